@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+PROJECT = Path(__file__).resolve().parents[1]
+VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
+
+# No deadline: a busy machine must not fail a property. CI repeats its examples; a developer's runs look for new ones.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(_refuse_foreign_hosts)
+
+
+def _refuse_foreign_hosts(event: str, args: tuple[Any, ...]) -> None:
+    """Fails the running test when it connects, sends or looks up beyond loopback.
+
+    The failure is no `Exception`, so that code which retries or wraps connection errors cannot hide it.
+    """
+    if event in ("socket.connect", "socket.sendto"):
+        address = args[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = args[0]
+    else:
+        return
+    if not _is_loopback(host):
+        pytest.fail(f"tests may reach loopback only, not {host!r} ({event})")
+
+
+def _is_loopback(host: str | bytes | None) -> bool:
+    """Whether `host` stays on this machine: a loopback address, `localhost`, or none (a Unix socket, a bind)."""
+    if not host:
+        return True
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+@pytest.fixture(scope="session")
+def vendor_spec_path() -> Path:
+    """The vendor's current description, in `../shared/vendor` or the folder or file that WEBEX_WHOLESALE_VENDOR_SPEC names."""
+    named = os.environ.get("WEBEX_WHOLESALE_VENDOR_SPEC")
+    place = Path(named) if named else PROJECT.parent / "shared" / "vendor"
+    path = place / VENDOR_SPEC if place.is_dir() else place
+    if not path.is_file():
+        pytest.skip(f"no vendor description at {path}: WEBEX_WHOLESALE_VENDOR_SPEC can name its folder or file")
+    return path
+
+
+@pytest.fixture(scope="session")
+def vendor_spec(vendor_spec_path: Path) -> dict[str, Any]:
+    """The vendor's current description, parsed; shared by all tests of a run, so it is read and never changed."""
+    document: dict[str, Any] = json.loads(vendor_spec_path.read_text(encoding="utf-8"))
+    return document
