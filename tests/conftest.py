@@ -52,7 +52,7 @@ def _is_loopback(host: str | bytes | None) -> bool:
 
 @pytest.fixture(scope="session")
 def vendor_spec_path() -> Path:
-    """The vendor's current description, in `../shared/vendor` or the folder or file that WEBEX_WHOLESALE_VENDOR_SPEC names."""
+    """The vendor's description: in `../shared/vendor`, or the folder or file that WEBEX_WHOLESALE_VENDOR_SPEC names."""
     named = os.environ.get("WEBEX_WHOLESALE_VENDOR_SPEC")
     place = Path(named) if named else PROJECT.parent / "shared" / "vendor"
     path = place / VENDOR_SPEC if place.is_dir() else place
