@@ -1,0 +1,26 @@
+"""Every rule of the service, one row each, in the order in which the nouns are documented.
+
+Sources: "spec" is the vendor's API description, "guide" the vendor's solution guide for partners, "developer guide" the
+guide on the vendor's API site, "BroadWorks guide" the developer guide of the sibling product, "help" the vendor's help
+pages, "calling errors" the vendor's error reference for Webex Calling, "clients" independent client code. Where the
+vendor publishes no error code, the row has a stable number of this project: 9900xx identity and HTTP, 9910xx customers,
+9920xx subscribers, 9930xx sub-partners, 9940xx billing.
+"""
+
+from __future__ import annotations
+
+from .._rule import Rule
+from ._billing import BILLING
+from ._customers import CUSTOMERS
+from ._http import HTTP
+from ._sub_partners import SUB_PARTNERS
+from ._subscribers import SUBSCRIBERS
+
+__all__ = ["RULES", "by_code"]
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING)}
+
+
+def by_code(code: int) -> tuple[Rule, ...]:
+    """Return the rules that answer with this error code, in catalogue order; several share a vendor code."""
+    return tuple(rule for rule in RULES.values() if rule.code == code)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from webex_wholesale_contracts.rules import RULES, Evidence, Rule, by_code
+
+ROW = re.compile(r"^- \{id: ([\w.-]+), status: (\w+), code: (\w+), evidence: (\w+),", re.MULTILINE)
+
+
+def shared_folder() -> Path:
+    vendor = os.environ.get("WEBEX_WHOLESALE_VENDOR_SPEC")
+    if vendor is None:
+        return Path(__file__).parents[4] / "shared"
+    path = Path(vendor)
+    return (path.parent if path.is_file() else path).parent
+
+
+def published_rows() -> list[tuple[str, ...]]:
+    path = shared_folder() / "domain" / "rules.yaml"
+    if not path.is_file():
+        pytest.skip("the published rule list (shared/domain/rules.yaml) is not on this machine")
+    text = path.read_text(encoding="utf-8")
+    rows = ROW.findall(text)
+    assert len(rows) == text.count("\n- {")
+    return rows
+
+
+def as_row(rule: Rule) -> tuple[str, ...]:
+    return rule.id, str(rule.status), str(rule.code) if rule.vendor_code else "null", str(rule.evidence)
+
+
+def test_the_catalogue_has_every_published_rule_in_its_order() -> None:
+    assert [as_row(rule) for rule in RULES.values()] == published_rows()
+
+
+def test_a_rule_is_found_under_its_own_id() -> None:
+    assert all(id == rule.id for id, rule in RULES.items())
+
+
+def test_no_two_rules_share_a_number_of_our_own() -> None:
+    own = [rule.code for rule in RULES.values() if not rule.vendor_code]
+    assert len(own) == len(set(own))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "codes"),
+    [
+        (("auth.", "http.", "id."), range(990_000, 990_100)),
+        (("customer.",), range(991_000, 991_100)),
+        (("subscriber.",), range(992_000, 992_100)),
+        (("sub-partner.",), range(993_000, 993_100)),
+        (("billing.",), range(994_000, 994_100)),
+    ],
+)
+def test_our_own_numbers_are_grouped_by_noun(prefix: tuple[str, ...], codes: range) -> None:
+    own = [rule for rule in RULES.values() if rule.id.startswith(prefix) and not rule.vendor_code]
+    assert own
+    assert all(rule.code in codes for rule in own)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_explains_itself_in_one_sentence(rule: Rule) -> None:
+    assert rule.source
+    assert rule.text[0].isupper()
+    assert rule.text.endswith(".")
+    assert rule.text.count(". ") == 0
+
+
+def test_a_vendor_code_can_stand_for_several_rules() -> None:
+    assert [rule.id for rule in by_code(10022)] == ["customer.email.in-use", "subscriber.email.in-use"]
+    assert [rule.id for rule in by_code(2560)] == ["customer.async.calling-unavailable"]
+    assert by_code(1) == ()
+
+
+def test_evidence_reads_as_its_word() -> None:
+    assert f"{RULES['customer.address.line-length'].evidence}" == "documented"
+    assert Evidence("assumed") is Evidence.ASSUMED
