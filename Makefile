@@ -11,7 +11,7 @@ demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/.tox ## lint, types, the suite on every Python here, the suite against the built wheel
-	PATH="$$PATH$(foreach bin,$(PYENV_BINS),:$(bin))" $(BIN)/tox
+	for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
 clean: ## remove everything the other targets made
 	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
