@@ -1,0 +1,52 @@
+"""The two policies on one base: requests are strict about what a user builds, responses read whatever arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+__all__ = ["FREE", "Query", "Request", "Response", "Wire"]
+
+FREE = "free"
+"""``Annotated`` mark of an object whose content a rule judges, not the shape of the contract."""
+
+
+class Wire(BaseModel):
+    """Base of all wire models: snake_case in Python, camelCase on the wire, both accepted when reading."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        defer_build=True,
+        protected_namespaces=(),
+    )
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the JSON object to send: wire names, and only what was set; nothing is ever null."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+
+class Request(Wire):
+    """What a caller builds. Types are not coerced and unknown names are refused, so a typo surfaces at once.
+
+    Required fields are the vendor's; conditions between fields are rules and are not checked here.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(Request):
+    """The query parameters of one operation; on its own, those of an operation that has none."""
+
+
+class Response(Wire):
+    """What the service answers. Unknown fields are kept (``model_extra``) and unknown enum values pass as text.
+
+    The vendor requires nothing in its answers. Fields without a default here are those without which an answer
+    says nothing (an id, a status, a URL); every documented example carries them.
+    """
+
+    model_config = ConfigDict(extra="allow")

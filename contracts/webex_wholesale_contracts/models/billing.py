@@ -1,0 +1,85 @@
+"""Billing reconciliation reports. Dates are UTC days, both ends included."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from webex_wholesale_contracts.models._base import Query, Request, Response
+from webex_wholesale_contracts.models.enums import BillingReportCategory, BillingReportStatus, BillingReportType
+
+__all__ = [
+    "BillingReport",
+    "BillingReportError",
+    "BillingReportList",
+    "BillingReportsQuery",
+    "CreateBillingReport",
+    "CreatedBillingReport",
+    "ListedBillingReport",
+]
+
+
+class BillingReportsQuery(Query):
+    """Which reports to list; dates match exactly, they are not a range."""
+
+    billing_start_date: date | None = None
+    billing_end_date: date | None = None
+    type: BillingReportType | None = None
+    sort_by: Literal["id", "billingStartDate", "billingEndDate", "status"] | None = Field(
+        None, description="billingStartDate when absent."
+    )
+    status: BillingReportStatus | None = None
+    max: int | None = Field(None, ge=1, description="Page size; a value above the cap of 100 counts as 100.")
+    sub_partner_org_id: str | None = Field(None, description="Reports of this sub-partner.")
+
+
+class CreateBillingReport(Request):
+    """A report to generate over closed days."""
+
+    billing_start_date: date = Field(strict=False)
+    billing_end_date: date = Field(strict=False)
+    type: BillingReportType | None = Field(None, description="PARTNER when absent.")
+    sub_partner_org_id: str | None = Field(None, description="Report on this sub-partner.")
+    internal: bool | None = Field(None, description="Count internal organizations too; they are left out by default.")
+
+
+class CreatedBillingReport(Response):
+    """A report that has been asked for."""
+
+    id: str
+    billing_start_date: date | None = None
+    billing_end_date: date | None = None
+    type: BillingReportType | str | None = None
+    category: BillingReportCategory | str | None = None
+
+
+class ListedBillingReport(CreatedBillingReport):
+    """A report as it stands in the list."""
+
+    status: BillingReportStatus | str
+
+
+class BillingReportError(Response):
+    """Why a report failed; unlike other errors the number is called ``code``."""
+
+    code: int | None = None
+    description: str = ""
+
+
+class BillingReport(ListedBillingReport):
+    """A report with what is needed to fetch it."""
+
+    created: datetime | None = None
+    created_by: str | None = Field(None, description="Person id of the partner administrator.")
+    temp_download_url: str | None = Field(
+        None, alias="tempDownloadURL", description="Where the finished CSV is, for 30 minutes from this answer."
+    )
+    errors: list[BillingReportError] = Field(default_factory=list)
+
+
+class BillingReportList(Response):
+    """A page of reports."""
+
+    items: list[ListedBillingReport]

@@ -1,0 +1,203 @@
+"""Customers: what to provision, and what has become of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from webex_wholesale_contracts.models._base import FREE, Request, Response
+from webex_wholesale_contracts.models.addresses import Address, AddressView
+from webex_wholesale_contracts.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+from webex_wholesale_contracts.models.errors import ResourceError
+from webex_wholesale_contracts.models.sub_partners import SubPartnerQuery
+
+__all__ = [
+    "CallingLocation",
+    "CallingParameters",
+    "Customer",
+    "CustomerInfo",
+    "CustomerList",
+    "CustomerQuery",
+    "CustomersQuery",
+    "MeetingsParameters",
+    "PackageDetails",
+    "PackageLimits",
+    "PackageParameters",
+    "PrecheckCustomer",
+    "PrecheckCustomerInfo",
+    "ProvisionCustomer",
+    "ProvisioningParameters",
+    "ResourceDetails",
+    "ResourceUrl",
+    "UpdateCustomer",
+]
+
+
+class CustomersQuery(SubPartnerQuery):
+    """Which customers to list; filters are combined with "and"."""
+
+    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    org_id: str | None = None
+    status: list[CustomerStatus] | None = Field(None, description="Any of these.")
+    offset: int | None = Field(None, ge=0, description="How many entries to skip.")
+    max: int | None = Field(None, ge=1, description="Page size; a value above the cap of 100 counts as 100.")
+
+
+class CustomerQuery(SubPartnerQuery):
+    """What to show of one customer."""
+
+    include_package_license_info: bool | None = Field(
+        None, description="Also list the licence ids of every provisioned package."
+    )
+
+
+class CustomerInfo(Request):
+    """Who a new customer is."""
+
+    name: str = Field(description="The organization's name; a percent sign is refused.")
+    primary_email: str = Field(description="Must not belong to a user of another organization.")
+    language: str | None = Field(
+        None,
+        description="Locale such as en_US, or a two-letter language; it sets the language of organization and site.",
+    )
+
+
+class CallingLocation(Request):
+    """The office that becomes the organization's first calling location."""
+
+    name: str
+    address: Address
+    timezone: str = Field(description="IANA name, such as Europe/Oslo.")
+    language: str = Field(description="Locale of announcements and emails.")
+    emergency_location_identifier: str | None = Field(None, description="SIP header of emergency calls made here.")
+
+
+class CallingParameters(Request):
+    """Needed with the first calling package."""
+
+    location: CallingLocation
+
+
+class MeetingsParameters(Request):
+    """Settings of the Meetings site."""
+
+    timezone: str | None = Field(None, description="IANA name, such as Europe/Oslo.")
+
+
+class PackageLimits(Request):
+    """How many subscribers may hold each package; the keys are package names and stay snake_case on the wire."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    webex_calling: int | None = Field(None, ge=0)
+    common_area_calling: int | None = Field(None, ge=0)
+    webex_meetings: int | None = Field(None, ge=0)
+    webex_suite: int | None = Field(None, ge=0)
+    webex_voice: int | None = Field(None, ge=0)
+    cx_essentials: int | None = Field(None, ge=0)
+    webex_calling_standard: int | None = Field(None, ge=0)
+    attendant_console: int | None = Field(None, ge=0)
+
+
+class PackageParameters(Request):
+    """Settings of the packages."""
+
+    limits: Annotated[PackageLimits | None, FREE] = None
+
+
+class ProvisioningParameters(Request):
+    """How the services are to be set up."""
+
+    calling: CallingParameters | None = None
+    meetings: MeetingsParameters | None = None
+    packages: PackageParameters | None = None
+
+
+class ProvisionCustomer(Request):
+    """A customer to provision: a new organization, or with ``org_id`` an existing one."""
+
+    provisioning_id: str = Field(description="Names the customer template.")
+    packages: list[CustomerPackage]
+    org_id: str | None = Field(None, description="The existing organization to attach to.")
+    external_id: str = Field(description="The partner's own key of the customer.")
+    address: Address = Field(description="Billing address.")
+    customer_info: CustomerInfo | None = Field(None, description="Needed without an orgId.")
+    provisioning_parameters: ProvisioningParameters | None = None
+    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+
+
+class UpdateCustomer(Request):
+    """What a customer is to become."""
+
+    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    packages: list[CustomerPackage] = Field(
+        description="The complete list: a package the customer has and this list has not is removed."
+    )
+    address: Address | None = Field(None, description="Billing address.")
+    provisioning_parameters: ProvisioningParameters | None = None
+    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+
+
+class PrecheckCustomerInfo(Request):
+    """Who a prospect is."""
+
+    name: str | None = None
+    primary_email: str
+    language: str | None = Field(None, description="As in provisioning.")
+
+
+class PrecheckCustomer(Request):
+    """A prospect (address and primary email only), or everything that a provisioning would carry."""
+
+    provisioning_id: str | None = Field(None, description="Names the customer template.")
+    packages: list[CustomerPackage] | None = None
+    org_id: str | None = Field(None, description="The existing organization to attach to.")
+    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    address: Address = Field(description="Billing address.")
+    customer_info: PrecheckCustomerInfo | None = None
+    provisioning_parameters: ProvisioningParameters | None = None
+    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+
+
+class ResourceUrl(Response):
+    """Where to look for what has been accepted; the Location header says the same."""
+
+    url: str
+
+
+class PackageDetails(Response):
+    """One package of a customer: packages succeed and fail one by one."""
+
+    name: CustomerPackage | str
+    status: PackageStatus | str
+    warnings: list[ResourceError] = Field(default_factory=list)
+    errors: list[ResourceError] = Field(default_factory=list)
+    license_ids: list[str] = Field(default_factory=list, description="Only on request, and only when provisioned.")
+
+
+class ResourceDetails(Response):
+    """The parts of a customer."""
+
+    packages: list[PackageDetails] = Field(default_factory=list)
+
+
+class Customer(Response):
+    """A customer and how far provisioning has come."""
+
+    id: str
+    org_id: str | None = Field(None, description="The Webex organization; known once it has been provisioned.")
+    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    address: AddressView | None = Field(None, description="Billing address.")
+    status: CustomerStatus | str
+    packages: list[CustomerPackage | str] = Field(default_factory=list)
+    resource_details: ResourceDetails | None = None
+    errors: list[ResourceError] = Field(
+        default_factory=list, description="What went wrong in the background during the last change."
+    )
+
+
+class CustomerList(Response):
+    """A page of customers."""
+
+    items: list[Customer]

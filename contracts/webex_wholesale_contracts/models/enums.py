@@ -1,0 +1,89 @@
+"""The closed lists of the wire, as literal types for checkers and as tuples for programs, in the vendor's order.
+
+Responses type them as ``CustomerStatus | str``: the vendor adds values without notice.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+__all__ = [
+    "BILLING_REPORT_CATEGORIES",
+    "BILLING_REPORT_STATUSES",
+    "BILLING_REPORT_TYPES",
+    "CUSTOMER_PACKAGES",
+    "CUSTOMER_STATUSES",
+    "PACKAGE_STATUSES",
+    "SINGLE_SUBSCRIBER_PACKAGES",
+    "SUBSCRIBER_PACKAGES",
+    "SUBSCRIBER_STATUSES",
+    "SUB_PARTNER_STATES",
+    "BillingReportCategory",
+    "BillingReportStatus",
+    "BillingReportType",
+    "CustomerPackage",
+    "CustomerStatus",
+    "PackageStatus",
+    "SingleSubscriberPackage",
+    "SubPartnerState",
+    "SubscriberPackage",
+    "SubscriberStatus",
+]
+
+CustomerPackage = Literal[
+    "common_area_calling",
+    "webex_calling",
+    "webex_meetings",
+    "webex_suite",
+    "webex_voice",
+    "cx_essentials",
+    "webex_calling_standard",
+    "cisco_calling_plan",
+    "attendant_console",
+    "cx_premium_agent",
+    "cx_standard_agent",
+    "cx_voice_ports",
+    "cx_ai_assistant",
+    "webex_ai_agent",
+]
+SubscriberPackage = Literal[
+    "webex_calling",
+    "webex_meetings",
+    "webex_suite",
+    "webex_voice",
+    "cx_essentials",
+    "webex_calling_standard",
+    "attendant_console",
+    "cx_premium_agent",
+    "cx_standard_agent",
+]
+# The older `package` field was never given the packages that came after it.
+SingleSubscriberPackage = Literal[
+    "webex_calling", "webex_meetings", "webex_suite", "webex_voice", "cx_essentials", "webex_calling_standard"
+]
+CustomerStatus = Literal[
+    "provisioned",
+    "provisioned_with_errors",
+    "provisioning",
+    "updating",
+    "deleting",
+    "error",
+    "pending_rpl_review",
+]
+PackageStatus = Literal["provisioned", "provisioning", "deleting", "error"]
+SubscriberStatus = Literal["provisioned", "pending_user_migration"]
+SubPartnerState = Literal["active", "suspended"]
+BillingReportType = Literal["PARTNER", "CUSTOMER", "USER"]
+BillingReportStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+BillingReportCategory = Literal["RECONCILIATION", "POINT_IN_TIME"]
+
+CUSTOMER_PACKAGES: tuple[CustomerPackage, ...] = get_args(CustomerPackage)
+SUBSCRIBER_PACKAGES: tuple[SubscriberPackage, ...] = get_args(SubscriberPackage)
+SINGLE_SUBSCRIBER_PACKAGES: tuple[SingleSubscriberPackage, ...] = get_args(SingleSubscriberPackage)
+CUSTOMER_STATUSES: tuple[CustomerStatus, ...] = get_args(CustomerStatus)
+PACKAGE_STATUSES: tuple[PackageStatus, ...] = get_args(PackageStatus)
+SUBSCRIBER_STATUSES: tuple[SubscriberStatus, ...] = get_args(SubscriberStatus)
+SUB_PARTNER_STATES: tuple[SubPartnerState, ...] = get_args(SubPartnerState)
+BILLING_REPORT_TYPES: tuple[BillingReportType, ...] = get_args(BillingReportType)
+BILLING_REPORT_STATUSES: tuple[BillingReportStatus, ...] = get_args(BillingReportStatus)
+BILLING_REPORT_CATEGORIES: tuple[BillingReportCategory, ...] = get_args(BillingReportCategory)

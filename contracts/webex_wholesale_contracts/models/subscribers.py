@@ -1,0 +1,123 @@
+"""Subscribers: the people of a customer and the package each one holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models.enums import SingleSubscriberPackage, SubscriberPackage, SubscriberStatus
+from webex_wholesale_contracts.models.errors import ResourceError
+from webex_wholesale_contracts.models.sub_partners import SubPartnerQuery
+
+__all__ = [
+    "PrecheckSubscriber",
+    "PrimaryEmail",
+    "ProvisionSubscriber",
+    "Subscriber",
+    "SubscriberCalling",
+    "SubscriberList",
+    "SubscriberParameters",
+    "SubscribersQuery",
+    "UpdateSubscriber",
+]
+
+
+class SubscribersQuery(SubPartnerQuery):
+    """Which subscribers to list, and in which order; filters are combined with "and"."""
+
+    max: int | None = Field(None, ge=1, description="Page size, 50 when absent; above the cap of 100 counts as 100.")
+    offset: int | None = Field(None, ge=0, description="How many entries to skip.")
+    customer_id: str | None = None
+    person_id: str | None = None
+    external_customer_id: str | None = Field(None, description="The partner's own key of the customer.")
+    email: str | None = None
+    status: SubscriberStatus | None = None
+    after: str | None = Field(None, description="Created after this moment: epoch milliseconds or ISO 8601.")
+    last_status_change: str | None = Field(
+        None, description="Status changed after this moment: epoch milliseconds or ISO 8601."
+    )
+    sort_by: Literal["created", "lastStatusChange"] | None = Field(None, description="created when absent.")
+    sort_order: Literal["ASC", "DESC"] | None = None
+
+
+class SubscriberCalling(Request):
+    """How a subscriber is reached; with a calling package a number, an extension or both."""
+
+    primary_phone_number: str | None = Field(None, description="+12405551212 or +1-240-555-1212.")
+    extension: str | None = None
+    location_id: str | None = Field(None, description="Calling packages only; the first location when absent.")
+
+
+class SubscriberParameters(SubscriberCalling):
+    """Who a subscriber is and how to reach them."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+class ProvisionSubscriber(Request):
+    """A person to provision, with either ``packages`` or the older ``package``, not both."""
+
+    customer_id: str
+    email: str
+    package: SingleSubscriberPackage | None = Field(None, description="Older form of packages.")
+    packages: list[SubscriberPackage] | None = None
+    provisioning_parameters: SubscriberParameters
+
+
+class UpdateSubscriber(Request):
+    """Another package, with either ``packages`` or the older ``package``, not both.
+
+    Calling parameters only count when going from webex_meetings to a calling package.
+    """
+
+    package: SubscriberPackage | None = Field(None, description="Older form of packages.")
+    packages: list[SubscriberPackage] | None = None
+    provisioning_parameters: SubscriberCalling | None = None
+
+
+class PrimaryEmail(Request):
+    """The customer of a person who is prechecked before the customer exists."""
+
+    primary_email: str
+
+
+class PrecheckSubscriber(Request):
+    """A person to precheck: of a customer, of a prospect, or everything that a provisioning would carry."""
+
+    provisioning_id: str | None = Field(None, description="Names the customer template.")
+    customer_id: str | None = None
+    email: str
+    package: SingleSubscriberPackage | None = Field(None, description="Older form of packages.")
+    packages: list[SubscriberPackage] | None = None
+    provisioning_parameters: SubscriberParameters | None = None
+    customer_info: PrimaryEmail | None = None
+
+
+class Subscriber(Response):
+    """A provisioned person, or one whose consent is awaited."""
+
+    id: str
+    person_id: str | None = Field(None, description="Id in the People API; only when provisioned.")
+    email: str | None = None
+    customer_id: str | None = None
+    external_customer_id: str | None = Field(None, description="The partner's own key of the customer.")
+    package: SingleSubscriberPackage | str | None = Field(
+        None, description="Older form of packages; absent where it has no name for the package."
+    )
+    packages: list[SubscriberPackage | str] = Field(default_factory=list)
+    status: SubscriberStatus | str
+    errors: list[ResourceError] = Field(
+        default_factory=list, description="What went wrong in the background during the last change."
+    )
+    created: datetime | None = None
+    last_status_change: datetime | None = None
+
+
+class SubscriberList(Response):
+    """A page of subscribers."""
+
+    items: list[Subscriber]
