@@ -21,7 +21,7 @@ class Evidence(StrEnum):
 class Rule:
     """One reason for which the service refuses, or reports a problem later.
 
-    `status` is an HTTP status, or "async" for what shows up on the resource after the 202. `code` goes into `errorCode`.
+    `status` is an HTTP status, or "async" for what shows up on the resource after the 202. `code` is the `errorCode`.
     """
 
     id: str

@@ -9,7 +9,8 @@ vendor publishes no error code, the row has a stable number of this project: 990
 
 from __future__ import annotations
 
-from .._rule import Rule
+from webex_wholesale_contracts.rules._rule import Rule
+
 from ._billing import BILLING
 from ._customers import CUSTOMERS
 from ._http import HTTP

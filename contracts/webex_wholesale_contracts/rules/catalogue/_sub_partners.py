@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from .._rule import Evidence, Rule
+from webex_wholesale_contracts.rules._rule import Evidence, Rule
 
 DOCUMENTED, ASSUMED = Evidence.DOCUMENTED, Evidence.ASSUMED
 
