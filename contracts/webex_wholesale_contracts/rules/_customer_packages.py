@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_contracts.rules._body import join, part, quote
 from webex_wholesale_contracts.rules._check import Finding, JsonObject, pure
-from webex_wholesale_contracts.rules.packages import BASES, CUSTOMER, LIMITED
+from webex_wholesale_contracts.rules.packages import BASES, LIMITED
 
-_KNOWN = frozenset(CUSTOMER)
+_KNOWN = frozenset(CUSTOMER_PACKAGES)
 _LIMITS_FIELD = "provisioningParameters.packages.limits"
 # Comparing takes quadratic time, and no longer text is a misspelt package.
 _LONGEST_MISSPELLING = 40
@@ -34,7 +35,9 @@ def _empty(body: JsonObject) -> Iterator[Finding]:
 def _unknown(body: JsonObject) -> Iterator[Finding]:
     for index, name in enumerate(_packages(body)):
         if isinstance(name, str) and name not in _KNOWN:
-            yield Finding(f"packages[{index}]", f"{quote(name)} is no customer package; {_advice(name, CUSTOMER)}")
+            yield Finding(
+                f"packages[{index}]", f"{quote(name)} is no customer package; {_advice(name, CUSTOMER_PACKAGES)}"
+            )
 
 
 @pure("customer.packages.duplicate")

@@ -1,44 +1,13 @@
-"""Packages: which ones there are, what they need, and what they offer (spec; guide, Package Offers)."""
+"""What packages need and what they offer (spec; guide, Package Offers)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from webex_wholesale_contracts.rules._rule import Evidence
+from webex_wholesale_contracts.models import PackageLimits
 
-__all__ = ["ADD_ONS", "BASES", "CALLING", "CUSTOMER", "LIMITED", "MEETINGS", "OFFERS", "SUBSCRIBER", "Offer", "offer"]
-
-CUSTOMER = (
-    "common_area_calling",
-    "webex_calling",
-    "webex_meetings",
-    "webex_suite",
-    "webex_voice",
-    "cx_essentials",
-    "webex_calling_standard",
-    "cisco_calling_plan",
-    "attendant_console",
-    "cx_premium_agent",
-    "cx_standard_agent",
-    "cx_voice_ports",
-    "cx_ai_assistant",
-    "webex_ai_agent",
-)
-"""Packages of a customer (spec)."""
-
-SUBSCRIBER = (
-    "webex_calling",
-    "webex_meetings",
-    "webex_suite",
-    "webex_voice",
-    "cx_essentials",
-    "webex_calling_standard",
-    "attendant_console",
-    "cx_premium_agent",
-    "cx_standard_agent",
-)
-"""Packages of a subscriber (spec)."""
+__all__ = ["ADD_ONS", "BASES", "CALLING", "LIMITED", "MEETINGS", "OFFERS", "Offer", "offer"]
 
 CALLING = (
     "common_area_calling",
@@ -68,16 +37,7 @@ BASES = {
 
 ADD_ONS = tuple(BASES)
 
-LIMITED = (
-    "webex_calling",
-    "common_area_calling",
-    "webex_meetings",
-    "webex_suite",
-    "webex_voice",
-    "cx_essentials",
-    "webex_calling_standard",
-    "attendant_console",
-)
+LIMITED = tuple(PackageLimits.model_fields)
 """Packages for which a customer can have a limit (spec)."""
 
 CallingLevel = Literal["none", "basic", "enhanced", "full"]
@@ -98,23 +58,36 @@ class Offer:
     softphone: bool
     messaging: bool
     meetings: Literal["none", "basic", "full"]
-    participants: int | None
-    evidence: Evidence
+    participants: int | None = None
 
-
-_GUIDE = Evidence.DOCUMENTED
 
 OFFERS = {
     row.package: row
     for row in (
-        Offer("common_area_calling", "Common Area", "basic", False, False, "none", None, _GUIDE),
-        Offer("webex_voice", "Enhanced Calling", "enhanced", True, False, "none", None, _GUIDE),
-        Offer("webex_calling", "Webex Calling", "full", True, True, "basic", None, _GUIDE),
-        Offer("webex_suite", "Webex Suite", "full", True, True, "full", 1000, _GUIDE),
-        Offer("webex_meetings", "Webex Meetings", "none", False, True, "full", 1000, _GUIDE),
+        Offer("common_area_calling", "Common Area", calling="basic", softphone=False, messaging=False, meetings="none"),
+        Offer("webex_voice", "Enhanced Calling", calling="enhanced", softphone=True, messaging=False, meetings="none"),
+        Offer("webex_calling", "Webex Calling", calling="full", softphone=True, messaging=True, meetings="basic"),
+        Offer(
+            "webex_suite",
+            "Webex Suite",
+            calling="full",
+            softphone=True,
+            messaging=True,
+            meetings="full",
+            participants=1000,
+        ),
+        Offer(
+            "webex_meetings",
+            "Webex Meetings",
+            calling="none",
+            softphone=False,
+            messaging=True,
+            meetings="full",
+            participants=1000,
+        ),
     )
 }
-"""What the guide says about packages; it is silent about the newer ones, which are therefore not in here."""
+"""What the guide says about packages (documented); it is silent about the newer ones, so they are not in here."""
 
 
 def offer(package: str) -> Offer | None:
