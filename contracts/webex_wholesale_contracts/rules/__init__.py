@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ._check import Check, Finding, JsonObject, pure, run
+from ._check import MOST_FINDINGS, Check, Finding, JsonObject, pure, run
 from ._rule import Evidence, Rule
 from .catalogue import RULES, by_code
 
 __all__ = [
+    "MOST_FINDINGS",
     "RULES",
     "Check",
     "Evidence",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from webex_wholesale_contracts.models import PackageLimits
 
-__all__ = ["ADD_ONS", "BASES", "CALLING", "LIMITED", "MEETINGS", "OFFERS", "Offer", "offer"]
+__all__ = ["ADD_ONS", "BASES", "CALLING", "LIMITED", "MEETINGS", "OFFERS", "Offer", "Service", "offer", "services"]
 
 CALLING = (
     "common_area_calling",
@@ -39,6 +39,8 @@ ADD_ONS = tuple(BASES)
 
 LIMITED = tuple(PackageLimits.model_fields)
 """Packages for which a customer can have a limit (spec)."""
+
+Service = Literal["calling", "meetings", "messaging"]
 
 CallingLevel = Literal["none", "basic", "enhanced", "full"]
 
@@ -93,3 +95,14 @@ OFFERS = {
 def offer(package: str) -> Offer | None:
     """Return what a package offers, or None where no document says."""
     return OFFERS.get(package)
+
+
+def services(package: str) -> tuple[Service, ...]:
+    """Return the services in which a package can collide with what an organization has from elsewhere (assumed)."""
+    found = offer(package)
+    has: dict[Service, bool] = {
+        "calling": package in CALLING,
+        "meetings": package in MEETINGS,
+        "messaging": found is not None and found.messaging,
+    }
+    return tuple(service for service, included in has.items() if included)
