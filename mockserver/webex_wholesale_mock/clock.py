@@ -1,0 +1,96 @@
+"""Time as a value: it moves only when somebody moves it, and work that falls due runs in order as it moves."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import attrs
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@attrs.frozen(slots=True, order=True)
+class Work:
+    """Something that will happen: `kind` names the function that does it, `subject` the id it is done to."""
+
+    due: datetime
+    serial: int
+    kind: str
+    subject: str
+
+
+def _no_runner(work: Work) -> None:
+    raise LookupError(f"nothing is connected that could do {work.kind!r}")
+
+
+@attrs.define(slots=True)
+class VirtualClock:
+    """A UTC clock under the tester's control.
+
+    Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
+    """
+
+    now: datetime = START
+    runner: Callable[[Work], None] = attrs.field(default=_no_runner, repr=False)
+    _started: datetime = attrs.field(init=False, repr=False)
+    _pending: list[Work] = attrs.field(init=False, factory=list, repr=False)
+    _serial: int = attrs.field(init=False, default=0, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError(f"the clock needs a time zone, {self.now} has none; use datetime(..., tzinfo=UTC)")
+        self.now = self.now.astimezone(UTC)
+        self._started = self.now
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the clock was made."""
+        return (self.now - self._started).total_seconds()
+
+    def schedule(self, seconds: float, kind: str, subject: str) -> None:
+        """Have `kind` done to `subject` in so many seconds from now."""
+        self._serial += 1
+        heapq.heappush(self._pending, Work(self.now + timedelta(seconds=seconds), self._serial, kind, subject))
+
+    def upcoming(self) -> list[Work]:
+        """What is scheduled, soonest first."""
+        return sorted(self._pending)
+
+    def advance(self, seconds: float) -> None:
+        """Move on by so many seconds.
+
+        Raises ValueError for a negative number, one that is not finite, or one that leaves the calendar.
+        """
+        try:
+            moment = self.now + timedelta(seconds=seconds)
+        except (OverflowError, ValueError) as error:
+            raise ValueError(f"the clock cannot move by {seconds} seconds: {error}") from None
+        self.advance_to(moment)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move on to a moment, doing on the way what falls due.
+
+        Raises ValueError for a moment in the past: what has happened cannot be undone by turning the clock back.
+        """
+        if moment < self.now:
+            raise ValueError(f"the clock is at {self.now.isoformat()} and does not go back to {moment.isoformat()}")
+        self._run_until(moment)
+        self.now = moment
+
+    def settle(self) -> None:
+        """Do what is due at this very moment."""
+        if self._pending and self._pending[0].due <= self.now:
+            self._run_until(self.now)
+
+    def _run_until(self, moment: datetime) -> None:
+        while self._pending and self._pending[0].due <= moment:
+            work = heapq.heappop(self._pending)
+            self.now = work.due
+            self.runner(work)
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and a Z, the form the service uses."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,101 @@
+"""The sans-IO core: a request in, a response out, one transaction each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock import provisioning
+from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.entities import Partner, Template
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.exchange import Exchange, refused
+from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.ids import Ids, tracking_id
+from webex_wholesale_mock.journal import Journal, Record
+from webex_wholesale_mock.pipeline import STAGES
+from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, World
+
+TOKENS = {
+    "full-admin": ("full-admin", ALL_SCOPES, TOKEN_LIFETIME),
+    "read-only": ("read-only", ALL_SCOPES, TOKEN_LIFETIME),
+    "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
+    "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
+}
+"""The tokens that every partner starts with: role, scopes, lifetime."""
+
+
+class Core:
+    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+
+    def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
+        self._seed = seed
+        self._start = clock.now
+        self._poll_step = poll_step
+        self.explain = False
+        self._begin(clock)
+
+    def reset(self) -> None:
+        """Begin again as at the start: the same tokens, ids and moment, no customers, no journal."""
+        self._begin(VirtualClock(self._start))
+
+    def _begin(self, clock: VirtualClock) -> None:
+        self.journal = Journal()
+        self.world = World(clock=clock, ids=Ids(self._seed), poll_step=self._poll_step)
+        clock.runner = partial(provisioning.run, self.world)
+        add_partner(self.world, "Example Telecom")
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request. A refused one leaves the world as it was."""
+        serial = self.journal.next_serial()
+        exchange = Exchange(self.world, request, tracking_id(self.world.ids.seed, serial))
+        try:
+            response = next(answer for stage in STAGES if (answer := stage(exchange)) is not None)
+        except Refusal as refusal:
+            explain = self.explain or request.headers.get("x-mock-explain") == "1"
+            response = refused(exchange, refusal, explain=explain)
+        response.headers.append(("trackingid", exchange.tracking_id))
+        self.journal.add(_record(serial, exchange, response))
+        return response
+
+
+def _record(serial: int, exchange: Exchange, response: Response) -> Record:
+    request = exchange.request
+    return Record(
+        serial=serial,
+        time=exchange.world.clock.now,
+        method=request.method,
+        path=request.path,
+        query=request.query,
+        operation=exchange.operation.name if exchange.operation else None,
+        status=response.status,
+        rule=exchange.rule,
+        tracking_id=exchange.tracking_id,
+        partner=exchange.partner.name if exchange.partner else None,
+        ignored=tuple(exchange.ignored),
+        request_body=request.body,
+        response_body=response.body,
+    )
+
+
+def add_partner(world: World, name: str, *, country: str = "US", entitled: bool = True) -> Partner:
+    """A partner ready for work: with a template of its country and the usual tokens."""
+    partner = world.add_partner(name, country=country, entitled=entitled)
+    add_template(world, partner, "Standard", country=country)
+    for token, (role, scopes, lifetime) in TOKENS.items():
+        world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
+    return partner
+
+
+def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
+    """One more template of a partner; `settings` are the fields of Template."""
+    uuid = world.ids.uuid()
+    template = Template(
+        id=uuid,
+        provisioning_id=wire_ids.encode_provisioning_id(uuid),
+        name=name,
+        partner_id=partner.id,
+        **settings,  # type: ignore[arg-type]  # checked by Template itself
+    )
+    return world.add_template(partner, template)

@@ -1,0 +1,180 @@
+"""From bytes to checked JSON and typed query values; everything odd is refused here, by rule."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import accumulate
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.rules import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.shape import Wrong, check, shape_of
+from webex_wholesale_mock.errors import Refusal
+
+MAX_BODY: Final = 1_048_576
+"""Bytes of the largest body that is read; above it the answer is 413."""
+MAX_DEPTH: Final = 32
+"""Levels of nesting; the deepest documented body has six."""
+
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+_STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
+
+
+def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
+    """The body as a JSON object whose known fields have the right types, and the paths of the unknown ones.
+
+    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
+    """
+    if len(body) > MAX_BODY:
+        raise _malformed(f"the body has {len(body)} bytes, the limit is {MAX_BODY}", status=413)
+    if body and (content_type or "").partition(";")[0].strip().lower() != "application/json":
+        text = f"the content type is {content_type}, send application/json"
+        raise Refusal("http.media-type.unsupported", Finding(None, text))
+    data = parse_object(body)
+    report = check(shape_of(model), data)
+    if report.wrong:
+        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MOST_FINDINGS]))
+    return data, report.unknown
+
+
+def _wrong_type(wrong: Wrong) -> Finding:
+    hint = "; leave out what has no value" if wrong.got == "null" else ""
+    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}{hint}")
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """A JSON object from bytes. Raises Refusal (http.body.malformed) for anything else, with the place."""
+    if not body:
+        raise _malformed("the body is empty, send a JSON object")
+    if depth(body) > MAX_DEPTH:
+        raise _malformed(f"the body nests deeper than {MAX_DEPTH} levels")
+    try:
+        data = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        if b"\\u" in body:
+            json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise _malformed(f"the body is not UTF-8: byte {error.start}") from None
+    except UnicodeEncodeError:
+        raise _malformed("the body has half a surrogate pair, which is no character") from None
+    except ValueError as error:
+        raise _malformed(f"the body is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise _malformed("the body is not a JSON object")
+    return data
+
+
+def depth(body: bytes) -> int:
+    """How deep the brackets of a text nest, those within strings left out."""
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return 0
+    return max(accumulate(_STEPS.get(token, 0) for token in _BRACKETS.findall(body)), default=0)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON number")
+
+
+def _malformed(text: str, *, status: int | None = None) -> Refusal:
+    return Refusal("http.body.malformed", Finding(None, text), status=status)
+
+
+def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[str]]:
+    """The query's values by name, typed as the contract says, and the names it does not know.
+
+    A list given as a repeated parameter and as one comma-joined value is the same. Raises Refusal (http.query.invalid).
+    """
+    if not text:
+        return {}, []
+    known = _parameters(query)
+    values: dict[str, Any] = {}
+    unknown = []
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        if name not in known:
+            unknown.append(name)
+        elif known[name].many:
+            values.setdefault(name, []).extend(known[name].read(part) for part in value.split(",") if part)
+        elif name in values:
+            raise invalid(name, f"{name} is given twice")
+        else:
+            values[name] = known[name].read(value)
+    return values, unknown
+
+
+def invalid(name: str, text: str) -> Refusal:
+    """The refusal of one query parameter."""
+    return Refusal("http.query.invalid", Finding(name, text))
+
+
+class Parameter:
+    """One query parameter: how its text is read. `many` is a list."""
+
+    __slots__ = ("allowed", "kind", "many", "name")
+
+    def __init__(self, name: str, annotation: Any) -> None:
+        self.name = name
+        self.many = get_origin(annotation) is list
+        inner = get_args(annotation)[0] if self.many else annotation
+        self.allowed = get_args(inner) if get_origin(inner) is Literal else ()
+        self.kind = type(self.allowed[0]) if self.allowed else inner
+
+    def read(self, text: str) -> Any:
+        """The value of a text. Raises Refusal (http.query.invalid) for one that has none."""
+        if self.allowed and text not in self.allowed:
+            raise invalid(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
+        reader = _READERS.get(self.kind)
+        return reader(self.name, text) if reader else _read_text(self.name, text)
+
+
+def _read_number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise invalid(name, f"{name} is {text!r}, expected a whole number from 0 on")
+    return int(text[-18:]) if len(text) <= 18 else 10**18
+
+
+def _read_flag(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise invalid(name, f"{name} is {text!r}, expected true or false")
+    return text.lower() == "true"
+
+
+def _read_text(name: str, text: str) -> str:
+    if name in _ID_FILTERS:
+        try:
+            wire_ids.decode(text)
+        except ValueError as error:
+            raise invalid(name, f"{name} is {text!r}, which is no id: {error}") from None
+    return text
+
+
+_READERS: Final[Mapping[Any, Any]] = {int: _read_number, bool: _read_flag}
+_ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId"})
+
+
+@cache
+def _parameters(query: type[BaseModel]) -> dict[str, Parameter]:
+    named = {field.serialization_alias or name: field for name, field in query.model_fields.items()}
+    return {name: Parameter(name, _bare(field.annotation)) for name, field in named.items()}
+
+
+def _bare(annotation: Any) -> Any:
+    """The type without its `| None`, and an open enumeration without its `| str`."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return annotation
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    return next((kind for kind in kinds if kind is not str), str)

@@ -1,0 +1,34 @@
+"""Which rows of the catalogue this mock enforces. Read from the checks themselves; the rest is listed once, here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from webex_wholesale_mock.validation import customers
+
+RAISED_BY_NAME: Final = (
+    "auth.token.missing",
+    "auth.token.unknown",
+    "auth.token.expired",
+    "auth.scope.missing",
+    "auth.role.insufficient",
+    "auth.partner.not-entitled",
+    "http.route.unknown",
+    "http.method.unsupported",
+    "http.media-type.unsupported",
+    "http.body.malformed",
+    "http.field.wrong-type",
+    "http.query.invalid",
+    "http.rate.limited",
+    "id.malformed",
+    "sub-partner.unknown",
+    "customer.not-found",
+)
+"""Rules that stages and handlers raise; a test holds this list against the code."""
+
+AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
+"""Rules that show on the resource after the 202."""
+
+ENFORCED: Final = frozenset(
+    (*RAISED_BY_NAME, *AFTER_ACCEPTANCE, *(check.rule for check in customers.CHECKS)),
+)

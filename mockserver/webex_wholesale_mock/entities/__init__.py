@@ -1,0 +1,30 @@
+"""What the world is made of: plain objects with their invariants, free of anything about the wire but their ids."""
+
+from __future__ import annotations
+
+from webex_wholesale_mock.entities.customer import Customer, CustomerPackage, Subscriber
+from webex_wholesale_mock.entities.organization import (
+    License,
+    Location,
+    MeetingsSite,
+    Organization,
+    Person,
+    Subscription,
+)
+from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
+
+__all__ = [
+    "ROLES",
+    "Customer",
+    "CustomerPackage",
+    "License",
+    "Location",
+    "MeetingsSite",
+    "Organization",
+    "Partner",
+    "Person",
+    "Subscriber",
+    "Subscription",
+    "Template",
+    "Token",
+]

@@ -1,0 +1,85 @@
+"""Webex organizations and what is in them: people, locations, licenses, a Meetings site, subscriptions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+ATTACH_APPROVAL_USERS = 100
+"""From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Person:
+    id: str
+    email: str
+    org_id: str
+    name: str = ""
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class License:
+    id: str
+    package: str
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Location:
+    id: str
+    name: str
+    address: dict[str, Any]
+    timezone: str
+    language: str
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class MeetingsSite:
+    url: str
+    language: str
+    timezone: str | None
+    call_in: str
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Subscription:
+    """Services an organization has from elsewhere: bought, or on trial until `trial_ends`."""
+
+    services: frozenset[str]
+    trial_ends: datetime | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        return self.trial_ends is not None
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Organization:
+    """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
+
+    id: str
+    org_id: str
+    name: str
+    country: str
+    language: str = "en_US"
+    authentication: str = "webex"
+    customer_id: str | None = None
+    users: int = 0
+    verified_domains: tuple[str, ...] = ()
+    claimed_domains: tuple[str, ...] = ()
+    administrators: list[str] = attrs.Factory(list)
+    partners: dict[str, str] = attrs.Factory(dict)
+    subscriptions: list[Subscription] = attrs.Factory(list)
+    locations: list[Location] = attrs.Factory(list)
+    licenses: list[License] = attrs.Factory(list)
+    meetings_site: MeetingsSite | None = None
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether an administrator of it decides before a partner can attach it."""
+        return self.users >= ATTACH_APPROVAL_USERS or bool(self.verified_domains or self.claimed_domains)
+
+    def licenses_of(self, package: str) -> list[str]:
+        """The wire ids of the licenses that a package brought."""
+        return [license.id for license in self.licenses if license.package == package]

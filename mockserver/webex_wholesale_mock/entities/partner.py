@@ -1,0 +1,62 @@
+"""Partners, their onboarding templates and the tokens of their administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import attrs
+
+ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
+"""Administrator roles of a partner, by rising access."""
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Template:
+    """An onboarding template; its provisioning id, `id` in wire form, is what a customer is provisioned with.
+
+    `pstn_provider` is None where no provider is chosen, which only suits Webex Meetings (rule
+    customer.template.pstn-required). `suppress_emails` keeps the welcome email to a customer's administrator back.
+    """
+
+    id: str
+    provisioning_id: str
+    name: str
+    partner_id: str
+    country: str = "US"
+    language: str = "en_US"
+    authentication: str = "webex"
+    pstn_provider: str | None = "Cisco Calling Plans"
+    suppress_emails: bool = False
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Token:
+    """A bearer token: who it speaks for, as what, for which scopes and until when."""
+
+    value: str = attrs.field(repr=False)
+    name: str
+    partner_id: str
+    role: str = attrs.field(validator=attrs.validators.in_(ROLES))
+    scopes: frozenset[str]
+    expires: datetime
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Partner:
+    """A service provider; `entitled` says whether it may use prechecks (rule auth.partner.not-entitled)."""
+
+    id: str
+    org_id: str
+    name: str
+    country: str = "US"
+    subscription_id: str = ""
+    entitled: bool = True
+    templates: list[Template] = attrs.Factory(list)
+    tokens: dict[str, str] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def template(self) -> Template:
+        """The first template."""
+        return self.templates[0]

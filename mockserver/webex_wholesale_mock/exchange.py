@@ -1,0 +1,84 @@
+"""One call on its way through the stages, and the answers that no handler gives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.rules import RULES, Finding
+from webex_wholesale_mock.entities import Partner, Token
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers import Answer
+from webex_wholesale_mock.http import JSON, Request, Response
+from webex_wholesale_mock.world import World
+
+_MESSAGES = {
+    401: "The request requires a valid access token set in the Authorization request header.",
+    404: "The requested resource could not be found.",
+}
+"""Observed texts, the same whatever the rule: they do not tell a stranger what exists."""
+
+
+@attrs.define(slots=True)
+class Exchange:
+    """What the stages find out about a request, one after the other."""
+
+    world: World
+    request: Request
+    tracking_id: str
+    operation: Operation[Any, Any] | None = None
+    params: dict[str, str] = attrs.Factory(dict)
+    query: dict[str, Any] = attrs.Factory(dict)
+    body: dict[str, Any] = attrs.Factory(dict)
+    token: Token | None = None
+    partner: Partner | None = None
+    answer: Answer | None = None
+    ignored: list[str] = attrs.Factory(list)
+    rule: str | None = None
+
+
+def success(answer: Answer) -> Response:
+    """The response to a call that was answered."""
+    if answer.body is None:
+        return Response(answer.status, [*answer.headers])
+    return Response(answer.status, [JSON, *answer.headers], encode(answer.body))
+
+
+def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
+    """The response to a call that a rule refused; on request its headers name the rule and the evidence for it."""
+    rule = RULES[refusal.rule]
+    exchange.rule = rule.id
+    status = refusal.status or int(rule.status)
+    headers = [JSON, *refusal.headers]
+    if explain:
+        headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
+    findings = refusal.findings or (Finding(None, _MESSAGES.get(status, rule.text)),)
+    code = exchange.world.rules.code(rule.id)
+    return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
+
+
+def unfinished(exchange: Exchange, operation: Operation[Any, Any]) -> Response:
+    """The honest answer for an operation that the contract has and this mock does not play yet."""
+    text = f"{operation.name} is in the contract, but this version of the mock does not play it yet"
+    return error(501, [{"description": text}], exchange.tracking_id, [JSON])
+
+
+def error(status: int, errors: list[dict[str, Any]], tracking_id: str, headers: list[tuple[str, str]]) -> Response:
+    """The one error shape."""
+    message = _MESSAGES.get(status) or errors[0]["description"]
+    return Response(status, headers, encode({"message": message, "errors": errors, "trackingId": tracking_id}))
+
+
+def encode(body: dict[str, Any]) -> bytes:
+    """Compact JSON in UTF-8."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _entry(finding: Finding, code: int) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": finding.text, "errorCode": code}
+    if finding.field:
+        entry["fieldName"] = finding.field
+    return entry

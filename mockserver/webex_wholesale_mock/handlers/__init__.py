@@ -1,0 +1,22 @@
+"""What each operation does, found by its name: `customers.provision` is `provision` in `customers.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Final
+
+from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_mock.handlers import customers
+from webex_wholesale_mock.handlers._call import Answer, Call, Handler
+
+__all__ = ["HANDLERS", "Answer", "Call", "Handler"]
+
+_NOUNS: Final[Mapping[str, ModuleType]] = {"customers": customers}
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    operation.name: getattr(_NOUNS[operation.noun], operation.verb)
+    for operation in OPERATIONS
+    if operation.noun in _NOUNS
+}
+"""By operation name. An operation without a handler is answered with 501, which says so."""

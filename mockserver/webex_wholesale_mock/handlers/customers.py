@@ -1,0 +1,189 @@
+"""Customers: list, get, provision, update, delete, precheck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock import provisioning
+from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.lifecycles import GONE
+from webex_wholesale_mock.validation import customers as rules
+
+__all__ = ["delete", "get", "list", "precheck", "provision", "update"]
+
+PAGE = 100
+"""Default and cap of `max`."""
+
+PASSED = {
+    "message": "success",
+    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+}
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    size = min(call.query.get("max", PAGE), PAGE)
+    offset = call.query.get("offset", 0)
+    customers = _page(call, offset, size + 1)
+    if _poll(call, customers):
+        customers = _page(call, offset, size + 1)
+    more = 0 < size < len(customers)
+    headers = (call.link_to_next(offset + size, size),) if more else ()
+    return Answer(200, {"items": [_view(call, customer) for customer in customers[:size]]}, headers)
+
+
+def get(call: Call) -> Answer:
+    customer = _customer(call)
+    if _poll(call, [customer]) and customer.status == GONE:
+        raise Refusal("customer.not-found")
+    return Answer(200, _view(call, customer, licenses=call.query.get("includePackageLicenseInfo", False)))
+
+
+def provision(call: Call) -> Answer:
+    rules.may_provision(call.case())
+    customer = call.world.add_customer(_new(call))
+    provisioning.begin(call.world, customer)
+    return _accepted(call, customer)
+
+
+def update(call: Call) -> Answer:
+    customer = _customer(call)
+    rules.may_update(call.case(customer=customer))
+    _change(call, customer)
+    provisioning.update(call.world, customer, call.body["packages"])
+    return _accepted(call, customer)
+
+
+def delete(call: Call) -> Answer:
+    customer = _customer(call)
+    rules.may_delete(call.case(customer=customer))
+    provisioning.delete(call.world, customer)
+    return Answer(202)
+
+
+def precheck(call: Call) -> Answer:
+    rules.may_precheck(call.case())
+    return Answer(200, PASSED)
+
+
+def _customer(call: Call) -> Customer:
+    """The customer in the path; another partner's is refused exactly as one that does not exist."""
+    customer = call.world.customer_of(call.partner, call.path_id("customerId", "ENTERPRISE", "CUSTOMER"))
+    if customer is None:
+        raise Refusal("customer.not-found")
+    return customer
+
+
+def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
+    """The customers that match every filter of the query, newest first."""
+    external_id, org_id = call.query.get("externalId"), call.query.get("orgId")
+    statuses = call.query.get("status", [])
+    if external_id is None and org_id is None:
+        return call.world.page_of_customers(call.partner, statuses, offset, size)
+    match = _by_key(call, external_id, org_id)
+    found = [match] if match and (not statuses or match.status in statuses) else []
+    return found[offset : offset + size]
+
+
+def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer | None:
+    """The one customer that an external id, an organization, or both can mean."""
+    organization = call.world.organization_of(org_id)
+    if org_id is not None and organization is None:
+        return None
+    if external_id is not None:
+        customer = call.world.external_ids.get((call.partner.id, external_id))
+    else:
+        customer = call.world.customer_of(call.partner, (organization and organization.customer_id) or "")
+    if customer and organization and customer.organization_id != organization.id:
+        return None
+    return customer
+
+
+def _poll(call: Call, customers: Sequence[Customer]) -> bool:
+    """Looking at something unfinished moves the clock, where the mock is set up so. Says whether it moved."""
+    if not call.world.poll_step or not any(customer.is_unfinished for customer in customers):
+        return False
+    call.world.clock.advance(call.world.poll_step)
+    return True
+
+
+def _new(call: Call) -> Customer:
+    body, world = call.body, call.world
+    info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
+    organization = world.organization_of(body.get("orgId"))
+    name = _name(info, organization)
+    uuid = world.ids.uuid()
+    template = world.template_of(body["provisioningId"]) or call.partner.template
+    return Customer(
+        id=uuid,
+        wire_id=wire_ids.encode("ENTERPRISE", uuid),
+        serial=world.next_serial(),
+        partner_id=call.partner.id,
+        external_id=body["externalId"],
+        address=body["address"],
+        template_id=template.id,
+        status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
+        created=world.clock.now,
+        name=name,
+        primary_email=info.get("primaryEmail"),
+        language=info.get("language"),
+        calling_location=parameters.get("calling", {}).get("location"),
+        meetings_timezone=parameters.get("meetings", {}).get("timezone"),
+        limits=_limits(parameters),
+        packages={package: CustomerPackage(name=package) for package in body["packages"]},
+        attach_to=organization.id if organization else None,
+    )
+
+
+def _name(info: dict[str, str], organization: Organization | None) -> str:
+    return info.get("name") or (organization.name if organization else "")
+
+
+def _limits(parameters: dict[str, Any]) -> dict[str, int]:
+    limits = parameters.get("packages", {}).get("limits", {})
+    return {package: int(limit) for package, limit in limits.items()}
+
+
+def _change(call: Call, customer: Customer) -> None:
+    """Take over what an update says; what it leaves out stays."""
+    body, parameters = call.body, call.body.get("provisioningParameters", {})
+    if "externalId" in body:
+        call.world.rename_customer(customer, body["externalId"])
+    customer.address = body.get("address", customer.address)
+    customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
+    customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
+    customer.limits |= _limits(parameters)
+
+
+def _accepted(call: Call, customer: Customer) -> Answer:
+    url = f"{call.base}/wholesale/customers/{customer.wire_id}"
+    return Answer(202, {"url": url}, (("location", url),))
+
+
+def _view(call: Call, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:
+    """A customer as clients see it: documented keys alone, absent values left out."""
+    organization = call.world.organizations.get(customer.organization_id or "")
+    view: dict[str, Any] = {"id": customer.wire_id}
+    if organization:
+        view["orgId"] = organization.org_id
+    view |= {"externalId": customer.external_id, "address": customer.address, "status": customer.status}
+    view["packages"] = [*customer.packages]
+    with_licenses = organization if licenses else None
+    view["resourceDetails"] = {"packages": [_package(one, with_licenses) for one in customer.packages.values()]}
+    if errors := customer.errors:
+        view["errors"] = errors
+    return view
+
+
+def _package(package: CustomerPackage, organization: Organization | None) -> dict[str, Any]:
+    view: dict[str, Any] = {"name": package.name, "status": package.status}
+    if package.warnings:
+        view["warnings"] = package.warnings
+    if package.errors:
+        view["errors"] = package.errors
+    if organization and package.status == "provisioned":
+        view["licenseIds"] = organization.licenses_of(package.name)
+    return view

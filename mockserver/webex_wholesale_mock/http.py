@@ -1,0 +1,44 @@
+"""The mock's own request and response: plain values, so that every adapter is a thin translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import attrs
+
+JSON = ("content-type", "application/json;charset=UTF-8")
+
+
+@attrs.define(slots=True)
+class Request:
+    """One call as it arrives.
+
+    `path` is decoded of nothing and starts with a slash; `query` is the raw text after the question mark; header
+    names are lower case; `origin` is the scheme and host the caller used, without a trailing slash, and is what
+    every absolute URL in an answer starts with.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = attrs.Factory(dict)
+    body: bytes = b""
+    origin: str = "https://webexapis.com"
+
+
+@attrs.define(slots=True)
+class Response:
+    """One answer; `headers` keeps its order, names in lower case."""
+
+    status: int
+    headers: list[tuple[str, str]] = attrs.Factory(list)
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+    @property
+    def reason(self) -> str:
+        return HTTPStatus(self.status).phrase

@@ -1,0 +1,7 @@
+"""What people do by hand in Partner Hub and Control Hub, and what is found there: a plain Python API."""
+
+from __future__ import annotations
+
+from webex_wholesale_mock.hub._hub import Hub, HubError
+
+__all__ = ["Hub", "HubError"]

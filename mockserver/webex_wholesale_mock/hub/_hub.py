@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock import provisioning
+from webex_wholesale_mock.entities import Customer, Organization, Person, Subscriber, Subscription
+from webex_wholesale_mock.world import World
+
+
+class HubError(ValueError):
+    """Something was asked of the hub that cannot be done; nothing has changed."""
+
+
+class Hub:
+    """Decisions and facts that no public API offers. Every method takes and gives ids as clients see them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    # Compliance
+
+    @property
+    def denied_names(self) -> tuple[str, ...]:
+        """The denied list."""
+        return tuple(self._world.compliance.denied_names)
+
+    def deny_names(self, *names: str) -> None:
+        """Replace the denied list.
+
+        A new customer whose name contains one of these, in any case, goes to review (rule customer.async.compliance):
+        looked at every hour, and left to people after 72. Raises HubError for a blank name, which would deny everyone.
+        """
+        if any(not name.strip() for name in names):
+            raise HubError("a denied name is blank, which would match every customer")
+        self._world.compliance.denied_names = [*names]
+
+    def clear(self, customer_id: str) -> None:
+        """End a customer's review well; provisioning starts. Raises HubError where none is under way."""
+        provisioning.clear(self._world, self._reviewed(customer_id))
+
+    def deny(self, customer_id: str) -> None:
+        """End a customer's review badly; the customer is removed. Raises HubError where none is under way."""
+        self._world.step_customer(self._reviewed(customer_id), "deny")
+
+    # Attaching to existing organizations
+
+    def approve_attachment(self, customer_id: str) -> None:
+        """Agree, as an administrator of the organization; provisioning starts. Raises HubError where nobody asked."""
+        provisioning.approve(self._world, self._waiting(customer_id))
+
+    def decline_attachment(self, customer_id: str) -> None:
+        """Disagree; the customer is removed. Raises HubError where nobody asked."""
+        self._world.step_customer(self._waiting(customer_id), "decline")
+
+    # The service's own troubles
+
+    @property
+    def calling_maintenance(self) -> bool:
+        """While on, calling packages fail to start with code 2560 (rule customer.async.calling-unavailable)."""
+        return self._world.calling_maintenance
+
+    @calling_maintenance.setter
+    def calling_maintenance(self, under_way: bool) -> None:
+        self._world.calling_maintenance = under_way
+
+    def fail_package(self, package: str, *, code: int, description: str) -> None:
+        """From now on let every attempt to provision a package fail with this error, until `mend_package`."""
+        self._world.package_failures[package] = (code, description)
+
+    def mend_package(self, package: str) -> None:
+        """Let a package be provisioned again; what has failed is tried again by the customer's next update."""
+        self._world.package_failures.pop(package, None)
+
+    # What exists on Webex apart from wholesale
+
+    def add_organization(
+        self,
+        name: str,
+        *,
+        country: str = "US",
+        users: int = 0,
+        administrators: Iterable[str] = (),
+        verified_domains: Iterable[str] = (),
+        claimed_domains: Iterable[str] = (),
+    ) -> Organization:
+        """Place an existing organization, to attach to or to collide with.
+
+        From 100 users on, or with a verified or claimed domain, one of its administrators decides about attaching it.
+        """
+        uuid = self._world.ids.uuid()
+        organization = Organization(
+            id=uuid,
+            org_id=wire_ids.encode("ORGANIZATION", uuid),
+            name=name,
+            country=country,
+            users=users,
+            administrators=[*administrators],
+            verified_domains=tuple(verified_domains),
+            claimed_domains=tuple(claimed_domains),
+        )
+        self._world.add_organization(organization)
+        for address in organization.administrators:
+            self.add_person(organization.org_id, address)
+        return organization
+
+    def add_person(self, org_id: str, email: str, *, name: str = "") -> Person:
+        """Put a user into an organization; the address is then taken everywhere else."""
+        organization = self._organization(org_id)
+        if any(owner != organization.id for owner in self._world.owners_of_email(email)):
+            raise HubError(f"{email} belongs to another organization already")
+        person = Person(
+            id=wire_ids.encode("PEOPLE", self._world.ids.uuid()), email=email, org_id=organization.id, name=name
+        )
+        return self._world.add_person(person)
+
+    def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
+        """Let an organization have services from elsewhere: bought, or on trial for so many days from now."""
+        ends = None if trial_days is None else self._world.clock.now + timedelta(days=trial_days)
+        subscription = Subscription(services=frozenset(services), trial_ends=ends)
+        self._organization(org_id).subscriptions.append(subscription)
+        return subscription
+
+    def add_subscriber(self, customer_id: str, email: str, *, packages: Collection[str]) -> Subscriber:
+        """Put a subscriber who holds these packages into a customer. Raises HubError for a package it does not have."""
+        customer = self._customer(customer_id)
+        if missing := [package for package in packages if package not in customer.packages]:
+            raise HubError(f"customer {customer.external_id!r} does not have {', '.join(missing)}")
+        subscriber = Subscriber(id=self._world.ids.uuid(), email=email, customer_id=customer.id, packages=[*packages])
+        return self._world.add_subscriber(customer, subscriber)
+
+    # Looking up
+
+    def organization(self, org_id: str) -> Organization:
+        """What has become of an organization: its license, location, site, the partner's role. Raises HubError."""
+        return self._organization(org_id)
+
+    def customer(self, customer_id: str) -> Customer:
+        """A customer as the service knows it, with what the API does not show. Raises HubError."""
+        return self._customer(customer_id)
+
+    def _organization(self, org_id: str) -> Organization:
+        organization = self._world.organization_of(org_id)
+        if organization is None:
+            raise HubError(f"no organization has the id {org_id!r}")
+        return organization
+
+    def _customer(self, customer_id: str) -> Customer:
+        customer = self._world.find_customer(customer_id)
+        if customer is None:
+            raise HubError(f"no customer has the id {customer_id!r}")
+        return customer
+
+    def _reviewed(self, customer_id: str) -> Customer:
+        customer = self._customer(customer_id)
+        if customer.status != "pending_rpl_review":
+            raise HubError(f"customer {customer.external_id!r} is {customer.status}, no review is under way")
+        return customer
+
+    def _waiting(self, customer_id: str) -> Customer:
+        customer = self._customer(customer_id)
+        if not customer.awaits_approval:
+            raise HubError(f"customer {customer.external_id!r} is {customer.status}, no approval is awaited")
+        return customer

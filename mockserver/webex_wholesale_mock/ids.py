@@ -1,0 +1,35 @@
+"""The one source of randomness: seeded, so that the same seed and the same requests give the same bytes."""
+
+from __future__ import annotations
+
+import base64
+from random import Random
+
+
+class Ids:
+    """Hands out uuids and secrets in an order that depends on the seed alone."""
+
+    __slots__ = ("_random", "seed")
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._random = Random(seed)
+
+    def uuid(self) -> str:
+        """A version 4 uuid as text."""
+        bits = self._random.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
+        text = f"{bits:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def secret(self) -> str:
+        """A bearer token: 48 url-safe characters."""
+        return base64.urlsafe_b64encode(self._random.getrandbits(288).to_bytes(36, "big")).decode()
+
+    def number(self, digits: int) -> str:
+        """So many random digits, leading zeros included."""
+        return f"{self._random.randrange(10**digits):0{digits}d}"
+
+
+def tracking_id(seed: int, serial: int) -> str:
+    """The id of one call; drawn from no random source, so that a refused call does not shift later ids."""
+    return f"MOCK_{seed & 0xFFFFFFFF:08x}-{serial:012d}"

@@ -1,0 +1,220 @@
+"""`WholesaleMock`: the world, its clock and its doors in one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from webex_wholesale_mock import control, core
+from webex_wholesale_mock.adapters._asgi import Application, application
+from webex_wholesale_mock.adapters._httpx import MockTransport
+from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.core import Core
+from webex_wholesale_mock.entities import Partner, Template, Token
+from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.hub import Hub
+from webex_wholesale_mock.journal import Record
+from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.rulebook import Rulebook
+from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
+
+if TYPE_CHECKING:
+    from webex_wholesale import AsyncWholesaleClient, WholesaleClient
+
+
+class WholesaleMock:
+    """A Webex Wholesale service of your own, in process.
+
+    A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
+    same answers, byte for byte. Safe to share between threads: each call is one transaction.
+
+    Parameters
+    ----------
+        seed: decides every id and token.
+        clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
+        poll_step: seconds by which each look at something unfinished moves the clock, for clients that sleep for real.
+        explain: name the refusing rule in the headers of every refusal, not only where `X-Mock-Explain: 1` asks for it.
+    """
+
+    def __init__(
+        self,
+        seed: int = 0,
+        clock: VirtualClock | datetime | None = None,
+        *,
+        poll_step: float = 0,
+        explain: bool = False,
+    ) -> None:
+        if isinstance(clock, datetime):
+            clock = VirtualClock(clock)
+        self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
+        self._core.explain = explain
+        self._lock = RLock()
+
+    def __enter__(self) -> WholesaleMock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to release: the world goes with the object."""
+
+    # Doors
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request; what every adapter calls. Paths below `/__mock__/` are the tester's own endpoints."""
+        with self._lock:
+            if request.path.startswith(control.PREFIX):
+                return control.handle(self._core, request)
+            return self._core.handle(request)
+
+    def transport(self) -> MockTransport:
+        """An httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
+        return MockTransport(self.handle)
+
+    def client(self, token: str | None = None, **options: Any) -> WholesaleClient:
+        """An SDK client wired to this mock, waiting on its clock.
+
+        Parameters
+        ----------
+            token: by default the full administrator's of the first partner.
+            **options: whatever else `webex_wholesale.WholesaleClient` takes.
+        """
+        from webex_wholesale import WholesaleClient
+
+        return WholesaleClient(token or self.tokens["full-admin"], **self._options(options))
+
+    def async_client(self, token: str | None = None, **options: Any) -> AsyncWholesaleClient:
+        """The same for asynchronous code."""
+        from webex_wholesale import AsyncWholesaleClient
+
+        return AsyncWholesaleClient(token or self.tokens["full-admin"], **self._options(options))
+
+    def asgi(self) -> Application:
+        """An ASGI application, for a server or for `httpx.ASGITransport`."""
+        return application(self.handle)
+
+    @contextmanager
+    def intercept(self) -> Iterator[WholesaleMock]:
+        """While inside, httpx clients that were made elsewhere and call webexapis.com reach this mock."""
+        from webex_wholesale_mock.adapters._respx import router
+
+        with router(self.handle):
+            yield self
+
+    # The seeded world
+
+    @property
+    def partner(self) -> Partner:
+        """The first partner."""
+        return next(iter(self._core.world.partners.values()))
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
+        return self.partner.tokens
+
+    @property
+    def template(self) -> Template:
+        """The first partner's first template."""
+        return self.partner.template
+
+    def add_partner(self, name: str, *, country: str = "US", entitled: bool = True) -> Partner:
+        """One more partner, with a template and tokens of its own.
+
+        Parameters
+        ----------
+            country: ISO 3166-1 alpha-2, of the partner and its template.
+            entitled: whether it may use prechecks (rule auth.partner.not-entitled).
+        """
+        with self._lock:
+            return core.add_partner(self._core.world, name, country=country, entitled=entitled)
+
+    def add_template(self, name: str, *, partner: Partner | None = None, **settings: Any) -> Template:
+        """One more template; `settings` are the fields of `Template`, such as `pstn_provider=None`."""
+        with self._lock:
+            return core.add_template(self._core.world, partner or self.partner, name, **settings)
+
+    def add_token(
+        self,
+        name: str,
+        *,
+        partner: Partner | None = None,
+        role: str = "full-admin",
+        scopes: frozenset[str] = ALL_SCOPES,
+        lifetime: timedelta = TOKEN_LIFETIME,
+    ) -> Token:
+        """Issue a token, replacing one of the same name. Raises ValueError for an unknown role."""
+        with self._lock:
+            return self._core.world.add_token(
+                partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
+            )
+
+    def reset(self) -> None:
+        """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""
+        with self._lock:
+            self._core.reset()
+
+    # The tester's hands
+
+    @property
+    def clock(self) -> VirtualClock:
+        """Time, which moves only when told to. A reset gives the mock a new clock."""
+        return self._core.world.clock
+
+    @property
+    def hub(self) -> Hub:
+        """What people would do by hand in the web portals."""
+        return Hub(self._core.world)
+
+    @property
+    def calls(self) -> list[Record]:
+        """What was asked and answered, oldest first."""
+        return [*self._core.journal]
+
+    @property
+    def outbox(self) -> list[Email]:
+        """The emails that the service would have sent, oldest first."""
+        return self._core.world.outbox
+
+    @property
+    def durations(self) -> Durations:
+        """How long things take, in seconds of the clock; change them at will."""
+        return self._core.world.durations
+
+    @property
+    def rules(self) -> Rulebook:
+        """Which rules are in force and with which codes."""
+        return self._core.world.rules
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """How many requests a token may send; None, the default, for any number (rule http.rate.limited)."""
+        return self._core.world.rate_limit
+
+    @rate_limit.setter
+    def rate_limit(self, limit: RateLimit | None) -> None:
+        self._core.world.rate_limit = limit
+
+    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+        headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}
+        return {"transport": self.transport(), "clock": ClientClock(self), "headers": headers, **options}
+
+
+class ClientClock:
+    """The mock's clock as a client sees it: sleeping moves time instead of spending it."""
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self._mock = mock
+
+    def now(self) -> datetime:
+        return self._mock.clock.now
+
+    def monotonic(self) -> float:
+        return self._mock.clock.elapsed
+
+    def sleep(self, seconds: float) -> None:
+        self._mock.clock.advance(seconds)

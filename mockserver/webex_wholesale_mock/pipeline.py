@@ -1,0 +1,135 @@
+"""The stages a request passes.
+
+Each returns a response to stop, or None to let the request on; a Refusal stops it too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock import decoding, routing
+from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.exchange import Exchange, success, unfinished
+from webex_wholesale_mock.handlers import HANDLERS, Call
+from webex_wholesale_mock.http import Response
+
+Stage = Callable[[Exchange], Response | None]
+
+ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
+"""The least role that each kind of access needs."""
+
+
+def run_due_work(exchange: Exchange) -> None:
+    exchange.world.clock.settle()
+
+
+def throttle(exchange: Exchange) -> None:
+    """Refuse more calls of a token than the limit allows in a window; windows begin with their first call."""
+    world, limit = exchange.world, exchange.world.rate_limit
+    if limit is None:
+        return
+    now, caller = world.clock.elapsed, exchange.request.headers.get("authorization", "")
+    begun, count = world.windows.get(caller, (now, 0))
+    if now - begun >= limit.seconds:
+        begun, count = now, 0
+    if count >= limit.requests:
+        wait = max(1, math.ceil(begun + limit.seconds - now))
+        text = f"more than {limit.requests} requests in {limit.seconds:g} seconds; wait {wait} seconds"
+        raise Refusal("http.rate.limited", Finding(None, text), headers=(("retry-after", str(wait)),))
+    world.windows[caller] = begun, count + 1
+
+
+def authenticate(exchange: Exchange) -> None:
+    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not value.strip():
+        raise Refusal("auth.token.missing")
+    token = exchange.world.tokens.get(value.strip())
+    if token is None:
+        raise Refusal("auth.token.unknown")
+    if token.expires <= exchange.world.clock.now:
+        raise Refusal("auth.token.expired")
+    exchange.token = token
+    exchange.partner = exchange.world.partners[token.partner_id]
+
+
+def route(exchange: Exchange) -> None:
+    exchange.operation, exchange.params = routing.route(exchange.request.method, exchange.request.path)
+
+
+def authorise(exchange: Exchange) -> None:
+    operation, token, partner = _admitted(exchange)
+    enforces = exchange.world.rules.enforces
+    if operation.scope not in token.scopes and enforces("auth.scope.missing"):
+        raise Refusal("auth.scope.missing", Finding(None, f"the token lacks the scope {operation.scope}"))
+    if ROLES[token.role] < ACCESS[operation.role] and enforces("auth.role.insufficient"):
+        text = f"{operation.name} needs {operation.role} access, the caller is a {token.role} administrator"
+        raise Refusal("auth.role.insufficient", Finding(None, text))
+    if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
+        raise Refusal("auth.partner.not-entitled")
+
+
+def decode(exchange: Exchange) -> None:
+    operation, request = _admitted(exchange)[0], exchange.request
+    exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
+    if operation.body is not None:
+        content_type = request.headers.get("content-type")
+        exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
+        exchange.ignored += unknown
+
+
+def act_for_sub_partner(exchange: Exchange) -> None:
+    """No partner has sub-partners yet, so whoever is named is none of the caller's."""
+    named = exchange.query.get("onBehalfOfSubPartnerOrgId") or exchange.query.get("subPartnerOrgId")
+    if named:
+        raise Refusal("sub-partner.unknown", Finding(None, f"{named} is no sub-partner of the caller"))
+
+
+def dispatch(exchange: Exchange) -> Response | None:
+    operation, _, partner = _admitted(exchange)
+    handler = HANDLERS.get(operation.name)
+    if handler is None:
+        return unfinished(exchange, operation)
+    request = exchange.request
+    exchange.answer = handler(
+        Call(
+            world=exchange.world,
+            partner=partner,
+            base=request.origin + routing.PREFIX,
+            path=routing.api_path(request.path),
+            params=exchange.params,
+            query=exchange.query,
+            body=exchange.body,
+        )
+    )
+    return None
+
+
+def encode(exchange: Exchange) -> Response:
+    assert exchange.answer is not None
+    return success(exchange.answer)
+
+
+STAGES: Final[tuple[Stage, ...]] = (
+    run_due_work,
+    throttle,
+    authenticate,
+    route,
+    authorise,
+    decode,
+    act_for_sub_partner,
+    dispatch,
+    encode,
+)
+
+
+def _admitted(exchange: Exchange) -> tuple[Operation[Any, Any], Any, Any]:
+    """What earlier stages found, for the later ones."""
+    assert exchange.operation
+    assert exchange.token
+    assert exchange.partner
+    return exchange.operation, exchange.token, exchange.partner

@@ -1,0 +1,213 @@
+"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in.
+
+Each piece of scheduled work names a customer that may have gone or moved on meanwhile; then there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.rules import call_in, locales, packages
+from webex_wholesale_mock.clock import Work
+from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
+from webex_wholesale_mock.lifecycles import GONE
+from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.world import World
+
+REVIEW_INTERVAL: Final = 3_600.0
+REVIEW_LIMIT: Final = timedelta(hours=72)
+MAINTENANCE: Final = {
+    "errorCode": 2560,
+    "description": "One or more Webex Calling services are unavailable due to maintenance, "
+    "unable to start provisioning. Consult status.webex.com and retry later.",
+}
+
+
+def begin(world: World, customer: Customer) -> None:
+    """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning."""
+    if customer.attach_to:
+        world.organizations[customer.attach_to].customer_id = customer.id
+    if customer.status == "pending_rpl_review":
+        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
+    else:
+        _start(world, customer)
+
+
+def update(world: World, customer: Customer, wanted: list[str]) -> None:
+    """Bring a customer to a complete list of packages: add, retry what failed, remove the rest."""
+    world.step_customer(customer, "update")
+    for name in wanted:
+        customer.packages.setdefault(name, CustomerPackage(name=name)).retry()
+    for package in customer.packages.values():
+        if package.name not in wanted:
+            package.step("delete")
+    world.clock.schedule(world.durations.updating, "customer.finish", customer.id)
+
+
+def delete(world: World, customer: Customer) -> None:
+    """Begin to remove a customer. Its organization and the people in it stay."""
+    world.step_customer(customer, "delete")
+    for package in customer.packages.values():
+        package.step("delete")
+    world.clock.schedule(world.durations.deleting, "customer.remove", customer.id)
+
+
+def clear(world: World, customer: Customer) -> None:
+    """The compliance review ends well."""
+    world.step_customer(customer, "clear")
+    _start(world, customer)
+
+
+def approve(world: World, customer: Customer) -> None:
+    """An administrator of the existing organization agrees to the attachment."""
+    customer.awaits_approval = False
+    world.clock.schedule(world.durations.provisioning, "customer.finish", customer.id)
+
+
+def _start(world: World, customer: Customer) -> None:
+    organization = world.organizations.get(customer.attach_to or "")
+    if organization is None or not organization.needs_approval:
+        world.clock.schedule(world.durations.provisioning, "customer.finish", customer.id)
+        return
+    customer.awaits_approval = True
+    for address in organization.administrators:
+        send(world, address, "attach-approval", customer.wire_id)
+
+
+def _review(world: World, customer: Customer) -> None:
+    """One periodic check: cleared, to be looked at again, or after 72 hours left to people."""
+    if customer.status != "pending_rpl_review":
+        return
+    if not world.compliance.denies(customer.name):
+        clear(world, customer)
+    elif world.clock.now - customer.created < REVIEW_LIMIT:
+        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
+
+
+def _finish(world: World, customer: Customer) -> None:
+    """An attempt ends: each package has its own outcome, the customer's status follows from them."""
+    for package in list(customer.packages.values()):
+        _settle(world, customer, package)
+    event = customer.outcome()
+    if event != "fail":
+        organization = _organization(world, customer)
+        for package in customer.packages.values():
+            _license(world, organization, package)
+    world.step_customer(customer, event)
+
+
+def _settle(world: World, customer: Customer, package: CustomerPackage) -> None:
+    if package.status == "deleting":
+        del customer.packages[package.name]
+        if organization := world.organizations.get(customer.organization_id or ""):
+            organization.licenses = [one for one in organization.licenses if one.package != package.name]
+    elif package.status == "provisioning":
+        package.warnings = _warnings(world, package.name)
+        package.errors = _errors(world, package.name)
+        package.step("fail" if package.errors or package.warnings else "finish")
+
+
+def _warnings(world: World, package: str) -> list[dict[str, object]]:
+    """Rule customer.async.calling-unavailable: under maintenance, calling packages carry a warning and do not start."""
+    return [dict(MAINTENANCE)] if world.calling_maintenance and package in packages.CALLING else []
+
+
+def _errors(world: World, package: str) -> list[dict[str, object]]:
+    if package not in world.package_failures:
+        return []
+    code, text = world.package_failures[package]
+    return [{"errorCode": code, "description": text}]
+
+
+def _remove(world: World, customer: Customer) -> None:
+    for package in list(customer.packages.values()):
+        package.step("finish")
+    if organization := world.organizations.get(customer.organization_id or ""):
+        organization.licenses.clear()
+    world.step_customer(customer, "finish")
+
+
+def _organization(world: World, customer: Customer) -> Organization:
+    """The organization a customer is mapped to; made, or attached, when it first becomes provisioned."""
+    if customer.organization_id:
+        return world.organizations[customer.organization_id]
+    organization = world.organizations.get(customer.attach_to or "") or _create(world, customer)
+    customer.organization_id = organization.id
+    organization.customer_id = customer.id
+    bare = not organization.licenses and not organization.subscriptions
+    organization.partners[customer.partner_id] = "full-admin" if bare else "provisioning-admin"
+    template = world.templates[customer.template_id]
+    if customer.primary_email and not template.suppress_emails:
+        send(world, customer.primary_email, "welcome", customer.wire_id)
+    return organization
+
+
+def _create(world: World, customer: Customer) -> Organization:
+    template = world.templates[customer.template_id]
+    locale = locales.resolve(customer.language, template.language, template.country)
+    organization_id = world.ids.uuid()
+    return world.add_organization(
+        Organization(
+            id=organization_id,
+            org_id=wire_ids.encode("ORGANIZATION", organization_id),
+            name=customer.name,
+            country=customer.address["country"].upper(),
+            language=locale.organization,
+            authentication=template.authentication,
+        )
+    )
+
+
+def _license(world: World, organization: Organization, package: CustomerPackage) -> None:
+    """Give an organization what a provisioned package brings: a license, a first location, a Meetings site."""
+    if package.status != "provisioned" or organization.licenses_of(package.name):
+        return
+    organization.licenses.append(License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name))
+    customer = world.customers[organization.customer_id or ""]
+    if package.name in packages.CALLING and not organization.locations and customer.calling_location:
+        organization.locations.append(_location(world, customer.calling_location))
+    if package.name in packages.MEETINGS and organization.meetings_site is None:
+        organization.meetings_site = _site(world, organization, customer)
+
+
+def _location(world: World, wanted: dict[str, object]) -> Location:
+    return Location(
+        id=wire_ids.encode("LOCATION", world.ids.uuid()),
+        name=str(wanted["name"]),
+        address=dict(wanted["address"]),  # type: ignore[call-overload]  # a checked JSON object
+        timezone=str(wanted["timezone"]),
+        language=str(wanted["language"]),
+    )
+
+
+def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
+    template = world.templates[customer.template_id]
+    locale = locales.resolve(customer.language, template.language, template.country)
+    return MeetingsSite(
+        url=f"customer-{organization.id[:8]}.webex.com",
+        language=locale.meetings_site,
+        timezone=customer.meetings_timezone,
+        call_in=call_in.call_in(organization.country).dial_code,
+    )
+
+
+def send(world: World, to: str, kind: str, subject: str) -> None:
+    """Put an email into the outbox."""
+    world.outbox.append(Email(to=to, kind=kind, subject=subject, sent=world.clock.now))
+
+
+WORK: Final[Mapping[str, Callable[[World, Customer], None]]] = {
+    "compliance.review": _review,
+    "customer.finish": _finish,
+    "customer.remove": _remove,
+}
+
+
+def run(world: World, work: Work) -> None:
+    """Do a piece of scheduled work, if its customer is still there to do it to."""
+    customer = world.customers.get(work.subject)
+    if customer is not None and customer.status != GONE:
+        WORK[work.kind](world, customer)

@@ -1,0 +1,55 @@
+"""From a method and a path to an operation of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+from webex_wholesale_contracts.operations import OPERATIONS, Operation
+from webex_wholesale_mock.errors import Refusal
+
+PREFIX: Final = "/v1"
+Methods = dict[str, Operation[Any, Any]]
+
+_PATHS: Final[Mapping[str, Methods]] = {
+    path: {operation.method: operation for operation in OPERATIONS if operation.path == path}
+    for path in dict.fromkeys(operation.path for operation in OPERATIONS)
+}
+_FIXED: Final = {path: methods for path, methods in _PATHS.items() if "{" not in path}
+_PATTERNS: Final = [
+    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), methods)
+    for path, methods in _PATHS.items()
+    if "{" in path
+]
+
+
+def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
+    """The operation and its path parameters, percent-decoded.
+
+    A doubled slash is read as one: an independent client sends `//v1/...`. Raises Refusal for a path the contract
+    does not have (http.route.unknown) or has for other methods only (http.method.unsupported, with Allow).
+    """
+    methods, params = _find(api_path(path))
+    if method not in methods:
+        raise Refusal("http.method.unsupported", headers=(("allow", ", ".join(sorted(methods))),))
+    return methods[method], params
+
+
+def api_path(path: str) -> str:
+    """The path below the version prefix, slashes single. Raises Refusal (http.route.unknown) outside of it."""
+    if "//" in path:
+        path = re.sub("/{2,}", "/", path)
+    if not path.startswith(PREFIX + "/"):
+        raise Refusal("http.route.unknown")
+    return path[len(PREFIX) :]
+
+
+def _find(path: str) -> tuple[Methods, dict[str, str]]:
+    if path in _FIXED:
+        return _FIXED[path], {}
+    for pattern, methods in _PATTERNS:
+        if match := pattern.fullmatch(path):
+            return methods, {name: unquote(value) for name, value in match.groupdict().items()}
+    raise Refusal("http.route.unknown")

@@ -1,0 +1,64 @@
+"""How a request is held against the rules: the pure ones first, then those that look at the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.rules import Check, Finding, run
+from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.world import World
+
+
+@attrs.define(slots=True)
+class Case:
+    """One request to judge: who asks, with which body, about which existing customer."""
+
+    world: World
+    partner: Partner
+    body: dict[str, Any]
+    customer: Customer | None = None
+
+    @property
+    def packages(self) -> list[str]:
+        wanted: list[str] = self.body.get("packages", [])
+        return wanted
+
+    @property
+    def template(self) -> Template | None:
+        """The template that the body, or the customer it is about, names; only one of the acting partner."""
+        if self.customer:
+            return self.world.templates[self.customer.template_id]
+        template = self.world.template_of(self.body.get("provisioningId"))
+        return template if template and template.partner_id == self.partner.id else None
+
+    @property
+    def organization(self) -> Organization | None:
+        """The existing organization that the body asks to attach to."""
+        return self.world.organization_of(self.body.get("orgId"))
+
+
+@attrs.frozen(slots=True)
+class WorldCheck:
+    """One rule that looks at the world. `run` yields nothing where all is well."""
+
+    rule: str
+    run: Callable[[Case], Iterable[Finding]]
+
+
+def stateful(rule: str) -> Callable[[Callable[[Case], Iterable[Finding]]], WorldCheck]:
+    """Make a function the check of a rule."""
+    return lambda function: WorldCheck(rule, function)
+
+
+def validate(case: Case, pure: tuple[Check, ...], checks: tuple[WorldCheck, ...]) -> None:
+    """Hold a case against the rules in their order. Raises Refusal with the findings of the first that finds any."""
+    off = case.world.rules.off
+    if found := run(pure, case.body, skip=off):
+        raise Refusal(found[0], *found[1])
+    for check in checks:
+        if check.rule not in off and (findings := tuple(check.run(case))):
+            raise Refusal(check.rule, *findings)

@@ -1,0 +1,184 @@
+"""The rules for customers that need the world. A tuple's order is its precedence.
+
+Provisioning and its precheck share one tuple, so they cannot disagree. Every check copes with absent parts: what must
+be there is the business of the pure rules, which run first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import customers as pure
+from webex_wholesale_contracts.rules.packages import services
+from webex_wholesale_mock.entities import Subscription
+from webex_wholesale_mock.lifecycles import UNFINISHED
+from webex_wholesale_mock.validation._case import Case, WorldCheck, stateful, validate
+
+__all__ = ["CHECKS", "may_delete", "may_precheck", "may_provision", "may_update"]
+
+EMAIL_IN_USE = "The email is already associated with an existing user."
+
+
+@stateful("customer.template.unknown")
+def template_exists(case: Case) -> Iterator[Finding]:
+    if "provisioningId" in case.body and case.template is None:
+        known = ", ".join(template.provisioning_id for template in case.partner.templates)
+        yield Finding(
+            "provisioningId", f"no template of {case.partner.name} has this provisioning id; known: {known or 'none'}"
+        )
+
+
+@stateful("customer.template.pstn-required")
+def template_has_pstn(case: Case) -> Iterator[Finding]:
+    others = [package for package in case.packages if package != "webex_meetings"]
+    if others and case.template and case.template.pstn_provider is None:
+        yield Finding(
+            "packages",
+            f"template {case.template.name!r} has no PSTN provider, which {', '.join(others)} needs; "
+            "choose a provider in the template or ask for webex_meetings alone",
+        )
+
+
+@stateful("customer.external-id.in-use")
+def external_id_is_free(case: Case) -> Iterator[Finding]:
+    external_id = case.body.get("externalId")
+    holder = case.world.external_ids.get((case.partner.id, external_id)) if external_id else None
+    if holder and holder is not case.customer:
+        yield Finding("externalId", f"customer {holder.wire_id} already has the external id {external_id!r}")
+
+
+@stateful("customer.org.unknown")
+def organization_exists(case: Case) -> Iterator[Finding]:
+    if "orgId" in case.body and case.organization is None:
+        yield Finding("orgId", "no organization has this id; leave orgId out to have a new organization made")
+
+
+@stateful("customer.org.already-wholesale")
+def organization_is_free(case: Case) -> Iterator[Finding]:
+    if case.organization and case.organization.customer_id:
+        yield Finding("orgId", "the organization is a wholesale customer already; it must be removed there first")
+
+
+@stateful("customer.org.paid-subscription")
+def organization_bought_nothing_alike(case: Case) -> Iterator[Finding]:
+    for service in _taken(case, lambda subscription: not subscription.is_trial):
+        yield Finding(
+            "packages", f"the organization has a paid subscription with {service}; it ends before wholesale begins"
+        )
+
+
+@stateful("customer.org.active-trial")
+def organization_tries_nothing_alike(case: Case) -> Iterator[Finding]:
+    now = case.world.clock.now
+    for service in _taken(
+        case, lambda subscription: subscription.trial_ends is not None and subscription.trial_ends > now
+    ):
+        yield Finding(
+            "packages", f"the organization has a running trial of {service}; a trial cannot become a wholesale customer"
+        )
+
+
+@stateful("customer.email.in-use")
+def primary_email_is_free(case: Case) -> Iterator[Finding]:
+    email = case.body.get("customerInfo", {}).get("primaryEmail")
+    own = case.organization.id if case.organization else None
+    if email and any(owner != own for owner in case.world.owners_of_email(email)):
+        yield Finding("customerInfo.primaryEmail", EMAIL_IN_USE)
+
+
+@stateful("customer.calling.location-required")
+def first_calling_package_brings_a_location(case: Case) -> Iterator[Finding]:
+    if case.customer and case.customer.calling_location is None:
+        yield from pure.location_required.run(case.body)
+
+
+@stateful("customer.limits.below-use")
+def limits_cover_what_is_used(case: Case) -> Iterator[Finding]:
+    limits = case.body.get("provisioningParameters", {}).get("packages", {}).get("limits", {})
+    for package, limit in limits.items() if case.customer else ():
+        if (held := _holders(case, package)) > limit:
+            yield Finding(
+                f"provisioningParameters.packages.limits.{package}",
+                f"a limit of {limit:g} for {package} is below the {held} subscribers who hold it",
+            )
+
+
+@stateful("customer.package.in-use")
+def dropped_packages_are_unused(case: Case) -> Iterator[Finding]:
+    for package in case.customer.packages if case.customer else ():
+        if package not in case.packages and (held := _holders(case, package)):
+            yield Finding(
+                "packages",
+                f"{package} cannot be dropped while {held} subscribers hold it; packages is the complete list",
+            )
+
+
+@stateful("customer.busy")
+def customer_is_at_rest(case: Case) -> Iterator[Finding]:
+    if case.customer and case.customer.status in UNFINISHED:
+        yield Finding(
+            None, f"customer {case.customer.external_id!r} is {case.customer.status}; wait until that is done"
+        )
+
+
+@stateful("customer.has-subscribers")
+def customer_is_empty(case: Case) -> Iterator[Finding]:
+    if case.customer and case.customer.subscribers:
+        count = len(case.customer.subscribers)
+        yield Finding(None, f"customer {case.customer.external_id!r} still has {count} subscribers; remove them first")
+
+
+PROVISION: tuple[WorldCheck, ...] = (
+    template_exists,
+    template_has_pstn,
+    external_id_is_free,
+    organization_exists,
+    organization_is_free,
+    organization_bought_nothing_alike,
+    organization_tries_nothing_alike,
+    primary_email_is_free,
+)
+UPDATE: tuple[WorldCheck, ...] = (
+    first_calling_package_brings_a_location,
+    customer_is_at_rest,
+    template_has_pstn,
+    external_id_is_free,
+    limits_cover_what_is_used,
+    dropped_packages_are_unused,
+)
+DELETE: tuple[WorldCheck, ...] = (customer_is_at_rest, customer_is_empty)
+CHECKS = (*pure.PROVISION, *pure.UPDATE, *PROVISION, *UPDATE, *DELETE)
+"""Every check that some request for a customer runs."""
+
+
+def may_provision(case: Case) -> None:
+    """Raises Refusal where a customer cannot be provisioned so."""
+    validate(case, pure.PROVISION, PROVISION)
+
+
+def may_precheck(case: Case) -> None:
+    """Raises the Refusal that provisioning with the same body would raise."""
+    validate(case, pure.PRECHECK, PROVISION)
+
+
+def may_update(case: Case) -> None:
+    """Raises Refusal where a customer cannot be updated so."""
+    validate(case, pure.UPDATE, UPDATE)
+
+
+def may_delete(case: Case) -> None:
+    """Raises Refusal where a customer cannot be removed now."""
+    validate(case, (), DELETE)
+
+
+def _taken(case: Case, counts: Callable[[Subscription], bool]) -> list[str]:
+    """The services asked for that the organization to attach has already, by subscriptions that count."""
+    if case.organization is None:
+        return []
+    had = frozenset[str]().union(*(one.services for one in case.organization.subscriptions if counts(one)))
+    return sorted(had & frozenset[str]().union(*(services(package) for package in case.packages)))
+
+
+def _holders(case: Case, package: str) -> int:
+    return case.customer.holders(package) if case.customer else 0

@@ -1,0 +1,221 @@
+"""The world of one mock: everything that exists in it, and the indexes that keep every call cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_mock import lifecycles
+from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Template, Token
+from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.rulebook import Rulebook
+from webex_wholesale_mock.store import Timeline, page_of_many
+
+ALL_SCOPES = frozenset(operation.scope for operation in OPERATIONS)
+EVERY_STATUS = ""
+TOKEN_LIFETIME = timedelta(seconds=1_209_599)
+
+
+@attrs.define(slots=True)
+class Durations:
+    """Seconds that the service takes, on the virtual clock; zero is done by the next call.
+
+    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes.
+    """
+
+    provisioning: float = 30
+    updating: float = 10
+    deleting: float = 10
+
+
+@attrs.define(slots=True)
+class RateLimit:
+    """So many requests per token in so many seconds (rule http.rate.limited)."""
+
+    requests: int
+    seconds: float
+
+
+@attrs.define(slots=True)
+class Compliance:
+    """Names on the denied list, matched as case-insensitive parts of a customer's name."""
+
+    denied_names: list[str] = attrs.Factory(list)
+
+    def denies(self, name: str) -> bool:
+        folded = name.casefold()
+        return any(denied.casefold() in folded for denied in self.denied_names)
+
+
+@attrs.define(slots=True, eq=False)
+class World:
+    """Everything there is. Nothing outside it changes when a request is answered.
+
+    Email addresses are kept in their normal form. `primary_emails` maps the primary email of each live customer to
+    that customer, `people` every person by address, over all organizations.
+    """
+
+    clock: VirtualClock
+    ids: Ids
+    rules: Rulebook = attrs.Factory(Rulebook)
+    durations: Durations = attrs.Factory(Durations)
+    compliance: Compliance = attrs.Factory(Compliance)
+    rate_limit: RateLimit | None = None
+    windows: dict[str, tuple[float, int]] = attrs.Factory(dict)
+    poll_step: float = 0
+    calling_maintenance: bool = False
+    package_failures: dict[str, tuple[int, str]] = attrs.Factory(dict)
+    partners: dict[str, Partner] = attrs.Factory(dict)
+    templates: dict[str, Template] = attrs.Factory(dict)
+    tokens: dict[str, Token] = attrs.Factory(dict)
+    organizations: dict[str, Organization] = attrs.Factory(dict)
+    people: dict[str, Person] = attrs.Factory(dict)
+    customers: dict[str, Customer] = attrs.Factory(dict)
+    external_ids: dict[tuple[str, str], Customer] = attrs.Factory(dict)
+    primary_emails: dict[str, Customer] = attrs.Factory(dict)
+    outbox: list[Email] = attrs.Factory(list)
+    _timelines: dict[tuple[str, str], Timeline[Customer]] = attrs.Factory(dict)
+    _serial: int = 0
+
+    # Partners, their templates and tokens
+
+    def add_partner(self, name: str, *, country: str, entitled: bool) -> Partner:
+        """A partner of its own, with no template and no token yet."""
+        partner = Partner(
+            id=self.ids.uuid(),
+            org_id=wire_ids.encode("ORGANIZATION", self.ids.uuid()),
+            name=name,
+            country=country,
+            subscription_id=f"Sub{self.ids.number(8)}",
+            entitled=entitled,
+        )
+        self.partners[partner.id] = partner
+        return partner
+
+    def add_template(self, partner: Partner, template: Template) -> Template:
+        partner.templates.append(template)
+        self.templates[template.id] = template
+        return template
+
+    def template_of(self, provisioning_id: str | None) -> Template | None:
+        """A template by its provisioning id, padded or not."""
+        try:
+            return self.templates.get(wire_ids.decode_provisioning_id(provisioning_id or ""))
+        except ValueError:
+            return None
+
+    def add_token(
+        self, partner: Partner, name: str, *, role: str, scopes: frozenset[str], lifetime: timedelta
+    ) -> Token:
+        """Issue a token; one of the same name is revoked."""
+        token = Token(
+            value=self.ids.secret(),
+            name=name,
+            partner_id=partner.id,
+            role=role,
+            scopes=scopes,
+            expires=self.clock.now + lifetime,
+        )
+        self.tokens.pop(partner.tokens.get(name, ""), None)
+        partner.tokens[name] = token.value
+        self.tokens[token.value] = token
+        return token
+
+    # Organizations and the addresses in them
+
+    def add_organization(self, organization: Organization) -> Organization:
+        self.organizations[organization.id] = organization
+        return organization
+
+    def add_person(self, person: Person) -> Person:
+        self.people[normalise_email(person.email)] = person
+        return person
+
+    def organization_of(self, wire_id: str | None) -> Organization | None:
+        """An organization by the id that clients see."""
+        return self.organizations.get(_uuid("ORGANIZATION", wire_id))
+
+    def owners_of_email(self, email: str) -> Iterator[str]:
+        """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
+        address = normalise_email(email)
+        if person := self.people.get(address):
+            yield person.org_id
+        if customer := self.primary_emails.get(address):
+            yield customer.organization_id or customer.attach_to or customer.id
+
+    # Customers
+
+    def next_serial(self) -> int:
+        self._serial += 1
+        return self._serial
+
+    def add_customer(self, customer: Customer) -> Customer:
+        self.customers[customer.id] = customer
+        self.external_ids[customer.partner_id, customer.external_id] = customer
+        if customer.primary_email:
+            self.primary_emails[normalise_email(customer.primary_email)] = customer
+        for status in (EVERY_STATUS, customer.status):
+            self._timeline(customer.partner_id, status).add(customer)
+        return customer
+
+    def find_customer(self, wire_id: str) -> Customer | None:
+        """A customer of any partner by the id that clients see."""
+        return self.customers.get(_uuid("ENTERPRISE", wire_id))
+
+    def customer_of(self, partner: Partner, customer_id: str) -> Customer | None:
+        """A customer by its bare uuid, if it is this partner's."""
+        customer = self.customers.get(customer_id)
+        return customer if customer and customer.partner_id == partner.id else None
+
+    def step_customer(self, customer: Customer, event: str) -> None:
+        """Move a customer along its lifecycle; at the end of it, take it out of the world."""
+        status = lifecycles.step(lifecycles.CUSTOMER, customer.status, event)
+        self._timeline(customer.partner_id, customer.status).remove(customer)
+        customer.status = status
+        if status == lifecycles.GONE:
+            self._forget(customer)
+        else:
+            self._timeline(customer.partner_id, status).add(customer)
+
+    def rename_customer(self, customer: Customer, external_id: str) -> None:
+        """Give a customer another external id."""
+        del self.external_ids[customer.partner_id, customer.external_id]
+        customer.external_id = external_id
+        self.external_ids[customer.partner_id, external_id] = customer
+
+    def page_of_customers(self, partner: Partner, statuses: list[str], offset: int, size: int) -> list[Customer]:
+        """Customers of a partner in any of some statuses (none: in all), newest first."""
+        wanted = [self._timeline(partner.id, status) for status in statuses or (EVERY_STATUS,)]
+        return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
+
+    def add_subscriber(self, customer: Customer, subscriber: Subscriber) -> Subscriber:
+        customer.subscribers[subscriber.id] = subscriber
+        return subscriber
+
+    def _timeline(self, partner_id: str, status: str) -> Timeline[Customer]:
+        return self._timelines.setdefault((partner_id, status), Timeline())
+
+    def _forget(self, customer: Customer) -> None:
+        self._timeline(customer.partner_id, EVERY_STATUS).remove(customer)
+        del self.customers[customer.id]
+        del self.external_ids[customer.partner_id, customer.external_id]
+        if customer.primary_email:
+            self.primary_emails.pop(normalise_email(customer.primary_email), None)
+        if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
+            organization.customer_id = None
+
+
+def _uuid(kind: str, wire_id: str | None) -> str:
+    """The bare uuid of an id of one kind; an empty text for anything else."""
+    try:
+        found, uuid = wire_ids.decode(wire_id or "")
+    except ValueError:
+        return ""
+    return uuid if found == kind else ""
