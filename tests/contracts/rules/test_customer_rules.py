@@ -288,6 +288,17 @@ def test_an_update_does_not_ask_for_a_location_but_offers_the_check() -> None:
     assert "webex_voice" in found.text
 
 
+def test_an_update_checks_the_email_that_it_has() -> None:
+    rule, found = finding(customers.UPDATE, {"packages": ["webex_meetings"], "subPartnerAdminEmail": "admin"})
+    assert (rule, found.field) == ("customer.email.invalid", "subPartnerAdminEmail")
+
+
+def test_half_a_surrogate_pair_is_spelt_out() -> None:
+    _, found = finding(customers.PROVISION, changed(at("customerInfo.name", "\ud800%")))
+    assert r'"\ud800%"' in found.text
+    assert found.text.encode("utf-8")
+
+
 def test_an_update_ignores_fields_that_it_does_not_have() -> None:
     body: Body = {"packages": ["webex_meetings"], "customerInfo": {"name": "%", "primaryEmail": 5}}
     assert run(customers.UPDATE, body) is None
