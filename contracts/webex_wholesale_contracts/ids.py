@@ -14,8 +14,9 @@ from binascii import a2b_base64, b2a_base64
 
 __all__ = ["decode", "decode_provisioning_id", "encode", "encode_provisioning_id"]
 
-_URI = re.compile(r"ciscospark://us/([A-Za-z_]+)/([^/\s]+)")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_URI_PATTERN = re.compile(rf"ciscospark://us/([A-Za-z_]+)/({_UUID}(?::\w+)?)")
+_UUID_PATTERN = re.compile(_UUID)
 
 
 def encode(kind: str, uuid: str) -> str:
@@ -26,13 +27,13 @@ def encode(kind: str, uuid: str) -> str:
 def decode(text: str) -> tuple[str, str]:
     """Split an id into its kind, in upper case, and its uuid as written.
 
-    Padding may be present or not, and the kind may be in any case. The second part is not held to the uuid form:
-    licence ids carry more than a uuid there.
+    Padding may be present or not, and the kind may be in any case. A licence id has a colon and a name after its
+    uuid, which stay with it.
 
     Raises:
         ValueError: the text is no id of this form.
     """
-    match = _URI.fullmatch(_decode(text))
+    match = _URI_PATTERN.fullmatch(_decode(text))
     if match is None:
         raise ValueError(f"{text!r} is no Webex id")
     return match[1].upper(), match[2]
@@ -44,15 +45,15 @@ def encode_provisioning_id(uuid: str) -> str:
 
 
 def decode_provisioning_id(text: str) -> str:
-    """Return the uuid inside a provisioning id, in lower case; padding may be present or not.
+    """Return the uuid inside a provisioning id, as written; padding may be present or not.
 
     Raises:
         ValueError: the text is not base64 of a uuid.
     """
     uuid = _decode(text)
-    if _UUID.fullmatch(uuid) is None:
+    if _UUID_PATTERN.fullmatch(uuid) is None:
         raise ValueError(f"{text!r} is no provisioning id")
-    return uuid.lower()
+    return uuid
 
 
 def _encode(text: str) -> str:

@@ -31,6 +31,7 @@ class Wire(BaseModel):
 
 class Request(Wire):
     """What a caller builds. Types are not coerced and unknown names are refused, so a typo surfaces at once.
+    A date is a ``date``; ``model_validate_json`` also reads its text.
 
     Required fields are the vendor's; conditions between fields are rules and are not checked here.
     """

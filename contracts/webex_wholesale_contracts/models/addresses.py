@@ -13,12 +13,12 @@ class Address(Request):
     """An address to send. Some countries also need a state or a postcode."""
 
     address_line1: str = Field(description="At most 50 characters.")
-    address_line2: str | None = Field(None, description="At most 50 characters.")
+    address_line2: str | None = Field(default=None, description="At most 50 characters.")
     city: str
     state_or_province: str | None = Field(
-        None, description="Needed in some countries; for a calling location an ISO 3166-2 subdivision."
+        default=None, description="Needed in some countries; for a calling location an ISO 3166-2 subdivision."
     )
-    zip_or_postal_code: str | None = Field(None, description="Needed in some countries.")
+    zip_or_postal_code: str | None = Field(default=None, description="Needed in some countries.")
     country: str = Field(description="ISO 3166-1 alpha-2 code; it decides the default call-in number of meetings.")
 
 
@@ -30,4 +30,4 @@ class AddressView(Response):
     city: str | None = None
     state_or_province: str | None = None
     zip_or_postal_code: str | None = None
-    country: str | None = Field(None, description="ISO 3166-1 alpha-2 code.")
+    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2 code.")

@@ -28,21 +28,23 @@ class BillingReportsQuery(Query):
     billing_end_date: date | None = None
     type: BillingReportType | None = None
     sort_by: Literal["id", "billingStartDate", "billingEndDate", "status"] | None = Field(
-        None, description="billingStartDate when absent."
+        default=None, description="billingStartDate when absent."
     )
     status: BillingReportStatus | None = None
-    max: int | None = Field(None, ge=1, description="Page size; a value above the cap of 100 counts as 100.")
-    sub_partner_org_id: str | None = Field(None, description="Reports of this sub-partner.")
+    max: int | None = Field(default=None, ge=0, description="Page size; a value above the cap of 100 counts as 100.")
+    sub_partner_org_id: str | None = Field(default=None, description="Reports of this sub-partner.")
 
 
 class CreateBillingReport(Request):
     """A report to generate over closed days."""
 
-    billing_start_date: date = Field(strict=False)
-    billing_end_date: date = Field(strict=False)
-    type: BillingReportType | None = Field(None, description="PARTNER when absent.")
-    sub_partner_org_id: str | None = Field(None, description="Report on this sub-partner.")
-    internal: bool | None = Field(None, description="Count internal organizations too; they are left out by default.")
+    billing_start_date: date
+    billing_end_date: date
+    type: BillingReportType | None = Field(default=None, description="PARTNER when absent.")
+    sub_partner_org_id: str | None = Field(default=None, description="Report on this sub-partner.")
+    internal: bool | None = Field(
+        default=None, description="Count internal organizations too; they are left out by default."
+    )
 
 
 class CreatedBillingReport(Response):
@@ -62,7 +64,7 @@ class ListedBillingReport(CreatedBillingReport):
 
 
 class BillingReportError(Response):
-    """Why a report failed; unlike other errors the number is called ``code``."""
+    """Why a report failed; unlike other errors the number is called code."""
 
     code: int | None = None
     description: str = ""
@@ -72,9 +74,12 @@ class BillingReport(ListedBillingReport):
     """A report with what is needed to fetch it."""
 
     created: datetime | None = None
-    created_by: str | None = Field(None, description="Person id of the partner administrator.")
+    created_by: str | None = Field(default=None, description="Person id of the partner administrator.")
     temp_download_url: str | None = Field(
-        None, alias="tempDownloadURL", description="Where the finished CSV is, for 30 minutes from this answer."
+        default=None,
+        validation_alias="tempDownloadURL",
+        serialization_alias="tempDownloadURL",
+        description="Where the finished CSV is, for 30 minutes from this answer.",
     )
     errors: list[BillingReportError] = Field(default_factory=list)
 

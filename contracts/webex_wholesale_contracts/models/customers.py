@@ -37,18 +37,18 @@ __all__ = [
 class CustomersQuery(SubPartnerQuery):
     """Which customers to list; filters are combined with "and"."""
 
-    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     org_id: str | None = None
-    status: list[CustomerStatus] | None = Field(None, description="Any of these.")
-    offset: int | None = Field(None, ge=0, description="How many entries to skip.")
-    max: int | None = Field(None, ge=1, description="Page size; a value above the cap of 100 counts as 100.")
+    status: list[CustomerStatus] | None = Field(default=None, description="Any of these.")
+    offset: int | None = Field(default=None, ge=0, description="How many entries to skip.")
+    max: int | None = Field(default=None, ge=0, description="Page size; a value above the cap of 100 counts as 100.")
 
 
 class CustomerQuery(SubPartnerQuery):
     """What to show of one customer."""
 
     include_package_license_info: bool | None = Field(
-        None, description="Also list the licence ids of every provisioned package."
+        default=None, description="Also list the licence ids of every provisioned package."
     )
 
 
@@ -58,7 +58,7 @@ class CustomerInfo(Request):
     name: str = Field(description="The organization's name; a percent sign is refused.")
     primary_email: str = Field(description="Must not belong to a user of another organization.")
     language: str | None = Field(
-        None,
+        default=None,
         description="Locale such as en_US, or a two-letter language; it sets the language of organization and site.",
     )
 
@@ -70,7 +70,9 @@ class CallingLocation(Request):
     address: Address
     timezone: str = Field(description="IANA name, such as Europe/Oslo.")
     language: str = Field(description="Locale of announcements and emails.")
-    emergency_location_identifier: str | None = Field(None, description="SIP header of emergency calls made here.")
+    emergency_location_identifier: str | None = Field(
+        default=None, description="SIP header of emergency calls made here."
+    )
 
 
 class CallingParameters(Request):
@@ -82,7 +84,7 @@ class CallingParameters(Request):
 class MeetingsParameters(Request):
     """Settings of the Meetings site."""
 
-    timezone: str | None = Field(None, description="IANA name, such as Europe/Oslo.")
+    timezone: str | None = Field(default=None, description="IANA name, such as Europe/Oslo.")
 
 
 class PackageLimits(Request):
@@ -90,14 +92,14 @@ class PackageLimits(Request):
 
     model_config = ConfigDict(alias_generator=None)
 
-    webex_calling: int | None = Field(None, ge=0)
-    common_area_calling: int | None = Field(None, ge=0)
-    webex_meetings: int | None = Field(None, ge=0)
-    webex_suite: int | None = Field(None, ge=0)
-    webex_voice: int | None = Field(None, ge=0)
-    cx_essentials: int | None = Field(None, ge=0)
-    webex_calling_standard: int | None = Field(None, ge=0)
-    attendant_console: int | None = Field(None, ge=0)
+    webex_calling: int | None = Field(default=None, ge=0)
+    common_area_calling: int | None = Field(default=None, ge=0)
+    webex_meetings: int | None = Field(default=None, ge=0)
+    webex_suite: int | None = Field(default=None, ge=0)
+    webex_voice: int | None = Field(default=None, ge=0)
+    cx_essentials: int | None = Field(default=None, ge=0)
+    webex_calling_standard: int | None = Field(default=None, ge=0)
+    attendant_console: int | None = Field(default=None, ge=0)
 
 
 class PackageParameters(Request):
@@ -115,28 +117,32 @@ class ProvisioningParameters(Request):
 
 
 class ProvisionCustomer(Request):
-    """A customer to provision: a new organization, or with ``org_id`` an existing one."""
+    """A customer to provision: a new organization, or with an orgId an existing one."""
 
     provisioning_id: str = Field(description="Names the customer template.")
     packages: list[CustomerPackage]
-    org_id: str | None = Field(None, description="The existing organization to attach to.")
+    org_id: str | None = Field(default=None, description="The existing organization to attach to.")
     external_id: str = Field(description="The partner's own key of the customer.")
     address: Address = Field(description="Billing address.")
-    customer_info: CustomerInfo | None = Field(None, description="Needed without an orgId.")
+    customer_info: CustomerInfo | None = Field(default=None, description="Needed without an orgId.")
     provisioning_parameters: ProvisioningParameters | None = None
-    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+    sub_partner_admin_email: str | None = Field(
+        default=None, description="Administrator of the sub-partner's organization."
+    )
 
 
 class UpdateCustomer(Request):
     """What a customer is to become."""
 
-    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     packages: list[CustomerPackage] = Field(
         description="The complete list: a package the customer has and this list has not is removed."
     )
-    address: Address | None = Field(None, description="Billing address.")
+    address: Address | None = Field(default=None, description="Billing address.")
     provisioning_parameters: ProvisioningParameters | None = None
-    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+    sub_partner_admin_email: str | None = Field(
+        default=None, description="Administrator of the sub-partner's organization."
+    )
 
 
 class PrecheckCustomerInfo(Request):
@@ -144,20 +150,22 @@ class PrecheckCustomerInfo(Request):
 
     name: str | None = None
     primary_email: str
-    language: str | None = Field(None, description="As in provisioning.")
+    language: str | None = Field(default=None, description="As in provisioning.")
 
 
 class PrecheckCustomer(Request):
     """A prospect (address and primary email only), or everything that a provisioning would carry."""
 
-    provisioning_id: str | None = Field(None, description="Names the customer template.")
+    provisioning_id: str | None = Field(default=None, description="Names the customer template.")
     packages: list[CustomerPackage] | None = None
-    org_id: str | None = Field(None, description="The existing organization to attach to.")
-    external_id: str | None = Field(None, description="The partner's own key of the customer.")
+    org_id: str | None = Field(default=None, description="The existing organization to attach to.")
+    external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     address: Address = Field(description="Billing address.")
     customer_info: PrecheckCustomerInfo | None = None
     provisioning_parameters: ProvisioningParameters | None = None
-    sub_partner_admin_email: str | None = Field(None, description="Administrator of the sub-partner's organization.")
+    sub_partner_admin_email: str | None = Field(
+        default=None, description="Administrator of the sub-partner's organization."
+    )
 
 
 class ResourceUrl(Response):
@@ -186,9 +194,9 @@ class Customer(Response):
     """A customer and how far provisioning has come."""
 
     id: str
-    org_id: str | None = Field(None, description="The Webex organization; known once it has been provisioned.")
-    external_id: str | None = Field(None, description="The partner's own key of the customer.")
-    address: AddressView | None = Field(None, description="Billing address.")
+    org_id: str | None = Field(default=None, description="The Webex organization; known once it has been provisioned.")
+    external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
+    address: AddressView | None = Field(default=None, description="Billing address.")
     status: CustomerStatus | str
     packages: list[CustomerPackage | str] = Field(default_factory=list)
     resource_details: ResourceDetails | None = None

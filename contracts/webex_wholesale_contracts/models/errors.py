@@ -14,7 +14,7 @@ class ErrorDetail(Response):
 
     description: str = ""
     error_code: int | None = None
-    field_name: str | None = Field(None, description="Path of the field to blame, such as customerInfo.name.")
+    field_name: str | None = Field(default=None, description="Path of the field to blame, such as customerInfo.name.")
 
 
 class ErrorBody(Response):
@@ -22,7 +22,9 @@ class ErrorBody(Response):
 
     message: str = ""
     errors: list[ErrorDetail] = Field(default_factory=list)
-    tracking_id: str | None = Field(None, description="Names the exchange; also in the trackingid response header.")
+    tracking_id: str | None = Field(
+        default=None, description="Names the exchange; also in the trackingid response header."
+    )
 
 
 class ResourceError(Response):

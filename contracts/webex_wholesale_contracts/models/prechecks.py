@@ -25,8 +25,8 @@ def _as_list(value: Any) -> Any:
 class PrecheckAnswer(Response):
     """A precheck that passed; one that fails answers an error body.
 
-    The vendor's schema says that ``info`` is one object, its example shows a list: both are read as a list.
+    The vendor's schema says that info is one object, its example shows a list: both are read as a list.
     """
 
-    message: str = Field("", description='"success" when everything is in order.')
+    message: str = Field(default="", description='"success" when everything is in order.')
     info: Annotated[list[PrecheckInfo], BeforeValidator(_as_list)] = Field(default_factory=list)

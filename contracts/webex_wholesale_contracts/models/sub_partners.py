@@ -15,15 +15,17 @@ __all__ = ["SubPartner", "SubPartnerList", "SubPartnerQuery", "SubPartnersQuery"
 class SubPartnerQuery(Query):
     """The query of every operation that a partner can do for a sub-partner."""
 
-    on_behalf_of_sub_partner_org_id: str | None = Field(None, description="Act for the sub-partner with this org id.")
+    on_behalf_of_sub_partner_org_id: str | None = Field(
+        default=None, description="Act for the sub-partner with this org id."
+    )
 
 
 class SubPartnersQuery(Query):
     """Which sub-partners to list."""
 
     provisioning_state: SubPartnerState | None = None
-    offset: int | None = Field(None, ge=0, description="How many entries to skip.")
-    max: int | None = Field(None, ge=1, description="Page size; a value above the cap of 100 counts as 100.")
+    offset: int | None = Field(default=None, ge=0, description="How many entries to skip.")
+    max: int | None = Field(default=None, ge=0, description="Page size; a value above the cap of 100 counts as 100.")
 
 
 class SubPartner(Response):
@@ -33,10 +35,10 @@ class SubPartner(Response):
     subscription_id: str | None = None
     provisioning_state: SubPartnerState | str | None = None
     created: datetime | None = None
-    billing_start_date: datetime | None = Field(None, description="When billing of the sub-partner began.")
+    billing_start_date: datetime | None = Field(default=None, description="When billing of the sub-partner began.")
 
 
 class SubPartnerList(Response):
-    """A page of sub-partners; the vendor's schema calls the list ``items``, its example ``subPartners``."""
+    """A page of sub-partners; the vendor's schema calls the list items, its example subPartners."""
 
     items: list[SubPartner] = Field(validation_alias=AliasChoices("items", "subPartners"))

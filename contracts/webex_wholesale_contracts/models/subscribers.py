@@ -28,27 +28,29 @@ __all__ = [
 class SubscribersQuery(SubPartnerQuery):
     """Which subscribers to list, and in which order; filters are combined with "and"."""
 
-    max: int | None = Field(None, ge=1, description="Page size, 50 when absent; above the cap of 100 counts as 100.")
-    offset: int | None = Field(None, ge=0, description="How many entries to skip.")
+    max: int | None = Field(
+        default=None, ge=1, description="Page size, 50 when absent; above the cap of 100 counts as 100."
+    )
+    offset: int | None = Field(default=None, ge=0, description="How many entries to skip.")
     customer_id: str | None = None
     person_id: str | None = None
-    external_customer_id: str | None = Field(None, description="The partner's own key of the customer.")
+    external_customer_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     email: str | None = None
     status: SubscriberStatus | None = None
-    after: str | None = Field(None, description="Created after this moment: epoch milliseconds or ISO 8601.")
+    after: str | None = Field(default=None, description="Created after this moment: epoch milliseconds or ISO 8601.")
     last_status_change: str | None = Field(
-        None, description="Status changed after this moment: epoch milliseconds or ISO 8601."
+        default=None, description="Status changed after this moment: epoch milliseconds or ISO 8601."
     )
-    sort_by: Literal["created", "lastStatusChange"] | None = Field(None, description="created when absent.")
+    sort_by: Literal["created", "lastStatusChange"] | None = Field(default=None, description="created when absent.")
     sort_order: Literal["ASC", "DESC"] | None = None
 
 
 class SubscriberCalling(Request):
     """How a subscriber is reached; with a calling package a number, an extension or both."""
 
-    primary_phone_number: str | None = Field(None, description="+12405551212 or +1-240-555-1212.")
+    primary_phone_number: str | None = Field(default=None, description="+12405551212 or +1-240-555-1212.")
     extension: str | None = None
-    location_id: str | None = Field(None, description="Calling packages only; the first location when absent.")
+    location_id: str | None = Field(default=None, description="Calling packages only; the first location when absent.")
 
 
 class SubscriberParameters(SubscriberCalling):
@@ -59,22 +61,22 @@ class SubscriberParameters(SubscriberCalling):
 
 
 class ProvisionSubscriber(Request):
-    """A person to provision, with either ``packages`` or the older ``package``, not both."""
+    """A person to provision, with either packages or the older package, not both."""
 
     customer_id: str
     email: str
-    package: SingleSubscriberPackage | None = Field(None, description="Older form of packages.")
+    package: SingleSubscriberPackage | None = Field(default=None, description="Older form of packages.")
     packages: list[SubscriberPackage] | None = None
     provisioning_parameters: SubscriberParameters
 
 
 class UpdateSubscriber(Request):
-    """Another package, with either ``packages`` or the older ``package``, not both.
+    """Another package, with either packages or the older package, not both.
 
     Calling parameters only count when going from webex_meetings to a calling package.
     """
 
-    package: SubscriberPackage | None = Field(None, description="Older form of packages.")
+    package: SubscriberPackage | None = Field(default=None, description="Older form of packages.")
     packages: list[SubscriberPackage] | None = None
     provisioning_parameters: SubscriberCalling | None = None
 
@@ -88,10 +90,10 @@ class PrimaryEmail(Request):
 class PrecheckSubscriber(Request):
     """A person to precheck: of a customer, of a prospect, or everything that a provisioning would carry."""
 
-    provisioning_id: str | None = Field(None, description="Names the customer template.")
+    provisioning_id: str | None = Field(default=None, description="Names the customer template.")
     customer_id: str | None = None
     email: str
-    package: SingleSubscriberPackage | None = Field(None, description="Older form of packages.")
+    package: SingleSubscriberPackage | None = Field(default=None, description="Older form of packages.")
     packages: list[SubscriberPackage] | None = None
     provisioning_parameters: SubscriberParameters | None = None
     customer_info: PrimaryEmail | None = None
@@ -101,12 +103,12 @@ class Subscriber(Response):
     """A provisioned person, or one whose consent is awaited."""
 
     id: str
-    person_id: str | None = Field(None, description="Id in the People API; only when provisioned.")
+    person_id: str | None = Field(default=None, description="Id in the People API; only when provisioned.")
     email: str | None = None
     customer_id: str | None = None
-    external_customer_id: str | None = Field(None, description="The partner's own key of the customer.")
+    external_customer_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     package: SingleSubscriberPackage | str | None = Field(
-        None, description="Older form of packages; absent where it has no name for the package."
+        default=None, description="Older form of packages; absent where it has no name for the package."
     )
     packages: list[SubscriberPackage | str] = Field(default_factory=list)
     status: SubscriberStatus | str

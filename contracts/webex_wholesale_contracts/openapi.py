@@ -1,0 +1,172 @@
+"""The OpenAPI document of the contract, made from the operation table and the wire models."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core import core_schema
+
+from webex_wholesale_contracts.models._base import Query, Wire
+from webex_wholesale_contracts.models.errors import ErrorBody
+from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATIONS, Operation
+
+__all__ = ["document"]
+
+_BASE_URL = "https://webexapis.com/v1"
+_SCHEMAS = "#/components/schemas/"
+
+_TAGS = {
+    "customers": "Organizations that a partner provisions.",
+    "subscribers": "People of a customer and the packages they hold.",
+    "billing_reports": "Reconciliation reports.",
+    "sub_partners": "Partners of a partner.",
+}
+
+_HEADERS = {
+    "Location": "Absolute URL of what has been accepted.",
+    "Link": 'The next page as <URL>; rel="next"; absent on the last page.',
+    "Retry-After": "Seconds to wait before trying again.",
+}
+
+
+def document() -> dict[str, Any]:
+    """Return an OpenAPI 3.1 document of every operation, with the scopes as security and one error schema."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Webex Wholesale",
+            "version": "2026-04-17",
+            "description": "Provisioning, prechecks and billing reports of Webex Wholesale. The version is the date of "
+            "the vendor's API description that the contract follows.",
+        },
+        "servers": [{"url": _BASE_URL}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "responses": {f"Error{status}": _error(status) for status in ERROR_STATUSES},
+            "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()},
+            "securitySchemes": {"oauth2": _oauth2()},
+        },
+    }
+
+
+class _Schemas(GenerateJsonSchema):
+    """Schemas of what is on the wire: absent instead of null, no defaults of the reader, unknown fields allowed."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        result = super().model_schema(schema)
+        # Strictness towards one's own spelling is a courtesy of the Python models, not a property of the service.
+        result.pop("additionalProperties", None)
+        return result
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def _schemas() -> dict[str, Any]:
+    models: list[type[Wire]] = [ErrorBody]
+    for operation in OPERATIONS:
+        models += [model for model in (operation.body, operation.result) if model is not None]
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in dict.fromkeys(models)],
+        ref_template=_SCHEMAS + "{model}",
+        schema_generator=_Schemas,
+    )
+    return dict(sorted(definitions["$defs"].items()))
+
+
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return paths
+
+
+def _operation(operation: Operation[Any, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [operation.noun],
+        "security": [{"oauth2": [operation.scope]}],
+        "parameters": _path_parameters(operation.path) + _query_parameters(operation.query),
+        "responses": _responses(operation),
+    }
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": _json(operation.body)}
+    return described
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = re.findall(r"\{(\w+)\}", path)
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _query_parameters(query: type[Query]) -> list[dict[str, Any]]:
+    schema = query.model_json_schema(schema_generator=_Schemas)
+    return [_query_parameter(name, prop) for name, prop in schema.get("properties", {}).items()]
+
+
+def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    described = {"description": schema["description"]} if "description" in schema else {}
+    return {"name": name, "in": "query", **described, "schema": plain}
+
+
+def _responses(operation: Operation[Any, Any]) -> dict[str, Any]:
+    successes = {str(status): _success(operation, status) for status in sorted(operation.statuses)}
+    errors = {str(status): {"$ref": f"#/components/responses/Error{status}"} for status in ERROR_STATUSES}
+    return successes | errors
+
+
+def _success(operation: Operation[Any, Any], status: int) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if operation.result is None:
+        return response
+    response["content"] = _json(operation.result)
+    if status == HTTPStatus.ACCEPTED:
+        response["headers"] = _headers("Location")
+    elif operation.verb == "list":
+        response["headers"] = _headers("Link")
+    return response
+
+
+def _error(status: int) -> dict[str, Any]:
+    response = {"description": HTTPStatus(status).phrase, "content": _json(ErrorBody)}
+    waits = status in (HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS)
+    return response | ({"headers": _headers("Retry-After")} if waits else {})
+
+
+def _headers(name: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"}}
+
+
+def _json(model: type[Wire]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}
+
+
+def _oauth2() -> dict[str, Any]:
+    flow = {
+        "authorizationUrl": f"{_BASE_URL}/authorize",
+        "tokenUrl": f"{_BASE_URL}/access_token",
+        "scopes": {scope: _scope_text(scope) for scope in sorted({operation.scope for operation in OPERATIONS})},
+    }
+    return {
+        "type": "oauth2",
+        "description": "The token is sent as Authorization: Bearer.",
+        "flows": {"authorizationCode": flow},
+    }
+
+
+def _scope_text(scope: str) -> str:
+    noun, _, access = scope.removeprefix("spark-admin:wholesale_").rpartition("_")
+    return f"{access.capitalize()} {noun.replace('_', ' ')}"

@@ -1,0 +1,142 @@
+"""The shape of a model as plain data: which JSON type each field has, for checking a received value as it is.
+
+Only types and names are looked at. Whether a field is required and whether a value is allowed are rules, because each
+has an answer of its own; and a received body with unknown fields is accepted, so these are reported apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from webex_wholesale_contracts.models._base import FREE
+
+__all__ = ["Report", "Shape", "Wrong", "check", "shape_of"]
+
+_NAMES: dict[type, str] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    NoneType: "null",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What a JSON value has to be.
+
+    Attributes:
+        types: the Python types that the JSON parser gives for it.
+        fields: of an object, by wire name; None where any content is fine.
+        items: of an array.
+    """
+
+    types: tuple[type, ...]
+    fields: dict[str, Shape] | None = None
+    items: Shape | None = None
+
+    @property
+    def name(self) -> str:
+        """The JSON type in words."""
+        return _NAMES[self.types[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field of the wrong JSON type; ``path`` is empty for the value as a whole."""
+
+    path: str
+    expected: str
+    got: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What is wrong with a value, and which of its fields the contract does not know, both in the value's order."""
+
+    wrong: list[Wrong] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+_TEXT = Shape((str,))
+_FLAG = Shape((bool,))
+_NUMBER = Shape((int, float))
+
+
+@cache
+def shape_of(model: type[BaseModel]) -> Shape:
+    """Return the shape of a wire model."""
+    return Shape((dict,), {_wire_name(name, info): _field(info) for name, info in model.model_fields.items()})
+
+
+def check(shape: Shape, value: Any) -> Report:
+    """Compare a parsed JSON value with a shape.
+
+    Paths read ``customerInfo.name`` and ``packages[1]``. Null is a wrong type (absent values are left out), and a
+    boolean is no number.
+    """
+    report = Report()
+    _check(shape, value, "", report)
+    return report
+
+
+def _check(shape: Shape, value: Any, path: str, report: Report) -> None:
+    if type(value) not in shape.types:
+        report.wrong.append(Wrong(path, shape.name, _NAMES[type(value)]))
+    elif shape.fields is not None:
+        _check_object(shape.fields, value, path + "." if path else "", report)
+    elif shape.items is not None:
+        for index, item in enumerate(value):
+            if type(item) not in shape.items.types or shape.items.fields is not None:
+                _check(shape.items, item, f"{path}[{index}]", report)
+
+
+# Written out rather than calling _check per field: most fields are text, and this runs on every request.
+def _check_object(fields: dict[str, Shape], value: dict[str, Any], prefix: str, report: Report) -> None:
+    for name, item in value.items():
+        shape = fields.get(name)
+        if shape is None:
+            report.unknown.append(prefix + name)
+        elif shape is not _TEXT or type(item) is not str:
+            _check(shape, item, prefix + name, report)
+
+
+def _wire_name(name: str, info: FieldInfo) -> str:
+    return info.serialization_alias or name
+
+
+def _field(info: FieldInfo) -> Shape:
+    return Shape((dict,)) if FREE in info.metadata else _annotation(info.annotation)
+
+
+def _annotation(annotation: Any) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return _only([_annotation(argument) for argument in arguments if argument is not NoneType])
+    if origin is list:
+        return Shape((list,), items=_annotation(arguments[0]))
+    return _TEXT if origin is Literal else _plain(annotation)
+
+
+def _plain(annotation: type) -> Shape:
+    if issubclass(annotation, BaseModel):
+        return shape_of(annotation)
+    if annotation is bool:
+        return _FLAG
+    return _NUMBER if issubclass(annotation, int) else _TEXT
+
+
+def _only(shapes: Sequence[Shape]) -> Shape:
+    first, *others = shapes
+    if any(other is not first for other in others):
+        raise TypeError("a wire field has one JSON type")
+    return first
