@@ -29,7 +29,7 @@ class SubscribersQuery(SubPartnerQuery):
     """Which subscribers to list, and in which order; filters are combined with "and"."""
 
     max: int | None = Field(
-        default=None, ge=1, description="Page size, 50 when absent; above the cap of 100 counts as 100."
+        default=None, ge=0, description="Page size, 50 when absent; above the cap of 100 counts as 100."
     )
     offset: int | None = Field(default=None, ge=0, description="How many entries to skip.")
     customer_id: str | None = None
