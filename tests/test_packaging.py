@@ -4,11 +4,12 @@ import importlib.util
 import os
 import re
 import sysconfig
-import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, entry_points, files
 from pathlib import Path
 
 import pytest
+
+from webex_wholesale import __version__
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCES = {
@@ -77,6 +78,5 @@ def test_the_command_is_installed(installed: Distribution) -> None:
 
 
 def test_the_changelog_tells_of_this_version() -> None:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"\n## [{project['version']}]" in changelog
+    assert f"\n## [{__version__}]" in changelog
