@@ -1,0 +1,138 @@
+"""A typed client of the Webex Wholesale API: `WholesaleClient`, and `AsyncWholesaleClient` with the same methods.
+
+with WholesaleClient(token) as client:
+    accepted = client.customers.provision(...)
+    customer = client.customers.wait_until_provisioned(accepted)
+"""
+
+from __future__ import annotations
+
+from webex_wholesale_contracts.models import (
+    Address,
+    AddressView,
+    CallingLocation,
+    CallingParameters,
+    Customer,
+    CustomerInfo,
+    CustomerPackage,
+    CustomerStatus,
+    ErrorDetail,
+    MeetingsParameters,
+    PackageDetails,
+    PackageLimits,
+    PackageParameters,
+    PackageStatus,
+    PrecheckCustomerInfo,
+    PrecheckInfo,
+    ProvisionCustomer,
+    ProvisioningParameters,
+    ResourceDetails,
+    ResourceError,
+)
+
+from ._accepted import Accepted
+from ._client import AsyncWholesaleClient, WholesaleClient
+from ._clock import Clock, SystemClock
+from ._errors import (
+    BadGateway,
+    BadRequest,
+    ClientClosed,
+    Conflict,
+    ConnectionFailed,
+    DeadlineExceeded,
+    Forbidden,
+    GatewayTimeout,
+    Gone,
+    InvalidArgument,
+    LocalError,
+    Locked,
+    MalformedAnswer,
+    MethodNotAllowed,
+    NoAnswer,
+    NotFound,
+    PreconditionRequired,
+    ProvisioningError,
+    ProvisioningFailed,
+    RateLimited,
+    RemoteError,
+    RuleViolation,
+    ServerError,
+    ServiceUnavailable,
+    TimedOut,
+    Unauthorized,
+    UnsupportedMediaType,
+    WaitTimeout,
+    WholesaleError,
+)
+from ._paging import AsyncPager, Page, Pager
+from ._prechecks import PrecheckFinding, PrecheckResult
+from ._retry import RetryPolicy
+from ._steps import RawResponse
+from ._timeouts import Timeouts
+from ._version import __version__
+
+__all__ = [
+    "Accepted",
+    "Address",
+    "AddressView",
+    "AsyncPager",
+    "AsyncWholesaleClient",
+    "BadGateway",
+    "BadRequest",
+    "CallingLocation",
+    "CallingParameters",
+    "ClientClosed",
+    "Clock",
+    "Conflict",
+    "ConnectionFailed",
+    "Customer",
+    "CustomerInfo",
+    "CustomerPackage",
+    "CustomerStatus",
+    "DeadlineExceeded",
+    "ErrorDetail",
+    "Forbidden",
+    "GatewayTimeout",
+    "Gone",
+    "InvalidArgument",
+    "LocalError",
+    "Locked",
+    "MalformedAnswer",
+    "MeetingsParameters",
+    "MethodNotAllowed",
+    "NoAnswer",
+    "NotFound",
+    "PackageDetails",
+    "PackageLimits",
+    "PackageParameters",
+    "PackageStatus",
+    "Page",
+    "Pager",
+    "PrecheckCustomerInfo",
+    "PrecheckFinding",
+    "PrecheckInfo",
+    "PrecheckResult",
+    "PreconditionRequired",
+    "ProvisionCustomer",
+    "ProvisioningError",
+    "ProvisioningFailed",
+    "ProvisioningParameters",
+    "RateLimited",
+    "RawResponse",
+    "RemoteError",
+    "ResourceDetails",
+    "ResourceError",
+    "RetryPolicy",
+    "RuleViolation",
+    "ServerError",
+    "ServiceUnavailable",
+    "SystemClock",
+    "TimedOut",
+    "Timeouts",
+    "Unauthorized",
+    "UnsupportedMediaType",
+    "WaitTimeout",
+    "WholesaleClient",
+    "WholesaleError",
+    "__version__",
+]

@@ -1,0 +1,214 @@
+"""From what arrived (or did not) to a result or an exception."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from webex_wholesale_contracts.models import ErrorDetail, Response
+from webex_wholesale_contracts.operations import Operation
+
+from . import _errors as errors
+from ._retry_after import parse_retry_after
+
+__all__ = ["Reader", "empty", "no_answer", "reader", "refusal", "rule_of", "tracking_id"]
+
+R = TypeVar("R", bound=Response)
+T = TypeVar("T")
+Reader = Callable[[httpx.Response], T]
+
+REFUSALS: dict[int, type[errors.RemoteError]] = {
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    409: errors.Conflict,
+    410: errors.Gone,
+    415: errors.UnsupportedMediaType,
+    423: errors.Locked,
+    428: errors.PreconditionRequired,
+    429: errors.RateLimited,
+    502: errors.BadGateway,
+    503: errors.ServiceUnavailable,
+    504: errors.GatewayTimeout,
+}
+
+ADVICE = {
+    401: "get a new token",
+    403: "check the token's scopes and the administrator's role",
+    409: "look at what exists already before trying again",
+    423: "try again later",
+    429: "send fewer requests",
+}
+
+TRANSIENT = frozenset({423, 429, 502, 503, 504})
+NOT_PROCESSED = frozenset({423, 429})
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def tracking_id(response: httpx.Response) -> str | None:
+    """The service's name for this exchange."""
+    found: str | None = response.headers.get("trackingid")
+    return found
+
+
+def reader(model: type[R]) -> Reader[R]:
+    """Make the function that reads a success as this model."""
+
+    def read(response: httpx.Response) -> R:
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError as error:
+            raise malformed(response, _shape_problem(model, error)) from None
+
+    return read
+
+
+def empty(response: httpx.Response) -> None:
+    """Read a success without content; content that comes nevertheless is of no interest."""
+
+
+def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
+    """The exception for an answer which cannot be read."""
+    tracking = tracking_id(response)
+    text = f"the answer with status {response.status_code} {problem}{_suffix(tracking)}"
+    return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+
+
+def _shape_problem(model: type[Response], error: ValidationError) -> str:
+    """What does not fit, without the values: they may be personal."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found[:3]]
+    return f"is no {model.__name__} ({'; '.join(places)})"
+
+
+def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestError) -> errors.WholesaleError:
+    """The exception for an attempt that httpx could not finish."""
+    what = f"{operation.name}: {operation.method} {path}"
+    if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return errors.InvalidArgument(f"{what} cannot be sent: {failure}")
+    if isinstance(failure, httpx.DecodingError):
+        return errors.MalformedAnswer(f"{what}: the answer's content encoding is broken: {failure}")
+    safe = operation.idempotent or isinstance(failure, NOT_SENT)
+    doubt = "" if safe else "; the service may have acted on it, so look before sending it again"
+    if isinstance(failure, httpx.TimeoutException):
+        return errors.TimedOut(f"{what} timed out ({_kind(failure)}){doubt}", retryable=safe)
+    return errors.ConnectionFailed(f"{what} failed ({_kind(failure)}){doubt}", retryable=safe)
+
+
+def _kind(failure: httpx.RequestError) -> str:
+    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
+
+
+def refusal(
+    operation: Operation[Any, Any], path: str, response: httpx.Response, now: datetime
+) -> errors.RemoteError | errors.MalformedAnswer:
+    """The exception for an answer that is no success, whatever its body looks like."""
+    status = response.status_code
+    if status < 400:
+        return malformed(response, f"is not one that {operation.name} documents")
+    body = _object(response)
+    details = _details(body)
+    message = _text(body.get("message"))
+    tracking = tracking_id(response) or _text(body.get("trackingId")) or None
+    transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
+    cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
+    error = cls(
+        _explain(operation, path, response, message, details, tracking),
+        status=status,
+        rule=response.headers.get("x-mock-rule") or rule_of(_first_code(details)),
+        tracking_id=tracking,
+        errors=details,
+        retryable=transient,
+        retry_after=parse_retry_after(response.headers.get("retry-after"), now),
+    )
+    error.message = message
+    return error
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    """The body as a JSON object; an empty one for everything else that proxies and gateways answer."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _details(body: dict[str, Any]) -> tuple[ErrorDetail, ...]:
+    found = body.get("errors")
+    return tuple(_detail(each) for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+
+
+def _detail(found: dict[str, Any]) -> ErrorDetail:
+    return ErrorDetail(
+        description=_text(found.get("description")),
+        error_code=_number(found.get("errorCode", found.get("code"))),
+        field_name=_text(found.get("fieldName")) or None,
+    )
+
+
+def _number(value: object) -> int | None:
+    """A whole number, also where it arrives as 1001.0 or "1001"."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def rule_of(code: int | None) -> str | None:
+    """The id of the rule that answers with this code, where exactly one does."""
+    if code is None:
+        return None
+    from webex_wholesale_contracts.rules import by_code
+
+    rules = by_code(code)
+    return rules[0].id if len(rules) == 1 else None
+
+
+def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
+    return next((each.error_code for each in details if each.error_code is not None), None)
+
+
+def _explain(
+    operation: Operation[Any, Any],
+    path: str,
+    response: httpx.Response,
+    message: str,
+    details: tuple[ErrorDetail, ...],
+    tracking: str | None,
+) -> str:
+    reason = response.reason_phrase
+    status = f"{response.status_code} {reason}" if reason else str(response.status_code)
+    parts = [f"{operation.name}: {operation.method} {path} was answered {status}"]
+    parts.append(message or ("the body gives no reason" if details else _unreadable(response)))
+    parts.extend(_line(each) for each in details)
+    if advice := ADVICE.get(response.status_code):
+        parts.append(advice)
+    return "; ".join(part.rstrip(".;") for part in parts) + _suffix(tracking)
+
+
+def _unreadable(response: httpx.Response) -> str:
+    kind = response.headers.get("content-type", "no content type")
+    return f"no reason was given ({kind}, {len(response.content)} bytes)"
+
+
+def _line(detail: ErrorDetail) -> str:
+    code = f" (code {detail.error_code})" if detail.error_code is not None else ""
+    field = f"{detail.field_name}: " if detail.field_name else ""
+    return f"{field}{detail.description}{code}"
+
+
+def _suffix(tracking: str | None) -> str:
+    return f" [tracking id {tracking}]" if tracking else ""

@@ -1,0 +1,108 @@
+"""Describe a call of one request: where it goes, what it carries, how its answer is read. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeGuard, TypeVar
+from urllib.parse import quote, urlencode
+
+from pydantic import ValidationError
+
+from webex_wholesale_contracts.models import Request
+from webex_wholesale_contracts.operations import OPERATION, Operation
+
+from ._answers import Reader, empty, reader
+from ._errors import InvalidArgument
+from ._exchange import exchange
+from ._settings import Settings
+from ._steps import RawResponse, Steps
+
+__all__ = ["Single", "single"]
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Request)
+
+
+@dataclass(frozen=True, slots=True)
+class Single(Generic[T]):
+    """A call that takes one request.
+
+    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well.
+    """
+
+    operation: Operation[Any, Any]
+    path: str
+    read: Reader[T]
+    query: str = ""
+    body: dict[str, Any] | None = None
+    also_read: frozenset[int] = frozenset()
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
+        return exchange(settings, self)
+
+
+def single(
+    name: str,
+    *,
+    ids: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Single[Any]:
+    """Describe a call of the operation with that name; arguments that are None are left out.
+
+    Raises InvalidArgument where the contract's models do not accept the arguments.
+    """
+    operation = OPERATION[name]
+    result = operation.result
+    return Single(
+        operation,
+        _path(operation, ids or {}),
+        reader(result) if result else empty,
+        _query(operation, query or {}),
+        _build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+    )
+
+
+def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
+    path = operation.path
+    for name, value in ids.items():
+        # An empty id or a dot segment would silently address another resource.
+        if not _is_id(value):
+            raise InvalidArgument(f"{operation.name}: {name} is {value!r}, give the id as a text that is not empty")
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip(". \t\r\n"))
+
+
+def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:
+    """The query string of an operation without its question mark; a list becomes a repeated parameter."""
+    present = {name: value for name, value in given.items() if value is not None}
+    if not present:
+        return ""
+    return urlencode(_flat(_build(operation.query, present, operation).to_wire()), quote_via=quote)
+
+
+def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
+    pairs = [(name, value if isinstance(value, list) else [value]) for name, value in wire.items()]
+    return [(name, _plain(each)) for name, values in pairs for each in values]
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, Any]) -> M:
+    try:
+        return model(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise InvalidArgument(f"{operation.name}: {_wrong(error)}") from None
+
+
+def _wrong(error: ValidationError) -> str:
+    """Every argument that does not fit, by its path, without its value: values may be personal."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)

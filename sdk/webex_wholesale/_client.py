@@ -1,0 +1,220 @@
+"""The two clients: the same resources, one blocking and one for an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, Self, TypeVar
+
+import httpx
+
+from ._clock import Clock, SystemClock
+from ._drivers import run, run_async
+from ._errors import ClientClosed
+from ._resource import Async, C, Raw, RawAsync, Sync
+from ._retry import RetryPolicy
+from ._settings import BASE_URL, Settings
+from ._steps import Call, RawResponse
+from ._timeouts import Timeouts
+from .resources import Customers
+
+__all__ = ["AsyncWholesaleClient", "Resources", "WholesaleClient"]
+
+T = TypeVar("T")
+H = TypeVar("H", bound=httpx.Client | httpx.AsyncClient)
+
+
+class Resources(Generic[C]):
+    """Every noun of the service, for one client."""
+
+    def __init__(self, client: Any, colour: type[C]) -> None:
+        self.customers: Customers[C] = Customers(client, colour)
+        """The partner's customers."""
+
+
+class _Connection(Generic[H]):
+    """An httpx client that is made when it is first needed: that is when certificates are read, which takes 25 ms."""
+
+    def __init__(self, make: Callable[[], H]) -> None:
+        self._make = make
+        self._http: H | None = None
+        self._closed = False
+        self._lock = Lock()
+
+    def open(self) -> H:
+        """The one httpx client, also when several threads ask at once. Raises ClientClosed."""
+        http = self._http
+        return self._open() if http is None or self._closed else http
+
+    def _open(self) -> H:
+        with self._lock:
+            if self._closed:
+                raise ClientClosed("this client has been closed; make a new one")
+            self._http = http = self._http or self._make()
+            return http
+
+    def close(self) -> H | None:
+        """Mark it closed; return the httpx client that is to be closed, if one was made."""
+        with self._lock:
+            self._closed = True
+            return self._http
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Connection, (self._make,)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Connection[H]:
+        # A transport is a thing in the world: a copied client uses the same one.
+        return _Connection(self._make)
+
+
+def _maker(kind: Callable[..., H], transport: object) -> Callable[[], H]:
+    """A function that makes the httpx client, and that pickles wherever the transport does."""
+    # Proxies of the environment and certificates do not matter to a transport that is there already.
+    return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
+
+
+class WholesaleClient(Resources[Sync]):
+    """The Webex Wholesale API, for blocking code.
+
+    One client serves any number of threads; keep it rather than making one per call, for it keeps connections open. Use
+    it in a `with` block or call `close()`. It pickles and deepcopies, token included, and the copy opens connections of
+    its own.
+
+    Args:
+        token: access token of a partner administrator, without "Bearer".
+        base_url: where the service is; "/wholesale/..." follows it.
+        transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
+            `httpx.HTTPTransport` with certificates and proxies of your own. It is closed with the client.
+        timeout: limits in seconds, for each attempt and for a whole call.
+        retry: when a failed attempt is repeated.
+        check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
+            needs the extra `webex-wholesale[checks]`.
+        clock: what to wait on and measure deadlines with, instead of real time.
+        headers: more headers for every request.
+        log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
+            phone numbers. The token is never logged.
+
+    Raises:
+        InvalidArgument: the token or the base URL cannot be right.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = BASE_URL,
+        transport: httpx.BaseTransport | None = None,
+        timeout: Timeouts | None = None,
+        retry: RetryPolicy | None = None,
+        check: bool = False,
+        clock: Clock | None = None,
+        headers: Mapping[str, str] | None = None,
+        log_content: bool = False,
+    ) -> None:
+        self._settings = _settings(token, base_url, timeout, retry, check, clock, headers, log_content)
+        self._connection = _Connection(_maker(httpx.Client, transport))
+        super().__init__(self, Sync)
+        self.raw: Resources[Raw] = Resources(self, Raw)
+        """The same resources; results come with status, headers and tracking id."""
+
+    def _perform(self, call: Call[T]) -> RawResponse[T]:
+        return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
+
+    def close(self) -> None:
+        """Close all connections; the client cannot be used afterwards."""
+        if http := self._connection.close():
+            http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<WholesaleClient for {self._settings.base_url}>"
+
+
+class AsyncWholesaleClient(Resources[Async]):
+    """The Webex Wholesale API, for code on an event loop (asyncio or trio).
+
+    One client serves any number of tasks of one event loop. Use it in an `async with` block or await `aclose()`. It
+    pickles and deepcopies, token included, and the copy opens connections of its own.
+
+    Args:
+        token: access token of a partner administrator, without "Bearer".
+        base_url: where the service is; "/wholesale/..." follows it.
+        transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
+            `httpx.AsyncHTTPTransport` with certificates and proxies of your own. It is closed with the client.
+        timeout: limits in seconds, for each attempt and for a whole call.
+        retry: when a failed attempt is repeated.
+        check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
+            needs the extra `webex-wholesale[checks]`.
+        clock: what to wait on and measure deadlines with, instead of real time. Its `sleep` must not block, unless it
+            has a coroutine `sleep_async` too.
+        headers: more headers for every request.
+        log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
+            phone numbers. The token is never logged.
+
+    Raises:
+        InvalidArgument: the token or the base URL cannot be right.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = BASE_URL,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: Timeouts | None = None,
+        retry: RetryPolicy | None = None,
+        check: bool = False,
+        clock: Clock | None = None,
+        headers: Mapping[str, str] | None = None,
+        log_content: bool = False,
+    ) -> None:
+        self._settings = _settings(token, base_url, timeout, retry, check, clock, headers, log_content)
+        self._connection = _Connection(_maker(httpx.AsyncClient, transport))
+        super().__init__(self, Async)
+        self.raw: Resources[RawAsync] = Resources(self, RawAsync)
+        """The same resources; results come with status, headers and tracking id."""
+
+    async def _perform(self, call: Call[T]) -> RawResponse[T]:
+        return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)
+
+    async def aclose(self) -> None:
+        """Close all connections; the client cannot be used afterwards."""
+        if http := self._connection.close():
+            await http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<AsyncWholesaleClient for {self._settings.base_url}>"
+
+
+def _settings(
+    token: str,
+    base_url: str,
+    timeout: Timeouts | None,
+    retry: RetryPolicy | None,
+    check: bool,
+    clock: Clock | None,
+    headers: Mapping[str, str] | None,
+    log_content: bool,
+) -> Settings:
+    return Settings(
+        token,
+        base_url,
+        timeout or Timeouts(),
+        retry or RetryPolicy(),
+        check,
+        clock or SystemClock(),
+        dict(headers or {}),
+        log_content,
+    )

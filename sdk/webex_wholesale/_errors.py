@@ -1,0 +1,271 @@
+"""What can go wrong, by who has to act.
+
+    WholesaleError
+    ├── LocalError                    the caller's own mistake; nothing was sent
+    │   ├── InvalidArgument           (ValueError)
+    │   ├── RuleViolation             a rule that the client checked before sending
+    │   └── ClientClosed              (RuntimeError)
+    ├── NoAnswer                      the service gave no usable answer
+    │   ├── ConnectionFailed          (ConnectionError)
+    │   ├── TimedOut                  (TimeoutError) one attempt took too long
+    │   ├── DeadlineExceeded          (TimeoutError) the call as a whole took too long; __cause__ is its last failure
+    │   └── MalformedAnswer           what arrived is not what the service documents
+    ├── RemoteError                   the service refused
+    │   ├── BadRequest                400
+    │   ├── Unauthorized              401
+    │   ├── Forbidden                 403
+    │   ├── NotFound                  404
+    │   ├── MethodNotAllowed          405
+    │   ├── Conflict                  409
+    │   ├── Gone                      410
+    │   ├── UnsupportedMediaType      415
+    │   ├── Locked                    423
+    │   ├── PreconditionRequired      428
+    │   ├── RateLimited               429
+    │   └── ServerError               5xx
+    │       ├── BadGateway            502
+    │       ├── ServiceUnavailable    503
+    │       └── GatewayTimeout        504
+    └── ProvisioningError             the service accepted, and what came of it is not what was hoped for
+        ├── ProvisioningFailed
+        └── WaitTimeout               (TimeoutError) it is still under way
+
+All of them pickle and deepcopy with everything they carry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.models import Customer, ErrorDetail, PackageDetails
+
+__all__ = [
+    "BadGateway",
+    "BadRequest",
+    "ClientClosed",
+    "Conflict",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "Forbidden",
+    "GatewayTimeout",
+    "Gone",
+    "InvalidArgument",
+    "LocalError",
+    "Locked",
+    "MalformedAnswer",
+    "MethodNotAllowed",
+    "NoAnswer",
+    "NotFound",
+    "PreconditionRequired",
+    "ProvisioningError",
+    "ProvisioningFailed",
+    "RateLimited",
+    "RemoteError",
+    "RuleViolation",
+    "ServerError",
+    "ServiceUnavailable",
+    "TimedOut",
+    "Unauthorized",
+    "UnsupportedMediaType",
+    "WaitTimeout",
+    "WholesaleError",
+]
+
+
+class WholesaleError(Exception):
+    """Base of everything this package raises on purpose.
+
+    Attributes:
+        status: the HTTP status, or None where there was no answer.
+        code: the service's number for the reason, or None.
+        rule: the id of the violated rule in `webex_wholesale_contracts.rules`, where it is known.
+        field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
+        tracking_id: what the vendor's support asks for, or None.
+        errors: every single reason that was given.
+        retryable: the same call may succeed later, and making it again is safe.
+        retry_after: seconds the service asks to wait first, or None.
+    """
+
+    retryable: bool = False
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        status: int | None = None,
+        rule: str | None = None,
+        tracking_id: str | None = None,
+        errors: tuple[ErrorDetail, ...] = (),
+        retryable: bool | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.status = status
+        self.rule = rule
+        self.tracking_id = tracking_id
+        self.errors = errors
+        self.retry_after = retry_after
+        if retryable is not None:
+            self.retryable = retryable
+
+    @property
+    def code(self) -> int | None:
+        return next((error.error_code for error in self.errors if error.error_code is not None), None)
+
+    @property
+    def field(self) -> str | None:
+        return next((error.field_name for error in self.errors if error.field_name), None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A foreign cause stays behind: httpx's errors hold the request, and with it the token.
+        cause = self.__cause__ if isinstance(self.__cause__, WholesaleError) else None
+        return _restore, (type(self), self.args, self.__dict__, cause)
+
+
+def _restore(
+    cls: type[WholesaleError], args: tuple[Any, ...], state: dict[str, Any], cause: WholesaleError | None
+) -> WholesaleError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(state)
+    error.__cause__ = cause
+    return error
+
+
+class LocalError(WholesaleError):
+    """The caller's own mistake: nothing was sent, and the code that made the call has to change."""
+
+
+class InvalidArgument(LocalError, ValueError):
+    """An argument the service could not accept in any state of the world."""
+
+
+class RuleViolation(LocalError):
+    """A rule of the service, found broken by the client before sending (`check=True`)."""
+
+
+class ClientClosed(LocalError, RuntimeError):
+    """The client was used after it had been closed."""
+
+
+class NoAnswer(WholesaleError):
+    """The service gave no usable answer; whether it acted on the request is unknown unless `retryable` is true."""
+
+
+class ConnectionFailed(NoAnswer, ConnectionError):
+    """No connection, or one that broke."""
+
+
+class TimedOut(NoAnswer, TimeoutError):
+    """One attempt took longer than its connect or read timeout."""
+
+
+class DeadlineExceeded(NoAnswer, TimeoutError):
+    """The call, with attempts and waits, would exceed `Timeouts.total`; `__cause__` is its last failure."""
+
+
+class MalformedAnswer(NoAnswer):
+    """An answer that is not what the service documents: no JSON, another shape, an unknown status."""
+
+
+class RemoteError(WholesaleError):
+    """The service refused. `message` is its own one-line reason."""
+
+    message: str = ""
+
+
+class BadRequest(RemoteError):
+    """400: the request is wrong in itself; see `errors`."""
+
+
+class Unauthorized(RemoteError):
+    """401: the token is missing, unknown or expired."""
+
+
+class Forbidden(RemoteError):
+    """403: the token lacks a scope or role, or the partner lacks an entitlement."""
+
+
+class NotFound(RemoteError):
+    """404: no such thing for this partner."""
+
+
+class MethodNotAllowed(RemoteError):
+    """405: the path exists, the method does not."""
+
+
+class Conflict(RemoteError):
+    """409: the request contradicts what exists already."""
+
+
+class Gone(RemoteError):
+    """410: it existed once."""
+
+
+class UnsupportedMediaType(RemoteError):
+    """415: the service reads JSON only."""
+
+
+class Locked(RemoteError):
+    """423: temporarily unavailable."""
+
+
+class PreconditionRequired(RemoteError):
+    """428: something else has to be done first."""
+
+
+class RateLimited(RemoteError):
+    """429: too many requests; `retry_after` says how long to wait."""
+
+
+class ServerError(RemoteError):
+    """5xx: the service failed."""
+
+
+class BadGateway(ServerError):
+    """502: something between client and service failed."""
+
+
+class ServiceUnavailable(ServerError):
+    """503: the service is overloaded or down."""
+
+
+class GatewayTimeout(ServerError):
+    """504: something behind the service took too long."""
+
+
+class ProvisioningError(WholesaleError):
+    """What came of an accepted request.
+
+    Attributes:
+        customer_id: the customer that was waited for.
+        customer: how it was last seen, or None.
+    """
+
+    def __init__(self, text: str, *, customer_id: str, customer: Customer | None, **known: Any) -> None:
+        super().__init__(text, **known)
+        self.customer_id = customer_id
+        self.customer = customer
+
+    @property
+    def customer_status(self) -> str | None:
+        """The status in which the customer was last seen."""
+        return self.customer.status if self.customer else None
+
+    @property
+    def packages(self) -> tuple[PackageDetails, ...]:
+        """The packages that carry errors or warnings, or failed."""
+        details = self.customer.resource_details if self.customer else None
+        packages = details.packages if details else []
+        return tuple(each for each in packages if each.errors or each.warnings or each.status == "error")
+
+
+class ProvisioningFailed(ProvisioningError):
+    """The customer ended in a status in which it cannot be used, or disappeared while it was waited for."""
+
+
+class WaitTimeout(ProvisioningError, TimeoutError):
+    """The customer is still under way; waiting can be resumed from `customer_id`, in another process too."""
+
+    retryable = True

@@ -1,0 +1,121 @@
+"""One call from its description to its result, as steps: send, judge, wait, send again.
+
+The generator does no I/O. A driver (or a test) performs each step and sends in what came of it: a response, or the
+`httpx.RequestError` that came instead, or None after a wait.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import httpx
+
+from ._answers import no_answer, refusal
+from ._errors import DeadlineExceeded, TimedOut, WholesaleError
+from ._log import log_attempt, log_content, log_retry, logger
+from ._settings import Settings
+from ._steps import Outcome, RawResponse, Send, Steps, Wait
+
+if TYPE_CHECKING:
+    from ._call import Single
+
+__all__ = ["exchange"]
+
+T = TypeVar("T")
+
+
+def exchange(settings: Settings, call: Single[T], within: float | None = None) -> Steps[RawResponse[T]]:
+    """Yield the steps of `call`; return its result with the answer it came in.
+
+    `within` is a limit in seconds that may be tighter than the client's own deadline.
+    """
+    content = _content(settings, call)
+    clock, total = settings.clock, settings.timeout.total
+    started = clock.monotonic()
+    deadline = started + (total if within is None else min(within, total))
+    attempt, sent_at = 1, started
+    while True:
+        request = _request(settings, call, content, deadline - sent_at)
+        outcome: Outcome = yield Send(request)
+        now = clock.monotonic()
+        if logger.isEnabledFor(logging.DEBUG):
+            _log(settings, call, content, outcome, attempt, now - sent_at)
+        if isinstance(outcome, httpx.Response) and (outcome.is_success or outcome.status_code in call.also_read):
+            value = call.read(outcome)
+            settings.budget.succeeded()
+            return RawResponse(value, attempt, now - started, outcome)
+        failure = _failure(settings, call, outcome)
+        wait = _wait(settings, failure, attempt, deadline - now)
+        log_retry(call, attempt, wait, type(failure).__name__)
+        yield Wait(wait)
+        sent_at = clock.monotonic()
+        if sent_at >= deadline:
+            _exceeded(failure, attempt)
+        attempt += 1
+
+
+def _content(settings: Settings, call: Single[Any]) -> bytes:
+    if call.body is None:
+        return b""
+    if settings.check:
+        from ._checks import check
+
+        check(call.operation, call.body)
+    return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float) -> httpx.Request:
+    headers = settings.request_headers_with_body if content else settings.request_headers
+    return httpx.Request(
+        call.operation.method,
+        settings.url(call.path, call.query),
+        headers=headers,
+        content=content or None,
+        extensions={"timeout": settings.timeout.within(remaining)},
+    )
+
+
+def _failure(settings: Settings, call: Single[Any], outcome: Outcome) -> WholesaleError:
+    if isinstance(outcome, httpx.Response):
+        return refusal(call.operation, call.path, outcome, settings.clock.now())
+    failure = no_answer(call.operation, call.path, outcome)
+    failure.__cause__ = outcome
+    return failure
+
+
+def _wait(settings: Settings, failure: WholesaleError, attempt: int, remaining: float) -> float:
+    """Seconds until the next attempt; raises where there is none."""
+    if remaining <= 0 and (failure.retryable or isinstance(failure, TimedOut)):
+        _exceeded(failure, attempt)
+    wait = settings.retry.next_wait(attempt, failure)
+    if wait is None:
+        raise failure
+    if wait >= remaining:
+        if failure.retry_after is not None and failure.retry_after >= remaining:
+            raise failure
+        _exceeded(failure, attempt)
+    if not settings.budget.spend():
+        failure.add_note("not repeated: too many calls of this client fail, its retry budget is used up")
+        raise failure
+    return wait
+
+
+def _exceeded(failure: WholesaleError, attempt: int) -> NoReturn:
+    text = f"no success before the deadline of the whole call (attempts: {attempt}); the last one: {failure}"
+    tracking = failure.tracking_id
+    raise DeadlineExceeded(text, tracking_id=tracking, retryable=failure.retryable) from failure
+
+
+def _log(
+    settings: Settings,
+    call: Single[Any],
+    content: bytes,
+    outcome: Outcome,
+    attempt: int,
+    seconds: float,
+) -> None:
+    log_attempt(call, outcome, attempt, seconds)
+    if settings.log_content:
+        log_content(call, content, outcome)

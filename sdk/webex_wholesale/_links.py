@@ -1,0 +1,46 @@
+"""Link headers (RFC 8288) as servers send them: relative targets, commas in targets, several relations, garbage."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+__all__ = ["next_link", "same_origin"]
+
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_LINK = re.compile(rf"<(?P<target>[^<>]*)>(?P<parameters>(?:[^,\"]|{_QUOTED})*)")
+_PARAMETER = re.compile(rf";\s*(?P<name>[\w!#$&+^`|~.*-]+)\s*(?:=\s*(?P<value>{_QUOTED}|[^\s;,\"]*))?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def next_link(headers: httpx.Headers) -> str | None:
+    """Return the target of the first link with the relation `next`, as it was sent, or None. Never raises.
+
+    A link with an `anchor` speaks of another page and is left out.
+    """
+    for link in _LINK.finditer(headers.get("link", "")):
+        parameters = _parameters(link["parameters"])
+        if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
+            return link["target"].strip()
+    return None
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """The parameters of one link; of a repeated one the first counts."""
+    found: dict[str, str] = {}
+    for parameter in _PARAMETER.finditer(text):
+        value = parameter["value"] or ""
+        if value.startswith('"'):
+            value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        found.setdefault(parameter["name"].lower(), value)
+    return found
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether scheme, host and port agree, default ports considered."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or _DEFAULT_PORTS.get(url.scheme)

@@ -1,0 +1,168 @@
+"""Lists that come in pages: how a page is read, and how one page leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import httpx
+
+from ._answers import malformed
+from ._call import Single
+from ._links import next_link, same_origin
+from ._log import logger
+
+if TYPE_CHECKING:
+    from ._client import AsyncWholesaleClient, WholesaleClient
+
+__all__ = ["AsyncPager", "Page", "Pager", "paged"]
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list.
+
+    Attributes:
+        items: the entries, in the service's order.
+        offset: how many entries of the list come before this page.
+        next_query: the query string of the next page, or None on the last one.
+    """
+
+    items: tuple[T, ...]
+    offset: int
+    next_query: str | None
+
+    @property
+    def has_next(self) -> bool:
+        return self.next_query is not None
+
+
+def paged(call: Single[Any]) -> Single[Page[Any]]:
+    """The same call, reading its answer as a page."""
+
+    def read(response: httpx.Response) -> Page[Any]:
+        return Page(tuple(call.read(response).items), _offset(response.request.url), _next_query(response))
+
+    return replace(call, read=read)
+
+
+def _offset(url: httpx.URL) -> int:
+    text = url.params.get("offset", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _next_query(response: httpx.Response) -> str | None:
+    """The query of the page that the Link header names.
+
+    Only its query is used: the request goes where the first one went, and with it the token.
+    """
+    target = next_link(response.headers)
+    if target is None:
+        return None
+    here = response.request.url
+    try:
+        url = here.join(target)
+    except (httpx.InvalidURL, ValueError):
+        raise malformed(response, f"names a next page that is no URL: {target!r}") from None
+    if not same_origin(url, here):
+        raise malformed(response, f"names a next page at {url.host!r}, to where the token is not sent")
+    return url.query.decode("ascii")
+
+
+def _id(item: Any) -> str:
+    identifier: str = item.id
+    return identifier
+
+
+class _Walk(Generic[T]):
+    """From page to page: `call` is what to ask for next, None at the end."""
+
+    def __init__(self, call: Single[Page[T]], repeated: list[str]) -> None:
+        self.call: Single[Page[T]] | None = call
+        self._asked = {call.query}
+        self._seen: set[str] = set()
+        self._repeated = repeated
+
+    def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
+        """Note a page that has arrived; return it without the entries that were seen before."""
+        if page.next_query in self._asked:
+            raise malformed(response, "names a next page that was read already")
+        self.call = self._following(page.next_query)
+        ids = [_id(item) for item in page.items]
+        again = [each for each in ids if each in self._seen]
+        self._seen.update(ids)
+        return self._without(page, again) if again else page
+
+    def _following(self, query: str | None) -> Single[Page[T]] | None:
+        if query is None or self.call is None:
+            return None
+        self._asked.add(query)
+        return replace(self.call, query=query)
+
+    def _without(self, page: Page[T], again: list[str]) -> Page[T]:
+        if not self._repeated:
+            logger.warning(
+                "entry %s was listed on two pages: the list changed while it was read; repeated ones are skipped",
+                again[0],
+            )
+        self._repeated.extend(again)
+        return replace(page, items=tuple(item for item in page.items if _id(item) not in again))
+
+
+class Pager(Generic[T]):
+    """The entries of a list; iterating asks for a page when its first entry is needed.
+
+    Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
+    to later pages when somebody adds one at the front meanwhile.
+
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host.
+    """
+
+    def __init__(self, client: WholesaleClient, call: Single[Page[T]]) -> None:
+        self._client = client
+        self._call = call
+        self.repeated: list[str] = []
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """The same list, page by page."""
+        self.repeated = []
+        walk = _Walk(self._call, self.repeated)
+        while walk.call:
+            answer = self._client._perform(walk.call)
+            yield walk.take(answer.response, answer.value)
+
+
+class AsyncPager(Generic[T]):
+    """The entries of a list, for `async for`; a page is asked for when its first entry is needed.
+
+    Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
+    to later pages when somebody adds one at the front meanwhile.
+
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host.
+    """
+
+    def __init__(self, client: AsyncWholesaleClient, call: Single[Page[T]]) -> None:
+        self._client = client
+        self._call = call
+        self.repeated: list[str] = []
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page.items:
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page[T]]:
+        """The same list, page by page."""
+        self.repeated = []
+        walk = _Walk(self._call, self.repeated)
+        while walk.call:
+            answer = await self._client._perform(walk.call)
+            yield walk.take(answer.response, answer.value)

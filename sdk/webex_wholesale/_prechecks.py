@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+
+from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
+
+from ._answers import refusal, rule_of
+from ._call import Single
+from ._errors import RemoteError, WholesaleError
+from ._exchange import exchange
+from ._settings import Settings
+from ._steps import RawResponse, Steps
+
+__all__ = ["Precheck", "PrecheckFinding", "PrecheckResult"]
+
+NEGATIVE = frozenset({400, 404, 409})
+
+
+@dataclass(frozen=True, slots=True)
+class PrecheckFinding:
+    """One reason why provisioning would be refused.
+
+    Attributes:
+        rule: the id of the rule, where it is known.
+        code: the service's number for the reason, or None.
+        field: the wire path of the field to blame, such as "customerInfo.primaryEmail", or None.
+        text: the reason in words.
+    """
+
+    rule: str | None
+    code: int | None
+    field: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrecheckResult:
+    """Whether provisioning is expected to work; true in a condition exactly if it is.
+
+    Attributes:
+        ok: whether it is.
+        message: the service's one-line verdict.
+        info: remarks that come with a positive verdict.
+        findings: the reasons of a negative one.
+    """
+
+    ok: bool
+    message: str
+    info: tuple[PrecheckInfo, ...] = ()
+    findings: tuple[PrecheckFinding, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """A call whose refusal is a result, or is raised like any other."""
+
+    call: Single[PrecheckAnswer]
+    raise_on_refusal: bool
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:
+        results = frozenset[int]() if self.raise_on_refusal else NEGATIVE
+        raw = yield from exchange(settings, replace(self.call, read=_as_it_is, also_read=results))
+        if raw.response.is_success:
+            return _judged(raw, _passed(self.call.read(raw.response)))
+        failure = refusal(self.call.operation, self.call.path, raw.response, settings.clock.now())
+        return _judged(raw, _refused(failure))
+
+
+def _judged(raw: RawResponse[Any], result: PrecheckResult) -> RawResponse[PrecheckResult]:
+    return RawResponse(result, raw.attempts, raw.elapsed, raw.response)
+
+
+def _as_it_is(response: httpx.Response) -> Any:
+    return response
+
+
+def _passed(answer: PrecheckAnswer) -> PrecheckResult:
+    return PrecheckResult(True, answer.message, info=tuple(answer.info))
+
+
+def _refused(failure: WholesaleError) -> PrecheckResult:
+    """The verdict; raises where the answer gives no reason, and so does not come from a precheck."""
+    if not isinstance(failure, RemoteError) or not (failure.message or failure.errors):
+        raise failure
+    findings = tuple(_finding(each, failure) for each in failure.errors)
+    return PrecheckResult(False, failure.message, findings=findings or (_whole(failure),))
+
+
+def _finding(detail: ErrorDetail, failure: RemoteError) -> PrecheckFinding:
+    rule = failure.rule if detail.error_code == failure.code else rule_of(detail.error_code)
+    return PrecheckFinding(rule, detail.error_code, detail.field_name, detail.description)
+
+
+def _whole(failure: RemoteError) -> PrecheckFinding:
+    return PrecheckFinding(failure.rule, None, None, failure.message)

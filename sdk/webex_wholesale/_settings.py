@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any, Self
+
+import httpx
+
+from ._clock import Clock, SystemClock
+from ._errors import InvalidArgument
+from ._retry import Budget, RetryPolicy
+from ._timeouts import Timeouts
+from ._version import __version__
+
+BASE_URL = "https://webexapis.com/v1"
+
+USER_AGENT = (
+    f"webex-wholesale/{__version__} python/{'.'.join(platform.python_version_tuple()[:2])} httpx/{httpx.__version__}"
+)
+
+
+@lru_cache(maxsize=256)
+def parse_url(text: str) -> httpx.URL:
+    """The URL, kept: polling asks for the same one again and again, and reading it is a fifth of a call."""
+    return httpx.URL(text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a client was made with; everything the exchange needs, and no connection."""
+
+    token: str = field(repr=False)
+    base_url: str = BASE_URL
+    timeout: Timeouts = field(default_factory=Timeouts)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    check: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    log_content: bool = False
+
+    def __post_init__(self) -> None:
+        if not _is_token(self.token):
+            raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+        url = _base(self.base_url)
+        if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
+            raise InvalidArgument(f"base_url is {self.base_url!r}: give a URL such as {BASE_URL}")
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+
+    @cached_property
+    def budget(self) -> Budget:
+        """The repetitions that all calls with these settings share."""
+        return Budget(self.retry)
+
+    @cached_property
+    def request_headers(self) -> httpx.Headers:
+        """What every request carries."""
+        standard = {
+            "Authorization": f"Bearer {self.token}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": USER_AGENT,
+        }
+        headers = httpx.Headers(standard)
+        headers.update(self.headers)
+        return headers
+
+    @cached_property
+    def request_headers_with_body(self) -> httpx.Headers:
+        """The same, and the one content type that the service reads."""
+        return httpx.Headers([*self.request_headers.raw, (b"Content-Type", b"application/json")])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # A clock is a thing in the world: a copied client waits on the same one.
+        return replace(self)
+
+    def url(self, path: str, query: str) -> httpx.URL:
+        """The address of a path below the base URL."""
+        return parse_url(f"{self.base_url}{path}?{query}" if query else f"{self.base_url}{path}")
+
+
+def _is_token(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
+
+
+def _base(text: str) -> httpx.URL:
+    try:
+        return httpx.URL(text)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise InvalidArgument(f"base_url is no URL: {error}") from None

@@ -1,0 +1,74 @@
+"""The vocabulary of a call that is carried out step by step, by a driver or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+
+import httpx
+
+from ._answers import tracking_id
+
+if TYPE_CHECKING:
+    from ._settings import Settings
+
+__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Send(NamedTuple):
+    """Send this request and give back the response, or the `httpx.RequestError` that came instead."""
+
+    request: httpx.Request
+
+
+class Wait(NamedTuple):
+    """Let so many seconds pass."""
+
+    seconds: float
+
+
+Step: TypeAlias = Send | Wait
+Outcome: TypeAlias = httpx.Response | httpx.RequestError
+Steps: TypeAlias = Generator[Step, Any, T]
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T_co]):
+    """A result together with the answer it was read from.
+
+    Attributes:
+        value: what the plain method would have returned.
+        attempts: how often the request was sent.
+        elapsed: seconds for all attempts and the waits between them.
+        response: httpx's own object; its `request` holds the token.
+    """
+
+    value: T_co
+    attempts: int
+    elapsed: float
+    response: httpx.Response = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def headers(self) -> httpx.Headers:
+        return self.response.headers
+
+    @property
+    def tracking_id(self) -> str | None:
+        """The service's name for this exchange; its support asks for it."""
+        return tracking_id(self.response)
+
+
+class Call(Protocol[T_co]):
+    """Everything a resource method has to say about itself; a client runs the steps and hands out the result."""
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
+        """What to do, one thing at a time, on a client with these settings."""
+        ...

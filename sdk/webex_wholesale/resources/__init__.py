@@ -1,0 +1,7 @@
+"""The methods of each noun."""
+
+from __future__ import annotations
+
+from .customers import Customers
+
+__all__ = ["Customers"]

@@ -1,0 +1,289 @@
+"""Customers: find them, provision, change and remove them, and wait for what was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from webex_wholesale._accepted import Accepted, read_accepted
+from webex_wholesale._call import Single, single
+from webex_wholesale._paging import Page, paged
+from webex_wholesale._prechecks import Precheck, PrecheckResult
+from webex_wholesale._resource import C, Resource, call, listing
+from webex_wholesale._steps import Call
+from webex_wholesale._waiting import Waiting
+from webex_wholesale_contracts.models import (
+    Address,
+    Customer,
+    CustomerInfo,
+    CustomerPackage,
+    CustomerStatus,
+    PrecheckCustomerInfo,
+    ProvisioningParameters,
+)
+
+
+class Customers(Resource[C]):
+    """The partner's customers.
+
+    Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
+    service refused, `NoAnswer` where no usable answer came. Source of operations and fields: the vendor's API
+    description.
+
+    Ids are opaque texts of the service. `on_behalf_of` is everywhere the organization id of a sub-partner to act for.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        external_id: str | None = None,
+        org_id: str | None = None,
+        status: CustomerStatus | Sequence[CustomerStatus] | None = None,
+        max: int | None = None,
+        offset: int | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Single[Page[Customer]]:
+        """List customers, newest first; pages are fetched while you iterate.
+
+        Args:
+            external_id: only the one with this key of yours.
+            org_id: only the one with this Webex organization id.
+            status: only those in this status, or in one of these.
+            max: entries per page, not in all; the service caps it at 100.
+            offset: entries to skip.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A pager: iterate over it for customers, over its `.pages()` for pages.
+        """
+        query = {
+            "external_id": external_id,
+            "org_id": org_id,
+            "status": _listed(status),
+            "max": max,
+            "offset": offset,
+            "on_behalf_of_sub_partner_org_id": on_behalf_of,
+        }
+        return paged(single("customers.list", query=query))
+
+    @call
+    def get(
+        self,
+        customer_id: str,
+        *,
+        include_package_license_info: bool | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Customer]:
+        """Show one customer and the state of its packages.
+
+        Args:
+            customer_id: as `provision` and `list` give it.
+            include_package_license_info: also give `license_ids` for every provisioned package.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            NotFound: no such customer for this partner; another partner's customer looks the same.
+        """
+        return _get(customer_id, include_package_license_info, on_behalf_of)
+
+    @call
+    def provision(
+        self,
+        *,
+        provisioning_id: str,
+        packages: Sequence[CustomerPackage],
+        external_id: str,
+        address: Address,
+        customer_info: CustomerInfo | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | None = None,
+        sub_partner_admin_email: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Accepted]:
+        """Start provisioning a customer; it takes the service seconds to minutes.
+
+        A `ProvisionCustomer` that exists already is sent with `provision(**dict(it))`. Sending the same customer twice
+        is not safe, so a request that may have been processed is never repeated.
+
+        Args:
+            provisioning_id: names the customer template; from Partner Hub.
+            packages: add-ons need one of their base packages beside them.
+            external_id: your own key, unique among your customers.
+            address: billing address; lines of at most 50 characters, country as ISO 3166-1 alpha-2.
+            customer_info: name, primary email and language of a new organization; needed without `org_id`.
+            org_id: an existing Webex organization to attach to.
+            provisioning_parameters: calling location (needed with a calling package), Meetings time zone, limits.
+            sub_partner_admin_email: administrator of the sub-partner's organization.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle whose `id` is all that `wait_until_provisioned` needs.
+
+        Raises:
+            BadRequest: the request breaks a rule; `errors` lists what and where.
+            Conflict: the external id, email or organization is taken.
+            RuleViolation: the client was made with `check=True` and found a broken rule itself.
+        """
+        body = {
+            "provisioning_id": provisioning_id,
+            "packages": _listed(packages),
+            "external_id": external_id,
+            "address": address,
+            "customer_info": customer_info,
+            "org_id": org_id,
+            "provisioning_parameters": provisioning_parameters,
+            "sub_partner_admin_email": sub_partner_admin_email,
+        }
+        return replace(single("customers.provision", query=_acting(on_behalf_of), body=body), read=read_accepted)
+
+    @call
+    def update(
+        self,
+        customer_id: str,
+        *,
+        packages: Sequence[CustomerPackage],
+        external_id: str | None = None,
+        address: Address | None = None,
+        provisioning_parameters: ProvisioningParameters | None = None,
+        sub_partner_admin_email: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Accepted]:
+        """Start changing a customer; what is left out stays as it is, except packages.
+
+        Args:
+            customer_id: as `provision` and `list` give it.
+            packages: the complete list: a package the customer has and this list has not is removed.
+            external_id: a new key of yours.
+            address: a new billing address.
+            provisioning_parameters: calling location (needed with the first calling package), limits.
+            sub_partner_admin_email: administrator of the sub-partner's organization.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle for `wait_until_provisioned`.
+
+        Raises:
+            Conflict: the customer is being changed already, or subscribers hold a package that would go.
+            NotFound: no such customer for this partner.
+        """
+        body = {
+            "packages": _listed(packages),
+            "external_id": external_id,
+            "address": address,
+            "provisioning_parameters": provisioning_parameters,
+            "sub_partner_admin_email": sub_partner_admin_email,
+        }
+        ids = {"customerId": customer_id}
+        return replace(single("customers.update", ids=ids, query=_acting(on_behalf_of), body=body), read=read_accepted)
+
+    @call
+    def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
+        """Start removing a customer; its Webex organization and people stay.
+
+        Args:
+            customer_id: as `provision` and `list` give it.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            Conflict: it still has subscribers, or is being changed.
+            NotFound: no such customer for this partner.
+        """
+        return single("customers.delete", ids={"customerId": customer_id}, query=_acting(on_behalf_of))
+
+    @call
+    def precheck(
+        self,
+        *,
+        address: Address,
+        customer_info: CustomerInfo | PrecheckCustomerInfo | None = None,
+        provisioning_id: str | None = None,
+        packages: Sequence[CustomerPackage] | None = None,
+        external_id: str | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | None = None,
+        sub_partner_admin_email: str | None = None,
+        on_behalf_of: str | None = None,
+        raise_on_refusal: bool = False,
+    ) -> Call[PrecheckResult]:
+        """Ask whether provisioning would work; nothing is changed. Needs a Partner Full Administrator.
+
+        With `address` and `customer_info` alone it asks whether a prospect's email is free; with everything that
+        `provision` takes it asks whether exactly that would be accepted.
+
+        Args:
+            address: billing address, as for `provision`.
+            customer_info: the prospect; only its primary email is needed.
+            provisioning_id: as for `provision`, and so on for all that follow.
+            raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
+
+        Returns:
+            The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
+
+        Raises:
+            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+        """
+        body = {
+            "address": address,
+            "customer_info": customer_info.to_wire() if isinstance(customer_info, CustomerInfo) else customer_info,
+            "provisioning_id": provisioning_id,
+            "packages": _listed(packages),
+            "external_id": external_id,
+            "org_id": org_id,
+            "provisioning_parameters": provisioning_parameters,
+            "sub_partner_admin_email": sub_partner_admin_email,
+        }
+        ask = single("customers.precheck", query=_acting(on_behalf_of), body=body)
+        return Precheck(ask, raise_on_refusal)
+
+    @call
+    def wait_until_provisioned(
+        self,
+        customer: str | Accepted,
+        *,
+        timeout: float = 120.0,
+        interval: float = 5.0,
+        on_progress: Callable[[Customer], object] | None = None,
+        allow_errors: bool = True,
+        on_behalf_of: str | None = None,
+    ) -> Call[Customer]:
+        """Wait until a customer is provisioned, or a change of it is done.
+
+        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+
+        Args:
+            customer: the id, or the handle of `provision` or `update`; waiting can be taken up in another process.
+            timeout: seconds; 0 looks once.
+            interval: seconds between two looks.
+            on_progress: called with the customer after every look, the last one included; what it raises goes through.
+            allow_errors: whether `provisioned_with_errors` is good enough. It is by default, and logged as a warning:
+                the customer exists and its other packages work, so look at `resource_details` for what is missing.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            The customer in status `provisioned`, or `provisioned_with_errors` if that is allowed.
+
+        Raises:
+            ProvisioningFailed: it ended in status `error` (or `provisioned_with_errors` where that is not allowed), or
+                disappeared; `packages` has the errors and warnings of each package.
+            WaitTimeout: it is still under way, for instance in `pending_rpl_review`, which may take 72 hours.
+            NotFound: no such customer for this partner.
+        """
+        customer_id = customer.id if isinstance(customer, Accepted) else customer
+        look = _get(customer_id, None, on_behalf_of)
+        return Waiting(customer_id, look, timeout, interval, on_progress, allow_errors)
+
+
+def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:
+    query = {"include_package_license_info": license_info, **_acting(on_behalf_of)}
+    return single("customers.get", ids={"customerId": customer_id}, query=query)
+
+
+def _acting(on_behalf_of: str | None) -> dict[str, str | None]:
+    return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
+
+
+def _listed(values: str | Sequence[str] | None) -> list[str] | None:
+    return [values] if isinstance(values, str) else None if values is None else list(values)
