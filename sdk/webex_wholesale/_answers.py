@@ -77,7 +77,8 @@ def empty(response: httpx.Response) -> None:
 def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
-    text = f"the answer with status {response.status_code} {problem}{_suffix(tracking)}"
+    asked = f"{response.request.method} {response.request.url.path}"
+    text = f"{asked}: the answer with status {response.status_code} {problem}{_suffix(tracking)}"
     return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
 
 

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import httpx
 
+from ._bodies import read, read_async
 from ._clock import Clock
 from ._log import query_hidden
-from ._steps import Outcome, Steps, Wait
+from ._steps import Outcome, Send, Steps, Wait
 
 __all__ = ["run", "run_async"]
 
@@ -28,15 +29,17 @@ def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
             clock.sleep(step.seconds)
             outcome = None
         else:
-            outcome = _send(client, step.request)
+            outcome = _send(client, step, clock)
 
 
-def _send(client: httpx.Client, request: httpx.Request) -> Outcome:
+def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
     try:
-        with query_hidden(request):
-            return client.send(request)
+        with query_hidden(step.request):
+            response = client.send(step.request, stream=True)
+        read(response, clock, step.deadline)
     except httpx.RequestError as failure:
         return failure
+    return response
 
 
 async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) -> R:
@@ -52,15 +55,17 @@ async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) ->
             await _sleep(clock, step.seconds)
             outcome = None
         else:
-            outcome = await _send_async(client, step.request)
+            outcome = await _send_async(client, step, clock)
 
 
-async def _send_async(client: httpx.AsyncClient, request: httpx.Request) -> Outcome:
+async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Outcome:
     try:
-        with query_hidden(request):
-            return await client.send(request)
+        with query_hidden(step.request):
+            response = await client.send(step.request, stream=True)
+        await read_async(response, clock, step.deadline)
     except httpx.RequestError as failure:
         return failure
+    return response
 
 
 async def _sleep(clock: Clock, seconds: float) -> None:

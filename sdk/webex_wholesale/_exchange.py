@@ -38,7 +38,7 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
     attempt, sent_at = 1, started
     while True:
         request = _request(settings, call, content, deadline - sent_at)
-        outcome: Outcome = yield Send(request)
+        outcome: Outcome = yield Send(request, deadline)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, outcome, attempt, now - sent_at)

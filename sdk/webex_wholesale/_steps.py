@@ -20,9 +20,13 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Send(NamedTuple):
-    """Send this request and give back the response, or the `httpx.RequestError` that came instead."""
+    """Send this request and give back the response, read, or the `httpx.RequestError` that came instead.
+
+    When the clock's `monotonic()` passes `deadline`, reading ends with an `httpx.ReadTimeout`.
+    """
 
     request: httpx.Request
+    deadline: float
 
 
 class Wait(NamedTuple):
