@@ -5,14 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import attrs
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-@attrs.frozen(slots=True, order=True)
-class Work:
+class Work(NamedTuple):
     """Something that will happen: `kind` names the function that does it, `subject` the id it is done to."""
 
     due: datetime

@@ -13,8 +13,8 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, refused
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.ids import Ids, tracking_id
-from webex_wholesale_mock.journal import Journal, Record
-from webex_wholesale_mock.pipeline import STAGES
+from webex_wholesale_mock.journal import Entry, Journal
+from webex_wholesale_mock.pipeline import run
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, World
 
 TOKENS = {
@@ -51,32 +51,14 @@ class Core:
         serial = self.journal.next_serial()
         exchange = Exchange(self.world, request, tracking_id(self.world.ids.seed, serial))
         try:
-            response = next(answer for stage in STAGES if (answer := stage(exchange)) is not None)
+            response = run(exchange)
         except Refusal as refusal:
             explain = self.explain or request.headers.get("x-mock-explain") == "1"
             response = refused(exchange, refusal, explain=explain)
         response.headers.append(("trackingid", exchange.tracking_id))
-        self.journal.add(_record(serial, exchange, response))
+        exchange.forget()
+        self.journal.add(Entry(serial, self.world.clock.now, exchange, response))
         return response
-
-
-def _record(serial: int, exchange: Exchange, response: Response) -> Record:
-    request = exchange.request
-    return Record(
-        serial=serial,
-        time=exchange.world.clock.now,
-        method=request.method,
-        path=request.path,
-        query=request.query,
-        operation=exchange.operation.name if exchange.operation else None,
-        status=response.status,
-        rule=exchange.rule,
-        tracking_id=exchange.tracking_id,
-        partner=exchange.partner.name if exchange.partner else None,
-        ignored=tuple(exchange.ignored),
-        request_body=request.body,
-        response_body=response.body,
-    )
 
 
 def add_partner(world: World, name: str, *, country: str = "US", entitled: bool = True) -> Partner:

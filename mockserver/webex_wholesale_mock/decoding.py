@@ -56,7 +56,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if depth(body) > MAX_DEPTH:
         raise _malformed(f"the body nests deeper than {MAX_DEPTH} levels")
     try:
-        data = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        data = _DECODER.decode(body.decode())
         if b"\\u" in body:
             json.dumps(data, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
@@ -88,6 +88,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(text: str) -> Any:
     raise ValueError(f"{text} is no JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
 
 
 def _malformed(text: str, *, status: int | None = None) -> Refusal:

@@ -29,6 +29,4 @@ RAISED_BY_NAME: Final = (
 AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
 """Rules that show on the resource after the 202."""
 
-ENFORCED: Final = frozenset(
-    (*RAISED_BY_NAME, *AFTER_ACCEPTANCE, *(check.rule for check in customers.CHECKS)),
-)
+ENFORCED: Final = customers.CHECKED.union(RAISED_BY_NAME, AFTER_ACCEPTANCE)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import attrs
+from pydantic_core import to_json
 
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.rules import RULES, Finding
@@ -38,6 +38,10 @@ class Exchange:
     answer: Answer | None = None
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None
+
+    def forget(self) -> None:
+        """Let go of what was read from the bodies; the journal keeps the exchange, and the bytes."""
+        self.body, self.answer = {}, None
 
 
 def success(answer: Answer) -> Response:
@@ -74,7 +78,7 @@ def error(status: int, errors: list[dict[str, Any]], tracking_id: str, headers: 
 
 def encode(body: dict[str, Any]) -> bytes:
     """Compact JSON in UTF-8."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(body)
 
 
 def _entry(finding: Finding, code: int) -> dict[str, Any]:

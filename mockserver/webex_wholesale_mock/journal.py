@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
+
+from webex_wholesale_mock.exchange import Exchange
+from webex_wholesale_mock.http import Response
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -41,30 +44,57 @@ class Record:
         return json.loads(self.response_body)
 
 
+class Entry(NamedTuple):
+    """What the journal keeps of a call; a record is made of it when somebody looks."""
+
+    serial: int
+    time: datetime
+    exchange: Exchange
+    response: Response
+
+    def record(self) -> Record:
+        exchange, request = self.exchange, self.exchange.request
+        return Record(
+            serial=self.serial,
+            time=self.time,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            operation=exchange.operation.name if exchange.operation else None,
+            status=self.response.status,
+            rule=exchange.rule,
+            tracking_id=exchange.tracking_id,
+            partner=exchange.partner.name if exchange.partner else None,
+            ignored=tuple(exchange.ignored),
+            request_body=request.body,
+            response_body=self.response.body,
+        )
+
+
 class Journal:
     """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small."""
 
-    __slots__ = ("_records", "serial", "size")
+    __slots__ = ("_entries", "serial", "size")
 
     def __init__(self, size: int = 10_000) -> None:
         self.size = size
         self.serial = 0
-        self._records: list[Record] = []
+        self._entries: list[Entry] = []
 
     def __iter__(self) -> Iterator[Record]:
-        return iter(self._records)
+        return (entry.record() for entry in self._entries)
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._entries)
 
     def __getitem__(self, index: int) -> Record:
-        return self._records[index]
+        return self._entries[index].record()
 
     def next_serial(self) -> int:
         self.serial += 1
         return self.serial
 
-    def add(self, record: Record) -> None:
-        self._records.append(record)
-        if len(self._records) >= 2 * self.size:
-            del self._records[: -self.size]
+    def add(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        if len(self._entries) >= 2 * self.size:
+            del self._entries[: -self.size]

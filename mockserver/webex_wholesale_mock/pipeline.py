@@ -127,6 +127,15 @@ STAGES: Final[tuple[Stage, ...]] = (
 )
 
 
+def run(exchange: Exchange) -> Response:
+    """Take a request through the stages. Raises Refusal where a rule says no."""
+    for stage in STAGES:
+        response = stage(exchange)
+        if response is not None:
+            return response
+    raise AssertionError("the last stage answers")
+
+
 def _admitted(exchange: Exchange) -> tuple[Operation[Any, Any], Any, Any]:
     """What earlier stages found, for the later ones."""
     assert exchange.operation

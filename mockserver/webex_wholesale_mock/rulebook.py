@@ -63,7 +63,7 @@ class Rulebook:
         self._off.difference_update(_known(rules))
 
     def recode(self, rule: str, code: int) -> None:
-        """Let a rule answer with another error code, say one that you have seen. Raises ValueError for an unknown id."""
+        """Let a rule answer with another error code, such as an observed one. Raises ValueError for an unknown id."""
         (known,) = _known([rule])
         self._codes[known] = code
 

@@ -106,8 +106,10 @@ class World:
 
     def template_of(self, provisioning_id: str | None) -> Template | None:
         """A template by its provisioning id, padded or not."""
+        if not provisioning_id:
+            return None
         try:
-            return self.templates.get(wire_ids.decode_provisioning_id(provisioning_id or ""))
+            return self.templates.get(wire_ids.decode_provisioning_id(provisioning_id))
         except ValueError:
             return None
 
@@ -140,7 +142,7 @@ class World:
 
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""
-        return self.organizations.get(_uuid("ORGANIZATION", wire_id))
+        return self.organizations.get(_uuid("ORGANIZATION", wire_id)) if wire_id else None
 
     def owners_of_email(self, email: str) -> Iterator[str]:
         """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
@@ -212,10 +214,10 @@ class World:
             organization.customer_id = None
 
 
-def _uuid(kind: str, wire_id: str | None) -> str:
+def _uuid(kind: str, wire_id: str) -> str:
     """The bare uuid of an id of one kind; an empty text for anything else."""
     try:
-        found, uuid = wire_ids.decode(wire_id or "")
+        found, uuid = wire_ids.decode(wire_id)
     except ValueError:
         return ""
     return uuid if found == kind else ""

@@ -14,7 +14,7 @@ LONGEST_QUOTE = 60
 def part(value: JsonObject, name: str) -> JsonObject:
     """Return the object under `name`, or an empty one."""
     found = value.get(name)
-    return found if isinstance(found, dict) else EMPTY
+    return found if type(found) is dict else EMPTY
 
 
 def text(value: JsonObject, name: str) -> str | None:
@@ -26,7 +26,7 @@ def text(value: JsonObject, name: str) -> str | None:
 def filled(value: JsonObject, name: str) -> str | None:
     """Return the string under `name`, or None where it is missing, empty or white space."""
     found = value.get(name)
-    return found if isinstance(found, str) and found and not found.isspace() else None
+    return found if type(found) is str and found and not found.isspace() else None
 
 
 def absence(value: JsonObject, name: str) -> str | None:

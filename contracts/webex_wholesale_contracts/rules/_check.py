@@ -52,6 +52,7 @@ def run(
     for check in checks:
         if check.rule in skip:
             continue
-        if findings := list(islice(check.run(body), MOST_FINDINGS)):
-            return check.rule, findings
+        findings = iter(check.run(body))
+        for first in findings:
+            return check.rule, [first, *islice(findings, MOST_FINDINGS - 1)]
     return None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from webex_wholesale_contracts.rules._body import EMPTY, absence, filled, part, quote, text
 from webex_wholesale_contracts.rules._check import Finding, JsonObject, pure
@@ -18,14 +18,16 @@ _LOCATION = "provisioningParameters.calling.location.address"
 
 
 def _location_address(body: JsonObject) -> JsonObject:
-    location = part(part(part(body, "provisioningParameters"), "calling"), "location")
-    return part(location, "address")
+    parameters = part(body, "provisioningParameters")
+    return part(part(part(parameters, "calling"), "location"), "address") if parameters else EMPTY
 
 
-def _addresses(body: JsonObject) -> Iterable[tuple[str, JsonObject]]:
+def _addresses(body: JsonObject) -> list[tuple[str, JsonObject]]:
     """Return the addresses that the body has, each with its field."""
-    both = ((_BILLING, part(body, "address")), (_LOCATION, _location_address(body)))
-    return [(field, address) for field, address in both if address is not EMPTY]
+    found = [(_BILLING, part(body, "address"))] if "address" in body else []
+    if (location := _location_address(body)) is not EMPTY:
+        found.append((_LOCATION, location))
+    return found
 
 
 @pure("customer.address.field-required")
@@ -63,6 +65,8 @@ def _countries(body: JsonObject) -> Iterator[Finding]:
 
 def _absent_where_required(body: JsonObject, name: str) -> Iterator[Finding]:
     for field, address in _addresses(body):
+        if filled(address, name):
+            continue
         country = text(address, "country")
         if country and is_country(country) and name in required_fields(country) and (how := absence(address, name)):
             yield Finding(f"{field}.{name}", f"{name} is {how}; addresses in {country} need it")

@@ -12,6 +12,7 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.validation import customers as rules
+from webex_wholesale_mock.validation._case import Case
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
@@ -43,8 +44,9 @@ def get(call: Call) -> Answer:
 
 
 def provision(call: Call) -> Answer:
-    rules.may_provision(call.case())
-    customer = call.world.add_customer(_new(call))
+    case = call.case()
+    rules.may_provision(case)
+    customer = call.world.add_customer(_new(case))
     provisioning.begin(call.world, customer)
     return _accepted(call, customer)
 
@@ -110,21 +112,19 @@ def _poll(call: Call, customers: Sequence[Customer]) -> bool:
     return True
 
 
-def _new(call: Call) -> Customer:
-    body, world = call.body, call.world
+def _new(case: Case) -> Customer:
+    body, world, organization = case.body, case.world, case.organization
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
-    organization = world.organization_of(body.get("orgId"))
     name = _name(info, organization)
     uuid = world.ids.uuid()
-    template = world.template_of(body["provisioningId"]) or call.partner.template
     return Customer(
         id=uuid,
         wire_id=wire_ids.encode("ENTERPRISE", uuid),
         serial=world.next_serial(),
-        partner_id=call.partner.id,
+        partner_id=case.partner.id,
         external_id=body["externalId"],
         address=body["address"],
-        template_id=template.id,
+        template_id=(case.template or case.partner.template).id,
         status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
         created=world.clock.now,
         name=name,

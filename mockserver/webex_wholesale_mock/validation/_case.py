@@ -15,30 +15,33 @@ from webex_wholesale_mock.world import World
 
 @attrs.define(slots=True)
 class Case:
-    """One request to judge: who asks, with which body, about which existing customer."""
+    """One request to judge: who asks, with which body, about which existing customer.
+
+    `template` is the one that the body, or the customer it is about, names; only one of the acting partner.
+    `organization` is the existing one that the body asks to attach to.
+    """
 
     world: World
     partner: Partner
     body: dict[str, Any]
     customer: Customer | None = None
+    template: Template | None = attrs.field(init=False)
+    organization: Organization | None = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.template = self._find_template()
+        self.organization = self.world.organization_of(self.body.get("orgId"))
 
     @property
     def packages(self) -> list[str]:
         wanted: list[str] = self.body.get("packages", [])
         return wanted
 
-    @property
-    def template(self) -> Template | None:
-        """The template that the body, or the customer it is about, names; only one of the acting partner."""
+    def _find_template(self) -> Template | None:
         if self.customer:
             return self.world.templates[self.customer.template_id]
         template = self.world.template_of(self.body.get("provisioningId"))
         return template if template and template.partner_id == self.partner.id else None
-
-    @property
-    def organization(self) -> Organization | None:
-        """The existing organization that the body asks to attach to."""
-        return self.world.organization_of(self.body.get("orgId"))
 
 
 @attrs.frozen(slots=True)
@@ -60,5 +63,6 @@ def validate(case: Case, pure: tuple[Check, ...], checks: tuple[WorldCheck, ...]
     if found := run(pure, case.body, skip=off):
         raise Refusal(found[0], *found[1])
     for check in checks:
-        if check.rule not in off and (findings := tuple(check.run(case))):
-            raise Refusal(check.rule, *findings)
+        if check.rule not in off:
+            for finding in (findings := iter(check.run(case))):
+                raise Refusal(check.rule, finding, *findings)

@@ -15,7 +15,7 @@ from webex_wholesale_mock.entities import Subscription
 from webex_wholesale_mock.lifecycles import UNFINISHED
 from webex_wholesale_mock.validation._case import Case, WorldCheck, stateful, validate
 
-__all__ = ["CHECKS", "may_delete", "may_precheck", "may_provision", "may_update"]
+__all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update"]
 
 EMAIL_IN_USE = "The email is already associated with an existing user."
 
@@ -148,8 +148,11 @@ UPDATE: tuple[WorldCheck, ...] = (
     dropped_packages_are_unused,
 )
 DELETE: tuple[WorldCheck, ...] = (customer_is_at_rest, customer_is_empty)
-CHECKS = (*pure.PROVISION, *pure.UPDATE, *PROVISION, *UPDATE, *DELETE)
-"""Every check that some request for a customer runs."""
+CHECKED: frozenset[str] = frozenset(
+    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    + [check.rule for check in (*PROVISION, *UPDATE, *DELETE)]
+)
+"""The rules that some request for a customer is held against."""
 
 
 def may_provision(case: Case) -> None:
