@@ -7,30 +7,9 @@ with WholesaleClient(token) as client:
 
 from __future__ import annotations
 
-from webex_wholesale_contracts.models import (
-    Address,
-    AddressView,
-    CallingLocation,
-    CallingParameters,
-    Customer,
-    CustomerInfo,
-    CustomerPackage,
-    CustomerStatus,
-    ErrorDetail,
-    MeetingsParameters,
-    PackageDetails,
-    PackageLimits,
-    PackageParameters,
-    PackageStatus,
-    PrecheckCustomerInfo,
-    PrecheckInfo,
-    ProvisionCustomer,
-    ProvisioningParameters,
-    ResourceDetails,
-    ResourceError,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ._accepted import Accepted
 from ._client import AsyncWholesaleClient, WholesaleClient
 from ._clock import Clock, SystemClock
 from ._errors import (
@@ -64,12 +43,38 @@ from ._errors import (
     WaitTimeout,
     WholesaleError,
 )
-from ._paging import AsyncPager, Page, Pager
-from ._prechecks import PrecheckFinding, PrecheckResult
 from ._retry import RetryPolicy
 from ._steps import RawResponse
 from ._timeouts import Timeouts
 from ._version import __version__
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.models import (
+        Address,
+        AddressView,
+        CallingLocation,
+        CallingParameters,
+        Customer,
+        CustomerInfo,
+        CustomerPackage,
+        CustomerStatus,
+        ErrorDetail,
+        MeetingsParameters,
+        PackageDetails,
+        PackageLimits,
+        PackageParameters,
+        PackageStatus,
+        PrecheckCustomerInfo,
+        PrecheckInfo,
+        ProvisionCustomer,
+        ProvisioningParameters,
+        ResourceDetails,
+        ResourceError,
+    )
+
+    from ._accepted import Accepted
+    from ._paging import AsyncPager, Page, Pager
+    from ._prechecks import PrecheckFinding, PrecheckResult
 
 __all__ = [
     "Accepted",
@@ -136,3 +141,47 @@ __all__ = [
     "WholesaleError",
     "__version__",
 ]
+
+_MODELS = "webex_wholesale_contracts.models"
+
+# What needs pydantic is imported when it is first asked for.
+_LATER = {
+    "Accepted": "webex_wholesale._accepted",
+    "AsyncPager": "webex_wholesale._paging",
+    "Page": "webex_wholesale._paging",
+    "Pager": "webex_wholesale._paging",
+    "PrecheckFinding": "webex_wholesale._prechecks",
+    "PrecheckResult": "webex_wholesale._prechecks",
+    "Address": _MODELS,
+    "AddressView": _MODELS,
+    "CallingLocation": _MODELS,
+    "CallingParameters": _MODELS,
+    "Customer": _MODELS,
+    "CustomerInfo": _MODELS,
+    "CustomerPackage": _MODELS,
+    "CustomerStatus": _MODELS,
+    "ErrorDetail": _MODELS,
+    "MeetingsParameters": _MODELS,
+    "PackageDetails": _MODELS,
+    "PackageLimits": _MODELS,
+    "PackageParameters": _MODELS,
+    "PackageStatus": _MODELS,
+    "PrecheckCustomerInfo": _MODELS,
+    "PrecheckInfo": _MODELS,
+    "ProvisionCustomer": _MODELS,
+    "ProvisioningParameters": _MODELS,
+    "ResourceDetails": _MODELS,
+    "ResourceError": _MODELS,
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -15,8 +15,9 @@ from webex_wholesale_contracts.operations import Operation
 
 from . import _errors as errors
 from ._retry_after import parse_retry_after
+from ._steps import tracking_id
 
-__all__ = ["Reader", "empty", "no_answer", "reader", "refusal", "rule_of", "tracking_id"]
+__all__ = ["Reader", "empty", "no_answer", "reader", "refusal", "rule_of"]
 
 R = TypeVar("R", bound=Response)
 T = TypeVar("T")
@@ -50,12 +51,6 @@ ADVICE = {
 TRANSIENT = frozenset({423, 429, 502, 503, 504})
 NOT_PROCESSED = frozenset({423, 429})
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-def tracking_id(response: httpx.Response) -> str | None:
-    """The service's name for this exchange."""
-    found: str | None = response.headers.get("trackingid")
-    return found
 
 
 def reader(model: type[R]) -> Reader[R]:

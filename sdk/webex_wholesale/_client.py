@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
 from ._clock import Clock, SystemClock
+from ._colours import Async, ColourT, Raw, RawAsync, Sync
 from ._drivers import run, run_async
 from ._errors import ClientClosed
-from ._resource import Async, C, Raw, RawAsync, Sync
 from ._retry import RetryPolicy
 from ._settings import BASE_URL, Settings
 from ._steps import Call, RawResponse
 from ._timeouts import Timeouts
-from .resources import Customers
+
+if TYPE_CHECKING:
+    from .resources import Customers
 
 __all__ = ["AsyncWholesaleClient", "Resources", "WholesaleClient"]
 
@@ -25,12 +27,20 @@ T = TypeVar("T")
 H = TypeVar("H", bound=httpx.Client | httpx.AsyncClient)
 
 
-class Resources(Generic[C]):
+class Resources(Generic[ColourT]):
     """Every noun of the service, for one client."""
 
-    def __init__(self, client: Any, colour: type[C]) -> None:
-        self.customers: Customers[C] = Customers(client, colour)
+    def __init__(self, client: Any, colour: type[ColourT]) -> None:
+        self._client = client
+        self._colour = colour
+
+    @cached_property
+    def customers(self) -> Customers[ColourT]:
         """The partner's customers."""
+        # Models take a third of the time that importing everything takes: a program pays when it first needs them.
+        from .resources import Customers
+
+        return Customers(self._client, self._colour)
 
 
 class _Connection(Generic[H]):

@@ -19,47 +19,25 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from ._call import Single
+from ._colours import Async, Colour, ColourT, Raw, RawAsync, Sync
 from ._paging import AsyncPager, Page, Pager
 from ._steps import Call, RawResponse
 
 if TYPE_CHECKING:
     from ._client import AsyncWholesaleClient, WholesaleClient
 
-__all__ = ["Async", "Raw", "RawAsync", "Resource", "Sync", "call", "listing"]
+__all__ = ["Resource", "call", "listing"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Colour:
-    """What calling a method gives; only its subclasses are used, as marks."""
-
-
-class Sync(Colour):
-    """The result itself."""
-
-
-class Async(Colour):
-    """Something to await for the result."""
-
-
-class Raw(Colour):
-    """The result together with the answer it was read from."""
-
-
-class RawAsync(Colour):
-    """Something to await for the result together with the answer it was read from."""
-
-
-C = TypeVar("C", bound=Colour)
-
-
-class Resource(Generic[C]):
+class Resource(Generic[ColourT]):
     """The methods of one noun, for one client."""
 
     __slots__ = ("_client", "_colour")
 
-    def __init__(self, client: WholesaleClient | AsyncWholesaleClient, colour: type[C]) -> None:
+    def __init__(self, client: WholesaleClient | AsyncWholesaleClient, colour: type[ColourT]) -> None:
         self._client: Any = client
         self._colour = colour
 

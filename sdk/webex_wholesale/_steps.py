@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias,
 
 import httpx
 
-from ._answers import tracking_id
-
 if TYPE_CHECKING:
     from ._settings import Settings
 
-__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait"]
+__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "tracking_id"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+
+def tracking_id(response: httpx.Response) -> str | None:
+    """The service's name for this exchange."""
+    found: str | None = response.headers.get("trackingid")
+    return found
 
 
 class Send(NamedTuple):

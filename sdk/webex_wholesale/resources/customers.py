@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from webex_wholesale._accepted import Accepted, read_accepted
 from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
 from webex_wholesale._paging import Page, paged
 from webex_wholesale._prechecks import Precheck, PrecheckResult
-from webex_wholesale._resource import C, Resource, call, listing
+from webex_wholesale._resource import Resource, call, listing
 from webex_wholesale._steps import Call
 from webex_wholesale._waiting import Waiting
 from webex_wholesale_contracts.models import (
@@ -23,7 +24,7 @@ from webex_wholesale_contracts.models import (
 )
 
 
-class Customers(Resource[C]):
+class Customers(Resource[ColourT]):
     """The partner's customers.
 
     Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
