@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+
+from benchmarks import growth, imports, in_process, served
+from benchmarks.report import Unavailable, print_rows
+from benchmarks.scale import FULL, QUICK
+
+BENCHMARKS = {"in-process": in_process.rows, "growth": growth.rows, "imports": imports.rows, "served": served.rows}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the SDK and the mock.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="tiny counts: shows that all of it runs, measures nothing")
+    options = parser.parse_args()
+    if unknown := {*options.names} - {*BENCHMARKS}:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}")
+    print(_machine())
+    for name in options.names or BENCHMARKS:
+        print(f"\n{name}")
+        try:
+            print_rows(BENCHMARKS[name](QUICK if options.quick else FULL))
+        except Unavailable as reason:
+            print(f"  left out: {reason}")
+
+
+def _machine() -> str:
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    load = f", load {os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else ""
+    return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores{load}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What importing the SDK adds to what it stands on, each in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from tempfile import TemporaryDirectory
+
+from benchmarks.report import Row
+from benchmarks.scale import Scale
+from benchmarks.timing import turns
+
+FLOOR = "import httpx; from pydantic import BaseModel"
+SDK = "import webex_wholesale"
+MODELS = "import webex_wholesale; webex_wholesale.Customer"
+MOCK = "import webex_wholesale_mock"
+
+# Where click and rich are installed httpx loads them, which takes longer than all the rest; a user of the SDK alone
+# does not have them.
+TIMED = """
+import sys
+sys.modules.update(click=None, rich=None)
+from time import perf_counter
+start = perf_counter()
+{}
+print((perf_counter() - start) * 1e3)
+"""
+
+
+def rows(scale: Scale) -> list[Row]:
+    with TemporaryDirectory() as cache:
+        work = {statement: _importing(statement, cache) for statement in (FLOOR, SDK, MODELS, MOCK)}
+        turns(work, 1)
+        figures = turns(work, scale.processes)
+    targets = {SDK: "1.3 at most"}
+    return [Row(FLOOR, "ms", figures[FLOOR])] + [
+        Row(statement, "ms", figures[statement], FLOOR, figures[FLOOR], targets.get(statement, ""))
+        for statement in (SDK, MODELS, MOCK)
+    ]
+
+
+def _importing(statement: str, cache: str) -> Callable[[], float]:
+    """Milliseconds of one import in a fresh process, its bytecode kept in `cache`."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-c", TIMED.format(statement)]
+    run = partial(subprocess.run, command, env=environment, check=True, capture_output=True, text=True)
+    return lambda: float(run().stdout)

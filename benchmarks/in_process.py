@@ -1,0 +1,88 @@
+"""What a call costs through the mock in process, next to the same client on an answer that is always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import httpx
+
+from benchmarks import sample
+from benchmarks.report import Row
+from benchmarks.scale import Scale
+from benchmarks.timing import Prepare, microseconds, repeated
+from webex_wholesale import ProvisionCustomer, WholesaleClient
+from webex_wholesale_mock import Response, WholesaleMock
+
+HTTPX = "httpx.Client.get on a MockTransport"
+GET_FIXED = "SDK GET on a MockTransport"
+GET = "SDK GET through the mock"
+POST_FIXED = "SDK POST on a MockTransport"
+POST = "SDK POST through the mock"
+CORE_GET = "core GET"
+CORE_POST = "core POST, all rules"
+FRESH = "a fresh WholesaleMock()"
+
+
+def rows(scale: Scale) -> list[Row]:
+    figures = microseconds(
+        {**_gets(), **_posts(), FRESH: repeated(WholesaleMock)}, rounds=scale.rounds, calls=scale.calls
+    )
+    compared = (
+        (HTTPX, None, ""),
+        (GET_FIXED, HTTPX, ""),
+        (GET, GET_FIXED, "1.4 at most"),
+        (POST_FIXED, HTTPX, ""),
+        (POST, POST_FIXED, "1.7 at most"),
+        (CORE_GET, HTTPX, "0.17 at most"),
+        (CORE_POST, HTTPX, "0.50 at most"),
+        (FRESH, None, "1 ms at most"),
+    )
+    return [
+        Row(what, "µs", figures[what], against or "", figures[against] if against else None, target)
+        for what, against, target in compared
+    ]
+
+
+def _gets() -> dict[str, Prepare]:
+    """Ways to look at one provisioned customer."""
+    mock = WholesaleMock()
+    path = sample.provisioned(mock)
+    request = sample.get(mock, path)
+    fixed = _fixed(sample.answer(mock, request))
+    customer_id = path.rpartition("/")[2]
+    bare = httpx.Client(transport=fixed)
+    return {
+        HTTPX: repeated(partial(bare.get, sample.ORIGIN + path)),
+        GET_FIXED: repeated(partial(mock.client(transport=fixed).customers.get, customer_id)),
+        GET: repeated(partial(mock.client().customers.get, customer_id)),
+        CORE_GET: repeated(partial(mock.handle, request)),
+    }
+
+
+def _posts() -> dict[str, Prepare]:
+    """Ways to provision customers, each batch in a world that has none."""
+    mock = WholesaleMock()
+    fixed = _fixed(sample.answer(mock, sample.post(mock, 0)))
+    return {
+        POST_FIXED: partial(_provisioning, mock, mock.client(transport=fixed)),
+        POST: partial(_provisioning, mock, mock.client()),
+        CORE_POST: partial(_posting, mock),
+    }
+
+
+def _fixed(response: Response) -> httpx.MockTransport:
+    return httpx.MockTransport(
+        lambda request: httpx.Response(response.status, headers=response.headers, content=response.body)
+    )
+
+
+def _provisioning(mock: WholesaleMock, client: WholesaleClient, calls: int) -> Sequence[Callable[[], object]]:
+    mock.reset()
+    customers = [ProvisionCustomer.model_validate(sample.body(mock, number)) for number in range(calls)]
+    return [partial(client.customers.provision, **dict(customer)) for customer in customers]
+
+
+def _posting(mock: WholesaleMock, calls: int) -> Sequence[Callable[[], object]]:
+    mock.reset()
+    return [partial(sample.answer, mock, sample.post(mock, number)) for number in range(calls)]

@@ -1,0 +1,50 @@
+"""Figures as a table: medians, and between which quartiles they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from benchmarks.timing import Figures
+
+
+class Unavailable(Exception):
+    """A benchmark cannot run here; the text says what is missing."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured, in which unit, and against what: `figures` and `reference` are paired, round by round."""
+
+    what: str
+    unit: str
+    figures: Figures
+    against: str = ""
+    reference: Figures | None = None
+    target: str = ""
+
+
+HEAD = ("", "median", "quartiles", "ratio", "quartiles", "target", "against")
+
+
+def print_rows(rows: Iterable[Row]) -> None:
+    """A line per row, columns aligned."""
+    lines = [HEAD, *map(_cells, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  " + "  ".join(map(str.ljust, line, widths)).rstrip())
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    value, spread = _spread(row.figures, ",.1f" if row.unit != "requests/s" else ",.0f")
+    ratio, ratio_spread = "", ""
+    if row.reference:
+        paired = [figure / base for figure, base in zip(row.figures, row.reference, strict=True)]
+        ratio, ratio_spread = _spread(paired, ".2f")
+    return row.what, f"{value} {row.unit}", spread, ratio, ratio_spread, row.target, row.against
+
+
+def _spread(figures: Sequence[float], form: str) -> tuple[str, str]:
+    low, _, high = quantiles(figures, n=4, method="inclusive")
+    return f"{median(figures):{form}}", f"{low:{form}} - {high:{form}}"

@@ -1,0 +1,21 @@
+"""How much is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk."""
+
+    rounds: int
+    calls: int
+    sizes: tuple[int, ...]
+    processes: int
+    runs: int
+    seconds: int
+
+
+FULL = Scale(rounds=101, calls=50, sizes=(100, 1_000, 10_000), processes=41, runs=9, seconds=3)
+QUICK = Scale(rounds=2, calls=2, sizes=(3, 6), processes=2, runs=2, seconds=1)

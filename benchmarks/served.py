@@ -1,0 +1,105 @@
+"""The served mock under load, next to an application that only sends the same bytes, on the same server."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import shutil
+import subprocess
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from socket import socket
+from typing import Any
+
+import httpx
+import uvicorn
+
+from benchmarks import sample
+from benchmarks.report import Row, Unavailable
+from benchmarks.scale import Scale
+from benchmarks.timing import turns
+from webex_wholesale_mock import Response
+from webex_wholesale_mock.adapters._asgi import Application
+from webex_wholesale_mock.serve import _config, address, listen, play
+
+BARE = "a bare ASGI answer of the same size"
+MOCK = "the served mock, GET"
+HOST = "127.0.0.1"
+CONNECTIONS = 8
+
+
+def rows(scale: Scale) -> list[Row]:
+    if shutil.which("wrk") is None:
+        raise Unavailable("wrk is not installed")
+    with _serving(mock_application) as mocked, _serving(bare_application) as bare:
+        work = {BARE: partial(_throughput, bare, scale.seconds), MOCK: partial(_throughput, mocked, scale.seconds)}
+        figures = turns(work, scale.runs)
+    return [
+        Row(BARE, "requests/s", figures[BARE]),
+        Row(MOCK, "requests/s", figures[MOCK], BARE, figures[BARE], "0.5 at least"),
+    ]
+
+
+def mock_application() -> Application:
+    """A mock with one provisioned customer."""
+    return _play()[0]
+
+
+def bare_application() -> Application:
+    """Sends what the mock answers, and reads nothing."""
+    start, body = _messages(_play()[3])
+
+    async def app(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+        await send(start)
+        await send(body)
+
+    return app
+
+
+def _play() -> tuple[Application, str, dict[str, str], Response]:
+    """The application, and how its customer is asked for and answered. The same each time: a mock is seeded."""
+    mock, app = play(0, "virtual")
+    path = sample.provisioned(mock)
+    return app, path, sample.headers(mock), sample.answer(mock, sample.get(mock, path))
+
+
+def _messages(response: Response) -> tuple[dict[str, Any], dict[str, Any]]:
+    headers = [(name.encode(), value.encode()) for name, value in response.headers]
+    headers.append((b"content-length", str(len(response.body)).encode()))
+    return (
+        {"type": "http.response.start", "status": response.status, "headers": headers},
+        {"type": "http.response.body", "body": response.body},
+    )
+
+
+@contextmanager
+def _serving(make: Callable[[], Application]) -> Iterator[str]:
+    """An application in a process of its own; gives the address."""
+    with listen(HOST, 0) as listener:
+        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(make, listener))
+        process.start()
+        try:
+            yield address(HOST, listener)
+        finally:
+            process.terminate()
+            process.join()
+
+
+def _serve(make: Callable[[], Application], listener: socket) -> None:
+    uvicorn.Server(_config(make())).run(sockets=[listener])
+
+
+def _throughput(url: str, seconds: int) -> float:
+    """Requests per second."""
+    _, path, headers, answered = _play()
+    headers.pop("host")
+    if httpx.get(url + path, headers=headers).content != answered.body:
+        raise RuntimeError(f"{url} does not answer what it should")
+    sent = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *sent, url + path]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"Requests/sec:\s*([\d.]+)", output)
+    if found is None or "Non-2xx" in output:
+        raise RuntimeError(f"wrk reports:\n{output}")
+    return float(found[1])

@@ -1,0 +1,44 @@
+"""Timing that holds on a busy machine: things to compare take turns, and only what ran side by side is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+
+Figures = list[float]
+Prepare = Callable[[int], Sequence[Callable[[], object]]]
+"""Given a number of calls, makes them ready; only the calls are timed."""
+
+
+def turns(work: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Figures]:
+    """A figure per work and round. Every round runs all of it, each time beginning with another."""
+    figures: dict[str, Figures] = {name: [] for name in work}
+    names = list(work)
+    for turn in range(rounds):
+        start = turn % len(names)
+        for name in names[start:] + names[:start]:
+            figures[name].append(work[name]())
+    return figures
+
+
+def microseconds(work: Mapping[str, Prepare], *, rounds: int, calls: int) -> dict[str, Figures]:
+    """Microseconds per call of each work, a figure per round, after one round that does not count."""
+    timed = {name: _timed(prepare, calls) for name, prepare in work.items()}
+    turns(timed, 1)
+    return turns(timed, rounds)
+
+
+def repeated(call: Callable[[], object]) -> Prepare:
+    """The same call over and over."""
+    return lambda calls: [call] * calls
+
+
+def _timed(prepare: Prepare, calls: int) -> Callable[[], float]:
+    def run() -> float:
+        ready = prepare(calls)
+        start = perf_counter()
+        for call in ready:
+            call()
+        return (perf_counter() - start) / calls * 1e6
+
+    return run

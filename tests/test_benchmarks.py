@@ -1,0 +1,45 @@
+"""That every benchmark still runs; how fast anything is, no test says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|requests/s)  +[\d,.]+ - [\d,.]+")
+
+pytestmark = pytest.mark.skipif(
+    not (PROJECT / "benchmarks").is_dir(), reason="the source distribution comes without the benchmarks"
+)
+
+
+def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "-m", "benchmarks", *arguments]
+    return subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "rows"), [("in-process", 8), ("growth", 4), ("imports", 4)])
+def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
+    run = benchmarks("--quick", name)
+    assert run.returncode == 0, run.stderr
+    assert len(ROW.findall(run.stdout)) == rows, run.stdout
+
+
+def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
+    run = benchmarks("--quick", "served")
+    assert run.returncode == 0, run.stderr
+    if shutil.which("wrk"):
+        assert len(ROW.findall(run.stdout)) == 2, run.stdout
+    else:
+        assert "left out: wrk is not installed" in run.stdout
+
+
+def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
+    run = benchmarks("speed")
+    assert run.returncode == 2
+    assert "there is no benchmark speed; choose from in-process, growth, imports, served" in run.stderr
