@@ -52,12 +52,14 @@ DENIED = "Blackgull Offshore Trading Ltd"
 
 
 def run(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    # Whoever wants colours in the report of the tests does not want them in what the tests read.
+    inherited = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
     return subprocess.run(
         [sys.executable, *command],
         capture_output=True,
         encoding="utf-8",
         timeout=120,
-        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200", **env},
+        env={**inherited, "PYTHONUTF8": "1", "COLUMNS": "200", **env},
     )
 
 
