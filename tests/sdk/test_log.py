@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from webex_wholesale import Address, CustomerInfo
+
+Answers = Callable[..., httpx.Response]
+TOKEN = "secret-token-of-the-partner"
+PRIVATE = [TOKEN, "kari@acme.example", "Storgata", "Oslo", "+4722334455", "acme-7"]
+
+
+def provision(client: Any, address: Address) -> Any:
+    return client.customers.provision(
+        provisioning_id="p",
+        packages=["webex_meetings"],
+        external_id="acme-7",
+        address=address,
+        customer_info=CustomerInfo(name="Acme", primary_email="kari@acme.example"),
+    )
+
+
+def test_a_line_tells_what_was_called_and_what_came_of_it(
+    service: Any, customer: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(customer())
+    with caplog.at_level(logging.DEBUG, "webex_wholesale"):
+        service.call(lambda client: client.customers.get("c1", on_behalf_of="org"))
+    assert [record.getMessage() for record in caplog.records if record.name == "webex_wholesale"] == [
+        "customers.get GET /wholesale/customers/c1 -> 200 in 0.000 s (attempt 1, tracking id MOCK_200)"
+    ]
+
+
+def test_every_attempt_and_every_repetition_has_its_line(
+    service: Any, customer: Answers, answer: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(answer(503), httpx.ConnectError("refused"), customer())
+    with caplog.at_level(logging.DEBUG, "webex_wholesale"):
+        service.call(lambda client: client.customers.get("c1"))
+    lines = [record.getMessage() for record in caplog.records if record.name == "webex_wholesale"]
+    assert [line.split(" -> ")[-1].split(" in ")[0] for line in lines[::2]] == ["503", "ConnectError", "200"]
+    assert lines[1] == "customers.get attempt 1: ServiceUnavailable; again in 0.2 s"
+    assert lines[3] == "customers.get attempt 2: ConnectionFailed; again in 0.5 s"
+
+
+def test_nothing_personal_is_logged_by_us_or_by_httpx(
+    service: Any, answer: Answers, address: Address, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = {
+        "message": "kari@acme.example, Storgata 1, Oslo, +4722334455",
+        "errors": [{"errorCode": 1, "description": "+4722334455"}],
+    }
+    service.script(answer(429, refusal), answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"}))
+    with caplog.at_level(logging.INFO):
+        caplog.set_level(logging.DEBUG, "webex_wholesale")
+        service.call(lambda client: provision(client, address))
+        service.answers = [answer(200, {"items": []})]
+        service.each(lambda client: client.customers.list(external_id="acme-7"))
+    assert "httpx" in {record.name for record in caplog.records}
+    assert [each for each in PRIVATE if each in caplog.text] == []
+
+
+def test_content_is_logged_on_request_but_never_the_token(
+    service: Any, answer: Answers, address: Address, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"}))
+    with caplog.at_level(logging.DEBUG):
+        service.call(lambda client: provision(client, address), log_content=True)
+    assert "kari@acme.example" in caplog.text
+    assert '"url"' in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_content_that_never_arrived_is_logged_as_nothing(
+    service: Any, customer: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(httpx.ConnectError("refused"), customer())
+    with caplog.at_level(logging.DEBUG, "webex_wholesale"):
+        service.call(lambda client: client.customers.get("c1"), log_content=True)
+    assert "sent - received " in caplog.text
+
+
+def test_other_peoples_lines_of_httpx_keep_their_query(
+    service: Any, answer: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(answer(200, {"items": []}))
+    with caplog.at_level(logging.INFO, "httpx"):
+        service.each(lambda client: client.customers.list(external_id="acme-7"))
+        httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))).get("https://other.example/?q=mine")
+    lines = [record.getMessage() for record in caplog.records]
+    assert "https://webexapis.com/v1/wholesale/customers " in lines[0]
+    assert "https://other.example/?q=mine" in lines[1]
+
+
+def test_a_program_without_logging_sees_nothing(
+    service: Any, customer: Answers, capfd: pytest.CaptureFixture[str]
+) -> None:
+    service.script(customer("provisioned_with_errors"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,137 @@
+"""What help, signatures and completion show of methods that were written once for four colours."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import pydoc
+import timeit
+import typing
+from typing import Any
+
+import httpx
+import pytest
+
+from webex_wholesale import AsyncWholesaleClient, Customer, WholesaleClient
+from webex_wholesale.resources import Customers
+from webex_wholesale_contracts.operations import OPERATIONS
+
+METHODS = ["delete", "get", "list", "precheck", "provision", "update", "wait_until_provisioned"]
+TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "c1", "status": "provisioned"}))
+
+
+def resources() -> dict[str, Customers[Any]]:
+    sync = WholesaleClient("token", transport=TRANSPORT)
+    asynchronous = AsyncWholesaleClient("token", transport=TRANSPORT)
+    return {
+        "sync": sync.customers,
+        "async": asynchronous.customers,
+        "raw": sync.raw.customers,
+        "raw async": asynchronous.raw.customers,
+    }
+
+
+COLOURS = sorted(resources())
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_looks_like_one_that_was_written_by_hand(colour: str, name: str) -> None:
+    method = getattr(resources()[colour], name)
+    assert inspect.ismethod(method)
+    assert method.__name__ == name
+    assert method.__qualname__ == f"Customers.{name}"
+    assert method.__module__ == "webex_wholesale.resources.customers"
+    assert inspect.getdoc(method)
+    assert callable(method.__wrapped__)
+    assert "def " in inspect.getsource(method)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_all_colours_take_the_same_parameters(name: str) -> None:
+    taken = [list(inspect.signature(getattr(each, name)).parameters.values()) for each in resources().values()]
+    assert taken[0]
+    assert all(parameters == taken[0] for parameters in taken)
+    assert "self" not in [parameter.name for parameter in taken[0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "raw"),
+    [
+        ("get", "Customer", "RawResponse[Customer]"),
+        ("delete", "None", "RawResponse[None]"),
+        ("provision", "Accepted", "RawResponse[Accepted]"),
+        ("precheck", "PrecheckResult", "RawResponse[PrecheckResult]"),
+        ("wait_until_provisioned", "Customer", "RawResponse[Customer]"),
+    ],
+)
+def test_signatures_tell_what_a_call_gives(name: str, plain: str, raw: str) -> None:
+    shown = {colour: inspect.signature(getattr(each, name)).return_annotation for colour, each in resources().items()}
+    assert shown == {"sync": plain, "async": plain, "raw": raw, "raw async": raw}
+
+
+def test_signatures_of_lists_tell_how_to_iterate() -> None:
+    shown = {colour: inspect.signature(each.list).return_annotation for colour, each in resources().items()}
+    assert shown == {
+        "sync": "Pager[Customer]",
+        "async": "AsyncPager[Customer]",
+        "raw": "RawResponse[Page[Customer]]",
+        "raw async": "RawResponse[Page[Customer]]",
+    }
+
+
+def test_coroutine_functions_are_known_as_such() -> None:
+    known = {colour: inspect.iscoroutinefunction(each.get) for colour, each in resources().items()}
+    assert known == {"sync": False, "async": True, "raw": False, "raw async": True}
+    assert not inspect.iscoroutinefunction(resources()["async"].list)
+
+
+def test_type_hints_of_a_method_can_be_evaluated() -> None:
+    hints = typing.get_type_hints(WholesaleClient("token").customers.get)
+    assert hints == {
+        "customer_id": str,
+        "include_package_license_info": bool | None,
+        "on_behalf_of": str | None,
+        "return": Customer,
+    }
+
+
+def test_help_shows_methods_with_parameters_and_text() -> None:
+    text = pydoc.plain(pydoc.render_doc(WholesaleClient("token").customers))
+    assert "get(self, customer_id: 'str', *, include_package_license_info: 'bool | None' = None" in text
+    assert "-> 'Customer'" in text
+    assert "Show one customer and the state of its packages." in text
+    one = pydoc.plain(pydoc.render_doc(WholesaleClient("token").customers.wait_until_provisioned))
+    assert "timeout: seconds; 0 looks once." in one
+    assert "method of webex_wholesale.resources.customers.Customers instance" in one
+
+
+def test_completion_offers_nouns_and_verbs() -> None:
+    client = WholesaleClient("token")
+    assert "customers" in dir(client)
+    assert [name for name in dir(client.customers) if not name.startswith("_")] == METHODS
+    assert "customers" in dir(client.raw)
+
+
+def test_every_operation_on_customers_has_a_method() -> None:
+    verbs = {operation.verb for operation in OPERATIONS if operation.noun == "customers"}
+    assert verbs == {*METHODS} - {"wait_until_provisioned"}
+
+
+def test_a_method_of_the_class_takes_the_resource_first() -> None:
+    client = WholesaleClient("token", transport=TRANSPORT)
+    assert Customers.get(client.customers, "c1").id == "c1"
+
+
+def test_an_argument_that_does_not_exist_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="customer"):
+        resources()["sync"].get(customer="c1")
+    with pytest.raises(TypeError, match="customer"):
+        asyncio.run(resources()["async"].get(customer="c1"))
+
+
+def test_looking_up_a_method_costs_next_to_nothing() -> None:
+    customers = resources()["sync"]
+    call = min(timeit.repeat(lambda: customers.get("c1"), number=50, repeat=3))
+    look = min(timeit.repeat(lambda: customers.get, number=50, repeat=3))
+    assert look < call / 10

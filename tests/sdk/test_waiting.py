@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from webex_wholesale import (
+    Accepted,
+    Customer,
+    Forbidden,
+    InvalidArgument,
+    NotFound,
+    ProvisioningFailed,
+    RetryPolicy,
+    ServiceUnavailable,
+    WaitTimeout,
+)
+
+Answers = Callable[..., httpx.Response]
+DETAILS = {
+    "packages": [
+        {"name": "webex_meetings", "status": "provisioned"},
+        {
+            "name": "webex_calling",
+            "status": "error",
+            "errors": [{"errorCode": 7, "description": "no numbers."}],
+            "warnings": [{"errorCode": 2560, "description": "under maintenance"}],
+        },
+    ]
+}
+
+
+def test_waiting_looks_until_the_customer_is_provisioned(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"), customer("provisioning"), customer("provisioned"))
+    found = service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert found.status == "provisioned"
+    assert service.clock.slept == [5.0, 5.0]
+
+
+def test_a_handle_serves_as_well_as_an_id(service: Any, customer: Answers) -> None:
+    service.script(customer())
+    service.call(lambda client: client.customers.wait_until_provisioned(Accepted("url", "c1"), on_behalf_of="org"))
+    assert service.requests[0].url.path.endswith("/customers/c1")
+    assert service.requests[0].url.query == b"onBehalfOfSubPartnerOrgId=org"
+
+
+def test_an_update_is_waited_for_in_the_same_way(service: Any, customer: Answers) -> None:
+    service.script(customer("updating"), customer("provisioned"))
+    assert service.call(lambda client: client.customers.wait_until_provisioned("c1")).status == "provisioned"
+
+
+def test_every_look_is_reported(service: Any, customer: Answers) -> None:
+    seen: list[Customer] = []
+    service.script(customer("provisioning"), customer("provisioned"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1", on_progress=seen.append))
+    assert [each.status for each in seen] == ["provisioning", "provisioned"]
+
+
+def test_what_the_callback_raises_ends_the_waiting(service: Any, customer: Answers) -> None:
+    def stop(_: Customer) -> None:
+        raise KeyError("enough")
+
+    service.script(customer("provisioning"))
+    with pytest.raises(KeyError, match="enough"):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", on_progress=stop))
+
+
+def test_a_customer_in_error_fails_with_the_errors_of_its_packages(service: Any, customer: Answers) -> None:
+    service.script(customer("error", resourceDetails=DETAILS, errors=[{"errorCode": 10022, "description": "taken"}]))
+    with pytest.raises(ProvisioningFailed) as caught:
+        service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert str(caught.value) == (
+        "customer 'c1' ended in status error: error 10022 taken; webex_calling: error 7 no numbers; "
+        "webex_calling: warning 2560 under maintenance"
+    )
+    assert [package.name for package in caught.value.packages] == ["webex_calling"]
+    assert caught.value.customer is not None
+    assert caught.value.customer.external_id == "acme"
+
+
+def test_partial_success_is_returned_and_logged(
+    service: Any, customer: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(customer("provisioned_with_errors", resourceDetails=DETAILS))
+    with caplog.at_level(logging.WARNING, "webex_wholesale"):
+        found = service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert found.status == "provisioned_with_errors"
+    assert "webex_calling: warning 2560 under maintenance" in caplog.text
+
+
+def test_partial_success_fails_for_those_who_ask(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioned_with_errors", resourceDetails=DETAILS))
+    with pytest.raises(ProvisioningFailed, match="warning 2560"):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", allow_errors=False))
+
+
+@pytest.mark.parametrize("status", ["pending_rpl_review", "provisioning", "a_status_of_tomorrow"])
+def test_a_customer_still_under_way_runs_into_the_timeout(service: Any, customer: Answers, status: str) -> None:
+    service.script(customer(status))
+    with pytest.raises(WaitTimeout, match=rf"is still in status {status} after 12 s") as caught:
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
+    assert "customers.wait_until_provisioned('c1')" in str(caught.value)
+    assert (caught.value.customer_id, caught.value.customer_status) == ("c1", status)
+    assert service.clock.slept == [5.0, 5.0, 2.0]
+    assert len(service.requests) == 4
+
+
+def test_no_timeout_means_one_look(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"))
+    with pytest.raises(WaitTimeout):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=0))
+    assert (len(service.requests), service.clock.slept) == (1, [])
+
+
+def test_waiting_can_be_taken_up_again_from_the_id(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"), customer("provisioned"))
+    with pytest.raises(WaitTimeout) as caught:
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=0))
+    resumed = service.call(lambda client: client.customers.wait_until_provisioned(caught.value.customer_id))
+    assert resumed.status == "provisioned"
+
+
+def test_the_interval_is_the_callers(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"), customer("provisioned"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1", interval=15))
+    assert service.clock.slept == [15]
+
+
+def test_a_customer_that_disappears_fails_with_what_was_last_seen(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    service.script(customer("pending_rpl_review"), answer(404, {"message": "not found"}))
+    with pytest.raises(ProvisioningFailed, match=r"disappeared .* last seen in status pending_rpl_review") as caught:
+        service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert isinstance(caught.value.__cause__, NotFound)
+    assert caught.value.customer_status == "pending_rpl_review"
+
+
+def test_a_customer_that_never_was_is_simply_not_found(service: Any, answer: Answers) -> None:
+    service.script(answer(404, {"message": "not found"}))
+    with pytest.raises(NotFound):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+
+
+def test_a_passing_outage_does_not_end_the_waiting(service: Any, customer: Answers, answer: Answers) -> None:
+    service.script(customer("provisioning"), answer(503), httpx.ConnectError("refused"), customer("provisioned"))
+    found = service.call(lambda client: client.customers.wait_until_provisioned("c1"), retry=RetryPolicy(attempts=1))
+    assert found.status == "provisioned"
+    assert service.clock.slept == [5.0, 5.0, 5.0]
+
+
+def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(service: Any, customer: Answers, answer: Answers) -> None:
+    service.script(answer(429, retry_after="40"), customer("provisioned"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1"), retry=RetryPolicy(attempts=1))
+    assert service.clock.slept == [40.0]
+
+
+def test_an_outage_that_lasts_is_the_cause_of_the_timeout(service: Any, answer: Answers) -> None:
+    service.script(answer(503))
+    with pytest.raises(WaitTimeout, match="could not be looked at after 20 s") as caught:
+        service.call(
+            lambda client: client.customers.wait_until_provisioned("c1", timeout=20), retry=RetryPolicy(attempts=1)
+        )
+    assert isinstance(caught.value.__cause__, ServiceUnavailable)
+
+
+def test_a_lost_permission_ends_the_waiting(service: Any, customer: Answers, answer: Answers) -> None:
+    service.script(customer("provisioning"), answer(403, {"message": "no"}))
+    with pytest.raises(Forbidden):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+
+
+@pytest.mark.parametrize("wrong", [{"timeout": -1}, {"timeout": float("nan")}, {"interval": 0}, {"interval": -5}])
+def test_impossible_times_are_refused(service: Any, wrong: dict[str, float]) -> None:
+    with pytest.raises(InvalidArgument, match=next(iter(wrong))):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", **wrong))
+
+
+def test_a_raw_wait_gives_the_answer_of_the_last_look(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"), customer("provisioned"))
+    raw = service.call(lambda client: client.raw.customers.wait_until_provisioned("c1"))
+    assert (raw.value.status, raw.status, raw.attempts) == ("provisioned", 200, 1)

@@ -1,0 +1,100 @@
+"""The types a user of the SDK sees. Never run: mypy and pyright read it, and each `type: ignore` must be needed."""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from webex_wholesale import (
+    Accepted,
+    Address,
+    AsyncPager,
+    AsyncWholesaleClient,
+    Customer,
+    CustomerInfo,
+    Page,
+    Pager,
+    PrecheckResult,
+    ProvisionCustomer,
+    RawResponse,
+    WholesaleClient,
+    WholesaleError,
+)
+
+address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
+info = CustomerInfo(name="Acme", primary_email="kari@acme.example")
+
+
+def blocking(client: WholesaleClient) -> None:
+    assert_type(client.customers.get("c1"), Customer)
+    assert_type(client.customers.delete("c1"), None)
+    assert_type(client.customers.list(status="error"), Pager[Customer])
+    assert_type(client.customers.precheck(address=address), PrecheckResult)
+    assert_type(client.customers.update("c1", packages=["webex_suite"]), Accepted)
+    accepted = client.customers.provision(
+        provisioning_id="p", packages=["webex_calling"], external_id="e", address=address, customer_info=info
+    )
+    assert_type(accepted, Accepted)
+    assert_type(client.customers.wait_until_provisioned(accepted, on_progress=print), Customer)
+    assert_type(client.customers.wait_until_provisioned(accepted.id, timeout=60), Customer)
+    for customer in client.customers.list(status=["error", "provisioned"], max=10):
+        assert_type(customer, Customer)
+    for page in client.customers.list().pages():
+        assert_type(page, Page[Customer])
+        assert_type(page.items, tuple[Customer, ...])
+    with client as same:
+        assert_type(same, WholesaleClient)
+
+
+def blocking_raw(client: WholesaleClient) -> None:
+    assert_type(client.raw.customers.get("c1"), RawResponse[Customer])
+    assert_type(client.raw.customers.get("c1").value.id, str)
+    assert_type(client.raw.customers.delete("c1"), RawResponse[None])
+    assert_type(client.raw.customers.list(), RawResponse[Page[Customer]])
+
+
+async def asynchronous(client: AsyncWholesaleClient) -> None:
+    assert_type(await client.customers.get("c1"), Customer)
+    assert_type(await client.customers.precheck(address=address), PrecheckResult)
+    assert_type(await client.customers.wait_until_provisioned("c1"), Customer)
+    assert_type(client.customers.list(), AsyncPager[Customer])
+    async for customer in client.customers.list():
+        assert_type(customer, Customer)
+    async for page in client.customers.list().pages():
+        assert_type(page, Page[Customer])
+    assert_type(await client.raw.customers.get("c1"), RawResponse[Customer])
+    assert_type(await client.raw.customers.list(), RawResponse[Page[Customer]])
+    async with client as same:
+        assert_type(same, AsyncWholesaleClient)
+
+
+def ready(client: WholesaleClient, request: ProvisionCustomer) -> None:
+    assert_type(client.customers.provision(**dict(request)), Accepted)
+
+
+def failures(error: WholesaleError) -> None:
+    assert_type(error.status, int | None)
+    assert_type(error.code, int | None)
+    assert_type(error.rule, str | None)
+    assert_type(error.retry_after, float | None)
+    assert_type([each.field_name for each in error.errors], list[str | None])
+
+
+async def rejected(client: WholesaleClient, aclient: AsyncWholesaleClient) -> None:
+    repr(aclient.customers.get("c1").id)  # type: ignore[attr-defined]
+    for _ in aclient.customers.list():  # type: ignore[attr-defined]
+        pass
+    await client.customers.get("c1")  # type: ignore[misc]
+    repr(client.raw.customers.get("c1").id)  # type: ignore[attr-defined]
+    client.customers.get()  # type: ignore[call-arg]
+    client.customers.get(5)  # type: ignore[arg-type]
+    client.customers.get("c1", True)  # type: ignore[call-arg]
+    client.customers.get("c1", include_licences=True)  # type: ignore[call-arg]
+    client.customers.list(status="eror")  # type: ignore[arg-type]
+    client.customers.update("c1", packages=["webex_meeting"])  # type: ignore[list-item]
+    client.customers.update("c1", packages="webex_meetings")  # type: ignore[arg-type]
+    client.customers.provision(packages=["webex_calling"])  # type: ignore[call-arg]
+    client.customers.wait_until_provisioned("c1", on_progress=lambda: None)  # type: ignore[arg-type, misc]
+    WholesaleClient("token", timeout=30)  # type: ignore[arg-type]
+    repr(client.subscribed)  # type: ignore[attr-defined]
