@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.decoding import parse_object
+from webex_wholesale_mock.decoding import MAX_BODY, parse_object
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import encode, error
 from webex_wholesale_mock.http import JSON, Request, Response
-from webex_wholesale_mock.hub import Hub, HubError
+from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.journal import Record
 
 PREFIX: Final = "/__mock__/"
+LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""As far as the clock can be moved: what is scheduled from then on still has to fit into the calendar."""
 
 
 class Nothing(BaseModel):
@@ -69,8 +72,12 @@ def reset(core: Core, body: Nothing) -> dict[str, Any]:
 
 
 def advance(core: Core, body: Advance) -> dict[str, Any]:
-    core.world.clock.advance(body.seconds)
-    return {"now": timestamp(core.world.clock.now)}
+    clock = core.world.clock
+    most = (LATEST - clock.now).total_seconds()
+    if body.seconds > most:
+        raise ValueError(f"seconds: the clock is at {timestamp(clock.now)} and can move by at most {most:.0f} seconds")
+    clock.advance(body.seconds)
+    return {"now": timestamp(clock.now)}
 
 
 def journal(core: Core, body: Nothing) -> dict[str, Any]:
@@ -114,15 +121,22 @@ def handle(core: Core, request: Request) -> Response:
         return _refused(404, f"no control endpoint {request.path}; there are {known}")
     endpoint = methods.get(request.method)
     if endpoint is None:
-        return _refused(405, f"{request.path} takes {', '.join(methods)}")
+        allowed = ", ".join(methods)
+        return _refused(405, f"{request.path} takes {allowed}", ("allow", allowed))
+    if len(request.body) > MAX_BODY:
+        return _refused(413, f"the body is larger than {MAX_BODY} bytes")
+    return _answer(core, endpoint, request.body)
+
+
+def _answer(core: Core, endpoint: Endpoint, sent: bytes) -> Response:
     try:
-        body = endpoint.body.model_validate(parse_object(request.body) if request.body else {})
+        body = endpoint.body.model_validate(parse_object(sent) if sent else {})
         return Response(200, [JSON], encode(endpoint.run(core, body)))
+    except Refusal as refusal:
+        return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
         return _refused(400, "; ".join(_where(found) + found["msg"] for found in problem.errors()))
-    except Refusal as refusal:
-        return _refused(refusal.status or 400, refusal.findings[0].text)
-    except (HubError, ValueError) as problem:
+    except ValueError as problem:
         return _refused(400, str(problem))
 
 
@@ -131,8 +145,8 @@ def _where(found: Any) -> str:
     return f"{path}: " if path else ""
 
 
-def _refused(status: int, text: str) -> Response:
-    return error(status, [{"description": text}], "control", [JSON])
+def _refused(status: int, text: str, *headers: tuple[str, str]) -> Response:
+    return error(status, [{"description": text}], "control", [JSON, *headers])
 
 
 def _call(record: Record) -> dict[str, Any]:

@@ -1,0 +1,243 @@
+"""The tester's own endpoints: what they do, and that nothing sent to them does harm."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webex_wholesale_mock import Request
+from webex_wholesale_mock.control import ENDPOINTS, PREFIX
+
+LIMIT = 1_048_576
+ADVANCE, DENIED, MAINTENANCE = "clock/advance", "compliance/denied-names", "maintenance"
+
+
+def control(mock, method, endpoint, body=None, *, raw=None):
+    """Status and JSON of one control request, which needs neither a token nor a content type."""
+    raw = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+    response = mock.handle(Request(method, PREFIX + endpoint, body=raw))
+    return response.status, json.loads(response.body)
+
+
+def reason(answer):
+    """What a refusal says is wrong."""
+    status, body = answer
+    assert status == 400
+    assert body["message"] == body["errors"][0]["description"]
+    return body["message"]
+
+
+def test_the_overview_shows_the_time_the_credentials_and_how_much_there_is(mock, api):
+    api.provisioned()
+    status, body = control(mock, "GET", "")
+    template = mock.template
+    assert status == 200
+    assert body == {
+        "now": "2026-01-05T09:00:30.000Z",
+        "partner": {"orgId": mock.partner.org_id, "name": mock.partner.name, "tokens": mock.tokens},
+        "templates": [
+            {
+                "name": template.name,
+                "provisioningId": template.provisioning_id,
+                "country": template.country,
+                "language": template.language,
+            }
+        ],
+        "counts": {"partners": 1, "customers": 1, "organizations": 1, "people": 0, "emails": 1, "calls": 1},
+    }
+    assert set(body["partner"]["tokens"]) == {"full-admin", "read-only", "no-scope", "expired"}
+
+
+def test_a_reset_begins_again_with_the_same_credentials(mock, api):
+    fresh = control(mock, "GET", "")
+    api.provisioned()
+    control(mock, "PUT", DENIED, {"names": ["Acme"]})
+    control(mock, "PUT", MAINTENANCE, {"calling": True})
+    assert control(mock, "POST", "reset") == fresh
+    assert control(mock, "GET", "journal") == (200, {"calls": []})
+    assert (mock.hub.denied_names, mock.hub.calling_maintenance) == ((), False)
+
+
+def test_a_reset_drops_work_that_is_under_way(mock, api):
+    customer_id = api.provision()
+    control(mock, "POST", "reset")
+    control(mock, "POST", ADVANCE, {"seconds": 100})
+    assert api.get(customer_id).status == 404
+    assert api.provision() == customer_id
+
+
+@pytest.mark.parametrize("seconds", [30, 30.0, 1e6])
+def test_moving_the_clock_does_what_falls_due(mock, api, seconds):
+    customer_id = api.provision()
+    control(mock, "POST", ADVANCE, {"seconds": 29.5})
+    assert api.status(customer_id) == "provisioning"
+    control(mock, "POST", ADVANCE, {"seconds": seconds})
+    assert mock.hub.customer(customer_id).status == "provisioned"
+
+
+def test_moving_the_clock_tells_the_time(mock):
+    assert control(mock, "POST", ADVANCE, {"seconds": 0.25}) == (200, {"now": "2026-01-05T09:00:00.250Z"})
+    assert control(mock, "POST", ADVANCE, {"seconds": 0}) == (200, {"now": "2026-01-05T09:00:00.250Z"})
+
+
+def test_after_the_furthest_move_the_service_still_answers(mock, api):
+    to_the_end = mock.clock.now.replace(year=9000, month=1, day=1, hour=0) - mock.clock.now
+    assert control(mock, "POST", ADVANCE, {"seconds": to_the_end.total_seconds()})[1]["now"].startswith("9000-01-01")
+    assert "at most 0 seconds" in reason(control(mock, "POST", ADVANCE, {"seconds": 1}))
+    assert api.post(token=mock.add_token("late").value).status == 202
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (b"", "seconds: Field required"),
+        (b"{}", "seconds: Field required"),
+        (b'{"seconds": -1}', "seconds: Input should be greater than or equal to 0"),
+        (b'{"seconds": -1e-300}', "seconds: Input should be greater than or equal to 0"),
+        (b'{"seconds": "5"}', "seconds: Input should be a valid number"),
+        (b'{"seconds": true}', "seconds: Input should be a valid number"),
+        (b'{"seconds": null}', "seconds: Input should be a valid number"),
+        (b'{"seconds": [5]}', "seconds: Input should be a valid number"),
+        (b'{"seconds": NaN}', "NaN is no JSON number"),
+        (b'{"seconds": Infinity}', "Infinity is no JSON number"),
+        (b'{"seconds": 1e999}', "seconds: Input should be a finite number"),
+        (b'{"seconds": 1e300}', "can move by at most"),
+        (b'{"seconds": 1' + b"0" * 400 + b"}", "seconds: "),
+        (b'{"seconds": 1' + b"0" * 5000 + b"}", "not JSON"),
+        (b'{"seconds": 1, "minutes": 1}', "minutes: Extra inputs are not permitted"),
+        (b'{"seconds": 1, "seconds": 2}', "'seconds' stands twice"),
+        (b"[1]", "not a JSON object"),
+        (b"5", "not a JSON object"),
+        (b"{", "not JSON"),
+        (b"\xff", "not UTF-8"),
+        (b'{"\\ud800": 1}', "surrogate"),
+        (b"[" * 100_000, "nests deeper"),
+    ],
+)
+def test_a_bad_move_of_the_clock_is_told_what_is_wrong_and_moves_nothing(mock, raw, found):
+    before = mock.clock.now
+    assert found in reason(control(mock, "POST", ADVANCE, raw=raw))
+    assert mock.clock.now == before
+
+
+def test_the_denied_names_are_replaced(mock, api):
+    assert control(mock, "PUT", DENIED, {"names": ["acme", "Evil"]}) == (200, {"names": ["acme", "Evil"]})
+    assert api.status(api.provision()) == "pending_rpl_review"
+    assert control(mock, "PUT", DENIED, {"names": []}) == (200, {"names": []})
+    assert mock.hub.denied_names == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({}, "names: Field required"),
+        ({"names": "acme"}, "names: Input should be a valid list"),
+        ({"names": ["acme", 1]}, "names.1: Input should be a valid string"),
+        ({"names": ["acme", " "]}, "blank"),
+        ({"names": None}, "names: Input should be a valid list"),
+    ],
+)
+def test_bad_denied_names_change_nothing(mock, body, found):
+    mock.hub.deny_names("kept")
+    assert found in reason(control(mock, "PUT", DENIED, body))
+    assert mock.hub.denied_names == ("kept",)
+
+
+def test_maintenance_is_switched_on_and_off(mock, api):
+    assert control(mock, "PUT", MAINTENANCE, {"calling": True}) == (200, {"calling": True})
+    assert api.packages(api.provisioned())["webex_calling"] == "error"
+    assert control(mock, "PUT", MAINTENANCE, {"calling": False}) == (200, {"calling": False})
+    assert api.packages(api.provisioned(api.numbered(2)))["webex_calling"] == "provisioned"
+
+
+@pytest.mark.parametrize("body", [{}, {"calling": 1}, {"calling": "true"}, {"calling": None}, {"meetings": True}])
+def test_bad_maintenance_changes_nothing(mock, body):
+    mock.hub.calling_maintenance = True
+    assert "calling: " in reason(control(mock, "PUT", MAINTENANCE, body))
+    assert mock.hub.calling_maintenance
+
+
+def test_the_journal_tells_each_call_and_no_control_request(mock, api):
+    api.post({"nickname": "A"})
+    api.send("GET", "/v1/nope", query="a=b")
+    accepted, refused = control(mock, "GET", "journal")[1]["calls"]
+    assert accepted["operation"] == "customers.provision"
+    assert accepted["ignored"] == ["nickname"]
+    assert json.loads(accepted["requestBody"])["nickname"] == "A"
+    assert accepted["partner"] == mock.partner.name
+    assert refused == {
+        "serial": 2,
+        "time": "2026-01-05T09:00:00.000Z",
+        "method": "GET",
+        "path": "/v1/nope",
+        "query": "a=b",
+        "operation": None,
+        "status": 404,
+        "rule": "http.route.unknown",
+        "trackingId": "MOCK_00000000-000000000002",
+        "partner": mock.partner.name,
+        "ignored": [],
+        "requestBody": "",
+        "responseBody": mock.calls[-1].response_body.decode(),
+    }
+
+
+def test_the_journal_survives_bodies_that_are_no_text(mock, api):
+    api.send("POST", "/v1/wholesale/customers", raw=b"\xff\x00")
+    assert control(mock, "GET", "journal")[1]["calls"][0]["requestBody"] == "\ufffd\x00"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_wrong_method_is_told_the_right_ones(mock, endpoint):
+    for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "BREW"} - ENDPOINTS[endpoint].keys():
+        response = mock.handle(Request(method, PREFIX + endpoint))
+        assert (response.status, response.header("allow")) == (405, ", ".join(ENDPOINTS[endpoint]))
+
+
+@pytest.mark.parametrize("path", ["nope", "Reset", "reset/", "clock", "/reset", "../v1/wholesale/customers"])
+def test_an_unknown_endpoint_is_told_the_known_ones(mock, path):
+    status, body = control(mock, "GET", path)
+    assert status == 404
+    assert all(PREFIX + endpoint in body["errors"][0]["description"] for endpoint in ENDPOINTS)
+
+
+def test_an_endpoint_without_a_body_refuses_one_that_says_something(mock, api):
+    api.provision()
+    assert "seconds: Extra inputs" in reason(control(mock, "POST", "reset", {"seconds": 1}))
+    assert len(mock.calls) == 1
+    assert control(mock, "POST", "reset", {})[0] == 200
+
+
+def test_a_body_above_the_limit_is_not_read(mock):
+    body = json.dumps({"names": ["a"]}).encode()
+    assert control(mock, "PUT", DENIED, raw=body.ljust(LIMIT))[0] == 200
+    assert control(mock, "PUT", DENIED, raw=body.ljust(LIMIT + 1))[0] == 413
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+FIELDS = st.fixed_dictionaries({}, optional={"seconds": JSON, "names": JSON, "calling": JSON})
+
+
+@given(
+    endpoint=st.sampled_from(["", "reset", ADVANCE, "journal", DENIED, MAINTENANCE, "nope"]),
+    method=st.sampled_from(["GET", "POST", "PUT"]),
+    body=st.binary() | (FIELDS | JSON).map(lambda value: json.dumps(value).encode()),
+)
+def test_whatever_is_sent_is_answered_and_a_refusal_changes_nothing(new_api, endpoint, method, body):
+    mock = new_api().mock
+
+    def state():
+        return control(mock, "GET", ""), mock.hub.denied_names, mock.hub.calling_maintenance
+
+    before = state()
+    status, answer = control(mock, method, endpoint, raw=body)
+    assert status in (200, 400, 404, 405)
+    if status != 200:
+        assert answer["message"]
+        assert state() == before
