@@ -1,0 +1,113 @@
+"""The commands: what each takes, and what it calls."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any, Final
+
+import typer
+
+from webex_wholesale_contracts import openapi
+from webex_wholesale_mock.cli import _listings
+
+NAME: Final = "webex-wholesale"
+BAD_USAGE: Final = 2
+
+_STYLE: Final[dict[str, Any]] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+}
+app = typer.Typer(help="A mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
+mock = typer.Typer(help="Play the service.", **_STYLE)
+contracts = typer.Typer(help="Print what the contract says.", **_STYLE)
+app.add_typer(mock, name="mock")
+app.add_typer(contracts, name="contracts")
+
+Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
+
+
+class Clock(StrEnum):
+    """How time passes in a served mock."""
+
+    REAL = "real"
+    VIRTUAL = "virtual"
+
+
+def run() -> int:
+    """Run the command line and return its exit status. What is wrong with the usage becomes one line on stderr."""
+    try:
+        return app(prog_name=NAME, standalone_mode=False) or 0
+    except Exception as problem:
+        # Which class a usage error has differs between versions of typer; that it can say what is wrong does not.
+        describe = getattr(problem, "format_message", None)
+        if describe is None:
+            raise
+        return _complain(f"{' '.join(describe().split()).rstrip('.')} (see {NAME} --help)")
+
+
+def _complain(text: str) -> int:
+    typer.echo(f"{NAME}: {text}", err=True)
+    return BAD_USAGE
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {_version()}")
+        raise typer.Exit
+
+
+def _version() -> str:
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "(run from its sources, not installed)"
+
+
+@app.callback()
+def _root(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@mock.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The name or address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8787,
+    seed: Annotated[int, typer.Option(help="Decides every id and token.")] = 0,
+    clock: Annotated[
+        Clock,
+        typer.Option(help="real: from now on, in real time. virtual: each poll of something unfinished takes 5 s."),
+    ] = Clock.VIRTUAL,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines reach the mock.")] = False,
+) -> None:
+    """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
+    from webex_wholesale_mock import serve as server
+
+    try:
+        server.serve(typer.echo, host=host, port=port, seed=seed, clock=clock.value, allow_remote=allow_remote)
+    except server.ServeError as problem:
+        raise typer.Exit(_complain(str(problem))) from None
+
+
+@contracts.command()
+def routes(machine: Machine = False) -> None:
+    """Print every operation, and whether the mock plays it yet."""
+    _listings.show(_listings.routes(), machine=machine)
+
+
+@contracts.command()
+def rules(machine: Machine = False) -> None:
+    """Print every rule of the service, the evidence for it, and whether the mock enforces it yet."""
+    _listings.show(_listings.rules(), machine=machine)
+
+
+@contracts.command("openapi")
+def print_openapi(machine: Machine = False) -> None:
+    """Print the OpenAPI document of the contract, which is JSON either way."""
+    typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))
