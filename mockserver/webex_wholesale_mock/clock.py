@@ -77,7 +77,7 @@ class VirtualClock:
         if moment < self.now:
             raise ValueError(f"the clock is at {self.now.isoformat()} and does not go back to {moment.isoformat()}")
         self._run_until(moment)
-        self.now = moment
+        self.now = moment.astimezone(UTC)
 
     def settle(self) -> None:
         """Do what is due at this very moment."""

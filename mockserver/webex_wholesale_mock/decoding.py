@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
@@ -23,7 +24,8 @@ MAX_BODY: Final = 1_048_576
 MAX_DEPTH: Final = 32
 """Levels of nesting; the deepest documented body has six."""
 
-_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+# A string that never ends is taken to the end of the body: looking for its quotes one by one would take for ever.
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 
@@ -63,8 +65,10 @@ def parse_object(body: bytes) -> dict[str, Any]:
         raise _malformed(f"the body is not UTF-8: byte {error.start}") from None
     except UnicodeEncodeError:
         raise _malformed("the body has half a surrogate pair, which is no character") from None
-    except ValueError as error:
-        raise _malformed(f"the body is not JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise _malformed(f"the body is not JSON after its first {_good_characters(error)} characters") from None
+    except ValueError:
+        raise _malformed("the body is not JSON that can be read: a number has too many digits") from None
     if not isinstance(data, dict):
         raise _malformed("the body is not a JSON object")
     return data
@@ -80,14 +84,18 @@ def depth(body: bytes) -> int:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise _malformed(f"the key {twice[:60]!r} stands twice in one object")
     return found
 
 
 def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON number")
+    raise _malformed(f"the body is not JSON: {text} is no JSON number")
+
+
+def _good_characters(error: json.JSONDecodeError) -> int:
+    """Where the trouble begins. Pythons disagree on which side of a stray comma that is: before it."""
+    return len(error.doc[: error.pos].rstrip(" \t\r\n,"))
 
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
@@ -147,7 +155,8 @@ class Parameter:
 def _read_number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise invalid(name, f"{name} is {text!r}, expected a whole number from 0 on")
-    return int(text[-18:]) if len(text) <= 18 else 10**18
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= 18 else 10**18
 
 
 def _read_flag(name: str, text: str) -> bool:

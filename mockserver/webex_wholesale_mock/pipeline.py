@@ -33,7 +33,7 @@ def throttle(exchange: Exchange) -> None:
     world, limit = exchange.world, exchange.world.rate_limit
     if limit is None:
         return
-    now, caller = world.clock.elapsed, exchange.request.headers.get("authorization", "")
+    now, caller = world.clock.elapsed, _bearer(exchange)
     begun, count = world.windows.get(caller, (now, 0))
     if now - begun >= limit.seconds:
         begun, count = now, 0
@@ -45,16 +45,22 @@ def throttle(exchange: Exchange) -> None:
 
 
 def authenticate(exchange: Exchange) -> None:
-    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not value.strip():
+    value = _bearer(exchange)
+    if not value:
         raise Refusal("auth.token.missing")
-    token = exchange.world.tokens.get(value.strip())
+    token = exchange.world.tokens.get(value)
     if token is None:
         raise Refusal("auth.token.unknown")
     if token.expires <= exchange.world.clock.now:
         raise Refusal("auth.token.expired")
     exchange.token = token
     exchange.partner = exchange.world.partners[token.partner_id]
+
+
+def _bearer(exchange: Exchange) -> str:
+    """The token that a request carries, empty for none."""
+    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
 
 
 def route(exchange: Exchange) -> None:

@@ -194,7 +194,7 @@ class World:
 
     def page_of_customers(self, partner: Partner, statuses: list[str], offset: int, size: int) -> list[Customer]:
         """Customers of a partner in any of some statuses (none: in all), newest first."""
-        wanted = [self._timeline(partner.id, status) for status in statuses or (EVERY_STATUS,)]
+        wanted = [self._timeline(partner.id, status) for status in dict.fromkeys(statuses or (EVERY_STATUS,))]
         return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
 
     def add_subscriber(self, customer: Customer, subscriber: Subscriber) -> Subscriber:
@@ -208,8 +208,9 @@ class World:
         self._timeline(customer.partner_id, EVERY_STATUS).remove(customer)
         del self.customers[customer.id]
         del self.external_ids[customer.partner_id, customer.external_id]
-        if customer.primary_email:
-            self.primary_emails.pop(normalise_email(customer.primary_email), None)
+        address = normalise_email(customer.primary_email or "")
+        if self.primary_emails.get(address) is customer:
+            del self.primary_emails[address]
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None
 

@@ -86,7 +86,7 @@ class Customer:
         A package with a warning alone did not fail: only a package with errors of its own did.
         """
         packages = self.packages.values()
-        if all(package.errors for package in packages):
+        if packages and all(package.errors for package in packages):
             return "fail"
         return "finish" if all(package.is_clean for package in packages) else "finish_with_errors"
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock import provisioning
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
 from webex_wholesale_mock.errors import Refusal
@@ -18,6 +19,8 @@ __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
 PAGE = 100
 """Default and cap of `max`."""
+
+ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
 PASSED = {
     "message": "success",
@@ -123,7 +126,7 @@ def _new(case: Case) -> Customer:
         serial=world.next_serial(),
         partner_id=case.partner.id,
         external_id=body["externalId"],
-        address=body["address"],
+        address=_address(body["address"]),
         template_id=(case.template or case.partner.template).id,
         status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
         created=world.clock.now,
@@ -142,6 +145,11 @@ def _name(info: dict[str, str], organization: Organization | None) -> str:
     return info.get("name") or (organization.name if organization else "")
 
 
+def _address(received: dict[str, str]) -> dict[str, str]:
+    """An address without the fields that the contract does not know: what is kept is what is shown."""
+    return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
+
+
 def _limits(parameters: dict[str, Any]) -> dict[str, int]:
     limits = parameters.get("packages", {}).get("limits", {})
     return {package: int(limit) for package, limit in limits.items()}
@@ -152,7 +160,8 @@ def _change(call: Call, customer: Customer) -> None:
     body, parameters = call.body, call.body.get("provisioningParameters", {})
     if "externalId" in body:
         call.world.rename_customer(customer, body["externalId"])
-    customer.address = body.get("address", customer.address)
+    if "address" in body:
+        customer.address = _address(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
     customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
     customer.limits |= _limits(parameters)

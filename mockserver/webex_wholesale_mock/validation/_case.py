@@ -29,17 +29,19 @@ class Case:
     organization: Organization | None = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.template = self._find_template()
-        self.organization = self.world.organization_of(self.body.get("orgId"))
+        if self.customer:
+            # What a body about an existing customer says of these is an unknown field, of any type.
+            self.template, self.organization = self.world.templates[self.customer.template_id], None
+        else:
+            self.template = self._named_template()
+            self.organization = self.world.organization_of(self.body.get("orgId"))
 
     @property
     def packages(self) -> list[str]:
         wanted: list[str] = self.body.get("packages", [])
         return wanted
 
-    def _find_template(self) -> Template | None:
-        if self.customer:
-            return self.world.templates[self.customer.template_id]
+    def _named_template(self) -> Template | None:
         template = self.world.template_of(self.body.get("provisioningId"))
         return template if template and template.partner_id == self.partner.id else None
 
