@@ -1,0 +1,310 @@
+"""What the tests of the mock share: a way to call it, and checks that every answer of every test goes through."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any
+
+import pytest
+
+from webex_wholesale_contracts.models import ErrorBody
+from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale_contracts.rules import RULES
+from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_mock import Request, Response, WholesaleMock
+from webex_wholesale_mock.core import Core
+from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE
+from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.journal import Record
+
+Body = dict[str, Any]
+Changes = dict[str, Any]
+
+CUSTOMERS = "/v1/wholesale/customers"
+MOST_CUSTOMERS_TO_COMPARE = 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "rule(id): the test proves a rule of the catalogue, and must see it refuse")
+
+
+# Calling the mock
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, read."""
+
+    response: Response
+
+    @property
+    def status(self) -> int:
+        return self.response.status
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.response.body)
+
+    @property
+    def rule(self) -> str | None:
+        return self.response.header("x-mock-rule")
+
+    def header(self, name: str) -> str | None:
+        return self.response.header(name)
+
+
+class Api:
+    """Calls to one mock, in the words of the tests.
+
+    Changes to a body are a flat dict from path to value, such as `{"address.city": "Paris"}`; `...` leaves a field out.
+    """
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self.mock = mock
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        query: str = "",
+        token: str | None = "full-admin",
+        partner: Partner | None = None,
+        headers: dict[str, str] | None = None,
+        origin: str = "https://webexapis.com",
+    ) -> Answer:
+        """`token` is a name of one of the partner's tokens, or the value of any; None sends none."""
+        sent = {"x-mock-explain": "1"}
+        if token is not None:
+            sent["authorization"] = f"Bearer {(partner or self.mock.partner).tokens.get(token, token)}"
+        if raw is None:
+            raw = b"" if body is None else json.dumps(body).encode()
+        if raw:
+            sent["content-type"] = "application/json"
+        request = Request(method, path, query, {**sent, **(headers or {})}, raw, origin)
+        return Answer(self.mock.handle(request))
+
+    def body(self, changes: Changes | None = None) -> Body:
+        """A complete, good provisioning body, with changes."""
+        address = {
+            "addressLine1": "12 Harbour Way",
+            "city": "Portland",
+            "stateOrProvince": "OR",
+            "zipOrPostalCode": "97201",
+            "country": "US",
+        }
+        whole = {
+            "provisioningId": self.mock.template.provisioning_id,
+            "packages": ["webex_calling", "webex_meetings"],
+            "externalId": "acme-1",
+            "address": address,
+            "customerInfo": {"name": "Acme Bakery", "primaryEmail": "ann@acme.example", "language": "en"},
+            "provisioningParameters": {
+                "calling": {
+                    "location": {
+                        "name": "Bakery",
+                        "address": {**address},
+                        "timezone": "America/Los_Angeles",
+                        "language": "en_us",
+                    }
+                },
+                "meetings": {"timezone": "America/Los_Angeles"},
+            },
+        }
+        return self.changed(whole, changes or {})
+
+    @staticmethod
+    def changed(body: Body, changes: Changes) -> Body:
+        """A copy of a body with changes."""
+        body = copy.deepcopy(body)
+        for path, value in changes.items():
+            *parents, name = path.split(".")
+            place = body
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            if isinstance(value, EllipsisType):
+                del place[name]
+            else:
+                place[name] = value
+        return body
+
+    @staticmethod
+    def numbered(number: int) -> Changes:
+        """Changes that make a customer of its own."""
+        return {"externalId": f"acme-{number}", "customerInfo.primaryEmail": f"ann{number}@acme.example"}
+
+    def post(self, changes: Changes | None = None, **sending: Any) -> Answer:
+        return self.send("POST", CUSTOMERS, self.body(changes), **sending)
+
+    def precheck(self, changes: Changes | None = None, **sending: Any) -> Answer:
+        return self.send("POST", f"{CUSTOMERS}/validate", self.body(changes), **sending)
+
+    def provision(self, changes: Changes | None = None, **sending: Any) -> str:
+        """Provision a customer, which must be accepted, and return its id."""
+        answer = self.post(changes, **sending)
+        assert answer.status == 202, answer.json
+        url: str = answer.json["url"]
+        return url.rpartition("/")[2]
+
+    def provisioned(self, changes: Changes | None = None, **sending: Any) -> str:
+        """Provision a customer and wait until that is done."""
+        customer_id = self.provision(changes, **sending)
+        self.mock.clock.advance(self.mock.durations.provisioning)
+        return customer_id
+
+    def attach(self, org_id: str, changes: Changes | None = None) -> Answer:
+        """Provision an existing organization as a customer."""
+        return self.post({"orgId": org_id, "customerInfo": ..., **(changes or {})})
+
+    def get(self, customer_id: str, **sending: Any) -> Answer:
+        return self.send("GET", f"{CUSTOMERS}/{customer_id}", **sending)
+
+    def put(self, customer_id: str, body: Body, **sending: Any) -> Answer:
+        return self.send("PUT", f"{CUSTOMERS}/{customer_id}", body, **sending)
+
+    def delete(self, customer_id: str, **sending: Any) -> Answer:
+        return self.send("DELETE", f"{CUSTOMERS}/{customer_id}", **sending)
+
+    def list(self, query: str = "", **sending: Any) -> Answer:
+        return self.send("GET", CUSTOMERS, query=query, **sending)
+
+    def ids(self, query: str = "") -> list[str]:
+        """The ids on one page."""
+        return [item["id"] for item in self.list(query).json["items"]]
+
+    def status(self, customer_id: str) -> str:
+        """The status of a customer that must exist."""
+        answer = self.get(customer_id)
+        assert answer.status == 200
+        status: str = answer.json["status"]
+        return status
+
+    def packages(self, customer_id: str) -> dict[str, str]:
+        """Each package with its status."""
+        details = self.get(customer_id).json["resourceDetails"]["packages"]
+        return {package["name"]: package["status"] for package in details}
+
+
+def expect(answer: Answer, rule: str, *fields: str | None) -> None:
+    """The answer refuses by this rule and blames these fields, in order; None, and nothing, for no field."""
+    assert answer.rule == rule, answer.json
+    blamed = [error.get("fieldName") for error in answer.json["errors"]]
+    assert blamed == list(fields or [None]), answer.json
+
+
+@pytest.fixture
+def mock() -> WholesaleMock:
+    return WholesaleMock()
+
+
+@pytest.fixture
+def api(mock: WholesaleMock) -> Api:
+    return Api(mock)
+
+
+@pytest.fixture(scope="session")
+def new_api() -> Callable[..., Api]:
+    """Makes mocks of one's own; takes what WholesaleMock takes."""
+    return lambda *options, **named: Api(WholesaleMock(*options, **named))
+
+
+@pytest.fixture(scope="session", name="expect")
+def _expect() -> Callable[..., None]:
+    return expect
+
+
+# What holds for every answer of every test
+
+
+@pytest.fixture(autouse=True)
+def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold answers to the contract, refusals and prechecks to an unchanged world, and `rule` marks to their word."""
+    handle = Core.handle
+    refused_by = set()
+
+    def checked(core: Core, call: Request) -> Response:
+        before = _state(core)
+        response = handle(core, call)
+        record = core.journal[-1]
+        if response.status >= 400 or record.operation == "customers.precheck":
+            assert _state(core) == before, f"answered {response.status} by {record.rule}, and the world has changed"
+        if response.status >= 400:
+            refused_by.add(record.rule)
+            _hold_refusal_to_contract(core, call, record, response)
+        else:
+            _hold_success_to_contract(record, response)
+        return response
+
+    monkeypatch.setattr(Core, "handle", checked)
+    yield
+    marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE}
+    assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"
+
+
+def _state(core: Core) -> bytes:
+    """All there is in a world, when what is due has been done: what a refusal may not change.
+
+    Counting requests and moving time by looking are no changes of that kind; large worlds are left to other tests.
+    """
+    world = core.world
+    if world.rate_limit or world.poll_step or len(world.customers) > MOST_CUSTOMERS_TO_COMPARE:
+        return b""
+    world.clock.settle()
+    return pickle.dumps(world)
+
+
+def _hold_success_to_contract(record: Record, response: Response) -> None:
+    assert record.operation is not None
+    operation = OPERATION[record.operation]
+    assert record.rule is None
+    assert response.status in operation.statuses
+    _hold_headers(record, response)
+    if operation.result is None:
+        assert response.body == b""
+    else:
+        _hold_shape(operation.result, response)
+
+
+def _hold_refusal_to_contract(core: Core, call: Request, record: Record, response: Response) -> None:
+    _hold_headers(record, response)
+    _hold_shape(ErrorBody, response)
+    body = json.loads(response.body)
+    assert body["message"] not in ("", "success")
+    assert body["trackingId"] == record.tracking_id
+    assert all(error["description"] for error in body["errors"])
+    if record.rule is None:
+        assert (response.status, record.operation in HANDLERS) == (501, False)
+        return
+    rule = RULES[record.rule]
+    assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
+    assert {error["errorCode"] for error in body["errors"]} == {core.world.rules.code(rule.id)}
+    asked = core.explain or call.headers.get("x-mock-explain") == "1"
+    named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
+    assert named == ((rule.id, rule.evidence) if asked else (None, None))
+
+
+def _hold_headers(record: Record, response: Response) -> None:
+    names = [name for name, _ in response.headers]
+    assert names == [name.lower() for name in names]
+    assert len(names) == len(set(names))
+    assert response.header("trackingid") == record.tracking_id
+    assert ("content-type" in names) == bool(response.body)
+    assert all("\n" not in value and "\r" not in value for _, value in response.headers)
+
+
+def _hold_shape(model: Any, response: Response) -> None:
+    """No wrong type, no null, no field that the contract does not know, nothing missing that it requires."""
+    assert response.header("content-type") == "application/json;charset=UTF-8"
+    body = json.loads(response.body)
+    report = check(shape_of(model), body)
+    assert not report.wrong
+    assert not report.unknown
+    model.model_validate(body)
