@@ -14,7 +14,7 @@ from ._colours import Async, ColourT, Raw, RawAsync, Sync
 from ._drivers import run, run_async
 from ._errors import ClientClosed
 from ._retry import RetryPolicy
-from ._settings import BASE_URL, Settings
+from ._settings import BASE_URL, RETRY, TIMEOUTS, Settings
 from ._steps import Call, RawResponse
 from ._timeouts import Timeouts
 
@@ -115,14 +115,16 @@ class WholesaleClient(Resources[Sync]):
         *,
         base_url: str = BASE_URL,
         transport: httpx.BaseTransport | None = None,
-        timeout: Timeouts | None = None,
-        retry: RetryPolicy | None = None,
+        timeout: Timeouts = TIMEOUTS,
+        retry: RetryPolicy = RETRY,
         check: bool = False,
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
     ) -> None:
-        self._settings = _settings(token, base_url, timeout, retry, check, clock, headers, log_content)
+        self._settings = Settings(
+            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+        )
         self._connection = _Connection(_maker(httpx.Client, transport))
         super().__init__(self, Sync)
         self.raw: Resources[Raw] = Resources(self, Raw)
@@ -177,14 +179,16 @@ class AsyncWholesaleClient(Resources[Async]):
         *,
         base_url: str = BASE_URL,
         transport: httpx.AsyncBaseTransport | None = None,
-        timeout: Timeouts | None = None,
-        retry: RetryPolicy | None = None,
+        timeout: Timeouts = TIMEOUTS,
+        retry: RetryPolicy = RETRY,
         check: bool = False,
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
     ) -> None:
-        self._settings = _settings(token, base_url, timeout, retry, check, clock, headers, log_content)
+        self._settings = Settings(
+            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+        )
         self._connection = _Connection(_maker(httpx.AsyncClient, transport))
         super().__init__(self, Async)
         self.raw: Resources[RawAsync] = Resources(self, RawAsync)
@@ -206,25 +210,3 @@ class AsyncWholesaleClient(Resources[Async]):
 
     def __repr__(self) -> str:
         return f"<AsyncWholesaleClient for {self._settings.base_url}>"
-
-
-def _settings(
-    token: str,
-    base_url: str,
-    timeout: Timeouts | None,
-    retry: RetryPolicy | None,
-    check: bool,
-    clock: Clock | None,
-    headers: Mapping[str, str] | None,
-    log_content: bool,
-) -> Settings:
-    return Settings(
-        token,
-        base_url,
-        timeout or Timeouts(),
-        retry or RetryPolicy(),
-        check,
-        clock or SystemClock(),
-        dict(headers or {}),
-        log_content,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -41,7 +41,7 @@ class RetryPolicy:
     cap: float = 60.0
     budget: float = 20.0
     refill: float = 0.5
-    random: Callable[[], float] = _draw
+    random: Callable[[], float] = field(default=_draw, repr=False)
 
     def __post_init__(self) -> None:
         if self.attempts < 1:

@@ -16,6 +16,9 @@ from ._version import __version__
 
 BASE_URL = "https://webexapis.com/v1"
 
+TIMEOUTS = Timeouts()
+RETRY = RetryPolicy()
+
 USER_AGENT = (
     f"webex-wholesale/{__version__} python/{'.'.join(platform.python_version_tuple()[:2])} httpx/{httpx.__version__}"
 )
@@ -33,8 +36,8 @@ class Settings:
 
     token: str = field(repr=False)
     base_url: str = BASE_URL
-    timeout: Timeouts = field(default_factory=Timeouts)
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeout: Timeouts = TIMEOUTS
+    retry: RetryPolicy = RETRY
     check: bool = False
     clock: Clock = field(default_factory=SystemClock)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -43,6 +46,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not _is_token(self.token):
             raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+        _require(self.timeout, Timeouts, "timeout")
+        _require(self.retry, RetryPolicy, "retry")
         url = _base(self.base_url)
         if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
             raise InvalidArgument(f"base_url is {self.base_url!r}: give a URL such as {BASE_URL}")
@@ -82,6 +87,11 @@ class Settings:
 
 def _is_token(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
+
+
+def _require(value: object, kind: type, name: str) -> None:
+    if not isinstance(value, kind):
+        raise InvalidArgument(f"{name} is {value!r}: give a {kind.__name__}(...)")
 
 
 def _base(text: str) -> httpx.URL:

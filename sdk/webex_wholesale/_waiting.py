@@ -43,7 +43,7 @@ class Waiting:
         end = clock.monotonic() + self.timeout
         seen: Customer | None = None
         while True:
-            trouble, pause = None, self.interval
+            trouble = None
             try:
                 # A look that starts just before the end still gets the time of one read.
                 answer = yield from exchange(settings, self.look, max(end - clock.monotonic(), settings.timeout.read))
@@ -51,11 +51,12 @@ class Waiting:
                 if self._finished(seen):
                     return answer
             except WholesaleError as failure:
-                trouble, pause = self._bearable(failure, seen), max(self.interval, failure.retry_after or 0.0)
+                trouble = self._bearable(failure, seen)
             remaining = end - clock.monotonic()
-            if remaining <= 0:
+            told = (trouble.retry_after if trouble else None) or 0.0
+            if remaining <= max(0.0, told):
                 self._give_up(seen, trouble)
-            yield Wait(min(pause, remaining))
+            yield Wait(max(told, min(self.interval, remaining)))
 
     def _finished(self, customer: Customer) -> bool:
         """Report what was seen; whether it is what was waited for. Raises where it never will be."""
@@ -84,10 +85,11 @@ class Waiting:
     def _give_up(self, seen: Customer | None, trouble: WholesaleError | None) -> NoReturn:
         state = f"is still in status {seen.status}" if seen else "could not be looked at"
         text = (
-            f"customer {self.customer_id!r} {state} after {self.timeout:g} s; to go on, in this process or another: "
-            f"customers.wait_until_provisioned({self.customer_id!r})"
+            f"customer {self.customer_id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
+            f"process or another: customers.wait_until_provisioned({self.customer_id!r})"
         )
-        raise WaitTimeout(text, customer_id=self.customer_id, customer=seen) from trouble
+        told = trouble.retry_after if trouble else None
+        raise WaitTimeout(text, customer_id=self.customer_id, customer=seen, retry_after=told) from trouble
 
 
 def _failed(customer_id: str, customer: Customer, text: str) -> ProvisioningFailed:

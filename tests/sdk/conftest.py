@@ -107,6 +107,11 @@ def blocking() -> Service:
     return Service(False)
 
 
+@pytest.fixture(scope="session")
+def make_clock() -> type[VirtualClock]:
+    return VirtualClock
+
+
 @pytest.fixture
 def address() -> Address:
     return Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")

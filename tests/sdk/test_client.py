@@ -69,6 +69,13 @@ def test_a_token_that_cannot_be_right_is_refused_and_not_shown(cls: Any, token: 
 
 
 @pytest.mark.parametrize("cls", CLIENTS)
+@pytest.mark.parametrize(("name", "kind"), [("timeout", "Timeouts"), ("retry", "RetryPolicy")])
+def test_a_bare_number_is_no_policy(cls: Any, name: str, kind: str) -> None:
+    with pytest.raises(InvalidArgument, match=rf"{name} is 30: give a {kind}\(\.\.\.\)"):
+        cls(TOKEN, **{name: 30})
+
+
+@pytest.mark.parametrize("cls", CLIENTS)
 def test_the_token_is_not_shown(cls: Any) -> None:
     client = cls(TOKEN)
     shown = f"{client!r} {client} {client._settings!r} {client.customers!r} {client.raw!r}"
@@ -207,15 +214,6 @@ def test_threads_share_one_client_and_one_connection_pool(monkeypatch: pytest.Mo
         found = list(pool.map(client.customers.get, ["c1"] * 64))
     assert len(found) == 64
     assert len(made) == 1
-
-
-def test_a_call_over_a_real_socket_finds_nobody_and_is_repeated(blocking: Any) -> None:
-    client = WholesaleClient(TOKEN, base_url="http://127.0.0.1:9/v1", clock=blocking.clock)
-    with pytest.raises(ConnectionError) as caught:
-        client.customers.get("c1")
-    assert caught.value.retryable  # type: ignore[attr-defined]
-    assert len(blocking.clock.slept) == 3
-    client.close()
 
 
 def test_real_time_has_a_zone_and_does_not_run_backwards() -> None:

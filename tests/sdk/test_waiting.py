@@ -100,7 +100,7 @@ def test_partial_success_fails_for_those_who_ask(service: Any, customer: Answers
 @pytest.mark.parametrize("status", ["pending_rpl_review", "provisioning", "a_status_of_tomorrow"])
 def test_a_customer_still_under_way_runs_into_the_timeout(service: Any, customer: Answers, status: str) -> None:
     service.script(customer(status))
-    with pytest.raises(WaitTimeout, match=rf"is still in status {status} after 12 s") as caught:
+    with pytest.raises(WaitTimeout, match=rf"is still in status {status} when the 12 s to wait were up") as caught:
         service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
     assert "customers.wait_until_provisioned('c1')" in str(caught.value)
     assert (caught.value.customer_id, caught.value.customer_status) == ("c1", status)
@@ -158,9 +158,28 @@ def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(service: Any, custo
     assert service.clock.slept == [40.0]
 
 
+def test_being_told_to_come_back_after_the_timeout_ends_the_waiting(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    service.script(customer("provisioning"), answer(429, retry_after="30"))
+    with pytest.raises(WaitTimeout) as caught:
+        service.call(
+            lambda client: client.customers.wait_until_provisioned("c1", timeout=20), retry=RetryPolicy(attempts=1)
+        )
+    assert caught.value.retry_after == 30
+    assert (len(service.requests), service.clock.slept) == (2, [5.0])
+
+
+def test_a_look_may_take_the_time_of_one_read_at_the_end(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"))
+    with pytest.raises(WaitTimeout):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
+    assert [request.extensions["timeout"]["read"] for request in service.requests] == [30.0] * 4
+
+
 def test_an_outage_that_lasts_is_the_cause_of_the_timeout(service: Any, answer: Answers) -> None:
     service.script(answer(503))
-    with pytest.raises(WaitTimeout, match="could not be looked at after 20 s") as caught:
+    with pytest.raises(WaitTimeout, match="could not be looked at when the 20 s") as caught:
         service.call(
             lambda client: client.customers.wait_until_provisioned("c1", timeout=20), retry=RetryPolicy(attempts=1)
         )

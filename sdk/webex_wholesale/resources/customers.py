@@ -8,10 +8,10 @@ from dataclasses import replace
 from webex_wholesale._accepted import Accepted, read_accepted
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
-from webex_wholesale._paging import Page, paged
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._prechecks import Precheck, PrecheckResult
 from webex_wholesale._resource import Resource, call, listing
-from webex_wholesale._steps import Call
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._waiting import Waiting
 from webex_wholesale_contracts.models import (
     Address,
