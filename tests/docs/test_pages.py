@@ -1,0 +1,56 @@
+"""What the pages lean on exists: links, headings, commands, extras, names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from operator import attrgetter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from webex_wholesale_mock import WholesaleMock
+
+PROJECT = Path(__file__).resolve().parents[2]
+LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+NAME = re.compile(r"`(?P<name>(?:mock|client)(?:\.\w+)+)")
+MAKE = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
+EXTRA = re.compile(r"(?:webex-wholesale|\.)\[([a-z,]+)\]")
+
+
+def anchors(file: Path) -> set[str]:
+    """The names that headings get: lower case, spaces as hyphens, no punctuation."""
+    found = HEADING.findall(file.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+def test_links_lead_somewhere(page: Any) -> None:
+    for link in LINK.finditer(page.prose):
+        target = page.path.parent / link["file"] if link["file"] else page.path
+        assert target.exists(), link[0]
+        assert not link["heading"] or link["heading"] in anchors(target), link[0]
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    pages = {path.name for path in (PROJECT / "docs").glob("*.md")}
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert {link["file"].removeprefix("docs/") for link in LINK.finditer(readme)} >= pages
+
+
+def test_make_targets_exist(page: Any) -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    for target in MAKE.findall(page.text):
+        assert f"\n{target}:" in makefile
+
+
+def test_extras_exist(page: Any) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for extras in EXTRA.findall(page.text):
+        assert {*extras.split(",")} <= {*project["optional-dependencies"]}
+
+
+def test_names_in_prose_exist(page: Any) -> None:
+    with WholesaleMock() as mock, mock.client() as client:
+        for name in NAME.findall(page.prose):
+            attrgetter(name)(SimpleNamespace(mock=mock, client=client))

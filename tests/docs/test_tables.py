@@ -1,0 +1,110 @@
+"""The tables in the pages say what the code says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from webex_wholesale import WholesaleClient, WholesaleError
+from webex_wholesale_contracts.operations import OPERATIONS, Operation
+from webex_wholesale_contracts.rules import RULES, Evidence, Rule
+from webex_wholesale_mock import control
+from webex_wholesale_mock.enforced import ENFORCED
+from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.rulebook import SWITCHABLE
+
+MEANING = {
+    Evidence.DOCUMENTED: "the vendor's own documents say so",
+    Evidence.OBSERVED: "seen in what independent clients send, receive and expect",
+    Evidence.ASSUMED: "the most plausible reading where nothing says; the first to doubt",
+}
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    return "".join(map(_line, (columns, ["---"] * len(columns), *rows)))
+
+
+def _line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |\n"
+
+
+def operations() -> str:
+    client = WholesaleClient("token")
+    rows = [
+        (f"`{each.name}`", f"`{each.method} {each.path}`", _method(client, each), _yes(each.name in HANDLERS))
+        for each in OPERATIONS
+    ]
+    return table(("operation", "method and path, below `/v1`", "SDK", "mock"), rows)
+
+
+def _method(client: WholesaleClient, operation: Operation[Any, Any]) -> str:
+    there = hasattr(getattr(client, operation.noun, None), operation.verb)
+    return f"`client.{operation.name}(...)`" if there else "not yet"
+
+
+def _yes(there: bool) -> str:
+    return "yes" if there else "not yet"
+
+
+def evidence() -> str:
+    all_rules = Counter(rule.evidence for rule in RULES.values())
+    in_force = Counter(RULES[rule].evidence for rule in ENFORCED)
+    rows = [(f"`{each}`", MEANING[each], all_rules[each], in_force[each]) for each in Evidence]
+    total = ("", "", len(RULES), len(ENFORCED))
+    return table(("evidence", "how it is known", "rules", "enforced by the mock"), [*rows, total])
+
+
+def rules() -> str:
+    rows = [_rule(rule) for rule in RULES.values()]
+    return table(("rule", "answer", "code", "what it says", "evidence", "source", "mock", "can be off"), rows)
+
+
+def _rule(rule: Rule) -> Sequence[object]:
+    code = rule.code if rule.vendor_code else f"{rule.code}*"
+    switchable = "yes" if rule.id in SWITCHABLE else ""
+    known = (rule.evidence, rule.source)
+    return (f"`{rule.id}`", rule.status, code, rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+
+
+def errors() -> str:
+    return "\n".join(("```text", *_tree(WholesaleError), "```", ""))
+
+
+def _tree(error: type[WholesaleError], depth: int = 0) -> Iterator[str]:
+    yield f"{'    ' * depth + error.__name__:<32}{_gist(error)}".rstrip()
+    for each in error.__subclasses__():
+        yield from _tree(each, depth + 1)
+
+
+def _gist(error: type[WholesaleError]) -> str:
+    return (error.__doc__ or "").partition("\n")[0].partition(";")[0].rstrip(".").replace("`", "")
+
+
+def control_endpoints() -> str:
+    rows = [
+        (f"`{method} {control.PREFIX}{path}`", _fields(endpoint.body))
+        for path, methods in control.ENDPOINTS.items()
+        for method, endpoint in methods.items()
+    ]
+    return table(("endpoint", "fields of the body"), rows)
+
+
+def _fields(body: type[BaseModel]) -> str:
+    return ", ".join(f"`{name}`" for name in body.model_fields) or "none"
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "control": control_endpoints,
+    "errors": errors,
+    "evidence": evidence,
+    "operations": operations,
+    "rules": rules,
+}
+
+
+def test_tables_are_what_the_code_says(page: Any, hold: Callable[..., None]) -> None:
+    for name, written in page.tables.items():
+        hold(page, written, f"<!-- table: {name} -->\n{TABLES[name]()}<!-- /table -->")
