@@ -30,7 +30,7 @@ LAYERS = (
     {"handlers", "enforced"},
     {"routing", "decoding", "exchange", "journal", "pipeline", "core"},
     {"adapters", "control"},
-    {"mock", "serve", "cli", "pytest_plugin"},
+    {"mock", "serve", "cli", "pytest_plugin", "__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 TOP = len(LAYERS) - 1
