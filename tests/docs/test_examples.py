@@ -25,6 +25,7 @@ from webex_wholesale import SystemClock
 from webex_wholesale_mock import WholesaleMock
 
 PROJECT = Path(__file__).resolve().parents[2]
+COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE")
 PORT = "8787"
 SERVE = re.compile(r"webex-wholesale mock serve[\w -]*")
 END = "-- end of the output of one command --"
@@ -123,7 +124,7 @@ class Terminal:
             (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
             (folder / name).chmod(0o755)
         self._environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in COLOURING},
             "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "80",
             "PYTHONUTF8": "1",

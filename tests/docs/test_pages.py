@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from inspect import signature
 from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from webex_wholesale import WholesaleClient
 from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.serve import serve
 
 PROJECT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
@@ -54,3 +57,14 @@ def test_names_in_prose_exist(page: Any) -> None:
     with WholesaleMock() as mock, mock.client() as client:
         for name in NAME.findall(page.prose):
             attrgetter(name)(SimpleNamespace(mock=mock, client=client))
+
+
+def test_every_argument_of_a_client_is_described() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (PROJECT / "docs" / "sdk.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [*signature(WholesaleClient).parameters][1:]
+
+
+def test_every_option_of_the_server_is_described() -> None:
+    page = (PROJECT / "docs" / "server.md").read_text(encoding="utf-8")
+    for name in [*signature(serve).parameters][1:]:
+        assert f"`--{name.replace('_', '-')}`" in page

@@ -14,6 +14,7 @@ from webex_wholesale_contracts.rules import RULES, Evidence, Rule
 from webex_wholesale_mock import control
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.pipeline import STAGES
 from webex_wholesale_mock.rulebook import SWITCHABLE
 
 MEANING = {
@@ -96,12 +97,26 @@ def _fields(body: type[BaseModel]) -> str:
     return ", ".join(f"`{name}`" for name in body.model_fields) or "none"
 
 
+def stages() -> str:
+    passed = " --> ".join(stage.__name__ for stage in STAGES)
+    return f"""\
+```mermaid
+flowchart LR
+    request["request<br>by httpx, respx or ASGI"] --> {passed} --> journal
+    dispatch <--> handler["handler<br>of the operation"]
+    handler <--> rules
+    handler <--> world["world<br>and its clock"]
+```
+"""
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "control": control_endpoints,
     "errors": errors,
     "evidence": evidence,
     "operations": operations,
     "rules": rules,
+    "stages": stages,
 }
 
 
