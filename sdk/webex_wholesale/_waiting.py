@@ -47,11 +47,12 @@ class Waiting:
             try:
                 # A look that starts just before the end still gets the time of one read.
                 answer = yield from exchange(settings, self.look, max(end - clock.monotonic(), settings.timeout.read))
+            except WholesaleError as failure:
+                trouble = self._bearable(failure, seen)
+            else:
                 seen = answer.value
                 if self._finished(seen):
                     return answer
-            except WholesaleError as failure:
-                trouble = self._bearable(failure, seen)
             remaining = end - clock.monotonic()
             told = (trouble.retry_after if trouble else None) or 0.0
             if remaining <= max(0.0, told):
@@ -66,7 +67,7 @@ class Waiting:
             text = f"customer {self.customer_id!r} ended in status {customer.status}{_problems(customer)}"
             raise _failed(self.customer_id, customer, text)
         if customer.status == "provisioned_with_errors":
-            logger.warning("customer %s is provisioned with errors%s", self.customer_id, _problems(customer))
+            logger.warning("customer %s is provisioned with errors%s", self.customer_id, _problem_codes(customer))
         return customer.status in DONE
 
     def _bearable(self, failure: WholesaleError, seen: Customer | None) -> WholesaleError:
@@ -102,6 +103,13 @@ def _problems(customer: Customer) -> str:
     found = [_problem("error", each) for each in customer.errors]
     found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
     return ": " + "; ".join(found) if found else ""
+
+
+def _problem_codes(customer: Customer) -> str:
+    """For the log, the packages with the codes of their problems: a description may name an email."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
+    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
 
 
 def _package_problems(package: PackageDetails) -> list[str]:

@@ -68,6 +68,15 @@ def test_what_the_callback_raises_ends_the_waiting(service: Any, customer: Answe
         service.call(lambda client: client.customers.wait_until_provisioned("c1", on_progress=stop))
 
 
+def test_a_failed_call_in_the_callback_is_not_taken_for_a_failed_look(service: Any, customer: Answers) -> None:
+    def notify(_: Customer) -> None:
+        raise ServiceUnavailable("of somebody else", retryable=True)
+
+    service.script(customer("provisioning"))
+    with pytest.raises(ServiceUnavailable, match="of somebody else"):
+        service.call(lambda client: client.customers.wait_until_provisioned("c1", on_progress=notify))
+
+
 def test_a_customer_in_error_fails_with_the_errors_of_its_packages(service: Any, customer: Answers) -> None:
     service.script(customer("error", resourceDetails=DETAILS, errors=[{"errorCode": 10022, "description": "taken"}]))
     with pytest.raises(ProvisioningFailed) as caught:
@@ -88,7 +97,8 @@ def test_partial_success_is_returned_and_logged(
     with caplog.at_level(logging.WARNING, "webex_wholesale"):
         found = service.call(lambda client: client.customers.wait_until_provisioned("c1"))
     assert found.status == "provisioned_with_errors"
-    assert "webex_calling: warning 2560 under maintenance" in caplog.text
+    assert "customer c1 is provisioned with errors, webex_calling: [7, 2560]" in caplog.text
+    assert "maintenance" not in caplog.text
 
 
 def test_partial_success_fails_for_those_who_ask(service: Any, customer: Answers) -> None:
