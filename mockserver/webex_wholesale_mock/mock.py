@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_mock import control, core
 from webex_wholesale_mock.adapters._asgi import Application, application
-from webex_wholesale_mock.adapters._httpx import MockTransport
+from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.entities import Partner, Template, Token
@@ -61,6 +61,9 @@ class WholesaleMock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Nothing to release: the world goes with the object."""
+
+    def __reduce__(self) -> str:
+        raise TypeError(STAYS_HERE)
 
     # Doors
 
@@ -217,4 +220,5 @@ class ClientClock:
         return self._mock.clock.elapsed
 
     def sleep(self, seconds: float) -> None:
-        self._mock.clock.advance(seconds)
+        with self._mock._lock:
+            self._mock.clock.advance(seconds)

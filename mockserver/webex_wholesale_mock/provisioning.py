@@ -137,7 +137,8 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization = world.organizations.get(customer.attach_to or "") or _create(world, customer)
     customer.organization_id = organization.id
     organization.customer_id = customer.id
-    bare = not organization.licenses and not organization.subscriptions
+    active = [one for one in organization.subscriptions if one.is_active(world.clock.now)]
+    bare = not organization.licenses and not active
     organization.partners[customer.partner_id] = "full-admin" if bare else "provisioning-admin"
     template = world.templates[customer.template_id]
     if customer.primary_email and not template.suppress_emails:

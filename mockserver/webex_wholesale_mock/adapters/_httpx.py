@@ -10,6 +10,7 @@ import httpx
 from webex_wholesale_mock.http import Request, Response
 
 Handle = Callable[[Request], Response]
+STAYS_HERE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
 
 
 def to_core(request: httpx.Request, body: bytes) -> Request:
@@ -50,6 +51,4 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self
 
     def __reduce__(self) -> str:
-        raise TypeError(
-            "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
-        )
+        raise TypeError(STAYS_HERE)

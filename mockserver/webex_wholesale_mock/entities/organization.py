@@ -53,6 +53,9 @@ class Subscription:
     def is_trial(self) -> bool:
         return self.trial_ends is not None
 
+    def is_active(self, now: datetime) -> bool:
+        return self.trial_ends is None or self.trial_ends > now
+
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Organization:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock import provisioning
 from webex_wholesale_mock.entities import Customer, Organization, Person, Subscriber, Subscription
 from webex_wholesale_mock.world import World
@@ -66,7 +67,12 @@ class Hub:
         self._world.calling_maintenance = under_way
 
     def fail_package(self, package: str, *, code: int, description: str) -> None:
-        """From now on let every attempt to provision a package fail with this error, until `mend_package`."""
+        """From now on let every attempt to provision a package fail with this error, until `mend_package`.
+
+        Raises HubError for a name that is no customer package.
+        """
+        if package not in CUSTOMER_PACKAGES:
+            raise HubError(f"{package!r} is no customer package; there are {', '.join(CUSTOMER_PACKAGES)}")
         self._world.package_failures[package] = (code, description)
 
     def mend_package(self, package: str) -> None:
@@ -88,7 +94,11 @@ class Hub:
         """Place an existing organization, to attach to or to collide with.
 
         From 100 users on, or with a verified or claimed domain, one of its administrators decides about attaching it.
+        Raises HubError for an administrator whose address is taken.
         """
+        administrators = [*administrators]
+        for address in administrators:
+            self._free(address)
         uuid = self._world.ids.uuid()
         organization = Organization(
             id=uuid,
@@ -96,7 +106,7 @@ class Hub:
             name=name,
             country=country,
             users=users,
-            administrators=[*administrators],
+            administrators=administrators,
             verified_domains=tuple(verified_domains),
             claimed_domains=tuple(claimed_domains),
         )
@@ -108,8 +118,7 @@ class Hub:
     def add_person(self, org_id: str, email: str, *, name: str = "") -> Person:
         """Put a user into an organization; the address is then taken everywhere else."""
         organization = self._organization(org_id)
-        if any(owner != organization.id for owner in self._world.owners_of_email(email)):
-            raise HubError(f"{email} belongs to another organization already")
+        self._free(email, organization)
         person = Person(
             id=wire_ids.encode("PEOPLE", self._world.ids.uuid()), email=email, org_id=organization.id, name=name
         )
@@ -139,6 +148,11 @@ class Hub:
     def customer(self, customer_id: str) -> Customer:
         """A customer as the service knows it, with what the API does not show. Raises HubError."""
         return self._customer(customer_id)
+
+    def _free(self, email: str, organization: Organization | None = None) -> None:
+        own = organization.id if organization else None
+        if any(owner != own for owner in self._world.owners_of_email(email)):
+            raise HubError(f"{email} belongs to another organization already")
 
     def _organization(self, org_id: str) -> Organization:
         organization = self._world.organization_of(org_id)

@@ -71,9 +71,7 @@ def organization_bought_nothing_alike(case: Case) -> Iterator[Finding]:
 @stateful("customer.org.active-trial")
 def organization_tries_nothing_alike(case: Case) -> Iterator[Finding]:
     now = case.world.clock.now
-    for service in _taken(
-        case, lambda subscription: subscription.trial_ends is not None and subscription.trial_ends > now
-    ):
+    for service in _taken(case, lambda subscription: subscription.is_trial and subscription.is_active(now)):
         yield Finding(
             "packages", f"the organization has a running trial of {service}; a trial cannot become a wholesale customer"
         )
