@@ -113,12 +113,14 @@ def refusal(
     details = _details(body)
     message = _text(body.get("message"))
     tracking = tracking_id(response) or _text(body.get("trackingId")) or None
+    rule = response.headers.get("x-mock-rule") or rule_of(_first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
-        _explain(operation, path, response, message, details, tracking),
+        f"{operation.name}: {operation.method} {path} was answered {_reasons(response, message, details)}"
+        + _suffix(tracking, rule),
         status=status,
-        rule=response.headers.get("x-mock-rule") or rule_of(_first_code(details)),
+        rule=rule,
         tracking_id=tracking,
         errors=details,
         retryable=transient,
@@ -177,22 +179,17 @@ def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
     return next((each.error_code for each in details if each.error_code is not None), None)
 
 
-def _explain(
-    operation: Operation[Any, Any],
-    path: str,
-    response: httpx.Response,
-    message: str,
-    details: tuple[ErrorDetail, ...],
-    tracking: str | None,
-) -> str:
-    reason = response.reason_phrase
-    status = f"{response.status_code} {reason}" if reason else str(response.status_code)
-    parts = [f"{operation.name}: {operation.method} {path} was answered {status}"]
-    parts.append(message or ("the body gives no reason" if details else _unreadable(response)))
+def _reasons(response: httpx.Response, message: str, details: tuple[ErrorDetail, ...]) -> str:
+    parts = [f"{response.status_code} {response.reason_phrase}".strip()]
+    if not (message or details):
+        parts.append(_unreadable(response))
+    # With a single reason, the service often repeats it as the message.
+    if message and message not in [each.description for each in details]:
+        parts.append(message)
     parts.extend(_line(each) for each in details)
     if advice := ADVICE.get(response.status_code):
         parts.append(advice)
-    return "; ".join(part.rstrip(".;") for part in parts) + _suffix(tracking)
+    return "; ".join(part.rstrip(".;") for part in parts)
 
 
 def _unreadable(response: httpx.Response) -> str:
@@ -203,8 +200,10 @@ def _unreadable(response: httpx.Response) -> str:
 def _line(detail: ErrorDetail) -> str:
     code = f" (code {detail.error_code})" if detail.error_code is not None else ""
     field = f"{detail.field_name}: " if detail.field_name else ""
-    return f"{field}{detail.description}{code}"
+    return f"{field}{detail.description.rstrip('.')}{code}"
 
 
-def _suffix(tracking: str | None) -> str:
-    return f" [tracking id {tracking}]" if tracking else ""
+def _suffix(tracking: str | None, rule: str | None = None) -> str:
+    known = [f"rule {rule}"] if rule else []
+    known += [f"tracking id {tracking}"] if tracking else []
+    return f" [{', '.join(known)}]" if known else ""

@@ -69,13 +69,13 @@ def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
     for name, value in ids.items():
         # An empty id or a dot segment would silently address another resource.
         if not _is_id(value):
-            raise InvalidArgument(f"{operation.name}: {name} is {value!r}, give the id as a text that is not empty")
+            raise InvalidArgument(f"{operation.name}: {name} is {value!r}, give the id as the service gave it")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
 
 
 def _is_id(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and bool(value.strip(". \t\r\n"))
+    return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
 
 
 def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:

@@ -76,6 +76,15 @@ def test_a_refusal_says_what_where_why_and_what_to_do() -> None:
     )
 
 
+def test_a_reason_that_is_message_and_description_is_said_once_and_the_rule_is_named() -> None:
+    body = {"message": "Too long.", "errors": [{"errorCode": 1002, "description": "Too long."}]}
+    text = str(refused(400, body, trackingid="T-1"))
+    assert text == (
+        "customers.get: GET /wholesale/customers/c1 was answered 400 Bad Request; Too long (code 1002) "
+        "[rule customer.address.line-length, tracking id T-1]"
+    )
+
+
 def test_the_tracking_id_of_the_body_serves_where_the_header_is_missing() -> None:
     assert refused(404, {"trackingId": "body"}).tracking_id == "body"
     assert refused(404, {"trackingId": "body"}, trackingid="header").tracking_id == "header"

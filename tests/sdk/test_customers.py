@@ -62,7 +62,7 @@ def test_an_id_is_one_segment_of_the_path_whatever_is_in_it(service: Any, custom
     assert service.requests[-1].url.raw_path == b"/v1/wholesale/customers/a%2F..%2Fb%3Fc%23d%20e"
 
 
-@pytest.mark.parametrize("bad", ["", " ", ".", "..", None, 5])
+@pytest.mark.parametrize("bad", ["", " ", ".", "..", "c1\n", "\ud800", None, 5])
 @pytest.mark.parametrize("method", ["get", "delete", "wait_until_provisioned"])
 def test_an_id_that_would_address_something_else_is_refused(service: Any, bad: Any, method: str) -> None:
     with pytest.raises(InvalidArgument, match="customerId"):
