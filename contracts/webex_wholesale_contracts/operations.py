@@ -58,7 +58,7 @@ class Operation(Generic[Body, Result]):
     Attributes:
         name: ``noun.verb``, permanent.
         path: below ``/v1``; parameters stand in braces.
-        scope: what the caller's token has to carry.
+        scope: what the caller's token has to carry; empty where the call needs no token.
         query: the query parameters; ``Query`` itself where there are none.
         body: None where the operation takes no body.
         result: None where every success is without content.
@@ -66,6 +66,8 @@ class Operation(Generic[Body, Result]):
         role: the least administrator access that suffices.
         idempotent: sending it twice has the same effect as sending it once, so it may be sent again.
         source: the document the row comes from.
+        other_scopes: scopes of which each does as well as ``scope``.
+        form: the body is form encoded rather than JSON.
     """
 
     name: str
@@ -80,6 +82,8 @@ class Operation(Generic[Body, Result]):
     idempotent: bool
     summary: str
     source: str = "spec"
+    other_scopes: tuple[str, ...] = ()
+    form: bool = False
 
     @property
     def noun(self) -> str:

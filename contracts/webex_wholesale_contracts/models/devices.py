@@ -1,0 +1,49 @@
+"""Phones of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models.organizations import OrganizationQuery
+
+__all__ = ["CreateDevice", "Device", "DeviceList", "DevicesQuery"]
+
+
+class DevicesQuery(OrganizationQuery):
+    """Which devices to list; filters are combined with "and"."""
+
+    person_id: str | None = None
+    mac: str | None = None
+    max: int | None = Field(default=None, ge=0, description="Page size.")
+    start: int | None = Field(default=None, ge=0, description="How many entries to skip.")
+
+
+class CreateDevice(Request):
+    """A phone to add for a person."""
+
+    mac: str = Field(description="Twelve hexadecimal digits.")
+    model: str = Field(description='Such as "DMS Cisco 8865".')
+    person_id: str | None = None
+
+
+class Device(Response):
+    """A phone, and the person it is for."""
+
+    id: str
+    display_name: str | None = None
+    person_id: str | None = None
+    org_id: str | None = None
+    product: str | None = Field(default=None, description="The model in words.")
+    type: str | None = None
+    mac: str | None = None
+    connection_status: str | None = None
+    created: datetime | None = None
+
+
+class DeviceList(Response):
+    """A page of devices."""
+
+    items: list[Device]

@@ -1,0 +1,82 @@
+"""Locations: the offices of an organization that has calling."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models.organizations import OrganizationQuery
+
+__all__ = [
+    "CreateLocation",
+    "CreatedLocation",
+    "Location",
+    "LocationAddress",
+    "LocationAddressView",
+    "LocationList",
+    "LocationsQuery",
+]
+
+
+class LocationsQuery(OrganizationQuery):
+    """Which locations to list; filters are combined with "and"."""
+
+    name: str | None = None
+    id: str | None = None
+    max: int | None = Field(default=None, ge=0, description="Page size, 500 when absent.")
+
+
+class LocationAddress(Request):
+    """Where a location is; the parts have other names than in the address of a customer."""
+
+    address1: str
+    address2: str | None = None
+    city: str
+    state: str = Field(description="State code.")
+    postal_code: str
+    country: str = Field(description="ISO 3166-1 alpha-2 code.")
+
+
+class CreateLocation(Request):
+    """A location to add."""
+
+    name: str
+    time_zone: str = Field(description="IANA name, such as Europe/Oslo.")
+    preferred_language: str = Field(description="Locale of emails, such as en_us.")
+    announcement_language: str = Field(description="Locale of announcements, such as fr_fr.")
+    address: LocationAddress
+
+
+class CreatedLocation(Response):
+    """Which location has been added."""
+
+    id: str
+
+
+class LocationAddressView(Response):
+    """The address of a location as the service shows it."""
+
+    address1: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2 code.")
+
+
+class Location(Response):
+    """A location; the first one of a customer is made from its calling parameters."""
+
+    id: str
+    name: str | None = None
+    org_id: str | None = None
+    address: LocationAddressView | None = None
+    time_zone: str | None = None
+    preferred_language: str | None = None
+    announcement_language: str | None = None
+
+
+class LocationList(Response):
+    """A page of locations."""
+
+    items: list[Location]

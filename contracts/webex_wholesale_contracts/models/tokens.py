@@ -1,0 +1,60 @@
+"""Access tokens. OAuth spells its names with underscores, on the wire too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from webex_wholesale_contracts.models._base import Query, Request, Response
+
+__all__ = ["AccessToken", "AuthorizeQuery", "ExchangeToken", "ServiceAppToken"]
+
+
+class AuthorizeQuery(Query):
+    """What an integration asks a person for; the answer sends the person on to redirect_uri with a code."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    response_type: Literal["code"] | None = None
+    client_id: str | None = None
+    redirect_uri: str | None = None
+    scope: str | None = Field(default=None, description="Scopes, separated by spaces.")
+    state: str | None = Field(default=None, description="Comes back with the code.")
+
+
+class ExchangeToken(Request):
+    """A code or a refresh token to turn into an access token.
+
+    Client id and secret are left out where the Authorization header carries them (HTTP Basic).
+    """
+
+    model_config = ConfigDict(alias_generator=None)
+
+    grant_type: Literal["authorization_code", "refresh_token"]
+    client_id: str | None = None
+    client_secret: str | None = Field(default=None, repr=False)
+    code: str | None = Field(default=None, repr=False)
+    redirect_uri: str | None = None
+    refresh_token: str | None = Field(default=None, repr=False)
+
+
+class ServiceAppToken(Request):
+    """A request for the token of a service app in an organization whose administrator has allowed it."""
+
+    client_id: str
+    client_secret: str = Field(repr=False)
+    target_org_id: str
+
+
+class AccessToken(Response):
+    """An access token, and with what it can be renewed."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    access_token: str = Field(repr=False)
+    expires_in: int | None = Field(default=None, description="Seconds.")
+    refresh_token: str | None = Field(default=None, repr=False)
+    refresh_token_expires_in: int | None = Field(default=None, description="Seconds.")
+    token_type: str | None = None
+    scope: str | None = Field(default=None, description="Scopes, separated by spaces.")
