@@ -1,0 +1,75 @@
+"""What people do by hand, and what they are told when it cannot be done."""
+
+from __future__ import annotations
+
+import pytest
+
+from webex_wholesale_contracts import ids
+from webex_wholesale_mock import HubError
+
+UUID = "52cf576d-60a8-407a-b22c-467c51591908"
+
+
+def test_things_are_found_by_the_ids_that_clients_see(api):
+    customer_id = api.provisioned()
+    customer = api.mock.hub.customer(customer_id)
+    assert customer.wire_id == customer_id
+    assert api.mock.hub.organization(api.get(customer_id).json["orgId"]).customer_id == customer.id
+
+
+@pytest.mark.parametrize("bad", ["", "x", ids.encode("ENTERPRISE", UUID), ids.encode("ORGANIZATION", UUID)])
+def test_what_is_not_there_is_told(api, bad):
+    hub = api.mock.hub
+    for look in (hub.customer, hub.clear, hub.deny, hub.approve_attachment, hub.decline_attachment):
+        with pytest.raises(HubError, match="no customer has the id"):
+            look(bad)
+    for look in (
+        hub.organization,
+        lambda one: hub.add_subscription(one, "x"),
+        lambda one: hub.add_person(one, "a@b.example"),
+    ):
+        with pytest.raises(HubError, match="no organization has the id"):
+            look(bad)
+
+
+def test_nobody_is_in_two_organizations(api):
+    hub = api.mock.hub
+    first, second = hub.add_organization("A", administrators=["boss@a.example"]), hub.add_organization("B")
+    with pytest.raises(HubError, match="belongs to another organization"):
+        hub.add_person(second.org_id, "BOSS@a.example")
+    assert hub.add_person(first.org_id, "joe@a.example", name="Joe").org_id == first.id
+
+
+def test_an_organization_whose_administrator_is_taken_is_not_made(api):
+    hub = api.mock.hub
+    hub.add_organization("A", administrators=["boss@a.example"])
+    api.provision()
+    world = api.mock._core.world
+    before = (len(world.organizations), len(world.people))
+    for taken in ("boss@a.example", "ann@acme.example"):
+        with pytest.raises(HubError, match="belongs to another organization"):
+            hub.add_organization("B", administrators=["new@b.example", taken])
+    assert (len(world.organizations), len(world.people)) == before
+
+
+def test_a_subscriber_holds_packages_that_the_customer_has(api):
+    customer_id = api.provisioned()
+    with pytest.raises(HubError, match="does not have webex_suite"):
+        api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling", "webex_suite"])
+    api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling"])
+    assert api.mock.hub.customer(customer_id).holders("webex_calling") == 1
+
+
+def test_only_a_package_can_be_made_to_fail(api):
+    with pytest.raises(HubError, match="'webex_caling' is no customer package"):
+        api.mock.hub.fail_package("webex_caling", code=1, description="x")
+
+
+def test_what_never_failed_can_be_mended(api):
+    api.mock.hub.mend_package("webex_calling")
+
+
+def test_maintenance_can_be_looked_at(api):
+    assert not api.mock.hub.calling_maintenance
+    api.mock.hub.calling_maintenance = True
+    assert api.mock.hub.calling_maintenance

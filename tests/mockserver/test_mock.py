@@ -1,0 +1,72 @@
+"""The object that tests hold in their hands."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from webex_wholesale_mock import WholesaleMock
+
+
+def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():
+    with WholesaleMock() as mock:
+        assert mock.partner.name == "Example Telecom"
+        assert mock.partner.templates == [mock.template]
+        assert [*mock.tokens] == ["full-admin", "read-only", "no-scope", "expired"]
+        assert (mock.calls, mock.outbox, mock.clock.upcoming()) == ([], [], [])
+
+
+def test_more_partners_have_things_of_their_own(api):
+    other = api.mock.add_partner("Other Telecom", country="DE")
+    assert api.mock.partner.name == "Example Telecom"
+    assert other.template.country == "DE"
+    assert other.template not in api.mock.partner.templates
+    assert not {*other.tokens.values()} & {*api.mock.tokens.values()}
+    assert other.org_id != api.mock.partner.org_id
+
+
+def test_templates_and_tokens_can_be_added_for_any_partner(api):
+    other = api.mock.add_partner("Other Telecom")
+    template = api.mock.add_template("Second", partner=other, language="de_DE")
+    assert [one.name for one in other.templates] == ["Standard", "Second"]
+    assert api.mock.template.name == "Standard"
+    api.mock.add_token("mine", partner=other, lifetime=timedelta(seconds=5))
+    assert api.post({"provisioningId": template.provisioning_id}, partner=other, token="mine").status == 202
+    api.mock.clock.advance(5)
+    assert api.list(partner=other, token="mine").rule == "auth.token.expired"
+
+
+def test_an_unknown_role_or_setting_is_refused(api):
+    with pytest.raises(ValueError, match="role"):
+        api.mock.add_token("x", role="boss")
+    with pytest.raises(TypeError, match="colour"):
+        api.mock.add_template("x", colour="red")
+
+
+def test_tokens_are_not_shown_by_accident(api):
+    token = api.mock.tokens["full-admin"]
+    shown = [api.mock.partner, api.mock._core.world.tokens[token], api.mock, api.mock.add_token("new")]
+    assert token not in repr(shown)
+
+
+@pytest.mark.parametrize("carry", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_mock_stays_in_its_process(mock, carry):
+    with pytest.raises(TypeError, match="mock serve"):
+        carry(mock)
+
+
+def test_calls_from_many_threads_are_one_after_the_other(api):
+    with ThreadPoolExecutor(8) as pool:
+        answers = [*pool.map(lambda number: api.post(api.numbered(number % 20)).status, range(60))]
+    assert sorted(answers) == [202] * 20 + [409] * 40
+    assert [call.serial for call in api.mock.calls] == [*range(1, 61)]
+    assert len({*api.ids()}) == 20
+
+
+def test_paths_below_the_reserved_prefix_are_not_the_services(api):
+    assert api.send("GET", "/__mock__/", token=None).status == 200
+    assert api.mock.calls == []
