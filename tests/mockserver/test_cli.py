@@ -16,7 +16,7 @@ from openapi_spec_validator import validate
 from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_mock.cli import _commands, main
+from webex_wholesale_mock.cli import _commands, _listings, main
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
 
@@ -132,6 +132,11 @@ def test_a_table_on_a_terminal_fits_it_and_leaves_nothing_out(output):
     assert process.returncode == 0
     assert max(map(len, text.splitlines())) <= 72
     assert sorted("".join(text.split())) == sorted("".join(output("contracts", "routes").split()))
+
+
+def test_a_table_takes_its_texts_as_they_are(capsys):
+    _listings.show([{"text": "[bold]10[/bold] :tada: [a,b]"}], machine=False)
+    assert capsys.readouterr().out.split("\n")[1].rstrip() == "[bold]10[/bold] :tada: [a,b]"
 
 
 def everything(terminal):

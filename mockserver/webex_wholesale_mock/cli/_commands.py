@@ -45,7 +45,7 @@ def run() -> int:
         describe = getattr(problem, "format_message", None)
         if describe is None:
             raise
-        return _complain(f"{' '.join(describe().split()).rstrip('.')} (see {NAME} --help)")
+        return _complain(f"{describe().rstrip('.')} (see {NAME} --help)")
 
 
 def _complain(text: str) -> int:
