@@ -13,10 +13,6 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[1]
 ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|requests/s)  +[\d,.]+ - [\d,.]+")
 
-pytestmark = pytest.mark.skipif(
-    not (PROJECT / "benchmarks").is_dir(), reason="the source distribution comes without the benchmarks"
-)
-
 
 def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-X", "utf8", "-m", "benchmarks", *arguments]
