@@ -1,0 +1,91 @@
+"""The same seed and the same requests give the same bytes, on every machine and every Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+CUSTOMERS = "/v1/wholesale/customers"
+EXPECTED = "ef08ccfc165a165e511c3c00a566c772b4575fb0cc309347c6ce4a5afd808e25"
+"""Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
+
+BROKEN = [
+    b"",
+    b"{",
+    b'{"a":1,}',
+    b'{"a":1 ,\n }',
+    b'{"a":[1,]}',
+    b'{"a" 1}',
+    b'{"a":"b',
+    b'{"a":"\n"}',
+    b'{"a":"\\x"}',
+    b'{"a":01}',
+    b'{"a":tru}',
+    b"{}{}",
+    b'{"a":1,"a":2}',
+    b'{"a":NaN}',
+    b'{"a":' + b"1" * 5_000 + b"}",
+    b'{"\xff":1}',
+    b'{"a":"\\ud800"}',
+    b"[" * 100,
+]
+
+
+def story(api):
+    """A bit of everything that can be asked for; returns all that was answered."""
+    answers = [api.send("POST", CUSTOMERS, raw=raw) for raw in BROKEN]
+    answers += [api.precheck(), api.post(), api.post(), api.list(token=None), api.list("max=-1"), api.list("status=x")]
+    first = answers[len(BROKEN) + 1].json["url"].rpartition("/")[2]
+    api.mock.hub.fail_package("webex_meetings", code=1, description="é")
+    api.mock.clock.advance(30)
+    answers += [api.get(first), api.get(first, query="includePackageLicenseInfo=true")]
+    answers += [api.post({**api.numbered(number), "customerInfo.name": "Brot & Spiele"}) for number in range(3)]
+    answers += [api.list("max=2&status=provisioning,provisioned_with_errors"), api.get("x"), api.send("GET", "/v1/x")]
+    answers += [api.post({field: "x" * 60}) for field in ("address.addressLine1", "address.country", "provisioningId")]
+    answers += [api.post({"packages": ["webex_caling", 1]}), api.post({"packages": ["webex_caling", "É"]})]
+    answers += [api.put(first, {"packages": ["webex_voice"], "externalId": "É"}), api.delete(first)]
+    api.mock.clock.advance(10.25)
+    answers += [api.get(first), api.delete(first), api.get(first), api.list()]
+    return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
+
+
+def digest(told):
+    text = json.dumps([[status, headers, body.decode()] for status, headers, body in told])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_same_requests_get_the_same_bytes(new_api):
+    assert story(new_api()) == story(new_api())
+    assert story(new_api(seed=7)) == story(new_api(seed=7))
+
+
+def test_every_machine_and_every_python_gives_these_bytes(new_api):
+    assert digest(story(new_api())) == EXPECTED
+
+
+def test_another_seed_gives_other_ids_and_tokens(new_api):
+    one, other = new_api(seed=1), new_api(seed=2)
+    assert not {*one.mock.tokens.values()} & {*other.mock.tokens.values()}
+    assert one.mock.template.provisioning_id != other.mock.template.provisioning_id
+    assert one.provision() != other.provision()
+
+
+def test_a_refused_request_shifts_no_later_id(new_api):
+    one, other = new_api(), new_api()
+    for _ in range(3):
+        other.post({"packages": []})
+        other.get("x")
+        other.precheck()
+    assert one.provision() == other.provision()
+
+
+def test_a_mock_after_its_reset_is_the_mock_of_the_beginning(new_api):
+    api = new_api(seed=3, clock=datetime(2027, 1, 1, tzinfo=UTC))
+    tokens, first = dict(api.mock.tokens), story(api)
+    api.mock.rules.disable("customer.has-subscribers")
+    api.mock.hub.deny_names("Acme")
+    api.mock.reset()
+    assert (api.mock.tokens, api.mock.calls, api.mock.outbox) == (tokens, [], [])
+    assert api.mock.clock.now == datetime(2027, 1, 1, tzinfo=UTC)
+    assert story(api) == first
