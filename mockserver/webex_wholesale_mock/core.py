@@ -61,9 +61,11 @@ class Core:
         return response
 
 
-def add_partner(world: World, name: str, *, country: str = "US", entitled: bool = True) -> Partner:
+def add_partner(
+    world: World, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
+) -> Partner:
     """A partner ready for work: with a template of its country and the usual tokens."""
-    partner = world.add_partner(name, country=country, entitled=entitled)
+    partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
     add_template(world, partner, "Standard", country=country)
     for token, (role, scopes, lifetime) in TOKENS.items():
         world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)

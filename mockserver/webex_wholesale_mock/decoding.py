@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import MOST_FINDINGS, Finding
 from webex_wholesale_contracts.shape import Wrong, check, shape_of
-from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.errors import Refusal, invalid_query
 
 MAX_BODY: Final = 1_048_576
 """Bytes of the largest body that is read; above it the answer is 413."""
@@ -121,15 +121,10 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
         elif known[name].many:
             values.setdefault(name, []).extend(known[name].read(part) for part in value.split(",") if part)
         elif name in values:
-            raise invalid(name, f"{name} is given twice")
+            raise invalid_query(name, f"{name} is given twice")
         else:
             values[name] = known[name].read(value)
     return values, unknown
-
-
-def invalid(name: str, text: str) -> Refusal:
-    """The refusal of one query parameter."""
-    return Refusal("http.query.invalid", Finding(name, text))
 
 
 class Parameter:
@@ -147,21 +142,21 @@ class Parameter:
     def read(self, text: str) -> Any:
         """The value of a text. Raises Refusal (http.query.invalid) for one that has none."""
         if self.allowed and text not in self.allowed:
-            raise invalid(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
+            raise invalid_query(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
         reader = _READERS.get(self.kind)
         return reader(self.name, text) if reader else _read_text(self.name, text)
 
 
 def _read_number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise invalid(name, f"{name} is {text!r}, expected a whole number from 0 on")
+        raise invalid_query(name, f"{name} is {text!r}, expected a whole number from 0 on")
     digits = text.lstrip("0") or "0"
     return int(digits) if len(digits) <= 18 else 10**18
 
 
 def _read_flag(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise invalid(name, f"{name} is {text!r}, expected true or false")
+        raise invalid_query(name, f"{name} is {text!r}, expected true or false")
     return text.lower() == "true"
 
 
@@ -170,7 +165,7 @@ def _read_text(name: str, text: str) -> str:
         try:
             wire_ids.decode(text)
         except ValueError as error:
-            raise invalid(name, f"{name} is {text!r}, which is no id: {error}") from None
+            raise invalid_query(name, f"{name} is {text!r}, which is no id: {error}") from None
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_mock.validation import customers
+from webex_wholesale_mock.validation import customers, subscribers
 
 RAISED_BY_NAME: Final = (
     "auth.token.missing",
@@ -22,11 +22,19 @@ RAISED_BY_NAME: Final = (
     "http.rate.limited",
     "id.malformed",
     "sub-partner.unknown",
+    "sub-partner.suspended",
+    "sub-partner.isolation",
+    "sub-partner.one-level",
     "customer.not-found",
+    "subscriber.not-found",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 
-AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
+AFTER_ACCEPTANCE: Final = (
+    "customer.async.calling-unavailable",
+    "customer.async.compliance",
+    "subscriber.email.free-account",
+)
 """Rules that show on the resource after the 202."""
 
-ENFORCED: Final = customers.CHECKED.union(RAISED_BY_NAME, AFTER_ACCEPTANCE)
+ENFORCED: Final = customers.CHECKED.union(subscribers.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE)

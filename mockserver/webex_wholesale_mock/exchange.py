@@ -53,14 +53,14 @@ def success(answer: Answer) -> Response:
 
 def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     """The response to a call that a rule refused; on request its headers name the rule and the evidence for it."""
-    rule = RULES[refusal.rule]
+    rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
     exchange.rule = rule.id
-    status = refusal.status or int(rule.status)
+    status = refusal.status or int(shown.status)
     headers = [JSON, *refusal.headers]
     if explain:
         headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
-    findings = refusal.findings or (Finding(None, _MESSAGES.get(status, rule.text)),)
-    code = exchange.world.rules.code(rule.id)
+    findings = refusal.findings or (Finding(None, _MESSAGES.get(status, shown.text)),)
+    code = exchange.world.rules.code(shown.id)
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 

@@ -125,16 +125,19 @@ class WholesaleMock:
         """The first partner's first template."""
         return self.partner.template
 
-    def add_partner(self, name: str, *, country: str = "US", entitled: bool = True) -> Partner:
+    def add_partner(
+        self, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
+    ) -> Partner:
         """One more partner, with a template and tokens of its own.
 
         Parameters
         ----------
             country: ISO 3166-1 alpha-2, of the partner and its template.
+            parent: makes it a sub-partner of this one; there is only one level.
             entitled: whether it may use prechecks (rule auth.partner.not-entitled).
         """
         with self._lock:
-            return core.add_partner(self._core.world, name, country=country, entitled=entitled)
+            return core.add_partner(self._core.world, name, country=country, entitled=entitled, parent=parent)
 
     def add_template(self, name: str, *, partner: Partner | None = None, **settings: Any) -> Template:
         """One more template; `settings` are the fields of `Template`, such as `pstn_provider=None`."""

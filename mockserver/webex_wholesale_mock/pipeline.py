@@ -12,11 +12,12 @@ from typing import Any, Final
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_mock import decoding, routing
-from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities import ROLES, Partner
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, success, unfinished
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.http import Response
+from webex_wholesale_mock.world import World, uuid_of
 
 Stage = Callable[[Exchange], Response | None]
 
@@ -89,10 +90,25 @@ def decode(exchange: Exchange) -> None:
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
-    """No partner has sub-partners yet, so whoever is named is none of the caller's."""
-    named = exchange.query.get("onBehalfOfSubPartnerOrgId") or exchange.query.get("subPartnerOrgId")
-    if named:
-        raise Refusal("sub-partner.unknown", Finding(None, f"{named} is no sub-partner of the caller"))
+    """Let a partner act for one of its sub-partners, and let no suspended one provision or update."""
+    operation, _, partner = _admitted(exchange)
+    named = exchange.query.get("onBehalfOfSubPartnerOrgId")
+    if named is not None:
+        exchange.partner = partner = _sub_partner(exchange.world, partner, named)
+    if partner.suspended and operation.verb in ("provision", "update", "precheck"):
+        raise Refusal(
+            "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")
+        )
+
+
+def _sub_partner(world: World, partner: Partner, named: str) -> Partner:
+    if partner.parent_id:
+        raise Refusal("sub-partner.one-level", Finding(None, f"{partner.name} is a sub-partner itself, and has none"))
+    uuid = uuid_of("ORGANIZATION", named)
+    for one in world.sub_partners(partner):
+        if uuid and uuid == uuid_of("ORGANIZATION", one.org_id):
+            return one
+    raise Refusal("sub-partner.unknown", Finding(None, f"{named} is no sub-partner of the caller"))
 
 
 def dispatch(exchange: Exchange) -> Response | None:

@@ -175,8 +175,10 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
 
 
 def _location(world: World, wanted: dict[str, object]) -> Location:
+    uuid = world.ids.uuid()
     return Location(
-        id=wire_ids.encode("LOCATION", world.ids.uuid()),
+        id=uuid,
+        wire_id=wire_ids.encode("LOCATION", uuid),
         name=str(wanted["name"]),
         address=dict(wanted["address"]),  # type: ignore[call-overload]  # a checked JSON object
         timezone=str(wanted["timezone"]),

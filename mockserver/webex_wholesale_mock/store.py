@@ -7,51 +7,53 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-
-class Numbered(Protocol):
-    """What can stand in a timeline: `serial` counts up with the order of creation and never changes."""
-
-    @property
-    def serial(self) -> int: ...
-
-
-T = TypeVar("T", bound=Numbered)
-
-_SERIAL = attrgetter("serial")
+T = TypeVar("T")
 
 
 class Timeline(Generic[T]):
-    """Items in the order of their creation, read from the newest back; a page costs no more however many there are."""
+    """Items in the order of a number they carry; a page costs no more however many there are.
 
-    __slots__ = ("_items",)
+    By default that is `serial`, which counts up with creation. An item's number may only change while it is outside.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_items", "_number")
+
+    def __init__(self, number: str = "serial") -> None:
+        self._number = attrgetter(number)
         self._items: list[T] = []
 
     def __len__(self) -> int:
         return len(self._items)
 
     def __iter__(self) -> Iterator[T]:
+        """From the newest back."""
         return reversed(self._items)
 
+    def oldest_first(self) -> Iterator[T]:
+        return iter(self._items)
+
     def add(self, item: T) -> None:
-        if not self._items or self._items[-1].serial < item.serial:
+        if not self._items or self._number(self._items[-1]) < self._number(item):
             self._items.append(item)
         else:
-            insort(self._items, item, key=_SERIAL)
+            insort(self._items, item, key=self._number)
 
     def remove(self, item: T) -> None:
-        del self._items[bisect_left(self._items, item.serial, key=_SERIAL)]
+        del self._items[bisect_left(self._items, self._number(item), key=self._number)]
 
     def page(self, offset: int, size: int) -> list[T]:
         """So many items after skipping `offset`, newest first."""
         stop = max(len(self._items) - offset, 0)
         return self._items[max(stop - size, 0) : stop][::-1]
 
+    def first_page(self, offset: int, size: int) -> list[T]:
+        """The same, oldest first."""
+        return self._items[offset : offset + size]
+
 
 def page_of_many(timelines: Iterable[Timeline[T]], offset: int, size: int) -> list[T]:
-    """One page over several timelines that share no item, newest first."""
-    merged = heapq.merge(*timelines, key=_SERIAL, reverse=True)
+    """One page over several timelines by creation that share no item, newest first."""
+    merged = heapq.merge(*timelines, key=attrgetter("serial"), reverse=True)
     return list(islice(merged, offset, offset + size))

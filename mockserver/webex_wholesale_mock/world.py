@@ -12,11 +12,12 @@ from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import lifecycles
 from webex_wholesale_mock.clock import VirtualClock
-from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Template, Token
+from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Template, Token
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.store import Timeline, page_of_many
+from webex_wholesale_mock.subscribers import Subscribers
 
 ALL_SCOPES = frozenset(operation.scope for operation in OPERATIONS)
 EVERY_STATUS = ""
@@ -59,7 +60,8 @@ class World:
     """Everything there is. Nothing outside it changes when a request is answered.
 
     Email addresses are kept in their normal form. `primary_emails` maps the primary email of each live customer to
-    that customer, `people` every person by address, over all organizations.
+    that customer, `people` every person by address, over all organizations; `free_accounts` are addresses of active
+    consumer accounts. `numbers` maps phone numbers in E.164 form to the person who has each.
     """
 
     clock: VirtualClock
@@ -77,27 +79,37 @@ class World:
     tokens: dict[str, Token] = attrs.Factory(dict)
     organizations: dict[str, Organization] = attrs.Factory(dict)
     people: dict[str, Person] = attrs.Factory(dict)
+    people_by_id: dict[str, Person] = attrs.Factory(dict)
     customers: dict[str, Customer] = attrs.Factory(dict)
     external_ids: dict[tuple[str, str], Customer] = attrs.Factory(dict)
     primary_emails: dict[str, Customer] = attrs.Factory(dict)
+    subscribers: Subscribers = attrs.Factory(Subscribers)
+    free_accounts: set[str] = attrs.Factory(set)
+    numbers: dict[str, str] = attrs.Factory(dict)
     outbox: list[Email] = attrs.Factory(list)
     _timelines: dict[tuple[str, str], Timeline[Customer]] = attrs.Factory(dict)
     _serial: int = 0
 
     # Partners, their templates and tokens
 
-    def add_partner(self, name: str, *, country: str, entitled: bool) -> Partner:
-        """A partner of its own, with no template and no token yet."""
+    def add_partner(self, name: str, *, country: str, entitled: bool, parent: Partner | None) -> Partner:
+        """A partner, or a sub-partner that shares its parent's subscription, with no template and no token yet."""
         partner = Partner(
             id=self.ids.uuid(),
             org_id=wire_ids.encode("ORGANIZATION", self.ids.uuid()),
             name=name,
             country=country,
-            subscription_id=f"Sub{self.ids.number(8)}",
+            subscription_id=parent.subscription_id if parent else f"Sub{self.ids.number(8)}",
             entitled=entitled,
+            created=self.clock.now,
+            parent_id=parent.id if parent else None,
         )
         self.partners[partner.id] = partner
         return partner
+
+    def sub_partners(self, partner: Partner) -> list[Partner]:
+        """The sub-partners of a partner, newest first."""
+        return [one for one in reversed(self.partners.values()) if one.parent_id == partner.id]
 
     def add_template(self, partner: Partner, template: Template) -> Template:
         partner.templates.append(template)
@@ -138,17 +150,18 @@ class World:
 
     def add_person(self, person: Person) -> Person:
         self.people[normalise_email(person.email)] = person
+        self.people_by_id[person.id] = person
         return person
 
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""
-        return self.organizations.get(_uuid("ORGANIZATION", wire_id)) if wire_id else None
+        return self.organizations.get(uuid_of("ORGANIZATION", wire_id)) if wire_id else None
 
     def owners_of_email(self, email: str) -> Iterator[str]:
         """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
         address = normalise_email(email)
         if person := self.people.get(address):
-            yield person.org_id
+            yield person.organization_id
         if customer := self.primary_emails.get(address):
             yield customer.organization_id or customer.attach_to or customer.id
 
@@ -169,7 +182,7 @@ class World:
 
     def find_customer(self, wire_id: str) -> Customer | None:
         """A customer of any partner by the id that clients see."""
-        return self.customers.get(_uuid("ENTERPRISE", wire_id))
+        return self.customers.get(uuid_of("ENTERPRISE", wire_id))
 
     def customer_of(self, partner: Partner, customer_id: str) -> Customer | None:
         """A customer by its bare uuid, if it is this partner's."""
@@ -197,10 +210,6 @@ class World:
         wanted = [self._timeline(partner.id, status) for status in dict.fromkeys(statuses or (EVERY_STATUS,))]
         return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
 
-    def add_subscriber(self, customer: Customer, subscriber: Subscriber) -> Subscriber:
-        customer.subscribers[subscriber.id] = subscriber
-        return subscriber
-
     def _timeline(self, partner_id: str, status: str) -> Timeline[Customer]:
         return self._timelines.setdefault((partner_id, status), Timeline())
 
@@ -214,8 +223,12 @@ class World:
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None
 
+    def _free_primary_email(self, customer: Customer, address: str) -> None:
+        if self.primary_emails.get(address) is customer:
+            del self.primary_emails[address]
 
-def _uuid(kind: str, wire_id: str) -> str:
+
+def uuid_of(kind: str, wire_id: str) -> str:
     """The bare uuid of an id of one kind; an empty text for anything else."""
     try:
         found, uuid = wire_ids.decode(wire_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.entities.customer import Customer, CustomerPackage, Subscriber
+from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
 from webex_wholesale_mock.entities.organization import (
     License,
     Location,
@@ -12,9 +12,11 @@ from webex_wholesale_mock.entities.organization import (
     Subscription,
 )
 from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
+from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
     "ROLES",
+    "Calling",
     "Customer",
     "CustomerPackage",
     "License",

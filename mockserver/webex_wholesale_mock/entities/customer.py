@@ -1,7 +1,8 @@
-"""Wholesale customers with their packages, and the subscribers that hold those packages."""
+"""Wholesale customers with their packages."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,7 @@ class Customer:
 
     `status` is changed by `World.step_customer` alone, which keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
+    `subscribers` counts them, `held` counts them by package.
     """
 
     id: str
@@ -64,7 +66,8 @@ class Customer:
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
-    subscribers: dict[str, Subscriber] = attrs.Factory(dict)
+    held: Counter[str] = attrs.Factory(Counter)
+    subscribers: int = 0
 
     @property
     def is_unfinished(self) -> bool:
@@ -76,10 +79,6 @@ class Customer:
         """The errors of the last attempt, of all packages."""
         return [error for package in self.packages.values() for error in package.errors]
 
-    def holders(self, package: str) -> int:
-        """How many subscribers hold a package."""
-        return sum(package in subscriber.packages for subscriber in self.subscribers.values())
-
     def outcome(self) -> str:
         """Which event the state of the packages calls for when an attempt ends.
 
@@ -89,13 +88,3 @@ class Customer:
         if packages and all(package.errors for package in packages):
             return "fail"
         return "finish" if all(package.is_clean for package in packages) else "finish_with_errors"
-
-
-@attrs.define(slots=True, kw_only=True, eq=False)
-class Subscriber:
-    """A person who holds packages of a customer."""
-
-    id: str
-    email: str
-    customer_id: str
-    packages: list[str]

@@ -7,16 +7,24 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_mock.entities.subscriber import Calling
+
 ATTACH_APPROVAL_USERS = 100
 """From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Person:
+    """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes."""
+
     id: str
+    wire_id: str
     email: str
-    org_id: str
-    name: str = ""
+    organization_id: str
+    first_name: str = ""
+    last_name: str = ""
+    administrator: bool = False
+    calling: Calling | None = None
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -25,13 +33,17 @@ class License:
     package: str
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.define(slots=True, kw_only=True, eq=False)
 class Location:
+    """A calling location; `extensions` maps those in use to the person who has each."""
+
     id: str
+    wire_id: str
     name: str
     address: dict[str, Any]
     timezone: str
     language: str
+    extensions: dict[str, str] = attrs.Factory(dict)
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -45,7 +45,10 @@ class Token:
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Partner:
-    """A service provider; `entitled` says whether it may use prechecks (rule auth.partner.not-entitled)."""
+    """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
+
+    `entitled` says whether it may use prechecks (rule auth.partner.not-entitled).
+    """
 
     id: str
     org_id: str
@@ -53,6 +56,9 @@ class Partner:
     country: str = "US"
     subscription_id: str = ""
     entitled: bool = True
+    created: datetime
+    parent_id: str | None = None
+    suspended: bool = False
     templates: list[Template] = attrs.Factory(list)
     tokens: dict[str, str] = attrs.field(factory=dict, repr=False)
 

@@ -7,12 +7,16 @@ from types import ModuleType
 from typing import Final
 
 from webex_wholesale_contracts.operations import OPERATIONS
-from webex_wholesale_mock.handlers import customers
+from webex_wholesale_mock.handlers import customers, sub_partners, subscribers
 from webex_wholesale_mock.handlers._call import Answer, Call, Handler
 
 __all__ = ["HANDLERS", "Answer", "Call", "Handler"]
 
-_NOUNS: Final[Mapping[str, ModuleType]] = {"customers": customers}
+_NOUNS: Final[Mapping[str, ModuleType]] = {
+    "customers": customers,
+    "subscribers": subscribers,
+    "sub_partners": sub_partners,
+}
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     operation.name: getattr(_NOUNS[operation.noun], operation.verb)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import attrs
@@ -15,6 +15,23 @@ from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.world import World
 
 Query = dict[str, Any]
+Item = TypeVar("Item")
+
+MOST = 100
+"""The cap of `max`."""
+
+PRECHECK_PASSED = {
+    "message": "success",
+    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+}
+
+
+class _HasPartner(Protocol):
+    @property
+    def partner_id(self) -> str: ...
+
+
+Owned = TypeVar("Owned", bound=_HasPartner)
 
 
 @attrs.define(slots=True)
@@ -51,6 +68,14 @@ class Call:
         query = urlencode({**self.query, "offset": offset, "max": size}, doseq=True)
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
 
+    def own(self, found: Owned | None, rule: str) -> Owned:
+        """What was found, if the acting partner has it; else the refusal by `rule`, whoever has it."""
+        if found is None:
+            raise Refusal(rule)
+        if found.partner_id != self.partner.id:
+            raise Refusal("sub-partner.isolation" if self.partner.parent_id else rule, answers_as=rule)
+        return found
+
 
 @attrs.define(slots=True)
 class Answer:
@@ -62,3 +87,17 @@ class Answer:
 
 
 Handler = Callable[[Call], Answer]
+
+
+def paged(
+    call: Call,
+    default: int,
+    fetch: Callable[[int, int], Sequence[Item]],
+    view: Callable[[Item], dict[str, Any]],
+) -> Answer:
+    """One page of a list: `fetch` gives so many items from an offset on, `view` shows one."""
+    size, offset = min(call.query.get("max", default), MOST), call.query.get("offset", 0)
+    found = fetch(offset, size + 1)
+    more = 0 < size < len(found)
+    headers = (call.link_to_next(offset + size, size),) if more else ()
+    return Answer(200, {"items": [view(item) for item in found[:size]]}, headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -10,7 +11,7 @@ from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock import provisioning
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
 from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.validation import customers as rules
 from webex_wholesale_mock.validation._case import Case
@@ -18,25 +19,13 @@ from webex_wholesale_mock.validation._case import Case
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
 PAGE = 100
-"""Default and cap of `max`."""
+"""Default of `max`, and its cap."""
 
 ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
-PASSED = {
-    "message": "success",
-    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
-}
-
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    size = min(call.query.get("max", PAGE), PAGE)
-    offset = call.query.get("offset", 0)
-    customers = _page(call, offset, size + 1)
-    if _poll(call, customers):
-        customers = _page(call, offset, size + 1)
-    more = 0 < size < len(customers)
-    headers = (call.link_to_next(offset + size, size),) if more else ()
-    return Answer(200, {"items": [_view(call, customer) for customer in customers[:size]]}, headers)
+    return paged(call, PAGE, partial(_look, call), partial(_view, call))
 
 
 def get(call: Call) -> Answer:
@@ -71,15 +60,19 @@ def delete(call: Call) -> Answer:
 
 def precheck(call: Call) -> Answer:
     rules.may_precheck(call.case())
-    return Answer(200, PASSED)
+    return Answer(200, PRECHECK_PASSED)
 
 
 def _customer(call: Call) -> Customer:
     """The customer in the path; another partner's is refused exactly as one that does not exist."""
-    customer = call.world.customer_of(call.partner, call.path_id("customerId", "ENTERPRISE", "CUSTOMER"))
-    if customer is None:
-        raise Refusal("customer.not-found")
-    return customer
+    uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
+    return call.own(call.world.customers.get(uuid), "customer.not-found")
+
+
+def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
+    """A page, which counts as a poll of the unfinished customers on it."""
+    customers = _page(call, offset, size)
+    return _page(call, offset, size) if _poll(call, customers) else customers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:

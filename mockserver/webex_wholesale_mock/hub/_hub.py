@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
-from webex_wholesale_mock import provisioning
-from webex_wholesale_mock.entities import Customer, Organization, Person, Subscriber, Subscription
-from webex_wholesale_mock.world import World
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_mock import provisioning, subscriptions
+from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Subscription
+from webex_wholesale_mock.world import World, uuid_of
 
 
 class HubError(ValueError):
@@ -119,8 +120,13 @@ class Hub:
         """Put a user into an organization; the address is then taken everywhere else."""
         organization = self._organization(org_id)
         self._free(email, organization)
+        uuid = self._world.ids.uuid()
         person = Person(
-            id=wire_ids.encode("PEOPLE", self._world.ids.uuid()), email=email, org_id=organization.id, name=name
+            id=uuid,
+            wire_id=wire_ids.encode("PEOPLE", uuid),
+            email=email,
+            organization_id=organization.id,
+            last_name=name,
         )
         return self._world.add_person(person)
 
@@ -134,10 +140,48 @@ class Hub:
     def add_subscriber(self, customer_id: str, email: str, *, packages: Collection[str]) -> Subscriber:
         """Put a subscriber who holds these packages into a customer. Raises HubError for a package it does not have."""
         customer = self._customer(customer_id)
+        if customer.organization_id is None:
+            raise HubError(f"customer {customer.external_id!r} is {customer.status} and has no organization yet")
         if missing := [package for package in packages if package not in customer.packages]:
             raise HubError(f"customer {customer.external_id!r} does not have {', '.join(missing)}")
-        subscriber = Subscriber(id=self._world.ids.uuid(), email=email, customer_id=customer.id, packages=[*packages])
-        return self._world.add_subscriber(customer, subscriber)
+        world, uuid = self._world, self._world.ids.uuid()
+        subscriber = Subscriber(
+            id=uuid,
+            wire_id=wire_ids.encode("SUBSCRIBER", uuid),
+            serial=world.next_serial(),
+            partner_id=customer.partner_id,
+            customer_id=customer.id,
+            email=email,
+            packages=[*packages],
+            status="provisioned",
+            created=world.clock.now,
+            last_status_change=world.clock.now,
+        )
+        subscriptions.add(world, customer, subscriber)
+        return subscriber
+
+    def add_free_account(self, email: str) -> None:
+        """Let an address have an active consumer account (rule subscriber.email.free-account)."""
+        self._world.free_accounts.add(normalise_email(email))
+
+    def give_consent(self, subscriber_id: str) -> None:
+        """Agree, as the person, to move; the subscriber is then provisioned. Raises HubError where nobody asked."""
+        subscriber = self._world.subscribers.get(uuid_of("SUBSCRIBER", subscriber_id))
+        if subscriber is None:
+            raise HubError(f"no subscriber has the id {subscriber_id!r}")
+        if subscriber.status != "pending_user_migration":
+            raise HubError(f"{subscriber.email} is {subscriber.status}, no consent is awaited")
+        subscriptions.consent(self._world, subscriber)
+
+    # Sub-partners
+
+    def suspend(self, org_id: str) -> None:
+        """Let a sub-partner provision and update no more. Raises HubError for what is no sub-partner."""
+        self._sub_partner(org_id).suspended = True
+
+    def resume(self, org_id: str) -> None:
+        """End a suspension. Raises HubError for what is no sub-partner."""
+        self._sub_partner(org_id).suspended = False
 
     # Looking up
 
@@ -165,6 +209,12 @@ class Hub:
         if customer is None:
             raise HubError(f"no customer has the id {customer_id!r}")
         return customer
+
+    def _sub_partner(self, org_id: str) -> Partner:
+        found = next((one for one in self._world.partners.values() if one.org_id == org_id and one.parent_id), None)
+        if found is None:
+            raise HubError(f"no sub-partner has the organization id {org_id!r}")
+        return found
 
     def _reviewed(self, customer_id: str) -> Customer:
         customer = self._customer(customer_id)

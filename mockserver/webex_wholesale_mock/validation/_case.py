@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -46,20 +46,30 @@ class Case:
         return template if template and template.partner_id == self.partner.id else None
 
 
+class Judged(Protocol):
+    """What every case has."""
+
+    world: World
+    body: dict[str, Any]
+
+
+C = TypeVar("C", bound=Judged)
+
+
 @attrs.frozen(slots=True)
-class WorldCheck:
+class WorldCheck(Generic[C]):
     """One rule that looks at the world. `run` yields nothing where all is well."""
 
     rule: str
-    run: Callable[[Case], Iterable[Finding]]
+    run: Callable[[C], Iterable[Finding]]
 
 
-def stateful(rule: str) -> Callable[[Callable[[Case], Iterable[Finding]]], WorldCheck]:
+def stateful(rule: str) -> Callable[[Callable[[C], Iterable[Finding]]], WorldCheck[C]]:
     """Make a function the check of a rule."""
     return lambda function: WorldCheck(rule, function)
 
 
-def validate(case: Case, pure: tuple[Check, ...], checks: tuple[WorldCheck, ...]) -> None:
+def validate(case: C, pure: tuple[Check, ...], checks: tuple[WorldCheck[C], ...]) -> None:
     """Hold a case against the rules in their order. Raises Refusal with the findings of the first that finds any."""
     off = case.world.rules.off
     if found := run(pure, case.body, skip=off):

@@ -123,11 +123,11 @@ def customer_is_at_rest(case: Case) -> Iterator[Finding]:
 @stateful("customer.has-subscribers")
 def customer_is_empty(case: Case) -> Iterator[Finding]:
     if case.customer and case.customer.subscribers:
-        count = len(case.customer.subscribers)
+        count = case.customer.subscribers
         yield Finding(None, f"customer {case.customer.external_id!r} still has {count} subscribers; remove them first")
 
 
-PROVISION: tuple[WorldCheck, ...] = (
+PROVISION: tuple[WorldCheck[Case], ...] = (
     template_exists,
     template_has_pstn,
     external_id_is_free,
@@ -137,7 +137,7 @@ PROVISION: tuple[WorldCheck, ...] = (
     organization_tries_nothing_alike,
     primary_email_is_free,
 )
-UPDATE: tuple[WorldCheck, ...] = (
+UPDATE: tuple[WorldCheck[Case], ...] = (
     first_calling_package_brings_a_location,
     customer_is_at_rest,
     template_has_pstn,
@@ -145,7 +145,7 @@ UPDATE: tuple[WorldCheck, ...] = (
     limits_cover_what_is_used,
     dropped_packages_are_unused,
 )
-DELETE: tuple[WorldCheck, ...] = (customer_is_at_rest, customer_is_empty)
+DELETE: tuple[WorldCheck[Case], ...] = (customer_is_at_rest, customer_is_empty)
 CHECKED: frozenset[str] = frozenset(
     [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *DELETE)]
@@ -182,4 +182,4 @@ def _taken(case: Case, counts: Callable[[Subscription], bool]) -> list[str]:
 
 
 def _holders(case: Case, package: str) -> int:
-    return case.customer.holders(package) if case.customer else 0
+    return case.customer.held[package] if case.customer else 0

@@ -1,0 +1,41 @@
+"""Subscribers: people who hold packages of a customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Subscriber:
+    """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
+
+    `serial` counts up with creation, `changed` with every change of status; both only order lists. There is no
+    `person_id` while the person's consent to move is awaited.
+    """
+
+    id: str
+    wire_id: str
+    serial: int
+    changed: int = 0
+    partner_id: str
+    customer_id: str
+    email: str
+    packages: list[str]
+    status: str
+    created: datetime
+    last_status_change: datetime
+    first_name: str = ""
+    last_name: str = ""
+    calling: Calling | None = None
+    person_id: str | None = None
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Calling:
+    """How a person is reached: the number in E.164 form, the extension, the location's wire id."""
+
+    number: str | None
+    extension: str | None
+    location_id: str

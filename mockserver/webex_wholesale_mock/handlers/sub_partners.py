@@ -1,0 +1,34 @@
+"""Sub-partners: list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers._call import MOST, Answer, Call, paged
+
+__all__ = ["list"]
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    if call.partner.parent_id:
+        raise Refusal("sub-partner.one-level")
+    wanted = call.query.get("provisioningState")
+    found = [one for one in call.world.sub_partners(call.partner) if wanted in (None, _state(one))]
+    return paged(call, MOST, lambda offset, size: found[offset : offset + size], _view)
+
+
+def _view(partner: Partner) -> dict[str, Any]:
+    return {
+        "orgId": partner.org_id,
+        "subscriptionId": partner.subscription_id,
+        "provisioningState": _state(partner),
+        "created": timestamp(partner.created),
+        "billingStartDate": timestamp(partner.created),
+    }
+
+
+def _state(partner: Partner) -> str:
+    return "suspended" if partner.suspended else "active"

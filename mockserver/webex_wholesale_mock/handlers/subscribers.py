@@ -1,0 +1,193 @@
+"""Subscribers: list, get, provision, update, delete, precheck, consent email."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models import SINGLE_SUBSCRIBER_PACKAGES
+from webex_wholesale_contracts.rules import subscribers as pure
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_mock import subscriptions
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Subscriber
+from webex_wholesale_mock.errors import invalid_query
+from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
+from webex_wholesale_mock.subscribers import Keep
+from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.world import uuid_of
+
+__all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
+
+PAGE = 50
+"""Default of `max`; its cap is 100."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    return paged(call, PAGE, partial(_page, call), partial(_view, call))
+
+
+def get(call: Call) -> Answer:
+    return _shown(call, _subscriber(call))
+
+
+def provision(call: Call) -> Answer:
+    case = rules.SubscriberCase(call.world, call.partner, call.body)
+    rules.may_provision(case)
+    subscriber = _new(call, case)
+    assert case.customer is not None
+    subscriptions.add(call.world, case.customer, subscriber)
+    return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
+
+
+def update(call: Call) -> Answer:
+    subscriber = _subscriber(call)
+    case = rules.SubscriberCase(call.world, call.partner, call.body, subscriber)
+    rules.may_update(case)
+    calling = subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None
+    subscriptions.change(call.world, subscriber, case.packages, calling)
+    return _shown(call, subscriber)
+
+
+def delete(call: Call) -> Answer:
+    subscriptions.remove(call.world, _subscriber(call))
+    return Answer(204)
+
+
+def precheck(call: Call) -> Answer:
+    rules.may_precheck(rules.SubscriberCase(call.world, call.partner, call.body))
+    return Answer(200, PRECHECK_PASSED)
+
+
+def send_consent_email(call: Call) -> Answer:
+    subscriber = _subscriber(call)
+    rules.may_send_consent(rules.SubscriberCase(call.world, call.partner, {}, subscriber))
+    subscriptions.ask_for_consent(call.world, subscriber)
+    return Answer(204)
+
+
+def _subscriber(call: Call) -> Subscriber:
+    """The subscriber in the path; another partner's is refused exactly as one that does not exist."""
+    uuid = call.path_id("subscriberId", "SUBSCRIBER")
+    return call.own(call.world.subscribers.get(uuid), "subscriber.not-found")
+
+
+def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
+    query = call.query
+    keep = _filter(call)
+    if "email" in query or "personId" in query:
+        found = _by_person(call)
+        return [one for one in found if keep is None or keep(one)][offset : offset + size]
+    customer = _customer_id(call)
+    if customer == "":
+        return []
+    return call.world.subscribers.page(
+        (customer or call.partner.id, query.get("status", "")),
+        offset,
+        size,
+        order=query.get("sortBy", "created"),
+        ascending=query.get("sortOrder") == "ASC",
+        keep=keep,
+    )
+
+
+def _by_person(call: Call) -> Sequence[Subscriber]:
+    """The one subscriber that an address or a person can mean, if every filter of the query fits."""
+    query, world = call.query, call.world
+    email = query.get("email")
+    if "personId" in query:
+        person = world.people_by_id.get(uuid_of("PEOPLE", query["personId"]))
+        if person is None or (email is not None and normalise_email(email) != normalise_email(person.email)):
+            return []
+        email = person.email
+    found = world.subscribers.with_email(email or "")
+    if found is None or found.partner_id != call.partner.id or query.get("status", found.status) != found.status:
+        return []
+    customer = _customer_id(call)
+    return [found] if customer is None or customer == found.customer_id else []
+
+
+def _customer_id(call: Call) -> str | None:
+    """The customer that the filters mean: None without such a filter, an empty text where there is none such."""
+    query, world = call.query, call.world
+    wanted = []
+    if "customerId" in query:
+        wanted.append(world.find_customer(query["customerId"]))
+    if "externalCustomerId" in query:
+        wanted.append(world.external_ids.get((call.partner.id, query["externalCustomerId"])))
+    if not wanted:
+        return None
+    first = wanted[0]
+    same = first is not None and first.partner_id == call.partner.id and all(one is first for one in wanted)
+    return first.id if same and first else ""
+
+
+def _filter(call: Call) -> Keep | None:
+    after, changed = _moment(call, "after"), _moment(call, "lastStatusChange")
+    if after is None and changed is None:
+        return None
+    return lambda one: (after is None or one.created > after) and (changed is None or one.last_status_change > changed)
+
+
+def _moment(call: Call, name: str) -> datetime | None:
+    """A moment from a query: epoch milliseconds, or ISO 8601, in UTC where it names no zone."""
+    text = call.query.get(name)
+    if text is None:
+        return None
+    try:
+        if text.isascii() and text.isdigit():
+            return EPOCH + timedelta(milliseconds=int(text[:18]))
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise invalid_query(
+            name, f"{name} is {text!r}, expected epoch milliseconds or an ISO 8601 date and time"
+        ) from None
+
+
+def _new(call: Call, case: rules.SubscriberCase) -> Subscriber:
+    world, uuid = call.world, call.world.ids.uuid()
+    free = normalise_email(call.body["email"]) in world.free_accounts
+    assert case.customer is not None
+    return Subscriber(
+        id=uuid,
+        wire_id=wire_ids.encode("SUBSCRIBER", uuid),
+        serial=world.next_serial(),
+        partner_id=call.partner.id,
+        customer_id=case.customer.id,
+        email=call.body["email"],
+        packages=case.packages,
+        status="pending_user_migration" if free else "provisioned",
+        created=world.clock.now,
+        last_status_change=world.clock.now,
+        first_name=case.parameters.get("firstName", ""),
+        last_name=case.parameters.get("lastName", ""),
+        calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
+    )
+
+
+def _shown(call: Call, subscriber: Subscriber, status: int = 200) -> Answer:
+    url = f"{call.base}/wholesale/subscribers/{subscriber.wire_id}"
+    return Answer(status, _view(call, subscriber), (("location", url),))
+
+
+def _view(call: Call, subscriber: Subscriber) -> dict[str, Any]:
+    """A subscriber as clients see it: documented keys alone, absent values left out."""
+    customer = call.world.customers[subscriber.customer_id]
+    view: dict[str, Any] = {"id": subscriber.wire_id}
+    if subscriber.person_id:
+        view["personId"] = wire_ids.encode("PEOPLE", subscriber.person_id)
+    view |= {"email": subscriber.email, "customerId": customer.wire_id, "externalCustomerId": customer.external_id}
+    base = pure.base_of(subscriber.packages)
+    if base in SINGLE_SUBSCRIBER_PACKAGES:
+        view["package"] = base
+    return view | {
+        "packages": subscriber.packages,
+        "status": subscriber.status,
+        "created": timestamp(subscriber.created),
+        "lastStatusChange": timestamp(subscriber.last_status_change),
+    }

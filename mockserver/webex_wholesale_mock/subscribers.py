@@ -1,0 +1,100 @@
+"""All subscribers of a world, indexed for every way of asking for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_mock.entities import Partner, Subscriber
+from webex_wholesale_mock.store import Timeline
+
+ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
+"""What subscribers can be listed by, and the number that puts them in that order."""
+
+Keep = Callable[[Subscriber], bool]
+_Lists = dict[tuple[str, str], Timeline[Subscriber]]
+
+
+class Subscribers:
+    """The subscribers of all partners. Each is in the lists of its partner, its customer and its status."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Subscriber] = {}
+        self._by_email: dict[str, Subscriber] = {}
+        self._lists: dict[str, _Lists] = {order: {} for order in ORDERS}
+        self._changes = 0
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Subscriber]:
+        return iter(self._by_id.values())
+
+    def of(self, partner: Partner, uuid: str) -> Subscriber | None:
+        """A subscriber by its bare uuid, if it is this partner's."""
+        found = self._by_id.get(uuid)
+        return found if found and found.partner_id == partner.id else None
+
+    def get(self, uuid: str) -> Subscriber | None:
+        """A subscriber of any partner by its bare uuid."""
+        return self._by_id.get(uuid)
+
+    def with_email(self, email: str) -> Subscriber | None:
+        """The subscriber, of any partner, with an address."""
+        return self._by_email.get(normalise_email(email))
+
+    def add(self, subscriber: Subscriber) -> None:
+        self._by_id[subscriber.id] = subscriber
+        self._by_email[normalise_email(subscriber.email)] = subscriber
+        self._enter(subscriber)
+
+    def remove(self, subscriber: Subscriber) -> None:
+        self._leave(subscriber)
+        del self._by_id[subscriber.id]
+        del self._by_email[normalise_email(subscriber.email)]
+
+    def restate(self, subscriber: Subscriber, status: str, now: datetime) -> None:
+        """Give a subscriber another status; that is a status change even where it is the same one."""
+        self._leave(subscriber)
+        subscriber.status, subscriber.last_status_change = status, now
+        self._enter(subscriber)
+
+    def page(
+        self,
+        scope: tuple[str, str],
+        offset: int,
+        size: int,
+        *,
+        order: str = "created",
+        ascending: bool = False,
+        keep: Keep | None = None,
+    ) -> list[Subscriber]:
+        """One page of a list: `scope` is a partner or a customer by id, and a status or an empty text for any."""
+        listed = self._list(order, scope)
+        if keep is None:
+            return listed.first_page(offset, size) if ascending else listed.page(offset, size)
+        kept = filter(keep, listed.oldest_first() if ascending else listed)
+        return list(islice(kept, offset, offset + size))
+
+    def _enter(self, subscriber: Subscriber) -> None:
+        self._changes += 1
+        subscriber.changed = self._changes
+        for listed in self._lists_of(subscriber):
+            listed.add(subscriber)
+
+    def _leave(self, subscriber: Subscriber) -> None:
+        for listed in self._lists_of(subscriber):
+            listed.remove(subscriber)
+
+    def _lists_of(self, subscriber: Subscriber) -> list[Timeline[Subscriber]]:
+        owners, statuses = (subscriber.partner_id, subscriber.customer_id), ("", subscriber.status)
+        return [self._list(order, (owner, status)) for order in ORDERS for owner in owners for status in statuses]
+
+    def _list(self, order: str, scope: tuple[str, str]) -> Timeline[Subscriber]:
+        lists = self._lists[order]
+        if scope not in lists:
+            lists[scope] = Timeline(ORDERS[order])
+        return lists[scope]

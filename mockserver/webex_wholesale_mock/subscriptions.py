@@ -1,0 +1,135 @@
+"""What happens to subscribers: the person behind one, calling, consent, change of package, removal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.rules import subscribers as pure
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.rules.phones import normalise
+from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.provisioning import send
+from webex_wholesale_mock.world import World
+
+
+def add(world: World, customer: Customer, subscriber: Subscriber) -> None:
+    """Take a subscriber in: at once, or for an active free account after consent."""
+    world.subscribers.add(subscriber)
+    customer.subscribers += 1
+    customer.held.update(subscriber.packages)
+    if subscriber.status == "pending_user_migration":
+        ask_for_consent(world, subscriber)
+    else:
+        _join(world, customer, subscriber)
+
+
+def ask_for_consent(world: World, subscriber: Subscriber) -> None:
+    """Send the email in which a person agrees to move."""
+    send(world, subscriber.email, "consent-to-move", subscriber.wire_id)
+
+
+def consent(world: World, subscriber: Subscriber) -> None:
+    """The person agrees: the free account is theirs no more, the subscription begins."""
+    world.free_accounts.discard(normalise_email(subscriber.email))
+    _join(world, world.customers[subscriber.customer_id], subscriber)
+    world.subscribers.restate(subscriber, "provisioned", world.clock.now)
+
+
+def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
+    """Give a subscriber other packages; `calling` is how they are reached where calling is new to them."""
+    customer = world.customers[subscriber.customer_id]
+    customer.held.subtract(subscriber.packages)
+    customer.held.update(packages)
+    subscriber.packages = packages
+    person = _person(world, subscriber)
+    if not pure.is_calling(packages):
+        _hang_up(world, person)
+    elif calling is not None:
+        _connect(world, person, calling)
+    world.subscribers.restate(subscriber, subscriber.status, world.clock.now)
+
+
+def remove(world: World, subscriber: Subscriber) -> None:
+    """Take the wholesale services from a person, who stays in the organization without them."""
+    customer = world.customers[subscriber.customer_id]
+    customer.subscribers -= 1
+    customer.held.subtract(subscriber.packages)
+    world.subscribers.remove(subscriber)
+    if subscriber.person_id is not None:
+        _hang_up(world, _person(world, subscriber))
+
+
+def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling | None:
+    """How a request wants a person to be reached; None where there is no location to be reached in."""
+    if location is None:
+        return None
+    number = parameters.get("primaryPhoneNumber")
+    return Calling(
+        number=normalise(number) if number else None,
+        extension=parameters.get("extension"),
+        location_id=location.wire_id,
+    )
+
+
+def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
+    """Find or make the person in the customer's organization; the first one of a new organization administers it."""
+    organization = world.organizations[customer.organization_id or ""]
+    person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber)
+    subscriber.person_id = person.id
+    if person.calling is None and subscriber.calling is not None:
+        _connect(world, person, subscriber.calling)
+
+
+def _create(world: World, organization: Organization, subscriber: Subscriber) -> Person:
+    uuid = world.ids.uuid()
+    first = organization.users == 0
+    organization.users += 1
+    person = Person(
+        id=uuid,
+        wire_id=wire_ids.encode("PEOPLE", uuid),
+        email=subscriber.email,
+        organization_id=organization.id,
+        first_name=subscriber.first_name,
+        last_name=subscriber.last_name,
+        administrator=first,
+    )
+    if first:
+        organization.administrators.append(subscriber.email)
+    return world.add_person(person)
+
+
+def _connect(world: World, person: Person, calling: Calling) -> None:
+    """Let a person be reached. What somebody else took while consent was awaited is theirs."""
+    extensions = _location(world, person.organization_id, calling).extensions
+    person.calling = attrs.evolve(
+        calling,
+        number=None if calling.number in world.numbers else calling.number,
+        extension=None if calling.extension in extensions else calling.extension,
+    )
+    if person.calling.number:
+        world.numbers[person.calling.number] = person.id
+    if person.calling.extension:
+        extensions[person.calling.extension] = person.id
+
+
+def _hang_up(world: World, person: Person) -> None:
+    """Free number and extension."""
+    if person.calling is None:
+        return
+    if person.calling.number:
+        del world.numbers[person.calling.number]
+    if person.calling.extension:
+        del _location(world, person.organization_id, person.calling).extensions[person.calling.extension]
+    person.calling = None
+
+
+def _location(world: World, organization_id: str, calling: Calling) -> Location:
+    locations = world.organizations[organization_id].locations
+    return next(location for location in locations if location.wire_id == calling.location_id)
+
+
+def _person(world: World, subscriber: Subscriber) -> Person:
+    return world.people[normalise_email(subscriber.email)]

@@ -1,0 +1,228 @@
+"""The rules for subscribers that need the world. A tuple's order is its precedence.
+
+A person who has Webex Calling already keeps number, extension and location; what the request says of them is ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import subscribers as pure
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.rules.phones import normalise
+from webex_wholesale_mock.entities import Customer, Location, Organization, Partner, Person, Subscriber
+from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
+from webex_wholesale_mock.world import World, uuid_of
+
+__all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_update"]
+
+Findings = Iterator[Finding]
+
+READY = ("provisioned", "provisioned_with_errors", "updating")
+EMAIL_IN_USE = "The email is already associated with an existing user."
+
+
+@attrs.define(slots=True)
+class SubscriberCase:
+    """One request about a subscriber to judge: who asks, with which body, about which existing one.
+
+    `customer` is the one that the body names or the subscriber belongs to; `person` the user who has the address.
+    """
+
+    world: World
+    partner: Partner
+    body: dict[str, Any]
+    subscriber: Subscriber | None = None
+    customer: Customer | None = attrs.field(init=False)
+    person: Person | None = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.customer = self._find_customer()
+        email = self.subscriber.email if self.subscriber else self.body.get("email")
+        self.person = self._find_person(email or "")
+
+    @property
+    def packages(self) -> list[str]:
+        return pure.packages_of(self.body)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.body.get("provisioningParameters", {})
+        return found
+
+    @property
+    def organization(self) -> Organization | None:
+        return self.world.organizations.get((self.customer and self.customer.organization_id) or "")
+
+    @property
+    def starts_calling(self) -> bool:
+        """Whether calling parameters count: a calling package for somebody who has no calling yet."""
+        return pure.is_calling(self.packages) and not (self.person and self.person.calling)
+
+    @property
+    def location(self) -> Location | None:
+        """The location that the body names, else the customer's first."""
+        locations = self.organization.locations if self.organization else []
+        wanted = self.parameters.get("locationId")
+        if wanted is None:
+            return locations[0] if locations else None
+        uuid = uuid_of("LOCATION", wanted)
+        return next((location for location in locations if location.id == uuid), None)
+
+    def _find_person(self, email: str) -> Person | None:
+        """The user of the customer's own organization who has an address."""
+        person = self.world.people.get(normalise_email(email))
+        return person if person and self.organization and person.organization_id == self.organization.id else None
+
+    def _find_customer(self) -> Customer | None:
+        if self.subscriber:
+            return self.world.customers[self.subscriber.customer_id]
+        found = self.world.find_customer(self.body.get("customerId", ""))
+        return found if found and found.partner_id == self.partner.id else None
+
+
+@stateful("subscriber.customer.unknown")
+def customer_exists(case: SubscriberCase) -> Findings:
+    if "customerId" in case.body and case.customer is None:
+        yield Finding("customerId", "no customer of yours has this id")
+
+
+@stateful("subscriber.customer.not-ready")
+def customer_is_ready(case: SubscriberCase) -> Findings:
+    if case.customer and case.customer.status not in READY:
+        text = f"customer {case.customer.external_id!r} is {case.customer.status}; wait until it is provisioned"
+        yield Finding("customerId", text)
+
+
+@stateful("subscriber.email.in-use")
+def email_is_free(case: SubscriberCase) -> Findings:
+    email = case.body.get("email", "")
+    own = _own_organization(case)
+    taken = case.world.subscribers.with_email(email) is not None
+    if taken or any(owner not in own for owner in case.world.owners_of_email(email)):
+        yield Finding("email", EMAIL_IN_USE)
+
+
+@stateful("subscriber.package.not-on-customer")
+def customer_has_package(case: SubscriberCase) -> Findings:
+    for package in case.packages if case.customer else ():
+        held = case.customer.packages.get(package) if case.customer else None
+        if held is None or held.status != "provisioned":
+            state = "does not have it" if held is None else f"has it in status {held.status}"
+            yield Finding(_package_field(case), f"{package}: the customer {state}; update the customer first")
+
+
+@stateful("subscriber.package.limit")
+def limit_allows_one_more(case: SubscriberCase) -> Findings:
+    has = case.subscriber.packages if case.subscriber else ()
+    for package in case.packages if case.customer else ():
+        limit = case.customer.limits.get(package) if case.customer else None
+        if limit is not None and package not in has and case.customer and case.customer.held[package] >= limit:
+            yield Finding(
+                _package_field(case), f"the customer's limit of {limit} for {package} is reached; raise it first"
+            )
+
+
+@stateful("subscriber.calling.number-required")
+def calling_brings_a_number(case: SubscriberCase) -> Findings:
+    if case.starts_calling:
+        yield from pure.number_required.run(case.body)
+
+
+@stateful("subscriber.location.unknown")
+def location_exists(case: SubscriberCase) -> Findings:
+    if case.customer and case.starts_calling and "locationId" in case.parameters and case.location is None:
+        yield Finding("provisioningParameters.locationId", "no location of the customer has this id")
+
+
+@stateful("subscriber.phone.in-use")
+def number_is_free(case: SubscriberCase) -> Findings:
+    number = case.parameters.get("primaryPhoneNumber")
+    if number is not None and case.starts_calling and case.world.numbers.get(normalise(number)):
+        yield Finding("provisioningParameters.primaryPhoneNumber", f"the phone number {number} is already in use")
+
+
+@stateful("subscriber.extension.in-use")
+def extension_is_free(case: SubscriberCase) -> Findings:
+    extension = case.parameters.get("extension")
+    if extension is not None and case.starts_calling and case.location and extension in case.location.extensions:
+        text = f"extension {extension} is taken in location {case.location.name!r}"
+        yield Finding("provisioningParameters.extension", text)
+
+
+@stateful("subscriber.pending-migration")
+def migration_is_over(case: SubscriberCase) -> Findings:
+    if case.subscriber and case.subscriber.status == "pending_user_migration":
+        yield Finding(
+            None, f"{case.subscriber.email} has not consented to the move yet; the consent email can be sent again"
+        )
+
+
+@stateful("subscriber.consent.not-pending")
+def consent_is_awaited(case: SubscriberCase) -> Findings:
+    if case.subscriber and case.subscriber.status != "pending_user_migration":
+        yield Finding(None, f"{case.subscriber.email} is {case.subscriber.status}; no consent is awaited")
+
+
+PROVISION: tuple[WorldCheck[SubscriberCase], ...] = (
+    customer_exists,
+    calling_brings_a_number,
+    location_exists,
+    customer_is_ready,
+    customer_has_package,
+    limit_allows_one_more,
+    email_is_free,
+    number_is_free,
+    extension_is_free,
+)
+UPDATE: tuple[WorldCheck[SubscriberCase], ...] = (
+    calling_brings_a_number,
+    location_exists,
+    migration_is_over,
+    customer_has_package,
+    limit_allows_one_more,
+    number_is_free,
+    extension_is_free,
+)
+CONSENT: tuple[WorldCheck[SubscriberCase], ...] = (consent_is_awaited,)
+CHECKED: frozenset[str] = frozenset(
+    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    + [check.rule for check in (*PROVISION, *UPDATE, *CONSENT)]
+)
+"""The rules that some request for a subscriber is held against."""
+
+
+def may_provision(case: SubscriberCase) -> None:
+    """Raises Refusal where a subscriber cannot be provisioned so."""
+    validate(case, pure.PROVISION, PROVISION)
+
+
+def may_precheck(case: SubscriberCase) -> None:
+    """Raises the Refusal that provisioning with the same body would raise."""
+    validate(case, pure.PRECHECK, PROVISION)
+
+
+def may_update(case: SubscriberCase) -> None:
+    """Raises Refusal where a subscriber cannot be updated so."""
+    validate(case, pure.UPDATE, UPDATE)
+
+
+def may_send_consent(case: SubscriberCase) -> None:
+    """Raises Refusal where no consent is awaited."""
+    validate(case, (), CONSENT)
+
+
+def _own_organization(case: SubscriberCase) -> tuple[str, ...]:
+    """Whose addresses are no conflict: the customer's, or those of the customer that a prospect's email belongs to."""
+    if case.customer:
+        return (case.customer.organization_id or case.customer.id,)
+    prospect = case.body.get("customerInfo", {}).get("primaryEmail")
+    return tuple(case.world.owners_of_email(prospect)) if prospect else ()
+
+
+def _package_field(case: SubscriberCase) -> str:
+    return "packages" if "packages" in case.body else "package"
