@@ -30,7 +30,9 @@ EMAIL_IN_USE = "The email is already associated with an existing user."
 class SubscriberCase:
     """One request about a subscriber to judge: who asks, with which body, about which existing one.
 
-    `customer` is the one that the body names or the subscriber belongs to; `person` the user who has the address.
+    `customer` is the one that the body names or the subscriber belongs to, `person` the user who has the address,
+    `location` the one that the body names, else the customer's first. `starts_calling` says whether calling parameters
+    count: a calling package for somebody who has no calling yet.
     """
 
     world: World
@@ -38,36 +40,24 @@ class SubscriberCase:
     body: dict[str, Any]
     subscriber: Subscriber | None = None
     customer: Customer | None = attrs.field(init=False)
+    organization: Organization | None = attrs.field(init=False)
     person: Person | None = attrs.field(init=False)
+    packages: list[str] = attrs.field(init=False)
+    parameters: dict[str, Any] = attrs.field(init=False)
+    starts_calling: bool = attrs.field(init=False)
+    location: Location | None = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.customer = self._find_customer()
-        email = self.subscriber.email if self.subscriber else self.body.get("email")
-        self.person = self._find_person(email or "")
+        self.organization = self.world.organizations.get((self.customer and self.customer.organization_id) or "")
+        self.person = self._find_person(self.subscriber.email if self.subscriber else self.body.get("email", ""))
+        self.packages = pure.packages_of(self.body)
+        self.parameters = self.body.get("provisioningParameters", {})
+        self.starts_calling = pure.is_calling(self.packages) and not (self.person and self.person.calling)
+        self.location = self._find_location(self.parameters.get("locationId"))
 
-    @property
-    def packages(self) -> list[str]:
-        return pure.packages_of(self.body)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.body.get("provisioningParameters", {})
-        return found
-
-    @property
-    def organization(self) -> Organization | None:
-        return self.world.organizations.get((self.customer and self.customer.organization_id) or "")
-
-    @property
-    def starts_calling(self) -> bool:
-        """Whether calling parameters count: a calling package for somebody who has no calling yet."""
-        return pure.is_calling(self.packages) and not (self.person and self.person.calling)
-
-    @property
-    def location(self) -> Location | None:
-        """The location that the body names, else the customer's first."""
+    def _find_location(self, wanted: str | None) -> Location | None:
         locations = self.organization.locations if self.organization else []
-        wanted = self.parameters.get("locationId")
         if wanted is None:
             return locations[0] if locations else None
         uuid = uuid_of("LOCATION", wanted)
