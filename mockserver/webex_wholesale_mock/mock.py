@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from threading import RLock
 from types import TracebackType
@@ -102,11 +102,21 @@ class WholesaleMock:
 
     @contextmanager
     def intercept(self) -> Iterator[WholesaleMock]:
-        """While inside, httpx clients that were made elsewhere and call webexapis.com reach this mock."""
+        """While inside, httpx clients and requests sessions that call webexapis.com reach this mock.
+
+        They may have been made before; other hosts are reached as ever. requests is covered where it is installed.
+        """
         from webex_wholesale_mock.adapters._respx import router
 
-        with router(self.handle):
+        with router(self.handle), self._requests_intercepted():
             yield self
+
+    def _requests_intercepted(self) -> AbstractContextManager[None]:
+        try:
+            from webex_wholesale_mock.adapters._requests import intercepted
+        except ModuleNotFoundError:
+            return nullcontext()
+        return intercepted(self.handle)
 
     # The seeded world
 
