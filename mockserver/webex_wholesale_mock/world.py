@@ -223,10 +223,6 @@ class World:
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None
 
-    def _free_primary_email(self, customer: Customer, address: str) -> None:
-        if self.primary_emails.get(address) is customer:
-            del self.primary_emails[address]
-
 
 def uuid_of(kind: str, wire_id: str) -> str:
     """The bare uuid of an id of one kind; an empty text for anything else."""

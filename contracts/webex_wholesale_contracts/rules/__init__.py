@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._body import quote
 from ._check import MOST_FINDINGS, Check, Finding, JsonObject, pure, run
 from ._rule import Evidence, Rule
 from .catalogue import RULES, by_code
@@ -16,5 +17,6 @@ __all__ = [
     "Rule",
     "by_code",
     "pure",
+    "quote",
     "run",
 ]

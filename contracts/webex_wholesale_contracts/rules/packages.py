@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from webex_wholesale_contracts.models import PackageLimits
 
-__all__ = ["ADD_ONS", "BASES", "CALLING", "LIMITED", "MEETINGS", "OFFERS", "Offer", "Service", "offer", "services"]
+__all__ = [
+    "ADD_ONS",
+    "BASES",
+    "CALLING",
+    "LIMITED",
+    "MEETINGS",
+    "OFFERS",
+    "SERVICES",
+    "Offer",
+    "Service",
+    "offer",
+    "services",
+]
 
 CALLING = (
     "common_area_calling",
@@ -41,6 +53,9 @@ LIMITED = tuple(PackageLimits.model_fields)
 """Packages for which a customer can have a limit (spec)."""
 
 Service = Literal["calling", "meetings", "messaging"]
+
+SERVICES: tuple[Service, ...] = get_args(Service)
+"""What an organization can have from elsewhere, and so collide with."""
 
 CallingLevel = Literal["none", "basic", "enhanced", "full"]
 

@@ -68,12 +68,12 @@ class Call:
         query = urlencode({**self.query, "offset": offset, "max": size}, doseq=True)
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
 
-    def own(self, found: Owned | None, rule: str) -> Owned:
-        """What was found, if the acting partner has it; else the refusal by `rule`, whoever has it."""
+    def own(self, found: Owned | None, missing: Refusal) -> Owned:
+        """What was found, if the acting partner has it; else what is missing is refused alike, whoever has it."""
         if found is None:
-            raise Refusal(rule)
+            raise missing
         if found.partner_id != self.partner.id:
-            raise Refusal("sub-partner.isolation" if self.partner.parent_id else rule, answers_as=rule)
+            raise Refusal("sub-partner.isolation", answers_as=missing.rule) if self.partner.parent_id else missing
         return found
 
 

@@ -66,7 +66,7 @@ def precheck(call: Call) -> Answer:
 def _customer(call: Call) -> Customer:
     """The customer in the path; another partner's is refused exactly as one that does not exist."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
-    return call.own(call.world.customers.get(uuid), "customer.not-found")
+    return call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:

@@ -14,7 +14,7 @@ from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import subscriptions
 from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Subscriber
-from webex_wholesale_mock.errors import invalid_query
+from webex_wholesale_mock.errors import Refusal, invalid_query
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.subscribers import Keep
 from webex_wholesale_mock.validation import subscribers as rules
@@ -73,7 +73,7 @@ def send_consent_email(call: Call) -> Answer:
 def _subscriber(call: Call) -> Subscriber:
     """The subscriber in the path; another partner's is refused exactly as one that does not exist."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
-    return call.own(call.world.subscribers.get(uuid), "subscriber.not-found")
+    return call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:

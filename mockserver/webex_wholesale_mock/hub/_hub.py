@@ -6,6 +6,7 @@ from datetime import timedelta
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.rules.packages import SERVICES
 from webex_wholesale_mock import provisioning, subscriptions
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Subscription
 from webex_wholesale_mock.world import World, uuid_of
@@ -131,7 +132,12 @@ class Hub:
         return self._world.add_person(person)
 
     def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
-        """Let an organization have services from elsewhere: bought, or on trial for so many days from now."""
+        """Let an organization have services from elsewhere: bought, or on trial for so many days from now.
+
+        Raises HubError for anything but `calling`, `meetings` and `messaging`.
+        """
+        if unknown := [service for service in services if service not in SERVICES]:
+            raise HubError(f"{unknown[0]!r} is no service; there are {', '.join(SERVICES)}")
         ends = None if trial_days is None else self._world.clock.now + timedelta(days=trial_days)
         subscription = Subscription(services=frozenset(services), trial_ends=ends)
         self._organization(org_id).subscriptions.append(subscription)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_contracts.rules import customers as pure
 from webex_wholesale_contracts.rules.packages import services
 from webex_wholesale_mock.entities import Subscription
@@ -35,7 +35,7 @@ def template_has_pstn(case: Case) -> Iterator[Finding]:
     if others and case.template and case.template.pstn_provider is None:
         yield Finding(
             "packages",
-            f"template {case.template.name!r} has no PSTN provider, which {', '.join(others)} needs; "
+            f"template {quote(case.template.name)} has no PSTN provider, which {', '.join(others)} needs; "
             "choose a provider in the template or ask for webex_meetings alone",
         )
 
@@ -45,7 +45,7 @@ def external_id_is_free(case: Case) -> Iterator[Finding]:
     external_id = case.body.get("externalId")
     holder = case.world.external_ids.get((case.partner.id, external_id)) if external_id is not None else None
     if holder and holder is not case.customer:
-        yield Finding("externalId", f"customer {holder.wire_id} already has the external id {external_id!r}")
+        yield Finding("externalId", f"the external id {quote(external_id)} belongs to another of your customers")
 
 
 @stateful("customer.org.unknown")
@@ -63,9 +63,7 @@ def organization_is_free(case: Case) -> Iterator[Finding]:
 @stateful("customer.org.paid-subscription")
 def organization_bought_nothing_alike(case: Case) -> Iterator[Finding]:
     for service in _taken(case, lambda subscription: not subscription.is_trial):
-        yield Finding(
-            "packages", f"the organization has a paid subscription with {service}; it ends before wholesale begins"
-        )
+        yield Finding("packages", f"the organization has a paid subscription with {service}; end it first")
 
 
 @stateful("customer.org.active-trial")
@@ -116,7 +114,7 @@ def dropped_packages_are_unused(case: Case) -> Iterator[Finding]:
 def customer_is_at_rest(case: Case) -> Iterator[Finding]:
     if case.customer and case.customer.status in UNFINISHED:
         yield Finding(
-            None, f"customer {case.customer.external_id!r} is {case.customer.status}; wait until that is done"
+            None, f"customer {quote(case.customer.external_id)} is {case.customer.status}; wait until that is done"
         )
 
 
@@ -124,7 +122,9 @@ def customer_is_at_rest(case: Case) -> Iterator[Finding]:
 def customer_is_empty(case: Case) -> Iterator[Finding]:
     if case.customer and case.customer.subscribers:
         count = case.customer.subscribers
-        yield Finding(None, f"customer {case.customer.external_id!r} still has {count} subscribers; remove them first")
+        yield Finding(
+            None, f"customer {quote(case.customer.external_id)} still has {count} subscribers; remove them first"
+        )
 
 
 PROVISION: tuple[WorldCheck[Case], ...] = (

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
@@ -84,7 +84,7 @@ def customer_exists(case: SubscriberCase) -> Findings:
 @stateful("subscriber.customer.not-ready")
 def customer_is_ready(case: SubscriberCase) -> Findings:
     if case.customer and case.customer.status not in READY:
-        text = f"customer {case.customer.external_id!r} is {case.customer.status}; wait until it is provisioned"
+        text = f"customer {quote(case.customer.external_id)} is {case.customer.status}; wait until it is provisioned"
         yield Finding("customerId", text)
 
 
@@ -140,7 +140,7 @@ def number_is_free(case: SubscriberCase) -> Findings:
 def extension_is_free(case: SubscriberCase) -> Findings:
     extension = case.parameters.get("extension")
     if extension is not None and case.starts_calling and case.location and extension in case.location.extensions:
-        text = f"extension {extension} is taken in location {case.location.name!r}"
+        text = f"extension {extension} is taken in location {quote(case.location.name)}"
         yield Finding("provisioningParameters.extension", text)
 
 
