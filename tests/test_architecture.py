@@ -25,8 +25,8 @@ HANDS_OUT_CLIENTS = {f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 LAYERS = (
     {"http", "clock", "ids", "store", "errors", "outbox"},
     {"lifecycles", "entities", "rulebook"},
-    {"world"},
-    {"validation", "hub", "provisioning"},
+    {"world", "subscribers"},
+    {"validation", "hub", "provisioning", "subscriptions"},
     {"handlers", "enforced"},
     {"routing", "decoding", "exchange", "journal", "pipeline", "core"},
     {"adapters", "control"},

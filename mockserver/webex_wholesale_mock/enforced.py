@@ -37,4 +37,7 @@ AFTER_ACCEPTANCE: Final = (
 )
 """Rules that show on the resource after the 202."""
 
-ENFORCED: Final = customers.CHECKED.union(subscribers.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE)
+ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)
+"""Rules that make for another success."""
+
+ENFORCED: Final = customers.CHECKED.union(subscribers.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)

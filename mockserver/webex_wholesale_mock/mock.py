@@ -62,6 +62,10 @@ class WholesaleMock:
     ) -> None:
         """Nothing to release: the world goes with the object."""
 
+    def __repr__(self) -> str:
+        world = self._core.world
+        return f"<WholesaleMock seed={world.ids.seed} at {world.clock.now:%Y-%m-%d %H:%M:%S}: {len(world.customers)} customers>"
+
     def __reduce__(self) -> str:
         raise TypeError(STAYS_HERE)
 
@@ -149,10 +153,29 @@ class WholesaleMock:
         with self._lock:
             return core.add_partner(self._core.world, name, country=country, entitled=entitled, parent=parent)
 
-    def add_template(self, name: str, *, partner: Partner | None = None, **settings: Any) -> Template:
-        """One more template; `settings` are the fields of `Template`, such as `pstn_provider=None`."""
+    def add_template(
+        self,
+        name: str,
+        *,
+        partner: Partner | None = None,
+        country: str = "US",
+        language: str = "en_US",
+        authentication: str = "webex",
+        pstn_provider: str | None = "Cisco Calling Plans",
+        suppress_emails: bool = False,
+    ) -> Template:
+        """One more template, of the first partner where none is given; the rest are the fields of `Template`."""
         with self._lock:
-            return core.add_template(self._core.world, partner or self.partner, name, **settings)
+            return core.add_template(
+                self._core.world,
+                partner or self.partner,
+                name,
+                country=country,
+                language=language,
+                authentication=authentication,
+                pstn_provider=pstn_provider,
+                suppress_emails=suppress_emails,
+            )
 
     def add_token(
         self,

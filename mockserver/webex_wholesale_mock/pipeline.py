@@ -95,6 +95,8 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     named = exchange.query.get("onBehalfOfSubPartnerOrgId")
     if named is not None:
         exchange.partner = partner = _sub_partner(exchange.world, partner, named)
+    if (reported := exchange.query.get("subPartnerOrgId")) is not None:
+        _sub_partner(exchange.world, partner, reported)
     if partner.suspended and operation.verb in ("provision", "update", "precheck"):
         raise Refusal(
             "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")

@@ -54,8 +54,8 @@ LIMITED = tuple(PackageLimits.model_fields)
 
 Service = Literal["calling", "meetings", "messaging"]
 
-SERVICES: tuple[Service, ...] = get_args(Service)
-"""What an organization can have from elsewhere, and so collide with."""
+SERVICES = (*get_args(Service), "devices")
+"""What an organization can have from elsewhere; devices are in nobody's way."""
 
 CallingLevel = Literal["none", "basic", "enhanced", "full"]
 

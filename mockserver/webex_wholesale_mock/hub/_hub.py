@@ -134,7 +134,7 @@ class Hub:
     def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
         """Let an organization have services from elsewhere: bought, or on trial for so many days from now.
 
-        Raises HubError for anything but `calling`, `meetings` and `messaging`.
+        Raises HubError for anything but `calling`, `meetings`, `messaging` and `devices`.
         """
         if unknown := [service for service in services if service not in SERVICES]:
             raise HubError(f"{unknown[0]!r} is no service; there are {', '.join(SERVICES)}")
@@ -201,8 +201,9 @@ class Hub:
 
     def _free(self, email: str, organization: Organization | None = None) -> None:
         own = organization.id if organization else None
-        if any(owner != own for owner in self._world.owners_of_email(email)):
-            raise HubError(f"{email} belongs to another organization already")
+        elsewhere = any(owner != own for owner in self._world.owners_of_email(email))
+        if elsewhere or self._world.subscribers.with_email(email):
+            raise HubError(f"{email} is taken: by another organization or by a subscriber")
 
     def _organization(self, org_id: str) -> Organization:
         organization = self._world.organization_of(org_id)
