@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.adapters._httpx import MockTransport
-from webex_wholesale_mock.clock import VirtualClock
-from webex_wholesale_mock.http import Request, Response
-from webex_wholesale_mock.hub import Hub, HubError
-from webex_wholesale_mock.journal import Record
-from webex_wholesale_mock.mock import WholesaleMock
-from webex_wholesale_mock.world import Durations, RateLimit
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webex_wholesale_mock.adapters._httpx import MockTransport
+    from webex_wholesale_mock.clock import VirtualClock
+    from webex_wholesale_mock.http import Request, Response
+    from webex_wholesale_mock.hub import Hub, HubError
+    from webex_wholesale_mock.journal import Record
+    from webex_wholesale_mock.mock import WholesaleMock
+    from webex_wholesale_mock.world import Durations, RateLimit
 
 __all__ = [
     "Durations",
@@ -22,3 +26,29 @@ __all__ = [
     "VirtualClock",
     "WholesaleMock",
 ]
+
+# The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
+_HOMES = {
+    "Durations": "world",
+    "Hub": "hub",
+    "HubError": "hub",
+    "MockTransport": "adapters._httpx",
+    "RateLimit": "world",
+    "Record": "journal",
+    "Request": "http",
+    "Response": "http",
+    "VirtualClock": "clock",
+    "WholesaleMock": "mock",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

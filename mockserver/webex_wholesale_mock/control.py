@@ -17,7 +17,8 @@ from webex_wholesale_mock.http import JSON, Request, Response
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.journal import Record
 
-PREFIX: Final = "/__mock__/"
+NAME: Final = "__mock__"
+PREFIX: Final = f"/{NAME}/"
 LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """As far as the clock can be moved: what is scheduled from then on still has to fit into the calendar."""
 
@@ -113,9 +114,14 @@ ENDPOINTS: Final[dict[str, dict[str, Endpoint]]] = {
 }
 
 
+def owns(path: str) -> bool:
+    """Whether a path is one of the tester's, however its slashes are doubled."""
+    return path.lstrip("/").partition("/")[0] == NAME
+
+
 def handle(core: Core, request: Request) -> Response:
     """Answer a control request. Bad input changes nothing and is told what is wrong."""
-    methods = ENDPOINTS.get(request.path.removeprefix(PREFIX))
+    methods = ENDPOINTS.get(request.path.strip("/").removeprefix(NAME).lstrip("/"))
     if methods is None:
         known = ", ".join(PREFIX + path for path in ENDPOINTS)
         return _refused(404, f"no control endpoint {request.path}; there are {known}")

@@ -35,7 +35,7 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
     Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
     """
     if len(body) > MAX_BODY:
-        raise _malformed(f"the body has {len(body)} bytes, the limit is {MAX_BODY}", status=413)
+        raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
     if body and (content_type or "").partition(";")[0].strip().lower() != "application/json":
         text = f"the content type is {content_type}, send application/json"
         raise Refusal("http.media-type.unsupported", Finding(None, text))

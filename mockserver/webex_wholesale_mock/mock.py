@@ -64,7 +64,8 @@ class WholesaleMock:
 
     def __repr__(self) -> str:
         world = self._core.world
-        return f"<WholesaleMock seed={world.ids.seed} at {world.clock.now:%Y-%m-%d %H:%M:%S}: {len(world.customers)} customers>"
+        now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
+        return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
         raise TypeError(STAYS_HERE)
@@ -74,7 +75,7 @@ class WholesaleMock:
     def handle(self, request: Request) -> Response:
         """Answer one request; what every adapter calls. Paths below `/__mock__/` are the tester's own endpoints."""
         with self._lock:
-            if request.path.startswith(control.PREFIX):
+            if control.owns(request.path):
                 return control.handle(self._core, request)
             return self._core.handle(request)
 

@@ -267,7 +267,7 @@ def test_the_first_calling_package_brings_the_first_location(api):
     (location,) = made.locations
     assert (location.name, location.timezone) == ("Bakery", "America/Los_Angeles")
     assert location.address["city"] == "Portland"
-    assert ids.decode(location.id)[0] == "LOCATION"
+    assert ids.decode(location.wire_id) == ("LOCATION", location.id)
 
 
 def test_calling_that_comes_later_brings_the_location_then_and_only_one(api):
