@@ -115,13 +115,13 @@ ENDPOINTS: Final[dict[str, dict[str, Endpoint]]] = {
 
 
 def owns(path: str) -> bool:
-    """Whether a path is one of the tester's, however its slashes are doubled."""
+    """Whether a path is one of the tester's, with or without the slashes around the name."""
     return path.lstrip("/").partition("/")[0] == NAME
 
 
 def handle(core: Core, request: Request) -> Response:
     """Answer a control request. Bad input changes nothing and is told what is wrong."""
-    methods = ENDPOINTS.get(request.path.strip("/").removeprefix(NAME).lstrip("/"))
+    methods = ENDPOINTS.get(request.path.lstrip("/").removeprefix(NAME).removeprefix("/"))
     if methods is None:
         known = ", ".join(PREFIX + path for path in ENDPOINTS)
         return _refused(404, f"no control endpoint {request.path}; there are {known}")

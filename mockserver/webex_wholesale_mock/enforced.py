@@ -30,11 +30,7 @@ RAISED_BY_NAME: Final = (
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 
-AFTER_ACCEPTANCE: Final = (
-    "customer.async.calling-unavailable",
-    "customer.async.compliance",
-    "subscriber.email.free-account",
-)
+AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
 """Rules that show on the resource after the 202."""
 
 ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)

@@ -92,10 +92,9 @@ def decode(exchange: Exchange) -> None:
 def act_for_sub_partner(exchange: Exchange) -> None:
     """Let a partner act for one of its sub-partners, and let no suspended one provision or update."""
     operation, _, partner = _admitted(exchange)
-    named = exchange.query.get("onBehalfOfSubPartnerOrgId")
-    if named is not None:
+    if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = _sub_partner(exchange.world, partner, named)
-    if (reported := exchange.query.get("subPartnerOrgId")) is not None:
+    if reported := exchange.query.get("subPartnerOrgId"):
         _sub_partner(exchange.world, partner, reported)
     if partner.suspended and operation.verb in ("provision", "update", "precheck"):
         raise Refusal(

@@ -37,7 +37,7 @@ def test_nobody_is_in_two_organizations(api):
     first, second = hub.add_organization("A", administrators=["boss@a.example"]), hub.add_organization("B")
     with pytest.raises(HubError, match="belongs to another organization"):
         hub.add_person(second.org_id, "BOSS@a.example")
-    assert hub.add_person(first.org_id, "joe@a.example", name="Joe").org_id == first.id
+    assert hub.add_person(first.org_id, "joe@a.example", name="Joe").organization_id == first.id
 
 
 def test_an_organization_whose_administrator_is_taken_is_not_made(api):
@@ -57,7 +57,7 @@ def test_a_subscriber_holds_packages_that_the_customer_has(api):
     with pytest.raises(HubError, match="does not have webex_suite"):
         api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling", "webex_suite"])
     api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling"])
-    assert api.mock.hub.customer(customer_id).holders("webex_calling") == 1
+    assert api.mock.hub.customer(customer_id).held["webex_calling"] == 1
 
 
 def test_only_a_package_can_be_made_to_fail(api):

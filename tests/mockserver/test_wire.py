@@ -165,9 +165,9 @@ def test_text_goes_out_as_utf_8_and_compact(api):
 
 
 def test_what_is_not_played_yet_says_so(api):
-    answer = api.send("GET", "/v1/wholesale/subPartners")
+    answer = api.send("GET", "/v1/wholesale/billing/reports")
     assert answer.status == 501
-    assert "sub_partners.list" in answer.json["message"]
+    assert "billing_reports.list" in answer.json["message"]
 
 
 def test_the_journal_tells_what_was_asked_and_answered(api):

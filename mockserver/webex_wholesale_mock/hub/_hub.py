@@ -136,11 +136,12 @@ class Hub:
 
         Raises HubError for anything but `calling`, `meetings`, `messaging` and `devices`.
         """
+        organization = self._organization(org_id)
         if unknown := [service for service in services if service not in SERVICES]:
             raise HubError(f"{unknown[0]!r} is no service; there are {', '.join(SERVICES)}")
         ends = None if trial_days is None else self._world.clock.now + timedelta(days=trial_days)
         subscription = Subscription(services=frozenset(services), trial_ends=ends)
-        self._organization(org_id).subscriptions.append(subscription)
+        organization.subscriptions.append(subscription)
         return subscription
 
     def add_subscriber(self, customer_id: str, email: str, *, packages: Collection[str]) -> Subscriber:
@@ -201,9 +202,10 @@ class Hub:
 
     def _free(self, email: str, organization: Organization | None = None) -> None:
         own = organization.id if organization else None
-        elsewhere = any(owner != own for owner in self._world.owners_of_email(email))
-        if elsewhere or self._world.subscribers.with_email(email):
-            raise HubError(f"{email} is taken: by another organization or by a subscriber")
+        if any(owner != own for owner in self._world.owners_of_email(email)):
+            raise HubError(f"{email} belongs to another organization already")
+        if self._world.subscribers.with_email(email):
+            raise HubError(f"{email} is a subscriber's already")
 
     def _organization(self, org_id: str) -> Organization:
         organization = self._world.organization_of(org_id)
