@@ -22,6 +22,8 @@ class Wire(BaseModel):
         validate_by_alias=True,
         defer_build=True,
         protected_namespaces=(),
+        # A wrong value may be somebody's name or number.
+        hide_input_in_errors=True,
     )
 
     def to_wire(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from webex_wholesale_contracts.models._base import FREE, Request, Response
 from webex_wholesale_contracts.models.addresses import Address, AddressView
-from webex_wholesale_contracts.models.enums import CustomerPackage, CustomerStatus, PackageStatus
+from webex_wholesale_contracts.models.enums import CustomerPackage, CustomerStatus, OtherPackage, PackageStatus
 from webex_wholesale_contracts.models.errors import ResourceError
 from webex_wholesale_contracts.models.sub_partners import SubPartnerQuery
 
@@ -92,14 +92,14 @@ class PackageLimits(Request):
 
     model_config = ConfigDict(alias_generator=None)
 
-    webex_calling: int | None = Field(default=None, ge=0)
-    common_area_calling: int | None = Field(default=None, ge=0)
-    webex_meetings: int | None = Field(default=None, ge=0)
-    webex_suite: int | None = Field(default=None, ge=0)
-    webex_voice: int | None = Field(default=None, ge=0)
-    cx_essentials: int | None = Field(default=None, ge=0)
-    webex_calling_standard: int | None = Field(default=None, ge=0)
-    attendant_console: int | None = Field(default=None, ge=0)
+    webex_calling: int | None = None
+    common_area_calling: int | None = None
+    webex_meetings: int | None = None
+    webex_suite: int | None = None
+    webex_voice: int | None = None
+    cx_essentials: int | None = None
+    webex_calling_standard: int | None = None
+    attendant_console: int | None = None
 
 
 class PackageParameters(Request):
@@ -177,7 +177,7 @@ class ResourceUrl(Response):
 class PackageDetails(Response):
     """One package of a customer: packages succeed and fail one by one."""
 
-    name: CustomerPackage | str
+    name: CustomerPackage | OtherPackage
     status: PackageStatus | str
     warnings: list[ResourceError] = Field(default_factory=list)
     errors: list[ResourceError] = Field(default_factory=list)
@@ -198,7 +198,7 @@ class Customer(Response):
     external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     address: AddressView | None = Field(default=None, description="Billing address.")
     status: CustomerStatus | str
-    packages: list[CustomerPackage | str] = Field(default_factory=list)
+    packages: list[CustomerPackage | OtherPackage] = Field(default_factory=list)
     resource_details: ResourceDetails | None = None
     errors: list[ResourceError] = Field(
         default_factory=list, description="What went wrong in the background during the last change."

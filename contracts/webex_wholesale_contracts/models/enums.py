@@ -1,11 +1,15 @@
 """The closed lists of the wire, as literal types for checkers and as tuples for programs, in the vendor's order.
 
-Responses type them as ``CustomerStatus | str``: the vendor adds values without notice.
+Responses type them as ``CustomerStatus | str``: the vendor adds values without notice. Packages, which are sent back
+as well, they type as ``CustomerPackage | OtherPackage``: a checker then still finds a misspelt one.
 """
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
     "BILLING_REPORT_CATEGORIES",
@@ -23,6 +27,7 @@ __all__ = [
     "BillingReportType",
     "CustomerPackage",
     "CustomerStatus",
+    "OtherPackage",
     "PackageStatus",
     "SingleSubscriberPackage",
     "SubPartnerState",
@@ -76,6 +81,18 @@ SubPartnerState = Literal["active", "suspended"]
 BillingReportType = Literal["PARTNER", "CUSTOMER", "USER"]
 BillingReportStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 BillingReportCategory = Literal["RECONCILIATION", "POINT_IN_TIME"]
+
+
+
+class OtherPackage(str):
+    """A package that the service names and this version does not know."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+
 
 CUSTOMER_PACKAGES: tuple[CustomerPackage, ...] = get_args(CustomerPackage)
 SUBSCRIBER_PACKAGES: tuple[SubscriberPackage, ...] = get_args(SubscriberPackage)

@@ -8,7 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from webex_wholesale_contracts.models._base import Request, Response
-from webex_wholesale_contracts.models.enums import SingleSubscriberPackage, SubscriberPackage, SubscriberStatus
+from webex_wholesale_contracts.models.enums import (
+    OtherPackage,
+    SingleSubscriberPackage,
+    SubscriberPackage,
+    SubscriberStatus,
+)
 from webex_wholesale_contracts.models.errors import ResourceError
 from webex_wholesale_contracts.models.sub_partners import SubPartnerQuery
 
@@ -107,10 +112,10 @@ class Subscriber(Response):
     email: str | None = None
     customer_id: str | None = None
     external_customer_id: str | None = Field(default=None, description="The partner's own key of the customer.")
-    package: SingleSubscriberPackage | str | None = Field(
+    package: SingleSubscriberPackage | OtherPackage | None = Field(
         default=None, description="Older form of packages; absent where it has no name for the package."
     )
-    packages: list[SubscriberPackage | str] = Field(default_factory=list)
+    packages: list[SubscriberPackage | OtherPackage] = Field(default_factory=list)
     status: SubscriberStatus | str
     errors: list[ResourceError] = Field(
         default_factory=list, description="What went wrong in the background during the last change."
