@@ -16,7 +16,7 @@ from benchmarks.timing import turns
 FLOOR = "import httpx; from pydantic import BaseModel"
 SDK = "import webex_wholesale"
 MODELS = "import webex_wholesale; webex_wholesale.Customer"
-MOCK = "import webex_wholesale_mock"
+MOCK = "from webex_wholesale_mock import WholesaleMock"
 
 # Where click and rich are installed httpx loads them, which takes longer than all the rest; a user of the SDK alone
 # does not have them.

@@ -17,5 +17,5 @@ class Scale:
     seconds: int
 
 
-FULL = Scale(rounds=101, calls=50, sizes=(100, 1_000, 10_000), processes=41, runs=9, seconds=3)
+FULL = Scale(rounds=251, calls=20, sizes=(100, 1_000, 10_000), processes=41, runs=9, seconds=3)
 QUICK = Scale(rounds=2, calls=2, sizes=(3, 6), processes=2, runs=2, seconds=1)
