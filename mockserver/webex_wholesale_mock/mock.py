@@ -150,6 +150,8 @@ class WholesaleMock:
             country: ISO 3166-1 alpha-2, of the partner and its template.
             parent: makes it a sub-partner of this one; there is only one level.
             entitled: whether it may use prechecks (rule auth.partner.not-entitled).
+
+        Raises ValueError for a parent that is a sub-partner itself.
         """
         with self._lock:
             return core.add_partner(self._core.world, name, country=country, entitled=entitled, parent=parent)

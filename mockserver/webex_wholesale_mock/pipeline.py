@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_mock import decoding, routing
 from webex_wholesale_mock.entities import ROLES, Partner
 from webex_wholesale_mock.errors import Refusal
@@ -109,7 +109,7 @@ def _sub_partner(world: World, partner: Partner, named: str) -> Partner:
     for one in world.sub_partners(partner):
         if uuid and uuid == uuid_of("ORGANIZATION", one.org_id):
             return one
-    raise Refusal("sub-partner.unknown", Finding(None, f"{named} is no sub-partner of the caller"))
+    raise Refusal("sub-partner.unknown", Finding(None, f"{quote(named)} is no sub-partner of the caller"))
 
 
 def dispatch(exchange: Exchange) -> Response | None:

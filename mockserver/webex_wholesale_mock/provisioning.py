@@ -11,10 +11,10 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import call_in, locales, packages
+from webex_wholesale_mock import subscriptions
 from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
 from webex_wholesale_mock.lifecycles import GONE
-from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
@@ -74,7 +74,7 @@ def _start(world: World, customer: Customer) -> None:
         return
     customer.awaits_approval = True
     for address in organization.administrators:
-        send(world, address, "attach-approval", customer.wire_id)
+        world.send(address, "attach-approval", customer.wire_id)
 
 
 def _review(world: World, customer: Customer) -> None:
@@ -123,6 +123,8 @@ def _errors(world: World, package: str) -> list[dict[str, object]]:
 
 
 def _remove(world: World, customer: Customer) -> None:
+    for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
+        subscriptions.remove(world, subscriber)
     for package in list(customer.packages.values()):
         package.step("finish")
     if organization := world.organizations.get(customer.organization_id or ""):
@@ -142,7 +144,7 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization.partners[customer.partner_id] = "full-admin" if bare else "provisioning-admin"
     template = world.templates[customer.template_id]
     if customer.primary_email and not template.suppress_emails:
-        send(world, customer.primary_email, "welcome", customer.wire_id)
+        world.send(customer.primary_email, "welcome", customer.wire_id)
     return organization
 
 
@@ -195,11 +197,6 @@ def _site(world: World, organization: Organization, customer: Customer) -> Meeti
         timezone=customer.meetings_timezone,
         call_in=call_in.call_in(organization.country).dial_code,
     )
-
-
-def send(world: World, to: str, kind: str, subject: str) -> None:
-    """Put an email into the outbox."""
-    world.outbox.append(Email(to=to, kind=kind, subject=subject, sent=world.clock.now))
 
 
 WORK: Final[Mapping[str, Callable[[World, Customer], None]]] = {

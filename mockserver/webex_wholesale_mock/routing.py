@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -13,10 +12,14 @@ from webex_wholesale_mock.errors import Refusal
 PREFIX: Final = "/v1"
 Methods = dict[str, Operation[Any, Any]]
 
-_PATHS: Final[Mapping[str, Methods]] = {
+_PATHS: Final[dict[str, Methods]] = {
     path: {operation.method: operation for operation in OPERATIONS if operation.path == path}
     for path in dict.fromkeys(operation.path for operation in OPERATIONS)
 }
+# The vendor leaves "wholesale" out of this one path of all, and clients that put it in mean the same.
+_PATHS["/wholesale/subscribers/{subscriberId}/emails/consentMove"] = _PATHS[
+    "/subscribers/{subscriberId}/emails/consentMove"
+]
 _FIXED: Final = {path: methods for path, methods in _PATHS.items() if "{" not in path}
 _PATTERNS: Final = [
     (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), methods)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_mock.entities import Partner, Subscriber
+from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.store import Timeline
 
 ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
@@ -33,11 +33,6 @@ class Subscribers:
     def __iter__(self) -> Iterator[Subscriber]:
         return iter(self._by_id.values())
 
-    def of(self, partner: Partner, uuid: str) -> Subscriber | None:
-        """A subscriber by its bare uuid, if it is this partner's."""
-        found = self._by_id.get(uuid)
-        return found if found and found.partner_id == partner.id else None
-
     def get(self, uuid: str) -> Subscriber | None:
         """A subscriber of any partner by its bare uuid."""
         return self._by_id.get(uuid)
@@ -45,6 +40,10 @@ class Subscribers:
     def with_email(self, email: str) -> Subscriber | None:
         """The subscriber, of any partner, with an address."""
         return self._by_email.get(normalise_email(email))
+
+    def of_customer(self, customer: Customer) -> list[Subscriber]:
+        """All subscribers of a customer, newest first."""
+        return [*self._list("created", (customer.id, ""))]
 
     def add(self, subscriber: Subscriber) -> None:
         self._by_id[subscriber.id] = subscriber

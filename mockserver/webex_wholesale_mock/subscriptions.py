@@ -11,7 +11,6 @@ from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
-from webex_wholesale_mock.provisioning import send
 from webex_wholesale_mock.world import World
 
 
@@ -28,7 +27,7 @@ def add(world: World, customer: Customer, subscriber: Subscriber) -> None:
 
 def ask_for_consent(world: World, subscriber: Subscriber) -> None:
     """Send the email in which a person agrees to move."""
-    send(world, subscriber.email, "consent-to-move", subscriber.wire_id)
+    world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
 
 
 def consent(world: World, subscriber: Subscriber) -> None:
@@ -77,15 +76,15 @@ def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling
 def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
     """Find or make the person in the customer's organization; the first one of a new organization administers it."""
     organization = world.organizations[customer.organization_id or ""]
-    person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber)
+    first = customer.attach_to is None and organization.users == 0
+    person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber, first)
     subscriber.person_id = person.id
     if person.calling is None and subscriber.calling is not None:
         _connect(world, person, subscriber.calling)
 
 
-def _create(world: World, organization: Organization, subscriber: Subscriber) -> Person:
+def _create(world: World, organization: Organization, subscriber: Subscriber, first: bool) -> Person:
     uuid = world.ids.uuid()
-    first = organization.users == 0
     organization.users += 1
     person = Person(
         id=uuid,

@@ -93,7 +93,12 @@ class World:
     # Partners, their templates and tokens
 
     def add_partner(self, name: str, *, country: str, entitled: bool, parent: Partner | None) -> Partner:
-        """A partner, or a sub-partner that shares its parent's subscription, with no template and no token yet."""
+        """A partner, or a sub-partner that shares its parent's subscription, with no template and no token yet.
+
+        Raises ValueError for a parent that is a sub-partner itself.
+        """
+        if parent and parent.parent_id:
+            raise ValueError(f"{parent.name} is a sub-partner itself, and there is only one level of them")
         partner = Partner(
             id=self.ids.uuid(),
             org_id=wire_ids.encode("ORGANIZATION", self.ids.uuid()),
@@ -165,6 +170,10 @@ class World:
         if customer := self.primary_emails.get(address):
             yield customer.organization_id or customer.attach_to or customer.id
 
+    def send(self, to: str, kind: str, subject: str) -> None:
+        """Put an email into the outbox."""
+        self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now))
+
     # Customers
 
     def next_serial(self) -> int:
@@ -181,8 +190,8 @@ class World:
         return customer
 
     def find_customer(self, wire_id: str) -> Customer | None:
-        """A customer of any partner by the id that clients see."""
-        return self.customers.get(uuid_of("ENTERPRISE", wire_id))
+        """A customer of any partner by the id that clients see, or by the one of the kind that older examples have."""
+        return self.customers.get(uuid_of("ENTERPRISE", wire_id) or uuid_of("CUSTOMER", wire_id))
 
     def customer_of(self, partner: Partner, customer_id: str) -> Customer | None:
         """A customer by its bare uuid, if it is this partner's."""

@@ -97,18 +97,17 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
 
 def _by_person(call: Call) -> Sequence[Subscriber]:
     """The one subscriber that an address or a person can mean, if every filter of the query fits."""
-    query, world = call.query, call.world
-    email = query.get("email")
-    if "personId" in query:
-        person = world.people_by_id.get(uuid_of("PEOPLE", query["personId"]))
-        if person is None or (email is not None and normalise_email(email) != normalise_email(person.email)):
-            return []
-        email = person.email
-    found = world.subscribers.with_email(email or "")
-    if found is None or found.partner_id != call.partner.id or query.get("status", found.status) != found.status:
-        return []
-    customer = _customer_id(call)
-    return [found] if customer is None or customer == found.customer_id else []
+    query, customer_id = call.query, _customer_id(call)
+    person = call.world.people_by_id.get(uuid_of("PEOPLE", query.get("personId", "")))
+    found = call.world.subscribers.with_email(query.get("email", person.email if person else ""))
+    fits = (
+        found is not None
+        and found.partner_id == call.partner.id
+        and query.get("status", found.status) == found.status
+        and customer_id in (None, found.customer_id)
+        and ("personId" not in query or (person is not None and person.id == found.person_id))
+    )
+    return [found] if found and fits else []
 
 
 def _customer_id(call: Call) -> str | None:
@@ -151,7 +150,7 @@ def _moment(call: Call, name: str) -> datetime | None:
 
 def _new(call: Call, case: rules.SubscriberCase) -> Subscriber:
     world, uuid = call.world, call.world.ids.uuid()
-    free = normalise_email(call.body["email"]) in world.free_accounts
+    free = case.person is None and normalise_email(call.body["email"]) in world.free_accounts
     assert case.customer is not None
     return Subscriber(
         id=uuid,

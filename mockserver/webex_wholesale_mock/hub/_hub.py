@@ -98,7 +98,7 @@ class Hub:
         From 100 users on, or with a verified or claimed domain, one of its administrators decides about attaching it.
         Raises HubError for an administrator whose address is taken.
         """
-        administrators = [*administrators]
+        administrators = [*{normalise_email(address): address for address in administrators}.values()]
         for address in administrators:
             self._free(address)
         uuid = self._world.ids.uuid()
@@ -118,9 +118,11 @@ class Hub:
         return organization
 
     def add_person(self, org_id: str, email: str, *, name: str = "") -> Person:
-        """Put a user into an organization; the address is then taken everywhere else."""
+        """Put a user into an organization; the address is then taken everywhere else. Raises HubError where it is."""
         organization = self._organization(org_id)
         self._free(email, organization)
+        if normalise_email(email) in self._world.people:
+            raise HubError(f"{email} is a user of the organization already")
         uuid = self._world.ids.uuid()
         person = Person(
             id=uuid,
@@ -145,12 +147,17 @@ class Hub:
         return subscription
 
     def add_subscriber(self, customer_id: str, email: str, *, packages: Collection[str]) -> Subscriber:
-        """Put a subscriber who holds these packages into a customer. Raises HubError for a package it does not have."""
+        """Put a subscriber who holds these packages into a customer.
+
+        Raises HubError for a package that the customer does not have provisioned, and for an address that is taken.
+        """
         customer = self._customer(customer_id)
         if customer.organization_id is None:
             raise HubError(f"customer {customer.external_id!r} is {customer.status} and has no organization yet")
-        if missing := [package for package in packages if package not in customer.packages]:
-            raise HubError(f"customer {customer.external_id!r} does not have {', '.join(missing)}")
+        provisioned = [package.name for package in customer.packages.values() if package.status == "provisioned"]
+        if missing := [package for package in packages if package not in provisioned]:
+            raise HubError(f"customer {customer.external_id!r} does not have {', '.join(missing)} provisioned")
+        self._free(email, self._world.organizations[customer.organization_id])
         world, uuid = self._world, self._world.ids.uuid()
         subscriber = Subscriber(
             id=uuid,

@@ -209,7 +209,7 @@ def may_send_consent(case: SubscriberCase) -> None:
 def _own_organization(case: SubscriberCase) -> tuple[str, ...]:
     """Whose addresses are no conflict: the customer's, or those of the customer that a prospect's email belongs to."""
     if case.customer:
-        return (case.customer.organization_id or case.customer.id,)
+        return (case.customer.organization_id or case.customer.attach_to or case.customer.id,)
     prospect = case.body.get("customerInfo", {}).get("primaryEmail")
     return tuple(case.world.owners_of_email(prospect)) if prospect else ()
 
