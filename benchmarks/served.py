@@ -21,7 +21,7 @@ from benchmarks.scale import Scale
 from benchmarks.timing import turns
 from webex_wholesale_mock import Response
 from webex_wholesale_mock.adapters._asgi import Application
-from webex_wholesale_mock.serve import _config, address, listen, play
+from webex_wholesale_mock.serve import address, config, listen, play
 
 BARE = "a bare ASGI answer of the same size"
 MOCK = "the served mock, GET"
@@ -87,7 +87,7 @@ def _serving(make: Callable[[], Application]) -> Iterator[str]:
 
 
 def _serve(make: Callable[[], Application], listener: socket) -> None:
-    uvicorn.Server(_config(make())).run(sockets=[listener])
+    uvicorn.Server(config(make())).run(sockets=[listener])
 
 
 def _throughput(url: str, seconds: int) -> float:

@@ -26,6 +26,10 @@ class Request:
     body: bytes = b""
     origin: str = "https://webexapis.com"
 
+    def without_headers(self) -> Request:
+        """The same request with nothing secret in it."""
+        return Request(self.method, self.path, self.query, {}, self.body, self.origin)
+
 
 @attrs.define(slots=True)
 class Response:

@@ -82,7 +82,7 @@ def serve(
     """
     with listen(host, port, allow_remote=allow_remote) as listener:
         mock, app = play(seed, clock)
-        server = _Server(_config(app))
+        server = _Server(config(app))
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, server.handle_exit)
         show(greeting(mock, address(host, listener)))
@@ -139,7 +139,7 @@ def greeting(mock: WholesaleMock, url: str) -> str:
     return "\n".join(f"{name}: {value}" for name, value in lines.items())
 
 
-def _config(app: Application) -> uvicorn.Config:
+def config(app: Application) -> uvicorn.Config:
     """Nothing of the server's own in an answer: the same seed and requests give the same bytes."""
     return uvicorn.Config(
         app,
