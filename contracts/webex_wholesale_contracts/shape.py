@@ -46,8 +46,8 @@ class Shape:
 
     @property
     def name(self) -> str:
-        """The JSON type in words."""
-        return _NAMES[self.types[0]]
+        """The JSON type in words, or several of them."""
+        return " or ".join(dict.fromkeys(_NAMES[kind] for kind in self.types))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ def _plain(annotation: type) -> Shape:
 
 
 def _only(shapes: Sequence[Shape]) -> Shape:
-    first, *others = shapes
-    if any(other is not first for other in others):
-        raise TypeError("a wire field has one JSON type")
-    return first
+    first, *others = dict.fromkeys(shapes)
+    if not others:
+        return first
+    if any(shape.fields is not None or shape.items is not None for shape in (first, *others)):
+        raise TypeError("a wire field is one kind of object or list")
+    return Shape(tuple(kind for shape in (first, *others) for kind in shape.types))

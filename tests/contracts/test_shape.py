@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale_contracts import OPERATIONS
 from webex_wholesale_contracts.models import CreateBillingReport, PrecheckAnswer, ProvisionCustomer, Request
+from webex_wholesale_contracts.models.numbers import ValidateExtensions
 from webex_wholesale_contracts.shape import Report, Wrong, check, shape_of
 
 PROVISION = shape_of(ProvisionCustomer)
@@ -69,6 +70,20 @@ def test_a_number_is_no_flag() -> None:
 @pytest.mark.parametrize(("code", "fine"), [(100, True), (100.0, True), (True, False), ("100", False)])
 def test_a_flag_is_no_number(code: Any, fine: bool) -> None:
     assert (not check(shape_of(PrecheckAnswer), {"info": [{"infoCode": code}]}).wrong) is fine
+
+
+def test_an_extension_may_be_a_text_or_a_number() -> None:
+    shape = shape_of(ValidateExtensions)
+    assert not check(shape, {"extensions": ["0100", 200]}).wrong
+    assert check(shape, {"extensions": [True]}).wrong == [Wrong("extensions[0]", "string or number", "boolean")]
+
+
+def test_a_field_is_not_an_object_and_something_else() -> None:
+    class Torn(Request):
+        field: list[str] | str
+
+    with pytest.raises(TypeError, match="one kind"):
+        shape_of(Torn)
 
 
 def test_objects_in_a_list_are_looked_into() -> None:

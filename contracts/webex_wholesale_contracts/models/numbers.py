@@ -77,9 +77,9 @@ class AddNumbers(Request):
 
 
 class ValidateExtensions(Request):
-    """Extensions to try out."""
+    """Extensions to try out; some clients send them as numbers."""
 
-    extensions: list[str]
+    extensions: list[str | int]
 
 
 class ExtensionStatus(Response):
