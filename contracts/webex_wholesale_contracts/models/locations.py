@@ -24,6 +24,7 @@ class LocationsQuery(OrganizationQuery):
     name: str | None = None
     id: str | None = None
     max: int | None = Field(default=None, ge=0, description="Page size, 500 when absent.")
+    cursor: int | None = Field(default=None, ge=0, description="Where a page begins; stands in the link to it.")
 
 
 class LocationAddress(Request):

@@ -36,6 +36,7 @@ class PeopleQuery(PersonQuery, OrganizationQuery):
     id: str | None = Field(default=None, description="Ids, separated by commas.")
     location_id: str | None = None
     max: int | None = Field(default=None, ge=0, description="Page size, 100 when absent.")
+    cursor: int | None = Field(default=None, ge=0, description="Where a page begins; stands in the link to it.")
 
 
 class WorkNumber(Request):

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from webex_wholesale_contracts.rules._library import load
 
-__all__ = ["extension_problem", "normalise", "phone_problem"]
+__all__ = ["extension_problem", "local_number", "normalise", "phone_problem"]
 
 _CHARACTERS = re.compile(r"\+?[0-9-]*")
 _HOME = "US"
@@ -54,6 +54,22 @@ def extension_problem(text: str) -> str | None:
     if len(text) < _SHORTEST_EXTENSION:
         return "is too short"
     return "is too long" if len(text) > _LONGEST_EXTENSION else None
+
+
+def local_number(country: str, ending: str) -> str | None:
+    """Return the number of a country, in E.164, that ends on these digits and begins like the library's example of one.
+
+    None where the digits make it no valid number, and for a country without a numbering plan of its own.
+    """
+    library = load("phonenumbers")
+    number = library.example_number(country)
+    if number is None:
+        return None
+    beginning = str(number.national_number)[: -len(ending)]
+    number.national_number = int(beginning + ending)
+    if not beginning or not library.is_valid_number_for_region(number, country):
+        return None
+    return str(library.format_number(number, library.PhoneNumberFormat.E164))
 
 
 # Reading a number takes some fifty microseconds, and every call that gives one needs it twice: checked and normalised.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules.phones import extension_problem, normalise, phone_problem
+from webex_wholesale_contracts.rules.phones import extension_problem, local_number, normalise, phone_problem
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,19 @@ def test_importing_the_module_loads_no_library() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("country", "ending", "number"),
+    [
+        ("US", "0042", "+12015550042"),
+        ("IT", "4321", "+390212344321"),
+        ("NO", "6789", "+4721236789"),
+        ("AQ", "0000", None),
+        ("XX", "0000", None),
+        ("NU", "7012", None),
+    ],
+)
+def test_numbers_of_a_country_are_made_from_its_example(country: str, ending: str, number: str | None) -> None:
+    assert local_number(country, ending) == number
+    assert number is None or normalise(number) == number

@@ -4,13 +4,14 @@ Sources: "spec" is the vendor's API description, "guide" the vendor's solution g
 guide on the vendor's API site, "BroadWorks guide" the developer guide of the sibling product, "help" the vendor's help
 pages, "calling errors" the vendor's error reference for Webex Calling, "clients" independent client code. Where the
 vendor publishes no error code, the row has a stable number of this project: 9900xx identity and HTTP, 9910xx customers,
-9920xx subscribers, 9930xx sub-partners, 9940xx billing.
+9920xx subscribers, 9930xx sub-partners, 9940xx billing, 9950xx the operations next door.
 """
 
 from __future__ import annotations
 
 from webex_wholesale_contracts.rules._rule import Rule
 
+from ._adjacent import ADJACENT
 from ._billing import BILLING
 from ._customers import CUSTOMERS
 from ._http import HTTP
@@ -19,7 +20,8 @@ from ._subscribers import SUBSCRIBERS
 
 __all__ = ["RULES", "by_code"]
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING)}
+_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *ADJACENT)
+RULES: dict[str, Rule] = {rule.id: rule for rule in _ROWS}
 
 
 def by_code(code: int) -> tuple[Rule, ...]:
