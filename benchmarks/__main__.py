@@ -4,11 +4,17 @@ import argparse
 import os
 import platform
 
-from benchmarks import growth, imports, in_process, served
+from benchmarks import growth, imports, in_process, served, subscribers
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
-BENCHMARKS = {"in-process": in_process.rows, "growth": growth.rows, "imports": imports.rows, "served": served.rows}
+BENCHMARKS = {
+    "in-process": in_process.rows,
+    "growth": growth.rows,
+    "subscribers": subscribers.rows,
+    "imports": imports.rows,
+    "served": served.rows,
+}
 
 
 def main() -> None:

@@ -12,10 +12,19 @@ class Scale:
     rounds: int
     calls: int
     sizes: tuple[int, ...]
+    subscribers: tuple[int, ...]
     processes: int
     runs: int
     seconds: int
 
 
-FULL = Scale(rounds=251, calls=20, sizes=(100, 1_000, 10_000), processes=41, runs=9, seconds=3)
-QUICK = Scale(rounds=2, calls=2, sizes=(3, 6), processes=2, runs=2, seconds=1)
+FULL = Scale(
+    rounds=251,
+    calls=20,
+    sizes=(100, 1_000, 10_000),
+    subscribers=(100, 10_000, 100_000),
+    processes=41,
+    runs=9,
+    seconds=3,
+)
+QUICK = Scale(rounds=2, calls=2, sizes=(3, 6), subscribers=(3, 6, 9), processes=2, runs=2, seconds=1)
