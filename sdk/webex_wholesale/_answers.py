@@ -17,7 +17,7 @@ from . import _errors as errors
 from ._retry_after import parse_retry_after
 from ._steps import tracking_id
 
-__all__ = ["Reader", "empty", "no_answer", "reader", "refusal", "rule_of"]
+__all__ = ["Reader", "as_it_is", "empty", "no_answer", "reader", "refusal", "rule_of"]
 
 R = TypeVar("R", bound=Response)
 T = TypeVar("T")
@@ -69,6 +69,11 @@ def empty(response: httpx.Response) -> None:
     """Read a success without content; content that comes nevertheless is of no interest."""
 
 
+def as_it_is(response: httpx.Response) -> Any:
+    """Read nothing yet: what the answer means depends on more than its body."""
+    return response
+
+
 def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
@@ -113,7 +118,7 @@ def refusal(
     details = _details(body)
     message = _text(body.get("message"))
     tracking = tracking_id(response) or _text(body.get("trackingId")) or None
-    rule = response.headers.get("x-mock-rule") or rule_of(_first_code(details))
+    rule, evidence = _explained(response) or rule_of(operation, _first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
@@ -121,6 +126,7 @@ def refusal(
         + _suffix(tracking, rule),
         status=status,
         rule=rule,
+        evidence=evidence,
         tracking_id=tracking,
         errors=details,
         retryable=transient,
@@ -165,14 +171,24 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def rule_of(code: int | None) -> str | None:
-    """The id of the rule that answers with this code, where exactly one does."""
+def _explained(response: httpx.Response) -> tuple[str, str | None] | None:
+    """What a mock says about the rule when it is asked to explain."""
+    rule = response.headers.get("x-mock-rule")
+    return (rule, response.headers.get("x-mock-evidence")) if rule else None
+
+
+def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
+    """The id and the evidence of the rule with which this operation answers so, where it can only be one."""
     if code is None:
-        return None
+        return None, None
     from webex_wholesale_contracts.rules import by_code
 
     rules = by_code(code)
-    return rules[0].id if len(rules) == 1 else None
+    if len(rules) > 1:
+        # "sub_partners" has the rules "sub-partner.…".
+        noun = operation.noun.replace("_", "-").removesuffix("s")
+        rules = tuple(rule for rule in rules if rule.id.startswith(f"{noun}."))
+    return (rules[0].id, rules[0].evidence.value) if len(rules) == 1 else (None, None)
 
 
 def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:

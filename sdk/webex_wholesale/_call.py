@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
-from pydantic import ValidationError
-
-from webex_wholesale_contracts.models import Request
 from webex_wholesale_contracts.operations import OPERATION, Operation
 
 from ._answers import Reader, empty, reader
+from ._arguments import build
 from ._errors import InvalidArgument
 from ._exchange import exchange
 from ._settings import Settings
@@ -21,7 +20,6 @@ from ._steps import RawResponse, Steps
 __all__ = ["Single", "single"]
 
 T = TypeVar("T")
-M = TypeVar("M", bound=Request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +51,25 @@ def single(
 
     Raises InvalidArgument where the contract's models do not accept the arguments.
     """
-    operation = OPERATION[name]
+    operation = _operation(name)
     result = operation.result
     return Single(
         operation,
         _path(operation, ids or {}),
         reader(result) if result else empty,
         _query(operation, query or {}),
-        _build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
     )
+
+
+@cache
+def _operation(name: str) -> Operation[Any, Any]:
+    if name in OPERATION:
+        return OPERATION[name]
+    # The operations next door have models of their own, which a program that only provisions never needs.
+    from webex_wholesale_contracts.adjacent import ADJACENT
+
+    return next(operation for operation in ADJACENT if operation.name == name)
 
 
 def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
@@ -69,7 +77,7 @@ def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
     for name, value in ids.items():
         # An empty id or a dot segment would silently address another resource.
         if not _is_id(value):
-            raise InvalidArgument(f"{operation.name}: {name} is {value!r}, give the id as the service gave it")
+            raise InvalidArgument(f"{operation.name}: {name} is {_no_id(value)}")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
 
@@ -78,12 +86,20 @@ def _is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
 
 
+def _no_id(value: object) -> str:
+    """What was given instead. Of a thing only its type is shown: a whole customer would be full of personal data."""
+    if isinstance(value, str):
+        return f"{value!r}, give the id as the service gave it"
+    advice = "pass its .id" if hasattr(value, "id") else "give the id as the service gave it"
+    return f"of type {type(value).__name__}, {advice}"
+
+
 def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:
     """The query string of an operation without its question mark; a list becomes a repeated parameter."""
     present = {name: value for name, value in given.items() if value is not None}
     if not present:
         return ""
-    return urlencode(_flat(_build(operation.query, present, operation).to_wire()), quote_via=quote)
+    return urlencode(_flat(build(operation.query, present, operation).to_wire()), quote_via=quote)
 
 
 def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -93,16 +109,3 @@ def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, Any]) -> M:
-    try:
-        return model(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        raise InvalidArgument(f"{operation.name}: {_wrong(error)}") from None
-
-
-def _wrong(error: ValidationError) -> str:
-    """Every argument that does not fit, by its path, without its value: values may be personal."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)

@@ -6,7 +6,7 @@ from typing import Any
 
 from webex_wholesale_contracts.models import ErrorDetail
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.rules import RULES, Check, Finding, customers, run
+from webex_wholesale_contracts.rules import RULES, Check, Finding, customers, run, subscribers
 
 from ._errors import RuleViolation
 
@@ -16,6 +16,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "customers.provision": customers.PROVISION,
     "customers.update": customers.UPDATE,
     "customers.precheck": customers.PRECHECK,
+    "subscribers.provision": subscribers.PROVISION,
+    "subscribers.update": subscribers.UPDATE,
+    "subscribers.precheck": subscribers.PRECHECK,
 }
 
 
@@ -31,4 +34,4 @@ def _violation(operation: Operation[Any, Any], rule_id: str, findings: list[Find
     errors = tuple(ErrorDetail(description=each.text, error_code=rule.code, field_name=each.field) for each in findings)
     reasons = "; ".join(f"{each.field}: {each.text}" if each.field else each.text for each in findings)
     text = f"{operation.name} was not sent: {reasons} (rule {rule_id}, {rule.evidence})"
-    return RuleViolation(text, rule=rule_id, errors=errors)
+    return RuleViolation(text, rule=rule_id, evidence=rule.evidence.value, errors=errors)

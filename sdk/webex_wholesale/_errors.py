@@ -38,7 +38,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from webex_wholesale_contracts.models import Customer, ErrorDetail, PackageDetails
+    from webex_wholesale_contracts.models import Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [
     "BadGateway",
@@ -80,6 +80,7 @@ class WholesaleError(Exception):
         status: the HTTP status, or None where there was no answer.
         code: the service's number for the reason, or None.
         rule: the id of the violated rule in `webex_wholesale_contracts.rules`, where it is known.
+        evidence: how well that rule is known: "documented", "observed" or "assumed".
         field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
         tracking_id: what the vendor's support asks for, or None.
         errors: every single reason that was given.
@@ -95,6 +96,7 @@ class WholesaleError(Exception):
         *,
         status: int | None = None,
         rule: str | None = None,
+        evidence: str | None = None,
         tracking_id: str | None = None,
         errors: tuple[ErrorDetail, ...] = (),
         retryable: bool | None = None,
@@ -103,6 +105,7 @@ class WholesaleError(Exception):
         super().__init__(text)
         self.status = status
         self.rule = rule
+        self.evidence = evidence
         self.tracking_id = tracking_id
         self.errors = errors
         self.retry_after = retry_after
@@ -239,14 +242,27 @@ class ProvisioningError(WholesaleError):
     """What came of an accepted request.
 
     Attributes:
-        customer_id: the customer that was waited for.
-        customer: how it was last seen, or None.
+        customer_id: the customer that was waited for, or to which the subscriber belongs; empty where that is unknown.
+        customer: how the customer was last seen, or None.
+        subscriber_id: the subscriber that was waited for; empty where it was a customer.
+        subscriber: how the subscriber was last seen, or None.
     """
 
-    def __init__(self, text: str, *, customer_id: str, customer: Customer | None, **known: Any) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        customer_id: str = "",
+        customer: Customer | None = None,
+        subscriber_id: str = "",
+        subscriber: Subscriber | None = None,
+        **known: Any,
+    ) -> None:
         super().__init__(text, **known)
         self.customer_id = customer_id
         self.customer = customer
+        self.subscriber_id = subscriber_id
+        self.subscriber = subscriber
 
     @property
     def customer_status(self) -> str | None:
@@ -255,17 +271,17 @@ class ProvisioningError(WholesaleError):
 
     @property
     def packages(self) -> tuple[PackageDetails, ...]:
-        """The packages that carry errors or warnings, or failed."""
+        """The packages of the customer that carry errors or warnings, or failed."""
         details = self.customer.resource_details if self.customer else None
         packages = details.packages if details else []
         return tuple(each for each in packages if each.errors or each.warnings or each.status == "error")
 
 
 class ProvisioningFailed(ProvisioningError):
-    """The customer ended in a status in which it cannot be used, or disappeared while it was waited for."""
+    """What was waited for cannot come any more: it ended in another status, or disappeared."""
 
 
 class WaitTimeout(ProvisioningError, TimeoutError):
-    """The customer is still under way; waiting can be resumed from `customer_id`, in another process too."""
+    """It is still under way; waiting can be resumed from the id, in another process too."""
 
     retryable = True

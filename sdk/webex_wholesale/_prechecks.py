@@ -3,16 +3,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import httpx
-
 from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
+from webex_wholesale_contracts.operations import Operation
 
-from ._answers import refusal, rule_of
+from ._answers import as_it_is, refusal, rule_of
 from ._call import Single
 from ._errors import RemoteError, WholesaleError
 from ._exchange import exchange
 from ._settings import Settings
-from ._steps import RawResponse, Steps
+from ._steps import RawResponse, Steps, reread
 
 __all__ = ["Precheck", "PrecheckFinding", "PrecheckResult"]
 
@@ -28,12 +27,14 @@ class PrecheckFinding:
         code: the service's number for the reason, or None.
         field: the wire path of the field to blame, such as "customerInfo.primaryEmail", or None.
         text: the reason in words.
+        evidence: how well the rule is known: "documented", "observed" or "assumed"; None where there is no rule.
     """
 
     rule: str | None
     code: int | None
     field: str | None
     text: str
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +66,30 @@ class Precheck:
 
     def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:
         results = frozenset[int]() if self.raise_on_refusal else NEGATIVE
-        raw = yield from exchange(settings, replace(self.call, read=_as_it_is, also_read=results))
+        raw = yield from exchange(settings, replace(self.call, read=as_it_is, also_read=results))
         if raw.response.is_success:
-            return _judged(raw, _passed(self.call.read(raw.response)))
+            return reread(raw, _passed(self.call.read(raw.response)))
         failure = refusal(self.call.operation, self.call.path, raw.response, settings.clock.now())
-        return _judged(raw, _refused(failure))
-
-
-def _judged(raw: RawResponse[Any], result: PrecheckResult) -> RawResponse[PrecheckResult]:
-    return RawResponse(result, raw.attempts, raw.elapsed, raw.response)
-
-
-def _as_it_is(response: httpx.Response) -> Any:
-    return response
+        return reread(raw, _refused(self.call.operation, failure))
 
 
 def _passed(answer: PrecheckAnswer) -> PrecheckResult:
     return PrecheckResult(True, answer.message, info=tuple(answer.info))
 
 
-def _refused(failure: WholesaleError) -> PrecheckResult:
+def _refused(operation: Operation[Any, Any], failure: WholesaleError) -> PrecheckResult:
     """The verdict; raises where the answer gives no reason, and so does not come from a precheck."""
     if not isinstance(failure, RemoteError) or not (failure.message or failure.errors):
         raise failure
-    findings = tuple(_finding(each, failure) for each in failure.errors)
+    findings = tuple(_finding(operation, each, failure) for each in failure.errors)
     return PrecheckResult(False, failure.message, findings=findings or (_whole(failure),))
 
 
-def _finding(detail: ErrorDetail, failure: RemoteError) -> PrecheckFinding:
-    rule = failure.rule if detail.error_code == failure.code else rule_of(detail.error_code)
-    return PrecheckFinding(rule, detail.error_code, detail.field_name, detail.description)
+def _finding(operation: Operation[Any, Any], detail: ErrorDetail, failure: RemoteError) -> PrecheckFinding:
+    same = detail.error_code == failure.code
+    rule, evidence = (failure.rule, failure.evidence) if same else rule_of(operation, detail.error_code)
+    return PrecheckFinding(rule, detail.error_code, detail.field_name, detail.description, evidence)
 
 
 def _whole(failure: RemoteError) -> PrecheckFinding:
-    return PrecheckFinding(failure.rule, None, None, failure.message)
+    return PrecheckFinding(failure.rule, None, None, failure.message, failure.evidence)

@@ -11,7 +11,7 @@ import httpx
 if TYPE_CHECKING:
     from ._settings import Settings
 
-__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "tracking_id"]
+__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "reread", "tracking_id"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -72,6 +72,11 @@ class RawResponse(Generic[T_co]):
     def tracking_id(self) -> str | None:
         """The service's name for this exchange; its support asks for it."""
         return tracking_id(self.response)
+
+
+def reread(raw: RawResponse[Any], value: T) -> RawResponse[T]:
+    """The same answer with what it means in the end."""
+    return RawResponse(value, raw.attempts, raw.elapsed, raw.response)
 
 
 class Call(Protocol[T_co]):

@@ -1,16 +1,15 @@
-"""Waiting for a customer: look, wait, look again, until it is ready, has failed, or time is up."""
+"""Waiting: look, wait, look again, until it is there, cannot come any more, or time is up."""
 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
-
-from webex_wholesale_contracts.models import Customer, PackageDetails, ResourceError
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from ._call import Single
-from ._errors import InvalidArgument, NotFound, ProvisioningFailed, WaitTimeout, WholesaleError
+from ._errors import InvalidArgument, NotFound, ProvisioningError, ProvisioningFailed, WaitTimeout, WholesaleError
 from ._exchange import exchange
 from ._log import logger
 from ._settings import Settings
@@ -18,19 +17,26 @@ from ._steps import RawResponse, Steps, Wait
 
 __all__ = ["Waiting"]
 
-DONE = frozenset({"provisioned", "provisioned_with_errors"})
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Looks at a customer every `interval` seconds, for `timeout` seconds."""
+class Waiting(ABC, Generic[S, T]):
+    """Looks at something every `interval` seconds, for `timeout` seconds.
 
-    customer_id: str
-    look: Single[Customer]
+    A look shows an S; the last one gives the result, a T. Subclasses say what they look at and when that is done.
+    """
+
+    id: str
+    look: Single[Any]
     timeout: float
     interval: float
-    on_progress: Callable[[Customer], object] | None
-    allow_errors: bool
+    on_progress: Callable[[S], object] | None
+
+    noun: ClassVar[str]
+    method: ClassVar[str]
+    why_gone: ClassVar[str] = "somebody removed it"
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.timeout) and self.timeout >= 0):
@@ -38,86 +44,67 @@ class Waiting:
         if not (math.isfinite(self.interval) and self.interval > 0):
             raise InvalidArgument(f"interval is {self.interval!r}: give a number of seconds above zero")
 
-    def steps(self, settings: Settings) -> Steps[RawResponse[Customer]]:
+    @abstractmethod
+    def done(self, seen: S, before: S | None) -> bool:
+        """Whether this is what was waited for. Raises ProvisioningFailed where it cannot come any more."""
+
+    @abstractmethod
+    def status(self, seen: S) -> str:
+        """The status in which it was seen."""
+
+    @abstractmethod
+    def known(self, seen: S | None) -> dict[str, Any]:
+        """What an exception carries about it."""
+
+    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
+        """One look, which gives None where there is nothing to see any more and that is what was waited for."""
+        return exchange(settings, self.look, within)
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
         clock = settings.clock
         end = clock.monotonic() + self.timeout
-        seen: Customer | None = None
+        seen: S | None = None
         while True:
             trouble = None
             try:
                 # A look that starts just before the end still gets the time of one read.
-                answer = yield from exchange(settings, self.look, max(end - clock.monotonic(), settings.timeout.read))
+                answer = yield from self.looked(settings, max(end - clock.monotonic(), settings.timeout.read))
             except WholesaleError as failure:
                 trouble = self._bearable(failure, seen)
             else:
-                seen = answer.value
-                if self._finished(seen):
+                if answer.value is None or self._finished(answer.value, seen):
                     return answer
+                seen = answer.value
             remaining = end - clock.monotonic()
             told = (trouble.retry_after if trouble else None) or 0.0
             if remaining <= max(0.0, told):
                 self._give_up(seen, trouble)
             yield Wait(max(told, min(self.interval, remaining)))
 
-    def _finished(self, customer: Customer) -> bool:
-        """Report what was seen; whether it is what was waited for. Raises where it never will be."""
+    def _finished(self, seen: S, before: S | None) -> bool:
         if self.on_progress:
-            self.on_progress(customer)
-        if customer.status == "error" or (customer.status == "provisioned_with_errors" and not self.allow_errors):
-            text = f"customer {self.customer_id!r} ended in status {customer.status}{_problems(customer)}"
-            raise _failed(self.customer_id, customer, text)
-        if customer.status == "provisioned_with_errors":
-            logger.warning("customer %s is provisioned with errors%s", self.customer_id, _problem_codes(customer))
-        return customer.status in DONE
+            self.on_progress(seen)
+        return self.done(seen, before)
 
-    def _bearable(self, failure: WholesaleError, seen: Customer | None) -> WholesaleError:
+    def _bearable(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
         """A failed look that does not end the waiting: the next one may work. Raises for any other."""
         if isinstance(failure, NotFound) and seen is not None:
-            text = (
-                f"customer {self.customer_id!r} disappeared while it was waited for; it was last seen in status "
-                f"{seen.status}; somebody removed it, or a compliance review denied it"
-            )
-            raise _failed(self.customer_id, seen, text) from failure
+            last = f"it was last seen in status {self.status(seen)}; {self.why_gone}"
+            raise self.failed(f"disappeared while it was waited for; {last}", seen) from failure
         if not failure.retryable:
             raise failure
-        logger.info("customer %s could not be looked at (%s), waiting on", self.customer_id, type(failure).__name__)
+        logger.info("%s %s could not be looked at (%s), waiting on", self.noun, self.id, type(failure).__name__)
         return failure
 
-    def _give_up(self, seen: Customer | None, trouble: WholesaleError | None) -> NoReturn:
-        state = f"is still in status {seen.status}" if seen else "could not be looked at"
+    def failed(self, text: str, seen: S) -> ProvisioningError:
+        """The exception for what cannot come any more."""
+        return ProvisioningFailed(f"{self.noun} {self.id!r} {text}", **self.known(seen))
+
+    def _give_up(self, seen: S | None, trouble: WholesaleError | None) -> NoReturn:
+        state = "could not be looked at" if seen is None else f"is still in status {self.status(seen)}"
         text = (
-            f"customer {self.customer_id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
-            f"process or another: customers.wait_until_provisioned({self.customer_id!r})"
+            f"{self.noun} {self.id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
+            f"process or another: {self.method}({self.id!r})"
         )
         told = trouble.retry_after if trouble else None
-        raise WaitTimeout(text, customer_id=self.customer_id, customer=seen, retry_after=told) from trouble
-
-
-def _failed(customer_id: str, customer: Customer, text: str) -> ProvisioningFailed:
-    return ProvisioningFailed(text, customer_id=customer_id, customer=customer)
-
-
-def _problems(customer: Customer) -> str:
-    """Errors of the customer, then errors and warnings of each package, in words."""
-    packages = customer.resource_details.packages if customer.resource_details else []
-    found = [_problem("error", each) for each in customer.errors]
-    found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
-    return ": " + "; ".join(found) if found else ""
-
-
-def _problem_codes(customer: Customer) -> str:
-    """For the log, the packages with the codes of their problems: a description may name an email."""
-    packages = customer.resource_details.packages if customer.resource_details else []
-    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
-    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
-
-
-def _package_problems(package: PackageDetails) -> list[str]:
-    return [_problem("error", each) for each in package.errors] + [
-        _problem("warning", each) for each in package.warnings
-    ]
-
-
-def _problem(kind: str, problem: ResourceError) -> str:
-    code = f" {problem.error_code}" if problem.error_code is not None else ""
-    return f"{kind}{code} {problem.description}".rstrip(" .")
+        raise WaitTimeout(text, retry_after=told, **self.known(seen)) from trouble

@@ -14,6 +14,7 @@ from webex_wholesale import MalformedAnswer, RemoteError, WholesaleError
 from webex_wholesale._answers import empty, no_answer, reader, refusal
 from webex_wholesale_contracts.models import Customer
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATION
+from webex_wholesale_contracts.rules import RULES
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 GET, POST = OPERATION["customers.get"], OPERATION["customers.provision"]
@@ -72,7 +73,7 @@ def test_a_refusal_says_what_where_why_and_what_to_do() -> None:
     assert text == (
         "customers.get: GET /wholesale/customers/c1 was answered 409 Conflict; The name is taken; "
         "customerInfo.primaryEmail: in use (code 10022); look at what exists already before trying again "
-        "[tracking id T-1]"
+        "[rule customer.email.in-use, tracking id T-1]"
     )
 
 
@@ -100,7 +101,39 @@ def test_a_code_that_only_one_rule_has_tells_the_rule() -> None:
 
 
 def test_a_code_that_several_rules_share_tells_no_rule() -> None:
-    assert refused(400, {"errors": [{"errorCode": 1001, "description": ""}]}).rule is None
+    error = refused(400, {"errors": [{"errorCode": 1001, "description": ""}]})
+    assert (error.rule, error.evidence) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "rule"),
+    [
+        ("customers.provision", "customer.email.in-use"),
+        ("subscribers.provision", "subscriber.email.in-use"),
+        ("sub_partners.list", None),
+    ],
+)
+def test_a_code_that_two_nouns_share_tells_the_rule_of_the_noun(operation: str, rule: str | None) -> None:
+    response = httpx.Response(409, json={"errors": [{"errorCode": 10022}]})
+    error = refusal(OPERATION[operation], "/x", response, NOW)
+    assert (error.rule, error.evidence) == (rule, rule and "documented")
+
+
+def test_every_code_of_a_noun_tells_the_rule_unless_the_noun_uses_it_twice() -> None:
+    for rule in RULES.values():
+        noun = rule.id.partition(".")[0]
+        if noun in ("customer", "subscriber"):
+            response = httpx.Response(400, json={"errors": [{"errorCode": rule.code}]})
+            told = refusal(OPERATION[f"{noun}s.provision"], "/x", response, NOW).rule
+            alike = [each.id for each in RULES.values() if each.code == rule.code and each.id.startswith(f"{noun}.")]
+            assert told == (rule.id if alike == [rule.id] else None)
+
+
+def test_the_evidence_is_what_the_mock_says_or_else_what_the_catalogue_says() -> None:
+    told = refused(400, {"message": "no"}, x_mock_rule="customer.packages.empty", x_mock_evidence="observed")
+    assert (told.rule, told.evidence) == ("customer.packages.empty", "observed")
+    known = refused(404, {"errors": [{"errorCode": 2024, "description": ""}]})
+    assert known.evidence == RULES["billing.report.not-found"].evidence
 
 
 @pytest.mark.parametrize(("sent", "code"), [(1001, 1001), (1001.0, 1001), ("1001", 1001), ("E1", None), (True, None)])

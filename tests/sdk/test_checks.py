@@ -32,7 +32,7 @@ def test_a_broken_rule_is_found_before_sending(service: Any, answer: Answers, ad
     error = caught.value
     assert isinstance(error, LocalError)
     assert (error.rule, error.code, error.field) == ("customer.address.line-length", 1002, "address.addressLine1")
-    assert (error.status, error.retryable) == (None, False)
+    assert (error.status, error.retryable, error.evidence) == (None, False, "documented")
     assert service.requests == []
     assert vars(pickle.loads(pickle.dumps(error))) == vars(error)
 

@@ -70,6 +70,13 @@ def test_an_id_that_would_address_something_else_is_refused(service: Any, bad: A
     assert service.requests == []
 
 
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_a_customer_in_place_of_its_id_is_not_shown(service: Any, method: str) -> None:
+    whole = Customer.model_validate({"id": "c1", "status": "error", "address": {"addressLine1": "Storgata 1"}})
+    with pytest.raises(InvalidArgument, match=r"customerId is of type Customer, pass its \.id$"):
+        service.call(lambda client: getattr(client.customers, method)(whole))
+
+
 def test_provision_sends_what_was_given_and_nothing_else(service: Any, answer: Answers, address: Address) -> None:
     service.script(answer(202, {"url": URL}))
     accepted = service.call(
@@ -113,25 +120,6 @@ def test_a_ready_request_is_sent_by_unpacking_it(service: Any, answer: Answers, 
     assert sent(service) == ready.to_wire()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "names"),
-    [
-        ({"packages": ["webex_meeting"]}, "packages.0"),
-        ({"external_id": 7}, "external_id"),
-        ({"address": "Storgata 1"}, "address"),
-        ({"address": {"addressLine1": "x", "city": "y", "country": "NO", "zip": "1"}}, "address.zip"),
-    ],
-)
-def test_an_argument_of_the_wrong_kind_is_named_and_nothing_is_sent(
-    service: Any, address: Address, wrong: dict[str, Any], names: str
-) -> None:
-    good = {"provisioning_id": "p", "packages": ["webex_meetings"], "external_id": "acme", "address": address}
-    with pytest.raises(InvalidArgument, match=rf"customers\.provision: {names}") as caught:
-        service.call(lambda client: client.customers.provision(**{**good, **wrong}))
-    assert caught.value.__suppress_context__
-    assert service.requests == []
-
-
 def test_a_missing_argument_is_a_type_error_as_for_any_function(service: Any) -> None:
     with pytest.raises(TypeError, match="provisioning_id"):
         service.call(lambda client: client.customers.provision(packages=[]))
@@ -166,6 +154,13 @@ def test_update_sends_the_complete_list_of_packages(service: Any, answer: Answer
     service.call(lambda client: client.customers.update("c1", packages=("webex_suite",), external_id="acme-2"))
     assert asked(service) == f"PUT {URL}"
     assert sent(service) == {"packages": ["webex_suite"], "externalId": "acme-2"}
+
+
+def test_a_package_is_added_to_those_that_a_customer_has(service: Any, customer: Answers, answer: Answers) -> None:
+    service.script(customer(packages=["webex_calling"]), answer(202, {"url": URL}))
+    found = service.call(lambda client: client.customers.get("c1"))
+    service.call(lambda client: client.customers.update(found.id, packages=[*found.packages, "webex_meetings"]))
+    assert sent(service) == {"packages": ["webex_calling", "webex_meetings"]}
 
 
 def test_delete_gives_nothing(service: Any) -> None:

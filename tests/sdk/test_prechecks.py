@@ -82,7 +82,7 @@ def test_a_bad_verdict_is_false_with_its_reasons(service: Any, answer: Answers, 
     assert not result
     assert result.message == "The address is wrong."
     assert result.findings == (
-        PrecheckFinding("customer.address.line-length", 1002, "address.addressLine1", "63 characters"),
+        PrecheckFinding("customer.address.line-length", 1002, "address.addressLine1", "63 characters", "documented"),
         PrecheckFinding(None, 1001, "address.city", "missing"),
         PrecheckFinding(None, None, None, "and more"),
     )

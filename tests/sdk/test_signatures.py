@@ -16,7 +16,7 @@ from webex_wholesale import AsyncPager, AsyncWholesaleClient, Customer, Page, Pa
 from webex_wholesale.resources import Customers
 from webex_wholesale_contracts.operations import OPERATIONS
 
-METHODS = ["delete", "get", "list", "precheck", "provision", "update", "wait_until_provisioned"]
+METHODS = ["delete", "get", "list", "precheck", "provision", "update", "wait_until_provisioned", "wait_until_removed"]
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "c1", "status": "provisioned"}))
 
 
@@ -63,6 +63,7 @@ def test_all_colours_take_the_same_parameters(name: str) -> None:
         ("provision", "Accepted", "RawResponse[Accepted]"),
         ("precheck", "PrecheckResult", "RawResponse[PrecheckResult]"),
         ("wait_until_provisioned", "Customer", "RawResponse[Customer]"),
+        ("wait_until_removed", "None", "RawResponse[None]"),
     ],
 )
 def test_signatures_tell_what_a_call_gives(name: str, plain: str, raw: str) -> None:
@@ -125,7 +126,7 @@ def test_completion_offers_nouns_and_verbs() -> None:
 
 def test_every_operation_on_customers_has_a_method() -> None:
     verbs = {operation.verb for operation in OPERATIONS if operation.noun == "customers"}
-    assert verbs == {*METHODS} - {"wait_until_provisioned"}
+    assert verbs == {name for name in METHODS if not name.startswith("wait_")}
 
 
 def test_a_method_of_the_class_takes_the_resource_first() -> None:

@@ -47,6 +47,12 @@ def test_a_handle_serves_as_well_as_an_id(service: Any, customer: Answers) -> No
     assert service.requests[0].url.query == b"onBehalfOfSubPartnerOrgId=org"
 
 
+def test_a_customer_serves_as_well_as_its_id(service: Any, customer: Answers) -> None:
+    service.script(customer("provisioning"), customer("provisioned"))
+    found = service.call(lambda client: client.customers.get("c1"))
+    assert service.call(lambda client: client.customers.wait_until_provisioned(found)).status == "provisioned"
+
+
 def test_an_update_is_waited_for_in_the_same_way(service: Any, customer: Answers) -> None:
     service.script(customer("updating"), customer("provisioned"))
     assert service.call(lambda client: client.customers.wait_until_provisioned("c1")).status == "provisioned"

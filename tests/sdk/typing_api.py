@@ -13,6 +13,8 @@ from webex_wholesale import (
     AsyncWholesaleClient,
     Customer,
     CustomerInfo,
+    CustomerPackage,
+    OtherPackage,
     Page,
     Pager,
     PrecheckResult,
@@ -38,6 +40,8 @@ def blocking(client: WholesaleClient) -> None:
     assert_type(accepted, Accepted)
     assert_type(client.customers.wait_until_provisioned(accepted, on_progress=print), Customer)
     assert_type(client.customers.wait_until_provisioned(accepted.id, timeout=60), Customer)
+    assert_type(client.customers.wait_until_provisioned(client.customers.get("c1")), Customer)
+    assert_type(client.customers.wait_until_removed(accepted, on_progress=print), None)
     for customer in client.customers.list(status=["error", "provisioned"], max=10):
         assert_type(customer, Customer)
     for page in client.customers.list().pages():
@@ -45,6 +49,17 @@ def blocking(client: WholesaleClient) -> None:
         assert_type(page.items, tuple[Customer, ...])
     with client as same:
         assert_type(same, WholesaleClient)
+
+
+def packages_of_a_customer(client: WholesaleClient, customer: Customer) -> None:
+    assert_type(customer.packages, list[CustomerPackage | OtherPackage])
+    client.customers.update(customer.id, packages=[*customer.packages, "webex_meetings"])
+    client.customers.update(customer.id, packages=[each for each in customer.packages if each != "webex_meetings"])
+    wanted = list(customer.packages)
+    wanted.append("webex_suite")
+    client.customers.update(customer.id, packages=wanted)
+    wanted.append("webex_siute")  # type: ignore[arg-type]
+    client.customers.update(customer.id, packages=[*customer.packages, "webex_meeting"])  # type: ignore[list-item]
 
 
 def blocking_raw(client: WholesaleClient) -> None:
@@ -77,6 +92,7 @@ def failures(error: WholesaleError) -> None:
     assert_type(error.status, int | None)
     assert_type(error.code, int | None)
     assert_type(error.rule, str | None)
+    assert_type(error.evidence, str | None)
     assert_type(error.retry_after, float | None)
     assert_type([each.field_name for each in error.errors], list[str | None])
 

@@ -8,17 +8,18 @@ from dataclasses import replace
 from webex_wholesale._accepted import Accepted, read_accepted
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
+from webex_wholesale._lifecycles import UntilProvisioned, UntilRemoved
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._prechecks import Precheck, PrecheckResult
 from webex_wholesale._resource import Resource, call, listing
 from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._waiting import Waiting
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
     CustomerInfo,
     CustomerPackage,
     CustomerStatus,
+    OtherPackage,
     PrecheckCustomerInfo,
     ProvisioningParameters,
 )
@@ -145,7 +146,7 @@ class Customers(Resource[ColourT]):
         self,
         customer_id: str,
         *,
-        packages: Sequence[CustomerPackage],
+        packages: Sequence[CustomerPackage | OtherPackage],
         external_id: str | None = None,
         address: Address | None = None,
         provisioning_parameters: ProvisioningParameters | None = None,
@@ -156,7 +157,8 @@ class Customers(Resource[ColourT]):
 
         Args:
             customer_id: as `provision` and `list` give it.
-            packages: the complete list: a package the customer has and this list has not is removed.
+            packages: the complete list, such as `[*customer.packages, "webex_meetings"]`: a package the customer has
+                and this list has not is removed.
             external_id: a new key of yours.
             address: a new billing address.
             provisioning_parameters: calling location (needed with the first calling package), limits.
@@ -182,7 +184,7 @@ class Customers(Resource[ColourT]):
 
     @call
     def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
-        """Start removing a customer; its Webex organization and people stay.
+        """Start removing a customer; its Webex organization and people stay. See `wait_until_removed`.
 
         Args:
             customer_id: as `provision` and `list` give it.
@@ -242,7 +244,7 @@ class Customers(Resource[ColourT]):
     @call
     def wait_until_provisioned(
         self,
-        customer: str | Accepted,
+        customer: str | Accepted | Customer,
         *,
         timeout: float = 120.0,
         interval: float = 5.0,
@@ -255,7 +257,8 @@ class Customers(Resource[ColourT]):
         Looks that fail for a passing reason (no connection, 503) do not end the waiting.
 
         Args:
-            customer: the id, or the handle of `provision` or `update`; waiting can be taken up in another process.
+            customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself.
+                Waiting can be taken up in another process.
             timeout: seconds; 0 looks once.
             interval: seconds between two looks.
             on_progress: called with the customer after every look, the last one included; what it raises goes through.
@@ -269,12 +272,45 @@ class Customers(Resource[ColourT]):
         Raises:
             ProvisioningFailed: it ended in status `error` (or `provisioned_with_errors` where that is not allowed), or
                 disappeared; `packages` has the errors and warnings of each package.
-            WaitTimeout: it is still under way, for instance in `pending_rpl_review`, which may take 72 hours.
+            WaitTimeout: it is still under way. A compliance review (`pending_rpl_review`) is waited for like anything
+                else; it may take 72 hours.
             NotFound: no such customer for this partner.
         """
-        customer_id = customer.id if isinstance(customer, Accepted) else customer
+        customer_id = _id(customer)
         look = _get(customer_id, None, on_behalf_of)
-        return Waiting(customer_id, look, timeout, interval, on_progress, allow_errors)
+        return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors)
+
+    @call
+    def wait_until_removed(
+        self,
+        customer: str | Accepted | Customer,
+        *,
+        timeout: float = 120.0,
+        interval: float = 5.0,
+        on_progress: Callable[[Customer], object] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[None]:
+        """Wait until a deleted customer is gone, so that `get` would raise `NotFound`; an unknown id is gone too.
+
+        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+
+        Args:
+            customer: the id, or anything that has it.
+            timeout: seconds; 0 looks once.
+            interval: seconds between two looks.
+            on_progress: called with the customer after every look that shows one; what it raises goes through.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            ProvisioningFailed: the removal was given up, and the customer is in another status again.
+            WaitTimeout: it is still there.
+        """
+        customer_id = _id(customer)
+        return UntilRemoved(customer_id, _get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
+
+
+def _id(customer: str | Accepted | Customer) -> str:
+    return customer.id if isinstance(customer, Accepted | Customer) else customer
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:

@@ -1,0 +1,118 @@
+"""What can be waited for: a customer provisioned or removed, a subscriber moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from webex_wholesale_contracts.models import Customer, PackageDetails, ResourceError, Subscriber
+
+from ._answers import as_it_is, refusal
+from ._errors import RemoteError
+from ._exchange import exchange
+from ._log import logger
+from ._settings import Settings
+from ._steps import RawResponse, Steps, reread
+from ._waiting import Waiting
+
+__all__ = ["UntilMigrated", "UntilProvisioned", "UntilRemoved"]
+
+PROVISIONED = frozenset({"provisioned", "provisioned_with_errors"})
+
+
+@dataclass(frozen=True, slots=True)
+class UntilProvisioned(Waiting[Customer, Customer]):
+    """Until provisioning, or a change, is over."""
+
+    allow_errors: bool
+
+    noun: ClassVar[str] = "customer"
+    method: ClassVar[str] = "customers.wait_until_provisioned"
+    why_gone: ClassVar[str] = "somebody removed it, or a compliance review denied it"
+
+    def status(self, seen: Customer) -> str:
+        return seen.status
+
+    def known(self, seen: Customer | None) -> dict[str, Any]:
+        return {"customer_id": self.id, "customer": seen}
+
+    def done(self, seen: Customer, before: Customer | None) -> bool:
+        if seen.status == "error" or (seen.status == "provisioned_with_errors" and not self.allow_errors):
+            raise self.failed(f"ended in status {seen.status}{_problems(seen)}", seen)
+        if seen.status == "provisioned_with_errors":
+            logger.warning("customer %s is provisioned with errors%s", self.id, _problem_codes(seen))
+        return seen.status in PROVISIONED
+
+
+@dataclass(frozen=True, slots=True)
+class UntilRemoved(Waiting[Customer, None]):
+    """Until the service does not know the customer any more."""
+
+    noun: ClassVar[str] = "customer"
+    method: ClassVar[str] = "customers.wait_until_removed"
+
+    def status(self, seen: Customer) -> str:
+        return seen.status
+
+    def known(self, seen: Customer | None) -> dict[str, Any]:
+        return {"customer_id": self.id, "customer": seen}
+
+    def done(self, seen: Customer, before: Customer | None) -> bool:
+        if seen.status != "deleting" and before and before.status == "deleting":
+            raise self.failed(f"was not removed, it is in status {seen.status} again{_problems(seen)}", seen)
+        return False
+
+    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
+        look = replace(self.look, read=as_it_is, also_read=frozenset({404}))
+        raw = yield from exchange(settings, look, within)
+        if raw.response.is_success:
+            return reread(raw, self.look.read(raw.response))
+        failure = refusal(look.operation, look.path, raw.response, settings.clock.now())
+        # A 404 without a reason comes from somewhere on the way, and says nothing about the customer.
+        if not (isinstance(failure, RemoteError) and failure.message):
+            raise failure
+        return reread(raw, None)
+
+
+@dataclass(frozen=True, slots=True)
+class UntilMigrated(Waiting[Subscriber, Subscriber]):
+    """Until the owner of a free account has agreed to move."""
+
+    noun: ClassVar[str] = "subscriber"
+    method: ClassVar[str] = "subscribers.wait_until_migrated"
+
+    def status(self, seen: Subscriber) -> str:
+        return seen.status
+
+    def known(self, seen: Subscriber | None) -> dict[str, Any]:
+        customer_id = seen.customer_id if seen else None
+        return {"subscriber_id": self.id, "subscriber": seen, "customer_id": customer_id or ""}
+
+    def done(self, seen: Subscriber, before: Subscriber | None) -> bool:
+        return seen.status == "provisioned"
+
+
+def _problems(customer: Customer) -> str:
+    """Errors of the customer, then errors and warnings of each package, in words."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    found = [_problem("error", each) for each in customer.errors]
+    found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
+    return ": " + "; ".join(found) if found else ""
+
+
+def _problem_codes(customer: Customer) -> str:
+    """For the log, the packages with the codes of their problems: a description may name an email."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
+    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
+
+
+def _package_problems(package: PackageDetails) -> list[str]:
+    return [_problem("error", each) for each in package.errors] + [
+        _problem("warning", each) for each in package.warnings
+    ]
+
+
+def _problem(kind: str, problem: ResourceError) -> str:
+    code = f" {problem.error_code}" if problem.error_code is not None else ""
+    return f"{kind}{code} {problem.description}".rstrip(" .")
