@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from webex_wholesale_contracts.models import ErrorBody
+from webex_wholesale_contracts.models import SUBSCRIBER_PACKAGES, ErrorBody
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_contracts.shape import check, shape_of
 from webex_wholesale_mock import Request, Response, WholesaleMock
 from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE
-from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+from webex_wholesale_mock.entities import Organization, Partner, Person
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.journal import Record
 
@@ -27,7 +27,10 @@ Body = dict[str, Any]
 Changes = dict[str, Any]
 
 CUSTOMERS = "/v1/wholesale/customers"
-MOST_CUSTOMERS_TO_COMPARE = 30
+SUBSCRIBERS = "/v1/wholesale/subscribers"
+PACKAGES_OF_SUBSCRIBERS = [*SUBSCRIBER_PACKAGES]
+MOST_TO_COMPARE = 30
+PRECHECKS = ("customers.precheck", "subscribers.precheck")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -192,6 +195,82 @@ class Api:
         details = self.get(customer_id).json["resourceDetails"]["packages"]
         return {package["name"]: package["status"] for package in details}
 
+    def subscribers(self, customer_id: str, partner: Partner | None = None) -> Subscribers:
+        """The subscribers of a customer, of another partner's where one is given."""
+        return Subscribers(self, customer_id, partner)
+
+
+@dataclass(frozen=True)
+class Subscribers:
+    """Calls about the subscribers of one customer; changes to a body are those of `Api`."""
+
+    api: Api
+    customer_id: str
+    partner: Partner | None = None
+
+    def body(self, changes: Changes | None = None) -> Body:
+        """A complete, good provisioning body, with changes."""
+        whole = {
+            "customerId": self.customer_id,
+            "email": "una@acme.example",
+            "packages": ["webex_calling"],
+            "provisioningParameters": {"firstName": "Una", "lastName": "Berg", "extension": "1000"},
+        }
+        return self.api.changed(whole, changes or {})
+
+    @staticmethod
+    def numbered(number: int) -> Changes:
+        """Changes that make a subscriber of its own."""
+        return {"email": f"una{number}@acme.example", "provisioningParameters.extension": f"{1000 + number}"}
+
+    def send(self, method: str, path: str, body: Any = None, **sending: Any) -> Answer:
+        return self.api.send(method, SUBSCRIBERS + path, body, **{"partner": self.partner, **sending})
+
+    def post(self, changes: Changes | None = None, **sending: Any) -> Answer:
+        return self.send("POST", "", self.body(changes), **sending)
+
+    def precheck(self, changes: Changes | None = None, **sending: Any) -> Answer:
+        return self.send("POST", "/validate", self.body(changes), **sending)
+
+    def provision(self, changes: Changes | None = None, **sending: Any) -> str:
+        """Provision a subscriber, which must be accepted, and return its id."""
+        answer = self.post(changes, **sending)
+        assert answer.status in (200, 202), answer.json
+        subscriber_id: str = answer.json["id"]
+        return subscriber_id
+
+    def get(self, subscriber_id: str, **sending: Any) -> Answer:
+        return self.send("GET", f"/{subscriber_id}", **sending)
+
+    def put(self, subscriber_id: str, body: Body, **sending: Any) -> Answer:
+        return self.send("PUT", f"/{subscriber_id}", body, **sending)
+
+    def delete(self, subscriber_id: str, **sending: Any) -> Answer:
+        return self.send("DELETE", f"/{subscriber_id}", **sending)
+
+    def ask_again(self, subscriber_id: str, **sending: Any) -> Answer:
+        """Have the consent email sent once more."""
+        path = f"/v1/subscribers/{subscriber_id}/emails/consentMove"
+        return self.api.send("POST", path, **{"partner": self.partner, **sending})
+
+    def list(self, query: str = "", **sending: Any) -> Answer:
+        return self.send("GET", "", query=query, **sending)
+
+    def ids(self, query: str = "", **sending: Any) -> list[str]:
+        """The ids on one page."""
+        return [item["id"] for item in self.list(query, **sending).json["items"]]
+
+    def person(self, email: str = "una@acme.example") -> Person:
+        """The user with an address, who must exist."""
+        return self.api.mock._core.world.people[email]
+
+    @property
+    def organization(self) -> Organization:
+        """The customer's organization, as the service knows it."""
+        hub = self.api.mock.hub
+        organization_id = hub.customer(self.customer_id).organization_id
+        return self.api.mock._core.world.organizations[organization_id or ""]
+
 
 def expect(answer: Answer, rule: str, *fields: str | None) -> None:
     """The answer refuses by this rule and blames these fields, in order; None, and nothing, for no field."""
@@ -208,6 +287,12 @@ def mock() -> WholesaleMock:
 @pytest.fixture
 def api(mock: WholesaleMock) -> Api:
     return Api(mock)
+
+
+@pytest.fixture
+def subscribers(api: Api) -> Subscribers:
+    """The subscribers of a customer that has every package a subscriber can hold."""
+    return api.subscribers(api.provisioned({"packages": PACKAGES_OF_SUBSCRIBERS}))
 
 
 @pytest.fixture(scope="session")
@@ -234,7 +319,7 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         before = _state(core)
         response = handle(core, call)
         record = core.journal[-1]
-        if response.status >= 400 or record.operation == "customers.precheck":
+        if response.status >= 400 or record.operation in PRECHECKS:
             assert _state(core) == before, f"answered {response.status} by {record.rule}, and the world has changed"
         if response.status >= 400:
             refused_by.add(record.rule)
@@ -245,7 +330,7 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Core, "handle", checked)
     yield
-    marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE}
+    marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
     assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"
 
 
@@ -255,7 +340,7 @@ def _state(core: Core) -> bytes:
     Counting requests and moving time by looking are no changes of that kind; large worlds are left to other tests.
     """
     world = core.world
-    if world.rate_limit or world.poll_step or len(world.customers) > MOST_CUSTOMERS_TO_COMPARE:
+    if world.rate_limit or world.poll_step or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
         return b""
     world.clock.settle()
     return pickle.dumps(world)
