@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import httpx
 
 from ._clock import Clock, SystemClock
-from ._colours import Async, ColourT, Raw, RawAsync, Sync
+from ._colours import Async, Raw, RawAsync, Sync
 from ._drivers import run, run_async
 from ._errors import ClientClosed
+from ._nouns import Resources
 from ._retry import RetryPolicy
 from ._settings import BASE_URL, RETRY, TIMEOUTS, Settings
 from ._steps import Call, RawResponse
 from ._timeouts import Timeouts
 
-if TYPE_CHECKING:
-    from .resources import Customers
-
-__all__ = ["AsyncWholesaleClient", "Resources", "WholesaleClient"]
+__all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
 T = TypeVar("T")
 H = TypeVar("H", bound=httpx.Client | httpx.AsyncClient)
-
-
-class Resources(Generic[ColourT]):
-    """Every noun of the service, for one client."""
-
-    def __init__(self, client: Any, colour: type[ColourT]) -> None:
-        self._client = client
-        self._colour = colour
-
-    @cached_property
-    def customers(self) -> Customers[ColourT]:
-        """The partner's customers."""
-        # Models take a third of the time that importing everything takes: a program pays when it first needs them.
-        from .resources import Customers
-
-        return Customers(self._client, self._colour)
 
 
 class _Connection(Generic[H]):
@@ -76,6 +58,20 @@ class _Connection(Generic[H]):
     def __deepcopy__(self, memo: dict[int, Any]) -> _Connection[H]:
         # A transport is a thing in the world: a copied client uses the same one.
         return _Connection(self._make)
+
+
+class _Shared(_Connection[H]):
+    """The connection of another client, which is the one to close it."""
+
+    def __init__(self, owner: _Connection[H]) -> None:
+        super().__init__(owner._make)
+        self._owner = owner
+
+    def open(self) -> H:
+        return self._owner.open()
+
+    def close(self) -> H | None:
+        return None
 
 
 def _maker(kind: Callable[..., H], transport: object) -> Callable[[], H]:
@@ -122,13 +118,33 @@ class WholesaleClient(Resources[Sync]):
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
     ) -> None:
-        self._settings = Settings(
+        settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._connection = _Connection(_maker(httpx.Client, transport))
+        self._set_up(settings, _Connection(_maker(httpx.Client, transport)))
+
+    def _set_up(self, settings: Settings, connection: _Connection[httpx.Client]) -> None:
+        self._settings = settings
+        self._connection = connection
         super().__init__(self, Sync)
         self.raw: Resources[Raw] = Resources(self, Raw)
         """The same resources; results come with status, headers and tracking id."""
+
+    def on_behalf_of(self, org_id: str) -> Self:
+        """A client that acts for a sub-partner in every call that can be made for one.
+
+        It costs nothing to make. It shares connection, settings and budget of repetitions with this client, and is
+        closed with it: closing it alone does nothing. An `on_behalf_of` argument of a single call goes before it.
+
+        Args:
+            org_id: organization id of the sub-partner, as `sub_partners.list` gives it.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
+        """
+        client = object.__new__(type(self))
+        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        return client
 
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
@@ -145,7 +161,7 @@ class WholesaleClient(Resources[Sync]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<WholesaleClient for {self._settings.base_url}>"
+        return f"<WholesaleClient for {self._settings}>"
 
 
 class AsyncWholesaleClient(Resources[Async]):
@@ -186,13 +202,33 @@ class AsyncWholesaleClient(Resources[Async]):
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
     ) -> None:
-        self._settings = Settings(
+        settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._connection = _Connection(_maker(httpx.AsyncClient, transport))
+        self._set_up(settings, _Connection(_maker(httpx.AsyncClient, transport)))
+
+    def _set_up(self, settings: Settings, connection: _Connection[httpx.AsyncClient]) -> None:
+        self._settings = settings
+        self._connection = connection
         super().__init__(self, Async)
         self.raw: Resources[RawAsync] = Resources(self, RawAsync)
         """The same resources; results come with status, headers and tracking id."""
+
+    def on_behalf_of(self, org_id: str) -> Self:
+        """A client that acts for a sub-partner in every call that can be made for one.
+
+        It costs nothing to make. It shares connection, settings and budget of repetitions with this client, and is
+        closed with it: closing it alone does nothing. An `on_behalf_of` argument of a single call goes before it.
+
+        Args:
+            org_id: organization id of the sub-partner, as `sub_partners.list` gives it.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
+        """
+        client = object.__new__(type(self))
+        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        return client
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)
@@ -209,4 +245,4 @@ class AsyncWholesaleClient(Resources[Async]):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<AsyncWholesaleClient for {self._settings.base_url}>"
+        return f"<AsyncWholesaleClient for {self._settings}>"

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import logging
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from urllib.parse import quote, urlencode
 
 import httpx
+
+from webex_wholesale_contracts.models import SubPartnerQuery
 
 from ._answers import no_answer, refusal
 from ._errors import DeadlineExceeded, TimedOut, WholesaleError
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["exchange"]
 
 T = TypeVar("T")
+
+ON_BEHALF_OF = "onBehalfOfSubPartnerOrgId"
 
 
 def exchange(settings: Settings, call: Single[T], within: float | None = None) -> Steps[RawResponse[T]]:
@@ -70,11 +75,18 @@ def _request(settings: Settings, call: Single[Any], content: bytes, remaining: f
     headers = settings.request_headers_with_body if content else settings.request_headers
     return httpx.Request(
         call.operation.method,
-        settings.url(call.path, call.query),
+        settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query),
         headers=headers,
         content=content or None,
         extensions={"timeout": settings.timeout.within(remaining)},
     )
+
+
+def _query(settings: Settings, call: Single[Any]) -> str:
+    """The query of the call, for the sub-partner of the client unless it names one itself."""
+    if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
+        return call.query
+    return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
 
 
 def _failure(settings: Settings, call: Single[Any], outcome: Outcome) -> WholesaleError:

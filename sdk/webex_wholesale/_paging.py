@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
@@ -73,9 +74,8 @@ def _next_query(response: httpx.Response) -> str | None:
     return url.query.decode("ascii")
 
 
-def _id(item: Any) -> str:
-    identifier: str = item.id
-    return identifier
+# What tells one entry of a list from another, where that is not its id.
+KEYS = {"sub_partners.list": "org_id"}
 
 
 class _Walk(Generic[T]):
@@ -83,6 +83,7 @@ class _Walk(Generic[T]):
 
     def __init__(self, call: Single[Page[T]], repeated: list[str]) -> None:
         self.call: Single[Page[T]] | None = call
+        self._key = attrgetter(KEYS.get(call.operation.name, "id"))
         self._asked = {call.query}
         self._seen: set[str] = set()
         self._repeated = repeated
@@ -92,7 +93,7 @@ class _Walk(Generic[T]):
         if page.next_query in self._asked:
             raise malformed(response, "names a next page that was read already")
         self.call = self._following(page.next_query)
-        ids = [_id(item) for item in page.items]
+        ids = [self._key(item) for item in page.items]
         again = [each for each in ids if each in self._seen]
         self._seen.update(ids)
         return self._without(page, again) if again else page
@@ -110,7 +111,7 @@ class _Walk(Generic[T]):
                 again[0],
             )
         self._repeated.extend(again)
-        return replace(page, items=tuple(item for item in page.items if _id(item) not in again))
+        return replace(page, items=tuple(item for item in page.items if self._key(item) not in again))
 
 
 class Pager(Generic[T]):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -42,6 +43,7 @@ class Settings:
     clock: Clock = field(default_factory=SystemClock)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     log_content: bool = False
+    sub_partner: str | None = None
 
     def __post_init__(self) -> None:
         if not _is_token(self.token):
@@ -76,6 +78,18 @@ class Settings:
         """The same, and the one content type that the service reads."""
         return httpx.Headers([*self.request_headers.raw, (b"Content-Type", b"application/json")])
 
+    def acting_for(self, org_id: str) -> Self:
+        """The same, for a sub-partner; both have one budget."""
+        if not _is_id(org_id):
+            raise InvalidArgument(f"on_behalf_of: {org_id!r} is no organization id; sub_partners.list gives them")
+        shared = copy(self)
+        shared.__dict__.update(budget=self.budget, sub_partner=org_id)
+        return shared
+
+    def __str__(self) -> str:
+        acting = f" on behalf of {self.sub_partner}" if self.sub_partner else ""
+        return f"{self.base_url}{acting}"
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         # A clock is a thing in the world: a copied client waits on the same one.
         return replace(self)
@@ -87,6 +101,10 @@ class Settings:
 
 def _is_token(value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and bool(value.strip())
 
 
 def _require(value: object, kind: type, name: str) -> None:

@@ -60,6 +60,7 @@ def test_nothing_personal_is_logged_by_us_or_by_httpx(
         service.call(lambda client: provision(client, address))
         service.answers = [answer(200, {"items": []})]
         service.each(lambda client: client.customers.list(external_id="acme-7"))
+        service.each(lambda client: client.on_behalf_of("org").subscribers.list(email="kari@acme.example"))
     assert "httpx" in {record.name for record in caplog.records}
     assert [each for each in PRIVATE if each in caplog.text] == []
 

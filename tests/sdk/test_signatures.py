@@ -14,45 +14,85 @@ import pytest
 
 from webex_wholesale import AsyncPager, AsyncWholesaleClient, Customer, Page, Pager, RawResponse, WholesaleClient
 from webex_wholesale.resources import Customers
+from webex_wholesale_contracts.models import SubPartnerQuery
 from webex_wholesale_contracts.operations import OPERATIONS
 
-METHODS = ["delete", "get", "list", "precheck", "provision", "update", "wait_until_provisioned", "wait_until_removed"]
+METHODS = {
+    "customers": [
+        "delete",
+        "get",
+        "list",
+        "precheck",
+        "provision",
+        "update",
+        "wait_until_provisioned",
+        "wait_until_removed",
+    ],
+    "sub_partners": ["list"],
+    "subscribers": [
+        "delete",
+        "get",
+        "list",
+        "precheck",
+        "provision",
+        "send_consent_email",
+        "update",
+        "wait_until_migrated",
+    ],
+}
+CLASSES = {"customers": "Customers", "sub_partners": "SubPartners", "subscribers": "Subscribers"}
+EVERY_METHOD = [(noun, name) for noun, names in METHODS.items() for name in names]
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "c1", "status": "provisioned"}))
 
 
-def resources() -> dict[str, Customers[Any]]:
+def resources(noun: str = "customers") -> dict[str, Any]:
     sync = WholesaleClient("token", transport=TRANSPORT)
     asynchronous = AsyncWholesaleClient("token", transport=TRANSPORT)
-    return {
-        "sync": sync.customers,
-        "async": asynchronous.customers,
-        "raw": sync.raw.customers,
-        "raw async": asynchronous.raw.customers,
-    }
+    clients = {"sync": sync, "async": asynchronous, "raw": sync.raw, "raw async": asynchronous.raw}
+    return {colour: getattr(client, noun) for colour, client in clients.items()}
 
 
 COLOURS = sorted(resources())
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-@pytest.mark.parametrize("name", METHODS)
-def test_a_method_looks_like_one_that_was_written_by_hand(colour: str, name: str) -> None:
-    method = getattr(resources()[colour], name)
+@pytest.mark.parametrize(("noun", "name"), EVERY_METHOD)
+def test_a_method_looks_like_one_that_was_written_by_hand(colour: str, noun: str, name: str) -> None:
+    method = getattr(resources(noun)[colour], name)
     assert inspect.ismethod(method)
     assert method.__name__ == name
-    assert method.__qualname__ == f"Customers.{name}"
-    assert method.__module__ == "webex_wholesale.resources.customers"
+    assert method.__qualname__ == f"{CLASSES[noun]}.{name}"
+    assert method.__module__ == f"webex_wholesale.resources.{noun}"
     assert inspect.getdoc(method)
     assert callable(method.__wrapped__)
     assert "def " in inspect.getsource(method)
+    assert typing.get_type_hints(method)
 
 
-@pytest.mark.parametrize("name", METHODS)
-def test_all_colours_take_the_same_parameters(name: str) -> None:
-    taken = [list(inspect.signature(getattr(each, name)).parameters.values()) for each in resources().values()]
+@pytest.mark.parametrize(("noun", "name"), EVERY_METHOD)
+def test_all_colours_take_the_same_parameters(noun: str, name: str) -> None:
+    found = [getattr(each, name) for each in resources(noun).values()]
+    taken = [list(inspect.signature(method).parameters.values()) for method in found]
     assert taken[0]
     assert all(parameters == taken[0] for parameters in taken)
     assert "self" not in [parameter.name for parameter in taken[0]]
+
+
+@pytest.mark.parametrize(("noun", "name"), EVERY_METHOD)
+def test_every_argument_is_described(noun: str, name: str) -> None:
+    method = getattr(resources(noun)["sync"], name)
+    described = re.findall(r"^\s*(\w+):", inspect.getdoc(method) or "", re.MULTILINE)
+    left_to_others = {"on_behalf_of"} | ({*inspect.signature(method).parameters} if name == "precheck" else set())
+    assert {*inspect.signature(method).parameters} - {*described} <= left_to_others
+
+
+@pytest.mark.parametrize("noun", METHODS)
+def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
+    for operation in OPERATIONS:
+        if operation.noun == noun:
+            method = getattr(resources(noun)["sync"], operation.verb)
+            acts = issubclass(operation.query, SubPartnerQuery)
+            assert ("on_behalf_of" in inspect.signature(method).parameters) == acts
 
 
 @pytest.mark.parametrize(
@@ -117,16 +157,18 @@ def test_help_shows_methods_with_parameters_and_text() -> None:
     assert "method of webex_wholesale.resources.customers.Customers instance" in one
 
 
-def test_completion_offers_nouns_and_verbs() -> None:
+@pytest.mark.parametrize("noun", METHODS)
+def test_completion_offers_nouns_and_verbs(noun: str) -> None:
     client = WholesaleClient("token")
-    assert "customers" in dir(client)
-    assert [name for name in dir(client.customers) if not name.startswith("_")] == METHODS
-    assert "customers" in dir(client.raw)
+    assert noun in dir(client)
+    assert [name for name in dir(getattr(client, noun)) if not name.startswith("_")] == METHODS[noun]
+    assert noun in dir(client.raw)
 
 
-def test_every_operation_on_customers_has_a_method() -> None:
-    verbs = {operation.verb for operation in OPERATIONS if operation.noun == "customers"}
-    assert verbs == {name for name in METHODS if not name.startswith("wait_")}
+@pytest.mark.parametrize("noun", METHODS)
+def test_every_operation_has_a_method(noun: str) -> None:
+    verbs = {operation.verb for operation in OPERATIONS if operation.noun == noun}
+    assert verbs == {name for name in METHODS[noun] if not name.startswith("wait_")}
 
 
 def test_a_method_of_the_class_takes_the_resource_first() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import assert_type
 
 from webex_wholesale import (
@@ -18,14 +19,21 @@ from webex_wholesale import (
     Page,
     Pager,
     PrecheckResult,
+    PrimaryEmail,
     ProvisionCustomer,
+    ProvisionSubscriber,
     RawResponse,
+    SubPartner,
+    Subscriber,
+    SubscriberCalling,
+    SubscriberParameters,
     WholesaleClient,
     WholesaleError,
 )
 
 address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
 info = CustomerInfo(name="Acme", primary_email="kari@acme.example")
+person = SubscriberParameters(first_name="Kari", last_name="Nordmann", extension="101")
 
 
 def blocking(client: WholesaleClient) -> None:
@@ -69,6 +77,42 @@ def blocking_raw(client: WholesaleClient) -> None:
     assert_type(client.raw.customers.list(), RawResponse[Page[Customer]])
 
 
+def subscribers(client: WholesaleClient) -> None:
+    assert_type(client.subscribers.get("s1"), Subscriber)
+    found = client.subscribers.list(
+        email="kari@acme.example", status="provisioned", after=datetime.now(UTC), sort_by="created", sort_order="ASC"
+    )
+    assert_type(found, Pager[Subscriber])
+    subscriber = client.subscribers.provision(
+        customer_id="c1", email="kari@acme.example", packages=["webex_calling"], provisioning_parameters=person
+    )
+    assert_type(subscriber, Subscriber)
+    update = client.subscribers.update(
+        "s1",
+        packages=[*subscriber.packages, "attendant_console"],
+        provisioning_parameters=SubscriberCalling(extension="1"),
+    )
+    assert_type(update, Subscriber)
+    assert_type(client.subscribers.delete("s1"), None)
+    assert_type(client.subscribers.send_consent_email("s1"), None)
+    assert_type(client.subscribers.wait_until_migrated(subscriber, on_progress=print), Subscriber)
+    asked = client.subscribers.precheck(email="k@acme.example", customer_info=PrimaryEmail(primary_email="a@b.example"))
+    assert_type(asked, PrecheckResult)
+    assert_type(client.raw.subscribers.get("s1"), RawResponse[Subscriber])
+    client.subscribers.list(status="eror")  # type: ignore[arg-type]
+    client.subscribers.list(sort_by="email")  # type: ignore[arg-type]
+    client.subscribers.provision(email="kari@acme.example")  # type: ignore[call-arg]
+    client.subscribers.update("s1", packages=["webex_suit"])  # type: ignore[list-item]
+
+
+def sub_partners(client: WholesaleClient) -> None:
+    for sub_partner in client.sub_partners.list(provisioning_state="active"):
+        assert_type(sub_partner, SubPartner)
+        assert_type(client.on_behalf_of(sub_partner.org_id), WholesaleClient)
+        assert_type(client.on_behalf_of(sub_partner.org_id).customers.get("c1"), Customer)
+    client.sub_partners.list(on_behalf_of="o")  # type: ignore[call-arg]
+
+
 async def asynchronous(client: AsyncWholesaleClient) -> None:
     assert_type(await client.customers.get("c1"), Customer)
     assert_type(await client.customers.precheck(address=address), PrecheckResult)
@@ -80,12 +124,17 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
         assert_type(page, Page[Customer])
     assert_type(await client.raw.customers.get("c1"), RawResponse[Customer])
     assert_type(await client.raw.customers.list(), RawResponse[Page[Customer]])
+    assert_type(await client.subscribers.wait_until_migrated("s1"), Subscriber)
+    assert_type(client.sub_partners.list(), AsyncPager[SubPartner])
+    assert_type(await client.raw.sub_partners.list(), RawResponse[Page[SubPartner]])
+    assert_type(client.on_behalf_of("org"), AsyncWholesaleClient)
     async with client as same:
         assert_type(same, AsyncWholesaleClient)
 
 
-def ready(client: WholesaleClient, request: ProvisionCustomer) -> None:
-    assert_type(client.customers.provision(**dict(request)), Accepted)
+def ready(client: WholesaleClient, customer: ProvisionCustomer, subscriber: ProvisionSubscriber) -> None:
+    assert_type(client.customers.provision(**dict(customer)), Accepted)
+    assert_type(client.subscribers.provision(**dict(subscriber)), Subscriber)
 
 
 def failures(error: WholesaleError) -> None:

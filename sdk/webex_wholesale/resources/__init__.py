@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from .customers import Customers
+from .sub_partners import SubPartners
+from .subscribers import Subscribers
 
-__all__ = ["Customers"]
+__all__ = ["Customers", "SubPartners", "Subscribers"]

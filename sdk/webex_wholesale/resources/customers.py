@@ -24,6 +24,8 @@ from webex_wholesale_contracts.models import (
     ProvisioningParameters,
 )
 
+from ._given import acting, listed
+
 
 class Customers(Resource[ColourT]):
     """The partner's customers.
@@ -64,10 +66,10 @@ class Customers(Resource[ColourT]):
         query = {
             "external_id": external_id,
             "org_id": org_id,
-            "status": _listed(status),
+            "status": listed(status),
             "max": max,
             "offset": offset,
-            "on_behalf_of_sub_partner_org_id": on_behalf_of,
+            **acting(on_behalf_of),
         }
         return paged(single("customers.list", query=query))
 
@@ -131,7 +133,7 @@ class Customers(Resource[ColourT]):
         """
         body = {
             "provisioning_id": provisioning_id,
-            "packages": _listed(packages),
+            "packages": listed(packages),
             "external_id": external_id,
             "address": address,
             "customer_info": customer_info,
@@ -139,7 +141,7 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        return replace(single("customers.provision", query=_acting(on_behalf_of), body=body), read=read_accepted)
+        return replace(single("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
 
     @call
     def update(
@@ -173,14 +175,14 @@ class Customers(Resource[ColourT]):
             NotFound: no such customer for this partner.
         """
         body = {
-            "packages": _listed(packages),
+            "packages": listed(packages),
             "external_id": external_id,
             "address": address,
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
         ids = {"customerId": customer_id}
-        return replace(single("customers.update", ids=ids, query=_acting(on_behalf_of), body=body), read=read_accepted)
+        return replace(single("customers.update", ids=ids, query=acting(on_behalf_of), body=body), read=read_accepted)
 
     @call
     def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -194,7 +196,7 @@ class Customers(Resource[ColourT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        return single("customers.delete", ids={"customerId": customer_id}, query=_acting(on_behalf_of))
+        return single("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
 
     @call
     def precheck(
@@ -232,13 +234,13 @@ class Customers(Resource[ColourT]):
             "address": address,
             "customer_info": customer_info.to_wire() if isinstance(customer_info, CustomerInfo) else customer_info,
             "provisioning_id": provisioning_id,
-            "packages": _listed(packages),
+            "packages": listed(packages),
             "external_id": external_id,
             "org_id": org_id,
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        ask = single("customers.precheck", query=_acting(on_behalf_of), body=body)
+        ask = single("customers.precheck", query=acting(on_behalf_of), body=body)
         return Precheck(ask, raise_on_refusal)
 
     @call
@@ -314,13 +316,5 @@ def _id(customer: str | Accepted | Customer) -> str:
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:
-    query = {"include_package_license_info": license_info, **_acting(on_behalf_of)}
+    query = {"include_package_license_info": license_info, **acting(on_behalf_of)}
     return single("customers.get", ids={"customerId": customer_id}, query=query)
-
-
-def _acting(on_behalf_of: str | None) -> dict[str, str | None]:
-    return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
-
-
-def _listed(values: str | Sequence[str] | None) -> list[str] | None:
-    return [values] if isinstance(values, str) else None if values is None else list(values)

@@ -1,0 +1,27 @@
+"""Arguments that resources have in common, on their way to the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from webex_wholesale._errors import InvalidArgument
+
+
+def acting(on_behalf_of: str | None) -> dict[str, str | None]:
+    """The query of a call for a sub-partner."""
+    return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
+
+
+def listed(values: str | Sequence[str] | None) -> list[str] | None:
+    """A list of one or of several."""
+    return [values] if isinstance(values, str) else None if values is None else list(values)
+
+
+def moment(name: str, value: datetime | str | None) -> str | None:
+    """A moment as text; raises InvalidArgument where it has no time zone, for nobody knows then which moment it is."""
+    if not isinstance(value, datetime):
+        return value
+    if value.utcoffset() is None:
+        raise InvalidArgument(f"{name} is {value.isoformat()}, without a time zone: give one, such as datetime.UTC")
+    return value.isoformat(timespec="milliseconds")

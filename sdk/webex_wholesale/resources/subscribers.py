@@ -1,0 +1,295 @@
+"""Subscribers: find them, provision, change and remove them, and wait for those who have to agree first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._lifecycles import UntilMigrated
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._prechecks import Precheck, PrecheckResult
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models import (
+    OtherPackage,
+    PrimaryEmail,
+    SingleSubscriberPackage,
+    Subscriber,
+    SubscriberCalling,
+    SubscriberPackage,
+    SubscriberParameters,
+    SubscriberStatus,
+)
+
+from ._given import acting, listed, moment
+
+
+class Subscribers(Resource[ColourT]):
+    """The people of the partner's customers, and the package each one holds.
+
+    Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
+    service refused, `NoAnswer` where no usable answer came. Source of operations and fields: the vendor's API
+    description.
+
+    Ids are opaque texts of the service. `on_behalf_of` is everywhere the organization id of a sub-partner to act for.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        customer_id: str | None = None,
+        external_customer_id: str | None = None,
+        email: str | None = None,
+        person_id: str | None = None,
+        status: SubscriberStatus | None = None,
+        after: datetime | str | None = None,
+        last_status_change: datetime | str | None = None,
+        sort_by: Literal["created", "lastStatusChange"] | None = None,
+        sort_order: Literal["ASC", "DESC"] | None = None,
+        max: int | None = None,
+        offset: int | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Single[Page[Subscriber]]:
+        """List subscribers, newest first; pages are fetched while you iterate.
+
+        Args:
+            customer_id: only those of this customer.
+            external_customer_id: only those of the customer with this key of yours.
+            email: only the one with this email.
+            person_id: only the one who is this person in the People API.
+            status: only those in this status.
+            after: only those created after this moment, which has a time zone; as text, epoch milliseconds or ISO 8601.
+            last_status_change: only those whose status changed after this moment, in the same forms.
+            sort_by: by which moment they are sorted; by `created` when absent.
+            sort_order: newest first (`DESC`) when absent.
+            max: entries per page, not in all; 50 when absent, the service caps it at 100.
+            offset: entries to skip.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A pager: iterate over it for subscribers, over its `.pages()` for pages.
+        """
+        query = {
+            "customer_id": customer_id,
+            "external_customer_id": external_customer_id,
+            "email": email,
+            "person_id": person_id,
+            "status": status,
+            "after": moment("after", after),
+            "last_status_change": moment("last_status_change", last_status_change),
+            "sort_by": sort_by,
+            "sort_order": sort_order,
+            "max": max,
+            "offset": offset,
+            **acting(on_behalf_of),
+        }
+        return paged(single("subscribers.list", query=query))
+
+    @call
+    def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
+        """Show one subscriber.
+
+        Args:
+            subscriber_id: as `provision` and `list` give it.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            NotFound: no such subscriber for this partner; another partner's subscriber looks the same.
+        """
+        return _get(subscriber_id, on_behalf_of)
+
+    @call
+    def provision(
+        self,
+        *,
+        customer_id: str,
+        email: str,
+        provisioning_parameters: SubscriberParameters,
+        packages: Sequence[SubscriberPackage] | None = None,
+        package: SingleSubscriberPackage | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Subscriber]:
+        """Give a person the services of a package.
+
+        A `ProvisionSubscriber` that exists already is sent with `provision(**dict(it))`. Sending the same person twice
+        is not safe, so a request that may have been processed is never repeated; `ensure` looks first.
+
+        Args:
+            customer_id: the customer, who is provisioned and has the package.
+            email: of the person; it cannot belong to another organization.
+            provisioning_parameters: first and last name; for a calling package also a phone number, an extension or
+                both.
+            packages: one base package, with `attendant_console` beside it where that is wanted.
+            package: the older form of `packages`; give one of the two.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            The subscriber: in status `provisioned`, or in `pending_user_migration` where the email has a free account
+            whose owner is asked for consent by email; see `wait_until_migrated`. The first one of a new customer
+            becomes its administrator.
+
+        Raises:
+            BadRequest: the request breaks a rule; `errors` lists what and where.
+            Conflict: email, number or extension is taken, or the customer does not have the package.
+            NotFound: no such customer for this partner, or no such location of the customer.
+            RuleViolation: the client was made with `check=True` and found a broken rule itself.
+        """
+        body = {
+            "customer_id": customer_id,
+            "email": email,
+            "provisioning_parameters": provisioning_parameters,
+            "packages": listed(packages),
+            "package": package,
+        }
+        described: Single[Subscriber] = single("subscribers.provision", query=acting(on_behalf_of), body=body)
+        return described
+
+    @call
+    def update(
+        self,
+        subscriber_id: str,
+        *,
+        packages: Sequence[SubscriberPackage | OtherPackage] | None = None,
+        package: SubscriberPackage | None = None,
+        provisioning_parameters: SubscriberCalling | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Subscriber]:
+        """Give a subscriber another package.
+
+        Args:
+            subscriber_id: as `provision` and `list` give it.
+            packages: the complete list: one base package, with `attendant_console` beside it where that is wanted.
+            package: the older form of `packages`; give one of the two.
+            provisioning_parameters: phone number, extension and location; they only count when a calling package takes
+                the place of webex_meetings.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            BadRequest: the request breaks a rule; `errors` lists what and where.
+            Conflict: the person has not agreed to move yet, or the customer does not have the package.
+            NotFound: no such subscriber for this partner.
+        """
+        body = {
+            "packages": listed(packages),
+            "package": package,
+            "provisioning_parameters": provisioning_parameters,
+        }
+        ids = {"subscriberId": subscriber_id}
+        described: Single[Subscriber] = single("subscribers.update", ids=ids, query=acting(on_behalf_of), body=body)
+        return described
+
+    @call
+    def delete(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
+        """Take the wholesale services from a person, who stays in the customer's organization.
+
+        The email is only free for another organization once the person has been removed too, with the People API.
+
+        Args:
+            subscriber_id: as `provision` and `list` give it.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            NotFound: no such subscriber for this partner.
+        """
+        return single("subscribers.delete", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+
+    @call
+    def precheck(
+        self,
+        *,
+        email: str,
+        customer_id: str | None = None,
+        customer_info: PrimaryEmail | None = None,
+        provisioning_id: str | None = None,
+        packages: Sequence[SubscriberPackage] | None = None,
+        package: SingleSubscriberPackage | None = None,
+        provisioning_parameters: SubscriberParameters | None = None,
+        on_behalf_of: str | None = None,
+        raise_on_refusal: bool = False,
+    ) -> Call[PrecheckResult]:
+        """Ask whether provisioning would work; nothing is changed. Needs a Partner Full Administrator.
+
+        With `customer_id` it asks whether the email is free for that customer, with `customer_info` the same for a
+        customer still to come; with everything that `provision` takes it asks whether exactly that would be accepted.
+
+        Args:
+            email: of the person.
+            customer_id: the customer.
+            customer_info: the primary email of a customer still to come.
+            provisioning_id: names the template of a customer still to come.
+            packages: as for `provision`, and so on for all that follow.
+            raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
+
+        Returns:
+            The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
+
+        Raises:
+            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+        """
+        body = {
+            "email": email,
+            "customer_id": customer_id,
+            "customer_info": customer_info,
+            "provisioning_id": provisioning_id,
+            "packages": listed(packages),
+            "package": package,
+            "provisioning_parameters": provisioning_parameters,
+        }
+        return Precheck(single("subscribers.precheck", query=acting(on_behalf_of), body=body), raise_on_refusal)
+
+    @call
+    def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
+        """Ask the owner of a free account once more to agree to move.
+
+        Args:
+            subscriber_id: somebody in status `pending_user_migration`.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            Conflict: nobody is to agree to anything any more.
+            NotFound: no such subscriber for this partner.
+        """
+        return single("subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+
+    @call
+    def wait_until_migrated(
+        self,
+        subscriber: str | Subscriber,
+        *,
+        timeout: float = 3600.0,
+        interval: float = 30.0,
+        on_progress: Callable[[Subscriber], object] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Subscriber]:
+        """Wait until the owner of a free account has agreed to move; a person decides, so it may take days.
+
+        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+
+        Args:
+            subscriber: the subscriber or the id; waiting can be taken up in another process.
+            timeout: seconds; 0 looks once.
+            interval: seconds between two looks.
+            on_progress: called with the subscriber after every look, the last one included; what it raises goes
+                through.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            The subscriber in status `provisioned`, now with a `person_id`.
+
+        Raises:
+            ProvisioningFailed: the subscriber disappeared.
+            WaitTimeout: nobody has agreed yet.
+            NotFound: no such subscriber for this partner.
+        """
+        subscriber_id = subscriber.id if isinstance(subscriber, Subscriber) else subscriber
+        return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
+
+
+def _get(subscriber_id: str, on_behalf_of: str | None) -> Single[Subscriber]:
+    return single("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
