@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_mock.rulebook import SWITCHABLE
 
 CUSTOMERS = "/v1/wholesale/customers"
+SUBSCRIBERS = "/v1/wholesale/subscribers"
 LOCATION = "provisioningParameters.calling.location"
 LIMITS = "provisioningParameters.packages.limits"
 
@@ -59,8 +60,11 @@ def test_any_request_has_an_answer(new_api, method, path, query, headers, raw):
 def test_any_json_has_an_answer(new_api, value):
     api = new_api()
     customer_id = api.provisioned()
-    for method, path in (("POST", CUSTOMERS), ("POST", f"{CUSTOMERS}/validate"), ("PUT", f"{CUSTOMERS}/{customer_id}")):
-        assert 400 <= api.send(method, path, value).status < 500
+    subscriber_id = api.subscribers(customer_id).provision()
+    for path, known in ((CUSTOMERS, customer_id), (SUBSCRIBERS, subscriber_id)):
+        assert 400 <= api.send("PUT", f"{path}/{known}", value).status < 500
+        assert 400 <= api.send("POST", f"{path}/validate", value).status < 500
+        assert 400 <= api.send("POST", path, value).status < 500
 
 
 @settings(max_examples=100)
@@ -170,13 +174,113 @@ def test_no_relaxed_rule_breaks_the_mock(new_api, changes, data):
         api.mock.clock.advance(30)
         customer_id = api.ids()[0]
         assert api.status(customer_id) == "provisioned"
+        api.subscribers(customer_id).post({"email": f"una{number}@acme.example"})
         api.put(
             customer_id, {"packages": changes.get("packages") or []} if changes.get("packages", 1) is not ... else {}
         )
         api.mock.clock.advance(10)
+        for subscriber_id in api.subscribers(customer_id).ids():
+            assert api.subscribers(customer_id).get(subscriber_id).status == 200
+            if api.mock.rules.enforces("customer.has-subscribers"):
+                assert api.subscribers(customer_id).delete(subscriber_id).status == 204
         assert api.delete(customer_id).status == 202
         api.mock.clock.advance(10)
+        assert api.subscribers(customer_id).ids() == []
         assert api.get(customer_id).status == 404
+
+
+NUMBERS = ["+12405551212", "240-555-1212", "+1-240-555-1213", "+442083661177"]
+PERSON = {
+    "customerId": field(["known"], texts, MISSING, st.sampled_from(["provisioning", "foreign"])),
+    "email": field(["taken@b.example", "una@acme.example", "FREE@b.example"], texts, MISSING),
+    "packages": field([["webex_calling"], ["webex_meetings"], ["webex_suite"]], MISSING)
+    | st.lists(st.sampled_from([*SUBSCRIBER_PACKAGES, "common_area_calling"]), max_size=3),
+    "package": st.sampled_from(SUBSCRIBER_PACKAGES),
+    "provisioningParameters.firstName": texts | MISSING,
+    "provisioningParameters.lastName": texts,
+    "provisioningParameters.extension": field(["10", "1000", "2000"], texts, MISSING),
+    "provisioningParameters.primaryPhoneNumber": field(NUMBERS, texts),
+    "provisioningParameters.locationId": field(["known"], texts, st.just("foreign")),
+    "provisioningParameters.extra": values,
+    "customerInfo": values,
+    "extra": values,
+}
+
+
+@st.composite
+def people(draw):
+    """Changes to a few fields of a good subscriber, nearly all of the right type."""
+    chosen = draw(st.lists(st.sampled_from([*PERSON]), max_size=4, unique=True))
+    return {path: draw(PERSON[path]) for path in chosen}
+
+
+def inhabited(new_api):
+    """A mock with someone in every way: two customers with a subscriber each, a free account, a user elsewhere."""
+    api = new_api()
+    limits = {"provisioningParameters.packages.limits": {"webex_meetings": 0}}
+    ours = api.subscribers(
+        api.provisioned({"packages": ["webex_calling", "webex_meetings", "attendant_console"], **limits})
+    )
+    theirs = api.subscribers(api.provisioned(api.numbered(2)))
+    ours.provision({"email": "first@acme.example", "provisioningParameters.primaryPhoneNumber": NUMBERS[0]})
+    theirs.provision({"email": "taken@b.example"})
+    api.mock.hub.add_organization("Elsewhere", administrators=["boss@b.example"])
+    api.mock.hub.add_free_account("free@b.example")
+    return api, ours, theirs
+
+
+def named(changes, api, ours, theirs):
+    """The changes with the ids that their words stand for."""
+    meant = {
+        ("customerId", "known"): ours.customer_id,
+        ("customerId", "foreign"): theirs.customer_id,
+        ("provisioningParameters.locationId", "known"): ours.organization.locations[0].wire_id,
+        ("provisioningParameters.locationId", "foreign"): theirs.organization.locations[0].wire_id,
+    }
+    if changes.get("customerId") == "provisioning":
+        meant["customerId", "provisioning"] = api.provision(api.numbered(3))
+    return {
+        path: meant.get((path, value), value) if isinstance(value, str) else value for path, value in changes.items()
+    }
+
+
+@settings(max_examples=200)
+@given(people())
+def test_a_precheck_of_a_subscriber_and_provisioning_agree_both_ways(new_api, changes):
+    api, ours, theirs = inhabited(new_api)
+    changes = named(changes, api, ours, theirs)
+    ways_to_name = {"package", "packages"} & ours.body(changes).keys()
+    precheck, provisioning = ours.precheck(changes), ours.post(changes)
+    if not ways_to_name:
+        assert provisioning.status == 400
+    elif precheck.rule == "http.field.wrong-type":
+        assert precheck.json["errors"][0]["fieldName"].startswith("customerInfo")
+    elif precheck.status == 200:
+        assert provisioning.status in (200, 202)
+        assert ours.post(changes).rule is not None
+    else:
+        assert provisioning.rule == precheck.rule
+        assert provisioning.json["errors"] == precheck.json["errors"]
+
+
+@settings(max_examples=100)
+@given(people(), people())
+def test_an_update_of_a_subscriber_is_refused_whole_or_done(new_api, first, second):
+    api, ours, theirs = inhabited(new_api)
+    answer = ours.post(named(first, api, ours, theirs))
+    if answer.status != 200:
+        return
+    before = answer.json
+    update = {name: value for name, value in ours.body(named(second, api, ours, theirs)).items() if name != "email"}
+    answer = ours.put(before["id"], update)
+    if answer.status == 200:
+        wanted = update["packages"] if "packages" in update else [update["package"]]
+        assert answer.json == {**ours.get(before["id"]).json, "packages": wanted}
+        assert answer.json["personId"] == before["personId"]
+    else:
+        assert ours.get(before["id"]).json == before
+    ours.delete(before["id"])
+    assert ours.person(before["email"].lower()).calling is None
 
 
 @pytest.mark.parametrize("seed", [0, 1])
