@@ -26,9 +26,9 @@ LAYERS = (
     {"http", "clock", "ids", "store", "errors", "outbox"},
     {"lifecycles", "entities", "rulebook"},
     {"world", "subscribers"},
-    {"validation", "hub", "provisioning", "subscriptions"},
+    {"validation", "hub", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
-    {"routing", "decoding", "exchange", "journal", "pipeline", "core"},
+    {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "core"},
     {"adapters", "control"},
     {"mock", "serve", "cli", "pytest_plugin", "__main__"},
 )

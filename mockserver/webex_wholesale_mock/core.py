@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import provisioning
+from webex_wholesale_mock import grants, provisioning
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.errors import Refusal
@@ -64,11 +64,12 @@ class Core:
 def add_partner(
     world: World, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
 ) -> Partner:
-    """A partner ready for work: with a template of its country and the usual tokens."""
+    """A partner ready for work: with a template of its country, the usual tokens, and an integration let in."""
     partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
     add_template(world, partner, "Standard", country=country)
     for token, (role, scopes, lifetime) in TOKENS.items():
         world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
+    grants.seed(world, partner)
     return partner
 
 

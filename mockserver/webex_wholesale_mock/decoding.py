@@ -192,7 +192,7 @@ def _read_text(name: str, text: str) -> str:
 
 
 _READERS: Final[Mapping[Any, Any]] = {int: _read_number, bool: _read_flag}
-_ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId"})
+_ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId", "locationId"})
 
 
 @cache

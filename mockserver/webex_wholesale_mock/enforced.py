@@ -27,6 +27,14 @@ RAISED_BY_NAME: Final = (
     "sub-partner.one-level",
     "customer.not-found",
     "subscriber.not-found",
+    "adjacent.field.required",
+    "adjacent.field.invalid",
+    "adjacent.not-found",
+    "adjacent.in-use",
+    "adjacent.person.is-subscriber",
+    "adjacent.organization.not-empty",
+    "adjacent.client.unknown",
+    "adjacent.grant.invalid",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from random import Random
 
 
@@ -14,6 +15,11 @@ class Ids:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._random = Random(seed)
+
+    def branch(self, name: str) -> Ids:
+        """A source of its own for a name, decided by the seed: what it hands out shifts nothing that comes later."""
+        digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
+        return Ids(int.from_bytes(digest[:8], "big"))
 
     def uuid(self) -> str:
         """A version 4 uuid as text."""

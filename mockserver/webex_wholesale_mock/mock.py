@@ -9,12 +9,12 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from webex_wholesale_mock import control, core
+from webex_wholesale_mock import control, core, grants
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.entities import Partner, Template, Token
+from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.journal import Record
@@ -140,6 +140,16 @@ class WholesaleMock:
         """The first partner's first template."""
         return self.partner.template
 
+    @property
+    def integration(self) -> Integration:
+        """The first partner's integration: its credentials, where codes are sent, and a first refresh token."""
+        return self.partner.integration
+
+    @property
+    def service_app(self) -> ServiceApp:
+        """The first partner's service app, which every organization that the partner manages has allowed."""
+        return self.partner.service_app
+
     def add_partner(
         self, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
     ) -> Partner:
@@ -194,6 +204,15 @@ class WholesaleMock:
             return self._core.world.add_token(
                 partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
             )
+
+    def revoke_token(self, token: str) -> None:
+        """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
+
+        Raises ValueError for one that was never issued, or is worthless already.
+        """
+        with self._lock:
+            if not grants.revoke(self._core.world, self.tokens.get(token, token)):
+                raise ValueError("there is no such token to revoke")
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""

@@ -9,9 +9,9 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.rules import Finding, quote
-from webex_wholesale_mock import decoding, routing
+from webex_wholesale_mock import decoding, forms, routing
 from webex_wholesale_mock.entities import ROLES, Partner
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, success, unfinished
@@ -46,6 +46,8 @@ def throttle(exchange: Exchange) -> None:
 
 
 def authenticate(exchange: Exchange) -> None:
+    if routing.is_open(exchange.request.method, exchange.request.path):
+        return
     value = _bearer(exchange)
     if not value:
         raise Refusal("auth.token.missing")
@@ -69,28 +71,39 @@ def route(exchange: Exchange) -> None:
 
 
 def authorise(exchange: Exchange) -> None:
+    if exchange.token is None:
+        return
     operation, token, partner = _admitted(exchange)
     enforces = exchange.world.rules.enforces
-    if operation.scope not in token.scopes and enforces("auth.scope.missing"):
+    if token.scopes.isdisjoint((operation.scope, *operation.other_scopes)) and enforces("auth.scope.missing"):
         raise Refusal("auth.scope.missing", Finding(None, f"the token lacks the scope {operation.scope}"))
     if ROLES[token.role] < ACCESS[operation.role] and enforces("auth.role.insufficient"):
         text = f"{operation.name} needs {operation.role} access, the caller is a {token.role} administrator"
         raise Refusal("auth.role.insufficient", Finding(None, text))
+    abroad = token.organization_id != partner.organization.id and operation.name in OPERATION
+    if abroad and enforces("auth.role.insufficient"):
+        raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is no partner"))
     if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
         raise Refusal("auth.partner.not-entitled")
 
 
 def decode(exchange: Exchange) -> None:
-    operation, request = _admitted(exchange)[0], exchange.request
+    operation, request = _routed(exchange), exchange.request
     exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
-    if operation.body is not None:
-        content_type = request.headers.get("content-type")
+    if operation.body is None:
+        return
+    content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
+    if operation.form:
+        exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
+    else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
-        exchange.ignored += unknown
+    exchange.ignored += unknown
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
     """Let a partner act for one of its sub-partners, and let no suspended one provision or update."""
+    if exchange.partner is None:
+        return
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = _sub_partner(exchange.world, partner, named)
@@ -113,7 +126,7 @@ def _sub_partner(world: World, partner: Partner, named: str) -> Partner:
 
 
 def dispatch(exchange: Exchange) -> Response | None:
-    operation, _, partner = _admitted(exchange)
+    operation = _routed(exchange)
     handler = HANDLERS.get(operation.name)
     if handler is None:
         return unfinished(exchange, operation)
@@ -121,7 +134,8 @@ def dispatch(exchange: Exchange) -> Response | None:
     exchange.answer = handler(
         Call(
             world=exchange.world,
-            partner=partner,
+            token=exchange.token,
+            acting=exchange.partner,
             base=request.origin + routing.PREFIX,
             path=routing.api_path(request.path),
             params=exchange.params,
@@ -161,7 +175,11 @@ def run(exchange: Exchange) -> Response:
 
 def _admitted(exchange: Exchange) -> tuple[Operation[Any, Any], Any, Any]:
     """What earlier stages found, for the later ones."""
-    assert exchange.operation
     assert exchange.token
     assert exchange.partner
-    return exchange.operation, exchange.token, exchange.partner
+    return _routed(exchange), exchange.token, exchange.partner
+
+
+def _routed(exchange: Exchange) -> Operation[Any, Any]:
+    assert exchange.operation
+    return exchange.operation

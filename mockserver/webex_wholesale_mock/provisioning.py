@@ -158,6 +158,7 @@ def _create(world: World, customer: Customer) -> Organization:
             org_id=wire_ids.encode("ORGANIZATION", organization_id),
             name=customer.name,
             country=customer.address["country"].upper(),
+            created=world.clock.now,
             language=locale.organization,
             authentication=template.authentication,
         )
@@ -171,20 +172,22 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     organization.licenses.append(License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name))
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
-        organization.locations.append(_location(world, customer.calling_location))
+        world.add_location(organization, _location(world, organization, customer.calling_location))
     if package.name in packages.MEETINGS and organization.meetings_site is None:
         organization.meetings_site = _site(world, organization, customer)
 
 
-def _location(world: World, wanted: dict[str, object]) -> Location:
+def _location(world: World, organization: Organization, wanted: dict[str, object]) -> Location:
     uuid = world.ids.uuid()
     return Location(
         id=uuid,
         wire_id=wire_ids.encode("LOCATION", uuid),
+        organization_id=organization.id,
         name=str(wanted["name"]),
         address=dict(wanted["address"]),  # type: ignore[call-overload]  # a checked JSON object
         timezone=str(wanted["timezone"]),
         language=str(wanted["language"]),
+        announcement_language=str(wanted["language"]),
     )
 
 

@@ -6,15 +6,16 @@ import re
 from typing import Any, Final
 from urllib.parse import unquote
 
-from webex_wholesale_contracts.operations import OPERATIONS, Operation
+from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.errors import Refusal
 
 PREFIX: Final = "/v1"
 Methods = dict[str, Operation[Any, Any]]
 
 _PATHS: Final[dict[str, Methods]] = {
-    path: {operation.method: operation for operation in OPERATIONS if operation.path == path}
-    for path in dict.fromkeys(operation.path for operation in OPERATIONS)
+    path: {operation.method: operation for operation in EVERY if operation.path == path}
+    for path in dict.fromkeys(operation.path for operation in EVERY)
 }
 # The vendor leaves "wholesale" out of this one path of all, and clients that put it in mean the same.
 _PATHS["/wholesale/subscribers/{subscriberId}/emails/consentMove"] = _PATHS[
@@ -38,6 +39,12 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     if method not in methods:
         raise Refusal("http.method.unsupported", headers=(("allow", ", ".join(sorted(methods))),))
     return methods[method], params
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether an operation needs no token: those by which tokens are got."""
+    operation = _FIXED.get(re.sub("/{2,}", "/", path).removeprefix(PREFIX), {}).get(method)
+    return operation is not None and not operation.scope
 
 
 def api_path(path: str) -> str:

@@ -11,7 +11,7 @@ from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world import World, uuid_of
 
 
 def add(world: World, customer: Customer, subscriber: Subscriber) -> None:
@@ -45,9 +45,9 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
     subscriber.packages = packages
     person = _person(world, subscriber)
     if not pure.is_calling(packages):
-        _hang_up(world, person)
+        hang_up(world, person)
     elif calling is not None:
-        _connect(world, person, calling)
+        connect(world, person, calling)
     world.subscribers.restate(subscriber, subscriber.status, world.clock.now)
 
 
@@ -58,7 +58,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
     customer.held.subtract(subscriber.packages)
     world.subscribers.remove(subscriber)
     if subscriber.person_id is not None:
-        _hang_up(world, _person(world, subscriber))
+        hang_up(world, _person(world, subscriber))
 
 
 def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling | None:
@@ -80,7 +80,7 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
     person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber, first)
     subscriber.person_id = person.id
     if person.calling is None and subscriber.calling is not None:
-        _connect(world, person, subscriber.calling)
+        connect(world, person, subscriber.calling)
 
 
 def _create(world: World, organization: Organization, subscriber: Subscriber, first: bool) -> Person:
@@ -93,16 +93,18 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
         organization_id=organization.id,
         first_name=subscriber.first_name,
         last_name=subscriber.last_name,
-        administrator=first,
+        created=world.clock.now,
+        last_modified=world.clock.now,
+        roles=["full-admin"] if first else [],
     )
     if first:
         organization.administrators.append(subscriber.email)
     return world.add_person(person)
 
 
-def _connect(world: World, person: Person, calling: Calling) -> None:
+def connect(world: World, person: Person, calling: Calling) -> None:
     """Let a person be reached. What somebody else took while consent was awaited is theirs."""
-    extensions = _location(world, person.organization_id, calling).extensions
+    extensions = _location(world, calling).extensions
     person.calling = attrs.evolve(
         calling,
         number=None if calling.number in world.numbers else calling.number,
@@ -114,20 +116,19 @@ def _connect(world: World, person: Person, calling: Calling) -> None:
         extensions[person.calling.extension] = person.id
 
 
-def _hang_up(world: World, person: Person) -> None:
+def hang_up(world: World, person: Person) -> None:
     """Free number and extension."""
     if person.calling is None:
         return
     if person.calling.number:
         del world.numbers[person.calling.number]
     if person.calling.extension:
-        del _location(world, person.organization_id, person.calling).extensions[person.calling.extension]
+        del _location(world, person.calling).extensions[person.calling.extension]
     person.calling = None
 
 
-def _location(world: World, organization_id: str, calling: Calling) -> Location:
-    locations = world.organizations[organization_id].locations
-    return next(location for location in locations if location.wire_id == calling.location_id)
+def _location(world: World, calling: Calling) -> Location:
+    return world.locations[uuid_of("LOCATION", calling.location_id)]
 
 
 def _person(world: World, subscriber: Subscriber) -> Person:

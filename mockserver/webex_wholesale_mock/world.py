@@ -8,18 +8,31 @@ from datetime import timedelta
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import lifecycles
 from webex_wholesale_mock.clock import VirtualClock
-from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Template, Token
+from webex_wholesale_mock.entities import (
+    ROLES,
+    Customer,
+    Device,
+    Grant,
+    Integration,
+    Location,
+    Organization,
+    Partner,
+    Person,
+    ServiceApp,
+    Template,
+    Token,
+)
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.store import Timeline, page_of_many
 from webex_wholesale_mock.subscribers import Subscribers
 
-ALL_SCOPES = frozenset(operation.scope for operation in OPERATIONS)
+ALL_SCOPES = frozenset(scope for operation in EVERY for scope in (operation.scope, *operation.other_scopes) if scope)
 EVERY_STATUS = ""
 TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
@@ -61,7 +74,10 @@ class World:
 
     Email addresses are kept in their normal form. `primary_emails` maps the primary email of each live customer to
     that customer, `people` every person by address, over all organizations; `free_accounts` are addresses of active
-    consumer accounts. `numbers` maps phone numbers in E.164 form to the person who has each.
+    consumer accounts. `numbers` maps phone numbers in E.164 form to the person who has each, `homes` those that
+    locations were given to the location. `people_of` has the people of each organization by id, oldest first; the
+    partners' own are among them. `codes` and `refresh_tokens` are what
+    integrations and service apps can turn into tokens.
     """
 
     clock: VirtualClock
@@ -80,6 +96,12 @@ class World:
     organizations: dict[str, Organization] = attrs.Factory(dict)
     people: dict[str, Person] = attrs.Factory(dict)
     people_by_id: dict[str, Person] = attrs.Factory(dict)
+    people_of: dict[str, dict[str, Person]] = attrs.Factory(dict)
+    locations: dict[str, Location] = attrs.Factory(dict)
+    homes: dict[str, str] = attrs.Factory(dict)
+    devices: dict[str, Device] = attrs.Factory(dict)
+    codes: dict[str, Grant] = attrs.Factory(dict)
+    refresh_tokens: dict[str, Grant] = attrs.Factory(dict)
     customers: dict[str, Customer] = attrs.Factory(dict)
     external_ids: dict[tuple[str, str], Customer] = attrs.Factory(dict)
     primary_emails: dict[str, Customer] = attrs.Factory(dict)
@@ -99,14 +121,24 @@ class World:
         """
         if parent and parent.parent_id:
             raise ValueError(f"{parent.name} is a sub-partner itself, and there is only one level of them")
+        uuid, org_uuid, now = self.ids.uuid(), self.ids.uuid(), self.clock.now
+        own = self.ids.branch(uuid)
         partner = Partner(
-            id=self.ids.uuid(),
-            org_id=wire_ids.encode("ORGANIZATION", self.ids.uuid()),
+            id=uuid,
+            organization=Organization(
+                id=org_uuid,
+                org_id=wire_ids.encode("ORGANIZATION", org_uuid),
+                name=name,
+                country=country,
+                created=now,
+            ),
             name=name,
             country=country,
             subscription_id=parent.subscription_id if parent else f"Sub{self.ids.number(8)}",
             entitled=entitled,
-            created=self.clock.now,
+            created=now,
+            integration=Integration.new(own),
+            service_app=ServiceApp.new(own),
             parent_id=parent.id if parent else None,
         )
         self.partners[partner.id] = partner
@@ -133,11 +165,13 @@ class World:
     def add_token(
         self, partner: Partner, name: str, *, role: str, scopes: frozenset[str], lifetime: timedelta
     ) -> Token:
-        """Issue a token; one of the same name is revoked."""
+        """Issue a token to a partner's administrator of a role; one of the same name is revoked."""
         token = Token(
             value=self.ids.secret(),
             name=name,
             partner_id=partner.id,
+            organization_id=partner.organization.id,
+            person_id=self.staff(partner, role).id,
             role=role,
             scopes=scopes,
             expires=self.clock.now + lifetime,
@@ -147,16 +181,65 @@ class World:
         self.tokens[token.value] = token
         return token
 
+    def staff(self, partner: Partner, key: str) -> Person:
+        """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""
+        uuid = self.ids.branch(f"{partner.id}/{key}").uuid()
+        if found := self.people_by_id.get(uuid):
+            return found
+        person = Person(
+            id=uuid,
+            wire_id=wire_ids.encode("PEOPLE", uuid),
+            email=f"{key}@{partner.id[:8]}.example",
+            organization_id=partner.organization.id,
+            display_name=f"{partner.name} {key}",
+            kind="person" if key in ROLES else "appuser",
+            created=self.clock.now,
+            last_modified=self.clock.now,
+            roles=[key] if key in ROLES else [],
+        )
+        return self.add_person(person)
+
     # Organizations and the addresses in them
 
     def add_organization(self, organization: Organization) -> Organization:
         self.organizations[organization.id] = organization
         return organization
 
+    def remove_organization(self, organization: Organization) -> None:
+        """Take an organization away, with all that is left in it."""
+        for person in [*self.people_of.get(organization.id, {}).values()]:
+            self.remove_person(person)
+        for location in organization.locations:
+            del self.locations[location.id]
+            for number in location.numbers:
+                del self.homes[number]
+        del self.organizations[organization.id]
+
     def add_person(self, person: Person) -> Person:
         self.people[normalise_email(person.email)] = person
         self.people_by_id[person.id] = person
+        self.people_of.setdefault(person.organization_id, {})[person.id] = person
         return person
+
+    def remove_person(self, person: Person) -> None:
+        """Free the address; phones of the person and tokens that speak for it go too."""
+        del self.people[normalise_email(person.email)]
+        del self.people_by_id[person.id]
+        del self.people_of[person.organization_id][person.id]
+        for held in (self.devices, self.tokens, self.codes, self.refresh_tokens):
+            for key in [key for key, one in held.items() if one.person_id == person.id]:
+                del held[key]
+
+    def readdress_person(self, person: Person, email: str) -> None:
+        """Give a person another address."""
+        del self.people[normalise_email(person.email)]
+        person.email = email
+        self.people[normalise_email(email)] = person
+
+    def add_location(self, organization: Organization, location: Location) -> Location:
+        organization.locations.append(location)
+        self.locations[location.id] = location
+        return location
 
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""

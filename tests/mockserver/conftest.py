@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import SUBSCRIBER_PACKAGES, ErrorBody
-from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_contracts.shape import check, shape_of
 from webex_wholesale_mock import Request, Response, WholesaleMock
@@ -26,6 +26,7 @@ from webex_wholesale_mock.journal import Record
 Body = dict[str, Any]
 Changes = dict[str, Any]
 
+OPERATION = {operation.name: operation for operation in EVERY}
 CUSTOMERS = "/v1/wholesale/customers"
 SUBSCRIBERS = "/v1/wholesale/subscribers"
 PACKAGES_OF_SUBSCRIBERS = [*SUBSCRIBER_PACKAGES]

@@ -14,7 +14,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import openapi
-from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_mock.cli import _commands, _listings, main
 from webex_wholesale_mock.enforced import ENFORCED
@@ -77,7 +77,7 @@ def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):
 
 def test_each_route_tells_whether_the_mock_plays_it(output):
     found = json.loads(output("contracts", "routes", "--json"))
-    assert [route["name"] for route in found] == [operation.name for operation in OPERATIONS]
+    assert [route["name"] for route in found] == [operation.name for operation in EVERY]
     assert {route["name"] for route in found if route["played"]} == set(HANDLERS)
     assert found[0] == {
         "name": "customers.list",
@@ -119,8 +119,8 @@ def test_piped_tables_are_plain_and_whole(listing):
         assert all(rule.text in rows[rule.id] and rule.source in rows[rule.id] for rule in RULES.values())
     else:
         assert header.split() == ["name", "method", "path", "scope", "statuses", "played"]
-        assert list(rows) == [operation.name for operation in OPERATIONS]
-        assert all(f" {operation.path} " in rows[operation.name] for operation in OPERATIONS)
+        assert list(rows) == [operation.name for operation in EVERY]
+        assert all(f" {operation.path} " in rows[operation.name] for operation in EVERY)
 
 
 def test_a_table_on_a_terminal_fits_it_and_leaves_nothing_out(output):

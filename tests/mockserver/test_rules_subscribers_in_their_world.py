@@ -313,12 +313,14 @@ def test_an_extension_is_free_in_another_location(api, subscribers, calling, exp
     second = Location(
         id=UUID,
         wire_id=ids.encode("LOCATION", UUID),
+        organization_id=subscribers.organization.id,
         name="Mill",
         address={},
         timezone="Europe/Oslo",
         language="en_us",
+        announcement_language="en_us",
     )
-    subscribers.organization.locations.append(second)
+    api.mock._core.world.add_location(subscribers.organization, second)
     there = {EMAIL: "bo@b.example", LOCATION: second.wire_id}
     assert subscribers.post(there).status == 200
     assert subscribers.person("bo@b.example").calling.location_id == second.wire_id

@@ -142,7 +142,7 @@ def test_a_user_of_the_organization_becomes_the_subscriber(api, subscribers, wor
     person = api.mock.hub.add_person(org_id, "Una@acme.example", name="Berg")
     view = subscribers.post().json
     assert view["personId"] == person.wire_id
-    assert [*world.people_by_id] == [person.id]
+    assert [*world.people_of[subscribers.organization.id]] == [person.id]
 
 
 def test_a_person_stays_without_calling_and_comes_back(subscribers, world):
@@ -240,7 +240,7 @@ def test_consent_is_asked_for_by_email(api, subscribers, pending):
 def test_nobody_is_moved_before_they_agree(api, subscribers, pending, world):
     view = subscribers.get(pending).json
     assert (view["status"], "personId" in view) == ("pending_user_migration", False)
-    assert (world.people, world.numbers, extensions(subscribers)) == ({}, {}, {})
+    assert (UNA in world.people, world.numbers, extensions(subscribers)) == (False, {}, {})
     assert api.delete(subscribers.customer_id).rule == "customer.has-subscribers"
 
 
@@ -332,7 +332,8 @@ def test_where_it_is_allowed_subscribers_go_with_their_customer(api, subscribers
     api.mock.clock.advance(10)
     assert {subscribers.get(subscriber_id).status for subscriber_id in made} == {404}
     assert subscribers.ids() == []
-    assert (world.numbers, organization.locations[0].extensions, len(world.people)) == ({}, {}, 3)
+    assert (world.numbers, organization.locations[0].extensions) == ({}, {})
+    assert len(world.people_of[organization.id]) == 3
 
 
 def test_where_it_is_allowed_a_package_goes_and_its_holders_stay(api, subscribers):

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
@@ -32,7 +32,7 @@ def routes() -> list[Row]:
             "statuses": sorted(operation.statuses),
             "played": operation.name in HANDLERS,
         }
-        for operation in OPERATIONS
+        for operation in EVERY
     ]
 
 

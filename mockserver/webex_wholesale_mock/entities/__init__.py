@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
+from webex_wholesale_mock.entities.device import Device
 from webex_wholesale_mock.entities.organization import (
     License,
     Location,
@@ -19,12 +21,16 @@ __all__ = [
     "Calling",
     "Customer",
     "CustomerPackage",
+    "Device",
+    "Grant",
+    "Integration",
     "License",
     "Location",
     "MeetingsSite",
     "Organization",
     "Partner",
     "Person",
+    "ServiceApp",
     "Subscriber",
     "Subscription",
     "Template",

@@ -15,7 +15,11 @@ ATTACH_APPROVAL_USERS = 100
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Person:
-    """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes."""
+    """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
+
+    `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
+    with the packages. `kind` is `person`, or `appuser` for the account that a service app acts with.
+    """
 
     id: str
     wire_id: str
@@ -23,8 +27,29 @@ class Person:
     organization_id: str
     first_name: str = ""
     last_name: str = ""
-    administrator: bool = False
+    display_name: str = ""
+    kind: str = "person"
+    created: datetime
+    last_modified: datetime
+    roles: list[str] = attrs.Factory(list)
+    licenses: list[str] = attrs.Factory(list)
     calling: Calling | None = None
+
+    @property
+    def administrator(self) -> bool:
+        """Whether the person is a full administrator."""
+        return "full-admin" in self.roles
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Those of first and last name that there are, as they are called on the wire."""
+        both = {"firstName": self.first_name, "lastName": self.last_name}
+        return {key: name for key, name in both.items() if name}
+
+    @property
+    def name(self) -> str:
+        """What the person is called in lists."""
+        return self.display_name or f"{self.first_name} {self.last_name}".strip() or self.email
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -35,15 +60,24 @@ class License:
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Location:
-    """A calling location; `extensions` maps those in use to the person who has each."""
+    """A calling location; `extensions` maps those in use to the person who has each.
+
+    `numbers` maps the numbers that it was given to their state; a few of these it has from the start. They are made up
+    when somebody looks for the first time, which `stocked` remembers. `pstn` is the connection chosen for it by hand.
+    """
 
     id: str
     wire_id: str
+    organization_id: str
     name: str
     address: dict[str, Any]
     timezone: str
     language: str
+    announcement_language: str
     extensions: dict[str, str] = attrs.Factory(dict)
+    numbers: dict[str, str] = attrs.Factory(dict)
+    stocked: bool = False
+    pstn: str | None = None
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -77,6 +111,7 @@ class Organization:
     org_id: str
     name: str
     country: str
+    created: datetime
     language: str = "en_US"
     authentication: str = "webex"
     customer_id: str | None = None

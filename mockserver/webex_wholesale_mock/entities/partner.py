@@ -8,6 +8,9 @@ from typing import Final
 
 import attrs
 
+from webex_wholesale_mock.entities.application import Integration, ServiceApp
+from webex_wholesale_mock.entities.organization import Organization
+
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
 
@@ -33,11 +36,17 @@ class Template:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Token:
-    """A bearer token: who it speaks for, as what, for which scopes and until when."""
+    """A bearer token: who it speaks for, as what, for which scopes and until when.
+
+    `organization_id` is where its person is at home: the partner's own organization, or for a service app the one
+    customer that it may act in.
+    """
 
     value: str = attrs.field(repr=False)
     name: str
     partner_id: str
+    organization_id: str
+    person_id: str
     role: str = attrs.field(validator=attrs.validators.in_(ROLES))
     scopes: frozenset[str]
     expires: datetime
@@ -47,20 +56,29 @@ class Token:
 class Partner:
     """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
 
+    `organization` is its own, with its administrators in it; no customer can be attached to it.
+
     `entitled` says whether it may use prechecks (rule auth.partner.not-entitled).
     """
 
     id: str
-    org_id: str
+    organization: Organization
     name: str
     country: str = "US"
     subscription_id: str = ""
     entitled: bool = True
     created: datetime
+    integration: Integration
+    service_app: ServiceApp
     parent_id: str | None = None
     suspended: bool = False
     templates: list[Template] = attrs.Factory(list)
     tokens: dict[str, str] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def org_id(self) -> str:
+        """The id of its organization that clients see."""
+        return self.organization.org_id
 
     @property
     def template(self) -> Template:

@@ -6,8 +6,22 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from webex_wholesale_contracts.operations import OPERATIONS
-from webex_wholesale_mock.handlers import customers, sub_partners, subscribers
+from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_mock.handlers import (
+    customers,
+    devices,
+    extensions,
+    licenses,
+    locations,
+    numbers,
+    organizations,
+    people,
+    pstn,
+    roles,
+    sub_partners,
+    subscribers,
+    tokens,
+)
 from webex_wholesale_mock.handlers._call import Answer, Call, Handler
 
 __all__ = ["HANDLERS", "Answer", "Call", "Handler"]
@@ -16,11 +30,19 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
     "customers": customers,
     "subscribers": subscribers,
     "sub_partners": sub_partners,
+    "people": people,
+    "organizations": organizations,
+    "licenses": licenses,
+    "roles": roles,
+    "locations": locations,
+    "numbers": numbers,
+    "extensions": extensions,
+    "pstn": pstn,
+    "devices": devices,
+    "tokens": tokens,
 }
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    operation.name: getattr(_NOUNS[operation.noun], operation.verb)
-    for operation in OPERATIONS
-    if operation.noun in _NOUNS
+    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in EVERY if operation.noun in _NOUNS
 }
 """By operation name. An operation without a handler is answered with 501, which says so."""

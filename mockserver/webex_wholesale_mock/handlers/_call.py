@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.world import World
@@ -38,16 +38,23 @@ Owned = TypeVar("Owned", bound=_HasPartner)
 class Call:
     """A request that has been let in and read: the acting partner, path parameters, query and body.
 
+    Only the calls by which tokens are got have neither a token nor an acting partner.
     `base` is the address of the API as the caller knows it, with the version and without a trailing slash.
     """
 
     world: World
-    partner: Partner
+    token: Token | None
+    acting: Partner | None
     base: str
     path: str
     params: dict[str, str]
     query: Query
     body: dict[str, Any]
+
+    @property
+    def partner(self) -> Partner:
+        assert self.acting
+        return self.acting
 
     def case(self, **about: Any) -> Case:
         """The call as a case to hold against the rules."""
@@ -63,9 +70,29 @@ class Call:
             raise Refusal("id.malformed")
         return uuid
 
-    def link_to_next(self, offset: int, size: int) -> tuple[str, str]:
-        """The Link header of a page that has a successor: one link that repeats every filter."""
-        query = urlencode({**self.query, "offset": offset, "max": size}, doseq=True)
+    def manages(self, organization: Organization) -> bool:
+        """Whether the caller may act in an organization: the partner's own, and those of customers it has had.
+
+        The token of a service app acts in one of these alone.
+        """
+        assert self.token
+        own = organization is self.partner.organization
+        at_home = self.token.organization_id in (self.partner.organization.id, organization.id)
+        return at_home and (own or self.partner.id in organization.partners)
+
+    def organization(self, uuid: str) -> Organization | None:
+        """An organization by its bare uuid, if the caller may act in it."""
+        own = self.partner.organization
+        found = own if uuid == own.id else self.world.organizations.get(uuid)
+        return found if found and self.manages(found) else None
+
+    def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:
+        """The Link header of a page that has a successor: one link that repeats every filter.
+
+        `first` is the parameter that says how many entries to skip.
+        """
+        filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
+        query = urlencode({**filters, first: offset, "max": size}, doseq=True)
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
 
     def own(self, found: Owned | None, missing: Refusal) -> Owned:
@@ -94,10 +121,17 @@ def paged(
     default: int,
     fetch: Callable[[int, int], Sequence[Item]],
     view: Callable[[Item], dict[str, Any]],
+    *,
+    most: int = MOST,
+    first: str = "offset",
+    key: str = "items",
 ) -> Answer:
-    """One page of a list: `fetch` gives so many items from an offset on, `view` shows one."""
-    size, offset = min(call.query.get("max", default), MOST), call.query.get("offset", 0)
+    """One page of a list: `fetch` gives so many items from an offset on, `view` shows one.
+
+    `most` is the cap of `max`, `first` the parameter for the offset, `key` the field of the answer.
+    """
+    size, offset = min(call.query.get("max", default), most), call.query.get(first, 0)
     found = fetch(offset, size + 1)
     more = 0 < size < len(found)
-    headers = (call.link_to_next(offset + size, size),) if more else ()
-    return Answer(200, {"items": [view(item) for item in found[:size]]}, headers)
+    headers = (call.link_to_next(first, offset + size, size),) if more else ()
+    return Answer(200, {key: [view(item) for item in found[:size]]}, headers)

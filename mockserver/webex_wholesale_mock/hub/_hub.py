@@ -107,6 +107,7 @@ class Hub:
             org_id=wire_ids.encode("ORGANIZATION", uuid),
             name=name,
             country=country,
+            created=self._world.clock.now,
             users=users,
             administrators=administrators,
             verified_domains=tuple(verified_domains),
@@ -130,6 +131,8 @@ class Hub:
             email=email,
             organization_id=organization.id,
             last_name=name,
+            created=self._world.clock.now,
+            last_modified=self._world.clock.now,
         )
         return self._world.add_person(person)
 

@@ -1,0 +1,20 @@
+"""Phones of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Device:
+    """A phone; `id` is the bare uuid, `mac` twelve capital hexadecimal digits."""
+
+    id: str
+    wire_id: str
+    mac: str
+    model: str
+    person_id: str
+    organization_id: str
+    created: datetime

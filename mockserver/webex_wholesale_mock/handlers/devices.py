@@ -1,0 +1,91 @@
+"""Phones: list, create, delete."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models.devices import CreateDevice
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Device
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.world import uuid_of
+
+__all__ = ["create", "delete", "list"]
+
+PAGE = 100
+MOST = 1_000
+"""Default of `max`, and its cap."""
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    organization = _reach.organization(call, call.query.get("orgId"))
+    found = [one for one in call.world.devices.values() if one.organization_id == organization.id and _fits(call, one)]
+    return paged(
+        call,
+        PAGE,
+        lambda offset, size: found[offset : offset + size],
+        lambda one: _view(call, one),
+        most=MOST,
+        first="start",
+    )
+
+
+def create(call: Call) -> Answer:
+    conform(CreateDevice, call.body)
+    if "personId" not in call.body:
+        raise Refusal("adjacent.field.required", Finding("personId", "personId is missing"))
+    person = _reach.person(call, uuid_of("PEOPLE", call.body["personId"]), "personId")
+    mac = call.body["mac"].upper()
+    if not re.fullmatch("[0-9A-F]{12}", mac):
+        raise invalid("mac", "mac is not made of twelve hexadecimal digits")
+    if any(one.mac == mac for one in call.world.devices.values()):
+        raise taken("mac", "a device has this MAC address")
+    uuid = call.world.ids.uuid()
+    device = Device(
+        id=uuid,
+        wire_id=wire_ids.encode("DEVICE", uuid),
+        mac=mac,
+        model=call.body["model"],
+        person_id=person.id,
+        organization_id=person.organization_id,
+        created=call.world.clock.now,
+    )
+    call.world.devices[uuid] = device
+    return Answer(200, _view(call, device))
+
+
+def delete(call: Call) -> Answer:
+    device = call.world.devices.get(call.path_id("deviceId", "DEVICE"))
+    if device is None or not _reach.agrees(call, device.organization_id):
+        raise _reach.missing("device")
+    del call.world.devices[device.id]
+    return Answer(204)
+
+
+def _fits(call: Call, device: Device) -> bool:
+    query = call.query
+    if "personId" in query and uuid_of("PEOPLE", query["personId"]) != device.person_id:
+        return False
+    return re.sub("[:.-]", "", query.get("mac", device.mac)).upper() == device.mac
+
+
+def _view(call: Call, device: Device) -> dict[str, Any]:
+    """A phone as clients see it; it stays in activation, for nobody plugs it in (assumed)."""
+    person = call.world.people_by_id[device.person_id]
+    return {
+        "id": device.wire_id,
+        "displayName": person.name,
+        "personId": person.wire_id,
+        "orgId": wire_ids.encode("ORGANIZATION", device.organization_id),
+        "product": device.model.removeprefix("DMS "),
+        "type": "phone",
+        "mac": ":".join(re.findall("..", device.mac)),
+        "connectionStatus": "activating",
+        "created": timestamp(device.created),
+    }

@@ -1,0 +1,46 @@
+"""Extensions: try out, in a location or in a whole organization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from webex_wholesale_contracts.models.numbers import ValidateExtensions
+from webex_wholesale_contracts.rules.phones import extension_problem
+from webex_wholesale_mock.entities import Location
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.validation.fields import conform
+
+__all__ = ["validate", "validate_in_location"]
+
+
+def validate(call: Call) -> Answer:
+    return _judge(call, _reach.organization(call, call.query.get("orgId")).locations)
+
+
+def validate_in_location(call: Call) -> Answer:
+    return _judge(call, [_reach.location(call, call.path_id("locationId", "LOCATION"))])
+
+
+def _judge(call: Call, locations: Sequence[Location]) -> Answer:
+    conform(ValidateExtensions, call.body)
+    extensions = [str(one) for one in call.body["extensions"]]
+    statuses = [_status(call, locations, extensions, index) for index in range(len(extensions))]
+    if all(status["state"] == "VALID" for status in statuses):
+        return Answer(200, {"status": "OK"})
+    return Answer(200, {"status": "ERRORS", "extensionStatus": statuses})
+
+
+def _status(call: Call, locations: Sequence[Location], extensions: Sequence[str], index: int) -> dict[str, Any]:
+    extension, code = extensions[index], call.world.rules.code
+    view: dict[str, Any] = {"extension": extension}
+    if problem := extension_problem(extension):
+        invalid = code("subscriber.extension.invalid")
+        return view | {"state": "INVALID", "errorCode": invalid, "message": f"the extension {problem}"}
+    in_use = code("subscriber.extension.in-use")
+    if any(extension in location.extensions for location in locations):
+        return view | {"state": "DUPLICATE", "errorCode": in_use, "message": "the extension is taken"}
+    if extension in extensions[:index]:
+        return view | {"state": "DUPLICATE_IN_LIST", "errorCode": in_use, "message": "the list has the extension twice"}
+    return view | {"state": "VALID"}

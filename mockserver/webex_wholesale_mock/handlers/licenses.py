@@ -1,0 +1,48 @@
+"""Licenses: list, get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.rules.packages import MEETINGS, offer
+from webex_wholesale_mock.entities import License, Organization
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+
+__all__ = ["get", "list"]
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    organization = _reach.organization(call, call.query.get("orgId"))
+    return Answer(200, {"items": [_view(call, organization, one) for one in organization.licenses]})
+
+
+def get(call: Call) -> Answer:
+    wanted = wire_ids.encode("LICENSE", call.path_id("licenseId", "LICENSE"))
+    for organization in _reach.managed(call):
+        for one in organization.licenses:
+            if one.id == wanted:
+                return Answer(200, _view(call, organization, one))
+    raise _reach.missing("licence")
+
+
+def _view(call: Call, organization: Organization, one: License) -> dict[str, Any]:
+    """A licence as clients see it; there is no total where the customer has no limit for the package (assumed)."""
+    customer = call.world.customers[organization.customer_id or ""]
+    people = call.world.people_of.get(organization.id, {}).values()
+    used = customer.held[one.package] + sum(one.id in person.licenses for person in people)
+    found = offer(one.package)
+    view: dict[str, Any] = {
+        "id": one.id,
+        "name": found.title if found else one.package,
+        "consumedUnits": used,
+        "consumedByUsers": used,
+        "consumedByWorkspaces": 0,
+        "subscriptionId": call.partner.subscription_id,
+    }
+    if one.package in customer.limits:
+        view["totalUnits"] = customer.limits[one.package]
+    if one.package in MEETINGS and organization.meetings_site:
+        view["siteUrl"] = organization.meetings_site.url
+    return view

@@ -1,0 +1,92 @@
+"""Locations: list, get, create."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models.locations import CreateLocation
+from webex_wholesale_contracts.rules.geography import is_country, is_time_zone
+from webex_wholesale_mock.entities import Location, Organization
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.world import uuid_of
+
+__all__ = ["create", "get", "list"]
+
+PAGE = MOST = 500
+"""Default of `max`, and its cap."""
+
+ADDRESS: Final[Mapping[str, str]] = {
+    "addressLine1": "address1",
+    "addressLine2": "address2",
+    "city": "city",
+    "stateOrProvince": "state",
+    "zipOrPostalCode": "postalCode",
+    "country": "country",
+}
+"""What the parts of a customer's address are called here."""
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    organization = _reach.organization(call, call.query.get("orgId"))
+    found = [one for one in organization.locations if _fits(call, one)]
+    return paged(call, PAGE, lambda offset, size: found[offset : offset + size], _view, most=MOST, first="cursor")
+
+
+def get(call: Call) -> Answer:
+    return Answer(200, _view(_reach.location(call, call.path_id("locationId", "LOCATION"))))
+
+
+def create(call: Call) -> Answer:
+    conform(CreateLocation, call.body)
+    organization = _reach.organization(call, call.query.get("orgId"))
+    _hold(organization, call.body)
+    location = call.world.add_location(organization, _new(call, organization))
+    return Answer(201, {"id": location.wire_id})
+
+
+def _hold(organization: Organization, body: dict[str, Any]) -> None:
+    """Raises Refusal for a zone or country that does not exist, and for a name that the organization has already."""
+    if not is_time_zone(body["timeZone"]):
+        raise invalid("timeZone", "timeZone is no IANA name of a time zone")
+    if not is_country(body["address"]["country"]):
+        raise invalid("address.country", "address.country is no ISO 3166-1 alpha-2 code")
+    if body["name"].casefold() in [one.name.casefold() for one in organization.locations]:
+        raise taken("name", "the organization has a location of this name")
+
+
+def _new(call: Call, organization: Organization) -> Location:
+    body, uuid = call.body, call.world.ids.uuid()
+    address = body["address"]
+    return Location(
+        id=uuid,
+        wire_id=wire_ids.encode("LOCATION", uuid),
+        organization_id=organization.id,
+        name=body["name"],
+        address={ours: address[theirs] for ours, theirs in ADDRESS.items() if theirs in address},
+        timezone=body["timeZone"],
+        language=body["preferredLanguage"],
+        announcement_language=body["announcementLanguage"],
+    )
+
+
+def _fits(call: Call, location: Location) -> bool:
+    query = call.query
+    if "id" in query and uuid_of("LOCATION", query["id"]) != location.id:
+        return False
+    return query.get("name", "").casefold() in location.name.casefold()
+
+
+def _view(location: Location) -> dict[str, Any]:
+    return {
+        "id": location.wire_id,
+        "name": location.name,
+        "orgId": wire_ids.encode("ORGANIZATION", location.organization_id),
+        "address": {theirs: location.address[ours] for ours, theirs in ADDRESS.items() if location.address.get(ours)},
+        "timeZone": location.timezone,
+        "preferredLanguage": location.language,
+        "announcementLanguage": location.announcement_language,
+    }

@@ -1,0 +1,116 @@
+"""Numbers: list, add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.models.numbers import AddNumbers
+from webex_wholesale_contracts.rules.phones import normalise, phone_problem
+from webex_wholesale_mock import numbering
+from webex_wholesale_mock.entities import Location, Person
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.world import World, uuid_of
+
+__all__ = ["add", "list"]
+
+PAGE = MOST = 2_000
+"""Default of `max`, and its cap."""
+
+
+@attrs.frozen
+class Line:
+    """A number of a location, an extension in it, or both, and the person who has them."""
+
+    location: Location
+    number: str | None
+    extension: str | None = None
+    owner: Person | None = None
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    query = call.query
+    organization = _reach.organization(call, query.get("orgId"))
+    wanted = uuid_of("LOCATION", query["locationId"]) if "locationId" in query else None
+    lines = [
+        line
+        for location in organization.locations
+        if wanted in (None, location.id)
+        for line in _lines(call.world, location)
+        if _fits(call, line)
+    ]
+    return paged(
+        call,
+        PAGE,
+        lambda offset, size: lines[offset : offset + size],
+        _view,
+        most=MOST,
+        first="start",
+        key="phoneNumbers",
+    )
+
+
+def add(call: Call) -> Answer:
+    location = _reach.location(call, call.path_id("locationId", "LOCATION"))
+    conform(AddNumbers, call.body)
+    numbers = [_new(call.world, index, text) for index, text in enumerate(call.body["phoneNumbers"])]
+    if len(set(numbers)) < len(numbers):
+        raise invalid("phoneNumbers", "phoneNumbers has a number twice")
+    for number in numbers:
+        numbering.add(call.world, location, number, call.body.get("state", "ACTIVE"))
+    return Answer(200)
+
+
+def _new(world: World, index: int, text: str) -> str:
+    field = f"phoneNumbers[{index}]"
+    if problem := "is not in E.164, which begins with +" if not text.startswith("+") else phone_problem(text):
+        raise invalid(field, f"{field} {problem}")
+    number = normalise(text)
+    if numbering.is_known(world, number):
+        raise taken(field, f"the phone number {number} is already in use")
+    return number
+
+
+def _lines(world: World, location: Location) -> Iterator[Line]:
+    """Numbers in their order, then extensions that go without one."""
+    numbering.stock(world, location)
+    free = [Line(location, number) for number in location.numbers if number not in world.numbers]
+    people = world.people_of.get(location.organization_id, {}).values()
+    held = [
+        Line(location, person.calling.number, person.calling.extension, person)
+        for person in people
+        if person.calling and person.calling.location_id == location.wire_id
+    ]
+    yield from sorted([*free, *held], key=lambda line: (line.number is None, line.number or line.extension or ""))
+
+
+def _fits(call: Call, line: Line) -> bool:
+    query = call.query
+    digits = re.sub(r"\D", "", query.get("phoneNumber", ""))
+    if "phoneNumber" in query and (not digits or digits not in (line.number or "")):
+        return False
+    return "available" not in query or query["available"] == (line.owner is None)
+
+
+def _view(line: Line) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "state": line.location.numbers.get(line.number or "", "ACTIVE"),
+        "phoneNumberType": "PRIMARY",
+        "mainNumber": False,
+        "includedTelephonyTypes": "PSTN_NUMBER",
+        "tollFreeNumber": False,
+        "isServiceNumber": False,
+        "location": {"id": line.location.wire_id, "name": line.location.name},
+    }
+    if line.number:
+        view["phoneNumber"] = line.number
+    if line.extension:
+        view["extension"] = line.extension
+    if line.owner:
+        view["owner"] = {"id": line.owner.wire_id, "type": "PEOPLE"} | line.owner.names
+    return view

@@ -1,0 +1,59 @@
+"""Organizations: list, get, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Organization
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+
+__all__ = ["delete", "get", "list"]
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    return Answer(200, {"items": [_view(one) for one in _reach.managed(call)]})
+
+
+def get(call: Call) -> Answer:
+    return Answer(200, _view(_organization(call)))
+
+
+def delete(call: Call) -> Answer:
+    organization = _organization(call)
+    if reason := _left(call, organization):
+        raise Refusal("adjacent.organization.not-empty", Finding(None, f"the organization {reason}"))
+    call.world.remove_organization(organization)
+    return Answer(204)
+
+
+def _organization(call: Call) -> Organization:
+    found = call.organization(call.path_id("orgId", "ORGANIZATION"))
+    if found is None:
+        raise _reach.missing("organization")
+    return found
+
+
+def _left(call: Call, organization: Organization) -> str | None:
+    """What keeps an organization from being deleted, as the end of a sentence."""
+    now, people = call.world.clock.now, call.world.people_of.get(organization.id, {})
+    if organization is call.partner.organization:
+        return "is your own"
+    if organization.customer_id:
+        return "still is a wholesale customer"
+    if organization.licenses or any(one.is_active(now) for one in organization.subscriptions):
+        return "still has licences or subscriptions"
+    if (users := max(organization.users, len(people))) > 1:
+        return f"still has {users} users"
+    return None
+
+
+def _view(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.org_id,
+        "displayName": organization.name,
+        "created": timestamp(organization.created),
+    }

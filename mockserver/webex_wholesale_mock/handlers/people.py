@@ -1,0 +1,202 @@
+"""People: the caller, list, get, create, update, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models.people import CreatePerson, UpdatePerson
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.rules.packages import CALLING
+from webex_wholesale_mock import people
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Calling, Organization, Person
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.handlers.roles import ROLE_IDS
+from webex_wholesale_mock.validation import people as rules
+from webex_wholesale_mock.validation.fields import conform
+from webex_wholesale_mock.world import uuid_of
+
+__all__ = ["create", "delete", "get", "list", "me", "update"]
+
+PAGE = 100
+MOST = 1_000
+"""Default of `max`, and its cap."""
+
+
+def me(call: Call) -> Answer:
+    assert call.token
+    return Answer(200, _view(call, call.world.people_by_id[call.token.person_id]))
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    found = [one for one in _candidates(call) if _fits(call, one)]
+    answer = paged(
+        call,
+        PAGE,
+        lambda offset, size: found[offset : offset + size],
+        partial(_view, call),
+        most=MOST,
+        first="cursor",
+    )
+    if "id" in call.query and answer.body:
+        shown = {one.id for one in found}
+        answer.body["notFoundIds"] = [one for one in _asked(call) if uuid_of("PEOPLE", one) not in shown]
+    return answer
+
+
+def get(call: Call) -> Answer:
+    return Answer(200, _view(call, _person(call)))
+
+
+def create(call: Call) -> Answer:
+    conform(CreatePerson, call.body)
+    rules.named(call.body)
+    organization = _reach.organization(call, call.body.get("orgId"))
+    details = _details(call, organization, None)
+    person = call.world.add_person(_new(call, organization, details.email))
+    organization.users += 1
+    _fill(call, person, details)
+    return Answer(200, _view(call, person))
+
+
+def update(call: Call) -> Answer:
+    person = _person(call)
+    conform(UpdatePerson, call.body)
+    organization = _organization(call, person)
+    if uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
+        raise _reach.missing("organization", "orgId")
+    details = _details(call, organization, person)
+    call.world.readdress_person(person, details.email)
+    _fill(call, person, details)
+    return Answer(200, _view(call, person))
+
+
+def delete(call: Call) -> Answer:
+    person = _person(call)
+    if call.world.subscribers.with_email(person.email):
+        text = f"{person.email} is a live subscriber's; remove the subscriber first"
+        raise Refusal("adjacent.person.is-subscriber", Finding(None, text))
+    people.remove(call.world, _organization(call, person), person)
+    return Answer(204)
+
+
+@attrs.frozen
+class _Details:
+    """What a body asks for, found to be possible."""
+
+    email: str
+    roles: Sequence[str]
+    licenses: Sequence[str]
+    calling: Calling | None
+
+
+def _details(call: Call, organization: Organization, person: Person | None) -> _Details:
+    """Raises Refusal for what cannot be; the world stays as it is."""
+    body, world = call.body, call.world
+    asked = rules.known("licenses", body.get("licenses", ()), [one.id for one in organization.licenses])
+    brought = people.brought_licenses(world, organization, person)
+    licensed = any(one.package in CALLING for one in organization.licenses if one in brought or one.id in asked)
+    roles = rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    return _Details(
+        email=rules.email(world, organization, body, person),
+        roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
+        licenses=[one for one in asked if one not in [each.id for each in brought]],
+        calling=rules.calling(world, organization, body, person, licensed=licensed),
+    )
+
+
+def _new(call: Call, organization: Organization, email: str) -> Person:
+    uuid, now = call.world.ids.uuid(), call.world.clock.now
+    return Person(
+        id=uuid,
+        wire_id=wire_ids.encode("PEOPLE", uuid),
+        email=email,
+        organization_id=organization.id,
+        created=now,
+        last_modified=now,
+    )
+
+
+def _fill(call: Call, person: Person, details: _Details) -> None:
+    """Give a person all that the body says; what it leaves out is taken away."""
+    body = call.body
+    person.display_name = body.get("displayName", "")
+    person.first_name, person.last_name = body.get("firstName", ""), body.get("lastName", "")
+    person.roles, person.licenses = [*details.roles], [*details.licenses]
+    person.last_modified = call.world.clock.now
+    people.reach(call.world, person, details.calling)
+
+
+def _person(call: Call) -> Person:
+    return _reach.person(call, call.path_id("personId", "PEOPLE"))
+
+
+def _organization(call: Call, person: Person) -> Organization:
+    found = call.organization(person.organization_id)
+    assert found
+    return found
+
+
+def _candidates(call: Call) -> Iterable[Person]:
+    """Those whom the ids, else the email, else the organization of the query can mean."""
+    world, query = call.world, call.query
+    if "id" in query:
+        return [one for each in _asked(call) if (one := world.people_by_id.get(uuid_of("PEOPLE", each)))]
+    if "email" in query:
+        one = world.people.get(normalise_email(query["email"]))
+        return [one] if one else []
+    return world.people_of.get(_reach.organization(call, query.get("orgId")).id, {}).values()
+
+
+def _asked(call: Call) -> Sequence[str]:
+    return [one for one in call.query["id"].split(",") if one]
+
+
+def _fits(call: Call, person: Person) -> bool:
+    """Whether every filter fits somebody in an organization that the caller manages."""
+    query, organization = call.query, call.organization(person.organization_id)
+    if organization is None or query.get("orgId", organization.org_id) != organization.org_id:
+        return False
+    if normalise_email(query.get("email", person.email)) != normalise_email(person.email):
+        return False
+    if not person.name.casefold().startswith(query.get("displayName", "").casefold()):
+        return False
+    return "locationId" not in query or _location(person) == uuid_of("LOCATION", query["locationId"])
+
+
+def _location(person: Person) -> str | None:
+    return uuid_of("LOCATION", person.calling.location_id) if person.calling else None
+
+
+def _view(call: Call, person: Person) -> dict[str, Any]:
+    """A person as clients see it; `callingData=false` leaves extension and location out."""
+    organization, calling = _organization(call, person), person.calling
+    licenses = [*people.brought_licenses(call.world, organization, person)]
+    licenses += [one for one in organization.licenses if one.id in person.licenses]
+    number = calling.number if calling else None
+    view: dict[str, Any] = {
+        **person.names,
+        "id": person.wire_id,
+        "emails": [person.email],
+        "phoneNumbers": [{"type": "work", "value": number, "primary": True}] if number else [],
+        "displayName": person.name,
+        "orgId": organization.org_id,
+        "roles": [ROLE_IDS[role] for role in person.roles],
+        "licenses": [one.id for one in licenses],
+        "created": timestamp(person.created),
+        "lastModified": timestamp(person.last_modified),
+        "type": person.kind,
+    }
+    if calling and call.query.get("callingData", True):
+        view["locationId"] = calling.location_id
+        if calling.extension:
+            view["extension"] = calling.extension
+    return view

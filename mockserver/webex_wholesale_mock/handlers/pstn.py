@@ -1,0 +1,81 @@
+"""Connections of locations to the telephone network: options, connection, connect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models.pstn import ConnectPstn
+from webex_wholesale_mock.entities import Location
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.validation.fields import conform, invalid
+
+__all__ = ["connect", "connection", "options"]
+
+PREMISES = "Premises-based PSTN"
+TYPES: Final[Mapping[str, str]] = {PREMISES: "LOCAL_GATEWAY", "Cisco Calling Plans": "CISCO_PSTN"}
+CLOUD = "NON_INTEGRATED_CCP"
+"""The type of every other provider (assumed)."""
+
+
+def options(call: Call) -> Answer:
+    names = _options(call, _location(call))
+    return Answer(200, {"items": [_view(call, name) for name in names]})
+
+
+def connection(call: Call) -> Answer:
+    location = _location(call)
+    name = location.pstn or _provider(call, location)
+    if name is None:
+        raise _reach.missing("connection")
+    return Answer(200, _view(call, name) | {"pstnConnectionType": TYPES.get(name, CLOUD)})
+
+
+def connect(call: Call) -> Answer:
+    location = _location(call)
+    conform(ConnectPstn, call.body)
+    location.pstn = _wanted(call, location)
+    return Answer(204)
+
+
+def _location(call: Call) -> Location:
+    return _reach.location(call, call.path_id("locationId", "LOCATION"))
+
+
+def _wanted(call: Call, location: Location) -> str:
+    """The option that a body names by its id, or as the route of a local gateway. Raises Refusal for neither."""
+    body = call.body
+    route = bool(body.get("premiseRouteType")) and bool(body.get("premiseRouteId"))
+    if route and body["premiseRouteType"] not in ("TRUNK", "ROUTE_GROUP"):
+        raise invalid("premiseRouteType", "premiseRouteType is TRUNK or ROUTE_GROUP")
+    if "id" not in body and route:
+        return PREMISES
+    chosen = [name for name in _options(call, location) if _id(call, name) == body.get("id", "").rstrip("=")]
+    if not chosen:
+        raise invalid("id", "id is none of the connection options of the location")
+    if chosen == [PREMISES] and not route:
+        raise invalid("premiseRouteType", "a local gateway needs premiseRouteType and premiseRouteId")
+    return chosen[0]
+
+
+def _options(call: Call, location: Location) -> list[str]:
+    """The names of the connections to choose from: a gateway of one's own, and the provider of the template."""
+    provider = _provider(call, location)
+    return [PREMISES, provider] if provider else [PREMISES]
+
+
+def _provider(call: Call, location: Location) -> str | None:
+    """The provider of the template by which the location's customer was made; None without a customer."""
+    organization = call.organization(location.organization_id)
+    customer = call.world.customers.get((organization and organization.customer_id) or "")
+    return call.world.templates[customer.template_id].pstn_provider if customer else None
+
+
+def _id(call: Call, name: str) -> str:
+    return wire_ids.encode("PSTN_CONNECTION", call.world.ids.branch(f"pstn/{name}").uuid())
+
+
+def _view(call: Call, name: str) -> dict[str, Any]:
+    return {"id": _id(call, name), "displayName": name, "pstnServices": ["GEOGRAPHIC_NUMBERS"]}

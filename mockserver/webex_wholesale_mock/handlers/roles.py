@@ -1,0 +1,41 @@
+"""Roles: list, get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+
+__all__ = ["ROLE_IDS", "get", "list"]
+
+ROLE_IDS: Final[Mapping[str, str]] = {
+    "full-admin": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a01"),
+    "admin": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a02"),
+    "read-only": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a03"),
+}
+"""The ids that clients see, by role; the same in every mock."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "full-admin": "Full Administrator",
+    "admin": "Administrator",
+    "read-only": "Read-only Administrator",
+}
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    return Answer(200, {"items": [_view(role) for role in ROLE_IDS]})
+
+
+def get(call: Call) -> Answer:
+    wanted = wire_ids.encode("ROLE", call.path_id("roleId", "ROLE"))
+    for role, role_id in ROLE_IDS.items():
+        if role_id == wanted:
+            return Answer(200, _view(role))
+    raise _reach.missing("role")
+
+
+def _view(role: str) -> dict[str, str]:
+    return {"id": ROLE_IDS[role], "name": _NAMES[role]}

@@ -1,0 +1,115 @@
+"""Tokens: authorize, exchange, and those of service apps."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from webex_wholesale_contracts.models.tokens import ExchangeToken, ServiceAppToken
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock import grants
+from webex_wholesale_mock.entities import Grant, Integration, Partner, ServiceApp
+from webex_wholesale_mock.errors import Refusal, invalid_query
+from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.validation.fields import conform
+from webex_wholesale_mock.world import ALL_SCOPES, World
+
+__all__ = ["authorize", "exchange", "service_app"]
+
+
+def authorize(call: Call) -> Answer:
+    """Redirect with a code: in a mock the partner's full administrator agrees at once."""
+    query, world = call.query, call.world
+    for name in ("response_type", "client_id", "redirect_uri", "scope"):
+        if not query.get(name):
+            raise invalid_query(name, f"{name} is missing")
+    partner = next((one for one in world.partners.values() if one.integration.client_id == query["client_id"]), None)
+    if partner is None:
+        raise Refusal("adjacent.client.unknown")
+    if query["redirect_uri"] != partner.integration.redirect_uri:
+        raise invalid_query("redirect_uri", "redirect_uri is not the one that the integration has registered")
+    scopes = _scopes(query["scope"])
+    grant = grants.for_integration(world, partner, world.ids.secret(), scopes)
+    code = grants.give_code(world, grant, query["redirect_uri"])
+    back = {"code": code.value} | ({"state": query["state"]} if "state" in query else {})
+    return Answer(302, None, (("location", f"{query['redirect_uri']}?{urlencode(back)}"),))
+
+
+def exchange(call: Call) -> Answer:
+    conform(ExchangeToken, call.body)
+    client = _client(call)
+    if call.body["grant_type"] == "authorization_code":
+        grant = _granted(call, client, "code", call.world.codes)
+        if call.body.get("redirect_uri") != grant.redirect_uri:
+            raise _invalid("redirect_uri", "redirect_uri is not the one that the code was asked for with")
+        kept = grants.use_code(call.world, grant)
+    else:
+        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.refresh_tokens))
+    return _answer(call.world, kept)
+
+
+def service_app(call: Call) -> Answer:
+    conform(ServiceAppToken, call.body)
+    partner = _owner(call)
+    app, body = partner.service_app, call.body
+    if (body["clientId"], body["clientSecret"]) != (app.client_id, app.client_secret):
+        raise Refusal("adjacent.client.unknown", Finding("clientId", "the service app has other credentials"))
+    organization = _reach.named_organization(call, body["targetOrgId"], "targetOrgId")
+    grant = grants.for_service_app(call.world, partner, call.world.ids.secret(), organization)
+    return _answer(call.world, grants.keep(call.world, grant))
+
+
+def _owner(call: Call) -> Partner:
+    """The acting partner, whose service app the path has to name."""
+    call.path_id("applicationId", "APPLICATION")
+    if call.params["applicationId"].rstrip("=") != call.partner.service_app.id:
+        raise _reach.missing("service app")
+    return call.partner
+
+
+def _scopes(text: str) -> frozenset[str]:
+    scopes = frozenset(text.split())
+    if unknown := sorted(scopes - ALL_SCOPES):
+        raise invalid_query("scope", f"scope {unknown[0]!r} is none that an operation needs")
+    return scopes
+
+
+def _client(call: Call) -> Integration | ServiceApp:
+    """The program that the credentials belong to."""
+    wanted = (call.body.get("client_id"), call.body.get("client_secret"))
+    for partner in call.world.partners.values():
+        client: Integration | ServiceApp
+        for client in (partner.integration, partner.service_app):
+            if wanted == (client.client_id, client.client_secret):
+                return client
+    raise Refusal("adjacent.client.unknown", Finding("client_id", "client id and secret belong to no program"))
+
+
+def _granted(call: Call, client: Integration | ServiceApp, field: str, given: dict[str, Grant]) -> Grant:
+    value = call.body.get(field, "")
+    if not value.strip():
+        raise Refusal("adjacent.field.required", Finding(field, f"{field} is missing"))
+    grant = given.get(value)
+    if grant is None or grant.client_id != client.client_id:
+        raise _invalid(field, f"this {field} was not given to this client, or has been used or revoked")
+    if grant.expires <= call.world.clock.now:
+        raise _invalid(field, f"this {field} has expired")
+    return grant
+
+
+def _invalid(field: str, text: str) -> Refusal:
+    return Refusal("adjacent.grant.invalid", Finding(field, text))
+
+
+def _answer(world: World, grant: Grant) -> Answer:
+    token = grants.redeem(world, grant)
+    body: dict[str, Any] = {
+        "access_token": token.value,
+        "expires_in": int(grant.lifetime.total_seconds()),
+        "refresh_token": grant.value,
+        "refresh_token_expires_in": int(grants.REFRESH_TOKEN_LIFETIME.total_seconds()),
+        "token_type": "Bearer",
+        "scope": " ".join(sorted(grant.scopes)),
+    }
+    return Answer(200, body)

@@ -1,0 +1,31 @@
+"""What becomes of people apart from their subscriptions."""
+
+from __future__ import annotations
+
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_mock import subscriptions
+from webex_wholesale_mock.entities import Calling, License, Organization, Person
+from webex_wholesale_mock.world import World
+
+
+def brought_licenses(world: World, organization: Organization, person: Person | None) -> list[License]:
+    """The licences that a live subscriber's packages bring; those given by hand are not among them."""
+    subscriber = world.subscribers.with_email(person.email) if person else None
+    packages = subscriber.packages if subscriber else []
+    return [one for one in organization.licenses if one.package in packages]
+
+
+def reach(world: World, person: Person, calling: Calling | None) -> None:
+    """Let a person be reached this way, or no longer."""
+    subscriptions.hang_up(world, person)
+    if calling is not None:
+        subscriptions.connect(world, person, calling)
+
+
+def remove(world: World, organization: Organization, person: Person) -> None:
+    """Take a person out of an organization; number, extension and email are free again."""
+    subscriptions.hang_up(world, person)
+    world.remove_person(person)
+    organization.users = max(organization.users - 1, 0)
+    address = normalise_email(person.email)
+    organization.administrators = [one for one in organization.administrators if normalise_email(one) != address]

@@ -1,0 +1,61 @@
+"""What every body of the operations next door is held to: its model, and a few kinds of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from webex_wholesale_contracts.rules import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.rules.emails import email_problem
+from webex_wholesale_mock.errors import Refusal
+
+__all__ = ["conform", "invalid", "taken", "valid_email"]
+
+
+def conform(model: type[BaseModel], body: dict[str, Any]) -> None:
+    """Hold a body of the right types to a model. Raises Refusal for what is missing, blank or not allowed."""
+    missing = [Finding(path, f"{path} is {how}") for path, how in _absent(model, body, "")]
+    if missing:
+        raise Refusal("adjacent.field.required", *missing[:MOST_FINDINGS])
+    try:
+        model.model_validate(body)
+    except ValidationError as problem:
+        wrong = [each for each in problem.errors() if each["type"] != "extra_forbidden"]
+        if wrong:
+            raise Refusal("adjacent.field.invalid", *[_wrong(each) for each in wrong[:MOST_FINDINGS]]) from None
+
+
+def invalid(field: str | None, text: str) -> Refusal:
+    """The refusal of one value."""
+    return Refusal("adjacent.field.invalid", Finding(field, text))
+
+
+def taken(field: str, text: str) -> Refusal:
+    """The refusal of a value that something else has."""
+    return Refusal("adjacent.in-use", Finding(field, text))
+
+
+def valid_email(field: str, text: str) -> str:
+    """The address. Raises Refusal where it is none."""
+    if problem := email_problem(text):
+        raise invalid(field, f"{field} {problem}")
+    return text
+
+
+def _absent(model: type[BaseModel], body: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, info in model.model_fields.items():
+        wire = info.serialization_alias or name
+        value = body.get(wire)
+        if isinstance(value, dict) and isinstance(info.annotation, type):
+            yield from _absent(info.annotation, value, f"{prefix}{wire}.")
+        elif info.is_required() and value is None:
+            yield prefix + wire, "missing"
+        elif info.is_required() and isinstance(value, str) and not value.strip():
+            yield prefix + wire, "blank"
+
+
+def _wrong(problem: Any) -> Finding:
+    path = ".".join(str(step) for step in problem["loc"])
+    return Finding(path, f"{path}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")

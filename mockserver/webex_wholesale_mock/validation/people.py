@@ -1,0 +1,105 @@
+"""What a person may be made of: one free email, a name, roles that exist, licences of the organization, calling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.rules.phones import extension_problem, normalise, phone_problem
+from webex_wholesale_mock.entities import Calling, Location, Organization, Person
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.validation.fields import invalid, taken, valid_email
+from webex_wholesale_mock.world import World, uuid_of
+
+__all__ = ["calling", "email", "known", "named"]
+
+Body = dict[str, Any]
+
+
+def email(world: World, organization: Organization, body: Body, person: Person | None = None) -> str:
+    """The address that a body asks for, or the one that the person has. Raises Refusal for one that cannot be."""
+    if person and "emails" not in body:
+        return person.email
+    if len(body["emails"]) != 1:
+        raise invalid("emails", f"emails has {len(body['emails'])} addresses; a person has exactly one")
+    address = valid_email("emails[0]", body["emails"][0])
+    if person and normalise_email(address) == normalise_email(person.email):
+        return address
+    normalised = normalise_email(address)
+    others = [owner for owner in world.owners_of_email(address) if owner != organization.id]
+    held = normalised in world.people or normalised in world.free_accounts
+    if others or held or world.subscribers.with_email(address):
+        raise taken("emails[0]", f"the email {address} is already associated with an existing user")
+    if person and world.subscribers.with_email(person.email):
+        text = f"{person.email} is a live subscriber's; remove the subscriber before the email changes"
+        raise Refusal("adjacent.person.is-subscriber", Finding("emails[0]", text))
+    return address
+
+
+def named(body: Body) -> None:
+    """Raises Refusal where a new person has no name at all."""
+    if not any(body.get(name, "").strip() for name in ("displayName", "firstName", "lastName")):
+        raise Refusal("adjacent.field.required", Finding("displayName", "give displayName, firstName or lastName"))
+
+
+def known(field: str, asked: Collection[str], there: Collection[str]) -> list[str]:
+    """What is asked for, each once. Raises Refusal for what is not there."""
+    for index, one in enumerate(asked):
+        if one not in there:
+            raise invalid(f"{field}[{index}]", f"{field}[{index}] is none of those that the organization has")
+    return [*dict.fromkeys(asked)]
+
+
+def calling(
+    world: World, organization: Organization, body: Body, person: Person | None, *, licensed: bool
+) -> Calling | None:
+    """How a body wants a person to be reached; None without a calling licence. Raises Refusal for what cannot be."""
+    number = next((one["value"] for one in body.get("phoneNumbers", ()) if one.get("value")), None)
+    extension = body.get("extension")
+    if not licensed:
+        given = [name for name in ("phoneNumbers", "extension", "locationId") if body.get(name)]
+        if given:
+            raise invalid(given[0], f"{given[0]} needs a calling licence")
+        return None
+    if number is None and extension is None:
+        text = "a person with a calling licence needs a number in phoneNumbers or an extension"
+        raise Refusal("adjacent.field.required", Finding("extension", text))
+    location = _location(organization, body.get("locationId"), person)
+    return Calling(
+        number=_number(world, number, person) if number is not None else None,
+        extension=_extension(location, extension, person) if extension is not None else None,
+        location_id=location.wire_id,
+    )
+
+
+def _location(organization: Organization, wanted: str | None, person: Person | None) -> Location:
+    """The location that a body names; a person who has calling stays where they are."""
+    current = person.calling.location_id if person and person.calling else None
+    if wanted is None and current is None:
+        raise Refusal("adjacent.field.required", Finding("locationId", "locationId comes with a calling licence"))
+    uuid = uuid_of("LOCATION", wanted or current or "")
+    found = next((one for one in organization.locations if one.id == uuid), None)
+    if found is None:
+        raise Refusal("adjacent.not-found", Finding("locationId", "no location of the organization has this id"))
+    if current not in (None, found.wire_id):
+        raise invalid("locationId", "the location of a person who has calling does not change")
+    return found
+
+
+def _number(world: World, text: str, person: Person | None) -> str:
+    if problem := phone_problem(text):
+        raise invalid("phoneNumbers[0].value", f"the phone number {problem}")
+    number = normalise(text)
+    if world.numbers.get(number, person and person.id) != (person and person.id):
+        raise taken("phoneNumbers[0].value", f"the phone number {number} is already in use")
+    return number
+
+
+def _extension(location: Location, text: str, person: Person | None) -> str:
+    if problem := extension_problem(text):
+        raise invalid("extension", f"the extension {problem}")
+    if location.extensions.get(text, person and person.id) != (person and person.id):
+        raise taken("extension", f"extension {text} is taken in this location")
+    return text
