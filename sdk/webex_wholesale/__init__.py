@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ._authority import TokenProvider
 from ._client import AsyncWholesaleClient, WholesaleClient
 from ._clock import Clock, SystemClock
 from ._errors import (
@@ -82,13 +83,16 @@ if TYPE_CHECKING:
         SubscriberParameters,
         SubscriberStatus,
     )
+    from webex_wholesale_contracts.models.tokens import AccessToken
 
     from ._accepted import Accepted
     from ._paging import AsyncPager, Page, Pager
     from ._prechecks import PrecheckFinding, PrecheckResult
+    from ._tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
 
 __all__ = [
     "Accepted",
+    "AccessToken",
     "Address",
     "AddressView",
     "AsyncPager",
@@ -106,6 +110,7 @@ __all__ = [
     "CustomerPackage",
     "CustomerStatus",
     "DeadlineExceeded",
+    "EnvironmentToken",
     "ErrorDetail",
     "Forbidden",
     "GatewayTimeout",
@@ -138,12 +143,14 @@ __all__ = [
     "ProvisioningParameters",
     "RateLimited",
     "RawResponse",
+    "RefreshingToken",
     "RemoteError",
     "ResourceDetails",
     "ResourceError",
     "RetryPolicy",
     "RuleViolation",
     "ServerError",
+    "ServiceAppToken",
     "ServiceUnavailable",
     "SingleSubscriberPackage",
     "SubPartner",
@@ -156,6 +163,7 @@ __all__ = [
     "SystemClock",
     "TimedOut",
     "Timeouts",
+    "TokenProvider",
     "Unauthorized",
     "UnsupportedMediaType",
     "WaitTimeout",
@@ -169,11 +177,15 @@ _MODELS = "webex_wholesale_contracts.models"
 # What needs pydantic is imported when it is first asked for.
 _LATER = {
     "Accepted": "webex_wholesale._accepted",
+    "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._paging",
+    "EnvironmentToken": "webex_wholesale._tokens",
     "Page": "webex_wholesale._paging",
     "Pager": "webex_wholesale._paging",
     "PrecheckFinding": "webex_wholesale._prechecks",
     "PrecheckResult": "webex_wholesale._prechecks",
+    "RefreshingToken": "webex_wholesale._tokens",
+    "ServiceAppToken": "webex_wholesale._tokens",
     "Address": _MODELS,
     "AddressView": _MODELS,
     "CallingLocation": _MODELS,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Lock
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
+from ._authority import AsyncToken, Token
 from ._clock import Clock, SystemClock
 from ._colours import Async, Raw, RawAsync, Sync
 from ._drivers import run, run_async
@@ -18,6 +19,9 @@ from ._retry import RetryPolicy
 from ._settings import BASE_URL, RETRY, TIMEOUTS, Settings
 from ._steps import Call, RawResponse
 from ._timeouts import Timeouts
+
+if TYPE_CHECKING:
+    from ._bulk.runners import AsyncBulk, Bulk
 
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
@@ -88,7 +92,10 @@ class WholesaleClient(Resources[Sync]):
     its own.
 
     Args:
-        token: access token of a partner administrator, without "Bearer".
+        token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
+            `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function that returns one and is
+            called before every request. Where the service refuses a token, the provider or function is asked once for
+            another one.
         base_url: where the service is; "/wholesale/..." follows it.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.HTTPTransport` with certificates and proxies of your own. It is closed with the client.
@@ -107,7 +114,7 @@ class WholesaleClient(Resources[Sync]):
 
     def __init__(
         self,
-        token: str,
+        token: Token,
         *,
         base_url: str = BASE_URL,
         transport: httpx.BaseTransport | None = None,
@@ -146,6 +153,13 @@ class WholesaleClient(Resources[Sync]):
         client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
         return client
 
+    @property
+    def bulk(self) -> Bulk:
+        """Whole plans of customers with their subscribers."""
+        from ._bulk.runners import Bulk
+
+        return Bulk(self)
+
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
 
@@ -171,7 +185,10 @@ class AsyncWholesaleClient(Resources[Async]):
     pickles and deepcopies, token included, and the copy opens connections of its own.
 
     Args:
-        token: access token of a partner administrator, without "Bearer".
+        token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
+            `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function or coroutine function
+            that returns one and is called before every request. Where the service refuses a token, the provider or
+            function is asked once for another one.
         base_url: where the service is; "/wholesale/..." follows it.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.AsyncHTTPTransport` with certificates and proxies of your own. It is closed with the client.
@@ -191,7 +208,7 @@ class AsyncWholesaleClient(Resources[Async]):
 
     def __init__(
         self,
-        token: str,
+        token: AsyncToken,
         *,
         base_url: str = BASE_URL,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -229,6 +246,13 @@ class AsyncWholesaleClient(Resources[Async]):
         client = object.__new__(type(self))
         client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
         return client
+
+    @property
+    def bulk(self) -> AsyncBulk:
+        """Whole plans of customers with their subscribers."""
+        from ._bulk.runners import AsyncBulk
+
+        return AsyncBulk(self)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import inspect
+from typing import Any, TypeVar
 
 import httpx
 
 from ._bodies import read, read_async
 from ._clock import Clock
+from ._errors import InvalidArgument
 from ._log import query_hidden
-from ._steps import Outcome, Send, Steps, Wait
+from ._steps import Ask, Hold, Outcome, Send, Steps, Wait
 
 __all__ = ["run", "run_async"]
 
@@ -18,18 +20,18 @@ R = TypeVar("R")
 
 def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
     """Perform every step and return what the steps return."""
-    outcome: Outcome | None = None
-    while True:
-        try:
-            step = steps.send(outcome)
-        except StopIteration as end:
-            result: R = end.value
-            return result
-        if isinstance(step, Wait):
-            clock.sleep(step.seconds)
-            outcome = None
-        else:
-            outcome = _send(client, step, clock)
+    outcome: Any = None
+    try:
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            outcome = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
+    finally:
+        # Left early, they are not left inside a gate.
+        steps.close()
 
 
 def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
@@ -42,20 +44,35 @@ def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
     return response
 
 
+def _perform(step: Wait | Hold | Ask, clock: Clock) -> Any:
+    if isinstance(step, Wait):
+        return clock.sleep(step.seconds)
+    if isinstance(step, Hold):
+        return step.gate.acquire()
+    answer = step.function()
+    if inspect.isawaitable(answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        raise InvalidArgument(f"{step.function!r} is a coroutine function: only an asynchronous client can await it")
+    return answer
+
+
 async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) -> R:
     """Perform every step and return what the steps return; cancelling takes effect at any of them."""
-    outcome: Outcome | None = None
-    while True:
-        try:
-            step = steps.send(outcome)
-        except StopIteration as end:
-            result: R = end.value
-            return result
-        if isinstance(step, Wait):
-            await _sleep(clock, step.seconds)
-            outcome = None
-        else:
-            outcome = await _send_async(client, step, clock)
+    outcome: Any = None
+    try:
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            if isinstance(step, Send):
+                outcome = await _send_async(client, step, clock)
+            else:
+                outcome = await _perform_async(step, clock)
+    finally:
+        steps.close()
 
 
 async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Outcome:
@@ -66,6 +83,15 @@ async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Ou
     except httpx.RequestError as failure:
         return failure
     return response
+
+
+async def _perform_async(step: Wait | Hold | Ask, clock: Clock) -> Any:
+    if isinstance(step, Wait):
+        return await _sleep(clock, step.seconds)
+    if isinstance(step, Hold):
+        return await step.gate.acquire_async()
+    answer = step.function()
+    return (await answer) if inspect.isawaitable(answer) else answer
 
 
 async def _sleep(clock: Clock, seconds: float) -> None:

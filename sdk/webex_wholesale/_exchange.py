@@ -16,7 +16,8 @@ import httpx
 from webex_wholesale_contracts.models import SubPartnerQuery
 
 from ._answers import no_answer, refusal
-from ._errors import DeadlineExceeded, TimedOut, WholesaleError
+from ._authority import TokenProvider, is_token
+from ._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from ._log import log_attempt, log_content, log_retry, logger
 from ._settings import Settings
 from ._steps import Outcome, RawResponse, Send, Steps, Wait
@@ -38,11 +39,16 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
     """
     content = _content(settings, call)
     clock, total = settings.clock, settings.timeout.total
-    started = clock.monotonic()
+    started = sent_at = clock.monotonic()
     deadline = started + (total if within is None else min(within, total))
-    attempt, sent_at = 1, started
+    authority = settings.authority if call.operation.scope else None
+    attempt, token = 1, ""
+    refused: tuple[str, Unauthorized] | None = None
     while True:
-        request = _request(settings, call, content, deadline - sent_at)
+        if authority:
+            token = yield from _token(settings, authority, refused, deadline)
+            sent_at = clock.monotonic()
+        request = _request(settings, call, content, deadline - sent_at, token)
         outcome: Outcome = yield Send(request, deadline)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
@@ -52,18 +58,38 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
             settings.budget.succeeded()
             return RawResponse(value, attempt, now - started, outcome)
         failure = _failure(settings, call, outcome)
-        wait = _wait(settings, failure, attempt, deadline - now)
-        log_retry(call, attempt, wait, type(failure).__name__)
-        yield Wait(wait)
+        if authority and refused is None and isinstance(failure, Unauthorized):
+            refused = token, failure
+        else:
+            wait = _wait(settings, failure, attempt, deadline - now)
+            log_retry(call, attempt, wait, type(failure).__name__)
+            yield Wait(wait)
         sent_at = clock.monotonic()
         if sent_at >= deadline:
             _exceeded(failure, attempt)
         attempt += 1
 
 
+def _token(
+    settings: Settings, authority: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
+) -> Steps[str]:
+    """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
+    clock = settings.clock
+    token = yield from authority._steps(settings, refused[0] if refused else None, deadline - clock.monotonic())
+    if refused and token == refused[0]:
+        raise refused[1]
+    if not is_token(token):
+        raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+    if clock.monotonic() >= deadline:
+        raise DeadlineExceeded("no time of the whole call was left when the token had been got", retryable=True)
+    return token
+
+
 def _content(settings: Settings, call: Single[Any]) -> bytes:
     if call.body is None:
         return b""
+    if call.operation.form:
+        return urlencode(call.body).encode()
     if settings.check:
         from ._checks import check
 
@@ -71,15 +97,21 @@ def _content(settings: Settings, call: Single[Any]) -> bytes:
     return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float) -> httpx.Request:
-    headers = settings.request_headers_with_body if content else settings.request_headers
+def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
     return httpx.Request(
         call.operation.method,
         settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query),
-        headers=headers,
+        headers=_headers(settings, call, content, token),
         content=content or None,
         extensions={"timeout": settings.timeout.within(remaining)},
     )
+
+
+def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) -> httpx.Headers:
+    if call.operation.form:
+        return settings.request_headers_with_form
+    headers = settings.request_headers_with_body if content else settings.request_headers
+    return httpx.Headers([*headers.raw, (b"Authorization", f"Bearer {token}".encode())]) if token else headers
 
 
 def _query(settings: Settings, call: Single[Any]) -> str:
@@ -129,5 +161,6 @@ def _log(
     seconds: float,
 ) -> None:
     log_attempt(call, outcome, attempt, seconds)
-    if settings.log_content:
+    # What token calls carry are secrets.
+    if settings.log_content and call.operation.noun != "tokens":
         log_content(call, content, outcome)

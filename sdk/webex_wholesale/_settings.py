@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import httpx
 
+from ._authority import AsyncToken, Called, Token, TokenProvider, check_token
 from ._clock import Clock, SystemClock
 from ._errors import InvalidArgument
 from ._retry import Budget, RetryPolicy
@@ -35,7 +35,7 @@ def parse_url(text: str) -> httpx.URL:
 class Settings:
     """What a client was made with; everything the exchange needs, and no connection."""
 
-    token: str = field(repr=False)
+    token: Token | AsyncToken = field(repr=False)
     base_url: str = BASE_URL
     timeout: Timeouts = TIMEOUTS
     retry: RetryPolicy = RETRY
@@ -46,8 +46,7 @@ class Settings:
     sub_partner: str | None = None
 
     def __post_init__(self) -> None:
-        if not _is_token(self.token):
-            raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+        check_token(self.token)
         _require(self.timeout, Timeouts, "timeout")
         _require(self.retry, RetryPolicy, "retry")
         url = _base(self.base_url)
@@ -61,14 +60,18 @@ class Settings:
         return Budget(self.retry)
 
     @cached_property
+    def authority(self) -> TokenProvider | None:
+        """Who is asked for a token before every request; None where it is always the same one."""
+        if isinstance(self.token, str):
+            return None
+        return self.token if isinstance(self.token, TokenProvider) else Called(self.token)
+
+    @cached_property
     def request_headers(self) -> httpx.Headers:
-        """What every request carries."""
-        standard = {
-            "Authorization": f"Bearer {self.token}",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
-            "User-Agent": USER_AGENT,
-        }
+        """What every request carries; with the token where that is always the same one."""
+        standard = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
+        if isinstance(self.token, str):
+            standard = {"Authorization": f"Bearer {self.token}", **standard}
         headers = httpx.Headers(standard)
         headers.update(self.headers)
         return headers
@@ -78,13 +81,26 @@ class Settings:
         """The same, and the one content type that the service reads."""
         return httpx.Headers([*self.request_headers.raw, (b"Content-Type", b"application/json")])
 
+    @cached_property
+    def request_headers_with_form(self) -> httpx.Headers:
+        """What the requests carry that need no token, but secrets in a form."""
+        others = [(name, value) for name, value in self.request_headers.raw if name.lower() != b"authorization"]
+        return httpx.Headers([*others, (b"Content-Type", b"application/x-www-form-urlencoded")])
+
     def acting_for(self, org_id: str) -> Self:
         """The same, for a sub-partner; both have one budget."""
         if not _is_id(org_id):
             raise InvalidArgument(f"on_behalf_of: {org_id!r} is no organization id; sub_partners.list gives them")
-        shared = copy(self)
-        shared.__dict__.update(budget=self.budget, sub_partner=org_id)
-        return shared
+        return self._sharing(sub_partner=org_id)
+
+    def with_token(self, token: Token | AsyncToken) -> Self:
+        """The same, with another token; both have one budget."""
+        return self._sharing(token=token)
+
+    def _sharing(self, **changes: Any) -> Self:
+        other = replace(self, **changes)
+        other.__dict__["budget"] = self.budget
+        return other
 
     def __str__(self) -> str:
         acting = f" on behalf of {self.sub_partner}" if self.sub_partner else ""
@@ -97,10 +113,6 @@ class Settings:
     def url(self, path: str, query: str) -> httpx.URL:
         """The address of a path below the base URL."""
         return parse_url(f"{self.base_url}{path}?{query}" if query else f"{self.base_url}{path}")
-
-
-def _is_token(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
 
 
 def _is_id(value: object) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import httpx
 
 if TYPE_CHECKING:
+    from ._gate import Gate
     from ._settings import Settings
 
-__all__ = ["Call", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "reread", "tracking_id"]
+__all__ = ["Ask", "Call", "Hold", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "reread", "tracking_id"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -39,7 +40,19 @@ class Wait(NamedTuple):
     seconds: float
 
 
-Step: TypeAlias = Send | Wait
+class Hold(NamedTuple):
+    """Enter the gate; the steps themselves leave it again."""
+
+    gate: Gate
+
+
+class Ask(NamedTuple):
+    """Call this function of the caller's and give back what it returns, awaited where that is to be awaited."""
+
+    function: Callable[[], Any]
+
+
+Step: TypeAlias = Send | Wait | Hold | Ask
 Outcome: TypeAlias = httpx.Response | httpx.RequestError
 Steps: TypeAlias = Generator[Step, Any, T]
 

@@ -9,12 +9,14 @@ from typing import assert_type
 
 from webex_wholesale import (
     Accepted,
+    AccessToken,
     Address,
     AsyncPager,
     AsyncWholesaleClient,
     Customer,
     CustomerInfo,
     CustomerPackage,
+    EnvironmentToken,
     OtherPackage,
     Page,
     Pager,
@@ -23,6 +25,8 @@ from webex_wholesale import (
     ProvisionCustomer,
     ProvisionSubscriber,
     RawResponse,
+    RefreshingToken,
+    ServiceAppToken,
     SubPartner,
     Subscriber,
     SubscriberCalling,
@@ -135,6 +139,37 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
 def ready(client: WholesaleClient, customer: ProvisionCustomer, subscriber: ProvisionSubscriber) -> None:
     assert_type(client.customers.provision(**dict(customer)), Accepted)
     assert_type(client.subscribers.provision(**dict(subscriber)), Subscriber)
+
+
+def given() -> str:
+    return "token"
+
+
+async def awaited() -> str:
+    return "token"
+
+
+def keep(issued: AccessToken) -> None:
+    assert_type(issued.refresh_token, str | None)
+
+
+async def keep_async(issued: AccessToken) -> None:
+    keep(issued)
+
+
+def tokens() -> None:
+    refreshing = RefreshingToken("id", "secret", "refresh", on_refresh=keep)
+    service_app = ServiceAppToken("app", "id", "secret", "org", token=refreshing)
+    WholesaleClient(refreshing)
+    WholesaleClient(service_app)
+    WholesaleClient(EnvironmentToken())
+    WholesaleClient(given)
+    AsyncWholesaleClient(RefreshingToken("id", "secret", "refresh", on_refresh=keep_async))
+    AsyncWholesaleClient(given)
+    AsyncWholesaleClient(awaited)
+    WholesaleClient(awaited)  # type: ignore[arg-type]
+    WholesaleClient(None)  # type: ignore[arg-type]
+    ServiceAppToken("app", "id", "secret", "org")  # type: ignore[call-arg]
 
 
 def failures(error: WholesaleError) -> None:
