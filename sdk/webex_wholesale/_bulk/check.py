@@ -1,0 +1,99 @@
+"""What is wrong with a plan, found without asking the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from webex_wholesale._errors import InvalidArgument
+from webex_wholesale_contracts.rules import MOST_FINDINGS, Check, Finding, customers, subscribers
+
+from .plan import Kind, Line, Plan
+
+__all__ = ["PlanError", "PlanProblem", "broken_rules", "refuse", "repetitions"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """One thing that is wrong with a plan.
+
+    Attributes:
+        line: the line of the file, or the place among all lines, from 1.
+        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
+        text: what is wrong, and what to do about it.
+        rule: the id of the service's rule that the line breaks, or None.
+    """
+
+    line: int
+    column: str | None
+    text: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
+
+
+class PlanError(InvalidArgument):
+    """A plan that cannot be carried out; nothing was sent.
+
+    `problems` has all that is wrong with it, in the order of its lines.
+    """
+
+    def __init__(self, text: str, problems: tuple[PlanProblem, ...]) -> None:
+        super().__init__(text)
+        self.problems = problems
+
+
+def refuse(name: str, problems: Iterable[PlanProblem]) -> None:
+    """Raise PlanError if there are any problems."""
+    found = tuple(sorted(problems, key=lambda each: each.line))
+    if found:
+        count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, found)), found)
+
+
+RULES: dict[Kind, tuple[Check, ...]] = {"customer": customers.PROVISION, "subscriber": subscribers.PROVISION}
+
+
+def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
+    """Each rule that the line's body breaks, with what it found; not only the first one, as the service answers."""
+    # The customer of a planned subscriber gets its id later.
+    body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
+    for check in RULES[line.kind]:
+        if check.rule not in customers.DEFAULT_OFF:
+            for finding in islice(check.run(body), MOST_FINDINGS):
+                yield check.rule, finding
+
+
+def _external_id(line: Line) -> str | None:
+    return line.key if line.kind == "customer" else None
+
+
+def _primary_email(line: Line) -> str | None:
+    info: dict[str, Any] = line.body.get("customerInfo", {})
+    found: str | None = info.get("primaryEmail")
+    return found.casefold() if found else None
+
+
+def _email(line: Line) -> str | None:
+    return line.key.casefold() if line.kind == "subscriber" else None
+
+
+ONLY_ONCE: dict[str, Callable[[Line], str | None]] = {
+    "externalId": _external_id,
+    "customerInfo.primaryEmail": _primary_email,
+    "email": _email,
+}
+
+
+def repetitions(plan: Plan) -> Iterator[PlanProblem]:
+    """Lines that claim what an earlier line has claimed; of two such, the service would refuse or merge the second."""
+    for field, key in ONLY_ONCE.items():
+        seen: dict[str, int] = {}
+        for line in plan.lines:
+            value = key(line)
+            if value and seen.setdefault(value, line.number) != line.number:
+                yield PlanProblem(line.number, field, f"the same as in line {seen[value]}; each can be there only once")

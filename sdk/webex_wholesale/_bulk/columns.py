@@ -1,0 +1,117 @@
+"""The columns of a plan in a file: which line has them, and which field of the request each one fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .plan import Kind
+
+__all__ = ["COLUMNS", "KINDS", "REQUIRED", "TIE", "TYPE", "body_of", "column_of"]
+
+TYPE = "type"
+TIE = "external_id"
+"""The column that says which customer a line is, or belongs to."""
+
+_LOCATION = "provisioningParameters.calling.location"
+
+_CUSTOMER = {
+    "external_id": "externalId",
+    "provisioning_id": "provisioningId",
+    "packages": "packages",
+    "limits": "provisioningParameters.packages.limits",
+    "org_id": "orgId",
+    "name": "customerInfo.name",
+    "primary_email": "customerInfo.primaryEmail",
+    "language": "customerInfo.language",
+    "address_line1": "address.addressLine1",
+    "address_line2": "address.addressLine2",
+    "city": "address.city",
+    "state_or_province": "address.stateOrProvince",
+    "zip_or_postal_code": "address.zipOrPostalCode",
+    "country": "address.country",
+    "location_name": f"{_LOCATION}.name",
+    "location_timezone": f"{_LOCATION}.timezone",
+    "location_language": f"{_LOCATION}.language",
+    "location_address_line1": f"{_LOCATION}.address.addressLine1",
+    "location_address_line2": f"{_LOCATION}.address.addressLine2",
+    "location_city": f"{_LOCATION}.address.city",
+    "location_state_or_province": f"{_LOCATION}.address.stateOrProvince",
+    "location_zip_or_postal_code": f"{_LOCATION}.address.zipOrPostalCode",
+    "location_country": f"{_LOCATION}.address.country",
+    "emergency_location_identifier": f"{_LOCATION}.emergencyLocationIdentifier",
+    "meetings_timezone": "provisioningParameters.meetings.timezone",
+    "sub_partner_admin_email": "subPartnerAdminEmail",
+}
+
+_SUBSCRIBER = {
+    "email": "email",
+    "packages": "packages",
+    "first_name": "provisioningParameters.firstName",
+    "last_name": "provisioningParameters.lastName",
+    "primary_phone_number": "provisioningParameters.primaryPhoneNumber",
+    "extension": "provisioningParameters.extension",
+    "location_id": "provisioningParameters.locationId",
+}
+
+KINDS: dict[str, Kind] = {"customer": "customer", "subscriber": "subscriber"}
+
+COLUMNS: dict[Kind, dict[str, str]] = {"customer": _CUSTOMER, "subscriber": {TIE: "", **_SUBSCRIBER}}
+"""For each kind of line its columns, and the wire path that each one fills; `TIE` fills nothing of a subscriber."""
+
+REQUIRED: dict[Kind, tuple[str, ...]] = {
+    "customer": ("external_id", "provisioning_id", "packages", "address_line1", "city", "country"),
+    "subscriber": ("external_id", "email", "packages", "first_name", "last_name"),
+}
+"""Without these columns no line of the kind can be right."""
+
+_ALWAYS: dict[Kind, str] = {"customer": "address", "subscriber": "provisioningParameters"}
+"""Objects that are there even without a filled cell, so that the rules name what they lack."""
+
+_ADDRESS = ("address_line1", "address_line2", "city", "state_or_province", "zip_or_postal_code", "country")
+
+
+def body_of(kind: Kind, row: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON object that the filled cells of a line make."""
+    body: dict[str, Any] = {_ALWAYS[kind]: {}}
+    for column, path in COLUMNS[kind].items():
+        value = row.get(_source(column, row), "")
+        if value and path:
+            _put(body, path, _READ.get(column, str)(value))
+    return body
+
+
+def column_of(kind: Kind, row: Mapping[str, str], path: str) -> str | None:
+    """The column to blame for what is found at a wire path, such as "packages[1]"; None where there is none."""
+    place = path.partition("[")[0]
+    for column, known in COLUMNS[kind].items():
+        if known and (f"{place}.".startswith(f"{known}.") or known.startswith(f"{place}.")):
+            return _source(column, row)
+    return None
+
+
+def _source(column: str, row: Mapping[str, str]) -> str:
+    """The column that fills the field of a column: itself, or for a location what the customer's own says."""
+    bare = column.removeprefix("location_")
+    if not row.get("location_name") or bare == column:
+        return column
+    if bare == "language":
+        return column if row.get(column) else bare
+    elsewhere = any(row.get(f"location_{each}") for each in _ADDRESS)
+    return bare if bare in _ADDRESS and not elsewhere else column
+
+
+def _put(body: dict[str, Any], path: str, value: object) -> None:
+    *above, last = path.split(".")
+    for name in above:
+        body = body.setdefault(name, {})
+    body[last] = value
+
+
+def _limits(cell: str) -> dict[str, int | str]:
+    """Figures by package; what is no figure stays as it is, for the rule to find."""
+    pairs = [each.partition("=") for each in cell.split()]
+    return {package: int(most) if most.isdecimal() else most for package, _, most in pairs}
+
+
+_READ: dict[str, Callable[[str], object]] = {"packages": str.split, "limits": _limits}

@@ -1,0 +1,167 @@
+"""Plans from CSV files: every problem of the whole file at once, by line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+
+from .check import PlanProblem, broken_rules, refuse, repetitions
+from .columns import COLUMNS, KINDS, REQUIRED, TIE, TYPE, body_of, column_of
+from .plan import Kind, Line, Plan
+
+__all__ = ["read"]
+
+SEPARATORS = ",;\t"
+ALL_COLUMNS = (TYPE, *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file whose type is known, with its filled cells."""
+
+    number: int
+    kind: Kind
+    cells: dict[str, str]
+
+
+@dataclass
+class _Table:
+    """What has been read of a file, and what was wrong with it."""
+
+    header: list[str]
+    rows: list[Row] = field(default_factory=list)
+    problems: list[PlanProblem] = field(default_factory=list)
+
+    def blame(self, line: int, column: str | None, text: str, rule: str | None = None) -> None:
+        self.problems.append(PlanProblem(line, column, text, rule))
+
+
+def read(path: str | PathLike[str]) -> tuple[Line, ...]:
+    """The lines of the plan in a file; raises PlanError."""
+    file = Path(path)
+    text = _decoded(file)
+    table = _table(text)
+    lines = _lines(table)
+    refuse(file.name, table.problems)
+    return lines
+
+
+def _decoded(file: Path) -> str:
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        text = f"byte {content[error.start]:#04x} is no UTF-8; save the file as CSV UTF-8"
+        refuse(file.name, [PlanProblem(line, None, text)])
+        raise
+
+
+def _table(text: str) -> _Table:
+    first = text.partition("\n")[0]
+    separator = max(SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    table = _Table([])
+    try:
+        table.header = [name.strip().lower() for name in next(reader, [])]
+        end = reader.line_num
+        for cells in reader:
+            _add(table, end + 1, [cell.strip() for cell in cells])
+            end = reader.line_num
+    except csv.Error as error:
+        table.blame(reader.line_num, None, f"cannot be read: {error}")
+    _check_header(table)
+    return table
+
+
+def _add(table: _Table, number: int, cells: list[str]) -> None:
+    """Take a row that has any content."""
+    if not any(cells):
+        return
+    if len(cells) != len(table.header):
+        table.blame(number, None, f"has {len(cells)} cells, the first line has {len(table.header)} columns")
+        return
+    row = {name: cell for name, cell in zip(table.header, cells, strict=True) if cell}
+    if kind := _kind(table, number, row):
+        table.rows.append(Row(number, kind, row))
+
+
+def _kind(table: _Table, number: int, row: dict[str, str]) -> Kind | None:
+    found = KINDS.get(row.get(TYPE, "").lower())
+    if found is None and TYPE in table.header:
+        table.blame(number, TYPE, f'is "{row.get(TYPE, "")}"; write "customer" or "subscriber"')
+    return found
+
+
+def _check_header(table: _Table) -> None:
+    needed = {TYPE: "every line"}
+    for kind in sorted({row.kind for row in table.rows}):
+        needed |= {column: f"a {kind}" for column in REQUIRED[kind] if column not in needed}
+    for column, who in needed.items():
+        if column not in table.header:
+            table.blame(1, column, f"the column is missing; {who} needs it")
+    for column in dict.fromkeys(table.header):
+        if table.header.count(column) > 1:
+            table.blame(1, column, "the column is there twice")
+        if column not in ALL_COLUMNS:
+            table.blame(1, column or None, _unknown(column))
+
+
+def _unknown(column: str) -> str:
+    close = get_close_matches(column, ALL_COLUMNS, n=1)
+    return f'no such column; did you mean "{close[0]}"?' if close else "no such column; remove it"
+
+
+def _lines(table: _Table) -> tuple[Line, ...]:
+    """The plan of a table; whatever is wrong with it is added to the table's problems."""
+    customers: dict[str, int] = {}
+    for index, row in enumerate(table.rows):
+        if row.kind == "customer" and TIE in row.cells:
+            customers.setdefault(row.cells[TIE], index)
+    lines = tuple(_line(row, customers) for row in table.rows)
+    for row, line in zip(table.rows, lines, strict=True):
+        table.problems.extend(_problems(row, line, table.header))
+    table.problems.extend(_repeated(table, lines))
+    if not (lines or table.problems):
+        table.blame(1, None, "there is no line below the names of the columns")
+    return lines
+
+
+def _line(row: Row, customers: dict[str, int]) -> Line:
+    body = body_of(row.kind, row.cells)
+    if row.kind == "customer":
+        return Line(row.number, row.kind, row.cells.get(TIE, ""), body)
+    return Line(row.number, row.kind, row.cells.get("email", ""), body, customers.get(row.cells.get(TIE, "")))
+
+
+def _problems(row: Row, line: Line, header: list[str]) -> Iterator[PlanProblem]:
+    """What is wrong with a line by itself, once for each column that is there."""
+    for column in row.cells:
+        if column in ALL_COLUMNS and column not in (TYPE, *COLUMNS[row.kind]):
+            yield PlanProblem(row.number, column, f"a {row.kind} has no such thing; leave it empty")
+    if row.kind == "subscriber" and line.customer is None and TIE in header:
+        yield PlanProblem(row.number, TIE, _orphan(row.cells.get(TIE)))
+    blamed: set[str | None] = {column for column in REQUIRED[row.kind] if column not in header}
+    for rule, finding in broken_rules(line):
+        place = column_of(row.kind, row.cells, finding.field or "")
+        if place is None or place not in blamed:
+            yield PlanProblem(row.number, place, finding.text, rule)
+        blamed.add(place)
+
+
+def _orphan(external_id: str | None) -> str:
+    if external_id is None:
+        return "is empty; name the customer that the subscriber belongs to"
+    return f'no customer in this file has "{external_id}"; add the line of that customer'
+
+
+def _repeated(table: _Table, lines: tuple[Line, ...]) -> Iterator[PlanProblem]:
+    cells = {row.number: row for row in table.rows}
+    for problem in repetitions(Plan(lines)):
+        row = cells[problem.line]
+        yield replace(problem, column=column_of(row.kind, row.cells, problem.column or ""))

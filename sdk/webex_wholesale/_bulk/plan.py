@@ -1,0 +1,128 @@
+"""What a plan is: customers with their subscribers, one line each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from typing import Any, Literal, Self, TypeAlias
+
+from pydantic import Field
+
+from webex_wholesale_contracts.models import (
+    ProvisionCustomer,
+    Request,
+    SubscriberPackage,
+    SubscriberParameters,
+)
+
+__all__ = ["Kind", "Line", "Plan", "PlannedCustomer", "PlannedSubscriber"]
+
+Kind: TypeAlias = Literal["customer", "subscriber"]
+
+
+class PlannedSubscriber(Request):
+    """A subscriber of a customer that may not exist yet; the fields are those of `ProvisionSubscriber`."""
+
+    email: str
+    packages: list[SubscriberPackage]
+    provisioning_parameters: SubscriberParameters
+
+
+class PlannedCustomer(ProvisionCustomer):
+    """A customer as `customers.provision` takes it, and who is to be provisioned in it."""
+
+    subscribers: list[PlannedSubscriber] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One customer or one subscriber.
+
+    Attributes:
+        number: where it stands: the line of the file, or its place among all lines, from 1.
+        kind: which of the two it is.
+        key: external id of a customer, email of a subscriber.
+        body: the JSON object to send; a subscriber's lacks the customer's id.
+        customer: index of the line of a subscriber's customer.
+    """
+
+    number: int
+    kind: Kind
+    key: str
+    body: dict[str, Any] = field(repr=False)
+    customer: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Customers with their subscribers; made by `Plan.of` or `Plan.read_csv`."""
+
+    lines: tuple[Line, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, customers: Iterable[PlannedCustomer]) -> Self:
+        """A plan of objects; each customer is a line, followed by one for each of its subscribers.
+
+        Raises:
+            PlanError: the same external id, primary email or subscriber's email stands in two lines.
+        """
+        from .check import refuse, repetitions
+
+        plan = cls(tuple(_numbered(customers)))
+        refuse("the plan", repetitions(plan))
+        return plan
+
+    @classmethod
+    def read_csv(cls, path: str | PathLike[str]) -> Self:
+        """A plan from a CSV file, checked as far as that is possible without the service.
+
+        UTF-8 with or without a byte order mark, separated by commas, semicolons or tabs; the first line names the
+        columns, in any order. A line is a customer or a subscriber, as its column `type` says; `external_id` ties a
+        subscriber to its customer. Several packages are separated by spaces; limits are written `webex_calling=25`.
+        The other columns are named after the fields; those of the calling location begin with `location_`, and where
+        its address or language is left out, the customer's count. Empty cells are left out.
+
+        Raises:
+            PlanError: everything that is wrong with it, by line and column, the service's rules included.
+            ImportError: rules about addresses and time zones need the extra `webex-wholesale[checks]`.
+            OSError: it cannot be read.
+        """
+        from .csv import read
+
+        return cls(read(path))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same lines in the same order, however their file was written."""
+        content = [(line.kind, line.customer, line.key, line.body) for line in self.lines]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def subscribers_of(self, customer: int) -> list[int]:
+        """The indices of the lines of a customer's subscribers."""
+        return self._subscribers.get(customer, [])
+
+    @cached_property
+    def _subscribers(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for index, line in enumerate(self.lines):
+            if line.customer is not None:
+                found.setdefault(line.customer, []).append(index)
+        return found
+
+
+def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
+    index = 0
+    for customer in customers:
+        body = customer.to_wire()
+        body.pop("subscribers", None)
+        yield Line(index + 1, "customer", customer.external_id, body)
+        for number, each in enumerate(customer.subscribers, start=index + 2):
+            yield Line(number, "subscriber", each.email, each.to_wire(), customer=index)
+        index += 1 + len(customer.subscribers)
