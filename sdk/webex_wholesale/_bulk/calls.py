@@ -1,0 +1,31 @@
+"""The resources' own methods as calls that are still to be performed, for steps made of several of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar, cast
+
+from webex_wholesale._colours import Raw
+from webex_wholesale._nouns import Resources
+from webex_wholesale._settings import Settings
+from webex_wholesale._steps import Call, RawResponse, Steps
+
+__all__ = ["CALLS", "performed"]
+
+T = TypeVar("T")
+
+
+class _Describer:
+    """Stands where a client would be, and hands every call back."""
+
+    def _perform(self, call: Call[Any]) -> Call[Any]:
+        return call
+
+
+CALLS: Final[Resources[Raw]] = Resources(_Describer(), Raw)
+"""To the type checker its methods give answers; what they give is the call, for `performed`."""
+
+
+def performed(settings: Settings, call: RawResponse[T]) -> Steps[T]:
+    """The steps of a call that a method of `CALLS` gave."""
+    answer = yield from cast(Call[T], call).steps(settings)
+    return answer.value

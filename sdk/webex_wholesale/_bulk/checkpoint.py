@@ -1,0 +1,128 @@
+"""The file that remembers which lines are done.
+
+It begins with one line that says for which plan and which service it is, and is only ever added to: one line of
+JSON for each line of the plan, on the disk before it is told of. A process that is killed may leave half a line behind;
+what that would have told of is looked for again in the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from webex_wholesale._errors import LocalError
+
+from .plan import Plan
+from .report import DONE, LineOutcome, LineReport
+
+__all__ = ["Checkpoint", "CheckpointError", "Done"]
+
+MARK: Final = "webexWholesaleCheckpoint"
+VERSION: Final = 1
+
+
+class CheckpointError(LocalError):
+    """The checkpoint cannot be used for this plan; it was left as it is, and nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the file says about a line that needs no more work."""
+
+    outcome: LineOutcome
+    id: str
+
+
+class Checkpoint:
+    """An open checkpoint. `done` has the finished lines of earlier runs, by their index in the plan.
+
+    Raises:
+        CheckpointError: the file is no checkpoint, or one of another version, plan or service.
+        OSError: it cannot be opened or read.
+    """
+
+    def __init__(self, path: str | PathLike[str], plan: Plan, service: str) -> None:
+        header = {MARK: VERSION, "plan": plan.fingerprint, "lines": len(plan), "service": service}
+        self._path = Path(path)
+        self._file = self._path.open("a+b")
+        try:
+            self.done = self._resume(header)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _resume(self, header: dict[str, Any]) -> dict[int, Done]:
+        """Read what is there, and bring the file to where the next line can be added."""
+        self._file.seek(0)
+        content = self._file.read()
+        ours = _encoded(header)
+        if ours.startswith(content):
+            # New, empty, or torn within its first line: nothing had been sent yet.
+            self._write(ours[len(content) :])
+            return {}
+        first, *rest = content.split(b"\n")
+        self._accept(_object(first), header)
+        if rest[-1]:
+            self._write(b"\n")
+        return dict(filter(None, map(_finished, rest)))
+
+    def _accept(self, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+        """Raise CheckpointError where the file is not for this."""
+        if MARK not in found:
+            self._refuse("is no checkpoint")
+        if found[MARK] != VERSION:
+            self._refuse(f"has version {found[MARK]!r} of the format, this program writes version {VERSION}")
+        if found.get("plan") != wanted["plan"]:
+            sizes = f"it has {found.get('lines')} lines, this one has {wanted['lines']}"
+            self._refuse(f"belongs to another plan, or the plan was changed since ({sizes})")
+        if found.get("service") != wanted["service"]:
+            self._refuse(f"belongs to a run against {found.get('service')}, this one is against {wanted['service']}")
+
+    def _refuse(self, reason: str) -> None:
+        advice = "Name a new file: what was done already is found, not made twice"
+        raise CheckpointError(f"{self._path} {reason}; it is left as it is. {advice}")
+
+    def add(self, reports: Iterable[tuple[int, LineReport]]) -> None:
+        """Write down what became of some lines; it is on the disk on return."""
+        entries = [{"line": index, "outcome": each.outcome, "id": each.id} for index, each in reports]
+        if entries:
+            self._write(b"".join(map(_encoded, entries)))
+
+    def _write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+def _encoded(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    """The JSON object in a line; an empty one for anything else, such as half a line."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _finished(line: bytes) -> tuple[int, Done] | None:
+    match _object(line):
+        case {"line": int(index), "outcome": str(outcome), "id": str(identifier)} if outcome in DONE:
+            return index, Done(outcome, identifier)
+    return None

@@ -1,0 +1,101 @@
+"""One run of a plan: which line comes next, and what became of the others. Does no I/O but the checkpoint's."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from webex_wholesale._settings import Settings
+from webex_wholesale._steps import Steps
+
+from .brake import Brake, Stopped, braked
+from .checkpoint import Checkpoint, Done
+from .lines import LineSteps
+from .plan import Plan
+from .report import BulkSummary, LineReport, report
+
+__all__ = ["Job", "OnProgress", "Result"]
+
+OnProgress: TypeAlias = Callable[[LineReport], object]
+Result: TypeAlias = tuple[int, LineReport | BaseException]
+"""The index of a line, and what became of it, or what went wrong with carrying it out."""
+
+
+class Job:
+    """Hands out lines, customers before their subscribers, and takes what became of them.
+
+    Not safe to share: one thread or task takes and finishes, the workers only carry out `steps`.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        line_steps: LineSteps,
+        settings: Settings,
+        checkpoint: Checkpoint | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        self.brake = Brake()
+        self._plan = plan
+        self._line_steps = line_steps
+        self._settings = settings
+        self._checkpoint = checkpoint
+        self._on_progress = on_progress
+        self._reports: dict[int, LineReport] = {}
+        self._ready = deque(index for index, line in enumerate(plan.lines) if line.customer is None)
+        self._running: set[int] = set()
+        self._resume(checkpoint.done if checkpoint else {})
+
+    def _resume(self, done: Mapping[int, Done]) -> None:
+        """Take over what earlier runs have done."""
+        for index, known in sorted(done.items()):
+            line = self._plan.lines[index]
+            self._take_over(index, report(line, known.outcome, id=known.id, resumed=True))
+        opened = [each for index in self._ready if index in done for each in self._plan.subscribers_of(index)]
+        self._ready = deque(index for index in [*opened, *self._ready] if index not in done)
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self._ready or self._running)
+
+    def take(self, concurrency: int) -> list[int]:
+        """The indices of the lines to begin now, so that at most `concurrency` are under way."""
+        count = min(concurrency - len(self._running), len(self._ready))
+        taken = [self._ready.popleft() for _ in range(count)]
+        self._running.update(taken)
+        return taken
+
+    def steps(self, index: int) -> Steps[LineReport]:
+        """What to do for a line."""
+        line = self._plan.lines[index]
+        customer = line.customer
+        known = None if customer is None else (self._plan.lines[customer], self._reports[customer])
+        return braked(self._line_steps(self._settings, line, known), self.brake, self._settings.clock)
+
+    def finish(self, results: Iterable[Result]) -> None:
+        """Write down what became of lines, then tell about them; raises the first exception among the results."""
+        reports: list[tuple[int, LineReport]] = []
+        failures: list[BaseException] = []
+        for index, result in results:
+            self._running.discard(index)
+            if isinstance(result, LineReport):
+                reports.append((index, result))
+            elif not isinstance(result, Stopped):
+                failures.append(result)
+        if self._checkpoint:
+            self._checkpoint.add(reports)
+        for index, result in reports:
+            self._ready.extendleft(reversed(self._plan.subscribers_of(index)))
+            self._take_over(index, result)
+        if failures:
+            raise failures[0]
+
+    def _take_over(self, index: int, result: LineReport) -> None:
+        self._reports[index] = result
+        if self._on_progress:
+            self._on_progress(result)
+
+    def summary(self) -> BulkSummary:
+        """What became of every line, once nothing is unfinished."""
+        return BulkSummary(tuple(self._reports[index] for index in range(len(self._plan))))

@@ -1,0 +1,181 @@
+"""What to do for one line, as steps: provision it, or ask whether that would work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from webex_wholesale._errors import (
+    ClientClosed,
+    DeadlineExceeded,
+    LocalError,
+    RemoteError,
+    Unauthorized,
+    WaitTimeout,
+    WholesaleError,
+)
+from webex_wholesale._prechecks import PrecheckResult
+from webex_wholesale._settings import Settings
+from webex_wholesale._steps import Steps
+from webex_wholesale_contracts.models import (
+    Customer,
+    PrecheckCustomer,
+    PrecheckSubscriber,
+    ProvisionCustomer,
+    ProvisionSubscriber,
+    Request,
+)
+
+from . import ensure
+from .calls import CALLS, performed
+from .plan import Line
+from .report import DONE, LineOutcome, LineReport, report
+
+__all__ = ["LineSteps", "precheck", "provision"]
+
+T = TypeVar("T")
+
+PATIENCE = 10
+"""How often a line is taken up again where the service asks to wait, beyond what a single call does by itself."""
+CUSTOMER_TIMEOUT = 900.0
+"""Seconds until a customer that is still not provisioned is left for a later run."""
+
+
+class LineSteps(Protocol):
+    """Everything to do for a line; of a subscriber, `customer` is the line of its customer and what became of it."""
+
+    def __call__(
+        self, settings: Settings, line: Line, customer: tuple[Line, LineReport] | None
+    ) -> Steps[LineReport]: ...
+
+
+# Provisioning
+
+
+def provision(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+    """See to it that the customer or subscriber of a line is there; a customer is waited for."""
+    if customer is None:
+        return (yield from _reported(line, lambda: _customer(settings, line)))
+    its_line, known = customer
+    if known.outcome not in DONE:
+        text = f'not tried: its customer "{its_line.key}" (line {its_line.number}) is not there'
+        return report(line, "failed", text=text)
+    body = {**line.body, "customerId": known.id}
+    return (yield from _reported(line, lambda: _subscriber(settings, line, body)))
+
+
+def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
+    ensured = yield from ensure.customer(settings, **_arguments(ProvisionCustomer, line.body))
+    waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_not_for_days)
+    customer = yield from performed(settings, waiting)
+    return report(line, ensured.outcome, id=ensured.id, text=_shortcomings(customer))
+
+
+def _not_for_days(customer: Customer) -> None:
+    """A compliance review may take 72 hours: no worker is kept waiting for that."""
+    if customer.status == "pending_rpl_review":
+        text = f"customer {customer.id!r} is held back by a compliance review; run the plan again when it is decided"
+        raise WaitTimeout(text, customer_id=customer.id, customer=customer)
+
+
+def _shortcomings(customer: Customer) -> str:
+    """What went wrong with single packages of a customer that is there."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    found = [(package.name, each.description) for package in packages for each in package.errors + package.warnings]
+    return "; ".join(f"{name}: {description}" for name, description in found)
+
+
+def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Steps[LineReport]:
+    ensured = yield from ensure.subscriber(settings, **_arguments(ProvisionSubscriber, body))
+    return report(line, ensured.outcome, id=ensured.id)
+
+
+def _arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a wire object has, as arguments of a resource method."""
+    return {name: value for name, value in model.model_validate(body) if value is not None}
+
+
+# Prechecks
+
+
+def precheck(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+    """Find out whether the customer or subscriber of a line is there, or could be provisioned; nothing is changed."""
+    if customer is None:
+        return (yield from _reported(line, lambda: _precheck_customer(settings, line)))
+    return (yield from _reported(line, lambda: _precheck_subscriber(settings, line, *customer)))
+
+
+def _precheck_customer(settings: Settings, line: Line) -> Steps[LineReport]:
+    page = yield from performed(settings, CALLS.customers.list(external_id=line.key))
+    if page.items:
+        return report(line, "found", id=page.items[0].id)
+    request = _arguments(PrecheckCustomer, line.body)
+    return _verdict(line, (yield from performed(settings, CALLS.customers.precheck(**request))))
+
+
+def _precheck_subscriber(settings: Settings, line: Line, its_line: Line, customer: LineReport) -> Steps[LineReport]:
+    """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
+    if customer.id is None:
+        info = its_line.body.get("customerInfo", {})
+        prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
+        body = {"email": line.key, **prospect}
+    else:
+        same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
+        page = yield from performed(settings, same)
+        if page.items:
+            return report(line, "found", id=page.items[0].id)
+        body = {**line.body, "customerId": customer.id}
+    request = _arguments(PrecheckSubscriber, body)
+    return _verdict(line, (yield from performed(settings, CALLS.subscribers.precheck(**request))))
+
+
+def _verdict(line: Line, result: PrecheckResult) -> LineReport:
+    if result.ok:
+        return report(line, "passed")
+    first = result.findings[0]
+    text = "; ".join(each.text for each in result.findings)
+    return report(line, "refused", rule=first.rule, field=first.field, text=text)
+
+
+# Whatever the service says
+
+
+def _reported(line: Line, steps: Callable[[], Steps[LineReport]]) -> Steps[LineReport]:
+    """Carry out a line, and report what stops it; raises only what would stop every other line too."""
+    try:
+        return (yield from _patiently(steps))
+    except (Unauthorized, ClientClosed):
+        raise
+    except WholesaleError as failure:
+        outcome: LineOutcome = "refused" if _is_refusal(failure) else "failed"
+        return report(line, outcome, rule=failure.rule, field=failure.field, text=_reason(failure))
+
+
+def _patiently(steps: Callable[[], Steps[T]]) -> Steps[T]:
+    """Take it up again where the service asks to wait longer, or more often, than a single call does.
+
+    The waiting is the brake's, which has seen the same answer.
+    """
+    for _ in range(PATIENCE):
+        try:
+            return (yield from steps())
+        except WholesaleError as failure:
+            if not _asks_to_wait(failure):
+                raise
+    return (yield from steps())
+
+
+def _asks_to_wait(failure: WholesaleError) -> bool:
+    last = failure.__cause__ if isinstance(failure, DeadlineExceeded) else failure
+    return failure.retryable and isinstance(last, WholesaleError) and last.retry_after is not None
+
+
+def _is_refusal(failure: WholesaleError) -> bool:
+    """Whether the line itself is to blame: the same request will be answered in the same way."""
+    return isinstance(failure, LocalError | RemoteError) and not failure.retryable and (failure.status or 0) < 500
+
+
+def _reason(failure: WholesaleError) -> str:
+    """The service's own words where there are any: which call was made is the same for all lines of a kind."""
+    described = [each.description for each in failure.errors if each.description]
+    return "; ".join(described) or (isinstance(failure, RemoteError) and failure.message) or str(failure)

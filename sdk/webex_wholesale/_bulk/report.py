@@ -1,0 +1,97 @@
+"""What became of each line, and of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .plan import Kind, Line
+
+__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "report"]
+
+LineOutcome: TypeAlias = Literal["created", "found", "repaired", "passed", "refused", "failed"]
+
+DONE: frozenset[LineOutcome] = frozenset({"created", "found", "repaired"})
+"""Outcomes after which nothing is left to do for a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineReport:
+    """What became of one line of a plan.
+
+    Attributes:
+        line: the line of the file, or the place among all lines, from 1.
+        kind: whether it is a customer or a subscriber.
+        key: external id of a customer, email of a subscriber.
+        outcome: `created`, `found` (it was there already) or `repaired` (it was there and had to be put right);
+            `passed` where a precheck expects no refusal; `refused` by the service or a rule of it; `failed` where the
+            service gave no usable answer or could not finish what it had accepted, or was never asked.
+        id: the service's id, where there is one.
+        rule: the id of the broken rule, where it is known.
+        field: the wire path of the field to blame, where one is.
+        text: the reason in words; of a customer that is there, what went wrong with single packages.
+        resumed: it was done in an earlier run, and the checkpoint tells of it.
+    """
+
+    line: int
+    kind: Kind
+    key: str
+    outcome: LineOutcome
+    id: str | None = None
+    rule: str | None = None
+    field: str | None = None
+    text: str = ""
+    resumed: bool = False
+
+
+def report(
+    line: Line,
+    outcome: LineOutcome,
+    *,
+    id: str | None = None,
+    rule: str | None = None,
+    field: str | None = None,
+    text: str = "",
+    resumed: bool = False,
+) -> LineReport:
+    """The report on a line."""
+    return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed)
+
+
+@dataclass(frozen=True)
+class BulkSummary:
+    """What became of a plan; true in a condition exactly if no line was refused or failed.
+
+    Attributes:
+        lines: a report on every line, in the plan's order.
+    """
+
+    lines: tuple[LineReport, ...] = field(repr=False)
+
+    @property
+    def counts(self) -> dict[LineOutcome, int]:
+        """How many lines had each outcome, those that some line had."""
+        return dict(Counter(each.outcome for each in self.lines))
+
+    @property
+    def resumed(self) -> int:
+        """How many lines were done in earlier runs."""
+        return sum(each.resumed for each in self.lines)
+
+    @property
+    def problems(self) -> tuple[LineReport, ...]:
+        """The lines that were refused or failed."""
+        return tuple(each for each in self.lines if each.outcome in ("refused", "failed"))
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        parts = [f"{count} {outcome}" for outcome, count in self.counts.items()]
+        before = f" ({self.resumed} in earlier runs)" if self.resumed else ""
+        return f"{len(self.lines)} lines: {', '.join(parts) or 'none'}{before}"

@@ -1,0 +1,214 @@
+"""`client.bulk`: the same job on threads, and on the tasks of an event loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from os import PathLike
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from webex_wholesale._drivers import run, run_async
+from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._settings import Settings
+
+from . import lines
+from .checkpoint import Checkpoint
+from .job import Job, OnProgress, Result
+from .plan import Plan, PlannedCustomer
+from .report import BulkSummary
+
+if TYPE_CHECKING:
+    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
+
+__all__ = ["AsyncBulk", "Bulk"]
+
+MOST = 100
+"""As many connections as httpx opens at once."""
+
+
+class Bulk:
+    """Whole plans at once, on threads of their own."""
+
+    def __init__(self, client: WholesaleClient) -> None:
+        self._client = client
+
+    def provision(
+        self,
+        plan: Plan | Iterable[PlannedCustomer],
+        *,
+        concurrency: int = 8,
+        checkpoint: str | PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> BulkSummary:
+        """See to it that every customer and subscriber of a plan is there.
+
+        What is there already is found or repaired, never made twice, so a plan can be run again at any time. While the
+        service asks one worker to wait (Retry-After), all of them do. A customer that is held back by a compliance
+        review, or is not provisioned after 15 minutes, has failed for this run, and so have its subscribers.
+
+        Args:
+            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
+            concurrency: how many lines are under way at once, at most 100.
+            checkpoint: a file that remembers what is done; it is made, or added to. With it a run that was stopped or
+                killed goes on where it was, and one with refused or failed lines tries only those again. It belongs to
+                one plan and one service, and holds line numbers and ids.
+            on_progress: called in this thread with the report on each line, after it has been written down; those of
+                earlier runs first. What it raises stops the run.
+
+        Returns:
+            A report on every line; lines that were refused or failed raise nothing.
+
+        Raises:
+            PlanError: lines of the plan contradict each other; nothing was sent.
+            CheckpointError: the file is no checkpoint of this plan and service; nothing was sent.
+            Unauthorized: the token is not accepted (any more); what was done is written down.
+            OSError: the checkpoint cannot be read or written.
+        """
+        plan, settings = _ready(plan, concurrency), self._client._settings
+        with _remembered(checkpoint, plan, settings) as memory:
+            return self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
+
+    def precheck(
+        self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
+    ) -> BulkSummary:
+        """Ask for every line of a plan whether it would work; nothing is changed.
+
+        Needs a Partner Full Administrator. The service cannot be asked about the packages, names and numbers of
+        subscribers whose customer is not there yet, only about their emails.
+
+        Args:
+            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
+            concurrency: how many lines are under way at once, at most 100.
+            on_progress: called in this thread with the report on each line.
+
+        Returns:
+            A report on every line: `found` where it is there already, `passed`, or why it would be refused.
+
+        Raises:
+            PlanError: lines of the plan contradict each other; nothing was sent.
+            Unauthorized: the token is not accepted (any more).
+        """
+        job = Job(_ready(plan, concurrency), lines.precheck, self._client._settings, None, on_progress)
+        return self._finished(job, concurrency)
+
+    def _finished(self, job: Job, concurrency: int) -> BulkSummary:
+        inbox: SimpleQueue[Result] = SimpleQueue()
+        try:
+            with ThreadPoolExecutor(concurrency, "webex-wholesale-bulk") as pool:
+                try:
+                    while job.unfinished:
+                        for index in job.take(concurrency):
+                            pool.submit(self._carry_out, job, index, inbox)
+                        job.finish([inbox.get(), *_arrived(inbox)])
+                finally:
+                    job.brake.stop()
+        finally:
+            # After an interruption: what the workers still brought to an end.
+            job.finish(_arrived(inbox))
+        return job.summary()
+
+    def _carry_out(self, job: Job, index: int, inbox: SimpleQueue[Result]) -> None:
+        client = self._client
+        try:
+            inbox.put((index, run(job.steps(index), client._connection.open(), client._settings.clock)))
+        except BaseException as error:
+            inbox.put((index, error))
+
+
+class AsyncBulk:
+    """Whole plans at once, on tasks of the running event loop."""
+
+    def __init__(self, client: AsyncWholesaleClient) -> None:
+        self._client = client
+
+    async def provision(
+        self,
+        plan: Plan | Iterable[PlannedCustomer],
+        *,
+        concurrency: int = 8,
+        checkpoint: str | PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> BulkSummary:
+        """See to it that every customer and subscriber of a plan is there: `Bulk.provision`, on tasks.
+
+        The checkpoint is written on the event loop, which waits for the disk then.
+        """
+        plan, settings = _ready(plan, concurrency), self._client._settings
+        with _remembered(checkpoint, plan, settings) as memory:
+            return await self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
+
+    async def precheck(
+        self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
+    ) -> BulkSummary:
+        """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
+        job = Job(_ready(plan, concurrency), lines.precheck, self._client._settings, None, on_progress)
+        return await self._finished(job, concurrency)
+
+    async def _finished(self, job: Job, concurrency: int) -> BulkSummary:
+        import anyio
+
+        send, receive = anyio.create_memory_object_stream[Result](math.inf)
+        failure: Exception | None = None
+        with send, receive:
+            try:
+                async with anyio.create_task_group() as group:
+                    try:
+                        while job.unfinished:
+                            for index in job.take(concurrency):
+                                group.start_soon(self._carry_out, job, index, send)
+                            job.finish([await receive.receive(), *_arrived_async(receive)])
+                    except Exception as error:
+                        # Raised here, it would come out as a group of exceptions.
+                        failure = error
+                        group.cancel_scope.cancel()
+            finally:
+                job.finish(_arrived_async(receive))
+        if failure:
+            raise failure
+        return job.summary()
+
+    async def _carry_out(self, job: Job, index: int, inbox: MemoryObjectSendStream[Result]) -> None:
+        client = self._client
+        try:
+            inbox.send_nowait(
+                (index, await run_async(job.steps(index), client._connection.open(), client._settings.clock))
+            )
+        except Exception as error:
+            inbox.send_nowait((index, error))
+
+
+def _ready(plan: Plan | Iterable[PlannedCustomer], concurrency: int) -> Plan:
+    if not 1 <= concurrency <= MOST:
+        raise InvalidArgument(f"concurrency is {concurrency!r}: give a number from 1 to {MOST}")
+    return plan if isinstance(plan, Plan) else Plan.of(plan)
+
+
+def _remembered(
+    path: str | PathLike[str] | None, plan: Plan, settings: Settings
+) -> AbstractContextManager[Checkpoint | None]:
+    return nullcontext() if path is None else Checkpoint(path, plan, str(settings))
+
+
+def _arrived(inbox: SimpleQueue[Result]) -> Iterator[Result]:
+    """What is in there already."""
+    while True:
+        try:
+            yield inbox.get_nowait()
+        except Empty:
+            return
+
+
+def _arrived_async(inbox: MemoryObjectReceiveStream[Result]) -> Iterator[Result]:
+    """What is in there already."""
+    from anyio import WouldBlock
+
+    while True:
+        try:
+            yield inbox.receive_nowait()
+        except WouldBlock:
+            return
