@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -23,6 +24,16 @@ _TAGS = {
     "subscribers": "People of a customer and the packages they hold.",
     "billing_reports": "Reconciliation reports.",
     "sub_partners": "Partners of a partner.",
+    "people": "Users of organizations, whether subscribers or not.",
+    "organizations": "What customers leave behind, and the partner's own.",
+    "licenses": "What an organization can hand out.",
+    "roles": "What administrators may be.",
+    "locations": "Offices with calling.",
+    "numbers": "Phone numbers of locations.",
+    "extensions": "Short numbers of locations.",
+    "pstn": "Connections to the telephone network.",
+    "devices": "Phones.",
+    "tokens": "How programs get access.",
 }
 
 _HEADERS = {
@@ -32,8 +43,12 @@ _HEADERS = {
 }
 
 
-def document() -> dict[str, Any]:
-    """Return an OpenAPI 3.1 document of every operation, with the scopes as security and one error schema."""
+def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str, Any]:
+    """Return an OpenAPI 3.1 document of some operations, with the scopes as security and one error schema.
+
+    By default these are the wholesale operations; `webex_wholesale_contracts.adjacent.EVERY` are all of them.
+    """
+    nouns = {operation.noun for operation in operations}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -43,13 +58,13 @@ def document() -> dict[str, Any]:
             "the vendor's API description that the contract follows.",
         },
         "servers": [{"url": _BASE_URL}],
-        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "paths": _paths(),
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items() if name in nouns],
+        "paths": _paths(operations),
         "components": {
-            "schemas": _schemas(),
+            "schemas": _schemas(operations),
             "responses": {f"Error{status}": _error(status) for status in ERROR_STATUSES},
             "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()},
-            "securitySchemes": {"oauth2": _oauth2()},
+            "securitySchemes": {"oauth2": _oauth2(operations)},
         },
     }
 
@@ -73,9 +88,9 @@ class _Schemas(GenerateJsonSchema):
         return False
 
 
-def _schemas() -> dict[str, Any]:
+def _schemas(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
     models: list[type[Wire]] = [ErrorBody]
-    for operation in OPERATIONS:
+    for operation in operations:
         models += [model for model in (operation.body, operation.result) if model is not None]
     _, definitions = models_json_schema(
         [(model, "validation") for model in dict.fromkeys(models)],
@@ -85,9 +100,9 @@ def _schemas() -> dict[str, Any]:
     return dict(sorted(definitions["$defs"].items()))
 
 
-def _paths() -> dict[str, Any]:
+def _paths(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for operation in OPERATIONS:
+    for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
     return paths
 
@@ -97,12 +112,13 @@ def _operation(operation: Operation[Any, Any]) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.noun],
-        "security": [{"oauth2": [operation.scope]}],
+        "security": [{"oauth2": [scope]} for scope in _scopes(operation)],
         "parameters": _path_parameters(operation.path) + _query_parameters(operation.query),
         "responses": _responses(operation),
     }
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _json(operation.body)}
+        media_type = "application/x-www-form-urlencoded" if operation.form else "application/json"
+        described["requestBody"] = {"required": True, "content": _content(operation.body, media_type)}
     return described
 
 
@@ -132,7 +148,7 @@ def _success(operation: Operation[Any, Any], status: int) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if operation.result is None:
         return response
-    response["content"] = _json(operation.result)
+    response["content"] = _content(operation.result)
     if status == HTTPStatus.ACCEPTED:
         response["headers"] = _headers("Location")
     elif operation.verb == "list":
@@ -141,7 +157,7 @@ def _success(operation: Operation[Any, Any], status: int) -> dict[str, Any]:
 
 
 def _error(status: int) -> dict[str, Any]:
-    response = {"description": HTTPStatus(status).phrase, "content": _json(ErrorBody)}
+    response = {"description": HTTPStatus(status).phrase, "content": _content(ErrorBody)}
     waits = status in (HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS)
     return response | ({"headers": _headers("Retry-After")} if waits else {})
 
@@ -150,15 +166,21 @@ def _headers(name: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"}}
 
 
-def _json(model: type[Wire]) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}
+def _content(model: type[Wire], media_type: str = "application/json") -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": _SCHEMAS + model.__name__}}}
 
 
-def _oauth2() -> dict[str, Any]:
+def _scopes(operation: Operation[Any, Any]) -> list[str]:
+    """The scopes of which one is enough; none where no token is needed."""
+    return [scope for scope in (operation.scope, *operation.other_scopes) if scope]
+
+
+def _oauth2(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
+    scopes = sorted({scope for operation in operations for scope in _scopes(operation)})
     flow = {
         "authorizationUrl": f"{_BASE_URL}/authorize",
         "tokenUrl": f"{_BASE_URL}/access_token",
-        "scopes": {scope: _scope_text(scope) for scope in sorted({operation.scope for operation in OPERATIONS})},
+        "scopes": {scope: _scope_text(scope) for scope in scopes},
     }
     return {
         "type": "oauth2",
@@ -168,5 +190,7 @@ def _oauth2() -> dict[str, Any]:
 
 
 def _scope_text(scope: str) -> str:
-    noun, _, access = scope.removeprefix("spark-admin:wholesale_").rpartition("_")
-    return f"{access.capitalize()} {noun.replace('_', ' ')}"
+    words = scope.partition(":")[2].removeprefix("wholesale_").split("_")
+    if words[-1] in ("read", "write"):
+        words = [words[-1], *words[:-1]]
+    return " ".join(words).capitalize()

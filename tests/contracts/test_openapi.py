@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import OPERATIONS, Operation
+from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import Request, Response
 from webex_wholesale_contracts.openapi import document
 from webex_wholesale_contracts.operations import ERROR_STATUSES
@@ -85,3 +86,22 @@ def test_an_open_enum_lists_its_values_and_allows_any_text(openapi: dict[str, An
         {"enum": ["provisioned", "pending_user_migration"], "type": "string"},
         {"type": "string"},
     ]
+
+
+def test_every_operation_can_be_described() -> None:
+    everything = document(EVERY)
+    validate(everything)
+    assert len(everything["tags"]) == len({operation.noun for operation in EVERY})
+    assert everything["paths"]["/access_token"]["post"]["security"] == []
+    assert list(everything["paths"]["/access_token"]["post"]["requestBody"]["content"]) == [
+        "application/x-www-form-urlencoded"
+    ]
+    assert everything["paths"]["/people/me"]["get"]["security"] == [
+        {"oauth2": ["spark-admin:people_read"]},
+        {"oauth2": ["spark:people_read"]},
+    ]
+
+
+def test_schemas_of_all_operations_keep_their_names() -> None:
+    names = {model.__name__ for one in EVERY for model in (one.body, one.result) if model}
+    assert names <= document(EVERY)["components"]["schemas"].keys()
