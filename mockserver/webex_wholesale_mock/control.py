@@ -47,6 +47,17 @@ def overview(core: Core, body: Nothing) -> dict[str, Any]:
     return {
         "now": timestamp(world.clock.now),
         "partner": {"orgId": partner.org_id, "name": partner.name, "tokens": partner.tokens},
+        "integration": {
+            "clientId": partner.integration.client_id,
+            "clientSecret": partner.integration.client_secret,
+            "redirectUri": partner.integration.redirect_uri,
+            "refreshToken": partner.integration.refresh_token,
+        },
+        "serviceApp": {
+            "id": partner.service_app.id,
+            "clientId": partner.service_app.client_id,
+            "clientSecret": partner.service_app.client_secret,
+        },
         "templates": [
             {
                 "name": template.name,

@@ -17,8 +17,8 @@ from webex_wholesale_mock.http import Response
 class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
-    `operation` is None where the path led nowhere, `rule` names the rule that refused. Bodies are kept as bytes; no
-    token is kept. `time` is the mock's clock.
+    `operation` is None where the path led nowhere, `rule` names the rule that refused. Bodies are kept as bytes, those
+    of the calls that make tokens left out: no token is kept. `time` is the mock's clock.
     """
 
     serial: int
@@ -54,6 +54,7 @@ class Entry(NamedTuple):
 
     def record(self) -> Record:
         exchange, request = self.exchange, self.exchange.request
+        secret = exchange.operation is not None and exchange.operation.noun == "tokens"
         return Record(
             serial=self.serial,
             time=self.time,
@@ -66,8 +67,8 @@ class Entry(NamedTuple):
             tracking_id=exchange.tracking_id,
             partner=exchange.partner.name if exchange.partner else None,
             ignored=tuple(exchange.ignored),
-            request_body=request.body,
-            response_body=self.response.body,
+            request_body=b"" if secret else request.body,
+            response_body=b"" if secret else self.response.body,
         )
 
 

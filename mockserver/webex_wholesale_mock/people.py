@@ -22,10 +22,26 @@ def reach(world: World, person: Person, calling: Calling | None) -> None:
         subscriptions.connect(world, person, calling)
 
 
+def readdress(world: World, organization: Organization, person: Person, email: str) -> None:
+    """Give a person another address, the one for an administrator's emails too."""
+    organization.administrators = [email if _same(one, person.email) else one for one in organization.administrators]
+    world.readdress_person(person, email)
+
+
 def remove(world: World, organization: Organization, person: Person) -> None:
     """Take a person out of an organization; number, extension and email are free again."""
     subscriptions.hang_up(world, person)
     world.remove_person(person)
-    organization.users = max(organization.users - 1, 0)
-    address = normalise_email(person.email)
-    organization.administrators = [one for one in organization.administrators if normalise_email(one) != address]
+    organization.users = max(organization.users - 1, len(world.people_of[organization.id]))
+    organization.administrators = [one for one in organization.administrators if not _same(one, person.email)]
+
+
+def dissolve(world: World, organization: Organization) -> None:
+    """Take an organization away, with whoever is left in it and the tokens that act there."""
+    for person in [*world.people_of.get(organization.id, {}).values()]:
+        remove(world, organization, person)
+    world.remove_organization(organization)
+
+
+def _same(one: str, other: str) -> bool:
+    return normalise_email(one) == normalise_email(other)

@@ -28,6 +28,8 @@ _PATTERNS: Final = [
     if "{" in path
 ]
 
+_OPEN: Final = tuple(operation.path for operation in EVERY if not operation.scope)
+
 
 def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     """The operation and its path parameters, percent-decoded.
@@ -43,6 +45,8 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
 
 def is_open(method: str, path: str) -> bool:
     """Whether an operation needs no token: those by which tokens are got."""
+    if not path.endswith(_OPEN):
+        return False
     operation = _FIXED.get(re.sub("/{2,}", "/", path).removeprefix(PREFIX), {}).get(method)
     return operation is not None and not operation.scope
 

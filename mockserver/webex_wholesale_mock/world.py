@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import attrs
@@ -206,14 +206,14 @@ class World:
         return organization
 
     def remove_organization(self, organization: Organization) -> None:
-        """Take an organization away, with all that is left in it."""
-        for person in [*self.people_of.get(organization.id, {}).values()]:
-            self.remove_person(person)
+        """Take an organization without people away, and the tokens that act in it."""
         for location in organization.locations:
             del self.locations[location.id]
             for number in location.numbers:
                 del self.homes[number]
+        self.people_of.pop(organization.id, None)
         del self.organizations[organization.id]
+        self._drop_tokens(lambda one: one.organization_id == organization.id)
 
     def add_person(self, person: Person) -> Person:
         self.people[normalise_email(person.email)] = person
@@ -222,13 +222,18 @@ class World:
         return person
 
     def remove_person(self, person: Person) -> None:
-        """Free the address; phones of the person and tokens that speak for it go too."""
+        """Free the address; the person's phones and tokens go too."""
         del self.people[normalise_email(person.email)]
         del self.people_by_id[person.id]
         del self.people_of[person.organization_id][person.id]
-        for held in (self.devices, self.tokens, self.codes, self.refresh_tokens):
-            for key in [key for key, one in held.items() if one.person_id == person.id]:
-                del held[key]
+        for device in [one for one in self.devices.values() if one.person_id == person.id]:
+            del self.devices[device.id]
+        self._drop_tokens(lambda one: one.person_id == person.id)
+
+    def _drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
+        self.tokens = {value: one for value, one in self.tokens.items() if not affected(one)}
+        self.codes = {value: one for value, one in self.codes.items() if not affected(one)}
+        self.refresh_tokens = {value: one for value, one in self.refresh_tokens.items() if not affected(one)}
 
     def readdress_person(self, person: Person, email: str) -> None:
         """Give a person another address."""

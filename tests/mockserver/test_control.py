@@ -38,6 +38,17 @@ def test_the_overview_shows_the_time_the_credentials_and_how_much_there_is(mock,
     assert body == {
         "now": "2026-01-05T09:00:30.000Z",
         "partner": {"orgId": mock.partner.org_id, "name": mock.partner.name, "tokens": mock.tokens},
+        "integration": {
+            "clientId": mock.integration.client_id,
+            "clientSecret": mock.integration.client_secret,
+            "redirectUri": mock.integration.redirect_uri,
+            "refreshToken": mock.integration.refresh_token,
+        },
+        "serviceApp": {
+            "id": mock.service_app.id,
+            "clientId": mock.service_app.client_id,
+            "clientSecret": mock.service_app.client_secret,
+        },
         "templates": [
             {
                 "name": template.name,

@@ -26,14 +26,18 @@ def validate_in_location(call: Call) -> Answer:
 def _judge(call: Call, locations: Sequence[Location]) -> Answer:
     conform(ValidateExtensions, call.body)
     extensions = [str(one) for one in call.body["extensions"]]
-    statuses = [_status(call, locations, extensions, index) for index in range(len(extensions))]
+    seen: set[str] = set()
+    statuses = []
+    for extension in extensions:
+        statuses.append(_status(call, locations, extension, again=extension in seen))
+        seen.add(extension)
     if all(status["state"] == "VALID" for status in statuses):
         return Answer(200, {"status": "OK"})
     return Answer(200, {"status": "ERRORS", "extensionStatus": statuses})
 
 
-def _status(call: Call, locations: Sequence[Location], extensions: Sequence[str], index: int) -> dict[str, Any]:
-    extension, code = extensions[index], call.world.rules.code
+def _status(call: Call, locations: Sequence[Location], extension: str, *, again: bool) -> dict[str, Any]:
+    code = call.world.rules.code
     view: dict[str, Any] = {"extension": extension}
     if problem := extension_problem(extension):
         invalid = code("subscriber.extension.invalid")
@@ -41,6 +45,6 @@ def _status(call: Call, locations: Sequence[Location], extensions: Sequence[str]
     in_use = code("subscriber.extension.in-use")
     if any(extension in location.extensions for location in locations):
         return view | {"state": "DUPLICATE", "errorCode": in_use, "message": "the extension is taken"}
-    if extension in extensions[:index]:
+    if again:
         return view | {"state": "DUPLICATE_IN_LIST", "errorCode": in_use, "message": "the list has the extension twice"}
     return view | {"state": "VALID"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock import people
 from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Organization
 from webex_wholesale_mock.errors import Refusal
@@ -26,7 +27,7 @@ def delete(call: Call) -> Answer:
     organization = _organization(call)
     if reason := _left(call, organization):
         raise Refusal("adjacent.organization.not-empty", Finding(None, f"the organization {reason}"))
-    call.world.remove_organization(organization)
+    people.dissolve(call.world, organization)
     return Answer(204)
 
 
@@ -39,14 +40,14 @@ def _organization(call: Call) -> Organization:
 
 def _left(call: Call, organization: Organization) -> str | None:
     """What keeps an organization from being deleted, as the end of a sentence."""
-    now, people = call.world.clock.now, call.world.people_of.get(organization.id, {})
+    now, users = call.world.clock.now, len(call.world.people_of.get(organization.id, {}))
     if organization is call.partner.organization:
         return "is your own"
     if organization.customer_id:
         return "still is a wholesale customer"
     if organization.licenses or any(one.is_active(now) for one in organization.subscriptions):
         return "still has licences or subscriptions"
-    if (users := max(organization.users, len(people))) > 1:
+    if (users := max(users, organization.users)) > 1:
         return f"still has {users} users"
     return None
 

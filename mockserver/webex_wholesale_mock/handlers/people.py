@@ -74,7 +74,7 @@ def update(call: Call) -> Answer:
     if uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
         raise _reach.missing("organization", "orgId")
     details = _details(call, organization, person)
-    call.world.readdress_person(person, details.email)
+    people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
     return Answer(200, _view(call, person))
 
