@@ -1,47 +1,46 @@
-"""The customer journey on real input: request examples, and a file of prospects from all over the world.
+"""The customer journey on real input: files of prospects from all over the world, and of the people who work there.
 
     python examples/demo.py [--vendor PATH]
 
-Runs against the mock: no account, no network, and waiting takes no time. What it does with each prospect is in
-`onboarding.py`, which works the same with `WholesaleClient(token)`.
+Runs against the mock: no account, no network, and waiting takes no time. What it does with each prospect and person is
+in `onboarding.py` and `people.py`, which work the same with `WholesaleClient(token)`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import time
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from onboarding import (
-    Directory,
-    InReview,
-    Json,
-    Prospect,
-    Reason,
-    Refused,
-    onboard,
-    provisioning_request,
-    read_prospects,
-    settle,
-)
+from onboarding import Directory, InReview, Prospect, Refused, onboard, read_prospects, settle
+from people import Person, enrol, read_people
 from report import show, survive_any_encoding
+from request_examples import OWN_REQUESTS, own_requests, send_requests, state_of, vendor_description, vendor_requests
 
-from webex_wholesale import Accepted, Customer, NotFound, WholesaleClient
-from webex_wholesale_contracts.models import PrecheckCustomer, ProvisionCustomer, UpdateCustomer
-from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale import (
+    Accepted,
+    Address,
+    Customer,
+    CustomerInfo,
+    Forbidden,
+    NotFound,
+    PrecheckFinding,
+    Subscriber,
+    SubscriberCalling,
+    WaitTimeout,
+    WholesaleClient,
+)
 from webex_wholesale_mock import WholesaleMock
 
 EXAMPLES = Path(__file__).resolve().parent
 PROSPECTS = EXAMPLES / "prospects.csv"
-OWN_REQUESTS = EXAMPLES / "requests.json"
-VENDOR_FOLDER = EXAMPLES.parents[1] / "shared" / "vendor"
-VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
+PEOPLE = EXAMPLES / "people.csv"
 
-Outcome = Customer | InReview | Refused
-Outcomes = list[tuple[Prospect, Outcome]]
+Outcomes = list[tuple[Prospect, Customer | InReview | Refused]]
+People = list[tuple[Person, Subscriber | Refused]]
+Reasons = list[tuple[Prospect | Person, tuple[PrecheckFinding, ...]]]
 
 
 # The world before: what people would have set up in the portals
@@ -51,6 +50,7 @@ def build_world(mock: WholesaleMock) -> Directory:
     """Add a second template, and organizations that Webex has already; some are in the way of a prospect."""
     hub = mock.hub
     hub.deny_names("Blackgull")
+    hub.add_free_account("loic.perreaz@zuerisee.example")
     hub.add_organization("Nordlys Holding", country="NO", administrators=["post@nordlys.example"])
     growers = hub.add_organization("Kōwhai Growers", country="NZ", users=12)
     hotels = hub.add_organization("Kaiserhof Hotels", country="AT")
@@ -69,112 +69,61 @@ def build_world(mock: WholesaleMock) -> Directory:
 def give_to_another_partner(mock: WholesaleMock, org_id: str) -> None:
     """Make an organization the customer of a competitor."""
     rival = mock.add_partner("Rival Telecom", country="NZ")
-    body = {
-        "provisioningId": rival.template.provisioning_id,
-        "packages": ["webex_meetings"],
-        "orgId": org_id,
-        "externalId": "tasman",
-        "address": {"addressLine1": "18 Quay Street", "city": "Auckland", "zipOrPostalCode": "1010", "country": "NZ"},
-    }
     with mock.client(rival.tokens["full-admin"]) as client:
-        accepted = client.customers.provision(**dict(ProvisionCustomer.model_validate(body)))
+        accepted = client.customers.provision(
+            provisioning_id=rival.template.provisioning_id,
+            packages=["webex_meetings"],
+            org_id=org_id,
+            external_id="tasman",
+            address=Address(address_line1="18 Quay Street", city="Auckland", zip_or_postal_code="1010", country="NZ"),
+        )
         client.customers.wait_until_provisioned(accepted)
 
 
-# Part one: request examples
-
-
-def vendor_requests(path: Path) -> dict[str, Json]:
-    """The customer request examples of the vendor's description, by operation."""
-    paths = json.loads(path.read_text(encoding="utf-8"))["paths"]
-    operations = [OPERATION[f"customers.{verb}"] for verb in ("precheck", "provision", "update")]
-    bodies = {each.name: paths[each.path][each.method.lower()]["requestBody"] for each in operations}
-    return {name: unquoted(body["content"]["application/json"]["example"]) for name, body in bodies.items()}
-
-
-def unquoted(value: Any) -> Any:
-    """The same value without the quotes that many of the vendor's texts have inside them."""
-    if isinstance(value, dict):
-        return {name: unquoted(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [unquoted(each) for each in value]
-    return value.strip("\"'") if isinstance(value, str) else value
-
-
-def send_requests(mock: WholesaleMock, client: WholesaleClient, requests: dict[str, Json]) -> list[tuple[str, str]]:
-    """Precheck, provision and update as the examples say, but with a provisioning id and an organization that exist."""
-    prospect = PrecheckCustomer.model_validate(requests["customers.precheck"])
-    customer = ProvisionCustomer.model_validate(requests["customers.provision"])
-    change = UpdateCustomer.model_validate(requests["customers.update"])
-    customer.provisioning_id = mock.template.provisioning_id
-    customer.org_id = mock.hub.add_organization("An organization of the mock's world").org_id
-
-    free = client.customers.precheck(**dict(prospect))
-    fit = client.customers.precheck(**dict(customer))
-    made = client.customers.wait_until_provisioned(client.customers.provision(**dict(customer)))
-    changed = client.customers.wait_until_provisioned(client.customers.update(made.id, **dict(change)))
-    return [
-        (call_of("customers.precheck"), f"prospect: {free.message}"),
-        (call_of("customers.precheck"), f"customer: {fit.message}"),
-        (call_of("customers.provision"), state_of(made)),
-        (call_of("customers.update"), state_of(changed)),
-    ]
-
-
-def call_of(operation: str) -> str:
-    return f"{OPERATION[operation].method} {OPERATION[operation].path}"
-
-
-def state_of(customer: Customer) -> str:
-    return f"{customer.status}: {', '.join(customer.packages)}"
-
-
-# Part two: the prospects
+# Customers
 
 
 def work_through(client: WholesaleClient, prospects: list[Prospect], directory: Directory) -> Outcomes:
     """Start all that can be started, then wait for them; they are provisioned side by side."""
-    begun = [(each, onboard(client, provisioning_request(each, directory))) for each in prospects]
+    begun = [(each, onboard(client, each, directory)) for each in prospects]
     return [(each, settle(client, result) if isinstance(result, Accepted) else result) for each, result in begun]
 
 
 def show_outcomes(outcomes: Outcomes) -> None:
     made = [(each, result) for each, result in outcomes if isinstance(result, Customer)]
-    refused = [(each, result) for each, result in outcomes if isinstance(result, Refused)]
-    unsent = [(each, result.reasons) for each, result in refused if result.by == "client"]
-    refused_there = [(each, result.reasons) for each, result in refused if result.by == "precheck"]
-    reviewed = [(each, result.reasons) for each, result in outcomes if isinstance(result, InReview)]
     rows = [(each.label, each.name, each.row["country"], ", ".join(result.packages)) for each, result in made]
     show(f"Provisioned: {len(made)}", ("id", "customer", "in", "packages"), rows)
-    show_reasons(f"Refused by the client, nothing was sent: {len(unsent)}", unsent)
-    show_reasons(f"Refused by the precheck: {len(refused_there)}", refused_there)
+    show_refusals(outcomes)
+    reviewed: Reasons = [(each, result.reasons) for each, result in outcomes if isinstance(result, InReview)]
     show_reasons(f"Accepted, but in review: {len(reviewed)}", reviewed)
 
 
-def show_reasons(title: str, found: list[tuple[Prospect, tuple[Reason, ...]]]) -> None:
-    rows = [(each.label, f"{each.name}, {place_of(each)}\n{explain(reasons)}") for each, reasons in found]
-    show(title, ("id", "prospect, reason, rule (evidence), field"), rows)
+def show_refusals(outcomes: Outcomes | People) -> None:
+    refused = [(each, result) for each, result in outcomes if isinstance(result, Refused)]
+    unsent: Reasons = [(each, result.reasons) for each, result in refused if result.by == "client"]
+    refused_there: Reasons = [(each, result.reasons) for each, result in refused if result.by == "precheck"]
+    show_reasons(f"Refused by the client, nothing was sent: {len(unsent)}", unsent)
+    show_reasons(f"Refused by the precheck: {len(refused_there)}", refused_there)
 
 
-def explain(reasons: tuple[Reason, ...]) -> str:
+def show_reasons(title: str, found: Reasons) -> None:
+    rows = [(each.label, f"{each.who}\n{explain(reasons)}") for each, reasons in found]
+    show(title, ("id", "who, reason, rule (evidence), field"), rows)
+
+
+def explain(reasons: tuple[PrecheckFinding, ...]) -> str:
     """Texts, rule, fields; what is wrong in both addresses of a request is told once."""
-    texts = dict.fromkeys(reason.text for reason in reasons)
+    first, texts = reasons[0], dict.fromkeys(reason.text for reason in reasons)
     fields = dict.fromkeys(reason.field for reason in reasons if reason.field)
-    return "\n".join([*texts, ", ".join([reasons[0].basis, *fields])])
+    basis = f"{first.rule} ({first.evidence})" if first.rule else "rule unknown"
+    return "\n".join([*texts, ", ".join([basis, *fields])])
 
 
-def place_of(prospect: Prospect) -> str:
-    return ", ".join(part for part in (prospect.row["city"], prospect.row["country"]) if part)
-
-
-# Part three: the life of a customer
-
-
-def look_after(mock: WholesaleMock, client: WholesaleClient, customers: list[Customer]) -> None:
+def look_after(client: WholesaleClient, customers: list[Customer]) -> None:
     """Change one customer, list them all page by page, remove one."""
     first, last = customers[0], customers[-1]
     print(f"\nUpdate {first.external_id}: add Webex Meetings")
-    change = client.customers.update(first.id, packages=["webex_calling", "webex_meetings"])
+    change = client.customers.update(first.id, packages=[*first.packages, "webex_meetings"])
     print(f"  {state_of(client.customers.wait_until_provisioned(change))}")
 
     print("\nList, 10 to a page, newest first")
@@ -184,46 +133,119 @@ def look_after(mock: WholesaleMock, client: WholesaleClient, customers: list[Cus
     print(f"\nRemove {last.external_id}")
     client.customers.delete(last.id)
     print(f"  {client.customers.get(last.id).status}")
-    mock.clock.advance(mock.durations.deleting)
+    client.customers.wait_until_removed(last)
+    print(f"  gone: {fate_of(client.customers, last.id)}")
+
+
+def fate_of(noun: Any, removed_id: str) -> str:
+    """What the service says when it is asked for something that is no more."""
     try:
-        client.customers.get(last.id)
+        return f"still {noun.get(removed_id).status}"
     except NotFound as gone:
-        print(f"  gone: {gone.status} {gone.message}")
+        return f"{gone.status} {gone.message}"
 
 
-def summarise(mock: WholesaleMock, outcomes: Outcomes, seconds: float) -> None:
-    made = [each for each, result in outcomes if isinstance(result, Customer)]
-    refused = sum(isinstance(result, Refused) for _, result in outcomes)
-    countries = len({each.row["country"] for each in made})
-    print(
-        f"\n{len(outcomes)} prospects: {len(made)} provisioned in {countries} countries, {refused} refused, "
-        f"{len(outcomes) - len(made) - refused} in review"
+# Subscribers
+
+
+def customer_ids(outcomes: Outcomes) -> dict[str, str]:
+    """The service's ids of all that were accepted, by the partner's own."""
+    made = {each.label: result.id for each, result in outcomes if isinstance(result, Customer)}
+    held = {each.label: result.customer_id for each, result in outcomes if isinstance(result, InReview)}
+    return made | held
+
+
+def show_people(people: People) -> None:
+    made = [(each, result) for each, result in people if isinstance(result, Subscriber)]
+    by_customer = groupby((each for each, _ in made), lambda person: person.label)
+    rows = [(label, ", ".join(person.reached_at for person in group)) for label, group in by_customer]
+    show(f"Subscribers provisioned: {len(made)}", ("id", "who, with extension or number"), rows)
+    show_refusals(people)
+
+
+def await_consent(mock: WholesaleMock, client: WholesaleClient, subscribers: list[Subscriber]) -> Subscriber:
+    """Wait for the owner of a free account, ask once more, and wait again: a person decides."""
+    (invited,) = (each for each in subscribers if each.status == "pending_user_migration")
+    print(f"\nConsent of {invited.email}, who has a free account")
+    try:
+        client.subscribers.wait_until_migrated(invited, timeout=3_600)
+    except WaitTimeout:
+        print(f"  after an hour: {client.subscribers.get(invited.id).status}")
+    client.subscribers.send_consent_email(invited.id)
+    print(f"  emails sent: {', '.join(email.kind for email in mock.outbox if email.to == invited.email)}")
+    mock.hub.give_consent(invited.id)
+    moved = client.subscribers.wait_until_migrated(invited)
+    print(f"  agreed: {moved.status}")
+    return moved
+
+
+def look_after_people(client: WholesaleClient, moved: Subscriber, leaving: Subscriber) -> None:
+    """Give one another package, list them with filters and page by page, remove one."""
+    print(f"\nUpdate {moved.email}: Webex Calling instead of {', '.join(moved.packages)}")
+    reach = SubscriberCalling(extension="202")
+    changed = client.subscribers.update(moved.id, packages=["webex_calling"], provisioning_parameters=reach)
+    print(f"  {changed.status}: {', '.join(changed.packages)}")
+
+    print("\nList subscribers, 10 to a page, oldest first")
+    for page in client.subscribers.list(sort_by="created", sort_order="ASC", max=10).pages():
+        print(f"  from {page.offset:>2}: {len(page.items):>2} subscribers, {page.items[0].email} and on")
+    colleagues = client.subscribers.list(customer_id=moved.customer_id, status="provisioned")
+    print(f"  of {moved.external_customer_id}: {', '.join(str(each.email) for each in colleagues)}")
+
+    print(f"\nRemove {leaving.email}")
+    client.subscribers.delete(leaving.id)
+    print(f"  gone: {fate_of(client.subscribers, leaving.id)}")
+
+
+# A sub-partner
+
+
+def act_for_a_sub_partner(mock: WholesaleMock, client: WholesaleClient) -> None:
+    """Provision a customer for a sub-partner, and again when it is suspended."""
+    partner = mock.add_partner("Fjordnett", country="NO", parent=mock.partner)
+    (found,) = client.sub_partners.list()
+    acting = client.on_behalf_of(found.org_id)
+    print(f"\nOn behalf of the sub-partner {partner.name}")
+    accepted = provision_for(acting, partner.template.provisioning_id, "F-1")
+    made = acting.customers.wait_until_provisioned(accepted)
+    print(f"  F-1: {state_of(made)}")
+    print(f"  without acting for it: {fate_of(client.customers, made.id)}")
+    mock.hub.suspend(found.org_id)
+    try:
+        provision_for(acting, partner.template.provisioning_id, "F-2")
+    except Forbidden as refused:
+        print(f"  F-2: {refused.message}\n  {refused.rule} ({refused.evidence})")
+
+
+def provision_for(acting: WholesaleClient, provisioning_id: str, external_id: str) -> Accepted:
+    return acting.customers.provision(
+        provisioning_id=provisioning_id,
+        packages=["webex_meetings"],
+        external_id=external_id,
+        address=Address(address_line1="Strandgaten 5", city="Bergen", zip_or_postal_code="5013", country="NO"),
+        customer_info=CustomerInfo(name="Fisketorget AS", primary_email=f"{external_id}@fisketorget.example"),
     )
-    print(f"{len(mock.calls)} calls, {mock.clock.elapsed / 60:g} minutes on the mock's clock")
-    print(f"real time: {seconds:.2f} s")
 
 
 # The command
 
 
-def vendor_description(named: Path | None) -> Path:
-    """Where the vendor's API description should be, given its file, its folder or nothing."""
-    place = named or Path(os.environ.get("WEBEX_WHOLESALE_VENDOR_SPEC") or VENDOR_FOLDER)
-    return place / VENDOR_SPEC if place.is_dir() else place
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="The customer journey on request examples and a file of prospects.")
-    parser.add_argument("--vendor", type=Path, metavar="PATH", help="the vendor's API description, or its folder")
-    named: Path | None = parser.parse_args().vendor
-    vendor = vendor_description(named)
-    if named and not vendor.is_file():
-        parser.error(f"there is no vendor description at {vendor}")
-    demonstrate(vendor if vendor.is_file() else None)
+def summarise(mock: WholesaleMock, outcomes: Outcomes, people: People, seconds: float) -> None:
+    made = [each for each, result in outcomes if isinstance(result, Customer)]
+    refused = sum(isinstance(result, Refused) for _, result in outcomes)
+    countries = len({each.row["country"] for each in made})
+    enrolled = sum(isinstance(result, Subscriber) for _, result in people)
+    print(
+        f"\n{len(outcomes)} prospects: {len(made)} provisioned in {countries} countries, {refused} refused, "
+        f"{len(outcomes) - len(made) - refused} in review"
+    )
+    print(f"{len(people)} people: {enrolled} provisioned, {len(people) - enrolled} refused")
+    print(f"{len(mock.calls)} calls, {mock.clock.elapsed / 60:g} minutes on the mock's clock")
+    print(f"real time: {seconds:.2f} s")
 
 
 def demonstrate(vendor: Path | None) -> None:
-    """Run the three parts in a new world; without a vendor's description, on the requests of this folder."""
+    """Run all parts in a new world; without a vendor's description, on the requests of this folder."""
     survive_any_encoding()
     began = time.perf_counter()
     with WholesaleMock() as mock, mock.client() as client:
@@ -231,13 +253,28 @@ def demonstrate(vendor: Path | None) -> None:
         if vendor:
             name, requests = f"{vendor.name}, stray quotes inside values removed", vendor_requests(vendor)
         else:
-            name, requests = OWN_REQUESTS.name, json.loads(OWN_REQUESTS.read_text(encoding="utf-8"))
+            name, requests = OWN_REQUESTS.name, own_requests()
         show(f"Requests of {name}", ("request", "outcome"), send_requests(mock, client, requests))
         print("In them provisioningId and orgId were replaced by ids of the mock's world.")
         outcomes = work_through(client, read_prospects(PROSPECTS), directory)
         show_outcomes(outcomes)
-        look_after(mock, client, [result for _, result in outcomes if isinstance(result, Customer)])
-        summarise(mock, outcomes, time.perf_counter() - began)
+        look_after(client, [result for _, result in outcomes if isinstance(result, Customer)])
+        people = [(each, enrol(client, each, customer_ids(outcomes))) for each in read_people(PEOPLE)]
+        show_people(people)
+        subscribers = [result for _, result in people if isinstance(result, Subscriber)]
+        look_after_people(client, await_consent(mock, client, subscribers), subscribers[-1])
+        act_for_a_sub_partner(mock, client)
+        summarise(mock, outcomes, people, time.perf_counter() - began)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The customer journey on files of prospects and of their people.")
+    parser.add_argument("--vendor", type=Path, metavar="PATH", help="the vendor's API description, or its folder")
+    named: Path | None = parser.parse_args().vendor
+    vendor = vendor_description(named)
+    if named and not vendor.is_file():
+        parser.error(f"there is no vendor description at {vendor}")
+    demonstrate(vendor if vendor.is_file() else None)
 
 
 if __name__ == "__main__":

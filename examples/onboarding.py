@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from webex_wholesale import Accepted, Customer, InvalidArgument, PrecheckFinding, WaitTimeout, WholesaleClient
+from webex_wholesale_contracts.rules import RULES
 
-from webex_wholesale import Accepted, Customer, WaitTimeout, WholesaleClient
-from webex_wholesale_contracts.models import ProvisionCustomer
-from webex_wholesale_contracts.rules import RULES, run
-from webex_wholesale_contracts.rules.customers import PROVISION
-
-Json = dict[str, Any]
+Arguments = dict[str, Any]
 
 
 # The file
@@ -36,12 +32,20 @@ class Prospect:
     def name(self) -> str:
         return self.row["name"] or "(no name)"
 
+    @property
+    def who(self) -> str:
+        return ", ".join(filter(None, (self.name, self.row["city"], self.row["country"])))
 
-def read_prospects(path: Path) -> list[Prospect]:
+
+def read_rows(path: Path) -> list[tuple[int, Mapping[str, str]]]:
     """Every row of a CSV file, with or without the byte order mark that spreadsheets put before it."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
-        return [Prospect(rows.line_num, row) for row in rows]
+        return [(rows.line_num, row) for row in rows]
+
+
+def read_prospects(path: Path) -> list[Prospect]:
+    return [Prospect(line, row) for line, row in read_rows(path)]
 
 
 # The request
@@ -55,39 +59,43 @@ class Directory:
     organizations: Mapping[str, str]
 
 
-def provisioning_request(prospect: Prospect, directory: Directory) -> Json:
-    """The JSON object to send. A template or organization that is not in the directory goes out as it was written."""
+def provisioning_request(prospect: Prospect, directory: Directory) -> Arguments:
+    """The arguments of `customers.provision`, and of a complete precheck.
+
+    A template or organization that is not in the directory goes out as it was written.
+    """
     row = prospect.row
     template, organization = row["template"], row["existing_organization"]
-    parameters = _filled(calling=_calling(row), packages=_filled(limits=_limits(row["limits"])))
     return {
-        "provisioningId": directory.templates.get(template, template),
+        "provisioning_id": directory.templates.get(template, template),
         "packages": row["packages"].split(),
-        "externalId": row["external_id"],
+        "external_id": row["external_id"],
         "address": _address(row),
-        "customerInfo": {"name": row["name"], "primaryEmail": row["contact_email"], "language": row["language"]},
-        **_filled(
-            orgId=directory.organizations.get(organization, organization),
-            provisioningParameters=parameters,
+        "customer_info": {"name": row["name"], "primary_email": row["contact_email"], "language": row["language"]},
+        **filled(
+            org_id=directory.organizations.get(organization, organization),
+            provisioning_parameters=filled(calling=_calling(row), packages=filled(limits=_limits(row["limits"]))),
         ),
     }
 
 
-def _filled(**fields: object) -> Json:
+def filled(**fields: object) -> Arguments:
     """The fields that say something: an absent value is left out of a request, never null."""
     return {name: value for name, value in fields.items() if value}
 
 
-def _address(row: Mapping[str, str]) -> Json:
+def _address(row: Mapping[str, str]) -> Arguments:
     return {
-        "addressLine1": row["address_line1"],
+        "address_line1": row["address_line1"],
         "city": row["city"],
         "country": row["country"],
-        **_filled(addressLine2=row["address_line2"], stateOrProvince=row["state"], zipOrPostalCode=row["postcode"]),
+        **filled(
+            address_line2=row["address_line2"], state_or_province=row["state"], zip_or_postal_code=row["postcode"]
+        ),
     }
 
 
-def _calling(row: Mapping[str, str]) -> Json:
+def _calling(row: Mapping[str, str]) -> Arguments:
     """The office that becomes the first calling location, where the row names one."""
     if not row["location_name"]:
         return {}
@@ -104,25 +112,11 @@ def _limits(text: str) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Reason:
-    """What is wrong, where, and by which rule of the service; a code that no rule has for its own tells of none."""
-
-    rule: str | None
-    field: str | None
-    text: str
-
-    @property
-    def basis(self) -> str:
-        """The rule, and how well it is known: documented, observed or assumed."""
-        return f"{self.rule} ({RULES[self.rule].evidence})" if self.rule else "rule unknown"
-
-
-@dataclass(frozen=True)
 class Refused:
-    """No customer. `by` is "client", which then sent nothing, or "precheck"."""
+    """Nothing was provisioned. `by` is "client", which then sent nothing, or "precheck"."""
 
     by: Literal["client", "precheck"]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PrecheckFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -130,19 +124,23 @@ class InReview:
     """Accepted, and held back until people have decided."""
 
     customer_id: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PrecheckFinding, ...]
 
 
-def onboard(client: WholesaleClient, body: Json) -> Accepted | Refused:
-    """Precheck a provisioning request, and provision it if that passes."""
+def provision_if_fit(noun: Any, request: Arguments) -> Any:
+    """Precheck a request with `client.customers` or `client.subscribers`; provision it if that passes."""
     try:
-        request = dict(ProvisionCustomer.model_validate(body))
-    except ValidationError as error:
-        return Refused("client", _broken_rule(body, error))
-    verdict = client.customers.precheck(**request)
-    if verdict.ok:
-        return client.customers.provision(**request)
-    return Refused("precheck", tuple(Reason(each.rule, each.field, each.text) for each in verdict.findings))
+        verdict = noun.precheck(**request)
+    except InvalidArgument as wrong:
+        reasons = [(each.error_code, each.field_name, each.description) for each in wrong.errors]
+        return Refused("client", tuple(PrecheckFinding(wrong.rule, *each, wrong.evidence) for each in reasons))
+    return noun.provision(**request) if verdict else Refused("precheck", verdict.findings)
+
+
+def onboard(client: WholesaleClient, prospect: Prospect, directory: Directory) -> Accepted | Refused:
+    """Start provisioning a prospect."""
+    started: Accepted | Refused = provision_if_fit(client.customers, provisioning_request(prospect, directory))
+    return started
 
 
 def settle(client: WholesaleClient, accepted: Accepted) -> Customer | InReview:
@@ -153,13 +151,5 @@ def settle(client: WholesaleClient, accepted: Accepted) -> Customer | InReview:
         if late.customer_status != "pending_rpl_review":
             raise
         rule = RULES["customer.async.compliance"]
-        return InReview(accepted.id, (Reason(rule.id, "customerInfo.name", rule.text),))
-
-
-def _broken_rule(body: Json, error: ValidationError) -> tuple[Reason, ...]:
-    """The rule of the service behind a request that cannot even be built; raises the error where there is none."""
-    broken = run(PROVISION, body)
-    if broken is None:
-        raise error
-    rule, findings = broken
-    return tuple(Reason(rule, finding.field, finding.text) for finding in findings)
+        why = PrecheckFinding(rule.id, rule.code, "customerInfo.name", rule.text, rule.evidence)
+        return InReview(accepted.id, (why,))

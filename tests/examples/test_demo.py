@@ -14,8 +14,9 @@ import httpx
 import pytest
 from rich.cells import cell_len
 
-from webex_wholesale import Customer, WholesaleClient
+from webex_wholesale import Customer, Subscriber, WholesaleClient
 from webex_wholesale_contracts.rules import RULES
+from webex_wholesale_contracts.rules.phones import phone_problem
 from webex_wholesale_mock import WholesaleMock
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -49,6 +50,18 @@ REFUSALS = {
     "Casa Azulejo Imobiliária, Lda.": "customer.field.required",
 }
 DENIED = "Blackgull Offshore Trading Ltd"
+REFUSED_PEOPLE = {
+    "Étienne Côté": "subscriber.extension.in-use",
+    "Bronwen Thistle": "subscriber.package.limit",
+    "Tristan Pengelly": "subscriber.customer.not-ready",
+    "Käthe Süß": "subscriber.calling.number-required",
+    "François Éluard": "subscriber.package.not-on-customer",
+    "Żaneta Śliwa": "subscriber.phone.invalid",
+    "Øyvind Sæther": "subscriber.phone.in-use",
+    "Sjúrður á Heygum": "subscriber.email.in-use",
+    "Yrjö Hämäläinen": "subscriber.package.unknown",
+    "Γιώργος": "subscriber.name.required",
+}
 
 
 def run(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -105,26 +118,37 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @pytest.fixture
 def outcomes(demo: ModuleType) -> list[tuple[Any, Any]]:
     """Each prospect of the file with what became of it."""
+    return run_through(demo)[0]
+
+
+@pytest.fixture
+def people(demo: ModuleType) -> list[tuple[Any, Any]]:
+    """Each person of the file with what became of them."""
+    return run_through(demo)[1]
+
+
+def run_through(demo: ModuleType) -> tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]:
     with WholesaleMock() as mock, mock.client() as client:
         directory = demo.build_world(mock)
-        found: list[tuple[Any, Any]] = demo.work_through(client, demo.read_prospects(demo.PROSPECTS), directory)
-        return found
+        outcomes = demo.work_through(client, demo.read_prospects(demo.PROSPECTS), directory)
+        ids = demo.customer_ids(outcomes)
+        return outcomes, [(each, demo.enrol(client, each, ids)) for each in demo.read_people(demo.PEOPLE)]
 
 
-def rows_of_the_file() -> list[dict[str, str]]:
-    with (EXAMPLES / "prospects.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (EXAMPLES / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_the_prospects_come_from_many_countries_and_have_reserved_email_domains() -> None:
-    rows = rows_of_the_file()
+    rows = rows_of("prospects.csv")
     assert len(rows) >= 48
     assert len({row["country"] for row in rows}) >= 18
     assert all(row["contact_email"].endswith(".example") for row in rows)
 
 
 def test_every_prospect_has_one_outcome(outcomes: list[tuple[Any, Any]]) -> None:
-    assert [each.row for each, _ in outcomes] == rows_of_the_file()
+    assert [each.row for each, _ in outcomes] == rows_of("prospects.csv")
 
 
 def test_each_wrong_prospect_is_refused_by_the_rule_it_breaks(outcomes: list[tuple[Any, Any]]) -> None:
@@ -143,26 +167,46 @@ def test_every_other_prospect_is_provisioned_but_the_denied_name(outcomes: list[
     assert [result.reasons[0].rule for each, result in others if each.name == DENIED] == ["customer.async.compliance"]
 
 
+def test_people_have_numbers_of_their_country_and_reserved_email_domains() -> None:
+    rows = rows_of("people.csv")
+    wrong = [row["phone_number"] for row in rows if row["phone_number"] and phone_problem(row["phone_number"])]
+    assert wrong == ["0048421234568"]
+    assert all(row["email"].endswith(".example") for row in rows)
+    assert any(not row["last_name"].isascii() for row in rows)
+
+
+def test_each_person_is_provisioned_or_refused_by_the_rule_they_break(people: list[tuple[Any, Any]]) -> None:
+    assert [each.row for each, _ in people] == rows_of("people.csv")
+    refused = {each.name: {why.rule for why in result.reasons} for each, result in people if hasattr(result, "by")}
+    assert refused == {name: {rule} for name, rule in REFUSED_PEOPLE.items()}
+    others = [(each.name, result) for each, result in people if each.name not in REFUSED_PEOPLE]
+    assert all(isinstance(result, Subscriber) for _, result in others)
+    assert [name for name, result in others if result.status != "provisioned"] == ["Loïc Perréaz"]
+
+
 def test_a_service_that_names_no_rule_still_gives_its_reason(demo: ModuleType) -> None:
     refusal = {"message": "no", "errors": [{"errorCode": 4711, "description": "not today", "fieldName": "orgId"}]}
     transport = httpx.MockTransport(lambda request: httpx.Response(409, json=refusal))
     (prospect, *_) = demo.read_prospects(demo.PROSPECTS)
     with WholesaleClient("token", transport=transport) as client:
-        refused = demo.onboard(client, demo.provisioning_request(prospect, demo.Directory({}, {})))
+        refused = demo.onboard(client, prospect, demo.Directory({}, {}))
     assert demo.explain(refused.reasons) == "not today\nrule unknown, orgId"
 
 
-def test_the_output_names_every_prospect(output: str, outcomes: list[tuple[Any, Any]]) -> None:
+def test_the_output_names_every_prospect_and_person(
+    output: str, outcomes: list[tuple[Any, Any]], people: list[tuple[Any, Any]]
+) -> None:
     told = squeezed(output)
     assert [each.label for each, _ in outcomes if squeezed(each.label + each.name) not in told] == []
+    assert [each.name for each, _ in people if squeezed(each.name) not in told] == []
 
 
 def test_the_output_tells_rule_evidence_field_and_text_of_every_refusal(
-    output: str, outcomes: list[tuple[Any, Any]]
+    output: str, outcomes: list[tuple[Any, Any]], people: list[tuple[Any, Any]]
 ) -> None:
     told = squeezed(output)
-    reasons = [why for _, result in outcomes for why in getattr(result, "reasons", ())]
-    assert len(reasons) > len(REFUSALS)
+    reasons = [why for _, result in [*outcomes, *people] for why in getattr(result, "reasons", ())]
+    assert len(reasons) > len(REFUSALS) + len(REFUSED_PEOPLE)
     for why in reasons:
         assert squeezed(f"{why.rule} ({RULES[why.rule].evidence})") in told
         assert squeezed(why.text) in told
@@ -170,11 +214,12 @@ def test_the_output_tells_rule_evidence_field_and_text_of_every_refusal(
 
 
 def test_the_counts_add_up(output: str) -> None:
-    counts = re.findall(r"^(?:Provisioned|Refused|Accepted)\b.*: (\d+)$", output, re.MULTILINE)
-    made, unsent, refused, reviewed = map(int, counts)
+    counts = re.findall(r"^(?:Provisioned|Refused|Accepted|Subscribers)\b.*: (\d+)$", output, re.MULTILINE)
+    made, unsent, refused, reviewed, enrolled, *turned_away = map(int, counts)
     total, *parts = summary(output)
+    assert f"{len(rows_of('people.csv'))} people: {enrolled} provisioned, {sum(turned_away)} refused\n" in output
     assert parts == [made, unsent + refused, reviewed]
-    assert total == sum(parts) == len(rows_of_the_file())
+    assert total == sum(parts) == len(rows_of("prospects.csv"))
 
 
 def test_the_pages_of_the_list_hold_every_customer_once(output: str) -> None:
@@ -188,6 +233,27 @@ def test_the_pages_of_the_list_hold_every_customer_once(output: str) -> None:
 def test_the_life_of_a_customer_ends_in_a_404(output: str) -> None:
     assert "Update C-1001: add Webex Meetings\n  provisioned: webex_calling, webex_meetings\n" in output
     assert re.search(r"^Remove C-\d+\n  deleting\n  gone: 404 ", output, re.MULTILINE)
+
+
+def test_consent_is_awaited_asked_for_again_and_given(output: str) -> None:
+    told = "after an hour: pending_user_migration emails sent: consent-to-move, consent-to-move agreed: provisioned"
+    assert told in " ".join(output.split())
+
+
+def test_the_life_of_a_subscriber_ends_in_a_404(output: str) -> None:
+    assert re.search(r"^Update loic\..*\n  provisioned: webex_calling$", output, re.MULTILINE)
+    assert re.search(r"^Remove ines@.*\n  gone: 404 ", output, re.MULTILINE)
+
+
+def test_the_pages_of_subscribers_hold_everyone_once(output: str) -> None:
+    pages = [int(count) for count in re.findall(r"^  from +\d+: +(\d+) subscribers", output, re.MULTILINE)]
+    assert len(pages) > 2
+    assert sum(pages) == len(rows_of("people.csv")) - len(REFUSED_PEOPLE)
+
+
+def test_a_sub_partners_customer_is_seen_by_acting_for_it_alone(output: str) -> None:
+    assert "  F-1: provisioned: webex_meetings\n  without acting for it: 404 " in output
+    assert "sub-partner.suspended (documented)\n" in output
 
 
 def test_it_uses_requests_of_its_own_where_the_vendor_is_not_at_hand(output: str) -> None:
