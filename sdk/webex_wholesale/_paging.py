@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,6 +15,8 @@ from ._links import next_link, same_origin
 from ._log import logger
 
 if TYPE_CHECKING:
+    from webex_wholesale_contracts.models.numbers import PhoneNumber
+
     from ._client import AsyncWholesaleClient, WholesaleClient
 
 __all__ = ["AsyncPager", "Page", "Pager", "paged"]
@@ -42,17 +44,19 @@ class Page(Generic[T]):
         return self.next_query is not None
 
 
-def paged(call: Single[Any]) -> Single[Page[Any]]:
-    """The same call, reading its answer as a page."""
+def paged(call: Single[Any], entries: str = "items") -> Single[Page[Any]]:
+    """The same call, reading its answer as a page; `entries` is the field that has them."""
 
     def read(response: httpx.Response) -> Page[Any]:
-        return Page(tuple(call.read(response).items), _offset(response.request.url), _next_query(response))
+        found = getattr(call.read(response), entries)
+        return Page(tuple(found), _offset(response.request.url), _next_query(response))
 
     return replace(call, read=read)
 
 
 def _offset(url: httpx.URL) -> int:
-    text = url.params.get("offset", "")
+    """How many entries the query skips; 0 where a cursor says where the page begins, for it may say it in any way."""
+    text = url.params.get("offset", url.params.get("start", ""))
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
@@ -74,8 +78,17 @@ def _next_query(response: httpx.Response) -> str | None:
     return url.query.decode("ascii")
 
 
+def _number_key(number: PhoneNumber) -> str:
+    """The number; of an extension that goes without one, in which location it is."""
+    where = number.location.id if number.location else ""
+    return number.phone_number or f"{number.extension} {where}"
+
+
 # What tells one entry of a list from another, where that is not its id.
-KEYS = {"sub_partners.list": "org_id"}
+KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id"), "numbers.list": _number_key}
+
+# Lists whose entries have a personal key, which is not logged.
+PERSONAL = frozenset({"numbers.list"})
 
 
 class _Walk(Generic[T]):
@@ -83,8 +96,10 @@ class _Walk(Generic[T]):
 
     def __init__(self, call: Single[Page[T]], repeated: list[str]) -> None:
         self.call: Single[Page[T]] | None = call
-        self._key = attrgetter(KEYS.get(call.operation.name, "id"))
+        self._list = call.operation.name
+        self._key = KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
+        self._before = 0
         self._seen: set[str] = set()
         self._repeated = repeated
 
@@ -93,6 +108,8 @@ class _Walk(Generic[T]):
         if page.next_query in self._asked:
             raise malformed(response, "names a next page that was read already")
         self.call = self._following(page.next_query)
+        page = replace(page, offset=page.offset or self._before)
+        self._before = page.offset + len(page.items)
         ids = [self._key(item) for item in page.items]
         again = [each for each in ids if each in self._seen]
         self._seen.update(ids)
@@ -107,8 +124,8 @@ class _Walk(Generic[T]):
     def _without(self, page: Page[T], again: list[str]) -> Page[T]:
         if not self._repeated:
             logger.warning(
-                "entry %s was listed on two pages: the list changed while it was read; repeated ones are skipped",
-                again[0],
+                "%s was listed on two pages: the list changed while it was read; repeated ones are skipped",
+                "an entry" if self._list in PERSONAL else f"entry {again[0]}",
             )
         self._repeated.extend(again)
         return replace(page, items=tuple(item for item in page.items if self._key(item) not in again))
