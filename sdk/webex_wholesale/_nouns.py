@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any, Generic
 from ._colours import ColourT
 
 if TYPE_CHECKING:
-    from .resources import Customers, SubPartners, Subscribers
+    from .resources import (
+        Customers,
+        Devices,
+        Extensions,
+        Licenses,
+        Locations,
+        Numbers,
+        Organizations,
+        People,
+        Pstn,
+        Roles,
+        SubPartners,
+        Subscribers,
+    )
 
 __all__ = ["Resources"]
 
@@ -43,3 +56,66 @@ class Resources(Generic[ColourT]):
         from .resources import SubPartners
 
         return SubPartners(self._client, self._colour)
+
+    @cached_property
+    def people(self) -> People[ColourT]:
+        """The people of the organizations under management, subscribers or not."""
+        from .resources import People
+
+        return People(self._client, self._colour)
+
+    @cached_property
+    def organizations(self) -> Organizations[ColourT]:
+        """The organizations under management."""
+        from .resources import Organizations
+
+        return Organizations(self._client, self._colour)
+
+    @cached_property
+    def licenses(self) -> Licenses[ColourT]:
+        """What organizations can hand out to their people."""
+        from .resources import Licenses
+
+        return Licenses(self._client, self._colour)
+
+    @cached_property
+    def roles(self) -> Roles[ColourT]:
+        """What an administrator can be."""
+        from .resources import Roles
+
+        return Roles(self._client, self._colour)
+
+    @cached_property
+    def locations(self) -> Locations[ColourT]:
+        """The offices of organizations that have calling."""
+        from .resources import Locations
+
+        return Locations(self._client, self._colour)
+
+    @cached_property
+    def numbers(self) -> Numbers[ColourT]:
+        """The phone numbers of organizations, free or taken."""
+        from .resources import Numbers
+
+        return Numbers(self._client, self._colour)
+
+    @cached_property
+    def extensions(self) -> Extensions[ColourT]:
+        """Whether extensions can be used."""
+        from .resources import Extensions
+
+        return Extensions(self._client, self._colour)
+
+    @cached_property
+    def pstn(self) -> Pstn[ColourT]:
+        """How locations are connected to the telephone network."""
+        from .resources import Pstn
+
+        return Pstn(self._client, self._colour)
+
+    @cached_property
+    def devices(self) -> Devices[ColourT]:
+        """The phones of people."""
+        from .resources import Devices
+
+        return Devices(self._client, self._colour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from webex_wholesale._errors import InvalidArgument
 
@@ -13,9 +14,14 @@ def acting(on_behalf_of: str | None) -> dict[str, str | None]:
     return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
 
 
-def listed(values: str | Sequence[str] | None) -> list[str] | None:
+def listed(values: str | Sequence[Any] | None) -> list[Any] | None:
     """A list of one or of several."""
     return [values] if isinstance(values, str) else None if values is None else list(values)
+
+
+def joined(values: str | Sequence[str] | None) -> str | None:
+    """One or several in one text, for a parameter that takes them with commas between."""
+    return values if values is None or isinstance(values, str) else ",".join(values)
 
 
 def moment(name: str, value: datetime | str | None) -> str | None:

@@ -1,0 +1,79 @@
+"""Devices: the phones of people."""
+
+from __future__ import annotations
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.devices import Device
+
+
+class Devices(Resource[ColourT]):
+    """The phones in the organizations that the caller manages.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of calling.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        org_id: str | None = None,
+        person_id: str | None = None,
+        mac: str | None = None,
+        max: int | None = None,
+        start: int | None = None,
+    ) -> Single[Page[Device]]:
+        """List devices; pages are fetched while you iterate.
+
+        Args:
+            org_id: of this organization; of the caller's own when absent.
+            person_id: only those of this person.
+            mac: only the one with this MAC address.
+            max: entries per page, not in all.
+            start: entries to skip.
+
+        Returns:
+            A pager: iterate over it for devices, over its `.pages()` for pages.
+
+        Raises:
+            NotFound: no such organization under the caller's management.
+        """
+        query = {"org_id": org_id, "person_id": person_id, "mac": mac, "max": max, "start": start}
+        return paged(single("devices.list", query=query))
+
+    @call
+    def create(self, *, mac: str, model: str, person_id: str, org_id: str | None = None) -> Call[Device]:
+        """Add a phone for a person. A request that may have been processed is never repeated.
+
+        Args:
+            mac: MAC address, twelve hexadecimal digits.
+            model: as the vendor names it, such as "DMS Cisco 8865".
+            person_id: whose it is.
+            org_id: the organization that the person has to be in.
+
+        Raises:
+            BadRequest: this is no MAC address.
+            Conflict: there is a device with this MAC address.
+            NotFound: no such person in an organization that the caller manages.
+        """
+        body = {"mac": mac, "model": model, "person_id": person_id}
+        return single("devices.create", query={"org_id": org_id}, body=body)
+
+    @call
+    def delete(self, device_id: str, *, org_id: str | None = None) -> Call[None]:
+        """Remove a phone.
+
+        Args:
+            device_id: as `create` and `list` give it.
+            org_id: the organization that the device has to be in.
+
+        Raises:
+            NotFound: no such device in an organization that the caller manages.
+        """
+        return single("devices.delete", ids={"deviceId": device_id}, query={"org_id": org_id})

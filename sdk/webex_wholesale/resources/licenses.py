@@ -1,0 +1,47 @@
+"""Licences: what an organization can hand out to its people, and how much of it is in use."""
+
+from __future__ import annotations
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.licenses import License
+
+
+class Licenses(Resource[ColourT]):
+    """The licences of the organizations that the caller manages; subscribers use up units of their packages' ones.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of its administration.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(self, *, org_id: str | None = None) -> Single[Page[License]]:
+        """List the licences of an organization; all of them come in one page.
+
+        Args:
+            org_id: the organization; the caller's own when absent.
+
+        Returns:
+            A pager: iterate over it for licences.
+
+        Raises:
+            NotFound: no such organization under the caller's management.
+        """
+        return paged(single("licenses.list", query={"org_id": org_id}))
+
+    @call
+    def get(self, license_id: str) -> Call[License]:
+        """Show one licence and how much of it is in use.
+
+        Args:
+            license_id: as `list`, a person's `licenses` or a customer's `license_ids` give it.
+
+        Raises:
+            NotFound: no such licence in an organization that the caller manages.
+        """
+        return single("licenses.get", ids={"licenseId": license_id})

@@ -1,0 +1,99 @@
+"""Locations: the offices of an organization that has calling."""
+
+from __future__ import annotations
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.locations import CreatedLocation, Location, LocationAddress
+
+
+class Locations(Resource[ColourT]):
+    """The locations of the organizations that the caller manages; a customer's first one comes with its provisioning.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of calling.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        org_id: str | None = None,
+        name: str | None = None,
+        id: str | None = None,
+        max: int | None = None,
+    ) -> Single[Page[Location]]:
+        """List locations; pages are fetched while you iterate.
+
+        Args:
+            org_id: of this organization; of the caller's own when absent.
+            name: only those with this in their name, in upper or lower case.
+            id: only the one with this id.
+            max: entries per page, not in all; 500 when absent.
+
+        Returns:
+            A pager: iterate over it for locations, over its `.pages()` for pages.
+
+        Raises:
+            NotFound: no such organization under the caller's management.
+        """
+        query = {"org_id": org_id, "name": name, "id": id, "max": max}
+        return paged(single("locations.list", query=query))
+
+    @call
+    def get(self, location_id: str, *, org_id: str | None = None) -> Call[Location]:
+        """Show one location.
+
+        Args:
+            location_id: as `list`, or a person's `location_id`, gives it.
+            org_id: the organization that it has to be in.
+
+        Raises:
+            NotFound: no such location in an organization that the caller manages.
+        """
+        return single("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
+
+    @call
+    def create(
+        self,
+        *,
+        name: str,
+        time_zone: str,
+        preferred_language: str,
+        announcement_language: str,
+        address: LocationAddress,
+        org_id: str | None = None,
+    ) -> Call[CreatedLocation]:
+        """Add a location to an organization. Needs a full administrator.
+
+        A request that may have been processed is never repeated.
+
+        Args:
+            name: unlike that of any other location of the organization.
+            time_zone: IANA name, such as Europe/Oslo.
+            preferred_language: locale of emails, such as en_us.
+            announcement_language: locale of announcements, such as fr_fr.
+            address: country as ISO 3166-1 alpha-2; the parts have other names than in the address of a customer.
+            org_id: the organization; the caller's own when absent.
+
+        Returns:
+            The id of the new location.
+
+        Raises:
+            BadRequest: something cannot be so; `errors` lists what and where.
+            Conflict: the organization has a location of this name.
+            NotFound: no such organization under the caller's management.
+        """
+        body = {
+            "name": name,
+            "time_zone": time_zone,
+            "preferred_language": preferred_language,
+            "announcement_language": announcement_language,
+            "address": address,
+        }
+        return single("locations.create", query={"org_id": org_id}, body=body)

@@ -1,0 +1,90 @@
+"""Numbers: what the people of an organization are called on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.numbers import PhoneNumber
+
+from ._given import listed
+
+
+class Numbers(Resource[ColourT]):
+    """The phone numbers of the organizations that the caller manages, free ones and those that somebody has.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of calling.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        org_id: str | None = None,
+        location_id: str | None = None,
+        phone_number: str | None = None,
+        available: bool | None = None,
+        max: int | None = None,
+        start: int | None = None,
+    ) -> Single[Page[PhoneNumber]]:
+        """List numbers, and extensions that go without one; pages are fetched while you iterate.
+
+        Args:
+            org_id: of this organization; of the caller's own when absent.
+            location_id: only those of this location.
+            phone_number: only those with these digits in them.
+            available: only those that nobody has if true, only those that somebody has if false.
+            max: entries per page, not in all; 2000 when absent.
+            start: entries to skip.
+
+        Returns:
+            A pager: iterate over it for numbers, over its `.pages()` for pages.
+
+        Raises:
+            NotFound: no such organization under the caller's management.
+        """
+        query = {
+            "org_id": org_id,
+            "location_id": location_id,
+            "phone_number": phone_number,
+            "available": available,
+            "max": max,
+            "start": start,
+        }
+        return paged(single("numbers.list", query=query), "phone_numbers")
+
+    @call
+    def add(
+        self,
+        location_id: str,
+        *,
+        phone_numbers: Sequence[str],
+        state: Literal["ACTIVE", "INACTIVE"] | None = None,
+        org_id: str | None = None,
+    ) -> Call[None]:
+        """Add numbers to a location. Needs a full administrator.
+
+        Meant by the vendor for locations that bring their own connection: a local gateway or a provider that is not
+        integrated. A request that may have been processed is never repeated.
+
+        Args:
+            location_id: as `client.locations.list` gives it.
+            phone_numbers: in E.164, such as +12405551212.
+            state: in service when absent (`ACTIVE`).
+            org_id: the organization that the location has to be in.
+
+        Raises:
+            BadRequest: one of them is no number, or is given twice; `errors` tells which.
+            Conflict: one of them belongs to somebody already.
+            NotFound: no such location in an organization that the caller manages.
+        """
+        body = {"phone_numbers": listed(phone_numbers), "state": state}
+        return single("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

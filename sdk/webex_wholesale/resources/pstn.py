@@ -1,0 +1,75 @@
+"""PSTN: how locations are connected to the telephone network."""
+
+from __future__ import annotations
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
+
+
+class Pstn(Resource[ColourT]):
+    """The connections of the locations that the caller manages; what can be had follows the customer's template.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of calling.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def options(self, location_id: str, *, org_id: str | None = None) -> Single[Page[PstnOption]]:
+        """List the connections that a location could have; all of them come in one page.
+
+        Args:
+            location_id: as `client.locations.list` gives it.
+            org_id: the organization that the location has to be in.
+
+        Returns:
+            A pager: iterate over it for options.
+
+        Raises:
+            NotFound: no such location in an organization that the caller manages.
+        """
+        return paged(single("pstn.options", ids={"locationId": location_id}, query={"org_id": org_id}))
+
+    @call
+    def connection(self, location_id: str, *, org_id: str | None = None) -> Call[PstnConnection]:
+        """Show the connection of a location.
+
+        Args:
+            location_id: as `client.locations.list` gives it.
+            org_id: the organization that the location has to be in.
+
+        Raises:
+            NotFound: no such location in an organization that the caller manages, or it has no connection.
+        """
+        return single("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
+
+    @call
+    def connect(
+        self,
+        location_id: str,
+        *,
+        id: str | None = None,
+        premise_route_type: str | None = None,
+        premise_route_id: str | None = None,
+        org_id: str | None = None,
+    ) -> Call[None]:
+        """Connect a location to the telephone network. Needs a full administrator.
+
+        Args:
+            location_id: as `client.locations.list` gives it.
+            id: one of the ids that `options` gives.
+            premise_route_type: for a local gateway, where calls go: `TRUNK` or `ROUTE_GROUP`.
+            premise_route_id: for a local gateway, the id of that trunk or route group.
+            org_id: the organization that the location has to be in.
+
+        Raises:
+            BadRequest: the location cannot have this connection, or half a route is given.
+            NotFound: no such location in an organization that the caller manages.
+        """
+        body = {"id": id, "premise_route_type": premise_route_type, "premise_route_id": premise_route_id}
+        return single("pstn.connect", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

@@ -1,0 +1,41 @@
+"""Roles that a person can have as an administrator."""
+
+from __future__ import annotations
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models.roles import Role
+
+
+class Roles(Resource[ColourT]):
+    """The roles that there are; they are the same in every organization.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description of its administration.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(self) -> Single[Page[Role]]:
+        """List the roles of administrators; all of them come in one page.
+
+        Returns:
+            A pager: iterate over it for roles.
+        """
+        return paged(single("roles.list"))
+
+    @call
+    def get(self, role_id: str) -> Call[Role]:
+        """Show one role.
+
+        Args:
+            role_id: as `list`, or a person's `roles`, gives it.
+
+        Raises:
+            NotFound: there is no such role.
+        """
+        return single("roles.get", ids={"roleId": role_id})
