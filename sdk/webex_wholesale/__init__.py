@@ -86,6 +86,11 @@ if TYPE_CHECKING:
     from webex_wholesale_contracts.models.tokens import AccessToken
 
     from ._accepted import Accepted
+    from ._bulk.check import PlanError, PlanProblem
+    from ._bulk.checkpoint import CheckpointError
+    from ._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
+    from ._bulk.report import BulkSummary, LineReport
+    from ._ensuring import Ensured
     from ._paging import AsyncPager, Page, Pager
     from ._prechecks import PrecheckFinding, PrecheckResult
     from ._tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
@@ -99,8 +104,10 @@ __all__ = [
     "AsyncWholesaleClient",
     "BadGateway",
     "BadRequest",
+    "BulkSummary",
     "CallingLocation",
     "CallingParameters",
+    "CheckpointError",
     "ClientClosed",
     "Clock",
     "Conflict",
@@ -110,12 +117,14 @@ __all__ = [
     "CustomerPackage",
     "CustomerStatus",
     "DeadlineExceeded",
+    "Ensured",
     "EnvironmentToken",
     "ErrorDetail",
     "Forbidden",
     "GatewayTimeout",
     "Gone",
     "InvalidArgument",
+    "LineReport",
     "LocalError",
     "Locked",
     "MalformedAnswer",
@@ -130,6 +139,11 @@ __all__ = [
     "PackageStatus",
     "Page",
     "Pager",
+    "Plan",
+    "PlanError",
+    "PlanProblem",
+    "PlannedCustomer",
+    "PlannedSubscriber",
     "PrecheckCustomerInfo",
     "PrecheckFinding",
     "PrecheckInfo",
@@ -179,9 +193,18 @@ _LATER = {
     "Accepted": "webex_wholesale._accepted",
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._paging",
+    "BulkSummary": "webex_wholesale._bulk.report",
+    "CheckpointError": "webex_wholesale._bulk.checkpoint",
+    "Ensured": "webex_wholesale._ensuring",
     "EnvironmentToken": "webex_wholesale._tokens",
+    "LineReport": "webex_wholesale._bulk.report",
     "Page": "webex_wholesale._paging",
     "Pager": "webex_wholesale._paging",
+    "Plan": "webex_wholesale._bulk.plan",
+    "PlanError": "webex_wholesale._bulk.check",
+    "PlanProblem": "webex_wholesale._bulk.check",
+    "PlannedCustomer": "webex_wholesale._bulk.plan",
+    "PlannedSubscriber": "webex_wholesale._bulk.plan",
     "PrecheckFinding": "webex_wholesale._prechecks",
     "PrecheckResult": "webex_wholesale._prechecks",
     "RefreshingToken": "webex_wholesale._tokens",

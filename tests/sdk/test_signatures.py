@@ -20,6 +20,7 @@ from webex_wholesale_contracts.operations import OPERATIONS
 METHODS = {
     "customers": [
         "delete",
+        "ensure",
         "get",
         "list",
         "precheck",
@@ -31,6 +32,7 @@ METHODS = {
     "sub_partners": ["list"],
     "subscribers": [
         "delete",
+        "ensure",
         "get",
         "list",
         "precheck",
@@ -101,6 +103,7 @@ def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
         ("get", "Customer", "RawResponse[Customer]"),
         ("delete", "None", "RawResponse[None]"),
         ("provision", "Accepted", "RawResponse[Accepted]"),
+        ("ensure", "Ensured[Customer]", "RawResponse[Ensured[Customer]]"),
         ("precheck", "PrecheckResult", "RawResponse[PrecheckResult]"),
         ("wait_until_provisioned", "Customer", "RawResponse[Customer]"),
         ("wait_until_removed", "None", "RawResponse[None]"),
@@ -168,7 +171,7 @@ def test_completion_offers_nouns_and_verbs(noun: str) -> None:
 @pytest.mark.parametrize("noun", METHODS)
 def test_every_operation_has_a_method(noun: str) -> None:
     verbs = {operation.verb for operation in OPERATIONS if operation.noun == noun}
-    assert verbs == {name for name in METHODS[noun] if not name.startswith("wait_")}
+    assert verbs == {name for name in METHODS[noun] if not name.startswith(("ensure", "wait_"))}
 
 
 def test_a_method_of_the_class_takes_the_resource_first() -> None:

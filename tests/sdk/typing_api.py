@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import assert_type
+from typing import Literal, assert_type
 
 from webex_wholesale import (
     Accepted,
@@ -16,6 +16,7 @@ from webex_wholesale import (
     Customer,
     CustomerInfo,
     CustomerPackage,
+    Ensured,
     EnvironmentToken,
     OtherPackage,
     Page,
@@ -107,6 +108,17 @@ def subscribers(client: WholesaleClient) -> None:
     client.subscribers.list(sort_by="email")  # type: ignore[arg-type]
     client.subscribers.provision(email="kari@acme.example")  # type: ignore[call-arg]
     client.subscribers.update("s1", packages=["webex_suit"])  # type: ignore[list-item]
+
+
+def ensured(client: WholesaleClient) -> None:
+    customer = client.customers.ensure(external_id="e", provisioning_id="p", packages=["webex_suite"], address=address)
+    assert_type(customer, Ensured[Customer])
+    assert_type(customer.outcome, Literal["created", "found", "repaired"])
+    assert_type(customer.resource, Customer | None)
+    assert_type(client.customers.wait_until_provisioned(customer), Customer)
+    kari = client.subscribers.ensure(email="k@acme.example", customer_id="c1", provisioning_parameters=person)
+    assert_type(kari, Ensured[Subscriber])
+    assert_type(client.subscribers.wait_until_migrated(kari), Subscriber)
 
 
 def sub_partners(client: WholesaleClient) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from webex_wholesale._accepted import Accepted, read_accepted
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
+from webex_wholesale._ensuring import Ensured, Ensuring
 from webex_wholesale._lifecycles import UntilProvisioned, UntilRemoved
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._prechecks import Precheck, PrecheckResult
@@ -110,7 +111,7 @@ class Customers(Resource[ColourT]):
         """Start provisioning a customer; it takes the service seconds to minutes.
 
         A `ProvisionCustomer` that exists already is sent with `provision(**dict(it))`. Sending the same customer twice
-        is not safe, so a request that may have been processed is never repeated.
+        is not safe, so a request that may have been processed is never repeated; `ensure` looks first.
 
         Args:
             provisioning_id: names the customer template; from Partner Hub.
@@ -141,7 +142,61 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        return replace(single("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
+        return _provision(body, on_behalf_of)
+
+    @call
+    def ensure(
+        self,
+        *,
+        external_id: str,
+        provisioning_id: str,
+        packages: Sequence[CustomerPackage],
+        address: Address,
+        customer_info: CustomerInfo | None = None,
+        org_id: str | None = None,
+        provisioning_parameters: ProvisioningParameters | None = None,
+        sub_partner_admin_email: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Ensured[Customer]]:
+        """See to it that there is a customer with this external id: look, and provision it where there is none.
+
+        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
+        looks again before it sends the request again; each of these requests has the time of a whole call. A customer
+        who is there is left as it is, whatever its status, packages and address are: `update` changes them.
+
+        Args:
+            external_id: your own key, by which the customer is found.
+            provisioning_id: as for `provision`, and so on for all that follow.
+            packages: add-ons need one of their base packages beside them.
+            address: billing address; lines of at most 50 characters, country as ISO 3166-1 alpha-2.
+            customer_info: name, primary email and language of a new organization; needed without `org_id`.
+            org_id: an existing Webex organization to attach to.
+            provisioning_parameters: calling location (needed with a calling package), Meetings time zone, limits.
+            sub_partner_admin_email: administrator of the sub-partner's organization.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            Its id and whether it was created, found or, after a lost answer, repaired; see `Ensured`. It serves
+            `wait_until_provisioned` as it is.
+
+        Raises:
+            Conflict: email or organization is taken by somebody else.
+            NoAnswer: answers were lost until no more attempt was left; calling again is safe.
+        """
+        body = {
+            "provisioning_id": provisioning_id,
+            "packages": listed(packages),
+            "external_id": external_id,
+            "address": address,
+            "customer_info": customer_info,
+            "org_id": org_id,
+            "provisioning_parameters": provisioning_parameters,
+            "sub_partner_admin_email": sub_partner_admin_email,
+        }
+        find = paged(single("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
+        return Ensuring(
+            find, lambda each: each.external_id == external_id, _provision(body, on_behalf_of), lambda accepted: None
+        )
 
     @call
     def update(
@@ -246,7 +301,7 @@ class Customers(Resource[ColourT]):
     @call
     def wait_until_provisioned(
         self,
-        customer: str | Accepted | Customer,
+        customer: str | Accepted | Customer | Ensured[Customer],
         *,
         timeout: float = 120.0,
         interval: float = 5.0,
@@ -259,8 +314,8 @@ class Customers(Resource[ColourT]):
         Looks that fail for a passing reason (no connection, 503) do not end the waiting.
 
         Args:
-            customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself.
-                Waiting can be taken up in another process.
+            customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
+                what `ensure` gave. Waiting can be taken up in another process.
             timeout: seconds; 0 looks once.
             interval: seconds between two looks.
             on_progress: called with the customer after every look, the last one included; what it raises goes through.
@@ -285,7 +340,7 @@ class Customers(Resource[ColourT]):
     @call
     def wait_until_removed(
         self,
-        customer: str | Accepted | Customer,
+        customer: str | Accepted | Customer | Ensured[Customer],
         *,
         timeout: float = 120.0,
         interval: float = 5.0,
@@ -311,8 +366,12 @@ class Customers(Resource[ColourT]):
         return UntilRemoved(customer_id, _get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
 
 
-def _id(customer: str | Accepted | Customer) -> str:
-    return customer.id if isinstance(customer, Accepted | Customer) else customer
+def _id(customer: str | Accepted | Customer | Ensured[Customer]) -> str:
+    return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
+
+
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Accepted]:
+    return replace(single("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
+from webex_wholesale._ensuring import Ensured, Ensuring
 from webex_wholesale._lifecycles import UntilMigrated
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._prechecks import Precheck, PrecheckResult
@@ -147,8 +148,54 @@ class Subscribers(Resource[ColourT]):
             "packages": listed(packages),
             "package": package,
         }
-        described: Single[Subscriber] = single("subscribers.provision", query=acting(on_behalf_of), body=body)
-        return described
+        return _provision(body, on_behalf_of)
+
+    @call
+    def ensure(
+        self,
+        *,
+        email: str,
+        customer_id: str,
+        provisioning_parameters: SubscriberParameters,
+        packages: Sequence[SubscriberPackage] | None = None,
+        package: SingleSubscriberPackage | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Call[Ensured[Subscriber]]:
+        """See to it that the customer has a subscriber with this email: look, and provision where there is none.
+
+        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
+        looks again before it sends the request again; each of these requests has the time of a whole call. A subscriber
+        who is there is left as is, whatever the status and the packages are: `update` changes them.
+
+        Args:
+            email: by which the subscriber is found, in upper or lower case.
+            customer_id: the customer, who is provisioned and has the package.
+            provisioning_parameters: as for `provision`.
+            packages: as for `provision`.
+            package: the older form of `packages`; give one of the two.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            The subscriber and whether it was created, found or, after a lost answer, repaired; see `Ensured`.
+
+        Raises:
+            Conflict: the email belongs to somebody else, or number or extension is taken.
+            NoAnswer: answers were lost until no more attempt was left; calling again is safe.
+        """
+        body = {
+            "customer_id": customer_id,
+            "email": email,
+            "provisioning_parameters": provisioning_parameters,
+            "packages": listed(packages),
+            "package": package,
+        }
+        query = {"email": email, "customer_id": customer_id, **acting(on_behalf_of)}
+        return Ensuring(
+            paged(single("subscribers.list", query=query)),
+            lambda each: (each.email or "").casefold() == email.casefold(),
+            _provision(body, on_behalf_of),
+            lambda made: made,
+        )
 
     @call
     def update(
@@ -260,7 +307,7 @@ class Subscribers(Resource[ColourT]):
     @call
     def wait_until_migrated(
         self,
-        subscriber: str | Subscriber,
+        subscriber: str | Subscriber | Ensured[Subscriber],
         *,
         timeout: float = 3600.0,
         interval: float = 30.0,
@@ -272,7 +319,7 @@ class Subscribers(Resource[ColourT]):
         Looks that fail for a passing reason (no connection, 503) do not end the waiting.
 
         Args:
-            subscriber: the subscriber or the id; waiting can be taken up in another process.
+            subscriber: the id, or anything that has it; waiting can be taken up in another process.
             timeout: seconds; 0 looks once.
             interval: seconds between two looks.
             on_progress: called with the subscriber after every look, the last one included; what it raises goes
@@ -287,9 +334,13 @@ class Subscribers(Resource[ColourT]):
             WaitTimeout: nobody has agreed yet.
             NotFound: no such subscriber for this partner.
         """
-        subscriber_id = subscriber.id if isinstance(subscriber, Subscriber) else subscriber
+        subscriber_id = subscriber.id if isinstance(subscriber, Subscriber | Ensured) else subscriber
         return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
 
 
 def _get(subscriber_id: str, on_behalf_of: str | None) -> Single[Subscriber]:
     return single("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+
+
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Subscriber]:
+    return single("subscribers.provision", query=acting(on_behalf_of), body=body)

@@ -1,0 +1,419 @@
+"""Ensuring against the mock, with the connection cut before and after a write took effect."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webex_wholesale import (
+    Address,
+    Conflict,
+    ConnectionFailed,
+    CustomerInfo,
+    Ensured,
+    Forbidden,
+    InvalidArgument,
+    MalformedAnswer,
+    ProvisioningFailed,
+    RateLimited,
+    RetryPolicy,
+    RuleViolation,
+    ServerError,
+    ServiceUnavailable,
+    SubscriberParameters,
+    TimedOut,
+    WholesaleError,
+)
+from webex_wholesale_mock import WholesaleMock
+
+OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
+KARI = SubscriberParameters(first_name="Kari", last_name="Nordmann")
+LOST: dict[str, Exception | int] = {
+    "timeout": httpx.ReadTimeout("slow"),
+    "reset": httpx.ReadError("reset"),
+    "cut off": httpx.RemoteProtocolError("cut off"),
+    "500": 500,
+    "502": 502,
+    "503": 503,
+    "504": 504,
+}
+NOT_PROCESSED: dict[str, Exception | int] = {
+    "no connection": httpx.ConnectError("refused"),
+    "429": 429,
+    "423": 423,
+}
+
+
+class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """The way to the mock. Each provisioning takes the next trouble: "before timeout" does not arrive, of "after
+    timeout" only the answer is lost; without trouble, everything arrives.
+    """
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self._transport = mock.transport()
+        self.troubles: list[str] = []
+        self.looks_fail = False
+        self.sent: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request.method)
+        writing = request.method == "POST"
+        if not writing and self.looks_fail and "POST" in self.sent:
+            return httpx.Response(403, json={"message": "no looking"})
+        moment, _, name = self.troubles.pop(0).partition(" ") if writing and self.troubles else ("", "", "")
+        answer = None if moment == "before" else self._transport.handle_request(request)
+        if name == "garbled":
+            return httpx.Response(202, content=b"<html>")
+        trouble = {**LOST, **NOT_PROCESSED}.get(name)
+        if isinstance(trouble, Exception):
+            raise trouble
+        return httpx.Response(trouble) if trouble else answer or httpx.Response(500)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return self.handle_request(request)
+
+
+class Setting:
+    """A mock, the way to it, and clients of one colour."""
+
+    def __init__(self, asynchronous: bool = False) -> None:
+        self.mock = WholesaleMock()
+        self.line = Line(self.mock)
+        self.asynchronous = asynchronous
+
+    def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
+        given = {"transport": self.line, "retry": RetryPolicy(random=lambda: 0.5), **options}
+        if not self.asynchronous:
+            return use(self.mock.client(**given))
+
+        async def main() -> Any:
+            async with self.mock.async_client(**given) as client:
+                return await use(client)
+
+        return asyncio.run(main())
+
+    def customer(self, external_id: str = "acme", **given: Any) -> dict[str, Any]:
+        return {
+            "external_id": external_id,
+            "provisioning_id": self.mock.template.provisioning_id,
+            "packages": ["webex_meetings"],
+            "address": OSLO,
+            "customer_info": CustomerInfo(name="Acme", primary_email=f"post@{external_id}.example"),
+            **given,
+        }
+
+    def ensure(self, **options: Any) -> Ensured[Any]:
+        ensured: Ensured[Any] = self.call(lambda client: client.customers.ensure(**self.customer()), **options)
+        return ensured
+
+    def provisioned(self, **given: Any) -> str:
+        client = self.mock.client()
+        accepted = client.customers.provision(**self.customer(**given))
+        return client.customers.wait_until_provisioned(accepted).id
+
+    def customers(self, external_id: str = "acme") -> list[str]:
+        return [each.id for each in self.mock.client().customers.list(external_id=external_id)]
+
+
+@pytest.fixture(params=["sync", "async"])
+def setting(request: pytest.FixtureRequest) -> Setting:
+    return Setting(request.param == "async")
+
+
+def test_what_is_not_there_is_created(setting: Setting) -> None:
+    ensured = setting.ensure()
+    assert (ensured.outcome, ensured.resource) == ("created", None)
+    assert setting.customers() == [ensured.id]
+    assert setting.line.sent == ["GET", "POST"]
+
+
+def test_what_is_there_is_found_and_left_alone(setting: Setting) -> None:
+    customer_id = setting.provisioned(packages=["webex_meetings"])
+    wanted = setting.customer(packages=["webex_suite"], address=OSLO.model_copy(update={"city": "Bergen"}))
+    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    assert (ensured.outcome, ensured.id) == ("found", customer_id)
+    assert ensured.resource is not None
+    assert (ensured.resource.packages, ensured.resource.address.city) == (["webex_meetings"], "Oslo")
+    assert setting.line.sent == ["GET"]
+
+
+def test_what_is_there_is_found_in_every_status(setting: Setting) -> None:
+    setting.mock.hub.fail_package("webex_meetings", code=4711, description="No capacity.")
+    with pytest.raises(ProvisioningFailed):
+        setting.provisioned()
+    ensured = setting.ensure()
+    assert ensured.resource is not None
+    assert (ensured.outcome, ensured.resource.status) == ("found", "error")
+
+
+def test_asking_again_finds_what_was_created(setting: Setting) -> None:
+    first, second = setting.ensure(), setting.ensure()
+    assert (first.outcome, second.outcome) == ("created", "found")
+    assert first.id == second.id
+
+
+@pytest.mark.parametrize("trouble", LOST)
+def test_a_write_whose_answer_was_lost_is_found_to_have_taken_effect(setting: Setting, trouble: str) -> None:
+    setting.line.troubles = [f"after {trouble}"]
+    ensured = setting.ensure()
+    assert ensured.outcome == "repaired"
+    assert ensured.resource is not None
+    assert setting.customers() == [ensured.id]
+    assert setting.line.sent == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize("trouble", LOST)
+def test_a_write_that_never_arrived_is_sent_again(setting: Setting, trouble: str) -> None:
+    setting.line.troubles = [f"before {trouble}"]
+    ensured = setting.ensure()
+    assert (ensured.outcome, ensured.resource) == ("created", None)
+    assert setting.customers() == [ensured.id]
+    assert setting.line.sent == ["GET", "POST", "GET", "POST"]
+
+
+def test_the_service_gets_time_before_somebody_looks_again(setting: Setting) -> None:
+    setting.line.troubles = ["before timeout", "before 503", "after reset"]
+    before = setting.mock.clock.elapsed
+    assert setting.ensure().outcome == "repaired"
+    assert setting.mock.clock.elapsed - before == 0.25 + 0.5 + 1.0
+
+
+@pytest.mark.parametrize("trouble", NOT_PROCESSED)
+def test_a_request_that_was_certainly_not_processed_needs_no_second_look(setting: Setting, trouble: str) -> None:
+    setting.line.troubles = [f"before {trouble}"]
+    assert setting.ensure().outcome == "created"
+    assert setting.line.sent == ["GET", "POST", "POST"]
+
+
+def test_a_service_that_stays_busy_is_told_as_such(setting: Setting) -> None:
+    setting.line.troubles = ["before 429"] * 4
+    with pytest.raises(RateLimited):
+        setting.ensure()
+    assert setting.customers() == []
+
+
+@pytest.mark.parametrize(("trouble", "cls"), [("timeout", TimedOut), ("reset", ConnectionFailed), ("500", ServerError)])
+def test_after_the_last_attempt_the_failure_is_raised_and_asking_again_is_safe(
+    setting: Setting, trouble: str, cls: type[WholesaleError]
+) -> None:
+    setting.line.troubles = [f"before {trouble}"] * 4
+    with pytest.raises(cls) as caught:
+        setting.ensure()
+    assert caught.value.retryable
+    assert setting.line.sent == ["GET"] + ["POST", "GET"] * 4
+    assert setting.ensure().outcome == "created"
+
+
+def test_without_repetitions_it_still_looks_once_more(setting: Setting) -> None:
+    setting.line.troubles = ["after timeout"]
+    assert setting.ensure(retry=RetryPolicy(attempts=1)).outcome == "repaired"
+    assert setting.line.sent == ["GET", "POST", "GET"]
+
+
+def test_a_used_up_budget_ends_the_repeating(setting: Setting) -> None:
+    setting.line.troubles = ["before 503"] * 9
+    with pytest.raises(ServiceUnavailable):
+        setting.ensure(retry=RetryPolicy(attempts=9, budget=2, refill=0))
+    assert setting.line.sent == ["GET"] + ["POST", "GET"] * 3
+
+
+def test_a_write_that_takes_effect_late_makes_no_second_one(setting: Setting) -> None:
+    held: list[httpx.Request] = []
+    passing = setting.line.handle_request
+
+    def late(request: httpx.Request) -> httpx.Response:
+        """The first provisioning arrives just before the second one, long after it was given up."""
+        if request.method == "POST" and not held:
+            held.append(request)
+            raise httpx.ReadTimeout("slow")
+        if request.method == "POST":
+            passing(held[0])
+        return passing(request)
+
+    setting.line.handle_request = late  # type: ignore[method-assign]
+    ensured = setting.ensure()
+    assert ensured.outcome == "repaired"
+    assert setting.customers() == [ensured.id]
+
+
+def test_somebody_elses_customer_in_the_meantime_is_found(setting: Setting) -> None:
+    passing = setting.line.handle_request
+
+    def raced(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and not setting.customers():
+            setting.provisioned()
+        return passing(request)
+
+    setting.line.handle_request = raced  # type: ignore[method-assign]
+    ensured = setting.ensure()
+    assert ensured.outcome == "found"
+    assert setting.customers() == [ensured.id]
+
+
+def test_an_email_that_is_taken_stays_a_conflict(setting: Setting) -> None:
+    setting.provisioned(external_id="acme")
+    taken = setting.customer("bolt", customer_info=CustomerInfo(name="Bolt", primary_email="post@acme.example"))
+    with pytest.raises(Conflict) as caught:
+        setting.call(lambda client: client.customers.ensure(**taken))
+    assert caught.value.rule == "customer.email.in-use"
+    assert setting.customers("bolt") == []
+
+
+def test_an_acceptance_that_cannot_be_read_is_repaired(setting: Setting) -> None:
+    setting.line.troubles = ["after garbled"]
+    assert setting.ensure().outcome == "repaired"
+    assert setting.line.sent == ["GET", "POST", "GET"]
+
+
+def test_an_acceptance_of_nothing_is_not_repeated(setting: Setting) -> None:
+    setting.line.troubles = ["before garbled"]
+    with pytest.raises(MalformedAnswer):
+        setting.ensure()
+    assert setting.line.sent == ["GET", "POST", "GET"]
+
+
+def test_a_look_that_fails_leaves_the_lost_answer_as_the_reason(setting: Setting) -> None:
+    setting.line.troubles = ["after timeout"]
+    setting.line.looks_fail = True
+    with pytest.raises(TimedOut) as caught:
+        setting.ensure()
+    assert "could not be found out" in caught.value.__notes__[0]
+    assert isinstance(caught.value.__cause__, Forbidden)
+    setting.line.looks_fail = False
+    assert setting.ensure().outcome == "found"
+
+
+def test_wrong_arguments_are_refused_before_anything_is_sent(setting: Setting) -> None:
+    with pytest.raises(InvalidArgument, match="webex_meetings"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(packages=["webex_meeting"])))
+    with pytest.raises(InvalidArgument, match="externalId"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=None)))
+    assert setting.line.sent == []
+
+
+def test_a_broken_rule_is_told_before_anything_is_provisioned(setting: Setting) -> None:
+    with pytest.raises(RuleViolation):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(packages=[])), check=True)
+    assert setting.line.sent == ["GET"]
+
+
+def test_what_was_ensured_can_be_waited_for(setting: Setting) -> None:
+    ensured = setting.ensure()
+    customer = setting.call(lambda client: client.customers.wait_until_provisioned(ensured))
+    assert (customer.id, customer.status) == (ensured.id, "provisioned")
+    setting.mock.client().customers.delete(customer.id)
+    assert setting.call(lambda client: client.customers.wait_until_removed(ensured)) is None
+
+
+def test_a_sub_partners_customer_is_looked_for_among_its_own(setting: Setting) -> None:
+    sub = setting.mock.add_partner("Nordvik", parent=setting.mock.partner)
+    setting.provisioned()
+    wanted = setting.customer(
+        provisioning_id=sub.template.provisioning_id,
+        customer_info=CustomerInfo(name="Acme", primary_email="post@acme.test"),
+    )
+    org_id = next(iter(setting.mock.client().sub_partners.list())).org_id
+    outcomes = [
+        setting.call(lambda client: client.on_behalf_of(org_id).customers.ensure(**wanted)).outcome,
+        setting.call(lambda client: client.customers.ensure(**wanted, on_behalf_of=org_id)).outcome,
+    ]
+    assert outcomes == ["created", "found"]
+
+
+def test_the_result_survives_pickling_and_deepcopying(setting: Setting) -> None:
+    setting.provisioned()
+    ensured = setting.ensure()
+    assert pickle.loads(pickle.dumps(ensured)) == copy.deepcopy(ensured) == ensured
+
+
+def test_a_raw_result_comes_with_the_last_answer(setting: Setting) -> None:
+    wanted = setting.customer()
+    made = setting.call(lambda client: client.raw.customers.ensure(**wanted))
+    found = setting.call(lambda client: client.raw.customers.ensure(**wanted))
+    assert (made.status, made.value.outcome, found.status, found.value.outcome) == (202, "created", 200, "found")
+
+
+def subscriber(customer_id: str, **given: Any) -> dict[str, Any]:
+    person = {"email": "kari@acme.example", "customer_id": customer_id, "packages": ["webex_meetings"]}
+    return {**person, "provisioning_parameters": KARI, **given}
+
+
+def subscribers(setting: Setting) -> list[str]:
+    return [each.id for each in setting.mock.client().subscribers.list()]
+
+
+@pytest.mark.parametrize(
+    ("troubles", "outcome", "sent"),
+    [
+        ([], "created", 1),
+        (["after timeout"], "repaired", 1),
+        (["before timeout"], "created", 2),
+        (["before reset", "after 500"], "repaired", 2),
+        (["before no connection"], "created", 2),
+    ],
+)
+def test_a_subscriber_is_ensured_in_the_same_way(
+    setting: Setting, troubles: list[str], outcome: str, sent: int
+) -> None:
+    wanted = subscriber(setting.provisioned())
+    setting.line.troubles = list(troubles)
+    ensured = setting.call(lambda client: client.subscribers.ensure(**wanted))
+    assert ensured.outcome == outcome
+    assert (ensured.resource.email, ensured.resource.status) == ("kari@acme.example", "provisioned")
+    assert subscribers(setting) == [ensured.id]
+    assert setting.line.sent.count("POST") == sent
+    again = setting.call(lambda client: client.subscribers.ensure(**{**wanted, "email": "Kari@Acme.example"}))
+    assert (again.outcome, again.id) == ("found", ensured.id)
+
+
+def test_a_subscriber_of_another_customer_is_not_taken_for_the_one_wanted(setting: Setting) -> None:
+    first, second = setting.provisioned(), setting.provisioned(external_id="bolt")
+    setting.mock.client().subscribers.provision(**subscriber(first))
+    with pytest.raises(Conflict) as caught:
+        setting.call(lambda client: client.subscribers.ensure(**subscriber(second)))
+    assert caught.value.rule == "subscriber.email.in-use"
+
+
+TROUBLES = st.lists(
+    st.builds("{} {}".format, st.just("before"), st.sampled_from([*LOST, *NOT_PROCESSED]))
+    | st.builds("{} {}".format, st.just("after"), st.sampled_from([*LOST])),
+    max_size=8,
+)
+
+
+@given(troubles=TROUBLES, attempts=st.integers(1, 4))
+def test_whatever_is_lost_there_is_never_more_than_one(troubles: list[str], attempts: int) -> None:
+    setting = Setting()
+    setting.line.troubles = list(troubles)
+    try:
+        ensured = setting.ensure(retry=RetryPolicy(attempts=attempts, random=lambda: 0.5))
+    except WholesaleError as failure:
+        assert failure.retryable  # noqa: PT017 - whether it is raised depends on the troubles
+        assert setting.customers() == []
+    else:
+        assert setting.customers() == [ensured.id]
+        arrived = any(each.startswith("after") for each in troubles[: len(troubles) - len(setting.line.troubles)])
+        assert ensured.outcome == ("repaired" if arrived else "created")
+    setting.line.troubles = []
+    assert setting.ensure().outcome in ("created", "found")
+    assert len(setting.customers()) == 1
+
+
+def test_many_at_once_make_one() -> None:
+    setting = Setting()
+    client = setting.mock.client()
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda _: client.customers.ensure(**setting.customer()), range(64)))
+    assert {each.id for each in made} == set(setting.customers())
+    assert [each.outcome for each in made].count("created") == 1
+    assert {each.outcome for each in made} <= {"created", "found"}
