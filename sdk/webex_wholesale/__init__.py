@@ -83,6 +83,25 @@ if TYPE_CHECKING:
         SubscriberParameters,
         SubscriberStatus,
     )
+    from webex_wholesale_contracts.models.devices import Device
+    from webex_wholesale_contracts.models.licenses import License
+    from webex_wholesale_contracts.models.locations import (
+        CreatedLocation,
+        Location,
+        LocationAddress,
+        LocationAddressView,
+    )
+    from webex_wholesale_contracts.models.numbers import (
+        ExtensionsAnswer,
+        ExtensionStatus,
+        NumberLocation,
+        NumberOwner,
+        PhoneNumber,
+    )
+    from webex_wholesale_contracts.models.organizations import Organization
+    from webex_wholesale_contracts.models.people import Person, PersonPhoneNumber, WorkNumber
+    from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
+    from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
 
     from ._accepted import Accepted
@@ -112,26 +131,37 @@ __all__ = [
     "Clock",
     "Conflict",
     "ConnectionFailed",
+    "CreatedLocation",
     "Customer",
     "CustomerInfo",
     "CustomerPackage",
     "CustomerStatus",
     "DeadlineExceeded",
+    "Device",
     "Ensured",
     "EnvironmentToken",
     "ErrorDetail",
+    "ExtensionStatus",
+    "ExtensionsAnswer",
     "Forbidden",
     "GatewayTimeout",
     "Gone",
     "InvalidArgument",
+    "License",
     "LineReport",
     "LocalError",
+    "Location",
+    "LocationAddress",
+    "LocationAddressView",
     "Locked",
     "MalformedAnswer",
     "MeetingsParameters",
     "MethodNotAllowed",
     "NoAnswer",
     "NotFound",
+    "NumberLocation",
+    "NumberOwner",
+    "Organization",
     "OtherPackage",
     "PackageDetails",
     "PackageLimits",
@@ -139,6 +169,9 @@ __all__ = [
     "PackageStatus",
     "Page",
     "Pager",
+    "Person",
+    "PersonPhoneNumber",
+    "PhoneNumber",
     "Plan",
     "PlanError",
     "PlanProblem",
@@ -155,6 +188,8 @@ __all__ = [
     "ProvisioningError",
     "ProvisioningFailed",
     "ProvisioningParameters",
+    "PstnConnection",
+    "PstnOption",
     "RateLimited",
     "RawResponse",
     "RefreshingToken",
@@ -162,6 +197,7 @@ __all__ = [
     "ResourceDetails",
     "ResourceError",
     "RetryPolicy",
+    "Role",
     "RuleViolation",
     "ServerError",
     "ServiceAppToken",
@@ -183,6 +219,7 @@ __all__ = [
     "WaitTimeout",
     "WholesaleClient",
     "WholesaleError",
+    "WorkNumber",
     "__version__",
 ]
 
@@ -240,6 +277,24 @@ _LATER = {
     "SubscriberPackage": _MODELS,
     "SubscriberParameters": _MODELS,
     "SubscriberStatus": _MODELS,
+    "CreatedLocation": f"{_MODELS}.locations",
+    "Device": f"{_MODELS}.devices",
+    "ExtensionStatus": f"{_MODELS}.numbers",
+    "ExtensionsAnswer": f"{_MODELS}.numbers",
+    "License": f"{_MODELS}.licenses",
+    "Location": f"{_MODELS}.locations",
+    "LocationAddress": f"{_MODELS}.locations",
+    "LocationAddressView": f"{_MODELS}.locations",
+    "NumberLocation": f"{_MODELS}.numbers",
+    "NumberOwner": f"{_MODELS}.numbers",
+    "Organization": f"{_MODELS}.organizations",
+    "Person": f"{_MODELS}.people",
+    "PersonPhoneNumber": f"{_MODELS}.people",
+    "PhoneNumber": f"{_MODELS}.numbers",
+    "PstnConnection": f"{_MODELS}.pstn",
+    "PstnOption": f"{_MODELS}.pstn",
+    "Role": f"{_MODELS}.roles",
+    "WorkNumber": f"{_MODELS}.people",
 }
 
 
