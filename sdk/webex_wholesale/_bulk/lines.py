@@ -26,7 +26,6 @@ from webex_wholesale_contracts.models import (
     Request,
 )
 
-from . import ensure
 from .calls import CALLS, performed
 from .plan import Line
 from .report import DONE, LineOutcome, LineReport, report
@@ -65,7 +64,8 @@ def provision(settings: Settings, line: Line, customer: tuple[Line, LineReport] 
 
 
 def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
-    ensured = yield from ensure.customer(settings, **_arguments(ProvisionCustomer, line.body))
+    request = _arguments(ProvisionCustomer, line.body)
+    ensured = yield from performed(settings, CALLS.customers.ensure(**request))
     waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_not_for_days)
     customer = yield from performed(settings, waiting)
     return report(line, ensured.outcome, id=ensured.id, text=_shortcomings(customer))
@@ -86,7 +86,8 @@ def _shortcomings(customer: Customer) -> str:
 
 
 def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Steps[LineReport]:
-    ensured = yield from ensure.subscriber(settings, **_arguments(ProvisionSubscriber, body))
+    request = _arguments(ProvisionSubscriber, body)
+    ensured = yield from performed(settings, CALLS.subscribers.ensure(**request))
     return report(line, ensured.outcome, id=ensured.id)
 
 

@@ -24,9 +24,9 @@ class LineReport:
         line: the line of the file, or the place among all lines, from 1.
         kind: whether it is a customer or a subscriber.
         key: external id of a customer, email of a subscriber.
-        outcome: `created`, `found` (it was there already) or `repaired` (it was there and had to be put right);
-            `passed` where a precheck expects no refusal; `refused` by the service or a rule of it; `failed` where the
-            service gave no usable answer or could not finish what it had accepted, or was never asked.
+        outcome: `created`, `found` or `repaired`, as `ensure` tells; `passed` where a precheck expects no refusal;
+            `refused` by the service or a rule of it; `failed` where the service gave no usable answer or could not
+            finish what it had accepted, or was never asked.
         id: the service's id, where there is one.
         rule: the id of the broken rule, where it is known.
         field: the wire path of the field to blame, where one is.

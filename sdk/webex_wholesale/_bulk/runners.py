@@ -47,9 +47,10 @@ class Bulk:
     ) -> BulkSummary:
         """See to it that every customer and subscriber of a plan is there.
 
-        What is there already is found or repaired, never made twice, so a plan can be run again at any time. While the
-        service asks one worker to wait (Retry-After), all of them do. A customer that is held back by a compliance
-        review, or is not provisioned after 15 minutes, has failed for this run, and so have its subscribers.
+        What is there already is found and left as it is, never made twice (see `ensure` of both nouns), so a plan can
+        be run again at any time. While the service asks one worker to wait (Retry-After), all of them do. A customer
+        that is held back by a compliance review, or is not provisioned after 15 minutes, has failed for this run, and
+        so have its subscribers.
 
         Args:
             plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
