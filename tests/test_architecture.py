@@ -20,7 +20,7 @@ MOCK = "webex_wholesale_mock"
 PACKAGES = (CONTRACTS, SDK, MOCK)
 
 FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
-HANDS_OUT_CLIENTS = {f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
+HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
 LAYERS = (
     {"http", "clock", "ids", "store", "errors", "outbox"},

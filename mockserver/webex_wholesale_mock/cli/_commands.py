@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -20,7 +21,7 @@ _STYLE: Final[dict[str, Any]] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }
-app = typer.Typer(help="A mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
+app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
 mock = typer.Typer(help="Play the service.", **_STYLE)
 contracts = typer.Typer(help="Print what the contract says.", **_STYLE)
 app.add_typer(mock, name="mock")
@@ -73,6 +74,22 @@ def _root(
     ] = False,
 ) -> None:
     pass
+
+
+@app.command()
+def bulk(
+    plan: Annotated[Path, typer.Argument(help="A CSV file, a line for each customer and each subscriber.")],
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Remembers what is done; made, or gone on with. Needed but for --dry-run.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=100, help="How many lines are under way at once.")] = 8,
+    base_url: Annotated[str, typer.Option(help="Where the service is.")] = "https://webexapis.com/v1",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only ask whether it would work.")] = False,
+) -> int:
+    """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
+    from webex_wholesale import cli
+
+    return cli.bulk(plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run)
 
 
 @mock.command()
