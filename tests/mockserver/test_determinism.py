@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 CUSTOMERS = "/v1/wholesale/customers"
 EXPECTED = "d4acd1cae618809ffa6a1caa3a0002ffa31adbc8bbb1c31397f5d939d697be10"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
+EXPECTED_OF_SUBSCRIBERS = "25e13b157221882111c7ba8310663b7f51f2a9136d4b29600c3bcdec852e07dc"
+"""Likewise, of the story of subscribers and sub-partners."""
 
 BROKEN = [
     b"",
@@ -50,6 +52,33 @@ def story(api):
     return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
 
 
+def story_of_subscribers(api):
+    """A bit of everything that can be asked for about subscribers and sub-partners."""
+    subscribers = api.subscribers(
+        api.provisioned({"packages": ["webex_calling", "webex_meetings", "cx_premium_agent"]})
+    )
+    api.mock.hub.add_free_account("una1@acme.example")
+    answers = [
+        subscribers.post({**subscribers.numbered(number), "packages": [package]})
+        for number, package in enumerate(["webex_calling", "webex_meetings", "cx_premium_agent", "webex_suite"])
+    ]
+    first, pending = (answer.json["id"] for answer in answers[:2])
+    extension = {"provisioningParameters": {"extension": "É"}}
+    answers += [subscribers.precheck(), subscribers.precheck(extension), subscribers.send("POST", "/validate", {})]
+    answers += [subscribers.put(pending, {"packages": []}), subscribers.put(pending, {"package": "webex_meetings"})]
+    answers += [subscribers.ask_again(pending), subscribers.ask_again(first)]
+    api.mock.clock.advance(0.25)
+    api.mock.hub.give_consent(pending)
+    answers += [subscribers.put(first, {"package": "webex_meetings"}), subscribers.get(pending)]
+    answers += [subscribers.list("max=2&sortBy=lastStatusChange&after=2026-01-05"), subscribers.list("after=É")]
+    answers += [subscribers.delete(first), subscribers.get(first), subscribers.list()]
+    sub_partner = api.mock.add_partner("Harbour Telecom", parent=api.mock.partner)
+    acting = f"onBehalfOfSubPartnerOrgId={sub_partner.org_id}"
+    answers += [subscribers.list(acting), subscribers.get(pending, query=acting), subscribers.list(f"{acting}x")]
+    answers += [api.send("GET", "/v1/wholesale/subPartners", query=query) for query in ("", "provisioningState=x")]
+    return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
+
+
 def digest(told):
     text = json.dumps([[status, headers, body.decode()] for status, headers, body in told])
     return hashlib.sha256(text.encode()).hexdigest()
@@ -58,10 +87,12 @@ def digest(told):
 def test_the_same_requests_get_the_same_bytes(new_api):
     assert story(new_api()) == story(new_api())
     assert story(new_api(seed=7)) == story(new_api(seed=7))
+    assert story_of_subscribers(new_api(seed=7)) == story_of_subscribers(new_api(seed=7))
 
 
 def test_every_machine_and_every_python_gives_these_bytes(new_api):
     assert digest(story(new_api())) == EXPECTED
+    assert digest(story_of_subscribers(new_api())) == EXPECTED_OF_SUBSCRIBERS
 
 
 def test_another_seed_gives_other_ids_and_tokens(new_api):
@@ -77,7 +108,12 @@ def test_a_refused_request_shifts_no_later_id(new_api):
         other.post({"packages": []})
         other.get("x")
         other.precheck()
-    assert one.provision() == other.provision()
+    subscribers, others = one.subscribers(one.provisioned()), other.subscribers(other.provisioned())
+    for _ in range(3):
+        others.post({"packages": []})
+        others.get("x")
+        others.precheck()
+    assert subscribers.post().json == others.post().json
 
 
 def test_a_mock_after_its_reset_is_the_mock_of_the_beginning(new_api):

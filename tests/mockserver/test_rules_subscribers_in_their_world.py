@@ -269,6 +269,16 @@ def test_a_prospects_people_are_checked_before_there_is_a_customer(api, subscrib
     assert precheck("Ann@acme.example").status == 200
 
 
+def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(api):
+    org = api.mock.hub.add_organization("Acme", administrators=["boss@acme.example"])
+    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    customer_id = api.attach(org.org_id, {"packages": ["webex_meetings"]}).json["url"].rpartition("/")[2]
+    api.mock.clock.advance(30)
+    api.put(customer_id, {"packages": ["webex_meetings"]})
+    body = {"customerId": customer_id, "email": "boss@acme.example"}
+    assert api.subscribers("").send("POST", "/validate", body).status == 200
+
+
 @pytest.mark.rule("subscriber.email.free-account")
 @pytest.mark.parametrize("email", ["una@acme.example", "Una@ACME.example"])
 def test_the_owner_of_a_free_account_is_asked_first(api, subscribers, email):
@@ -354,6 +364,12 @@ def test_an_update_to_a_first_calling_package_brings_a_number(subscribers, expec
         {PARAMETERS: {"locationId": subscribers.organization.locations[0].wire_id}},
     ):
         answer = subscribers.put(subscriber_id, {"packages": ["webex_suite"], **parameters})
+        expect(answer, "subscriber.calling.number-required", EXTENSION)
+
+
+@pytest.mark.rule("subscriber.calling.number-required")
+def test_whoever_has_calling_elsewhere_still_needs_a_number_here(api, calling, expect):
+    for answer in both(neighbours(api), {EXTENSION: ...}):
         expect(answer, "subscriber.calling.number-required", EXTENSION)
 
 

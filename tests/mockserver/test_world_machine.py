@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from hypothesis import settings
@@ -52,6 +53,11 @@ class World(RuleBasedStateMachine):
         self.denied: set[str] = set()
         self.failing: set[str] = set()
         self.maintenance = False
+        self.people: dict[str, str] = {}
+
+    def held(self, known):
+        """The packages that subscribers of a customer hold, each as often as it is held."""
+        return Counter()
 
     # What clients do
 
@@ -72,7 +78,9 @@ class World(RuleBasedStateMachine):
     def _refusal(self, external_id, email):
         if external_id in [known.external_id for known in self.live]:
             return "customer.external-id.in-use"
-        return "customer.email.in-use" if email in [known.email for known in self.live] else None
+        return (
+            "customer.email.in-use" if email in [known.email for known in self.live] or email in self.people else None
+        )
 
     def _add(self, customer_id, external, email, name, wanted):
         held = name in self.denied
@@ -100,6 +108,8 @@ class World(RuleBasedStateMachine):
             assert answer.rule == "customer.busy"
         elif body.get("externalId") in others:
             assert answer.rule == "customer.external-id.in-use"
+        elif not self.held(known).keys() <= {*wanted}:
+            assert answer.rule == "customer.package.in-use"
         else:
             assert answer.status == 202
             known.external_id = body.get("externalId", known.external_id)
@@ -121,6 +131,8 @@ class World(RuleBasedStateMachine):
         answer = self.api.delete(known.id)
         if known.status not in AT_REST:
             assert answer.rule == "customer.busy"
+        elif self.held(known):
+            assert answer.rule == "customer.has-subscribers"
         else:
             assert answer.status == 202
             known.status, known.due = "deleting", self.now + 10
@@ -246,8 +258,288 @@ class World(RuleBasedStateMachine):
         assert len({known.id for known in self.live} | {*self.gone}) == len(self.live) + len(self.gone)
 
 
+READY = {"provisioned", "provisioned_with_errors", "updating"}
+FREE = ["free0@acme.example", "free1@acme.example"]
+emails = st.sampled_from([*FREE, "una0@acme.example", "una1@acme.example", "ann0@acme.example", "ann1@acme.example"])
+package = st.sampled_from(["webex_calling", "webex_meetings", "webex_suite"])
+phones = st.sampled_from([None, "+12405551212", "+12405551213"])
+extensions = st.sampled_from([None, "1000", "2000"])
+LIMITS = "provisioningParameters.packages.limits"
+
+
+@dataclass(eq=False)
+class Holder:
+    """What the model knows of a subscriber: `reached` is the number and the extension that were asked for."""
+
+    id: str
+    email: str
+    customer: Known
+    package: str
+    pending: bool
+    reached: tuple[str | None, str | None] | None
+
+
+class Inhabited(World):
+    """Customers with subscribers. `people` are those of an organization, by address, with the customer it was made for.
+
+    `reached` has the number and the extension of everybody who has calling.
+    """
+
+    @initialize()
+    def begin(self):
+        super().begin()
+        self.made: list[Holder] = []
+        self.changed: list[Holder] = []
+        self.reached: dict[str, tuple[str | None, str | None]] = {}
+        self.limits: dict[tuple[str, str], int] = {}
+        self.administrators: dict[str, str] = {}
+        self.free = {*FREE}
+        for email in FREE:
+            self.api.mock.hub.add_free_account(email)
+        for number, name in enumerate(NAMES):
+            self.provision(number, number, name, ["webex_calling", "webex_meetings"])
+        self.wait(30)
+
+    def held(self, known):
+        return Counter(holder.package for holder in self.made if holder.customer is known)
+
+    # What clients do
+
+    @precondition(lambda self: self.live)
+    @rule(
+        several=st.lists(st.tuples(which, emails, package, phones, extensions, st.booleans()), min_size=1, max_size=4)
+    )
+    def provision_subscribers(self, several):
+        for one in several:
+            self._provision(*one)
+
+    def _provision(self, which, email, package, number, extension, upper):
+        ready = [known for known in self.live if known.status in READY]
+        customers = ready if ready and which % 5 else self.live
+        known = customers[which % len(customers)]
+        changes = {
+            "email": email.upper() if upper else email,
+            "packages": [package],
+            **self._parameters(number, extension),
+        }
+        subscribers = self.api.subscribers(known.id)
+        called_here = email in self.reached and self.people[email] == known.id
+        calls = package != "webex_meetings" and not called_here
+        refusal = self._unready(known, package, calls, number or extension) or (
+            self._full(known, package) or self._elsewhere(known, email) or self._taken(known, calls, number, extension)
+        )
+        precheck, answer = subscribers.precheck(changes), subscribers.post(changes)
+        assert precheck.rule == answer.rule == refusal
+        if refusal is None:
+            holder = Holder(
+                id=answer.json["id"],
+                email=email,
+                customer=known,
+                package=package,
+                pending=email in self.free,
+                reached=(number, extension) if calls else None,
+            )
+            self.made.append(holder)
+            self.changed.append(holder)
+            assert answer.status == (202 if holder.pending else 200)
+            if not holder.pending:
+                self._join(holder)
+
+    @staticmethod
+    def _parameters(number, extension):
+        given = {"primaryPhoneNumber": number, "extension": extension}
+        return {
+            f"provisioningParameters.{name}": value or ...
+            for name, value in given.items()
+            if value or name == "extension"
+        }
+
+    def _unready(self, known, package, calls, reachable):
+        if calls and not reachable:
+            return "subscriber.calling.number-required"
+        if known.status not in READY:
+            return "subscriber.customer.not-ready"
+        return None if known.packages.get(package) == "provisioned" else "subscriber.package.not-on-customer"
+
+    def _full(self, known, package):
+        limit = self.limits.get((known.id, package))
+        return "subscriber.package.limit" if limit is not None and self.held(known)[package] >= limit else None
+
+    def _elsewhere(self, known, email):
+        subscriber = email in [holder.email for holder in self.made]
+        primary = email in [one.email for one in self.live if one is not known]
+        elsewhere = self.people.get(email, known.id) != known.id
+        return "subscriber.email.in-use" if subscriber or primary or elsewhere else None
+
+    def _taken(self, known, calls, number, extension):
+        if calls and number and number in [number for number, _ in self.reached.values()]:
+            return "subscriber.phone.in-use"
+        taken = calls and extension and extension in self._extensions(known.id)
+        return "subscriber.extension.in-use" if taken else None
+
+    def _extensions(self, customer_id):
+        return [extension for email, (_, extension) in self.reached.items() if self.people[email] == customer_id]
+
+    def _join(self, holder):
+        customer_id = holder.customer.id
+        self.people[holder.email] = customer_id
+        self.administrators.setdefault(customer_id, holder.email)
+        if holder.reached:
+            number, extension = holder.reached
+            self.reached[holder.email] = (
+                None if number in [number for number, _ in self.reached.values()] else number,
+                None if extension in self._extensions(customer_id) else extension,
+            )
+
+    @precondition(lambda self: self.made)
+    @rule(several=st.lists(st.tuples(which, package, phones, extensions), min_size=1, max_size=3))
+    def update_subscribers(self, several):
+        for one in several:
+            self._update(*one)
+
+    def _update(self, which, package, number, extension):
+        holder = self.made[which % len(self.made)]
+        known, begins = holder.customer, package != "webex_meetings" and holder.email not in self.reached
+        body = self.api.changed(
+            {"packages": [package], "provisioningParameters": {"extension": "x"}}, self._parameters(number, extension)
+        )
+        answer = self.api.subscribers(known.id).put(holder.id, body)
+        if begins and not (number or extension):
+            refusal = "subscriber.calling.number-required"
+        elif holder.pending:
+            refusal = "subscriber.pending-migration"
+        elif known.packages.get(package) != "provisioned":
+            refusal = "subscriber.package.not-on-customer"
+        else:
+            full = self._full(known, package) if package != holder.package else None
+            refusal = full or self._taken(known, begins, number, extension)
+        assert answer.rule == refusal
+        if refusal is None:
+            self._change(holder, package, (number, extension) if begins else None)
+
+    def _change(self, holder, package, reached):
+        holder.package = package
+        self._move_to_the_end(holder)
+        if package == "webex_meetings":
+            self.reached.pop(holder.email, None)
+        elif reached:
+            self.reached[holder.email] = reached
+
+    def _move_to_the_end(self, holder):
+        self.changed.remove(holder)
+        self.changed.append(holder)
+
+    @precondition(lambda self: self.made)
+    @rule(which=which)
+    def remove_subscriber(self, which):
+        holder = self.made.pop(which % len(self.made))
+        self.changed.remove(holder)
+        self.reached.pop(holder.email, None)
+        subscribers = self.api.subscribers(holder.customer.id)
+        assert subscribers.delete(holder.id).status == 204
+        assert subscribers.delete(holder.id).rule == "subscriber.not-found"
+
+    @precondition(lambda self: self.made)
+    @rule(which=which)
+    def ask_again(self, which):
+        holder = self.made[which % len(self.made)]
+        before = len(self.api.mock.outbox)
+        answer = self.api.subscribers(holder.customer.id).ask_again(holder.id)
+        assert answer.rule == (None if holder.pending else "subscriber.consent.not-pending")
+        assert len(self.api.mock.outbox) == before + holder.pending
+
+    @precondition(lambda self: any(holder.pending for holder in self.made))
+    @rule(which=which)
+    def consent(self, which):
+        awaited = [holder for holder in self.made if holder.pending]
+        holder = awaited[which % len(awaited)]
+        self.api.mock.hub.give_consent(holder.id)
+        holder.pending = False
+        self.free.discard(holder.email)
+        self._join(holder)
+        self._move_to_the_end(holder)
+
+    @precondition(lambda self: self.live)
+    @rule(which=which, package=package, limit=st.integers(0, 2))
+    def limit(self, which, package, limit):
+        known = self.live[which % len(self.live)]
+        wanted = [*known.packages]
+        answer = self.api.put(known.id, self.api.changed({"packages": wanted}, {LIMITS: {package: limit}}))
+        if known.status not in AT_REST:
+            assert answer.rule == "customer.busy"
+        elif self.held(known)[package] > limit:
+            assert answer.rule == "customer.limits.below-use"
+        else:
+            assert answer.status == 202
+            self.limits[known.id, package] = limit
+            known.status, known.due = "updating", self.now + 10
+            self._want(known, wanted)
+
+    # What always holds
+
+    @invariant()
+    def every_subscriber_is_as_the_model_says(self):
+        subscribers = self.api.subscribers("")
+        views = subscribers.list("sortOrder=ASC").json["items"]
+        assert [view["id"] for view in views] == [holder.id for holder in self.made]
+        for holder, view in zip(self.made, views, strict=True):
+            assert subscribers.get(holder.id).json == view
+            assert (view["email"].lower(), view["packages"]) == (holder.email, [holder.package])
+            assert (view["customerId"], view["externalCustomerId"]) == (holder.customer.id, holder.customer.external_id)
+            assert view["status"] == ("pending_user_migration" if holder.pending else "provisioned")
+            assert ("personId" in view) != holder.pending
+
+    @invariant()
+    def lists_agree_with_the_subscribers(self):
+        subscribers = self.api.subscribers("")
+        for order, held in (("created", self.made), ("lastStatusChange", self.changed)):
+            assert subscribers.ids(f"sortBy={order}") == [one.id for one in held[::-1]]
+            awaited = [one.id for one in held if one.pending]
+            assert subscribers.ids(f"sortBy={order}&sortOrder=ASC&status=pending_user_migration") == awaited
+            for customer in {holder.customer.id for holder in held}:
+                theirs = [one.id for one in held[::-1] if one.customer.id == customer]
+                assert subscribers.ids(f"sortBy={order}&customerId={customer}") == theirs
+        for holder in self.made[-1:]:
+            assert subscribers.ids(f"email={holder.email}") == [holder.id]
+
+    @invariant()
+    def indexes_of_subscribers_and_people_agree(self):
+        world = self.api.mock._core.world
+        people = {
+            email: world.people_by_id[person.id]
+            for email, person in world.people.items()
+            if person.organization_id in world.organizations
+        }
+        assert people.keys() == self.people.keys()
+        assert {*world.subscribers._by_email} == {holder.email for holder in self.made}
+        assert [one.wire_id for one in world.subscribers] == [holder.id for holder in self.made]
+        for lists in world.subscribers._lists.values():
+            assert sum(len(timeline) for timeline in lists.values()) == 4 * len(self.made)
+        assert {email for email, person in people.items() if person.administrator} == {*self.administrators.values()}
+        assert len(people) == sum(one.users for one in world.organizations.values())
+        assert world.free_accounts == self.free
+        for known in self.live:
+            customer = self.api.mock.hub.customer(known.id)
+            assert (+customer.held, customer.subscribers) == (self.held(known), self.held(known).total())
+
+    @invariant()
+    def numbers_and_extensions_are_those_of_the_people_who_call(self):
+        world = self.api.mock._core.world
+        calling = {email: person.calling for email, person in world.people.items() if person.calling}
+        assert {email: (one.number, one.extension) for email, one in calling.items()} == self.reached
+        ids = {email: person.id for email, person in world.people.items()}
+        assert world.numbers == {number: ids[email] for email, (number, _) in self.reached.items() if number}
+        for organization in world.organizations.values():
+            held = {pair for location in organization.locations for pair in location.extensions.items()}
+            assert held == {
+                (extension, ids[email])
+                for email, (_, extension) in self.reached.items()
+                if extension and world.people[email].organization_id == organization.id
+            }
+
+
 def test_any_history_leaves_the_world_as_a_simple_model_says(new_api):
-    class ThisWorld(World):
+    class ThisWorld(Inhabited):
         make = staticmethod(new_api)
 
-    run_state_machine_as_test(ThisWorld, settings=settings(max_examples=25, stateful_step_count=25))
+    run_state_machine_as_test(ThisWorld, settings=settings(max_examples=20, stateful_step_count=30))
