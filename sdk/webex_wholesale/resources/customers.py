@@ -167,13 +167,6 @@ class Customers(Resource[ColourT]):
         Args:
             external_id: your own key, by which the customer is found.
             provisioning_id: as for `provision`, and so on for all that follow.
-            packages: add-ons need one of their base packages beside them.
-            address: billing address; lines of at most 50 characters, country as ISO 3166-1 alpha-2.
-            customer_info: name, primary email and language of a new organization; needed without `org_id`.
-            org_id: an existing Webex organization to attach to.
-            provisioning_parameters: calling location (needed with a calling package), Meetings time zone, limits.
-            sub_partner_admin_email: administrator of the sub-partner's organization.
-            on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
             Its id and whether it was created, found or, after a lost answer, repaired; see `Ensured`. It serves
