@@ -44,10 +44,11 @@ def build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, An
 def _invalid(
     model: type[Request], given: Mapping[str, Any], operation: Operation[Any, Any], error: ValidationError
 ) -> InvalidArgument:
-    problems = {
-        _wire_path(model, each["loc"]): each["msg"]
-        for each in error.errors(include_url=False, include_input=False, include_context=False)
-    }
+    problems: dict[str, str] = {}
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        path, text = _wire_path(model, each["loc"]), each["msg"]
+        # What may have several types does not fit any of them.
+        problems[path] = f"{problems[path]}, or: {text}" if path in problems else text
     rules = _broken_rules(model, given, operation) if model is operation.body else {}
     details = tuple(_detail(path, rules.get(path), text) for path, text in problems.items())
     reasons = "; ".join(f"{each.field_name}: {each.description}" for each in details)
@@ -66,12 +67,15 @@ def _detail(path: str, broken: tuple[Rule, str] | None, text: str) -> ErrorDetai
 
 
 def _wire_path(model: type[Request], place: tuple[int | str, ...]) -> str:
-    """The path that the service would name: "packages[0]", "address.addressLine1"."""
+    """The path that the service would name: "packages[0]", "address.addressLine1".
+
+    Steps that name the type which a text or number was tried as are none of the service's.
+    """
     path, shape = "", shape_of(model)
     for step in place:
         if isinstance(step, int):
             path, shape = f"{path}[{step}]", shape.items or ANYTHING
-        else:
+        elif dict in shape.types or shape is ANYTHING:
             fields = shape.fields or {}
             name = step if step in fields or to_camel(step) not in fields else to_camel(step)
             path, shape = f"{path}.{name}" if path else name, fields.get(name, ANYTHING)
