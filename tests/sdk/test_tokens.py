@@ -34,6 +34,7 @@ from webex_wholesale import (
 from webex_wholesale._call import single
 from webex_wholesale._settings import Settings
 from webex_wholesale._steps import Send
+from webex_wholesale_mock import WholesaleMock
 
 Answers = Callable[..., httpx.Response]
 SECRETS = ["client-secret", "refresh-secret", "access-secret"]
@@ -594,3 +595,30 @@ def test_real_time_serves_as_well() -> None:
         transport=httpx.MockTransport(always),
     )
     assert client.customers.get("c1").id == "Bearer begun"
+
+
+def of_integration(mock: WholesaleMock) -> RefreshingToken:
+    program = mock.integration
+    return RefreshingToken(program.client_id, program.client_secret, program.refresh_token)
+
+
+def of_service_app(mock: WholesaleMock) -> ServiceAppToken:
+    app, org_id = mock.service_app, next(iter(mock.client().organizations.list())).id
+    return ServiceAppToken(app.id, app.client_id, app.client_secret, org_id, token=of_integration(mock))
+
+
+@pytest.mark.parametrize("make", [of_integration, of_service_app])
+def test_the_mock_gives_and_takes_the_tokens(service: Any, make: Callable[[WholesaleMock], TokenProvider]) -> None:
+    mock = WholesaleMock()
+    options = {"transport": mock.transport(), "clock": mock.client()._settings.clock}
+    session = Session(service, make(mock), **options)
+
+    def listed() -> list[Any]:
+        raw = session.client.raw.customers.list()
+        page = asyncio.run(raw) if asyncio.iscoroutine(raw) else raw
+        return [*page.value.items]
+
+    for _ in range(2):
+        assert listed() == []
+        mock.clock.advance(timedelta(days=15).total_seconds())
+    assert [call.status for call in mock.calls if call.operation == "customers.list"] == [200, 200]
