@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -31,8 +31,13 @@ class Timeline(Generic[T]):
         """From the newest back."""
         return reversed(self._items)
 
-    def oldest_first(self) -> Iterator[T]:
-        return iter(self._items)
+    def oldest_first(self, start: int = 0) -> Iterator[T]:
+        """From the item at `start` on."""
+        return islice(self._items, start, None)
+
+    def after(self, value: Any, key: Callable[[T], Any]) -> int:
+        """Where the items begin whose key, which must never fall from one item to the next, is above a value."""
+        return bisect_right(self._items, value, key=key)
 
     def add(self, item: T) -> None:
         if not self._items or self._number(self._items[-1]) < self._number(item):
@@ -43,14 +48,14 @@ class Timeline(Generic[T]):
     def remove(self, item: T) -> None:
         del self._items[bisect_left(self._items, self._number(item), key=self._number)]
 
-    def page(self, offset: int, size: int) -> list[T]:
-        """So many items after skipping `offset`, newest first."""
-        stop = max(len(self._items) - offset, 0)
-        return self._items[max(stop - size, 0) : stop][::-1]
+    def page(self, offset: int, size: int, start: int = 0) -> list[T]:
+        """So many items after skipping `offset`, newest first; those before `start` are left out."""
+        stop = max(len(self._items) - offset, start)
+        return self._items[max(stop - size, start) : stop][::-1]
 
-    def first_page(self, offset: int, size: int) -> list[T]:
+    def first_page(self, offset: int, size: int, start: int = 0) -> list[T]:
         """The same, oldest first."""
-        return self._items[offset : offset + size]
+        return self._items[start + offset : start + offset + size]
 
 
 def page_of_many(timelines: Iterable[Timeline[T]], offset: int, size: int) -> list[T]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from webex_wholesale_contracts.rules.emails import normalise_email
@@ -14,7 +15,12 @@ from webex_wholesale_mock.store import Timeline
 ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
 """What subscribers can be listed by, and the number that puts them in that order."""
 
-Keep = Callable[[Subscriber], bool]
+MOMENTS: Final = {"created": attrgetter("created"), "lastStatusChange": attrgetter("last_status_change")}
+"""The moment that goes with each order; it never falls along the list."""
+
+Since = Mapping[str, datetime]
+"""Moments by order, all of which have to lie behind that of a subscriber."""
+
 _Lists = dict[tuple[str, str], Timeline[Subscriber]]
 
 
@@ -67,16 +73,27 @@ class Subscribers:
         offset: int,
         size: int,
         *,
+        since: Since,
         order: str = "created",
         ascending: bool = False,
-        keep: Keep | None = None,
     ) -> list[Subscriber]:
         """One page of a list: `scope` is a partner or a customer by id, and a status or an empty text for any."""
         listed = self._list(order, scope)
-        if keep is None:
-            return listed.first_page(offset, size) if ascending else listed.page(offset, size)
-        kept = filter(keep, listed.oldest_first() if ascending else listed)
-        return list(islice(kept, offset, offset + size))
+        start = listed.after(since[order], MOMENTS[order]) if order in since else 0
+        if since.keys() <= {order}:
+            return listed.first_page(offset, size, start) if ascending else listed.page(offset, size, start)
+        listing = listed.oldest_first(start) if ascending else islice(listed, len(listed) - start)
+        (other,) = since.keys() - {order}
+        few = self._fewer_than((len(listed) - start) // 2, scope, other, since[other])
+        if few is not None:
+            listing = iter(sorted(few, key=attrgetter(ORDERS[order]), reverse=not ascending))
+        return list(islice((one for one in listing if is_since(one, since)), offset, offset + size))
+
+    def _fewer_than(self, most: int, scope: tuple[str, str], order: str, moment: datetime) -> list[Subscriber] | None:
+        """Those of a list after a moment of its order; None where they are so many that looking for them is no gain."""
+        listed = self._list(order, scope)
+        start = listed.after(moment, MOMENTS[order])
+        return [*listed.oldest_first(start)] if len(listed) - start < most else None
 
     def _enter(self, subscriber: Subscriber) -> None:
         self._changes += 1
@@ -97,3 +114,8 @@ class Subscribers:
         if scope not in lists:
             lists[scope] = Timeline(ORDERS[order])
         return lists[scope]
+
+
+def is_since(subscriber: Subscriber, since: Since) -> bool:
+    """Whether every moment of a subscriber lies after the one given for it."""
+    return all(MOMENTS[order](subscriber) > moment for order, moment in since.items())

@@ -167,6 +167,22 @@ def test_both_moments_hold_together(api, subscribers, six):
     assert subscribers.ids(f"lastStatusChange={epoch(minute(5))}&status=pending_user_migration") == []
 
 
+@pytest.mark.parametrize("order", ["created", "lastStatusChange"])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+def test_any_moments_in_any_order_pick_what_a_search_through_all_would(api, subscribers, six, order, direction):
+    for number in (2, 0):
+        subscribers.put(six[number], {"package": "webex_suite"})
+        api.mock.clock.advance(60)
+    views = subscribers.list(f"sortBy={order}&sortOrder={direction}").json["items"]
+    moments = sorted({view[name] for view in views for name in ("created", "lastStatusChange")})
+    for after in ["2026-01-01", *moments]:
+        for changed in ["2026-01-01", *moments]:
+            fitting = [one["id"] for one in views if one["created"] > after and one["lastStatusChange"] > changed]
+            query = f"sortBy={order}&sortOrder={direction}&after={after}&lastStatusChange={changed}"
+            assert subscribers.ids(query) == fitting
+            assert subscribers.ids(f"{query}&offset=1&max=2") == fitting[1:3]
+
+
 # Order
 
 

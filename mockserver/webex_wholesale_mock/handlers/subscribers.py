@@ -16,7 +16,7 @@ from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Subscriber
 from webex_wholesale_mock.errors import Refusal, invalid_query
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
-from webex_wholesale_mock.subscribers import Keep
+from webex_wholesale_mock.subscribers import Since, is_since
 from webex_wholesale_mock.validation import subscribers as rules
 from webex_wholesale_mock.world import uuid_of
 
@@ -78,10 +78,9 @@ def _subscriber(call: Call) -> Subscriber:
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
     query = call.query
-    keep = _filter(call)
+    since = _since(call)
     if "email" in query or "personId" in query:
-        found = _by_person(call)
-        return [one for one in found if keep is None or keep(one)][offset : offset + size]
+        return [one for one in _by_person(call) if is_since(one, since)][offset : offset + size]
     customer = _customer_id(call)
     if customer == "":
         return []
@@ -89,9 +88,9 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
         (customer or call.partner.id, query.get("status", "")),
         offset,
         size,
+        since=since,
         order=query.get("sortBy", "created"),
         ascending=query.get("sortOrder") == "ASC",
-        keep=keep,
     )
 
 
@@ -125,11 +124,10 @@ def _customer_id(call: Call) -> str | None:
     return first.id if same and first else ""
 
 
-def _filter(call: Call) -> Keep | None:
-    after, changed = _moment(call, "after"), _moment(call, "lastStatusChange")
-    if after is None and changed is None:
-        return None
-    return lambda one: (after is None or one.created > after) and (changed is None or one.last_status_change > changed)
+def _since(call: Call) -> Since:
+    """The moments of the filters, each under the order that it belongs to."""
+    moments = {"created": _moment(call, "after"), "lastStatusChange": _moment(call, "lastStatusChange")}
+    return {order: moment for order, moment in moments.items() if moment is not None}
 
 
 def _moment(call: Call, name: str) -> datetime | None:
