@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from webex_wholesale_contracts.rules.phones import local_number
@@ -20,13 +21,10 @@ def stock(world: World, location: Location) -> None:
     if location.stocked:
         return
     location.stocked = True
-    ids = world.ids.branch(location.id)
-    for _ in range(TRIES):
-        number = local_number(location.address["country"].upper(), ids.number(4))
-        if number and not is_known(world, number):
-            add(world, location, number, "ACTIVE")
-        if len(location.numbers) == POOL:
-            break
+    ids, country = world.ids.branch(location.id), location.address["country"].upper()
+    drawn = (local_number(country, ids.number(4)) for _ in range(TRIES))
+    for number in islice((each for each in drawn if each and not is_known(world, each)), POOL):
+        add(world, location, number, "ACTIVE")
 
 
 def is_known(world: World, number: str) -> bool:
