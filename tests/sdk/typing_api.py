@@ -13,20 +13,32 @@ from webex_wholesale import (
     Address,
     AsyncPager,
     AsyncWholesaleClient,
+    CreatedLocation,
     Customer,
     CustomerInfo,
     CustomerPackage,
+    Device,
     Ensured,
     EnvironmentToken,
+    ExtensionsAnswer,
+    License,
+    Location,
+    LocationAddress,
+    Organization,
     OtherPackage,
     Page,
     Pager,
+    Person,
+    PhoneNumber,
     PrecheckResult,
     PrimaryEmail,
     ProvisionCustomer,
     ProvisionSubscriber,
+    PstnConnection,
+    PstnOption,
     RawResponse,
     RefreshingToken,
+    Role,
     ServiceAppToken,
     SubPartner,
     Subscriber,
@@ -34,6 +46,7 @@ from webex_wholesale import (
     SubscriberParameters,
     WholesaleClient,
     WholesaleError,
+    WorkNumber,
 )
 
 address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
@@ -129,6 +142,39 @@ def sub_partners(client: WholesaleClient) -> None:
     client.sub_partners.list(on_behalf_of="o")  # type: ignore[call-arg]
 
 
+def next_door(client: WholesaleClient, office: LocationAddress) -> None:
+    assert_type(client.people.me(), Person)
+    assert_type(client.people.list(id=["p1", "p2"]), Pager[Person])
+    kari = client.people.create(emails=["k@acme.example"], phone_numbers=[WorkNumber(value="+4722334455")])
+    assert_type(client.people.update(kari.id, display_name="Kari"), Person)
+    assert_type(client.people.delete(kari.id), None)
+    assert_type(client.organizations.list(), Pager[Organization])
+    assert_type(client.licenses.list(org_id="o1"), Pager[License])
+    assert_type(client.roles.get("r1"), Role)
+    assert_type(client.locations.get("l1"), Location)
+    assert_type(
+        client.locations.create(
+            name="Oslo",
+            time_zone="Europe/Oslo",
+            preferred_language="nb_no",
+            announcement_language="nb_no",
+            address=office,
+        ),
+        CreatedLocation,
+    )
+    for number in client.numbers.list(available=True):
+        assert_type(number, PhoneNumber)
+    assert_type(client.extensions.validate(["0100", 101]), ExtensionsAnswer)
+    assert_type(client.pstn.options("l1"), Pager[PstnOption])
+    assert_type(client.pstn.connection("l1"), PstnConnection)
+    assert_type(client.raw.devices.list(), RawResponse[Page[Device]])
+    assert_type(client.raw.numbers.add("l1", phone_numbers=["+4722334455"]), RawResponse[None])
+    client.people.create(display_name="Kari")  # type: ignore[call-arg]
+    client.people.list(offset=5)  # type: ignore[call-arg]
+    client.numbers.add("l1", phone_numbers=["+4722334455"], state="active")  # type: ignore[arg-type]
+    client.locations.create(name="Oslo", address=address)  # type: ignore[call-arg, arg-type]
+
+
 async def asynchronous(client: AsyncWholesaleClient) -> None:
     assert_type(await client.customers.get("c1"), Customer)
     assert_type(await client.customers.precheck(address=address), PrecheckResult)
@@ -143,6 +189,9 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
     assert_type(await client.subscribers.wait_until_migrated("s1"), Subscriber)
     assert_type(client.sub_partners.list(), AsyncPager[SubPartner])
     assert_type(await client.raw.sub_partners.list(), RawResponse[Page[SubPartner]])
+    assert_type(await client.people.get("p1"), Person)
+    assert_type(client.locations.list(), AsyncPager[Location])
+    assert_type(await client.raw.licenses.get("l1"), RawResponse[License])
     assert_type(client.on_behalf_of("org"), AsyncWholesaleClient)
     async with client as same:
         assert_type(same, AsyncWholesaleClient)
