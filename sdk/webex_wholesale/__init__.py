@@ -16,6 +16,7 @@ from ._clock import Clock, SystemClock
 from ._errors import (
     BadGateway,
     BadRequest,
+    CheckpointError,
     ClientClosed,
     Conflict,
     ConnectionFailed,
@@ -30,6 +31,7 @@ from ._errors import (
     MethodNotAllowed,
     NoAnswer,
     NotFound,
+    PlanError,
     PreconditionRequired,
     ProvisioningError,
     ProvisioningFailed,
@@ -105,8 +107,7 @@ if TYPE_CHECKING:
     from webex_wholesale_contracts.models.tokens import AccessToken
 
     from ._accepted import Accepted
-    from ._bulk.check import PlanError, PlanProblem
-    from ._bulk.checkpoint import CheckpointError
+    from ._bulk.check import PlanProblem
     from ._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
     from ._bulk.report import BulkSummary, LineReport
     from ._ensuring import Ensured
@@ -231,14 +232,12 @@ _LATER = {
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._paging",
     "BulkSummary": "webex_wholesale._bulk.report",
-    "CheckpointError": "webex_wholesale._bulk.checkpoint",
     "Ensured": "webex_wholesale._ensuring",
     "EnvironmentToken": "webex_wholesale._tokens",
     "LineReport": "webex_wholesale._bulk.report",
     "Page": "webex_wholesale._paging",
     "Pager": "webex_wholesale._paging",
     "Plan": "webex_wholesale._bulk.plan",
-    "PlanError": "webex_wholesale._bulk.check",
     "PlanProblem": "webex_wholesale._bulk.check",
     "PlannedCustomer": "webex_wholesale._bulk.plan",
     "PlannedSubscriber": "webex_wholesale._bulk.plan",

@@ -3,8 +3,10 @@
     WholesaleError
     ├── LocalError                    the caller's own mistake; nothing was sent
     │   ├── InvalidArgument           (ValueError)
+    │   │   └── PlanError             everything that is wrong with a plan of customers and subscribers
     │   ├── RuleViolation             a rule that the client checked before sending
-    │   └── ClientClosed              (RuntimeError)
+    │   ├── ClientClosed              (RuntimeError)
+    │   └── CheckpointError           a file that cannot remember what is done of this plan
     ├── NoAnswer                      the service gave no usable answer
     │   ├── ConnectionFailed          (ConnectionError)
     │   ├── TimedOut                  (TimeoutError) one attempt took too long
@@ -40,9 +42,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models import Customer, ErrorDetail, PackageDetails, Subscriber
 
+    from ._bulk.check import PlanProblem
+
 __all__ = [
     "BadGateway",
     "BadRequest",
+    "CheckpointError",
     "ClientClosed",
     "Conflict",
     "ConnectionFailed",
@@ -57,6 +62,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoAnswer",
     "NotFound",
+    "PlanError",
     "PreconditionRequired",
     "ProvisioningError",
     "ProvisioningFailed",
@@ -144,12 +150,24 @@ class InvalidArgument(LocalError, ValueError):
     """An argument the service could not accept in any state of the world."""
 
 
+class PlanError(InvalidArgument):
+    """A plan that cannot be carried out; `problems` has all that is wrong with it, in the order of its lines."""
+
+    def __init__(self, text: str, *, problems: tuple[PlanProblem, ...] = (), **known: Any) -> None:
+        super().__init__(text, **known)
+        self.problems = problems
+
+
 class RuleViolation(LocalError):
     """A rule of the service, found broken by the client before sending (`check=True`)."""
 
 
 class ClientClosed(LocalError, RuntimeError):
     """The client was used after it had been closed."""
+
+
+class CheckpointError(LocalError):
+    """The checkpoint cannot be used for this plan; it was left as it is."""
 
 
 class NoAnswer(WholesaleError):

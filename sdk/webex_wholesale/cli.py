@@ -83,13 +83,14 @@ def _progress() -> Progress:
 
 
 def _show(summary: BulkSummary) -> int:
-    """Print the summary, and the reasons for what went wrong, each with the lines that it stopped."""
+    """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
     console = _console(sys.stdout)
-    if summary.problems:
+    remarks = [each for each in summary.lines if each.text]
+    if remarks:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in ("lines", "outcome", "rule", "field", "reason"):
             table.add_column(name, overflow="fold")
-        for row in _reasons(summary.problems):
+        for row in _reasons(remarks):
             table.add_row(*row)
         console.print(table)
     console.print(str(summary))
@@ -101,10 +102,10 @@ def _console(file: TextIO) -> Console:
     return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
 
 
-def _reasons(problems: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:
+def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:
     """A row for each reason, in the order in which the plan met them."""
     found: dict[tuple[str, ...], list[int]] = {}
-    for each in problems:
+    for each in remarks:
         found.setdefault((each.outcome, each.rule or "", each.field or "", each.text), []).append(each.line)
     for reason, numbers in found.items():
         yield _ranges(numbers), *reason

@@ -90,6 +90,14 @@ def test_refused_and_failed_lines_are_status_one_and_a_table_of_reasons(bulk, pl
     assert summary == ["6 lines: 2 refused, 4 failed"]
 
 
+def test_remarks_on_what_is_there_are_printed_too(bulk, plan, mock):
+    mock.hub.add_free_account("u1@acme.example")
+    status, said, _ = bulk(plan("acme"))
+    _, remark, summary = said.splitlines()
+    assert (status, summary) == (0, "3 lines: 3 created")
+    assert remark.split()[:4] == ["3", "created", "has", "a"]
+
+
 def test_a_dry_run_prechecks_only_and_needs_no_checkpoint(bulk, plan, mock, tmp_path):
     assert bulk(plan("acme"), "--dry-run", checkpoint=False) == (0, "3 lines: 3 passed\n", "")
     assert len(mock._core.world.customers) == 0

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from webex_wholesale._errors import InvalidArgument
+from pydantic import ValidationError
+
+from webex_wholesale._errors import PlanError
+from webex_wholesale_contracts.models import ProvisionCustomer, Request
 from webex_wholesale_contracts.rules import MOST_FINDINGS, Check, Finding, customers, subscribers
 
-from .plan import Kind, Line, Plan
+from .plan import Kind, Line, Plan, PlannedSubscriber
 
-__all__ = ["PlanError", "PlanProblem", "broken_rules", "refuse", "repetitions"]
+__all__ = ["PlanProblem", "broken_rules", "misfits", "refuse", "repetitions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +39,12 @@ class PlanProblem:
         return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
 
 
-class PlanError(InvalidArgument):
-    """A plan that cannot be carried out; nothing was sent.
-
-    `problems` has all that is wrong with it, in the order of its lines.
-    """
-
-    def __init__(self, text: str, problems: tuple[PlanProblem, ...]) -> None:
-        super().__init__(text)
-        self.problems = problems
-
-
 def refuse(name: str, problems: Iterable[PlanProblem]) -> None:
     """Raise PlanError if there are any problems."""
     found = tuple(sorted(problems, key=lambda each: each.line))
     if found:
         count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, found)), found)
+        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, found)), problems=found)
 
 
 RULES: dict[Kind, tuple[Check, ...]] = {"customer": customers.PROVISION, "subscriber": subscribers.PROVISION}
@@ -66,6 +58,18 @@ def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
         if check.rule not in customers.DEFAULT_OFF:
             for finding in islice(check.run(body), MOST_FINDINGS):
                 yield check.rule, finding
+
+
+MODELS: dict[Kind, type[Request]] = {"customer": ProvisionCustomer, "subscriber": PlannedSubscriber}
+
+
+def misfits(line: Line) -> Iterator[Finding]:
+    """What keeps the line's body from being built at all, such as a part of customerInfo without the others."""
+    try:
+        MODELS[line.kind].model_validate(line.body)
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_input=False, include_context=False):
+            yield Finding(".".join(map(str, each["loc"])), each["msg"])
 
 
 def _external_id(line: Line) -> str | None:

@@ -16,19 +16,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from webex_wholesale._errors import LocalError
+from webex_wholesale._errors import CheckpointError
 
 from .plan import Plan
 from .report import DONE, LineOutcome, LineReport
 
-__all__ = ["Checkpoint", "CheckpointError", "Done"]
+__all__ = ["Checkpoint", "Done"]
 
 MARK: Final = "webexWholesaleCheckpoint"
 VERSION: Final = 1
-
-
-class CheckpointError(LocalError):
-    """The checkpoint cannot be used for this plan; it was left as it is, and nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
-from .check import PlanProblem, broken_rules, refuse, repetitions
+from webex_wholesale_contracts.rules import Finding
+
+from .check import PlanProblem, broken_rules, misfits, refuse, repetitions
 from .columns import COLUMNS, KINDS, REQUIRED, TIE, TYPE, body_of, column_of
 from .plan import Kind, Line, Plan
 
@@ -147,7 +149,8 @@ def _problems(row: Row, line: Line, header: list[str]) -> Iterator[PlanProblem]:
     if row.kind == "subscriber" and line.customer is None and TIE in header:
         yield PlanProblem(row.number, TIE, _orphan(row.cells.get(TIE)))
     blamed: set[str | None] = {column for column in REQUIRED[row.kind] if column not in header}
-    for rule, finding in broken_rules(line):
+    findings: list[tuple[str | None, Finding]] = [*broken_rules(line), *((None, each) for each in misfits(line))]
+    for rule, finding in findings:
         place = column_of(row.kind, row.cells, finding.field or "")
         if place is None or place not in blamed:
             yield PlanProblem(row.number, place, finding.text, rule)

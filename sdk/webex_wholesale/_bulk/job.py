@@ -86,8 +86,10 @@ class Job:
         if self._checkpoint:
             self._checkpoint.add(reports)
         for index, result in reports:
-            self._ready.extendleft(reversed(self._plan.subscribers_of(index)))
             self._take_over(index, result)
+            # Those of an earlier run are done, even where the checkpoint has lost the line of their customer.
+            waiting = [each for each in self._plan.subscribers_of(index) if each not in self._reports]
+            self._ready.extendleft(reversed(waiting))
         if failures:
             raise failures[0]
 

@@ -24,6 +24,7 @@ from webex_wholesale_contracts.models import (
     ProvisionCustomer,
     ProvisionSubscriber,
     Request,
+    Subscriber,
 )
 
 from .calls import CALLS, performed
@@ -68,7 +69,7 @@ def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
     ensured = yield from performed(settings, CALLS.customers.ensure(**request))
     waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_not_for_days)
     customer = yield from performed(settings, waiting)
-    return report(line, ensured.outcome, id=ensured.id, text=_shortcomings(customer))
+    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, customer, _shortcomings(customer)))
 
 
 def _not_for_days(customer: Customer) -> None:
@@ -78,17 +79,29 @@ def _not_for_days(customer: Customer) -> None:
         raise WaitTimeout(text, customer_id=customer.id, customer=customer)
 
 
-def _shortcomings(customer: Customer) -> str:
-    """What went wrong with single packages of a customer that is there."""
+def _shortcomings(customer: Customer) -> list[str]:
+    """What went wrong with single packages."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    found = [(package.name, each.description) for package in packages for each in package.errors + package.warnings]
-    return "; ".join(f"{name}: {description}" for name, description in found)
+    return [f"{each.name}: {problem.description}" for each in packages for problem in each.errors + each.warnings]
+
+
+def _remarks(line: Line, found: Customer | Subscriber, others: list[str]) -> str:
+    """What is to be known of something that is there: one that was found is left as it is."""
+    lacking = [package for package in line.body["packages"] if package not in found.packages]
+    missing = [f"does not have {', '.join(lacking)}, which update can add"] if lacking else []
+    return "; ".join([*missing, *others])
 
 
 def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Steps[LineReport]:
     request = _arguments(ProvisionSubscriber, body)
     ensured = yield from performed(settings, CALLS.subscribers.ensure(**request))
-    return report(line, ensured.outcome, id=ensured.id)
+    there = ensured.resource
+    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, there, _awaited(there)) if there else "")
+
+
+def _awaited(subscriber: Subscriber) -> list[str]:
+    asked = subscriber.status == "pending_user_migration"
+    return ["has a free account, whose owner was asked by email to agree to the move"] if asked else []
 
 
 def _arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:

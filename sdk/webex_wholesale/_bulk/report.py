@@ -30,7 +30,7 @@ class LineReport:
         id: the service's id, where there is one.
         rule: the id of the broken rule, where it is known.
         field: the wire path of the field to blame, where one is.
-        text: the reason in words; of a customer that is there, what went wrong with single packages.
+        text: the reason in words; also of what is there, where it lacks a package, or consent.
         resumed: it was done in an earlier run, and the checkpoint tells of it.
     """
 

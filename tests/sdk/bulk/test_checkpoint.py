@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale import LocalError
+from webex_wholesale import CheckpointError, LocalError
 from webex_wholesale._bulk import checkpoint as checkpoints
-from webex_wholesale._bulk.checkpoint import Checkpoint, CheckpointError, Done
+from webex_wholesale._bulk.checkpoint import Checkpoint, Done
 from webex_wholesale._bulk.plan import Line, Plan
 from webex_wholesale._bulk.report import report
 

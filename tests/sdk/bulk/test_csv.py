@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webex_wholesale import PlanError
 from webex_wholesale._bulk import csv as plan_csv
-from webex_wholesale._bulk.check import PlanError
 from webex_wholesale._bulk.columns import COLUMNS, KINDS, REQUIRED, column_of
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, PrecheckSubscriber, ProvisionCustomer
@@ -284,6 +284,25 @@ def test_the_rules_of_the_service_name_line_and_column(sheet, planned, kind, col
         planned(sheet)
     found = [(each.line, each.column, each.rule) for each in refusal.value.problems]
     assert (3 if kind == "customer" else 4, column, rule) in found
+
+
+def test_a_customer_of_which_only_a_part_is_told_is_refused_before_it_is_sent(sheet, planned):
+    """The service needs no customerInfo with an org_id, but it cannot be half there."""
+    sheet.columns.append("org_id")
+    attached = {"org_id": "an-organization", "name": "", "primary_email": ""}
+    with pytest.raises(PlanError) as refusal:
+        planned(sheet.customer(**attached))
+    assert [str(each) for each in refusal.value.problems] == [
+        "line 2, name: Field required",
+        "line 2, primary_email: Field required",
+    ]
+
+
+def test_an_attached_organization_needs_no_customer_info(sheet, planned):
+    sheet.columns += ["org_id", "location_language"]
+    attached = {"org_id": "an-organization", "name": "", "primary_email": "", "language": ""}
+    body = planned(sheet.customer(**attached, location_language="nb_NO")).lines[0].body
+    assert "customerInfo" not in body
 
 
 def test_all_problems_of_all_lines_are_told_at_once(sheet, problems):

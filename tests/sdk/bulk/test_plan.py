@@ -7,8 +7,8 @@ import pickle
 
 import pytest
 
-from webex_wholesale import InvalidArgument
-from webex_wholesale._bulk.check import PlanError, PlanProblem
+from webex_wholesale import InvalidArgument, PlanError
+from webex_wholesale._bulk.check import PlanProblem
 from webex_wholesale._bulk.plan import Plan
 
 

@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_wholesale import Address, InvalidArgument, RetryPolicy, Unauthorized
-from webex_wholesale._bulk.check import PlanError
-from webex_wholesale._bulk.checkpoint import CheckpointError
+from webex_wholesale import Address, CheckpointError, InvalidArgument, PlanError, RetryPolicy, Unauthorized
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 from webex_wholesale_mock import WholesaleMock
@@ -106,6 +104,36 @@ def test_what_is_there_already_is_found(carry_out, company, there):
     assert there() == ({"acme": 1}, {"user0@acme.example": 1, "user1@acme.example": 1})
 
 
+def test_what_is_found_is_left_as_it_is_and_told_where_it_lacks_something(carry_out, company, mock):
+    carry_out([company("acme", 1)])
+    wanted = company("acme", 1, packages=["webex_calling", "webex_suite", "webex_meetings"])
+    wanted.subscribers[0].packages = ["webex_suite"]
+    summary = carry_out([wanted])
+    assert outcomes(summary) == ["found", "found"]
+    assert [each.text for each in summary.lines] == [
+        "does not have webex_suite, webex_meetings, which update can add",
+        "does not have webex_suite, which update can add",
+    ]
+    with mock.client() as client:
+        assert [each.packages for each in client.customers.list()] == [["webex_calling"]]
+
+
+def test_an_owner_of_a_free_account_is_told_of(carry_out, company, mock):
+    mock.hub.add_free_account("user0@acme.example")
+    summary = carry_out([company("acme", 2)])
+    assert outcomes(summary) == ["created"] * 3
+    told = "has a free account, whose owner was asked by email to agree to the move"
+    assert [each.text for each in summary.lines] == ["", told, ""]
+
+
+def test_an_answer_that_is_lost_after_it_took_effect_is_repaired(carry_out, company, mock, there):
+    cut = {"transport": Cut(mock)}
+    plan = Plan.of([company("acme", 1)])
+    summary = carry_out(plan, client=cut)
+    assert outcomes(summary) == ["repaired", "repaired"]
+    assert (summary.ok, there()) == (True, keys(plan))
+
+
 def test_a_refused_line_names_rule_field_and_reason(carry_out, company, mock, there):
     taken = company("acme", 1)
     globex = company("globex", 2)
@@ -193,6 +221,19 @@ class Ending(Breaking):
     def handle_request(self, request):
         looks = request.method == "GET" and "/customers/" in request.url.path
         return self.answer if looks else self.inner.handle_request(request)
+
+
+class Cut(Breaking):
+    """A mock behind a connection that is cut before each answer to something new."""
+
+    def __init__(self, mock):
+        super().__init__(mock, "", None)
+
+    def handle_request(self, request):
+        answer = self.inner.handle_request(request)
+        if request.method == "POST":
+            raise httpx.ReadError("cut", request=request)
+        return answer
 
 
 # Arguments
@@ -310,6 +351,19 @@ def test_only_what_is_left_is_tried_again(carry_out, company, mock, tmp_path):
     summary = carry_out(plan, checkpoint=tmp_path / "checkpoint")
     assert (summary.ok, summary.resumed) == (True, 2)
     assert not any(b"acme" in call.request_body for call in mock.calls[sent:])
+
+
+def test_subscribers_that_are_done_stay_done_where_the_line_of_their_customer_is_lost(
+    carry_out, company, mock, tmp_path
+):
+    plan, told = Plan.of([company("acme", 2)]), []
+    checkpoint = tmp_path / "checkpoint"
+    carry_out(plan, checkpoint=checkpoint)
+    kept = [line for line in checkpoint.read_text("ascii").splitlines(keepends=True) if '"line":0' not in line]
+    checkpoint.write_text("".join(kept), "ascii")
+    summary = carry_out(plan, checkpoint=checkpoint, on_progress=lambda report: told.append(report.line))
+    assert outcomes(summary) == ["found", "created", "created"]
+    assert sorted(told) == [1, 2, 3]
 
 
 def test_a_checkpoint_of_another_plan_sends_nothing(carry_out, company, mock, tmp_path):
