@@ -97,7 +97,7 @@ def real_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A mock in the place of the service, and time that passes at once."""
     with WholesaleMock().intercept() as mock, monkeypatch.context() as patch:
         patch.setattr(SystemClock, "sleep", lambda clock, seconds: mock.clock.advance(seconds))
-        patch.setenv("WEBEX_TOKEN", mock.tokens["full-admin"])
+        patch.setenv("WEBEX_ACCESS_TOKEN", mock.tokens["full-admin"])
         patch.setenv("PROVISIONING_ID", mock.template.provisioning_id)
         yield
 

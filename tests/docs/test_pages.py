@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from webex_wholesale import WholesaleClient
+from webex_wholesale.cli import bulk
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.serve import serve
 
@@ -68,3 +69,9 @@ def test_every_option_of_the_server_is_described() -> None:
     page = (PROJECT / "docs" / "server.md").read_text(encoding="utf-8")
     for name in [*signature(serve).parameters][1:]:
         assert f"`--{name.replace('_', '-')}`" in page
+
+
+def test_every_option_of_bulk_is_described() -> None:
+    page = (PROJECT / "docs" / "sdk.md").read_text(encoding="utf-8")
+    for name in [*signature(bulk).parameters][1:]:
+        assert f"| `--{name.replace('_', '-')}` |" in page

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
+from webex_wholesale_contracts.adjacent import ADJACENT
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.rules import RULES, Evidence, Rule
 from webex_wholesale_mock import control
@@ -32,18 +33,33 @@ def _line(cells: Sequence[object]) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |\n"
 
 
+INSTEAD_OF_A_METHOD = {
+    "tokens.exchange": "`RefreshingToken`",
+    "tokens.service_app": "`ServiceAppToken`",
+    "tokens.authorize": "for a browser",
+}
+
+
 def operations() -> str:
+    return _operations(OPERATIONS)
+
+
+def adjacent() -> str:
+    return _operations(ADJACENT)
+
+
+def _operations(listed: Iterable[Operation[Any, Any]]) -> str:
     client = WholesaleClient("token")
     rows = [
         (f"`{each.name}`", f"`{each.method} {each.path}`", _method(client, each), _yes(each.name in HANDLERS))
-        for each in OPERATIONS
+        for each in listed
     ]
     return table(("operation", "method and path, below `/v1`", "SDK", "mock"), rows)
 
 
 def _method(client: WholesaleClient, operation: Operation[Any, Any]) -> str:
     there = hasattr(getattr(client, operation.noun, None), operation.verb)
-    return f"`client.{operation.name}(...)`" if there else "not yet"
+    return f"`client.{operation.name}(...)`" if there else INSTEAD_OF_A_METHOD.get(operation.name, "not yet")
 
 
 def _yes(there: bool) -> str:
@@ -111,6 +127,7 @@ flowchart LR
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "adjacent": adjacent,
     "control": control_endpoints,
     "errors": errors,
     "evidence": evidence,
