@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._errors import InvalidArgument
+from ._errors import DeadlineExceeded, InvalidArgument
 from ._steps import Ask, Steps
 
 if TYPE_CHECKING:
     from ._settings import Settings
 
-__all__ = ["AsyncToken", "Called", "Token", "TokenProvider", "check_token", "is_token"]
+__all__ = ["AsyncToken", "Called", "Token", "TokenProvider", "check_token", "is_token", "remaining"]
 
 
 class TokenProvider(ABC):
@@ -22,8 +22,8 @@ class TokenProvider(ABC):
     """
 
     @abstractmethod
-    def _steps(self, settings: Settings, rejected: str | None, within: float) -> Steps[str]:
-        """What to do for a token, which takes `within` seconds at most.
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
+        """What to do for a token, until `deadline` on the clock of the client.
 
         `rejected` is the one that the service has just refused; where there is no other, it is returned again.
         """
@@ -39,11 +39,19 @@ class Called(TokenProvider):
     def __init__(self, function: Callable[[], Any]) -> None:
         self._function = function
 
-    def _steps(self, settings: Settings, rejected: str | None, within: float) -> Steps[str]:
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         token: object = yield Ask(self._function)
         if not isinstance(token, str):
             raise InvalidArgument(f"the function that gives the token returned a {type(token).__name__}, no text")
         return token
+
+
+def remaining(settings: Settings, deadline: float) -> float:
+    """The seconds that are left; raises DeadlineExceeded where none are, which is before the call itself was made."""
+    seconds = deadline - settings.clock.monotonic()
+    if seconds <= 0:
+        raise DeadlineExceeded("no time of the whole call was left when the token had been got", retryable=True)
+    return seconds
 
 
 def check_token(token: object) -> None:

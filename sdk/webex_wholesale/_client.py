@@ -94,8 +94,8 @@ class WholesaleClient(Resources[Sync]):
     Args:
         token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
             `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function that returns one and is
-            called before every request. Where the service refuses a token, the provider or function is asked once for
-            another one.
+            called before every request; what it raises goes through. Where the service refuses a token, the provider
+            or function is asked once for another one.
         base_url: where the service is; "/wholesale/..." follows it.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.HTTPTransport` with certificates and proxies of your own. It is closed with the client.
@@ -187,8 +187,8 @@ class AsyncWholesaleClient(Resources[Async]):
     Args:
         token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
             `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function or coroutine function
-            that returns one and is called before every request. Where the service refuses a token, the provider or
-            function is asked once for another one.
+            that returns one and is called before every request; what it raises goes through. Where the service refuses
+            a token, the provider or function is asked once for another one.
         base_url: where the service is; "/wholesale/..." follows it.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.AsyncHTTPTransport` with certificates and proxies of your own. It is closed with the client.

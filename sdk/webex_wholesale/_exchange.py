@@ -16,7 +16,7 @@ import httpx
 from webex_wholesale_contracts.models import SubPartnerQuery
 
 from ._answers import no_answer, refusal
-from ._authority import TokenProvider, is_token
+from ._authority import TokenProvider, is_token, remaining
 from ._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from ._log import log_attempt, log_content, log_retry, logger
 from ._settings import Settings
@@ -74,14 +74,12 @@ def _token(
     settings: Settings, authority: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
 ) -> Steps[str]:
     """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
-    clock = settings.clock
-    token = yield from authority._steps(settings, refused[0] if refused else None, deadline - clock.monotonic())
+    token = yield from authority._steps(settings, refused[0] if refused else None, deadline)
     if refused and token == refused[0]:
         raise refused[1]
     if not is_token(token):
         raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
-    if clock.monotonic() >= deadline:
-        raise DeadlineExceeded("no time of the whole call was left when the token had been got", retryable=True)
+    remaining(settings, deadline)
     return token
 
 
@@ -111,7 +109,10 @@ def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) 
     if call.operation.form:
         return settings.request_headers_with_form
     headers = settings.request_headers_with_body if content else settings.request_headers
-    return httpx.Headers([*headers.raw, (b"Authorization", f"Bearer {token}".encode())]) if token else headers
+    if token:
+        headers = headers.copy()
+        headers.setdefault("Authorization", f"Bearer {token}")
+    return headers
 
 
 def _query(settings: Settings, call: Single[Any]) -> str:

@@ -6,13 +6,13 @@ import os
 from abc import abstractmethod
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._authority import Token, TokenProvider, check_token, is_token
-from ._call import single
+from ._authority import Token, TokenProvider, check_token, is_token, remaining
+from ._call import Single, single
 from ._errors import InvalidArgument, WholesaleError
 from ._exchange import exchange
 from ._gate import Gate
@@ -39,7 +39,7 @@ class EnvironmentToken(TokenProvider):
 
     variable: str = "WEBEX_ACCESS_TOKEN"
 
-    def _steps(self, settings: Settings, rejected: str | None, within: float) -> Steps[str]:
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         token = os.environ.get(self.variable, "")
         if not token:
             raise InvalidArgument(f"the environment variable {self.variable} is not set: it is to hold an access token")
@@ -75,7 +75,7 @@ class Renewed(TokenProvider):
         """What to do with the answer besides using its token."""
         yield from NOTHING_TO_DO
 
-    def _steps(self, settings: Settings, rejected: str | None, within: float) -> Steps[str]:
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         issued, ended = self._usable(settings, rejected), self._ended
         if issued:
             return issued.token
@@ -84,7 +84,7 @@ class Renewed(TokenProvider):
             issued = self._usable(settings, rejected)
             if issued is None and self._failure and self._ended != ended:
                 raise copy(self._failure)
-            return (issued or (yield from self._renewed(settings, within))).token
+            return (issued or (yield from self._renewed(settings, deadline))).token
         finally:
             self._gate.release()
 
@@ -94,7 +94,8 @@ class Renewed(TokenProvider):
             return None
         return issued if issued.renew_at is None or settings.clock.now() < issued.renew_at else None
 
-    def _renewed(self, settings: Settings, within: float) -> Steps[Issued]:
+    def _renewed(self, settings: Settings, deadline: float) -> Steps[Issued]:
+        within = remaining(settings, deadline)
         try:
             answer = (yield from self._request(settings, within)).value
         except WholesaleError as failure:
@@ -156,7 +157,7 @@ class RefreshingToken(Renewed):
             "client_secret": self._client_secret,
             "refresh_token": self._refresh_token,
         }
-        return exchange(settings, single("tokens.exchange", body=body), within)
+        return exchange(settings, _repeatable(single("tokens.exchange", body=body)), within)
 
     def _received(self, answer: AccessToken) -> Steps[None]:
         self._refresh_token = answer.refresh_token or self._refresh_token
@@ -210,10 +211,15 @@ class ServiceAppToken(Renewed):
             "target_org_id": self._target_org_id,
         }
         ask = single("tokens.service_app", ids={"applicationId": self._application_id}, body=body)
-        return exchange(settings.with_token(self._token), ask, within)
+        return exchange(settings.with_token(self._token), _repeatable(ask), within)
 
     def __repr__(self) -> str:
         return f"ServiceAppToken(application_id={self._application_id!r}, target_org_id={self._target_org_id!r})"
+
+
+def _repeatable(ask: Single[AccessToken]) -> Single[AccessToken]:
+    """A second token does no harm, and where the first one was lost there is no other way to get one."""
+    return replace(ask, operation=replace(ask.operation, idempotent=True))
 
 
 def _require(**named: object) -> None:

@@ -33,7 +33,7 @@ from webex_wholesale import (
 )
 from webex_wholesale._call import single
 from webex_wholesale._settings import Settings
-from webex_wholesale._steps import Send
+from webex_wholesale._steps import Hold, Send
 from webex_wholesale_mock import WholesaleMock
 
 Answers = Callable[..., httpx.Response]
@@ -243,11 +243,43 @@ def test_a_refresh_token_that_is_refused_is_told_as_such(service: Any, issuer: I
     assert issuer.paths == ["/access_token"]
 
 
-def test_a_passing_failure_of_the_token_call_is_repeated_like_any_other(service: Any, issuer: Issuer) -> None:
-    answers = iter([httpx.Response(429, headers={"retry-after": "3"})])
-    service.script(lambda request: next(answers, None) or issuer(request))
+@pytest.mark.parametrize(
+    ("trouble", "slept"),
+    [
+        ((429, {"retry-after": "3"}), 3.0),
+        ((503, {}), 0.25),
+        (httpx.ReadTimeout("slow"), 0.25),
+    ],
+)
+def test_a_passing_failure_of_the_token_call_is_repeated(
+    service: Any, issuer: Issuer, trouble: Exception | tuple[int, dict[str, str]], slept: float
+) -> None:
+    troubles = iter([trouble])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        first = next(troubles, None)
+        if isinstance(first, Exception):
+            raise first
+        return httpx.Response(first[0], headers=first[1]) if first else issuer(request)
+
+    service.script(answer)
     Session(service, refreshing()).get()
-    assert service.clock.slept == [3.0]
+    assert service.clock.slept == [slept]
+
+
+def test_a_header_of_the_callers_own_goes_before_the_token(service: Any, issuer: Issuer) -> None:
+    session = Session(service, lambda: "stale", headers={"authorization": "Bearer begun"})
+    session.get()
+    assert issuer.requests[0].headers.get_list("authorization") == ["Bearer begun"]
+
+
+def test_what_a_function_raises_goes_through(service: Any, issuer: Issuer) -> None:
+    def vault() -> str:
+        raise PermissionError("sealed")
+
+    with pytest.raises(PermissionError, match="sealed"):
+        Session(service, vault).get()
+    assert issuer.requests == []
 
 
 def test_the_token_call_takes_from_the_time_of_the_whole_call(service: Any, issuer: Issuer) -> None:
@@ -331,6 +363,24 @@ def test_clients_of_both_colours_get_one_token_together(make_clock: Any) -> None
         calls = [pool.submit(WholesaleClient(provider, transport=transport).customers.get, "c1") for _ in range(4)]
         assert {each.result().id for each in loops + calls} == {"c1"}
     assert len(issuer.issued) == 1
+
+
+def test_who_waited_too_long_for_a_token_has_no_time_left(make_clock: Any) -> None:
+    clock = make_clock()
+    provider = refreshing()
+    settings = Settings(provider, clock=clock, timeout=Timeouts(total=60))
+    first, second = (single("customers.get", ids={"customerId": "c1"}).steps(settings) for _ in range(2))
+    assert isinstance(next(first), Hold)
+    assert isinstance(next(second), Hold)
+    provider._gate.acquire()
+    assert isinstance(first.send(None), Send)
+    clock.seconds += 60
+    first.close()
+    provider._gate.acquire()
+    with pytest.raises(DeadlineExceeded) as caught:
+        second.send(None)
+    assert caught.value.retryable
+    provider._gate.acquire()
 
 
 def test_those_who_waited_for_a_token_share_its_failure(make_clock: Any) -> None:
