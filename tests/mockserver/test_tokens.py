@@ -6,6 +6,7 @@ import base64
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import pytest
 
 from webex_wholesale_contracts.models.tokens import AccessToken
@@ -257,3 +258,26 @@ def test_whatever_token_comes_along_does_not_matter(api, token):
 @pytest.mark.parametrize(("method", "path"), [("GET", TOKEN), ("POST", AUTHORIZE), ("POST", "/v1/x/access_token")])
 def test_only_the_calls_that_make_tokens_need_none(api, method, path):
     assert api.send(method, path, token=None).rule == "auth.token.missing"
+
+
+def test_any_http_client_gets_its_token_with_a_form(mock):
+    program = mock.integration
+    with httpx.Client(transport=mock.transport(), base_url="https://webexapis.com/v1") as client:
+        sent_back = client.get(
+            "/authorize",
+            params={
+                "response_type": "code",
+                "client_id": program.client_id,
+                "redirect_uri": program.redirect_uri,
+                "scope": READ,
+            },
+        )
+        form = {
+            "grant_type": "authorization_code",
+            "code": sent_back.headers["location"].partition("code=")[2],
+            "redirect_uri": program.redirect_uri,
+        }
+        answer = client.post("/access_token", data=form, auth=(program.client_id, program.client_secret))
+        token = answer.raise_for_status().json()["access_token"]
+        listed = client.get("/wholesale/customers", headers={"authorization": f"Bearer {token}"})
+    assert (sent_back.status_code, listed.json()) == (302, {"items": []})

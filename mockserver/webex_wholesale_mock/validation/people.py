@@ -48,7 +48,7 @@ def known(field: str, asked: Collection[str], there: Collection[str]) -> list[st
     """What is asked for, each once. Raises Refusal for what is not there."""
     for index, one in enumerate(asked):
         if one not in there:
-            raise invalid(f"{field}[{index}]", f"{field}[{index}] is none of those that the organization has")
+            raise invalid(f"{field}[{index}]", f"{field}[{index}] is none that there is to give")
     return [*dict.fromkeys(asked)]
 
 
