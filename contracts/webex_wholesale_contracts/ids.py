@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_base64, b2a_base64
 
-__all__ = ["decode", "decode_provisioning_id", "encode", "encode_provisioning_id"]
+__all__ = ["decode", "decode_provisioning_id", "encode", "encode_provisioning_id", "uuid_of"]
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _URI_PATTERN = re.compile(rf"ciscospark://us/([A-Za-z_]+)/({_UUID}(?::\w+)?)")
@@ -37,6 +37,15 @@ def decode(text: str) -> tuple[str, str]:
     if match is None:
         raise ValueError(f"{text!r} is no Webex id")
     return match[1].upper(), match[2]
+
+
+def uuid_of(kind: str, text: str) -> str:
+    """Return the uuid of an id of one kind; an empty text for anything else."""
+    try:
+        found, uuid = decode(text)
+    except ValueError:
+        return ""
+    return uuid if found == kind else ""
 
 
 def encode_provisioning_id(uuid: str) -> str:

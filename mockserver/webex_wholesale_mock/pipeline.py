@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_mock import decoding, forms, routing
@@ -17,7 +18,7 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, success, unfinished
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.http import Response
-from webex_wholesale_mock.world import World, uuid_of
+from webex_wholesale_mock.world import World
 
 Stage = Callable[[Exchange], Response | None]
 

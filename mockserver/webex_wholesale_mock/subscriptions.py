@@ -11,7 +11,7 @@ from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
-from webex_wholesale_mock.world import World, uuid_of
+from webex_wholesale_mock.world import World
 
 
 def add(world: World, customer: Customer, subscriber: Subscriber) -> None:
@@ -128,7 +128,7 @@ def hang_up(world: World, person: Person) -> None:
 
 
 def _location(world: World, calling: Calling) -> Location:
-    return world.locations[uuid_of("LOCATION", calling.location_id)]
+    return world.locations[wire_ids.uuid_of("LOCATION", calling.location_id)]
 
 
 def _person(world: World, subscriber: Subscriber) -> Person:

@@ -12,6 +12,7 @@ from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import lifecycles
 from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.customers import Customers
 from webex_wholesale_mock.entities import (
     ROLES,
     Customer,
@@ -29,11 +30,9 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.rulebook import Rulebook
-from webex_wholesale_mock.store import Timeline, page_of_many
 from webex_wholesale_mock.subscribers import Subscribers
 
 ALL_SCOPES = frozenset(scope for operation in EVERY for scope in (operation.scope, *operation.other_scopes) if scope)
-EVERY_STATUS = ""
 TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
 
@@ -102,14 +101,11 @@ class World:
     devices: dict[str, Device] = attrs.Factory(dict)
     codes: dict[str, Grant] = attrs.Factory(dict)
     refresh_tokens: dict[str, Grant] = attrs.Factory(dict)
-    customers: dict[str, Customer] = attrs.Factory(dict)
-    external_ids: dict[tuple[str, str], Customer] = attrs.Factory(dict)
-    primary_emails: dict[str, Customer] = attrs.Factory(dict)
+    customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     free_accounts: set[str] = attrs.Factory(set)
     numbers: dict[str, str] = attrs.Factory(dict)
     outbox: list[Email] = attrs.Factory(list)
-    _timelines: dict[tuple[str, str], Timeline[Customer]] = attrs.Factory(dict)
     _serial: int = 0
 
     # Partners, their templates and tokens
@@ -248,83 +244,33 @@ class World:
 
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""
-        return self.organizations.get(uuid_of("ORGANIZATION", wire_id)) if wire_id else None
+        return self.organizations.get(wire_ids.uuid_of("ORGANIZATION", wire_id)) if wire_id else None
 
     def owners_of_email(self, email: str) -> Iterator[str]:
         """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
-        address = normalise_email(email)
-        if person := self.people.get(address):
+        if person := self.people.get(normalise_email(email)):
             yield person.organization_id
-        if customer := self.primary_emails.get(address):
+        if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
 
     def send(self, to: str, kind: str, subject: str) -> None:
         """Put an email into the outbox."""
         self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now))
 
-    # Customers
-
     def next_serial(self) -> int:
         self._serial += 1
         return self._serial
 
-    def add_customer(self, customer: Customer) -> Customer:
-        self.customers[customer.id] = customer
-        self.external_ids[customer.partner_id, customer.external_id] = customer
-        if customer.primary_email:
-            self.primary_emails[normalise_email(customer.primary_email)] = customer
-        for status in (EVERY_STATUS, customer.status):
-            self._timeline(customer.partner_id, status).add(customer)
-        return customer
-
-    def find_customer(self, wire_id: str) -> Customer | None:
-        """A customer of any partner by the id that clients see, or by the one of the kind that older examples have."""
-        return self.customers.get(uuid_of("ENTERPRISE", wire_id) or uuid_of("CUSTOMER", wire_id))
-
-    def customer_of(self, partner: Partner, customer_id: str) -> Customer | None:
-        """A customer by its bare uuid, if it is this partner's."""
-        customer = self.customers.get(customer_id)
-        return customer if customer and customer.partner_id == partner.id else None
-
     def step_customer(self, customer: Customer, event: str) -> None:
         """Move a customer along its lifecycle; at the end of it, take it out of the world."""
         status = lifecycles.step(lifecycles.CUSTOMER, customer.status, event)
-        self._timeline(customer.partner_id, customer.status).remove(customer)
-        customer.status = status
         if status == lifecycles.GONE:
             self._forget(customer)
         else:
-            self._timeline(customer.partner_id, status).add(customer)
-
-    def rename_customer(self, customer: Customer, external_id: str) -> None:
-        """Give a customer another external id."""
-        del self.external_ids[customer.partner_id, customer.external_id]
-        customer.external_id = external_id
-        self.external_ids[customer.partner_id, external_id] = customer
-
-    def page_of_customers(self, partner: Partner, statuses: list[str], offset: int, size: int) -> list[Customer]:
-        """Customers of a partner in any of some statuses (none: in all), newest first."""
-        wanted = [self._timeline(partner.id, status) for status in dict.fromkeys(statuses or (EVERY_STATUS,))]
-        return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
-
-    def _timeline(self, partner_id: str, status: str) -> Timeline[Customer]:
-        return self._timelines.setdefault((partner_id, status), Timeline())
+            self.customers.restate(customer, status)
 
     def _forget(self, customer: Customer) -> None:
-        self._timeline(customer.partner_id, EVERY_STATUS).remove(customer)
-        del self.customers[customer.id]
-        del self.external_ids[customer.partner_id, customer.external_id]
-        address = normalise_email(customer.primary_email or "")
-        if self.primary_emails.get(address) is customer:
-            del self.primary_emails[address]
+        self.customers.remove(customer)
+        customer.status = lifecycles.GONE
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None
-
-
-def uuid_of(kind: str, wire_id: str) -> str:
-    """The bare uuid of an id of one kind; an empty text for anything else."""
-    try:
-        found, uuid = wire_ids.decode(wire_id)
-    except ValueError:
-        return ""
-    return uuid if found == kind else ""

@@ -244,17 +244,17 @@ class World(RuleBasedStateMachine):
     @invariant()
     def the_worlds_indexes_agree(self):
         world = self.api.mock._core.world
-        assert [customer.wire_id for customer in world.customers.values()] == [known.id for known in self.live]
-        assert {key[1]: one.wire_id for key, one in world.external_ids.items()} == {
+        assert [customer.wire_id for customer in world.customers] == [known.id for known in self.live]
+        assert {key[1]: one.wire_id for key, one in world.customers._by_external_id.items()} == {
             known.external_id: known.id for known in self.live
         }
-        assert {email: one.wire_id for email, one in world.primary_emails.items()} == {
+        assert {email: one.wire_id for email, one in world.customers._by_primary_email.items()} == {
             known.email: known.id for known in self.live
         }
         mapped = [one.customer_id for one in world.organizations.values() if one.customer_id]
-        assert {*mapped} <= {*world.customers}
+        assert {*mapped} <= {customer.id for customer in world.customers}
         assert len(mapped) == len({*mapped})
-        assert sum(len(timeline) for timeline in world._timelines.values()) == 2 * len(self.live)
+        assert sum(len(timeline) for timeline in world.customers._lists.values()) == 2 * len(self.live)
         assert len({known.id for known in self.live} | {*self.gone}) == len(self.live) + len(self.gone)
 
 

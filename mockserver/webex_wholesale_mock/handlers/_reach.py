@@ -5,11 +5,11 @@ An id is enough to name something in any organization under management (assumed)
 
 from __future__ import annotations
 
+from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_mock.entities import Location, Organization, Person
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import Call
-from webex_wholesale_mock.world import uuid_of
 
 __all__ = ["agrees", "location", "managed", "missing", "named_organization", "organization", "person"]
 

@@ -38,7 +38,7 @@ def get(call: Call) -> Answer:
 def provision(call: Call) -> Answer:
     case = call.case()
     rules.may_provision(case)
-    customer = call.world.add_customer(_new(case))
+    customer = call.world.customers.add(_new(case))
     provisioning.begin(call.world, customer)
     return _accepted(call, customer)
 
@@ -80,7 +80,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
     external_id, org_id = call.query.get("externalId"), call.query.get("orgId")
     statuses = call.query.get("status", [])
     if external_id is None and org_id is None:
-        return call.world.page_of_customers(call.partner, statuses, offset, size)
+        return call.world.customers.page(call.partner, statuses, offset, size)
     match = _by_key(call, external_id, org_id)
     found = [match] if match and (not statuses or match.status in statuses) else []
     return found[offset : offset + size]
@@ -92,9 +92,9 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
     if org_id is not None and organization is None:
         return None
     if external_id is not None:
-        customer = call.world.external_ids.get((call.partner.id, external_id))
+        customer = call.world.customers.with_external_id(call.partner, external_id)
     else:
-        customer = call.world.customer_of(call.partner, (organization and organization.customer_id) or "")
+        customer = call.world.customers.of(call.partner, (organization and organization.customer_id) or "")
     if customer and organization and customer.organization_id != organization.id:
         return None
     return customer
@@ -152,7 +152,7 @@ def _change(call: Call, customer: Customer) -> None:
     """Take over what an update says; what it leaves out stays."""
     body, parameters = call.body, call.body.get("provisioningParameters", {})
     if "externalId" in body:
-        call.world.rename_customer(customer, body["externalId"])
+        call.world.customers.rename(customer, body["externalId"])
     if "address" in body:
         customer.address = _address(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")

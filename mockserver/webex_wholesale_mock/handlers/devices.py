@@ -14,7 +14,6 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.world import uuid_of
 
 __all__ = ["create", "delete", "list"]
 
@@ -40,7 +39,7 @@ def create(call: Call) -> Answer:
     conform(CreateDevice, call.body)
     if "personId" not in call.body:
         raise Refusal("adjacent.field.required", Finding("personId", "personId is missing"))
-    person = _reach.person(call, uuid_of("PEOPLE", call.body["personId"]), "personId")
+    person = _reach.person(call, wire_ids.uuid_of("PEOPLE", call.body["personId"]), "personId")
     mac = call.body["mac"].upper()
     if not re.fullmatch("[0-9A-F]{12}", mac):
         raise invalid("mac", "mac is not made of twelve hexadecimal digits")
@@ -70,7 +69,7 @@ def delete(call: Call) -> Answer:
 
 def _fits(call: Call, device: Device) -> bool:
     query = call.query
-    if "personId" in query and uuid_of("PEOPLE", query["personId"]) != device.person_id:
+    if "personId" in query and wire_ids.uuid_of("PEOPLE", query["personId"]) != device.person_id:
         return False
     return re.sub("[:.-]", "", query.get("mac", device.mac)).upper() == device.mac
 

@@ -12,7 +12,6 @@ from webex_wholesale_mock.entities import Location, Organization
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.world import uuid_of
 
 __all__ = ["create", "get", "list"]
 
@@ -75,7 +74,7 @@ def _new(call: Call, organization: Organization) -> Location:
 
 def _fits(call: Call, location: Location) -> bool:
     query = call.query
-    if "id" in query and uuid_of("LOCATION", query["id"]) != location.id:
+    if "id" in query and wire_ids.uuid_of("LOCATION", query["id"]) != location.id:
         return False
     return query.get("name", "").casefold() in location.name.casefold()
 

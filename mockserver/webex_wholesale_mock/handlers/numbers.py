@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.models.numbers import AddNumbers
 from webex_wholesale_contracts.rules.phones import normalise, phone_problem
 from webex_wholesale_mock import numbering
@@ -15,7 +16,7 @@ from webex_wholesale_mock.entities import Location, Person
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.world import World, uuid_of
+from webex_wholesale_mock.world import World
 
 __all__ = ["add", "list"]
 

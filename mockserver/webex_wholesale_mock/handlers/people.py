@@ -22,7 +22,6 @@ from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
 from webex_wholesale_mock.validation import people as rules
 from webex_wholesale_mock.validation.fields import conform
-from webex_wholesale_mock.world import uuid_of
 
 __all__ = ["create", "delete", "get", "list", "me", "update"]
 
@@ -48,7 +47,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
     )
     if "id" in call.query and answer.body:
         shown = {one.id for one in found}
-        answer.body["notFoundIds"] = [one for one in _asked(call) if uuid_of("PEOPLE", one) not in shown]
+        answer.body["notFoundIds"] = [one for one in _asked(call) if wire_ids.uuid_of("PEOPLE", one) not in shown]
     return answer
 
 
@@ -71,7 +70,7 @@ def update(call: Call) -> Answer:
     person = _person(call)
     conform(UpdatePerson, call.body)
     organization = _organization(call, person)
-    if uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
+    if wire_ids.uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
         raise _reach.missing("organization", "orgId")
     details = _details(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
@@ -149,7 +148,7 @@ def _candidates(call: Call) -> Iterable[Person]:
     """Those whom the ids, else the email, else the organization of the query can mean."""
     world, query = call.world, call.query
     if "id" in query:
-        return [one for each in _asked(call) if (one := world.people_by_id.get(uuid_of("PEOPLE", each)))]
+        return [one for each in _asked(call) if (one := world.people_by_id.get(wire_ids.uuid_of("PEOPLE", each)))]
     if "email" in query:
         one = world.people.get(normalise_email(query["email"]))
         return [one] if one else []
@@ -169,11 +168,11 @@ def _fits(call: Call, person: Person) -> bool:
         return False
     if not person.name.casefold().startswith(query.get("displayName", "").casefold()):
         return False
-    return "locationId" not in query or _location(person) == uuid_of("LOCATION", query["locationId"])
+    return "locationId" not in query or _location(person) == wire_ids.uuid_of("LOCATION", query["locationId"])
 
 
 def _location(person: Person) -> str | None:
-    return uuid_of("LOCATION", person.calling.location_id) if person.calling else None
+    return wire_ids.uuid_of("LOCATION", person.calling.location_id) if person.calling else None
 
 
 def _view(call: Call, person: Person) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from webex_wholesale_mock.errors import Refusal, invalid_query
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.subscribers import Since, is_since
 from webex_wholesale_mock.validation import subscribers as rules
-from webex_wholesale_mock.world import uuid_of
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
 
@@ -97,7 +96,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
 def _by_person(call: Call) -> Sequence[Subscriber]:
     """The one subscriber that an address or a person can mean, if every filter of the query fits."""
     query, customer_id = call.query, _customer_id(call)
-    person = call.world.people_by_id.get(uuid_of("PEOPLE", query.get("personId", "")))
+    person = call.world.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
     found = call.world.subscribers.with_email(query.get("email", person.email if person else ""))
     fits = (
         found is not None
@@ -114,9 +113,9 @@ def _customer_id(call: Call) -> str | None:
     query, world = call.query, call.world
     wanted = []
     if "customerId" in query:
-        wanted.append(world.find_customer(query["customerId"]))
+        wanted.append(world.customers.find(query["customerId"]))
     if "externalCustomerId" in query:
-        wanted.append(world.external_ids.get((call.partner.id, query["externalCustomerId"])))
+        wanted.append(world.customers.with_external_id(call.partner, query["externalCustomerId"]))
     if not wanted:
         return None
     first = wanted[0]

@@ -9,7 +9,7 @@ from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.packages import SERVICES
 from webex_wholesale_mock import provisioning, subscriptions
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Subscription
-from webex_wholesale_mock.world import World, uuid_of
+from webex_wholesale_mock.world import World
 
 
 class HubError(ValueError):
@@ -183,7 +183,7 @@ class Hub:
 
     def give_consent(self, subscriber_id: str) -> None:
         """Agree, as the person, to move; the subscriber is then provisioned. Raises HubError where nobody asked."""
-        subscriber = self._world.subscribers.get(uuid_of("SUBSCRIBER", subscriber_id))
+        subscriber = self._world.subscribers.get(wire_ids.uuid_of("SUBSCRIBER", subscriber_id))
         if subscriber is None:
             raise HubError(f"no subscriber has the id {subscriber_id!r}")
         if subscriber.status != "pending_user_migration":
@@ -224,7 +224,7 @@ class Hub:
         return organization
 
     def _customer(self, customer_id: str) -> Customer:
-        customer = self._world.find_customer(customer_id)
+        customer = self._world.customers.find(customer_id)
         if customer is None:
             raise HubError(f"no customer has the id {customer_id!r}")
         return customer

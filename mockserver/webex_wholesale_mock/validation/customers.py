@@ -43,7 +43,7 @@ def template_has_pstn(case: Case) -> Iterator[Finding]:
 @stateful("customer.external-id.in-use")
 def external_id_is_free(case: Case) -> Iterator[Finding]:
     external_id = case.body.get("externalId")
-    holder = case.world.external_ids.get((case.partner.id, external_id)) if external_id is not None else None
+    holder = case.world.customers.with_external_id(case.partner, external_id) if external_id is not None else None
     if holder and holder is not case.customer:
         yield Finding("externalId", f"the external id {quote(external_id)} belongs to another of your customers")
 

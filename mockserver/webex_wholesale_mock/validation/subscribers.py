@@ -10,13 +10,14 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Customer, Location, Organization, Partner, Person, Subscriber
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
-from webex_wholesale_mock.world import World, uuid_of
+from webex_wholesale_mock.world import World
 
 __all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_update"]
 
@@ -71,7 +72,7 @@ class SubscriberCase:
     def _find_customer(self) -> Customer | None:
         if self.subscriber:
             return self.world.customers[self.subscriber.customer_id]
-        found = self.world.find_customer(self.body.get("customerId", ""))
+        found = self.world.customers.find(self.body.get("customerId", ""))
         return found if found and found.partner_id == self.partner.id else None
 
 
