@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale import Address, CheckpointError, InvalidArgument, PlanError, RetryPolicy, Unauthorized
+from webex_wholesale._bulk.brake import Brake
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 from webex_wholesale_mock import WholesaleMock
@@ -323,6 +324,62 @@ def test_what_progress_raises_stops_the_run_and_loses_nothing(carry_out, company
     summary = carry_out(plan, checkpoint=tmp_path / "checkpoint")
     assert summary.resumed >= 4
     assert (summary.ok, there()) == (True, keys(plan))
+
+
+class Held(httpx.BaseTransport):
+    """A mock that keeps one answer to the worker of globex until the run has been stopped."""
+
+    def __init__(self, mock, method):
+        self.inner = mock.transport()
+        self.method = method
+        self.worker = None
+        self.held = threading.Event()
+        self.stopped = threading.Event()
+        self.sent = []
+
+    def handle_request(self, request):
+        answer = self.inner.handle_request(request)
+        if b"globex" in request.content:
+            self.worker = threading.get_ident()
+        if threading.get_ident() == self.worker:
+            self.sent.append(request.method)
+            if request.method == self.method:
+                self.held.set()
+                assert self.stopped.wait(20)
+        return answer
+
+
+@pytest.fixture
+def stop_at(mock, company, monkeypatch, tmp_path):
+    """Stops a run while the worker of globex waits for such an answer; returns what that worker sent, from POST on."""
+
+    def stop_at(method):
+        held, stop = Held(mock, method), Brake.stop
+
+        def enough(report):
+            assert held.held.wait(20)
+            raise RuntimeError("enough")
+
+        monkeypatch.setattr(Brake, "stop", lambda brake: (stop(brake), held.stopped.set()))
+        plan = [company("globex"), company("acme")]
+        with mock.client(transport=held) as client:
+            options = {"concurrency": 2, "checkpoint": tmp_path / "checkpoint", "on_progress": enough}
+            with pytest.raises(RuntimeError, match="enough"):
+                client.bulk.provision(plan, **options)
+        return held.sent
+
+    return stop_at
+
+
+def test_a_stopped_run_sends_nothing_more(stop_at):
+    assert stop_at("POST") == ["POST"]
+
+
+def test_what_ends_while_a_run_is_stopped_is_written_down(stop_at, mock, tmp_path):
+    mock.durations.provisioning = 0
+    assert stop_at("GET") == ["POST", "GET"]
+    written = (tmp_path / "checkpoint").read_text("ascii")
+    assert written.count('"outcome":"created"') == 2
 
 
 # Checkpoints
