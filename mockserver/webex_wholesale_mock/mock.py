@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from threading import RLock
@@ -23,7 +23,7 @@ from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
 
 if TYPE_CHECKING:
-    from webex_wholesale import AsyncWholesaleClient, WholesaleClient
+    from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
 class WholesaleMock:
@@ -32,8 +32,7 @@ class WholesaleMock:
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
     same answers, byte for byte. Safe to share between threads: each call is one transaction.
 
-    Parameters
-    ----------
+    Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
         poll_step: seconds by which each look at something unfinished moves the clock, for clients that sleep for real.
@@ -83,11 +82,10 @@ class WholesaleMock:
         """An httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
         return MockTransport(self.handle)
 
-    def client(self, token: str | None = None, **options: Any) -> WholesaleClient:
+    def client(self, token: str | TokenProvider | Callable[[], str] | None = None, **options: Any) -> WholesaleClient:
         """An SDK client wired to this mock, waiting on its clock.
 
-        Parameters
-        ----------
+        Args:
             token: by default the full administrator's of the first partner.
             **options: whatever else `webex_wholesale.WholesaleClient` takes.
         """
@@ -95,7 +93,11 @@ class WholesaleMock:
 
         return WholesaleClient(token or self.tokens["full-admin"], **self._options(options))
 
-    def async_client(self, token: str | None = None, **options: Any) -> AsyncWholesaleClient:
+    def async_client(
+        self,
+        token: str | TokenProvider | Callable[[], str] | Callable[[], Awaitable[str]] | None = None,
+        **options: Any,
+    ) -> AsyncWholesaleClient:
         """The same for asynchronous code."""
         from webex_wholesale import AsyncWholesaleClient
 
@@ -155,8 +157,8 @@ class WholesaleMock:
     ) -> Partner:
         """One more partner, with a template and tokens of its own.
 
-        Parameters
-        ----------
+        Args:
+            name: as it stands in reports.
             country: ISO 3166-1 alpha-2, of the partner and its template.
             parent: makes it a sub-partner of this one; there is only one level.
             entitled: whether it may use prechecks (rule auth.partner.not-entitled).

@@ -69,8 +69,7 @@ def serve(
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
-    Parameters
-    ----------
+    Args:
         show: is given the address and the credentials as one text, once connections are accepted.
         host: a name or an address to listen on.
         port: 0 for any that is free.
