@@ -7,6 +7,7 @@ import inspect
 import threading
 from collections import Counter
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given, settings
@@ -380,6 +381,27 @@ def test_what_ends_while_a_run_is_stopped_is_written_down(stop_at, mock, tmp_pat
     assert stop_at("GET") == ["POST", "GET"]
     written = (tmp_path / "checkpoint").read_text("ascii")
     assert written.count('"outcome":"created"') == 2
+
+
+class Silent(Breaking):
+    """A mock that never answers what has a word in it."""
+
+    async def handle_async_request(self, request):
+        if self.word in request.read():
+            await anyio.sleep_forever()
+        return self.inner.handle_request(request)
+
+
+def test_tasks_that_wait_for_an_answer_are_cancelled_when_a_run_is_stopped(mock, company):
+    def enough(report):
+        raise RuntimeError("enough")
+
+    async def main():
+        async with mock.async_client(transport=Silent(mock, "globex", None)) as client:
+            with anyio.fail_after(20), pytest.raises(RuntimeError, match="enough"):
+                await client.bulk.provision([company("globex"), company("acme")], on_progress=enough)
+
+    asyncio.run(main())
 
 
 # Checkpoints
