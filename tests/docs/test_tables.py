@@ -118,7 +118,7 @@ def stages() -> str:
     return f"""\
 ```mermaid
 flowchart LR
-    request["request<br>by httpx, respx or ASGI"] --> {passed} --> journal
+    request["request<br>by httpx, requests or ASGI"] --> {passed} --> journal
     dispatch <--> handler["handler<br>of the operation"]
     handler <--> rules
     handler <--> world["world<br>and its clock"]
