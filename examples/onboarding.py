@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from webex_wholesale import Accepted, Customer, InvalidArgument, PrecheckFinding, WaitTimeout, WholesaleClient
+from webex_wholesale import (
+    Accepted,
+    Customer,
+    InvalidArgument,
+    PrecheckFinding,
+    PrecheckResult,
+    WaitTimeout,
+    WholesaleClient,
+)
 from webex_wholesale_contracts.rules import RULES
+
+T = TypeVar("T")
 
 Arguments = dict[str, Any]
 
@@ -127,20 +137,22 @@ class InReview:
     reasons: tuple[PrecheckFinding, ...]
 
 
-def provision_if_fit(noun: Any, request: Arguments) -> Any:
-    """Precheck a request with `client.customers` or `client.subscribers`; provision it if that passes."""
+def provision_if_fit(
+    precheck: Callable[..., PrecheckResult], provision: Callable[..., T], request: Arguments
+) -> T | Refused:
+    """Precheck a request for a customer or a subscriber, and provision it if that passes."""
     try:
-        verdict = noun.precheck(**request)
+        verdict = precheck(**request)
     except InvalidArgument as wrong:
         reasons = [(each.error_code, each.field_name, each.description) for each in wrong.errors]
         return Refused("client", tuple(PrecheckFinding(wrong.rule, *each, wrong.evidence) for each in reasons))
-    return noun.provision(**request) if verdict else Refused("precheck", verdict.findings)
+    return provision(**request) if verdict else Refused("precheck", verdict.findings)
 
 
 def onboard(client: WholesaleClient, prospect: Prospect, directory: Directory) -> Accepted | Refused:
     """Start provisioning a prospect."""
-    started: Accepted | Refused = provision_if_fit(client.customers, provisioning_request(prospect, directory))
-    return started
+    customers = client.customers
+    return provision_if_fit(customers.precheck, customers.provision, provisioning_request(prospect, directory))
 
 
 def settle(client: WholesaleClient, accepted: Accepted) -> Customer | InReview:

@@ -58,4 +58,5 @@ def subscription_request(person: Person, customer_ids: Mapping[str, str]) -> Arg
 
 def enrol(client: WholesaleClient, person: Person, customer_ids: Mapping[str, str]) -> Subscriber | Refused:
     """Precheck a person, and provision them if that passes. Without a wait: a subscriber is there with the answer."""
-    return provision_if_fit(client.subscribers, subscription_request(person, customer_ids))
+    subscribers = client.subscribers
+    return provision_if_fit(subscribers.precheck, subscribers.provision, subscription_request(person, customer_ids))

@@ -22,7 +22,7 @@ def mock() -> Iterator[WholesaleMock]:
 def provision(mock: WholesaleMock, key: str, **arguments: Any) -> Customer:
     """A customer with Webex Meetings, or with what the arguments say."""
     with mock.client() as client:
-        wanted = {
+        wanted: dict[str, Any] = {
             "provisioning_id": mock.template.provisioning_id,
             "external_id": key,
             "packages": ["webex_meetings"],
