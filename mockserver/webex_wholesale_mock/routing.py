@@ -65,5 +65,6 @@ def _find(path: str) -> tuple[Methods, dict[str, str]]:
         return _FIXED[path], {}
     for pattern, methods in _PATTERNS:
         if match := pattern.fullmatch(path):
-            return methods, {name: unquote(value) for name, value in match.groupdict().items()}
+            params = match.groupdict()
+            return methods, {name: unquote(value) for name, value in params.items()} if "%" in path else params
     raise Refusal("http.route.unknown")
