@@ -100,7 +100,7 @@ PLANNED = (
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(server, bulk, seed):
+def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(server, bulk, tmp_path, seed):
     chance = random.Random(seed)
     # Three times 18 requests are fewer than the plan takes.
     for _ in range(3):
@@ -108,10 +108,11 @@ def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(serv
         status, said, _ = bulk("--concurrency", str(chance.randint(1, 6)))
         assert (status, said) == (-signal.SIGKILL, "")
     server.left = -1
+    done = (tmp_path / "checkpoint").read_text("ascii").count("}\n") - 1
     status, said, complaints = bulk()
     assert (status, complaints) == (0, "")
     assert said.startswith(f"{LINES} lines: ")
-    assert "in earlier runs" in said
+    assert (f" ({done} in earlier runs)\n" in said) == (done > 0)
     assert there(server.mock) == PLANNED
 
 
