@@ -83,7 +83,6 @@ BillingReportStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 BillingReportCategory = Literal["RECONCILIATION", "POINT_IN_TIME"]
 
 
-
 class OtherPackage(str):
     """A package that the service names and this version does not know."""
 
