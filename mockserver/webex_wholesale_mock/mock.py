@@ -262,6 +262,15 @@ class WholesaleMock:
     def rate_limit(self, limit: RateLimit | None) -> None:
         self._core.world.rate_limit = limit
 
+    @property
+    def explain(self) -> bool:
+        """Whether every refusal names its rule in its headers; may be changed at any time, and outlives a reset."""
+        return self._core.explain
+
+    @explain.setter
+    def explain(self, always: bool) -> None:
+        self._core.explain = always
+
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}
         return {"transport": self.transport(), "clock": ClientClock(self), "headers": headers, **options}

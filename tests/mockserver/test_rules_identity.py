@@ -260,6 +260,16 @@ def test_a_mock_that_explains_always_names_the_rule(new_api):
     assert api.get("x", headers={"x-mock-explain": "0"}).rule == "id.malformed"
 
 
+def test_a_mock_can_be_told_to_explain_at_any_time(api):
+    for always, rule in ((True, "id.malformed"), (False, None)):
+        api.mock.explain = always
+        answer = api.get("x", headers={"x-mock-explain": "0"})
+        assert (api.mock.explain, answer.header("x-mock-rule")) == (always, rule)
+    api.mock.explain = True
+    api.mock.reset()
+    assert api.get("x", headers={"x-mock-explain": "0"}).header("x-mock-rule") == "id.malformed"
+
+
 def test_the_journal_keeps_no_token(api):
     api.list()
     token = api.mock.tokens["full-admin"]
