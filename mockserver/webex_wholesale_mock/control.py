@@ -70,6 +70,7 @@ def overview(core: Core, body: Nothing) -> dict[str, Any]:
         "counts": {
             "partners": len(world.partners),
             "customers": len(world.customers),
+            "subscribers": len(world.subscribers),
             "organizations": len(world.organizations),
             "people": len(world.people),
             "emails": len(world.outbox),

@@ -38,7 +38,7 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
     if len(body) > MAX_BODY:
         raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
     if body and (content_type or "").partition(";")[0].strip().lower() != "application/json":
-        text = f"the content type is {content_type}, send application/json"
+        text = f"the content type is {content_type or 'missing'}, send application/json"
         raise Refusal("http.media-type.unsupported", Finding(None, text))
     data = parse_object(body)
     report = check(shape_of(model), data)

@@ -28,7 +28,8 @@ def read_form(
         raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
     if (content_type or "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise Refusal(
-            "http.media-type.unsupported", Finding(None, f"the content type is {content_type}, send {MEDIA_TYPE}")
+            "http.media-type.unsupported",
+            Finding(None, f"the content type is {content_type or 'missing'}, send {MEDIA_TYPE}"),
         )
     fields = _fields(body)
     known = shape_of(model).fields or {}

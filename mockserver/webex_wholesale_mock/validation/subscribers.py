@@ -85,8 +85,9 @@ def customer_exists(case: SubscriberCase) -> Findings:
 @stateful("subscriber.customer.not-ready")
 def customer_is_ready(case: SubscriberCase) -> Findings:
     if case.customer and case.customer.status not in READY:
-        text = f"customer {quote(case.customer.external_id)} is {case.customer.status}; wait until it is provisioned"
-        yield Finding("customerId", text)
+        status = case.customer.status
+        advice = "update it to try again" if status == "error" else "wait until it is provisioned"
+        yield Finding("customerId", f"customer {quote(case.customer.external_id)} is in status {status}; {advice}")
 
 
 @stateful("subscriber.email.in-use")
