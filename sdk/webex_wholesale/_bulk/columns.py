@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -108,10 +109,14 @@ def _put(body: dict[str, Any], path: str, value: object) -> None:
     body[last] = value
 
 
+# Longer ones are no limit of anything, and Python does not read those of thousands of digits.
+_FIGURE = re.compile(r"-?[0-9]{1,18}")
+
+
 def _limits(cell: str) -> dict[str, int | str]:
     """Figures by package; what is no figure stays as it is, for the rule to find."""
     pairs = [each.partition("=") for each in cell.split()]
-    return {package: int(most) if most.isdecimal() else most for package, _, most in pairs}
+    return {package: int(most) if _FIGURE.fullmatch(most) else most for package, _, most in pairs}
 
 
 _READ: dict[str, Callable[[str], object]] = {"packages": str.split, "limits": _limits}
