@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
+from webex_wholesale._errors import InvalidArgument
 from webex_wholesale_contracts.models import (
     ProvisionCustomer,
     Request,
@@ -68,6 +69,7 @@ class Plan:
         """A plan of objects; each customer is a line, followed by one for each of its subscribers.
 
         Raises:
+            InvalidArgument: something else was given, such as the path of a file.
             PlanError: the same external id, primary email or subscriber's email stands in two lines.
         """
         from .check import refuse, repetitions
@@ -119,10 +121,19 @@ class Plan:
 
 def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
     index = 0
-    for customer in customers:
+    for customer in _planned(customers):
         body = customer.to_wire()
         body.pop("subscribers", None)
         yield Line(index + 1, "customer", customer.external_id, body)
         for number, each in enumerate(customer.subscribers, start=index + 2):
             yield Line(number, "subscriber", each.email, each.to_wire(), customer=index)
         index += 1 + len(customer.subscribers)
+
+
+def _planned(customers: object) -> Iterator[PlannedCustomer]:
+    given = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
+    for each in given:
+        if not isinstance(each, PlannedCustomer):
+            problem = f"a plan is made of PlannedCustomer objects, not of a {type(each).__name__}"
+            raise InvalidArgument(f"{problem}; give Plan.read_csv(path) for a file")
+        yield each

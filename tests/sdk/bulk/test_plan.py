@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,14 @@ def test_nothing_personal_is_shown_of_a_line(company):
     plan = Plan.of([company("acme", 1)])
     assert "Company" not in repr(plan)
     assert "firstName" not in repr(plan.lines[1])
+
+
+@pytest.mark.parametrize("given", ["plan.csv", Path("plan.csv"), [1], ["plan.csv"], None])
+def test_what_is_no_plan_is_refused_with_what_to_give(mock, given):
+    with mock.client() as client, pytest.raises(InvalidArgument, match=r"PlannedCustomer .*Plan\.read_csv\(path\)"):
+        client.bulk.provision(given)
+
+
+def test_a_single_customer_is_no_plan_by_itself(company):
+    with pytest.raises(InvalidArgument, match="PlannedCustomer"):
+        Plan.of(company("acme"))
