@@ -91,6 +91,10 @@ KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id
 PERSONAL = frozenset({"numbers.list"})
 
 
+EMPTY = 2
+"""So many pages in a row may be empty and name another one: what is left out of a list may be left out of its pages."""
+
+
 class _Walk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
@@ -100,6 +104,7 @@ class _Walk(Generic[T]):
         self._key = KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
         self._before = 0
+        self._empty = 0
         self._seen: set[str] = set()
         self._repeated = repeated
 
@@ -107,6 +112,9 @@ class _Walk(Generic[T]):
         """Note a page that has arrived; return it without the entries that were seen before."""
         if page.next_query in self._asked:
             raise malformed(response, "names a next page that was read already")
+        self._empty = 0 if page.items else self._empty + 1
+        if page.next_query is not None and self._empty > EMPTY:
+            raise malformed(response, f"is empty like the {EMPTY} before it, and names one more page")
         self.call = self._following(page.next_query)
         page = replace(page, offset=page.offset or self._before)
         self._before = page.offset + len(page.items)
@@ -137,7 +145,8 @@ class Pager(Generic[T]):
     Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
     to later pages when somebody adds one at the front meanwhile.
 
-    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host.
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host, one
+    that was read already, or one more after several that are empty.
     """
 
     def __init__(self, client: WholesaleClient, call: Single[Page[T]]) -> None:
@@ -164,7 +173,8 @@ class AsyncPager(Generic[T]):
     Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
     to later pages when somebody adds one at the front meanwhile.
 
-    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host.
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host, one
+    that was read already, or one more after several that are empty.
     """
 
     def __init__(self, client: AsyncWholesaleClient, call: Single[Page[T]]) -> None:

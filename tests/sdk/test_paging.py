@@ -124,6 +124,22 @@ def test_pages_that_lead_in_a_circle_end_in_an_error(service: Any) -> None:
     assert len(service.requests) == 2
 
 
+def test_empty_pages_among_others_are_passed_over(service: Any) -> None:
+    following = [page(following=f"{BASE}?offset={number}") for number in range(1, 5)]
+    service.script(*following[:2], page("a", following=f"{BASE}?offset=9"), *following[2:], page("b"))
+    assert ids(service.each(lambda client: client.customers.list())) == ["a", "b"]
+
+
+def test_empty_pages_that_name_another_one_again_and_again_end_in_an_error(service: Any) -> None:
+    def more(request: httpx.Request) -> httpx.Response:
+        return page(following=f"{BASE}?offset={len(service.requests)}")
+
+    service.script(more)
+    with pytest.raises(MalformedAnswer, match="is empty like the 2 before it"):
+        service.each(lambda client: client.customers.list())
+    assert len(service.requests) == 3
+
+
 def test_an_entry_moved_to_the_next_page_is_given_once_and_reported(
     blocking: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
