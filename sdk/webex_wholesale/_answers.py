@@ -216,7 +216,7 @@ def _unreadable(response: httpx.Response) -> str:
 def _line(detail: ErrorDetail) -> str:
     code = f" (code {detail.error_code})" if detail.error_code is not None else ""
     field = f"{detail.field_name}: " if detail.field_name else ""
-    return f"{field}{detail.description.rstrip('.')}{code}"
+    return f"{field}{detail.description.rstrip('.') or 'no description'}{code}"
 
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:

@@ -86,6 +86,11 @@ def test_a_reason_that_is_message_and_description_is_said_once_and_the_rule_is_n
     )
 
 
+def test_a_reason_without_a_description_is_named_by_its_code_and_field() -> None:
+    text = str(refused(400, {"errors": [{"errorCode": 990999, "fieldName": "packages"}]}))
+    assert text.endswith("was answered 400 Bad Request; packages: no description (code 990999)")
+
+
 def test_the_tracking_id_of_the_body_serves_where_the_header_is_missing() -> None:
     assert refused(404, {"trackingId": "body"}).tracking_id == "body"
     assert refused(404, {"trackingId": "body"}, trackingid="header").tracking_id == "header"
