@@ -104,12 +104,12 @@ class WholesaleClient(Resources[Sync]):
         check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
             needs the extra `webex-wholesale[checks]`.
         clock: what to wait on and measure deadlines with, instead of real time.
-        headers: more headers for every request.
+        headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
 
     Raises:
-        InvalidArgument: the token or the base URL cannot be right.
+        InvalidArgument: the token, the base URL or a header cannot be right.
     """
 
     def __init__(
@@ -198,12 +198,12 @@ class AsyncWholesaleClient(Resources[Async]):
             needs the extra `webex-wholesale[checks]`.
         clock: what to wait on and measure deadlines with, instead of real time. Its `sleep` must not block, unless it
             has a coroutine `sleep_async` too.
-        headers: more headers for every request.
+        headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
 
     Raises:
-        InvalidArgument: the token or the base URL cannot be right.
+        InvalidArgument: the token, the base URL or a header cannot be right.
     """
 
     def __init__(

@@ -111,7 +111,7 @@ def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) 
     headers = settings.request_headers_with_body if content else settings.request_headers
     if token:
         headers = headers.copy()
-        headers.setdefault("Authorization", f"Bearer {token}")
+        headers["Authorization"] = f"Bearer {token}"
     return headers
 
 

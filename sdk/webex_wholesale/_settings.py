@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -49,6 +50,7 @@ class Settings:
         check_token(self.token)
         _require(self.timeout, Timeouts, "timeout")
         _require(self.retry, RetryPolicy, "retry")
+        _check_headers(self.headers)
         url = _base(self.base_url)
         if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
             raise InvalidArgument(f"base_url is {self.base_url!r}: give a URL such as {BASE_URL}")
@@ -122,6 +124,21 @@ def _is_id(value: object) -> bool:
 def _require(value: object, kind: type, name: str) -> None:
     if not isinstance(value, kind):
         raise InvalidArgument(f"{name} is {value!r}: give a {kind.__name__}(...)")
+
+
+# Token characters of RFC 9110, section 5.6.2.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _check_headers(headers: Mapping[Any, Any]) -> None:
+    """Raise InvalidArgument for one that cannot be sent, without its value, or that would go before the token."""
+    for name, value in headers.items():
+        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+            raise InvalidArgument(f"headers: {name!r} is no name of a header")
+        if name.lower() == "authorization":
+            raise InvalidArgument(f"headers: {name} is made of the token; give the token alone")
+        if not (isinstance(value, str) and value.isascii() and value.replace("\t", " ").isprintable()):
+            raise InvalidArgument(f"headers: the value of {name} has characters in it that a header cannot carry")
 
 
 def _base(text: str) -> httpx.URL:

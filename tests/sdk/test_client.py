@@ -46,6 +46,24 @@ def test_more_headers_can_be_added_to_every_request(service: Any, customer: Answ
     assert service.requests[0].headers.get_list("user-agent") == ["mine"]
 
 
+@pytest.mark.parametrize("cls", CLIENTS)
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+@pytest.mark.parametrize("token", [TOKEN, lambda: TOKEN])
+def test_a_header_that_would_go_before_the_token_is_refused(cls: Any, name: str, token: Any) -> None:
+    with pytest.raises(InvalidArgument, match=f"{name} is made of the token"):
+        cls(token, headers={name: "Bearer other"})
+
+
+@pytest.mark.parametrize("cls", CLIENTS)
+@pytest.mark.parametrize(
+    ("name", "value"), [("X-A\r\nB", "1"), ("X A", "1"), ("", "1"), ("X-A", "s3\r\nB: 2"), ("X-A", "s3\0"), ("X-A", 3)]
+)
+def test_a_header_that_cannot_be_sent_is_refused_and_its_value_not_shown(cls: Any, name: str, value: Any) -> None:
+    with pytest.raises(InvalidArgument, match="headers: ") as caught:
+        cls(TOKEN, headers={name: value})
+    assert "s3" not in str(caught.value)
+
+
 @pytest.mark.parametrize("base", ["http://127.0.0.1:8787/v1", "http://127.0.0.1:8787/v1/"])
 def test_another_base_url_is_used(service: Any, customer: Answers, base: str) -> None:
     service.script(customer())

@@ -267,12 +267,6 @@ def test_a_passing_failure_of_the_token_call_is_repeated(
     assert service.clock.slept == [slept]
 
 
-def test_a_header_of_the_callers_own_goes_before_the_token(service: Any, issuer: Issuer) -> None:
-    session = Session(service, lambda: "stale", headers={"authorization": "Bearer begun"})
-    session.get()
-    assert issuer.requests[0].headers.get_list("authorization") == ["Bearer begun"]
-
-
 def test_what_a_function_raises_goes_through(service: Any, issuer: Issuer) -> None:
     def vault() -> str:
         raise PermissionError("sealed")
