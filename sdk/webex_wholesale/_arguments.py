@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,7 @@ from ._errors import InvalidArgument
 if TYPE_CHECKING:
     from webex_wholesale_contracts.rules import Rule
 
-__all__ = ["build"]
+__all__ = ["build", "check_plain"]
 
 M = TypeVar("M", bound=Request)
 
@@ -39,6 +40,12 @@ def build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, An
         return model(**present)
     except ValidationError as error:
         raise _invalid(model, present, operation, error) from None
+
+
+def check_plain(name: str, function: object) -> None:
+    """Raise InvalidArgument where an argument is a coroutine function, for nobody would await it."""
+    if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):
+        raise InvalidArgument(f"{name} is a coroutine function, which is not awaited here: give a plain function")
 
 
 def _invalid(

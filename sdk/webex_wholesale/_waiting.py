@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
+from ._arguments import check_plain
 from ._call import Single
 from ._errors import InvalidArgument, NotFound, ProvisioningError, ProvisioningFailed, WaitTimeout, WholesaleError
 from ._exchange import exchange
@@ -43,6 +44,7 @@ class Waiting(ABC, Generic[S, T]):
             raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds, 0 to look once")
         if not (math.isfinite(self.interval) and self.interval > 0):
             raise InvalidArgument(f"interval is {self.interval!r}: give a number of seconds above zero")
+        check_plain("on_progress", self.on_progress)
 
     @abstractmethod
     def done(self, seen: S, before: S | None) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -81,6 +82,23 @@ def test_a_failed_call_in_the_callback_is_not_taken_for_a_failed_look(service: A
     service.script(customer("provisioning"))
     with pytest.raises(ServiceUnavailable, match="of somebody else"):
         service.call(lambda client: client.customers.wait_until_provisioned("c1", on_progress=notify))
+
+
+async def tell(_: Any) -> None:
+    """A coroutine function."""
+
+
+class Teller:
+    async def __call__(self, _: Any) -> None:
+        """Called, it gives a coroutine."""
+
+
+@pytest.mark.parametrize("told", [tell, partial(tell), Teller()])
+@pytest.mark.parametrize("method", ["wait_until_provisioned", "wait_until_removed"])
+def test_a_coroutine_function_cannot_be_told_of_progress(service: Any, told: Any, method: str) -> None:
+    with pytest.raises(InvalidArgument, match="on_progress is a coroutine function"):
+        service.call(lambda client: getattr(client.customers, method)("c1", on_progress=told))
+    assert service.requests == []
 
 
 def test_a_customer_in_error_fails_with_the_errors_of_its_packages(service: Any, customer: Answers) -> None:

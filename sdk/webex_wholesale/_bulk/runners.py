@@ -10,6 +10,7 @@ from os import PathLike
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from webex_wholesale._arguments import check_plain
 from webex_wholesale._drivers import run, run_async
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._settings import Settings
@@ -70,7 +71,7 @@ class Bulk:
             Unauthorized: the token is not accepted (any more); what was done is written down.
             OSError: the checkpoint cannot be read or written.
         """
-        plan, settings = _ready(plan, concurrency), self._client._settings
+        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
         with _remembered(checkpoint, plan, settings) as memory:
             return self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
 
@@ -94,7 +95,7 @@ class Bulk:
             PlanError: lines of the plan contradict each other; nothing was sent.
             Unauthorized: the token is not accepted (any more).
         """
-        job = Job(_ready(plan, concurrency), lines.precheck, self._client._settings, None, on_progress)
+        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
         return self._finished(job, concurrency)
 
     def _finished(self, job: Job, concurrency: int) -> BulkSummary:
@@ -139,7 +140,7 @@ class AsyncBulk:
 
         The checkpoint is written on the event loop, which waits for the disk then.
         """
-        plan, settings = _ready(plan, concurrency), self._client._settings
+        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
         with _remembered(checkpoint, plan, settings) as memory:
             return await self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
 
@@ -147,7 +148,7 @@ class AsyncBulk:
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
         """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
-        job = Job(_ready(plan, concurrency), lines.precheck, self._client._settings, None, on_progress)
+        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
         return await self._finished(job, concurrency)
 
     async def _finished(self, job: Job, concurrency: int) -> BulkSummary:
@@ -183,9 +184,10 @@ class AsyncBulk:
             inbox.send_nowait((index, error))
 
 
-def _ready(plan: Plan | Iterable[PlannedCustomer], concurrency: int) -> Plan:
+def _ready(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progress: OnProgress | None) -> Plan:
     if not 1 <= concurrency <= MOST:
         raise InvalidArgument(f"concurrency is {concurrency!r}: give a number from 1 to {MOST}")
+    check_plain("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 

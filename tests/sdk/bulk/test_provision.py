@@ -303,6 +303,16 @@ def test_progress_is_told_line_by_line_in_the_callers_thread(carry_out, company)
     assert {report for report, _ in told} == {*summary.lines}
 
 
+@pytest.mark.parametrize("use", ["provision", "precheck"])
+def test_a_coroutine_function_cannot_be_told_of_progress(carry_out, company, there, use):
+    async def tell(report):
+        """Never called."""
+
+    with pytest.raises(InvalidArgument, match="on_progress is a coroutine function"):
+        carry_out([company("acme")], use, on_progress=tell)
+    assert there() == (Counter(), Counter())
+
+
 def test_customers_are_told_of_before_their_subscribers(carry_out, company):
     told = []
     carry_out([company("acme", 3), company("globex", 3)], on_progress=lambda report: told.append(report.key))
