@@ -44,7 +44,7 @@ def build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, An
 
 def check_plain(name: str, function: object) -> None:
     """Raise InvalidArgument where an argument is a coroutine function, for nobody would await it."""
-    if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):
+    if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
         raise InvalidArgument(f"{name} is a coroutine function, which is not awaited here: give a plain function")
 
 
