@@ -12,7 +12,7 @@ from ._exchange import exchange
 from ._log import logger
 from ._paging import Page
 from ._settings import Settings
-from ._steps import RawResponse, Steps, Wait, reread
+from ._steps import Call, RawResponse, Steps, Wait, reread
 
 __all__ = ["Ensured", "Ensuring", "Outcome"]
 
@@ -42,18 +42,21 @@ class Ensured(Generic[T]):
 class Ensuring(Generic[T]):
     """Provisions what `find` does not show; `is_it` tells which entry is meant.
 
-    `shown` gives what the answer to provisioning shows of it.
+    `shown` gives what the answer to provisioning shows of it, and `leaving`, of one that is being removed, what to wait
+    for until it is gone: that one is not there any more, though its key is still taken.
     """
 
     find: Single[Page[T]]
     is_it: Callable[[Any], bool]
     provision: Single[Any]
     shown: Callable[[Any], T | None]
+    leaving: Callable[[Any], Call[None] | None] = lambda found: None
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Ensured[T]]]:
         look = yield from exchange(settings, self.find)
         if ensured := self._ensured("found", look.value):
             return reread(look, ensured)
+        yield from self._until_free(settings, look.value)
         attempt, lost = 0, False
         while True:
             attempt += 1
@@ -77,8 +80,14 @@ class Ensuring(Generic[T]):
                 raise problem
 
     def _ensured(self, outcome: Outcome, page: Page[T]) -> Ensured[T] | None:
-        found: Any = next((each for each in page.items if self.is_it(each)), None)
+        found: Any = next((each for each in page.items if self.is_it(each) and not self.leaving(each)), None)
         return None if found is None else Ensured(outcome, found.id, found)
+
+    def _until_free(self, settings: Settings, page: Page[T]) -> Steps[None]:
+        for each in filter(self.is_it, page.items):
+            if removal := self.leaving(each):
+                logger.info("%s: one with this key is being removed, waiting", self.provision.operation.name)
+                yield from removal.steps(settings)
 
     def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[T]]]:
         name = self.provision.operation.name

@@ -31,6 +31,7 @@ from webex_wholesale import (
     ServiceUnavailable,
     SubscriberParameters,
     TimedOut,
+    WaitTimeout,
     WholesaleError,
 )
 from webex_wholesale_mock import WholesaleMock
@@ -154,6 +155,33 @@ def test_what_is_there_is_found_in_every_status(setting: Setting) -> None:
     ensured = setting.ensure()
     assert ensured.resource is not None
     assert (ensured.outcome, ensured.resource.status) == ("found", "error")
+
+
+def test_what_is_being_removed_is_waited_for_and_created_anew(setting: Setting) -> None:
+    old = setting.provisioned()
+    setting.mock.client().customers.delete(old)
+    ensured = setting.ensure()
+    assert ensured.outcome == "created"
+    assert setting.customers() == [ensured.id] != [old]
+
+
+def test_what_is_still_being_removed_in_the_end_is_waited_for_no_longer(setting: Setting) -> None:
+    setting.mock.durations.deleting = 1000
+    old = setting.provisioned()
+    setting.mock.client().customers.delete(old)
+    with pytest.raises(WaitTimeout, match="is still in status deleting when the 120 s"):
+        setting.ensure()
+    assert "POST" not in setting.line.sent
+
+
+def test_what_begins_to_be_removed_meanwhile_is_not_taken_for_found(setting: Setting) -> None:
+    old = setting.provisioned()
+    going = httpx.Response(200, json={"items": [{"id": old, "externalId": "acme", "status": "deleting"}]})
+    answers = [httpx.Response(200, json={"items": []}), httpx.Response(409), going]
+    transport = httpx.MockTransport(lambda _: answers.pop(0))
+    with pytest.raises(Conflict):
+        setting.ensure(transport=transport)
+    assert answers == []
 
 
 def test_asking_again_finds_what_was_created(setting: Setting) -> None:

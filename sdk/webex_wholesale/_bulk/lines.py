@@ -122,9 +122,15 @@ def precheck(settings: Settings, line: Line, customer: tuple[Line, LineReport] |
 def _precheck_customer(settings: Settings, line: Line) -> Steps[LineReport]:
     page = yield from performed(settings, CALLS.customers.list(external_id=line.key))
     if page.items:
-        return report(line, "found", id=page.items[0].id)
+        return _there_already(line, page.items[0])
     request = _arguments(PrecheckCustomer, line.body)
     return _verdict(line, (yield from performed(settings, CALLS.customers.precheck(**request))))
+
+
+def _there_already(line: Line, customer: Customer) -> LineReport:
+    if customer.status == "deleting":
+        return report(line, "failed", text=f"customer {customer.id!r} is being removed; ask again when it is gone")
+    return report(line, "found", id=customer.id)
 
 
 def _precheck_subscriber(settings: Settings, line: Line, its_line: Line, customer: LineReport) -> Steps[LineReport]:

@@ -50,8 +50,8 @@ class Bulk:
 
         What is there already is found and left as it is, never made twice (see `ensure` of both nouns), so a plan can
         be run again at any time. While the service asks one worker to wait (Retry-After), all of them do. A customer
-        that is held back by a compliance review, or is not provisioned after 15 minutes, has failed for this run, and
-        so have its subscribers.
+        that is held back by a compliance review, is not provisioned after 15 minutes, or is still being removed after
+        two, has failed for this run, and so have its subscribers.
 
         Args:
             plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.

@@ -162,7 +162,8 @@ class Customers(Resource[ColourT]):
 
         It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
         looks again before it sends the request again; each of these requests has the time of a whole call. A customer
-        who is there is left as it is, whatever its status, packages and address are: `update` changes them.
+        who is there is left as it is, whatever its status, packages and address are: `update` changes them. One that is
+        being removed (status `deleting`) is waited for until it is gone, for 120 seconds, and then provisioned anew.
 
         Args:
             external_id: your own key, by which the customer is found.
@@ -175,6 +176,8 @@ class Customers(Resource[ColourT]):
         Raises:
             Conflict: email or organization is taken by somebody else.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
+            WaitTimeout: it is still being removed; calling again goes on waiting.
+            ProvisioningFailed: its removal was given up, so that it is still there.
         """
         body = {
             "provisioning_id": provisioning_id,
@@ -188,7 +191,11 @@ class Customers(Resource[ColourT]):
         }
         find = paged(single("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
         return Ensuring(
-            find, lambda each: each.external_id == external_id, _provision(body, on_behalf_of), lambda accepted: None
+            find,
+            lambda each: each.external_id == external_id,
+            _provision(body, on_behalf_of),
+            lambda accepted: None,
+            lambda each: _removal(each, on_behalf_of),
         )
 
     @call
@@ -357,6 +364,14 @@ class Customers(Resource[ColourT]):
         """
         customer_id = _id(customer)
         return UntilRemoved(customer_id, _get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
+
+
+def _removal(customer: Customer, on_behalf_of: str | None) -> UntilRemoved | None:
+    """What to wait for where a customer is being removed."""
+    if customer.status != "deleting":
+        return None
+    look = _get(customer.id, None, on_behalf_of)
+    return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
 
 
 def _id(customer: str | Accepted | Customer | Ensured[Customer]) -> str:

@@ -54,6 +54,16 @@ def test_what_is_there_already_is_found(precheck, provision, company, mock):
         assert [summary.lines[1].id] == [each.id for each in client.subscribers.list()]
 
 
+def test_what_is_being_removed_is_not_found(precheck, provision, company, mock):
+    provision(company("acme"))
+    with mock.client() as client:
+        (old,) = client.customers.list()
+        client.customers.delete(old.id)
+    (line,) = precheck([company("acme")]).lines
+    assert (line.outcome, line.id) == ("failed", None)
+    assert "is being removed" in line.text
+
+
 def test_a_customer_that_would_be_refused_is_told_with_rule_and_field(precheck, company):
     summary = precheck([company("acme", provisioning_id="no-such-template"), company("globex")])
     refused, passed = summary.lines

@@ -238,6 +238,33 @@ class Cut(Breaking):
         return answer
 
 
+def test_a_customer_that_is_being_removed_is_made_again(carry_out, company, mock, there):
+    (old,) = carry_out([company("acme")]).lines
+    with mock.client() as client:
+        client.customers.delete(old.id)
+    summary = carry_out([company("acme", 1)])
+    assert outcomes(summary) == ["created", "created"]
+    assert summary.lines[0].id != old.id
+    assert there() == (Counter(["acme"]), Counter(["user0@acme.example"]))
+
+
+def test_a_customer_whose_removal_takes_long_has_failed_for_this_run(carry_out, company, mock):
+    (old,) = carry_out([company("acme")]).lines
+    mock.durations.deleting = 10_000
+    with mock.client() as client:
+        client.customers.delete(old.id)
+    summary = carry_out([company("acme", 1)])
+    assert outcomes(summary) == ["failed", "failed"]
+    assert "is still in status deleting" in summary.lines[0].text
+
+
+@pytest.mark.parametrize("name", ["provision", "precheck"])
+def test_both_colours_take_the_same_arguments(name):
+    one, other = (inspect.signature(getattr(bulk, name)) for bulk in (Bulk, AsyncBulk))
+    assert one.parameters == other.parameters
+    assert one.return_annotation == other.return_annotation == "BulkSummary"
+
+
 # Arguments
 
 
@@ -280,13 +307,6 @@ class Busiest(httpx.BaseTransport):
         finally:
             with self.lock:
                 self.now -= 1
-
-
-@pytest.mark.parametrize("name", ["provision", "precheck"])
-def test_both_colours_take_the_same_arguments(name):
-    one, other = (inspect.signature(getattr(bulk, name)) for bulk in (Bulk, AsyncBulk))
-    assert one.parameters == other.parameters
-    assert one.return_annotation == other.return_annotation == "BulkSummary"
 
 
 # Progress
