@@ -13,7 +13,9 @@ class Timeouts:
     Args:
         connect: to open a connection, and to get one from the pool.
         read: between two pieces of an answer, and to write a piece of the request.
-        total: for the whole call: all its attempts and the waits between them.
+        total: for the whole call: all its attempts and the waits between them. A blocking client cannot end an answer
+            whose headers trickle in: each piece of them, and each piece of the request on its way out, begins a read
+            anew. Between pieces of the body, and in an asynchronous client everywhere, the limit holds.
 
     Raises:
         InvalidArgument: a figure is not a finite number above zero.

@@ -7,6 +7,7 @@ import gzip
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from webex_wholesale import (
     AsyncWholesaleClient,
     ConnectionFailed,
+    DeadlineExceeded,
     MalformedAnswer,
     RetryPolicy,
     TimedOut,
@@ -119,6 +121,30 @@ def test_a_silent_service_times_out(server: Server, get: Callable[..., list[Any]
     server.behave = lambda _: server.release.wait(30) and None
     with pytest.raises(TimedOut, match="ReadTimeout"):
         get(retry=ONCE, timeout=Timeouts(read=0.05))
+
+
+def trickle(handler: BaseHTTPRequestHandler) -> None:
+    """Sends one byte of the headers at a time, much sooner than a read times out, for at most a second."""
+    for byte in b"HTTP/1.1 200 OK\r\nX-Long: %s" % (b"x" * 30):
+        handler.wfile.write(bytes([byte]))
+        if handler.server.release.wait(0.02):  # type: ignore[attr-defined]
+            break
+    handler.close_connection = True
+
+
+def test_headers_that_trickle_in_end_at_the_deadline(server: Server) -> None:
+    server.behave = trickle
+    client = AsyncWholesaleClient("token", base_url=server.base_url, retry=ONCE, timeout=Timeouts(total=0.2))
+
+    async def main() -> None:
+        async with client:
+            await client.customers.get("c1")
+
+    started = time.monotonic()
+    with pytest.raises(DeadlineExceeded, match="arrived too slowly") as caught:
+        asyncio.run(main())
+    assert time.monotonic() - started < 0.7
+    assert isinstance(caught.value.__cause__, TimedOut)
 
 
 def test_an_answer_that_breaks_off_is_a_failed_connection(server: Server, get: Callable[..., list[Any]]) -> None:
