@@ -258,13 +258,6 @@ def test_a_customer_whose_removal_takes_long_has_failed_for_this_run(carry_out, 
     assert "is still in status deleting" in summary.lines[0].text
 
 
-@pytest.mark.parametrize("name", ["provision", "precheck"])
-def test_both_colours_take_the_same_arguments(name):
-    one, other = (inspect.signature(getattr(bulk, name)) for bulk in (Bulk, AsyncBulk))
-    assert one.parameters == other.parameters
-    assert one.return_annotation == other.return_annotation == "BulkSummary"
-
-
 # Arguments
 
 
@@ -307,6 +300,13 @@ class Busiest(httpx.BaseTransport):
         finally:
             with self.lock:
                 self.now -= 1
+
+
+@pytest.mark.parametrize("name", ["provision", "precheck"])
+def test_both_colours_take_the_same_arguments(name):
+    one, other = (inspect.signature(getattr(bulk, name)) for bulk in (Bulk, AsyncBulk))
+    assert one.parameters == other.parameters
+    assert one.return_annotation == other.return_annotation == "BulkSummary"
 
 
 # Progress
