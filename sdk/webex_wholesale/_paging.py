@@ -57,7 +57,7 @@ def paged(call: Single[Any], entries: str = "items") -> Single[Page[Any]]:
 def _offset(url: httpx.URL) -> int:
     """How many entries the query skips; 0 where a cursor says where the page begins, for it may say it in any way."""
     text = url.params.get("offset", url.params.get("start", ""))
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if len(text) < 20 and text.isascii() and text.isdigit() else 0
 
 
 def _next_query(response: httpx.Response) -> str | None:

@@ -124,6 +124,12 @@ def test_pages_that_lead_in_a_circle_end_in_an_error(service: Any) -> None:
     assert len(service.requests) == 2
 
 
+def test_a_page_with_an_offset_beyond_all_numbers_is_counted_on(service: Any) -> None:
+    service.script(page("a", following=f"{BASE}?offset={'9' * 5000}"), page("b"))
+    pages = service.each(lambda client: client.customers.list().pages())
+    assert [each.offset for each in pages] == [0, 1]
+
+
 def test_empty_pages_among_others_are_passed_over(service: Any) -> None:
     following = [page(following=f"{BASE}?offset={number}") for number in range(1, 5)]
     service.script(*following[:2], page("a", following=f"{BASE}?offset=9"), *following[2:], page("b"))
