@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from webex_wholesale._accepted import Accepted, read_accepted
 from webex_wholesale._call import Single, single
@@ -190,13 +191,8 @@ class Customers(Resource[ColourT]):
             "sub_partner_admin_email": sub_partner_admin_email,
         }
         find = paged(single("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
-        return Ensuring(
-            find,
-            lambda each: each.external_id == external_id,
-            _provision(body, on_behalf_of),
-            lambda accepted: None,
-            lambda each: _removal(each, on_behalf_of),
-        )
+        provision, removal = _provision(body, on_behalf_of), partial(_removal, on_behalf_of)
+        return Ensuring(find, lambda each: each.external_id == external_id, provision, lambda accepted: None, removal)
 
     @call
     def update(
@@ -366,7 +362,7 @@ class Customers(Resource[ColourT]):
         return UntilRemoved(customer_id, _get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
 
 
-def _removal(customer: Customer, on_behalf_of: str | None) -> UntilRemoved | None:
+def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None:
     """What to wait for where a customer is being removed."""
     if customer.status != "deleting":
         return None
