@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Literal, assert_type
 
 from webex_wholesale import (
@@ -156,10 +157,13 @@ def billing_reports(client: WholesaleClient) -> None:
     )
     assert_type(made, BillingReport)
     assert_type(client.billing_reports.get(made.id), BillingReport)
+    assert_type(client.billing_reports.download(made, to="march.csv"), Path)
+    assert_type(client.billing_reports.download(made.id, to=Path("march.csv")), Path)
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
     client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]
     client.billing_reports.list(type="PARTNERS")  # type: ignore[arg-type]
+    client.billing_reports.download(made)  # type: ignore[call-arg]
     client.billing_reports.create(billing_start_date=first)  # type: ignore[call-arg]
 
 

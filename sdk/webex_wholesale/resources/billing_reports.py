@@ -1,13 +1,16 @@
-"""Billing reports: ask for them, wait for them, find and delete them."""
+"""Billing reports: ask for them, wait for them, download, find and delete them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from os import PathLike
+from pathlib import Path
 from typing import Literal
 
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
+from webex_wholesale._downloads import Downloading
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._reports import Creating, until_completed
 from webex_wholesale._resource import Resource, call, listing
@@ -196,6 +199,37 @@ class BillingReports(Resource[ColourT]):
         return until_completed(_id(report), timeout, interval, on_progress)
 
     @call
+    def download(
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+    ) -> Call[Path]:
+        """Download a completed report as the CSV file that it is.
+
+        It goes to the disk as it arrives, into a file beside `to` whose name begins with a dot and ends in ".part".
+        That takes the final name once it is whole, and the place of a file that had it; otherwise it is removed, and
+        the other one stays. What breaks off is tried again from the start, like any call. The token is not sent to
+        where the file is.
+
+        Args:
+            report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
+                that has expired, and where there is none, the service is asked for it.
+            to: the file to write, in a folder that exists.
+            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+
+        Returns:
+            `to`.
+
+        Raises:
+            ReportFailed: the service could not make the report.
+            WaitTimeout: it is still being made; `wait_until_completed` waits for it.
+            NotFound: no such report of this partner, or its file is gone.
+            Forbidden: a new download URL was refused too.
+            NoAnswer: it did not arrive, or not all of it.
+            OSError: it cannot be written there.
+        """
+        look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
+        return Downloading(look, _url(report), Path(to), timeout)
+
+    @call
     def delete(self, report_id: str) -> Call[None]:
         """Delete a report; its download ends with it.
 
@@ -210,6 +244,10 @@ class BillingReports(Resource[ColourT]):
 
 def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
+
+
+def _url(report: str | CreatedBillingReport) -> str | None:
+    return report.temp_download_url if isinstance(report, BillingReport) else None
 
 
 def _create(
