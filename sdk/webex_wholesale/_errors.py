@@ -308,7 +308,7 @@ class ProvisioningFailed(ProvisioningError):
 
 
 class ReportFailed(ProvisioningError):
-    """A billing report that ended in status FAILED, with its reasons in `errors`, or that disappeared."""
+    """A billing report will not come: it ended in status FAILED, or disappeared; `errors` has the service's reasons."""
 
 
 class WaitTimeout(ProvisioningError, TimeoutError):
