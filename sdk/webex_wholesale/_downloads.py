@@ -46,8 +46,6 @@ class Downloading:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
-        if self.to.is_dir():
-            raise InvalidArgument(f"to is {str(self.to)!r}, a folder: name the file")
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
         with _written(self.to) as file:
@@ -88,6 +86,8 @@ def _fetch(text: str, file: BinaryIO) -> Single[None]:
 @contextmanager
 def _written(to: Path) -> Iterator[BinaryIO]:
     """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
+    if to.is_dir():
+        raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")
     part = to.with_name(f".{to.name}.{uuid4().hex}.part")
     try:
         with part.open("xb") as file:
