@@ -119,8 +119,6 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = sub_partner(exchange.world, partner, named)
-    if reported := exchange.query.get("subPartnerOrgId"):
-        sub_partner(exchange.world, partner, reported)
     if partner.suspended and operation.verb in ("provision", "update", "precheck"):
         raise Refusal(
             "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -193,6 +196,32 @@ def test_no_text_of_a_report_is_a_formula_and_all_come_back(new_api, reports, na
 def test_the_quantity_is_the_eleventh_column_of_a_report_by_customer(reports, household):
     header, first, *_ = csv.reader(io.StringIO(downloaded(reports, type="CUSTOMER").response.body.decode(), newline=""))
     assert (header[10:], first[10:]) == (["QUANTITY"], ["0.5"])
+
+
+def seconds(rows):
+    """Usage by package, from what is printed."""
+    totals = Counter()
+    for row in rows:
+        totals[row["SERVICE_NAME"]] += round(Decimal(row["QUANTITY"]) * DAY)
+    return totals
+
+
+def test_printed_quantities_add_up_to_the_second(api, reports):
+    for number in range(2):
+        customer_id = api.provisioned(api.numbered(number))
+        subscribers = api.subscribers(customer_id)
+        for each in range(3):
+            one = subscribers.provision(subscribers.numbered(10 * number + each))
+            api.mock.clock.advance(1 + 3_331 * each)
+            subscribers.put(one, {"packages": ["webex_meetings"]})
+            api.mock.clock.advance(7)
+    api.mock.clock.advance_to(datetime(2026, 1, 9, tzinfo=UTC))
+    week = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-08"}
+    users, customers, whole = (
+        seconds(reports.rows({**week, "type": kind})) for kind in ("USER", "CUSTOMER", "PARTNER")
+    )
+    assert users == customers == whole
+    assert whole["WEBEX_CALLING"] == 2 * (3 + 3_331 + 6_662)
 
 
 def test_a_report_over_nothing_is_its_header(reports):

@@ -154,7 +154,7 @@ def test_only_ones_own_sub_partners_are_reported_on(api, reports, expect):
     sub = api.mock.add_partner("Other Sub", parent=other)
     for org_id in (other.org_id, sub.org_id, api.mock.partner.org_id, "x", ""):
         expect(reports.post({"subPartnerOrgId": org_id}), "sub-partner.unknown")
-    expect(reports.send("GET", query=f"subPartnerOrgId={sub.org_id}"), "sub-partner.unknown")
+        expect(reports.send("GET", query=f"subPartnerOrgId={org_id}"), "sub-partner.unknown")
 
 
 @pytest.mark.rule("sub-partner.one-level")
