@@ -205,6 +205,10 @@ class Api:
         """The subscribers of a customer, of another partner's where one is given."""
         return Subscribers(self, customer_id, partner)
 
+    def reports(self, partner: Partner | None = None) -> Reports:
+        """The reports of the partner, or of another one."""
+        return Reports(self, partner)
+
 
 @dataclass(frozen=True)
 class Subscribers:
@@ -361,7 +365,7 @@ def subscribers(api: Api) -> Subscribers:
 
 @pytest.fixture
 def reports(api: Api) -> Reports:
-    return Reports(api)
+    return api.reports()
 
 
 @pytest.fixture(scope="session")

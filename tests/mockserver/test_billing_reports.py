@@ -37,9 +37,9 @@ def test_how_long_a_report_takes_can_be_set(api, reports):
 
 
 @pytest.mark.parametrize("look", ["get", "ids"])
-def test_each_look_at_an_unfinished_report_can_move_the_clock(new_api, reports, look):
+def test_each_look_at_an_unfinished_report_can_move_the_clock(new_api, look):
     api = new_api(poll_step=30)
-    reports = type(reports)(api)
+    reports = api.reports()
     report_id = reports.create()
     looking = {"get": lambda: reports.get(report_id), "ids": reports.ids}[look]
     looking()
@@ -178,16 +178,14 @@ def test_a_row_says_who_used_what_and_how_long(api, reports, household):
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@a", "\tx", "'=a", "'s Bakery", 'a"b', "a,b", "a\r\nb", "=\n"])
-def test_no_text_of_a_report_is_a_formula_and_all_come_back(new_api, reports, name):
-    api = new_api()
-    reports = type(reports)(api)
+def test_no_text_of_a_report_is_a_formula_and_all_come_back(api, name):
     partner = api.mock.add_partner(name)
     customer_id = api.provisioned(
         {"provisioningId": partner.template.provisioning_id, "externalId": name}, partner=partner
     )
     api.subscribers(customer_id, partner).provision()
     api.mock.clock.advance(DAY)
-    (row,) = type(reports)(api, partner).rows({**MONDAY, "type": "CUSTOMER"})
+    (row,) = api.reports(partner).rows({**MONDAY, "type": "CUSTOMER"})
     for cell in (row["PARTNER_NAME"], row["CUSTOMER_EXTERNAL_ID"]):
         assert cell[0] not in "=+-@\t\r\n"
         assert unguard(cell) == name
@@ -274,22 +272,8 @@ def test_a_report_on_a_sub_partner_has_its_usage_and_its_name(api, reports):
     api.mock.clock.advance(DAY)
     (row,) = reports.rows({**MONDAY, "subPartnerOrgId": sub.org_id})
     assert (row["PARTNER_NAME"], row["PARTNER_ORG_ID"]) == ("Harbour Telecom", sub.org_id)
-    assert [row] == type(reports)(api, sub).rows(MONDAY)
+    assert [row] == api.reports(sub).rows(MONDAY)
     assert reports.rows(MONDAY) == []
-
-
-def test_the_same_requests_make_the_same_report(new_api, reports):
-    def story():
-        api = new_api(seed=3)
-        mine = type(reports)(api)
-        subscribers = api.subscribers(api.provisioned())
-        for number in range(3):
-            subscribers.provision(subscribers.numbered(number))
-        api.mock.clock.advance(DAY)
-        url = mine.url(mine.completed({**MONDAY, "type": "USER"}))
-        return url, mine.fetch(url).response.body
-
-    assert story() == story()
 
 
 def test_the_journal_has_downloads_under_their_partner(api, reports, household):

@@ -254,7 +254,7 @@ def test_a_link_of_one_report_is_none_of_another(reports, expect):
 def test_a_link_of_another_mock_is_none_of_this_one(reports, new_api, expect):
     report_id = reports.completed()
     link = reports.url(report_id)
-    other = type(reports)(new_api(seed=1))
+    other = new_api(seed=1).reports()
     other.completed()
     expect(other.fetch(link), "billing.download.expired")
 
