@@ -25,8 +25,8 @@ HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_pl
 LAYERS = (
     {"http", "clock", "ids", "store", "errors", "outbox"},
     {"lifecycles", "entities", "rulebook"},
-    {"world", "customers", "subscribers"},
-    {"validation", "hub", "provisioning", "subscriptions", "people", "grants", "numbering"},
+    {"world", "customers", "subscribers", "ledger", "reports"},
+    {"validation", "billing", "hub", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
     {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "core"},
     {"adapters", "control"},

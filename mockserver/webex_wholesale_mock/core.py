@@ -6,8 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import grants, provisioning
-from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock import billing, grants, provisioning
+from webex_wholesale_mock.clock import VirtualClock, Work
 from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, refused
@@ -43,7 +43,7 @@ class Core:
     def _begin(self, clock: VirtualClock) -> None:
         self.journal = Journal()
         self.world = World(clock=clock, ids=Ids(self._seed), poll_step=self._poll_step)
-        clock.runner = partial(provisioning.run, self.world)
+        clock.runner = partial(run_due, self.world)
         add_partner(self.world, "Example Telecom")
 
     def handle(self, request: Request) -> Response:
@@ -59,6 +59,11 @@ class Core:
         exchange.forget()
         self.journal.add(Entry(serial, self.world.clock.now, exchange, response))
         return response
+
+
+def run_due(world: World, work: Work) -> None:
+    """Do a piece of scheduled work."""
+    (billing.finish if work.kind == billing.FINISH else provisioning.run)(world, work)
 
 
 def add_partner(

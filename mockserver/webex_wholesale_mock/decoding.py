@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from itertools import accumulate
 from types import UnionType
@@ -17,6 +18,7 @@ from pydantic_core import from_json
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.rules.billing import parse_date
 from webex_wholesale_contracts.shape import Wrong, check, shape_of
 from webex_wholesale_mock.errors import Refusal, invalid_query
 
@@ -182,6 +184,13 @@ def _read_flag(name: str, text: str) -> bool:
     return text.lower() == "true"
 
 
+def _read_date(name: str, text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise invalid_query(name, f"{name} is {text!r}, expected a calendar date as YYYY-MM-DD")
+    return day
+
+
 def _read_text(name: str, text: str) -> str:
     if name in _ID_FILTERS:
         try:
@@ -191,7 +200,7 @@ def _read_text(name: str, text: str) -> str:
     return text
 
 
-_READERS: Final[Mapping[Any, Any]] = {int: _read_number, bool: _read_flag}
+_READERS: Final[Mapping[Any, Any]] = {int: _read_number, bool: _read_flag, date: _read_date}
 _ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId", "locationId"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_mock.validation import customers, subscribers
+from webex_wholesale_mock.validation import billing, customers, subscribers
 
 RAISED_BY_NAME: Final = (
     "auth.token.missing",
@@ -27,6 +27,8 @@ RAISED_BY_NAME: Final = (
     "sub-partner.one-level",
     "customer.not-found",
     "subscriber.not-found",
+    "billing.report.not-found",
+    "billing.download.expired",
     "adjacent.field.required",
     "adjacent.field.invalid",
     "adjacent.not-found",
@@ -44,4 +46,6 @@ AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async
 ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)
 """Rules that make for another success."""
 
-ENFORCED: Final = customers.CHECKED.union(subscribers.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
+ENFORCED: Final = customers.CHECKED.union(
+    subscribers.CHECKED, billing.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+)

@@ -65,12 +65,6 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def unfinished(exchange: Exchange, operation: Operation[Any, Any]) -> Response:
-    """The honest answer for an operation that the contract has and this mock does not play yet."""
-    text = f"{operation.name} is in the contract, but this version of the mock does not play it yet"
-    return error(501, [{"description": text}], exchange.tracking_id, [JSON])
-
-
 def error(status: int, errors: list[dict[str, Any]], tracking_id: str, headers: list[tuple[str, str]]) -> Response:
     """The one error shape."""
     message = _MESSAGES.get(status) or errors[0]["description"]

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import attrs
 
 JSON = ("content-type", "application/json;charset=UTF-8")
+CSV = ("content-type", "text/csv;charset=UTF-8")
 
 
 @attrs.define(slots=True)

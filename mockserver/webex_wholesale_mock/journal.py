@@ -17,8 +17,8 @@ from webex_wholesale_mock.http import Response
 class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
-    `operation` is None where the path led nowhere, `rule` names the rule that refused. Bodies are kept as bytes, those
-    of the calls that make tokens left out: no token is kept. `time` is the mock's clock.
+    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused. Bodies are
+    kept as bytes, those of the calls that make tokens left out: no token is kept. `time` is the mock's clock.
     """
 
     serial: int

@@ -9,16 +9,15 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.operations import OPERATION, Operation
-from webex_wholesale_contracts.rules import Finding, quote
-from webex_wholesale_mock import decoding, forms, routing
-from webex_wholesale_mock.entities import ROLES, Partner
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_mock import billing, decoding, forms, routing
+from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.exchange import Exchange, success, unfinished
+from webex_wholesale_mock.exchange import Exchange, success
 from webex_wholesale_mock.handlers import HANDLERS, Call
-from webex_wholesale_mock.http import Response
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.handlers._reach import sub_partner
+from webex_wholesale_mock.http import CSV, Response
 
 Stage = Callable[[Exchange], Response | None]
 
@@ -28,6 +27,18 @@ ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admi
 
 def run_due_work(exchange: Exchange) -> None:
     exchange.world.clock.settle()
+
+
+def download(exchange: Exchange) -> Response | None:
+    """Hand out a finished report to whoever has a good link to it; that needs no token."""
+    request, world = exchange.request, exchange.world
+    if request.method != "GET" or not request.path.startswith(routing.PREFIX + billing.PATH):
+        return None
+    report = billing.linked(world, request.path, request.query)
+    exchange.partner = world.partners[report.partner_id]
+    body = "".join(billing.report_lines(world, report)).encode()
+    name = f"{report.type}_{report.start}_{report.end}.csv"
+    return Response(200, [CSV, ("content-disposition", f'attachment; filename="{name}"')], body)
 
 
 def throttle(exchange: Exchange) -> None:
@@ -107,32 +118,17 @@ def act_for_sub_partner(exchange: Exchange) -> None:
         return
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
-        exchange.partner = partner = _sub_partner(exchange.world, partner, named)
-    if reported := exchange.query.get("subPartnerOrgId"):
-        _sub_partner(exchange.world, partner, reported)
+        exchange.partner = partner = sub_partner(exchange.world, partner, named)
     if partner.suspended and operation.verb in ("provision", "update", "precheck"):
         raise Refusal(
             "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")
         )
 
 
-def _sub_partner(world: World, partner: Partner, named: str) -> Partner:
-    if partner.parent_id:
-        raise Refusal("sub-partner.one-level", Finding(None, f"{partner.name} is a sub-partner itself, and has none"))
-    uuid = uuid_of("ORGANIZATION", named)
-    for one in world.sub_partners(partner):
-        if uuid and uuid == uuid_of("ORGANIZATION", one.org_id):
-            return one
-    raise Refusal("sub-partner.unknown", Finding(None, f"{quote(named)} is no sub-partner of the caller"))
-
-
-def dispatch(exchange: Exchange) -> Response | None:
+def dispatch(exchange: Exchange) -> None:
     operation = _routed(exchange)
-    handler = HANDLERS.get(operation.name)
-    if handler is None:
-        return unfinished(exchange, operation)
     request = exchange.request
-    exchange.answer = handler(
+    exchange.answer = HANDLERS[operation.name](
         Call(
             world=exchange.world,
             token=exchange.token,
@@ -144,7 +140,6 @@ def dispatch(exchange: Exchange) -> Response | None:
             body=exchange.body,
         )
     )
-    return None
 
 
 def encode(exchange: Exchange) -> Response:
@@ -154,6 +149,7 @@ def encode(exchange: Exchange) -> Response:
 
 STAGES: Final[tuple[Stage, ...]] = (
     run_due_work,
+    download,
     throttle,
     authenticate,
     route,

@@ -43,6 +43,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
     customer.held.subtract(subscriber.packages)
     customer.held.update(packages)
     subscriber.packages = packages
+    world.ledger.hold(subscriber, packages, world.clock.now)
     person = _person(world, subscriber)
     if not pure.is_calling(packages):
         hang_up(world, person)
@@ -57,6 +58,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
     customer.subscribers -= 1
     customer.held.subtract(subscriber.packages)
     world.subscribers.remove(subscriber)
+    world.ledger.hold(subscriber, (), world.clock.now)
     if subscriber.person_id is not None:
         hang_up(world, _person(world, subscriber))
 
@@ -74,13 +76,18 @@ def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling
 
 
 def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
-    """Find or make the person in the customer's organization; the first one of a new organization administers it."""
+    """Find or make the person in the customer's organization, and begin to bill.
+
+    The first person of a new organization administers it.
+    """
     organization = world.organizations[customer.organization_id or ""]
     first = customer.attach_to is None and organization.users == 0
     person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber, first)
     subscriber.person_id = person.id
     if person.calling is None and subscriber.calling is not None:
         connect(world, person, subscriber.calling)
+    world.ledger.name(customer, world.clock.now)
+    world.ledger.hold(subscriber, subscriber.packages, world.clock.now)
 
 
 def _create(world: World, organization: Organization, subscriber: Subscriber, first: bool) -> Person:

@@ -28,7 +28,9 @@ from webex_wholesale_mock.entities import (
     Token,
 )
 from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.ledger import Ledger
 from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.reports import Reports
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.subscribers import Subscribers
 
@@ -46,6 +48,7 @@ class Durations:
     provisioning: float = 30
     updating: float = 10
     deleting: float = 10
+    report: float = 60
 
 
 @attrs.define(slots=True)
@@ -89,6 +92,7 @@ class World:
     poll_step: float = 0
     calling_maintenance: bool = False
     package_failures: dict[str, tuple[int, str]] = attrs.Factory(dict)
+    report_failure: tuple[int, str] | None = None
     partners: dict[str, Partner] = attrs.Factory(dict)
     templates: dict[str, Template] = attrs.Factory(dict)
     tokens: dict[str, Token] = attrs.Factory(dict)
@@ -103,6 +107,8 @@ class World:
     refresh_tokens: dict[str, Grant] = attrs.Factory(dict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
+    ledger: Ledger = attrs.Factory(Ledger)
+    reports: Reports = attrs.Factory(Reports)
     free_accounts: set[str] = attrs.Factory(set)
     numbers: dict[str, str] = attrs.Factory(dict)
     outbox: list[Email] = attrs.Factory(list)

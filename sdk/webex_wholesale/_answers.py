@@ -122,7 +122,7 @@ def refusal(
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
-        f"{operation.name}: {operation.method} {path} was answered {_reasons(response, message, details)}"
+        f"{operation.name}: {operation.method} {path} was answered {_reasons(operation, response, message, details)}"
         + _suffix(tracking, rule),
         status=status,
         rule=rule,
@@ -195,7 +195,9 @@ def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
     return next((each.error_code for each in details if each.error_code is not None), None)
 
 
-def _reasons(response: httpx.Response, message: str, details: tuple[ErrorDetail, ...]) -> str:
+def _reasons(
+    operation: Operation[Any, Any], response: httpx.Response, message: str, details: tuple[ErrorDetail, ...]
+) -> str:
     parts = [f"{response.status_code} {response.reason_phrase}".strip()]
     if not (message or details):
         parts.append(_unreadable(response))
@@ -203,9 +205,14 @@ def _reasons(response: httpx.Response, message: str, details: tuple[ErrorDetail,
     if message and message not in [each.description for each in details]:
         parts.append(message)
     parts.extend(_line(each) for each in details)
-    if advice := ADVICE.get(response.status_code):
+    if advice := _advice(operation, response.status_code):
         parts.append(advice)
     return "; ".join(part.rstrip(".;") for part in parts)
+
+
+def _advice(operation: Operation[Any, Any], status: int) -> str | None:
+    """What to do about it; no token and no role helps where no token is sent."""
+    return None if status in (401, 403) and not operation.scope else ADVICE.get(status)
 
 
 def _unreadable(response: httpx.Response) -> str:

@@ -15,7 +15,7 @@ from ._arguments import build
 from ._errors import InvalidArgument
 from ._exchange import exchange
 from ._settings import Settings
-from ._steps import RawResponse, Steps
+from ._steps import Fetch, RawResponse, Steps
 
 __all__ = ["Single", "single"]
 
@@ -26,7 +26,8 @@ T = TypeVar("T")
 class Single(Generic[T]):
     """A call that takes one request.
 
-    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well.
+    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well. A call with
+    `fetch` goes there instead of below the base URL; its path is what messages and logs name.
     """
 
     operation: Operation[Any, Any]
@@ -35,6 +36,7 @@ class Single(Generic[T]):
     query: str = ""
     body: dict[str, Any] | None = None
     also_read: frozenset[int] = frozenset()
+    fetch: Fetch | None = None
 
     def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
         return exchange(settings, self)

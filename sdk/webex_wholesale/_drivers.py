@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from ._bodies import read, read_async
+from ._bodies import read, read_async, save, save_async
 from ._clock import Clock, SystemClock
 from ._errors import InvalidArgument
 from ._log import query_hidden
@@ -41,7 +41,10 @@ def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
     try:
         with query_hidden(step.request):
             response = client.send(step.request, stream=True)
-        read(response, clock, step.deadline)
+        if step.file and response.is_success:
+            save(response, step.file, clock, step.deadline)
+        else:
+            read(response, clock, step.deadline)
     except httpx.RequestError as failure:
         return failure
     return response
@@ -90,7 +93,10 @@ async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Ou
 async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.Response:
     with query_hidden(step.request):
         response = await client.send(step.request, stream=True)
-    await read_async(response, clock, step.deadline)
+    if step.file and response.is_success:
+        await save_async(response, step.file, clock, step.deadline)
+    else:
+        await read_async(response, clock, step.deadline)
     return response
 
 

@@ -30,6 +30,7 @@
     │       └── GatewayTimeout        504
     └── ProvisioningError             the service accepted, and what came of it is not what was hoped for
         ├── ProvisioningFailed
+        ├── ReportFailed              a billing report that will not be made
         └── WaitTimeout               (TimeoutError) it is still under way
 
 All of them pickle and deepcopy with everything they carry.
@@ -40,7 +41,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from webex_wholesale_contracts.models import Customer, ErrorDetail, PackageDetails, Subscriber
+    from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
     from ._bulk.check import PlanProblem
 
@@ -68,6 +69,7 @@ __all__ = [
     "ProvisioningFailed",
     "RateLimited",
     "RemoteError",
+    "ReportFailed",
     "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
@@ -262,8 +264,10 @@ class ProvisioningError(WholesaleError):
     Attributes:
         customer_id: the customer that was waited for, or to which the subscriber belongs; empty where that is unknown.
         customer: how the customer was last seen, or None.
-        subscriber_id: the subscriber that was waited for; empty where it was a customer.
+        subscriber_id: the subscriber that was waited for; empty where it was something else.
         subscriber: how the subscriber was last seen, or None.
+        report_id: the billing report that was waited for; empty where it was something else.
+        report: how the billing report was last seen, or None.
     """
 
     def __init__(
@@ -274,6 +278,8 @@ class ProvisioningError(WholesaleError):
         customer: Customer | None = None,
         subscriber_id: str = "",
         subscriber: Subscriber | None = None,
+        report_id: str = "",
+        report: BillingReport | None = None,
         **known: Any,
     ) -> None:
         super().__init__(text, **known)
@@ -281,6 +287,8 @@ class ProvisioningError(WholesaleError):
         self.customer = customer
         self.subscriber_id = subscriber_id
         self.subscriber = subscriber
+        self.report_id = report_id
+        self.report = report
 
     @property
     def customer_status(self) -> str | None:
@@ -297,6 +305,10 @@ class ProvisioningError(WholesaleError):
 
 class ProvisioningFailed(ProvisioningError):
     """What was waited for cannot come any more: it ended in another status, or disappeared."""
+
+
+class ReportFailed(ProvisioningError):
+    """A billing report will not come: it ended in status FAILED, or disappeared; `errors` has the service's reasons."""
 
 
 class WaitTimeout(ProvisioningError, TimeoutError):

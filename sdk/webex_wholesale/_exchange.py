@@ -49,7 +49,7 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
             token = yield from _token(settings, authority, refused, deadline)
             sent_at = clock.monotonic()
         request = _request(settings, call, content, deadline - sent_at, token)
-        outcome: Outcome = yield Send(request, deadline)
+        outcome: Outcome = yield Send(request, deadline, call.fetch.file if call.fetch else None)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, outcome, attempt, now - sent_at)
@@ -98,14 +98,20 @@ def _content(settings: Settings, call: Single[Any]) -> bytes:
 def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
     return httpx.Request(
         call.operation.method,
-        settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query),
+        call.fetch.url if call.fetch else _url(settings, call),
         headers=_headers(settings, call, content, token),
         content=content or None,
         extensions={"timeout": settings.timeout.within(remaining)},
     )
 
 
+def _url(settings: Settings, call: Single[Any]) -> httpx.URL:
+    return settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query)
+
+
 def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) -> httpx.Headers:
+    if call.fetch:
+        return settings.file_headers
     if call.operation.form:
         return settings.request_headers_with_form
     headers = settings.request_headers_with_body if content else settings.request_headers
@@ -162,6 +168,6 @@ def _log(
     seconds: float,
 ) -> None:
     log_attempt(call, outcome, attempt, seconds)
-    # What token calls carry are secrets.
-    if settings.log_content and call.operation.noun != "tokens":
+    # What token calls carry are secrets; what is fetched is in a file, not at hand.
+    if settings.log_content and call.operation.noun != "tokens" and not call.fetch:
         log_content(call, content, outcome)

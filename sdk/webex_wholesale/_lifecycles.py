@@ -1,21 +1,28 @@
-"""What can be waited for: a customer provisioned or removed, a subscriber moved."""
+"""What can be waited for: a customer provisioned or removed, a subscriber moved, a billing report made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from webex_wholesale_contracts.models import Customer, PackageDetails, ResourceError, Subscriber
+from webex_wholesale_contracts.models import (
+    BillingReport,
+    Customer,
+    ErrorDetail,
+    PackageDetails,
+    ResourceError,
+    Subscriber,
+)
 
 from ._answers import as_it_is, refusal
-from ._errors import RemoteError
+from ._errors import RemoteError, ReportFailed
 from ._exchange import exchange
 from ._log import logger
 from ._settings import Settings
 from ._steps import RawResponse, Steps, reread
 from ._waiting import Waiting
 
-__all__ = ["UntilMigrated", "UntilProvisioned", "UntilRemoved"]
+__all__ = ["UntilCompleted", "UntilMigrated", "UntilProvisioned", "UntilRemoved"]
 
 PROVISIONED = frozenset({"provisioned", "provisioned_with_errors"})
 
@@ -92,6 +99,34 @@ class UntilMigrated(Waiting[Subscriber, Subscriber]):
         return seen.status == "provisioned"
 
 
+@dataclass(frozen=True, slots=True)
+class UntilCompleted(Waiting[BillingReport, BillingReport]):
+    """Until a billing report can be downloaded."""
+
+    noun: ClassVar[str] = "billing report"
+    method: ClassVar[str] = "billing_reports.wait_until_completed"
+    why_gone: ClassVar[str] = "somebody deleted it, or asked for the same report again"
+
+    def status(self, seen: BillingReport) -> str:
+        return seen.status
+
+    def known(self, seen: BillingReport | None) -> dict[str, Any]:
+        return {"report_id": self.id, "report": seen}
+
+    def done(self, seen: BillingReport, before: BillingReport | None) -> bool:
+        if seen.status == "FAILED":
+            reasons = "; ".join(_problem("error", each) for each in _report_errors(seen))
+            raise self.failed(f"ended in status FAILED{': ' + reasons if reasons else ''}", seen)
+        return seen.status == "COMPLETED"
+
+    def failed(self, text: str, seen: BillingReport) -> ReportFailed:
+        return ReportFailed(f"{self.noun} {self.id!r} {text}", errors=_report_errors(seen), **self.known(seen))
+
+
+def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:
+    return tuple(ErrorDetail(description=each.description, error_code=each.code) for each in report.errors)
+
+
 def _problems(customer: Customer) -> str:
     """Errors of the customer, then errors and warnings of each package, in words."""
     packages = customer.resource_details.packages if customer.resource_details else []
@@ -113,6 +148,6 @@ def _package_problems(package: PackageDetails) -> list[str]:
     ]
 
 
-def _problem(kind: str, problem: ResourceError) -> str:
+def _problem(kind: str, problem: ResourceError | ErrorDetail) -> str:
     code = f" {problem.error_code}" if problem.error_code is not None else ""
     return f"{kind}{code} {problem.description}".rstrip(" .")

@@ -12,6 +12,7 @@ from ._colours import ColourT
 
 if TYPE_CHECKING:
     from .resources import (
+        BillingReports,
         Customers,
         Devices,
         Extensions,
@@ -56,6 +57,13 @@ class Resources(Generic[ColourT]):
         from .resources import SubPartners
 
         return SubPartners(self._client, self._colour)
+
+    @cached_property
+    def billing_reports(self) -> BillingReports[ColourT]:
+        """What the partner is billed for, as files."""
+        from .resources import BillingReports
+
+        return BillingReports(self._client, self._colour)
 
     @cached_property
     def people(self) -> People[ColourT]:

@@ -89,6 +89,14 @@ class Settings:
         others = [(name, value) for name, value in self.request_headers.raw if name.lower() != b"authorization"]
         return httpx.Headers([*others, (b"Content-Type", b"application/x-www-form-urlencoded")])
 
+    @cached_property
+    def file_headers(self) -> httpx.Headers:
+        """What a request to another host than the service carries: nothing that is only for the service.
+
+        The file is to come as it is, so that its length can be checked.
+        """
+        return httpx.Headers({"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": USER_AGENT})
+
     def acting_for(self, org_id: str) -> Self:
         """The same, for a sub-partner; both have one budget."""
         if not _is_id(org_id):
@@ -98,6 +106,10 @@ class Settings:
     def with_token(self, token: Token | AsyncToken) -> Self:
         """The same, with another token; both have one budget."""
         return self._sharing(token=token)
+
+    def lasting(self, seconds: float) -> Self:
+        """The same, with so much time for a whole call; both have one budget."""
+        return self._sharing(timeout=replace(self.timeout, total=seconds))
 
     def _sharing(self, **changes: Any) -> Self:
         other = replace(self, **changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import httpx
 
@@ -12,7 +12,20 @@ if TYPE_CHECKING:
     from ._gate import Gate
     from ._settings import Settings
 
-__all__ = ["Ask", "Call", "Hold", "Outcome", "RawResponse", "Send", "Step", "Steps", "Wait", "reread", "tracking_id"]
+__all__ = [
+    "Ask",
+    "Call",
+    "Fetch",
+    "Hold",
+    "Outcome",
+    "RawResponse",
+    "Send",
+    "Step",
+    "Steps",
+    "Wait",
+    "reread",
+    "tracking_id",
+]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -27,11 +40,20 @@ def tracking_id(response: httpx.Response) -> str | None:
 class Send(NamedTuple):
     """Send this request and give back the response, read, or the `httpx.RequestError` that came instead.
 
-    When the clock's `monotonic()` passes `deadline`, reading ends with an `httpx.ReadTimeout`.
+    When the clock's `monotonic()` passes `deadline`, reading ends with an `httpx.ReadTimeout`. The body of a success is
+    written over `file`, where there is one, instead of being kept.
     """
 
     request: httpx.Request
     deadline: float
+    file: BinaryIO | None = None
+
+
+class Fetch(NamedTuple):
+    """What is at an address of its own, which needs no token and must not see it, and the open file that takes it."""
+
+    url: httpx.URL
+    file: BinaryIO
 
 
 class Wait(NamedTuple):

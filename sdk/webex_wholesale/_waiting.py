@@ -16,10 +16,18 @@ from ._log import logger
 from ._settings import Settings
 from ._steps import RawResponse, Steps, Wait
 
-__all__ = ["Waiting"]
+__all__ = ["Waiting", "check_times"]
 
 S = TypeVar("S")
 T = TypeVar("T")
+
+
+def check_times(timeout: float, interval: float) -> None:
+    """Raise InvalidArgument where nobody can wait so."""
+    if not (math.isfinite(timeout) and timeout >= 0):
+        raise InvalidArgument(f"timeout is {timeout!r}: give a number of seconds, 0 to look once")
+    if not (math.isfinite(interval) and interval > 0):
+        raise InvalidArgument(f"interval is {interval!r}: give a number of seconds above zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,12 @@ class Waiting(ABC, Generic[S, T]):
     why_gone: ClassVar[str] = "somebody removed it"
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.timeout) and self.timeout >= 0):
-            raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds, 0 to look once")
-        if not (math.isfinite(self.interval) and self.interval > 0):
-            raise InvalidArgument(f"interval is {self.interval!r}: give a number of seconds above zero")
+        check_times(self.timeout, self.interval)
         check_plain("on_progress", self.on_progress)
 
     @abstractmethod
     def done(self, seen: S, before: S | None) -> bool:
-        """Whether this is what was waited for. Raises ProvisioningFailed where it cannot come any more."""
+        """Whether this is what was waited for. Raises what `failed` makes where it cannot come any more."""
 
     @abstractmethod
     def status(self, seen: S) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import json
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,11 +19,11 @@ from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import SUBSCRIBER_PACKAGES, ErrorBody
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock import Request, Response, WholesaleMock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
 from webex_wholesale_mock.entities import Organization, Partner, Person
-from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.journal import Record
 
 Body = dict[str, Any]
@@ -29,8 +32,10 @@ Changes = dict[str, Any]
 OPERATION = {operation.name: operation for operation in EVERY}
 CUSTOMERS = "/v1/wholesale/customers"
 SUBSCRIBERS = "/v1/wholesale/subscribers"
+REPORTS = "/v1/wholesale/billing/reports"
 PACKAGES_OF_SUBSCRIBERS = [*SUBSCRIBER_PACKAGES]
 MOST_TO_COMPARE = 30
+NOT_FOUND = ("customer.not-found", "subscriber.not-found", "billing.report.not-found")
 PRECHECKS = ("customers.precheck", "subscribers.precheck")
 
 
@@ -200,6 +205,10 @@ class Api:
         """The subscribers of a customer, of another partner's where one is given."""
         return Subscribers(self, customer_id, partner)
 
+    def reports(self, partner: Partner | None = None) -> Reports:
+        """The reports of the partner, or of another one."""
+        return Reports(self, partner)
+
 
 @dataclass(frozen=True)
 class Subscribers:
@@ -273,6 +282,64 @@ class Subscribers:
         return self.api.mock._core.world.organizations[organization_id or ""]
 
 
+@dataclass(frozen=True)
+class Reports:
+    """Calls about billing reports, of another partner's where one is given."""
+
+    api: Api
+    partner: Partner | None = None
+
+    def send(self, method: str, path: str = "", body: Any = None, **sending: Any) -> Answer:
+        return self.api.send(method, REPORTS + path, body, **{"partner": self.partner, **sending})
+
+    def post(self, changes: Changes | None = None, **sending: Any) -> Answer:
+        """Ask for the first four days of 2026, with changes to the body."""
+        whole = {"billingStartDate": "2026-01-01", "billingEndDate": "2026-01-04"}
+        return self.send("POST", "", self.api.changed(whole, changes or {}), **sending)
+
+    def create(self, changes: Changes | None = None, **sending: Any) -> str:
+        """Have a report begun, which must be accepted, and return its id."""
+        answer = self.post(changes, **sending)
+        assert answer.status == 200, answer.json
+        report_id: str = answer.json["id"]
+        return report_id
+
+    def completed(self, changes: Changes | None = None, **sending: Any) -> str:
+        """Have a report made and wait until it is."""
+        report_id = self.create(changes, **sending)
+        self.api.mock.clock.advance(self.api.mock.durations.report)
+        return report_id
+
+    def get(self, report_id: str, **sending: Any) -> Answer:
+        return self.send("GET", f"/{report_id}", **sending)
+
+    def delete(self, report_id: str, **sending: Any) -> Answer:
+        return self.send("DELETE", f"/{report_id}", **sending)
+
+    def ids(self, query: str = "", **sending: Any) -> list[str]:
+        """The ids in the list."""
+        answer = self.send("GET", query=query, **sending)
+        assert answer.status == 200, answer.json
+        return [item["id"] for item in answer.json["items"]]
+
+    def url(self, report_id: str, **sending: Any) -> str:
+        """A fresh link to a completed report."""
+        url: str = self.get(report_id, **sending).json["tempDownloadURL"]
+        return url
+
+    def fetch(self, url: str, method: str = "GET") -> Answer:
+        """Follow a link, as somebody without a token."""
+        link = urlsplit(url)
+        return self.api.send(method, link.path, query=link.query, token=None, origin=f"{link.scheme}://{link.netloc}")
+
+    def rows(self, changes: Changes | None = None, **sending: Any) -> list[dict[str, str]]:
+        """The rows of a report, made and fetched and deleted again."""
+        report_id = self.completed(changes, **sending)
+        text = self.fetch(self.url(report_id)).response.body.decode()
+        self.delete(report_id)
+        return [*csv.DictReader(io.StringIO(text, newline=""))]
+
+
 def expect(answer: Answer, rule: str, *fields: str | None) -> None:
     """The answer refuses by this rule and blames these fields, in order; None, and nothing, for no field."""
     assert answer.rule == rule, answer.json
@@ -294,6 +361,11 @@ def api(mock: WholesaleMock) -> Api:
 def subscribers(api: Api) -> Subscribers:
     """The subscribers of a customer that has every package a subscriber can hold."""
     return api.subscribers(api.provisioned({"packages": PACKAGES_OF_SUBSCRIBERS}))
+
+
+@pytest.fixture
+def reports(api: Api) -> Reports:
+    return api.reports()
 
 
 @pytest.fixture(scope="session")
@@ -348,7 +420,9 @@ def _state(core: Core) -> bytes:
 
 
 def _hold_success_to_contract(record: Record, response: Response) -> None:
-    assert record.operation is not None
+    if record.operation is None:
+        _hold_download(record, response)
+        return
     operation = OPERATION[record.operation]
     assert record.rule is None
     assert response.status in operation.statuses
@@ -359,6 +433,17 @@ def _hold_success_to_contract(record: Record, response: Response) -> None:
         _hold_shape(operation.result, response)
 
 
+def _hold_download(record: Record, response: Response) -> None:
+    """Nothing but a report is got without an operation of the contract, and it is CSV with a header line."""
+    assert (record.method, record.rule, response.status) == ("GET", None, 200)
+    assert record.path.startswith("/v1/wholesale/billing/downloads/")
+    _hold_headers(record, response)
+    assert response.header("content-type") == "text/csv;charset=UTF-8"
+    header, *rows = csv.reader(io.StringIO(response.body.decode(), newline=""))
+    assert tuple(header) in COLUMNS.values()
+    assert {len(row) for row in rows} <= {len(header)}
+
+
 def _hold_refusal_to_contract(core: Core, call: Request, record: Record, response: Response) -> None:
     _hold_headers(record, response)
     _hold_shape(ErrorBody, response)
@@ -366,9 +451,7 @@ def _hold_refusal_to_contract(core: Core, call: Request, record: Record, respons
     assert body["message"] not in ("", "success")
     assert body["trackingId"] == record.tracking_id
     assert all(error["description"] for error in body["errors"])
-    if record.rule is None:
-        assert (response.status, record.operation in HANDLERS) == (501, False)
-        return
+    assert record.rule is not None
     rule = RULES[record.rule]
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
     assert {error["errorCode"] for error in body["errors"]} <= {core.world.rules.code(one) for one in _seen(rule.id)}
@@ -379,7 +462,7 @@ def _hold_refusal_to_contract(core: Core, call: Request, record: Record, respons
 
 def _seen(rule: str) -> tuple[str, ...]:
     """The rules that a refusal may look like."""
-    return ("customer.not-found", "subscriber.not-found") if rule == "sub-partner.isolation" else (rule,)
+    return NOT_FOUND if rule == "sub-partner.isolation" else (rule,)
 
 
 def _hold_headers(record: Record, response: Response) -> None:

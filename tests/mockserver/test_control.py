@@ -57,7 +57,15 @@ def test_the_overview_shows_the_time_the_credentials_and_how_much_there_is(mock,
                 "language": template.language,
             }
         ],
-        "counts": {"partners": 1, "customers": 1, "subscribers": 0, "organizations": 1, "people": 2, "emails": 1, "calls": 1},
+        "counts": {
+            "partners": 1,
+            "customers": 1,
+            "subscribers": 0,
+            "organizations": 1,
+            "people": 2,
+            "emails": 1,
+            "calls": 1,
+        },
     }
     assert set(body["partner"]["tokens"]) == {"full-admin", "read-only", "no-scope", "expired"}
 

@@ -11,6 +11,8 @@ EXPECTED = "d4acd1cae618809ffa6a1caa3a0002ffa31adbc8bbb1c31397f5d939d697be10"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
 EXPECTED_OF_SUBSCRIBERS = "25e13b157221882111c7ba8310663b7f51f2a9136d4b29600c3bcdec852e07dc"
 """Likewise, of the story of subscribers and sub-partners."""
+EXPECTED_OF_BILLING = "4101642e0fb91d8ddc899410e6b5db0ea25970ef67804debf553f99647a2416a"
+"""Likewise, of the story of billing reports."""
 
 BROKEN = [
     b"",
@@ -79,6 +81,26 @@ def story_of_subscribers(api):
     return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
 
 
+def story_of_billing(api):
+    """A bit of everything that can be asked for about billing reports, and the CSV of each type."""
+    reports, subscribers = api.reports(), api.subscribers(api.provisioned({"externalId": "=É"}))
+    found = [subscribers.provision(subscribers.numbered(number)) for number in range(3)]
+    api.mock.clock.advance(12_345)
+    subscribers.put(found[0], {"packages": ["webex_meetings"]})
+    subscribers.delete(found[1])
+    api.mock.clock.advance(3 * 86_400)
+    days = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-07"}
+    answers = [reports.post({**days, "type": kind}) for kind in ("PARTNER", "CUSTOMER", "USER", "ALL")]
+    answers += [reports.post({"billingStartDate": text}) for text in ("É", "2020-01-01", "2026-02-01")]
+    made = [answer.json["id"] for answer in answers[:3]]
+    answers += [reports.get(made[0]), reports.send("GET", query="sortBy=status&max=2&offset=1")]
+    api.mock.clock.advance(60)
+    answers += [reports.get(report_id) for report_id in made]
+    answers += [reports.fetch(answer.json["tempDownloadURL"]) for answer in answers[-3:]]
+    answers += [reports.post(days), reports.delete(made[0]), reports.get(made[0]), reports.get("x")]
+    return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
+
+
 def digest(told):
     text = json.dumps([[status, headers, body.decode()] for status, headers, body in told])
     return hashlib.sha256(text.encode()).hexdigest()
@@ -88,11 +110,13 @@ def test_the_same_requests_get_the_same_bytes(new_api):
     assert story(new_api()) == story(new_api())
     assert story(new_api(seed=7)) == story(new_api(seed=7))
     assert story_of_subscribers(new_api(seed=7)) == story_of_subscribers(new_api(seed=7))
+    assert story_of_billing(new_api(seed=7)) == story_of_billing(new_api(seed=7))
 
 
 def test_every_machine_and_every_python_gives_these_bytes(new_api):
     assert digest(story(new_api())) == EXPECTED
     assert digest(story_of_subscribers(new_api())) == EXPECTED_OF_SUBSCRIBERS
+    assert digest(story_of_billing(new_api())) == EXPECTED_OF_BILLING
 
 
 def test_another_seed_gives_other_ids_and_tokens(new_api):

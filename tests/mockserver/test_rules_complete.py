@@ -15,7 +15,7 @@ from webex_wholesale_mock.rulebook import SWITCHABLE
 
 TESTS = sorted(Path(__file__).parent.glob("test_rules_*.py"))
 SOURCES = sorted(Path(webex_wholesale_mock.__file__).parent.rglob("*.py"))
-FAMILIES = ("auth.", "http.", "id.", "customer.")
+FAMILIES = ("auth.", "http.", "id.", "customer.", "billing.")
 
 
 def named_by(files: list[Path], *functions: str) -> Iterator[str]:
@@ -42,7 +42,7 @@ def test_a_tested_rule_is_enforced(rule):
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith(FAMILIES)])
-def test_the_rules_of_customers_and_of_their_way_in_are_all_enforced(rule):
+def test_the_rules_of_customers_of_billing_and_of_their_way_in_are_all_enforced(rule):
     assert rule in enforced.ENFORCED
 
 

@@ -136,6 +136,26 @@ def test_a_client_that_only_polls_sees_its_customer_provisioned(server):
     assert seen == ["provisioning"] * 5 + ["provisioned"] * 2
 
 
+def test_a_client_that_only_polls_gets_its_report(server):
+    with server.client() as client:
+        customer_id = client.post(CUSTOMERS, json=server.body()).json()["url"].rpartition("/")[2]
+        server.control("POST", "clock/advance", {"seconds": 3 * 3600})
+        names = {"firstName": "Una", "lastName": "Berg"}
+        subscriber = {"customerId": customer_id, "email": "una@b.example", "packages": ["webex_meetings"]}
+        client.post("/wholesale/subscribers", json=subscriber | {"provisioningParameters": names})
+        server.control("POST", "clock/advance", {"seconds": 86_400})
+        period = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-05"}
+        report_id = client.post("/wholesale/billing/reports", json=period).json()["id"]
+        views = [client.get(f"/wholesale/billing/reports/{report_id}").json() for _ in range(12)]
+    assert [view["status"] for view in views] == ["IN_PROGRESS"] * 11 + ["COMPLETED"]
+    url = views[-1]["tempDownloadURL"]
+    assert url.startswith(f"{server.base}/")
+    answer = httpx.get(url, verify=False, trust_env=False)
+    assert answer.headers["content-type"] == "text/csv;charset=UTF-8"
+    header, row = answer.text.splitlines()
+    assert (header.split(",")[-1], row.split(",")[-1]) == ("QUANTITY", "0.5")
+
+
 def test_answers_are_those_of_the_same_mock_in_process_byte_for_byte(server):
     twin = WholesaleMock(SEED, poll_step=serve.POLL_STEP)
     origin = server.base.removesuffix("/v1")

@@ -164,12 +164,6 @@ def test_text_goes_out_as_utf_8_and_compact(api):
     assert b'", ' not in body
 
 
-def test_what_is_not_played_yet_says_so(api):
-    answer = api.send("GET", "/v1/wholesale/billing/reports")
-    assert answer.status == 501
-    assert "billing_reports.list" in answer.json["message"]
-
-
 def test_the_journal_tells_what_was_asked_and_answered(api):
     body = {"packages": []}
     answer = api.send("PUT", f"{CUSTOMERS}/x", body, query="a=1")

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,3 +178,25 @@ def test_a_service_that_is_not_there_is_asked_again(blocking: Any) -> None:
         client.customers.get("c1")
     assert caught.value.retryable
     assert len(blocking.clock.slept) == 3
+
+
+def test_a_file_that_breaks_off_is_fetched_from_the_start(server: Server, service: Any, tmp_path: Path) -> None:
+    content = b"PARTNER_NAME,QUANTITY\r\n" * 50_000
+    answered: list[str | None] = []
+
+    def serve(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path.endswith("/r1"):
+            url = server.base_url + "/march.csv"
+            respond(handler, json.dumps({"id": "r1", "status": "COMPLETED", "tempDownloadURL": url}).encode())
+            return
+        answered.append(handler.headers["Authorization"])
+        handler.close_connection = first = len(answered) == 1
+        respond(handler, content[:700_000] if first else content, length=len(content))
+
+    server.behave = serve
+    options = {"transport": None, "base_url": server.base_url}
+    to = tmp_path / "march.csv"
+    service.call(lambda client: client.billing_reports.download("r1", to=to), **options)
+    assert to.read_bytes() == content
+    assert answered == [None, None]
+    assert list(tmp_path.iterdir()) == [to]

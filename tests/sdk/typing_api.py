@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Literal, assert_type
 
 from webex_wholesale import (
@@ -13,6 +14,8 @@ from webex_wholesale import (
     Address,
     AsyncPager,
     AsyncWholesaleClient,
+    BillingReport,
+    CreatedBillingReport,
     CreatedLocation,
     Customer,
     CustomerInfo,
@@ -22,6 +25,7 @@ from webex_wholesale import (
     EnvironmentToken,
     ExtensionsAnswer,
     License,
+    ListedBillingReport,
     Location,
     LocationAddress,
     Organization,
@@ -142,6 +146,27 @@ def sub_partners(client: WholesaleClient) -> None:
     client.sub_partners.list(on_behalf_of="o")  # type: ignore[call-arg]
 
 
+def billing_reports(client: WholesaleClient) -> None:
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    assert_type(client.billing_reports.list(status="COMPLETED", sort_by="status"), Pager[ListedBillingReport])
+    created = client.billing_reports.create(billing_start_date=first, billing_end_date=last, type="USER")
+    assert_type(created, CreatedBillingReport)
+    assert_type(client.billing_reports.wait_until_completed(created, on_progress=print), BillingReport)
+    made = client.billing_reports.create_and_wait(
+        billing_start_date=first, billing_end_date=last, replace_existing=True
+    )
+    assert_type(made, BillingReport)
+    assert_type(client.billing_reports.get(made.id), BillingReport)
+    assert_type(client.billing_reports.download(made, to="march.csv"), Path)
+    assert_type(client.billing_reports.download(made.id, to=Path("march.csv")), Path)
+    assert_type(client.billing_reports.delete(made.id), None)
+    assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
+    client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]
+    client.billing_reports.list(type="PARTNERS")  # type: ignore[arg-type]
+    client.billing_reports.download(made)  # type: ignore[call-arg]
+    client.billing_reports.create(billing_start_date=first)  # type: ignore[call-arg]
+
+
 def next_door(client: WholesaleClient, office: LocationAddress) -> None:
     assert_type(client.people.me(), Person)
     assert_type(client.people.list(id=["p1", "p2"]), Pager[Person])
@@ -189,6 +214,8 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
     assert_type(await client.subscribers.wait_until_migrated("s1"), Subscriber)
     assert_type(client.sub_partners.list(), AsyncPager[SubPartner])
     assert_type(await client.raw.sub_partners.list(), RawResponse[Page[SubPartner]])
+    assert_type(client.billing_reports.list(), AsyncPager[ListedBillingReport])
+    assert_type(await client.billing_reports.wait_until_completed("r1"), BillingReport)
     assert_type(await client.people.get("p1"), Person)
     assert_type(client.locations.list(), AsyncPager[Location])
     assert_type(await client.raw.licenses.get("l1"), RawResponse[License])

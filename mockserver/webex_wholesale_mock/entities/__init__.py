@@ -14,6 +14,7 @@ from webex_wholesale_mock.entities.organization import (
     Subscription,
 )
 from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
+from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Organization",
     "Partner",
     "Person",
+    "Report",
     "ServiceApp",
     "Subscriber",
     "Subscription",

@@ -8,6 +8,7 @@ from typing import Final
 
 from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_mock.handlers import (
+    billing_reports,
     customers,
     devices,
     extensions,
@@ -29,6 +30,7 @@ __all__ = ["HANDLERS", "Answer", "Call", "Handler"]
 _NOUNS: Final[Mapping[str, ModuleType]] = {
     "customers": customers,
     "subscribers": subscribers,
+    "billing_reports": billing_reports,
     "sub_partners": sub_partners,
     "people": people,
     "organizations": organizations,
@@ -43,6 +45,6 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
 }
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in EVERY if operation.noun in _NOUNS
+    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in EVERY
 }
-"""By operation name. An operation without a handler is answered with 501, which says so."""
+"""By operation name."""

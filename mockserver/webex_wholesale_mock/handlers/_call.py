@@ -31,6 +31,11 @@ class _HasPartner(Protocol):
     def partner_id(self) -> str: ...
 
 
+class _Finishes(Protocol):
+    @property
+    def is_unfinished(self) -> bool: ...
+
+
 Owned = TypeVar("Owned", bound=_HasPartner)
 
 
@@ -94,6 +99,13 @@ class Call:
         filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
         query = urlencode({**filters, first: offset, "max": size}, doseq=True)
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
+
+    def poll(self, *seen: _Finishes) -> bool:
+        """Looking at something unfinished moves the clock, where the mock is set up so. Says whether it moved."""
+        if not self.world.poll_step or not any(one.is_unfinished for one in seen):
+            return False
+        self.world.clock.advance(self.world.poll_step)
+        return True
 
     def own(self, found: Owned | None, missing: Refusal) -> Owned:
         """What was found, if the acting partner has it; else what is missing is refused alike, whoever has it."""

@@ -1,17 +1,19 @@
-"""What the caller of an operation next door may reach; everything else looks as if it did not exist.
+"""What a caller may reach; everything else looks as if it did not exist.
 
-An id is enough to name something in any organization under management (assumed); an `orgId` beside it has to agree.
+Next door, an id is enough to name something in any organization under management (assumed); an `orgId` beside it has
+to agree.
 """
 
 from __future__ import annotations
 
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock.entities import Location, Organization, Person
+from webex_wholesale_contracts.rules import Finding, quote
+from webex_wholesale_mock.entities import Location, Organization, Partner, Person
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import Call
+from webex_wholesale_mock.world import World
 
-__all__ = ["agrees", "location", "managed", "missing", "named_organization", "organization", "person"]
+__all__ = ["agrees", "location", "managed", "missing", "named_organization", "organization", "person", "sub_partner"]
 
 
 def missing(what: str, field: str | None = None) -> Refusal:
@@ -57,6 +59,17 @@ def person(call: Call, uuid: str, field: str | None = None) -> Person:
     if found is None or not agrees(call, found.organization_id):
         raise missing("person", field)
     return found
+
+
+def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
+    """The sub-partner of a partner that an id names. Raises Refusal (sub-partner.one-level, sub-partner.unknown)."""
+    if partner.parent_id:
+        raise Refusal("sub-partner.one-level", Finding(None, f"{partner.name} is a sub-partner itself, and has none"))
+    uuid = uuid_of("ORGANIZATION", org_id)
+    for one in world.sub_partners(partner):
+        if uuid and uuid == one.organization.id:
+            return one
+    raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is no sub-partner of the caller"))
 
 
 def agrees(call: Call, organization_id: str) -> bool:

@@ -30,7 +30,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 def get(call: Call) -> Answer:
     customer = _customer(call)
-    if _poll(call, [customer]) and customer.status == GONE:
+    if call.poll(customer) and customer.status == GONE:
         raise Refusal("customer.not-found")
     return Answer(200, _view(call, customer, licenses=call.query.get("includePackageLicenseInfo", False)))
 
@@ -72,7 +72,7 @@ def _customer(call: Call) -> Customer:
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
     """A page, which counts as a poll of the unfinished customers on it."""
     customers = _page(call, offset, size)
-    return _page(call, offset, size) if _poll(call, customers) else customers
+    return _page(call, offset, size) if call.poll(*customers) else customers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
@@ -98,14 +98,6 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
     if customer and organization and customer.organization_id != organization.id:
         return None
     return customer
-
-
-def _poll(call: Call, customers: Sequence[Customer]) -> bool:
-    """Looking at something unfinished moves the clock, where the mock is set up so. Says whether it moved."""
-    if not call.world.poll_step or not any(customer.is_unfinished for customer in customers):
-        return False
-    call.world.clock.advance(call.world.poll_step)
-    return True
 
 
 def _new(case: Case) -> Customer:
@@ -153,6 +145,7 @@ def _change(call: Call, customer: Customer) -> None:
     body, parameters = call.body, call.body.get("provisioningParameters", {})
     if "externalId" in body:
         call.world.customers.rename(customer, body["externalId"])
+        call.world.ledger.rename(customer, call.world.clock.now)
     if "address" in body:
         customer.address = _address(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")

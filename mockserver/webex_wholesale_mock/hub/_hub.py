@@ -81,6 +81,20 @@ class Hub:
         """Let a package be provisioned again; what has failed is tried again by the customer's next update."""
         self._world.package_failures.pop(package, None)
 
+    # Billing
+
+    def fail_reports(self, *, code: int, description: str) -> None:
+        """Let every billing report that ends from now on fail with this error, until `mend_reports`."""
+        self._world.report_failure = (code, description)
+
+    def mend_reports(self) -> None:
+        """Let billing reports be completed again; one that has failed can simply be asked for again."""
+        self._world.report_failure = None
+
+    def mark_internal(self, org_id: str) -> None:
+        """Make an organization internal: only reports that ask for such count its usage. Raises HubError."""
+        self._world.ledger.internal.add(self._organization(org_id).id)
+
     # What exists on Webex apart from wholesale
 
     def add_organization(

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .billing_reports import BillingReports
     from .customers import Customers
     from .devices import Devices
     from .extensions import Extensions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .subscribers import Subscribers
 
 __all__ = [
+    "BillingReports",
     "Customers",
     "Devices",
     "Extensions",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "BillingReports": "billing_reports",
     "Customers": "customers",
     "Devices": "devices",
     "Extensions": "extensions",

@@ -1,0 +1,124 @@
+"""Billing reports: create, get, list, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock import billing
+from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.entities import Partner, Report
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.handlers._call import MOST, Answer, Call
+from webex_wholesale_mock.handlers._reach import sub_partner
+from webex_wholesale_mock.validation import billing as rules
+
+__all__ = ["create", "delete", "get", "list"]
+
+CATEGORY: Final = "RECONCILIATION"
+
+ORDERS: Final[dict[str, Callable[[Report], Any]]] = {
+    "id": attrgetter("wire_id"),
+    "billingStartDate": attrgetter("start"),
+    "billingEndDate": attrgetter("end"),
+    "status": attrgetter("status"),
+}
+FILTERS: Final[dict[str, Callable[[Report], Any]]] = {
+    "billingStartDate": attrgetter("start"),
+    "billingEndDate": attrgetter("end"),
+    "status": attrgetter("status"),
+    "type": attrgetter("type"),
+}
+
+
+def create(call: Call) -> Answer:
+    case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
+    rules.may_create(case)
+    report = _new(call, case)
+    billing.begin(call.world, report)
+    return Answer(200, _created(report))
+
+
+def get(call: Call) -> Answer:
+    report = _report(call)
+    call.poll(report)
+    return Answer(200, _view(call, report))
+
+
+def list(call: Call) -> Answer:  # a handler has the name of its operation
+    call.poll(*_page(call))
+    return Answer(200, {"items": [_listed(report) for report in _page(call)]})
+
+
+def delete(call: Call) -> Answer:
+    call.world.reports.remove(_report(call))
+    return Answer(204)
+
+
+def _report(call: Call) -> Report:
+    """The report in the path; another partner's is refused exactly as one that does not exist."""
+    uuid = call.path_id("id", "BILLING_REPORT")
+    return call.own(call.world.reports.get(uuid), Refusal("billing.report.not-found"))
+
+
+def _subject(call: Call, named: dict[str, Any]) -> Partner:
+    """Whom a report is about: the caller, or the sub-partner that a body or a query names."""
+    org_id = named.get("subPartnerOrgId")
+    return call.partner if org_id is None else sub_partner(call.world, call.partner, org_id)
+
+
+def _page(call: Call) -> tuple[Report, ...]:
+    """The first reports, by rising order, that match every filter; ones about another partner never do (assumed)."""
+    query, subject = call.query, _subject(call, call.query)
+    wanted = [(FILTERS[name], value) for name, value in query.items() if name in FILTERS]
+
+    def fits(report: Report) -> bool:
+        own = (report.partner_id, report.subject_id) == (call.partner.id, subject.id)
+        return own and all(read(report) == value for read, value in wanted)
+
+    found = sorted(call.world.reports.matching(fits), key=ORDERS[query.get("sortBy", "billingStartDate")])
+    return tuple(found[: min(query.get("max", MOST), MOST)])
+
+
+def _new(call: Call, case: rules.ReportCase) -> Report:
+    assert call.token
+    uuid = call.world.ids.uuid()
+    return Report(
+        id=uuid,
+        wire_id=wire_ids.encode("BILLING_REPORT", uuid),
+        partner_id=case.partner.id,
+        subject_id=case.subject.id,
+        start=case.start,
+        end=case.end,
+        type=case.type,
+        internal=call.body.get("internal", False),
+        created=call.world.clock.now,
+        created_by=wire_ids.encode("PEOPLE", call.token.person_id),
+    )
+
+
+def _created(report: Report) -> dict[str, Any]:
+    return {
+        "id": report.wire_id,
+        "billingStartDate": report.start.isoformat(),
+        "billingEndDate": report.end.isoformat(),
+        "type": report.type,
+        "category": CATEGORY,
+    }
+
+
+def _listed(report: Report) -> dict[str, Any]:
+    return _created(report) | {"status": report.status}
+
+
+def _view(call: Call, report: Report) -> dict[str, Any]:
+    """A report as clients see it; where it is finished with a link that is good from now on."""
+    view = _listed(report) | {"created": timestamp(report.created), "createdBy": report.created_by}
+    if report.status == "COMPLETED":
+        view["tempDownloadURL"] = billing.link(call.world, call.base, report)
+    if report.failure:
+        code, text = report.failure
+        view["errors"] = [{"code": code, "description": text}]
+    return view

@@ -1,0 +1,123 @@
+"""Who held which package from when to when: facts that are added to and never changed.
+
+Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
+the very second in which the other ended, and no second is counted twice or lost.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
+from typing import Final
+
+import attrs
+
+from webex_wholesale_contracts.usage import SECONDS_PER_DAY
+from webex_wholesale_mock.entities import Customer, Subscriber
+
+OPEN: Final = 1 << 62
+"""The end of what has not ended."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY: Final = _EPOCH.toordinal()
+_SECOND: Final = timedelta(seconds=1)
+
+
+@attrs.frozen(slots=True)
+class Fact:
+    """One subscriber held one package, from a second on and up to another."""
+
+    subscriber: Subscriber
+    package: str
+    begin: int
+    end: int = OPEN
+
+
+@attrs.frozen(slots=True)
+class Period:
+    """The days from one to another, both included, in UTC."""
+
+    first: date
+    last: date
+
+    @property
+    def begin(self) -> int:
+        """Its first second."""
+        return (self.first.toordinal() - _FIRST_DAY) * SECONDS_PER_DAY
+
+    @property
+    def end(self) -> int:
+        """The second after its last."""
+        return (self.last.toordinal() + 1 - _FIRST_DAY) * SECONDS_PER_DAY
+
+
+@attrs.frozen(slots=True)
+class Account:
+    """What reports say of a customer, kept when the customer has gone.
+
+    `external_ids` are those it has had, each with the second from which on it was the one.
+    """
+
+    serial: int
+    organization_id: str
+    external_ids: list[tuple[int, str]]
+
+    def external_id(self, second: int) -> str:
+        """The one that the customer had right before a second, or the first one."""
+        count = bisect_right(self.external_ids, second - 1, key=lambda entry: entry[0])
+        return self.external_ids[max(count - 1, 0)][1]
+
+
+class Ledger:
+    """The facts of all partners. A look at a period passes over all that ended before it."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.internal: set[str] = set()
+        """The ids of organizations whose usage is billed on request alone."""
+        self._open: dict[str, dict[str, tuple[Fact, ...]]] = {}
+        self._ended: dict[str, list[Fact]] = {}
+
+    def hold(self, subscriber: Subscriber, packages: Collection[str], now: datetime) -> None:
+        """From now on a subscriber holds exactly these packages."""
+        held = self._open.setdefault(subscriber.partner_id, {})
+        before, second = held.pop(subscriber.id, ()), seconds(now)
+        kept = [fact for fact in before if fact.package in packages]
+        gone = [attrs.evolve(fact, end=second) for fact in before if fact.package not in packages]
+        names = {fact.package for fact in kept}
+        began = [Fact(subscriber, package, second) for package in dict.fromkeys(packages) if package not in names]
+        self._ended.setdefault(subscriber.partner_id, []).extend(gone)
+        if kept or began:
+            held[subscriber.id] = (*kept, *began)
+
+    def name(self, customer: Customer, now: datetime) -> None:
+        """From now on a customer, who has an organization, goes by the external id that it has."""
+        account = self.accounts.get(customer.id)
+        if account is None:
+            account = self.accounts[customer.id] = Account(customer.serial, customer.organization_id or "", [])
+        if not account.external_ids or account.external_ids[-1][1] != customer.external_id:
+            account.external_ids.append((seconds(now), customer.external_id))
+
+    def rename(self, customer: Customer, now: datetime) -> None:
+        """The same, for a customer who is in the ledger already; others are named when they come into it."""
+        if customer.id in self.accounts:
+            self.name(customer, now)
+
+    def facts(self, partner_id: str, period: Period) -> Iterator[Fact]:
+        """Every fact of a partner that reaches into a period, in no order to rely on."""
+        ended = self._ended.get(partner_id, [])
+        begin, end = period.begin, period.end
+        for index in range(bisect_right(ended, begin, key=attrgetter("end")), len(ended)):
+            if ended[index].begin < end:
+                yield ended[index]
+        for held in self._open.get(partner_id, {}).values():
+            for fact in held:
+                if fact.begin < end:
+                    yield fact
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970."""
+    return (moment - _EPOCH) // _SECOND

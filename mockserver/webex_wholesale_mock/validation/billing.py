@@ -1,0 +1,74 @@
+"""The rules for billing reports that need the day or the world. A tuple's order is its precedence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.models import BillingReportType
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.rules import billing as pure
+from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
+from webex_wholesale_mock.world import World
+
+__all__ = ["CHECKED", "ReportCase", "may_create"]
+
+
+@attrs.define(slots=True)
+class ReportCase:
+    """One request for a report to judge: who asks, about which partner, with which body."""
+
+    world: World
+    partner: Partner
+    subject: Partner
+    body: dict[str, Any]
+
+    @property
+    def today(self) -> date:
+        return self.world.clock.now.date()
+
+    @property
+    def type(self) -> BillingReportType:
+        kind: BillingReportType = self.body.get("type", "PARTNER")
+        return kind
+
+    @property
+    def start(self) -> date:
+        """The first day. Only for a body that the pure rules let pass, like `end`."""
+        return date.fromisoformat(self.body["billingStartDate"])
+
+    @property
+    def end(self) -> date:
+        return date.fromisoformat(self.body["billingEndDate"])
+
+
+@stateful("billing.date.not-closed")
+def period_is_closed(case: ReportCase) -> Iterable[Finding]:
+    return pure.not_closed(case.body, case.today)
+
+
+@stateful("billing.date.too-old")
+def period_is_kept(case: ReportCase) -> Iterable[Finding]:
+    return pure.too_old(case.body, case.today)
+
+
+@stateful("billing.report.exists")
+def no_twin_is_completed(case: ReportCase) -> Iterator[Finding]:
+    twin = case.world.reports.twin((case.partner.id, case.subject.id, case.start, case.end, case.type))
+    if twin and twin.status == "COMPLETED":
+        text = f"the {case.type} report from {case.start} to {case.end} is there already; delete {twin.wire_id} first"
+        yield Finding(None, text)
+
+
+CREATE: tuple[WorldCheck[ReportCase], ...] = (period_is_closed, period_is_kept, no_twin_is_completed)
+CHECKED: frozenset[str] = frozenset([check.rule for check in pure.CREATE] + [check.rule for check in CREATE])
+"""The rules that a request for a report is held against."""
+
+
+def may_create(case: ReportCase) -> None:
+    """Raises Refusal where no such report can be made now."""
+    validate(case, pure.CREATE, CREATE)

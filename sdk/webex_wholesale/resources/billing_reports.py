@@ -1,0 +1,263 @@
+"""Billing reports: ask for them, wait for them, download, find and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Literal
+
+from webex_wholesale._call import Single, single
+from webex_wholesale._colours import ColourT
+from webex_wholesale._downloads import Downloading
+from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._reports import Creating, until_completed
+from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale_contracts.models import (
+    BillingReport,
+    BillingReportStatus,
+    BillingReportType,
+    CreatedBillingReport,
+    ListedBillingReport,
+)
+
+
+class BillingReports(Resource[ColourT]):
+    """The partner's reconciliation reports: what is billed for closed days, as CSV files.
+
+    Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
+    fields: the vendor's API description. Days are those of UTC, both ends included.
+
+    `sub_partner_org_id` is the organization id of a sub-partner to report on. A client of `on_behalf_of` does not set
+    it: these operations cannot be called for a sub-partner, they report on one.
+    """
+
+    __slots__ = ()
+
+    @listing
+    def list(
+        self,
+        *,
+        billing_start_date: date | None = None,
+        billing_end_date: date | None = None,
+        type: BillingReportType | None = None,
+        status: BillingReportStatus | None = None,
+        sort_by: Literal["id", "billingStartDate", "billingEndDate", "status"] | None = None,
+        max: int | None = None,
+        sub_partner_org_id: str | None = None,
+    ) -> Single[Page[ListedBillingReport]]:
+        """List reports; pages are fetched while you iterate.
+
+        Args:
+            billing_start_date: only those with exactly this first day; it begins no range.
+            billing_end_date: only those with exactly this last day; it ends no range.
+            type: only those of this type.
+            status: only those in this status.
+            sort_by: wire name of the field they are sorted by; "billingStartDate" when absent.
+            max: entries per page, not in all; the service caps it at 100.
+            sub_partner_org_id: only those on this sub-partner.
+
+        Returns:
+            A pager: iterate over it for reports, over its `.pages()` for pages.
+        """
+        query = {
+            "billing_start_date": billing_start_date,
+            "billing_end_date": billing_end_date,
+            "type": type,
+            "status": status,
+            "sort_by": sort_by,
+            "max": max,
+            "sub_partner_org_id": sub_partner_org_id,
+        }
+        return paged(single("billing_reports.list", query=query))
+
+    @call
+    def get(self, report_id: str) -> Call[BillingReport]:
+        """Show one report; of a completed one with a `temp_download_url` that is good for 30 minutes.
+
+        Args:
+            report_id: as `create` and `list` give it.
+
+        Raises:
+            NotFound: no such report of this partner.
+        """
+        return single("billing_reports.get", ids={"id": report_id})
+
+    @call
+    def create(
+        self,
+        *,
+        billing_start_date: date,
+        billing_end_date: date,
+        type: BillingReportType | None = None,
+        sub_partner_org_id: str | None = None,
+        internal: bool | None = None,
+    ) -> Call[CreatedBillingReport]:
+        """Start making a report; it takes the service seconds to minutes.
+
+        One that failed, or is still being made, for the same days, type and sub-partner gives way to it. A request that
+        may have been processed is never repeated.
+
+        Args:
+            billing_start_date: the first day, at most five years ago.
+            billing_end_date: the last day, before today.
+            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            sub_partner_org_id: report on this sub-partner.
+            internal: count internal organizations too.
+
+        Returns:
+            Its id, among others: all that `wait_until_completed` needs.
+
+        Raises:
+            BadRequest: there is no report for these days.
+            Conflict: a completed report for the same days, type and sub-partner has to be deleted first.
+        """
+        return _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+
+    @call
+    def create_and_wait(
+        self,
+        *,
+        billing_start_date: date,
+        billing_end_date: date,
+        type: BillingReportType | None = None,
+        sub_partner_org_id: str | None = None,
+        internal: bool | None = None,
+        replace_existing: bool = False,
+        timeout: float = 600.0,
+        interval: float = 10.0,
+        on_progress: Callable[[BillingReport], object] | None = None,
+    ) -> Call[BillingReport]:
+        """Make a report and wait until it can be downloaded.
+
+        With `replace_existing=True` it can be called again after any failure; what an earlier call left behind gives
+        way.
+
+        Args:
+            billing_start_date: the first day, at most five years ago.
+            billing_end_date: the last day, before today.
+            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            sub_partner_org_id: report on this sub-partner.
+            internal: count internal organizations too.
+            replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
+                if the list shows exactly one; it is gone then, and so is its download.
+            timeout: seconds to wait for the report once it is being made; 0 looks once.
+            interval: seconds between two looks.
+            on_progress: called with the report after every look, the last one included; what it raises goes through.
+
+        Returns:
+            The report in status `COMPLETED`.
+
+        Raises:
+            BadRequest: there is no report for these days.
+            Conflict: a completed report is in the way, and was not to be deleted or could not be told for certain.
+            ReportFailed: the service could not make it; `errors` has its reasons.
+            WaitTimeout: it is still being made; `wait_until_completed(error.report_id)` goes on, in another process
+                too.
+        """
+        create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+        twins = {
+            "billing_start_date": billing_start_date,
+            "billing_end_date": billing_end_date,
+            "type": type or "PARTNER",
+            "status": "COMPLETED",
+            "sub_partner_org_id": sub_partner_org_id,
+        }
+        find = paged(single("billing_reports.list", query=twins)) if replace_existing else None
+        return Creating(create, find, timeout, interval, on_progress)
+
+    @call
+    def wait_until_completed(
+        self,
+        report: str | CreatedBillingReport,
+        *,
+        timeout: float = 600.0,
+        interval: float = 10.0,
+        on_progress: Callable[[BillingReport], object] | None = None,
+    ) -> Call[BillingReport]:
+        """Wait until a report can be downloaded.
+
+        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+
+        Args:
+            report: the id, or anything that has it: what `create`, `list` or `get` gave. Waiting can be taken up in
+                another process.
+            timeout: seconds; 0 looks once.
+            interval: seconds between two looks.
+            on_progress: called with the report after every look, the last one included; what it raises goes through.
+
+        Returns:
+            The report in status `COMPLETED`.
+
+        Raises:
+            ReportFailed: the service could not make it, with its reasons in `errors`; or it disappeared.
+            WaitTimeout: it is still being made.
+            NotFound: no such report of this partner.
+        """
+        return until_completed(_id(report), timeout, interval, on_progress)
+
+    @call
+    def download(
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+    ) -> Call[Path]:
+        """Download a completed report as the CSV file that it is.
+
+        It goes to the disk as it arrives, into a file beside `to` whose name begins with a dot and ends in ".part".
+        That takes the final name once it is whole, and the place of a file that had it; otherwise it is removed, and
+        the other one stays. What breaks off is tried again from the start, like any call. The token is not sent to
+        where the file is.
+
+        Args:
+            report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
+                that has expired, and where there is none, the service is asked for it.
+            to: the file to write, in a folder that exists.
+            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+
+        Returns:
+            `to`.
+
+        Raises:
+            ReportFailed: the service could not make the report.
+            WaitTimeout: it is still being made; `wait_until_completed` waits for it.
+            NotFound: no such report of this partner, or its file is gone.
+            Forbidden: a new download URL was refused too.
+            NoAnswer: it did not arrive, or not all of it.
+            OSError: it cannot be written there.
+        """
+        look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
+        return Downloading(look, _url(report), Path(to), timeout)
+
+    @call
+    def delete(self, report_id: str) -> Call[None]:
+        """Delete a report; its download ends with it.
+
+        Args:
+            report_id: as `create` and `list` give it.
+
+        Raises:
+            NotFound: no such report of this partner.
+        """
+        return single("billing_reports.delete", ids={"id": report_id})
+
+
+def _id(report: str | CreatedBillingReport) -> str:
+    return report.id if isinstance(report, CreatedBillingReport) else report
+
+
+def _url(report: str | CreatedBillingReport) -> str | None:
+    return report.temp_download_url if isinstance(report, BillingReport) else None
+
+
+def _create(
+    start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None, internal: bool | None
+) -> Single[CreatedBillingReport]:
+    body = {
+        "billing_start_date": start,
+        "billing_end_date": end,
+        "type": type_,
+        "sub_partner_org_id": sub_partner_org_id,
+        "internal": internal,
+    }
+    return single("billing_reports.create", body=body)
