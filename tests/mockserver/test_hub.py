@@ -67,6 +67,7 @@ def test_only_a_package_can_be_made_to_fail(api):
 
 def test_what_never_failed_can_be_mended(api):
     api.mock.hub.mend_package("webex_calling")
+    assert api.status(api.provisioned()) == "provisioned"
 
 
 def test_maintenance_can_be_looked_at(api):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webex_wholesale_contracts.rules._body import absence, join, part, quote, text
+from webex_wholesale_contracts.rules._body import absence, part, quote, text
 from webex_wholesale_contracts.rules._check import Check, Finding, JsonObject, pure
 from webex_wholesale_contracts.rules._customer_addresses import ADDRESS_CHECKS
 from webex_wholesale_contracts.rules._customer_calling import location_fields, location_required, time_zones
 from webex_wholesale_contracts.rules._customer_packages import PACKAGE_CHECKS
-from webex_wholesale_contracts.rules.emails import email_problem
+from webex_wholesale_contracts.rules._fields import absent, wrong_email
 
 __all__ = ["DEFAULT_OFF", "PRECHECK", "PROVISION", "UPDATE", "is_prospect", "location_required"]
 
@@ -38,26 +38,20 @@ def is_prospect(body: JsonObject) -> bool:
     return not any(name in body for name in _WHOLE_BODY)
 
 
-def _absent(body: JsonObject, names: tuple[str, ...], request: str) -> Iterator[Finding]:
-    for name in names:
-        if how := absence(body, name):
-            yield Finding(name, f"{name} is {how}; {request} needs {join(names, 'and')}")
-
-
 @pure("customer.field.required")
 def _provision_fields(body: JsonObject) -> Iterator[Finding]:
-    return _absent(body, ("provisioningId", "packages", "externalId", "address"), "provisioning a customer")
+    return absent(body, ("provisioningId", "packages", "externalId", "address"), "provisioning a customer")
 
 
 @pure("customer.field.required")
 def _update_fields(body: JsonObject) -> Iterator[Finding]:
-    return _absent(body, ("packages",), "updating a customer")
+    return absent(body, ("packages",), "updating a customer")
 
 
 @pure("customer.field.required")
 def _precheck_fields(body: JsonObject) -> Iterator[Finding]:
     if is_prospect(body):
-        return _absent(body, ("address",), "a precheck")
+        return absent(body, ("address",), "a precheck")
     return iter(_provision_fields.run(body))
 
 
@@ -87,21 +81,15 @@ def _name(body: JsonObject) -> Iterator[Finding]:
         yield Finding("customerInfo.name", f'name {quote(name)} has a percent sign; write "percent" or leave it out')
 
 
-def _wrong_email(field: str, email: str | None) -> Iterator[Finding]:
-    if email is not None and (problem := email_problem(email)):
-        name = field.rpartition(".")[2]
-        yield Finding(field, f"{name} {quote(email)} {problem}; give an address such as name@example.com")
-
-
 @pure("customer.email.invalid")
 def _emails(body: JsonObject) -> Iterator[Finding]:
-    yield from _wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
-    yield from _wrong_email("subPartnerAdminEmail", text(body, "subPartnerAdminEmail"))
+    yield from wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
+    yield from wrong_email("subPartnerAdminEmail", text(body, "subPartnerAdminEmail"))
 
 
 @pure("customer.email.invalid")
 def _update_email(body: JsonObject) -> Iterator[Finding]:
-    return _wrong_email("subPartnerAdminEmail", text(body, "subPartnerAdminEmail"))
+    return wrong_email("subPartnerAdminEmail", text(body, "subPartnerAdminEmail"))
 
 
 _SHARED: tuple[Check, ...] = (*PACKAGE_CHECKS, *ADDRESS_CHECKS)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from webex_wholesale_contracts.rules._body import absence, join, part, quote, text
+from webex_wholesale_contracts.rules._body import part, text
 from webex_wholesale_contracts.rules._check import Check, Finding, JsonObject, pure
+from webex_wholesale_contracts.rules._fields import absent, wrong_email
 from webex_wholesale_contracts.rules._subscriber_calling import CALLING_CHECKS, number_required
 from webex_wholesale_contracts.rules._subscriber_packages import (
     base_of,
@@ -27,7 +28,6 @@ from webex_wholesale_contracts.rules._subscriber_packages import (
     unknown,
     unknown_in_update,
 )
-from webex_wholesale_contracts.rules.emails import email_problem
 
 __all__ = [
     "PRECHECK",
@@ -46,15 +46,9 @@ def is_whole(body: JsonObject) -> bool:
     return has_packages(body)
 
 
-def _absent(body: JsonObject, prefix: str, names: tuple[str, ...], who: str) -> Iterator[Finding]:
-    for name in names:
-        if how := absence(body, name):
-            yield Finding(prefix + name, f"{name} is {how}; {who} needs {join(names, 'and')}")
-
-
 @pure("subscriber.field.required")
 def _provision_fields(body: JsonObject) -> Iterator[Finding]:
-    return _absent(body, "", ("customerId", "email", "provisioningParameters"), "provisioning a subscriber")
+    return absent(body, ("customerId", "email", "provisioningParameters"), "provisioning a subscriber")
 
 
 @pure("subscriber.field.required")
@@ -63,15 +57,15 @@ def _precheck_fields(body: JsonObject) -> Iterable[Finding]:
 
 
 def _person_fields(body: JsonObject) -> Iterator[Finding]:
-    yield from _absent(body, "", ("email",), "a precheck")
+    yield from absent(body, ("email",), "a precheck")
     if "customerInfo" in body:
-        yield from _absent(part(body, "customerInfo"), "customerInfo.", ("primaryEmail",), "a customer still to come")
+        yield from absent(part(body, "customerInfo"), ("primaryEmail",), "a customer still to come", "customerInfo.")
 
 
 @pure("subscriber.name.required")
 def _names(body: JsonObject) -> Iterator[Finding]:
     parameters = part(body, "provisioningParameters")
-    return _absent(parameters, "provisioningParameters.", ("firstName", "lastName"), "a subscriber")
+    return absent(parameters, ("firstName", "lastName"), "a subscriber", "provisioningParameters.")
 
 
 @pure("subscriber.name.required")
@@ -79,15 +73,9 @@ def _precheck_names(body: JsonObject) -> Iterable[Finding]:
     return _names.run(body) if is_whole(body) else ()
 
 
-def _wrong_email(field: str, email: str | None) -> Iterator[Finding]:
-    if email is not None and (problem := email_problem(email)):
-        name = field.rpartition(".")[2]
-        yield Finding(field, f"{name} {quote(email)} {problem}; give an address such as name@example.com")
-
-
 @pure("subscriber.email.invalid")
 def _email(body: JsonObject) -> Iterator[Finding]:
-    return _wrong_email("email", text(body, "email"))
+    return wrong_email("email", text(body, "email"))
 
 
 @pure("subscriber.email.invalid")
@@ -97,7 +85,7 @@ def _precheck_emails(body: JsonObject) -> Iterable[Finding]:
 
 def _person_emails(body: JsonObject) -> Iterator[Finding]:
     yield from _email.run(body)
-    yield from _wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
+    yield from wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
 
 
 @pure("subscriber.package.exactly-one-form")

@@ -46,6 +46,10 @@ class Case:
         return template if template and template.partner_id == self.partner.id else None
 
 
+EMAIL_IN_USE = "The email is already associated with an existing user."
+"""The vendor's own text for code 10022."""
+
+
 class Judged(Protocol):
     """What every case has."""
 

@@ -13,11 +13,9 @@ from webex_wholesale_contracts.rules import customers as pure
 from webex_wholesale_contracts.rules.packages import services
 from webex_wholesale_mock.entities import Subscription
 from webex_wholesale_mock.lifecycles import UNFINISHED
-from webex_wholesale_mock.validation._case import Case, WorldCheck, stateful, validate
+from webex_wholesale_mock.validation._case import EMAIL_IN_USE, Case, WorldCheck, stateful, validate
 
 __all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update"]
-
-EMAIL_IN_USE = "The email is already associated with an existing user."
 
 
 @stateful("customer.template.unknown")

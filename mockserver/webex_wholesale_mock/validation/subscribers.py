@@ -16,7 +16,7 @@ from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Customer, Location, Organization, Partner, Person, Subscriber
-from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
+from webex_wholesale_mock.validation._case import EMAIL_IN_USE, WorldCheck, stateful, validate
 from webex_wholesale_mock.world import World
 
 __all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_update"]
@@ -24,7 +24,6 @@ __all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_se
 Findings = Iterator[Finding]
 
 READY = ("provisioned", "provisioned_with_errors", "updating")
-EMAIL_IN_USE = "The email is already associated with an existing user."
 
 
 @attrs.define(slots=True)
