@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from webex_wholesale_contracts.models.enums import BillingReportType
 
-__all__ = ["COLUMNS", "SECONDS_PER_DAY", "guard", "quantity_text", "unguard"]
+__all__ = [
+    "COLUMNS",
+    "SECONDS_PER_DAY",
+    "Discrepancy",
+    "DiscrepancyKind",
+    "UsageRow",
+    "guard",
+    "quantity_text",
+    "unguard",
+]
 
 SECONDS_PER_DAY: Final = 86_400
 """Of every day in UTC, leap seconds being nobody's usage: a quantity of 1 in a report."""
@@ -39,6 +50,47 @@ COLUMNS: Final[Mapping[BillingReportType, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The header line of each type of report."""
+
+
+class UsageRow(NamedTuple):
+    """One row of a report: how much of one package a partner, a customer or a subscriber is billed for.
+
+    `quantity` is in days, to six decimals. What a type of report has no column for, or leaves empty, is None.
+    """
+
+    partner_name: str
+    partner_org_id: str
+    subscription_id: str
+    service_name: str
+    sku: str
+    description: str
+    consumption_start_date: date
+    consumption_end_date: date
+    quantity: Decimal
+    customer_org_id: str | None = None
+    customer_external_id: str | None = None
+    subscriber_id: str | None = None
+    user_id: str | None = None
+    workspace_id: str | None = None
+
+
+DiscrepancyKind = Literal["not_ours", "not_billed", "quantity", "duplicate"]
+"""Billed but not in our records; in our records but not billed; billed in another quantity; billed twice over."""
+
+
+class Discrepancy(NamedTuple):
+    """Where a report and somebody's own records do not agree; quantities in days, zero where a side has none.
+
+    `customer` is the customer's external id; it and `subscriber_id` are None in reports that do not tell them apart.
+    """
+
+    kind: DiscrepancyKind
+    customer: str | None
+    subscriber_id: str | None
+    service_name: str
+    billed: Decimal
+    own: Decimal
+
 
 # Wide forms count too: spreadsheets with an East Asian input method read them like the narrow ones.
 _DANGEROUS: Final = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20\x00-\x1f\x7f]")
