@@ -29,8 +29,8 @@ LAYERS = (
     {"validation", "billing", "hub", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
     {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "core"},
-    {"adapters", "control"},
-    {"mock", "serve", "cli", "pytest_plugin", "__main__"},
+    {"adapters"},
+    {"control", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 TOP = len(LAYERS) - 1

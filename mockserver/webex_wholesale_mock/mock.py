@@ -9,7 +9,7 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from webex_wholesale_mock import control, core, grants
+from webex_wholesale_mock import core, grants
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
 from webex_wholesale_mock.clock import VirtualClock
@@ -19,6 +19,7 @@ from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.journal import Record
 from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
 
@@ -74,9 +75,14 @@ class WholesaleMock:
     def handle(self, request: Request) -> Response:
         """Answer one request; what every adapter calls. Paths below `/__mock__/` are the tester's own endpoints."""
         with self._lock:
-            if control.owns(request.path):
-                return control.handle(self._core, request)
+            if is_control(request.path):
+                return self._controlled(request)
             return self._core.handle(request)
+
+    def _controlled(self, request: Request) -> Response:
+        from webex_wholesale_mock import control
+
+        return control.handle(self, request)
 
     def transport(self) -> MockTransport:
         """An httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""

@@ -11,6 +11,9 @@ from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.errors import Refusal
 
 PREFIX: Final = "/v1"
+CONTROL: Final = "/__mock__/"
+"""Where the tester's own endpoints are."""
+
 Methods = dict[str, Operation[Any, Any]]
 
 _PATHS: Final[dict[str, Methods]] = {
@@ -41,6 +44,11 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     if method not in methods:
         raise Refusal("http.method.unsupported", headers=(("allow", ", ".join(sorted(methods))),))
     return methods[method], params
+
+
+def is_control(path: str) -> bool:
+    """Whether a path is one of the tester's, with or without the slashes around the name."""
+    return path.lstrip("/").partition("/")[0] == CONTROL.strip("/")
 
 
 def is_open(method: str, path: str) -> bool:

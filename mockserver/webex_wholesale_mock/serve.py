@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import uvicorn
 
-from webex_wholesale_mock import control, routing
+from webex_wholesale_mock import routing
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.mock import WholesaleMock
@@ -131,7 +131,7 @@ def greeting(mock: WholesaleMock, url: str) -> str:
     """What a client needs to know, one `name: value` per line."""
     lines = {
         "base URL": url + routing.PREFIX,
-        "control URL": url + control.PREFIX,
+        "control URL": url + routing.CONTROL,
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
     }

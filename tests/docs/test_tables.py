@@ -12,7 +12,7 @@ from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale_contracts.adjacent import ADJACENT
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.rules import RULES, Evidence, Rule
-from webex_wholesale_mock import control
+from webex_wholesale_mock import control, routing
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.pipeline import STAGES
@@ -102,15 +102,20 @@ def _gist(error: type[WholesaleError]) -> str:
 
 def control_endpoints() -> str:
     rows = [
-        (f"`{method} {control.PREFIX}{path}`", _fields(endpoint.body))
+        (
+            f"`{method} {routing.CONTROL}{path}`",
+            _fields(endpoint.body, needed=True),
+            _fields(endpoint.body, needed=False),
+        )
         for path, methods in control.ENDPOINTS.items()
         for method, endpoint in methods.items()
     ]
-    return table(("endpoint", "fields of the body"), rows)
+    return table(("endpoint", "fields it needs", "fields it takes too"), rows)
 
 
-def _fields(body: type[BaseModel]) -> str:
-    return ", ".join(f"`{name}`" for name in body.model_fields) or "none"
+def _fields(body: type[BaseModel], *, needed: bool) -> str:
+    fields = [field for field in body.model_fields.values() if field.is_required() is needed]
+    return ", ".join(f"`{field.alias}`" for field in fields)
 
 
 def stages() -> str:
