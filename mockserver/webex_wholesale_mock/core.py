@@ -57,7 +57,7 @@ class Core:
             response = refused(exchange, refusal, explain=explain)
         response.headers.append(("trackingid", exchange.tracking_id))
         exchange.forget()
-        self.journal.add(Entry(serial, self.world.clock.now, exchange, response))
+        self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
         return response
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 import attrs
@@ -34,11 +34,26 @@ class Request:
 
 @attrs.define(slots=True)
 class Response:
-    """One answer; `headers` keeps its order, names in lower case."""
+    """One answer; `headers` keeps its order, names in lower case.
+
+    A large body comes as `chunks`, to be read once, and `body` is empty then. They stay what they are whatever is
+    asked of the mock meanwhile, in whichever thread.
+    """
 
     status: int
     headers: list[tuple[str, str]] = attrs.Factory(list)
     body: bytes = b""
+    chunks: Iterable[bytes] | None = None
+
+    def read(self) -> bytes:
+        """The whole body; one that came as `chunks` is in `body` from then on."""
+        if self.chunks is not None:
+            self.body, self.chunks = b"".join(self.chunks), None
+        return self.body
+
+    def without_chunks(self) -> Response:
+        """The same answer without a body that is read elsewhere."""
+        return self if self.chunks is None else Response(self.status, self.headers)
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

@@ -18,7 +18,8 @@ class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
     `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused. Bodies are
-    kept as bytes, those of the calls that make tokens left out: no token is kept. `time` is the mock's clock.
+    kept as bytes, those of the calls that make tokens left out: no token is kept; nor is the body of a download, which
+    is handed out in chunks. `time` is the mock's clock.
     """
 
     serial: int

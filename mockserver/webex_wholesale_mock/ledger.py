@@ -2,6 +2,9 @@
 
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
+
+Facts, their holders and accounts are values: whoever has got hold of them can read on while the ledger grows, or is
+replaced by another.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Final
 import attrs
 
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
-from webex_wholesale_mock.entities import Customer, Subscriber
+from webex_wholesale_mock.entities import Customer
 
 OPEN: Final = 1 << 62
 """The end of what has not ended."""
@@ -25,11 +28,25 @@ _FIRST_DAY: Final = _EPOCH.toordinal()
 _SECOND: Final = timedelta(seconds=1)
 
 
+@attrs.frozen(slots=True, kw_only=True)
+class Holder:
+    """Who holds packages, as reports show it: ids as clients see them, but for the ids of partner and customer.
+
+    `serial` counts up with creation, and no two holders share one.
+    """
+
+    serial: int
+    partner_id: str
+    customer_id: str
+    subscriber_id: str = ""
+    user_id: str = ""
+
+
 @attrs.frozen(slots=True)
 class Fact:
-    """One subscriber held one package, from a second on and up to another."""
+    """One holder held one package, from a second on and up to another."""
 
-    subscriber: Subscriber
+    holder: Holder
     package: str
     begin: int
     end: int = OPEN
@@ -62,7 +79,7 @@ class Account:
 
     serial: int
     organization_id: str
-    external_ids: list[tuple[int, str]]
+    external_ids: tuple[tuple[int, str], ...] = ()
 
     def external_id(self, second: int) -> str:
         """The one that the customer had right before a second, or the first one."""
@@ -77,28 +94,28 @@ class Ledger:
         self.accounts: dict[str, Account] = {}
         self.internal: set[str] = set()
         """The ids of organizations whose usage is billed on request alone."""
-        self._open: dict[str, dict[str, tuple[Fact, ...]]] = {}
+        self._open: dict[str, dict[int, tuple[Fact, ...]]] = {}
         self._ended: dict[str, list[Fact]] = {}
 
-    def hold(self, subscriber: Subscriber, packages: Collection[str], now: datetime) -> None:
-        """From now on a subscriber holds exactly these packages."""
-        held = self._open.setdefault(subscriber.partner_id, {})
-        before, second = held.pop(subscriber.id, ()), seconds(now)
+    def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
+        """From now on somebody holds exactly these packages."""
+        held = self._open.setdefault(holder.partner_id, {})
+        before, second = held.pop(holder.serial, ()), seconds(now)
         kept = [fact for fact in before if fact.package in packages]
         gone = [attrs.evolve(fact, end=second) for fact in before if fact.package not in packages]
         names = {fact.package for fact in kept}
-        began = [Fact(subscriber, package, second) for package in dict.fromkeys(packages) if package not in names]
-        self._ended.setdefault(subscriber.partner_id, []).extend(gone)
+        began = [Fact(holder, package, second) for package in dict.fromkeys(packages) if package not in names]
+        self._ended.setdefault(holder.partner_id, []).extend(gone)
         if kept or began:
-            held[subscriber.id] = (*kept, *began)
+            held[holder.serial] = (*kept, *began)
 
     def name(self, customer: Customer, now: datetime) -> None:
         """From now on a customer, who has an organization, goes by the external id that it has."""
-        account = self.accounts.get(customer.id)
-        if account is None:
-            account = self.accounts[customer.id] = Account(customer.serial, customer.organization_id or "", [])
-        if not account.external_ids or account.external_ids[-1][1] != customer.external_id:
-            account.external_ids.append((seconds(now), customer.external_id))
+        account = self.accounts.get(customer.id) or Account(customer.serial, customer.organization_id or "")
+        names = account.external_ids
+        if not names or names[-1][1] != customer.external_id:
+            names = (*names, (seconds(now), customer.external_id))
+            self.accounts[customer.id] = attrs.evolve(account, external_ids=names)
 
     def rename(self, customer: Customer, now: datetime) -> None:
         """The same, for a customer who is in the ledger already; others are named when they come into it."""

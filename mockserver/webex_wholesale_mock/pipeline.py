@@ -36,9 +36,9 @@ def download(exchange: Exchange) -> Response | None:
         return None
     report = billing.linked(world, request.path, request.query)
     exchange.partner = world.partners[report.partner_id]
-    body = "".join(billing.report_lines(world, report)).encode()
     name = f"{report.type}_{report.start}_{report.end}.csv"
-    return Response(200, [CSV, ("content-disposition", f'attachment; filename="{name}"')], body)
+    headers = [CSV, ("content-disposition", f'attachment; filename="{name}"')]
+    return Response(200, headers, chunks=billing.report_chunks(world, report))
 
 
 def throttle(exchange: Exchange) -> None:

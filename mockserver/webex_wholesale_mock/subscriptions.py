@@ -11,6 +11,7 @@ from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.ledger import Holder
 from webex_wholesale_mock.world import World
 
 
@@ -43,7 +44,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
     customer.held.subtract(subscriber.packages)
     customer.held.update(packages)
     subscriber.packages = packages
-    world.ledger.hold(subscriber, packages, world.clock.now)
+    world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
     person = _person(world, subscriber)
     if not pure.is_calling(packages):
         hang_up(world, person)
@@ -58,8 +59,8 @@ def remove(world: World, subscriber: Subscriber) -> None:
     customer.subscribers -= 1
     customer.held.subtract(subscriber.packages)
     world.subscribers.remove(subscriber)
-    world.ledger.hold(subscriber, (), world.clock.now)
     if subscriber.person_id is not None:
+        world.ledger.hold(_holder(world, subscriber), (), world.clock.now)
         hang_up(world, _person(world, subscriber))
 
 
@@ -87,7 +88,18 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
     if person.calling is None and subscriber.calling is not None:
         connect(world, person, subscriber.calling)
     world.ledger.name(customer, world.clock.now)
-    world.ledger.hold(subscriber, subscriber.packages, world.clock.now)
+    world.ledger.hold(_holder(world, subscriber), subscriber.packages, world.clock.now)
+
+
+def _holder(world: World, subscriber: Subscriber) -> Holder:
+    """Whom reports show as the holder of a subscriber's packages."""
+    return Holder(
+        serial=subscriber.serial,
+        partner_id=subscriber.partner_id,
+        customer_id=subscriber.customer_id,
+        subscriber_id=subscriber.wire_id,
+        user_id=_person(world, subscriber).wire_id,
+    )
 
 
 def _create(world: World, organization: Organization, subscriber: Subscriber, first: bool) -> Person:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_mock.billing import meter
-from webex_wholesale_mock.entities import Customer, Subscriber
-from webex_wholesale_mock.ledger import Fact, Ledger, Period
+from webex_wholesale_mock.entities import Customer
+from webex_wholesale_mock.ledger import Fact, Holder, Ledger, Period
 
 PARTNER, OTHER = "partner", "other"
 START = datetime(2024, 2, 26, tzinfo=UTC)
@@ -40,19 +40,8 @@ def customer(serial, partner_id=PARTNER):
     )
 
 
-def subscriber(serial, of):
-    return Subscriber(
-        id=f"subscriber-{serial}",
-        wire_id="",
-        serial=serial,
-        partner_id=of.partner_id,
-        customer_id=of.id,
-        email="",
-        packages=[],
-        status="provisioned",
-        created=START,
-        last_status_change=START,
-    )
+def holder(serial, of):
+    return Holder(serial=serial, partner_id=of.partner_id, customer_id=of.id, subscriber_id=f"subscriber-{serial}")
 
 
 delays = st.sampled_from([0, 1, 3_600, 43_200, 86_399, 86_400, 172_800]) | st.floats(0, 200_000)
@@ -75,7 +64,7 @@ class World:
         customers = [customer(1), customer(2), customer(3, OTHER)]
         for one in customers:
             self.ledger.name(one, START)
-        self.people = [subscriber(10 - number, customers[number // 2]) for number in range(WHO)]
+        self.people = [holder(10 - number, customers[number // 2]) for number in range(WHO)]
         self.spans = []
         now, holding = START, {}
         for delay, who, packages in history:
@@ -100,13 +89,15 @@ class World:
             for person, package, begun, ended in self.spans:
                 held = min(ended or dawn + DAY, dawn + DAY) - max(begun, dawn)
                 if person.partner_id == PARTNER and held > timedelta(0):
-                    totals[person.id, package] += Fraction(held // timedelta(seconds=1), 86_400)
+                    totals[person.subscriber_id, package] += Fraction(held // timedelta(seconds=1), 86_400)
         return totals
 
     def metered(self, period, kind):
         """The seconds of a report, by what its rows are about."""
         rows = [*meter(self.ledger, PARTNER, period, kind)]
-        found = {(row.subscriber.id if row.subscriber else row.customer_id, row.package): row.seconds for row in rows}
+        found = {
+            (row.holder.subscriber_id if row.holder else row.customer_id, row.package): row.seconds for row in rows
+        }
         assert len(found) == len(rows)
         return Counter(found)
 
@@ -133,7 +124,7 @@ def test_the_parts_of_a_period_add_up_to_the_whole(kind, history, period, data):
 def test_users_sum_to_customers_and_customers_to_the_partner(history, period):
     world = World(history)
     users, customers, whole = (world.metered(period, kind) for kind in ("USER", "CUSTOMER", "PARTNER"))
-    owner = {person.id: person.customer_id for person in world.people}
+    owner = {person.subscriber_id: person.customer_id for person in world.people}
     by_customer, by_package = Counter(), Counter()
     for (person, package), held in users.items():
         by_customer[owner[person], package] += held
@@ -157,7 +148,7 @@ def test_what_comes_after_a_period_does_not_change_it(history, period, later):
 @given(histories)
 def test_rows_come_in_the_order_of_customers_and_of_subscribers(history):
     world, period = World(history), Period(FIRST, FIRST + DAYS * DAY)
-    users = [(row.subscriber.serial, row.package) for row in meter(world.ledger, PARTNER, period, "USER")]
+    users = [(row.holder.serial, row.package) for row in meter(world.ledger, PARTNER, period, "USER")]
     customers = [(row.customer_id, row.package) for row in meter(world.ledger, PARTNER, period, "CUSTOMER")]
     assert users == sorted(users)
     assert customers == sorted(customers)
@@ -170,7 +161,7 @@ def held(moments, period, packages=("webex_calling",)):
     """The seconds in a period of somebody who gets the packages at one moment and loses them at the other."""
     ledger, of = Ledger(), customer(1)
     ledger.name(of, moments[0])
-    person = subscriber(1, of)
+    person = holder(1, of)
     for moment, what in zip(moments, (packages, ()), strict=False):
         ledger.hold(person, what, moment)
     return sum(row.seconds for row in meter(ledger, PARTNER, period, "PARTNER"))
@@ -219,7 +210,7 @@ def test_a_package_named_twice_is_held_once():
 
 def test_a_fact_never_changes():
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        Fact(subscriber(1, customer(1)), "webex_calling", 0).end = 1
+        Fact(holder(1, customer(1)), "webex_calling", 0).end = 1
 
 
 # From what subscribers do

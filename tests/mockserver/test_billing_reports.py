@@ -145,7 +145,7 @@ def test_a_report_is_csv_with_its_columns(reports, household, kind):
     answer = downloaded(reports, type=kind)
     assert answer.header("content-type") == "text/csv;charset=UTF-8"
     assert answer.header("content-disposition") == f'attachment; filename="{kind}_2026-01-05_2026-01-05.csv"'
-    text = answer.response.body.decode()
+    text = answer.response.read().decode()
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     assert tuple(header) == COLUMNS[kind]
     assert text.startswith(",".join(COLUMNS[kind]) + "\r\n")
@@ -192,7 +192,9 @@ def test_no_text_of_a_report_is_a_formula_and_all_come_back(api, name):
 
 
 def test_the_quantity_is_the_eleventh_column_of_a_report_by_customer(reports, household):
-    header, first, *_ = csv.reader(io.StringIO(downloaded(reports, type="CUSTOMER").response.body.decode(), newline=""))
+    header, first, *_ = csv.reader(
+        io.StringIO(downloaded(reports, type="CUSTOMER").response.read().decode(), newline="")
+    )
     assert (header[10:], first[10:]) == (["QUANTITY"], ["0.5"])
 
 
@@ -223,7 +225,7 @@ def test_printed_quantities_add_up_to_the_second(api, reports):
 
 
 def test_a_report_over_nothing_is_its_header(reports):
-    body = reports.fetch(reports.url(reports.completed())).response.body
+    body = reports.fetch(reports.url(reports.completed())).response.read()
     assert body.decode() == ",".join(COLUMNS["PARTNER"]) + "\r\n"
 
 
@@ -231,7 +233,7 @@ def test_a_report_is_the_same_whatever_happens_after_its_period(api, reports, ho
     customer_id, (first, second) = household
     users = {**MONDAY, "type": "USER"}
     report_id = reports.completed(users)
-    before = reports.fetch(reports.url(report_id)).response.body
+    before = reports.fetch(reports.url(report_id)).response.read()
     subscribers = api.subscribers(customer_id)
     subscribers.put(first, {"packages": ["webex_meetings"]})
     api.put(customer_id, {"packages": ["webex_calling", "webex_meetings"], "externalId": "new"})
@@ -241,9 +243,9 @@ def test_a_report_is_the_same_whatever_happens_after_its_period(api, reports, ho
     assert api.delete(customer_id).status == 202
     api.mock.clock.advance(60)
     assert api.get(customer_id).status == 404
-    assert reports.fetch(reports.url(report_id)).response.body == before
+    assert reports.fetch(reports.url(report_id)).response.read() == before
     reports.delete(report_id)
-    assert reports.fetch(reports.url(reports.completed(users))).response.body == before
+    assert reports.fetch(reports.url(reports.completed(users))).response.read() == before
 
 
 def test_the_external_id_is_the_one_at_the_end_of_the_period(api, reports, household):
@@ -289,7 +291,7 @@ def test_a_link_works_in_process(api, reports, household):
     url = reports.url(reports.completed(MONDAY))
     with httpx.Client(transport=api.mock.transport()) as client:
         answer = client.get(url)
-    assert (answer.status_code, answer.text) == (200, reports.fetch(url).response.body.decode())
+    assert (answer.status_code, answer.text) == (200, reports.fetch(url).response.read().decode())
     assert answer.headers["content-type"] == "text/csv;charset=UTF-8"
 
 

@@ -92,7 +92,9 @@ def _host(scope: Scope, headers: Mapping[str, str]) -> str:
 
 async def _respond(response: Response, method: str, send: Send) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    if response.status != 204:  # which has no content, and so no length of it either
+    if response.status != 204 and response.chunks is None:  # a 204 has no content, and so no length of it either
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    for chunk in response.chunks or ():
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
@@ -28,8 +28,22 @@ def to_core(request: httpx.Request, body: bytes) -> Request:
 
 
 def from_core(response: Response) -> httpx.Response:
-    """The core's response as httpx takes it."""
-    return httpx.Response(response.status, headers=response.headers, content=response.body)
+    """The core's response as httpx takes it, for a client of either kind."""
+    if response.chunks is None:
+        return httpx.Response(response.status, headers=response.headers, content=response.body)
+    return httpx.Response(response.status, headers=response.headers, stream=_Stream(response.chunks))
+
+
+class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
 
 
 class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -58,9 +58,26 @@ def _to_core(request: requests.PreparedRequest) -> Request:
 
 def _from_core(response: Response) -> HTTPResponse:
     return HTTPResponse(
-        body=BytesIO(response.body),
+        body=BytesIO(response.body) if response.chunks is None else BufferedReader(_File(response.chunks)),
         headers=HTTPHeaderDict(response.headers),
         status=response.status,
         reason=response.reason,
         preload_content=False,
     )
+
+
+class _File(RawIOBase):
+    """Chunks to be read as a file."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = filter(None, chunks)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._rest or next(self._chunks, b"")
+        size = min(len(chunk), len(buffer))
+        buffer[:size], self._rest = chunk[:size], chunk[size:]
+        return size

@@ -1,61 +1,65 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from io import StringIO
+from itertools import islice
+from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules.packages import offer
 from webex_wholesale_contracts.usage import COLUMNS, guard, quantity_text
 from webex_wholesale_mock.billing._metering import Usage
-from webex_wholesale_mock.entities import Partner, Report, Subscriber
-from webex_wholesale_mock.ledger import Ledger, Period
+from webex_wholesale_mock.entities import Partner, Report
+from webex_wholesale_mock.ledger import Account, Ledger, Period
 
 Cells = tuple[str, ...]
 
-
-class _Echo:
-    """A file whose `write` gives back what it was given, and so does the `writerow` of a writer to it."""
-
-    @staticmethod
-    def write(text: str) -> str:
-        return text
+ROWS_PER_CHUNK: Final = 128
+"""That makes some 50 KB."""
 
 
-def csv_lines(rows: Iterable[Cells]) -> Iterator[str]:
-    """Rows as lines of CSV (RFC 4180), one at a time."""
-    return map(csv.writer(_Echo).writerow, rows)
+def csv_chunks(rows: Iterable[Cells]) -> Iterator[bytes]:
+    """Rows as CSV (RFC 4180) in UTF-8; every chunk ends with a row."""
+    rows = iter(rows)
+    while batch := [*islice(rows, ROWS_PER_CHUNK)]:
+        text = StringIO(newline="")
+        csv.writer(text).writerows(batch)
+        yield text.getvalue().encode()
 
 
 def table(ledger: Ledger, partner: Partner, report: Report, usage: Iterable[Usage]) -> Iterator[Cells]:
-    """A report as cells, the header first. The external id is the one at the end of the period."""
-    columns = COLUMNS[report.type]
-    yield columns
+    """A report as cells, the header first; what is in the ledger later does not show in it."""
     first = _guarded(partner.name, partner.org_id, partner.subscription_id)
     dates = (report.start.isoformat(), report.end.isoformat())
-    of_customer = _customers(ledger, Period(report.start, report.end).end)
+    accounts = {} if report.type == "PARTNER" else ledger.accounts.copy()
+    of_customer = _customers(accounts, Period(report.start, report.end).end)
+    return _rows(COLUMNS[report.type], first, dates, of_customer, usage)
+
+
+def _rows(
+    header: Cells, first: Cells, dates: Cells, of_customer: Callable[[str], Cells], usage: Iterable[Usage]
+) -> Iterator[Cells]:
+    yield header
     for one in usage:
         cells = first + _service(one.package) + dates
         if one.customer_id:
             cells += of_customer(one.customer_id)
-        if one.subscriber:
-            cells += _user(one.subscriber)
+        if one.holder:
+            cells += (one.holder.subscriber_id, one.holder.user_id, "")
         yield (*cells, quantity_text(one.seconds))
 
 
-def _customers(ledger: Ledger, end: int) -> Callable[[str], Cells]:
+def _customers(accounts: Mapping[str, Account], end: int) -> Callable[[str], Cells]:
+    """The cells of a customer, with the external id that it had at the end of the period."""
+
     @cache
     def cells(customer_id: str) -> Cells:
-        account = ledger.accounts[customer_id]
+        account = accounts[customer_id]
         return _guarded(wire_ids.encode("ORGANIZATION", account.organization_id), account.external_id(end))
 
     return cells
-
-
-def _user(subscriber: Subscriber) -> Cells:
-    """Subscriber, user and workspace, of which a subscriber has none."""
-    assert subscriber.person_id  # nobody is billed who has not joined
-    return subscriber.wire_id, wire_ids.encode("PEOPLE", subscriber.person_id), ""
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from webex_wholesale_mock.billing._csv import csv_lines, table
+from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.entities import Report
@@ -30,8 +30,12 @@ def finish(world: World, work: Work) -> None:
         report.status = "FAILED" if report.failure else "COMPLETED"
 
 
-def report_lines(world: World, report: Report) -> Iterator[str]:
-    """A report as lines of CSV, one at a time: the period is closed, so they are the same whenever it is read."""
+def report_chunks(world: World, report: Report) -> Iterator[bytes]:
+    """A report as CSV in chunks: the period is closed, so they are the same whenever it is read.
+
+    What they are made of is taken at once, a reference for each fact, and nothing that happens to the report or to the
+    world meanwhile is seen in them.
+    """
     period, subject = Period(report.start, report.end), world.partners[report.subject_id]
     usage = meter(world.ledger, subject.id, period, report.type, internal=report.internal)
-    return csv_lines(table(world.ledger, subject, report, usage))
+    return csv_chunks(table(world.ledger, subject, report, usage))
