@@ -98,7 +98,7 @@ def story_of_billing(api):
     answers += [reports.get(report_id) for report_id in made]
     answers += [reports.fetch(answer.json["tempDownloadURL"]) for answer in answers[-3:]]
     answers += [reports.post(days), reports.delete(made[0]), reports.get(made[0]), reports.get("x")]
-    return [(answer.status, answer.response.headers, answer.response.body) for answer in answers]
+    return [(answer.status, answer.response.headers, answer.response.read()) for answer in answers]
 
 
 def digest(told):
