@@ -1,4 +1,4 @@
-"""Who held which package from when to when: facts that are added to and never changed.
+"""Who held which package from when to when, and what was charged once: added to and never changed.
 
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
@@ -9,7 +9,7 @@ replaced by another.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -19,6 +19,9 @@ import attrs
 
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.entities import Customer
+
+Row = tuple[int, str]
+"""One row of a report: the serial of its holder and the package."""
 
 OPEN: Final = 1 << 62
 """The end of what has not ended."""
@@ -30,16 +33,18 @@ _SECOND: Final = timedelta(seconds=1)
 
 @attrs.frozen(slots=True, kw_only=True)
 class Holder:
-    """Who holds packages, as reports show it: ids as clients see them, but for the ids of partner and customer.
+    """Who is billed, as reports show it: ids as clients see them, but for the ids of partner and customer.
 
-    `serial` counts up with creation, and no two holders share one.
+    A subscriber with the user, a workspace, with neither the customer as a whole, and without that the partner as a
+    whole. `serial` counts up with creation, and no two holders share one but partners, who have 0.
     """
 
     serial: int
     partner_id: str
-    customer_id: str
+    customer_id: str = ""
     subscriber_id: str = ""
     user_id: str = ""
+    workspace_id: str = ""
 
 
 @attrs.frozen(slots=True)
@@ -50,6 +55,38 @@ class Fact:
     package: str
     begin: int
     end: int = OPEN
+
+    def within(self, begin: int, end: int) -> int:
+        """How many of its seconds lie from one second on and before another, which it is known to touch."""
+        return min(self.end, end) - max(self.begin, begin)
+
+
+@attrs.frozen(slots=True)
+class Charge:
+    """So many times a day's usage, owed at one moment and not bit by bit."""
+
+    holder: Holder
+    package: str
+    moment: int
+    days: int
+
+    def within(self, begin: int, end: int) -> int:
+        """All of it: what is charged is a matter of the period that it falls into, not of the part of it."""
+        return self.days * SECONDS_PER_DAY
+
+
+@attrs.frozen(slots=True)
+class Usage:
+    """What one row of a report is about: how many seconds of a package one holder is billed for."""
+
+    package: str
+    seconds: int
+    holder: Holder
+
+    @property
+    def row(self) -> Row:
+        """What tells it from all others of its report, and its place among them."""
+        return self.holder.serial, self.package
 
 
 @attrs.frozen(slots=True)
@@ -74,12 +111,14 @@ class Period:
 class Account:
     """What reports say of a customer, kept when the customer has gone.
 
-    `external_ids` are those it has had, each with the second from which on it was the one.
+    `holder` is the customer as a whole. `external_ids` are those it has had, each with the second from which on it was
+    the one; `left` is the second in which the customer was gone.
     """
 
-    serial: int
+    holder: Holder
     organization_id: str
     external_ids: tuple[tuple[int, str], ...] = ()
+    left: int | None = None
 
     def external_id(self, second: int) -> str:
         """The one that the customer had right before a second, or the first one."""
@@ -96,6 +135,7 @@ class Ledger:
         """The ids of organizations whose usage is billed on request alone."""
         self._open: dict[str, dict[int, tuple[Fact, ...]]] = {}
         self._ended: dict[str, list[Fact]] = {}
+        self._charges: dict[str, list[Charge]] = {}
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
         """From now on somebody holds exactly these packages."""
@@ -109,9 +149,15 @@ class Ledger:
         if kept or began:
             held[holder.serial] = (*kept, *began)
 
+    def charge(self, customer: Customer, package: str, days: int, now: datetime) -> None:
+        """Bill a customer, who has an organization, for so many days at once."""
+        self.name(customer, now)
+        charge = Charge(self.accounts[customer.id].holder, package, seconds(now), days)
+        self._charges.setdefault(customer.partner_id, []).append(charge)
+
     def name(self, customer: Customer, now: datetime) -> None:
         """From now on a customer, who has an organization, goes by the external id that it has."""
-        account = self.accounts.get(customer.id) or Account(customer.serial, customer.organization_id or "")
+        account = self.accounts.get(customer.id) or _account(customer)
         names = account.external_ids
         if not names or names[-1][1] != customer.external_id:
             names = (*names, (seconds(now), customer.external_id))
@@ -121,6 +167,16 @@ class Ledger:
         """The same, for a customer who is in the ledger already; others are named when they come into it."""
         if customer.id in self.accounts:
             self.name(customer, now)
+
+    def leave(self, customer: Customer, now: datetime) -> None:
+        """The customer is gone."""
+        if account := self.accounts.get(customer.id):
+            self.accounts[customer.id] = attrs.evolve(account, left=seconds(now))
+
+    def charges(self, partner_id: str, period: Period) -> list[Charge]:
+        """What a partner was charged in a period."""
+        made, moment = self._charges.get(partner_id, []), attrgetter("moment")
+        return made[bisect_left(made, period.begin, key=moment) : bisect_left(made, period.end, key=moment)]
 
     def facts(self, partner_id: str, period: Period) -> Iterator[Fact]:
         """Every fact of a partner that reaches into a period, in no order to rely on."""
@@ -133,6 +189,11 @@ class Ledger:
             for fact in held:
                 if fact.begin < end:
                     yield fact
+
+
+def _account(customer: Customer) -> Account:
+    holder = Holder(serial=customer.serial, partner_id=customer.partner_id, customer_id=customer.id)
+    return Account(holder, customer.organization_id or "")
 
 
 def seconds(moment: datetime) -> int:

@@ -277,6 +277,7 @@ class World:
 
     def _forget(self, customer: Customer) -> None:
         self.customers.remove(customer)
+        self.ledger.leave(customer, self.clock.now)
         customer.status = lifecycles.GONE
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None

@@ -20,6 +20,7 @@ START = datetime(2024, 2, 26, tzinfo=UTC)
 FIRST = START.date()
 DAYS = 9
 DAY = timedelta(days=1)
+CHARGED = "wholesale_setup_assist_standard"
 PACKAGES = ("webex_calling", "webex_meetings", "attendant_console")
 KINDS = ("PARTNER", "CUSTOMER", "USER")
 WHO = 5
@@ -46,7 +47,8 @@ def holder(serial, of):
 
 delays = st.sampled_from([0, 1, 3_600, 43_200, 86_399, 86_400, 172_800]) | st.floats(0, 200_000)
 changes = st.tuples(delays, st.integers(0, WHO - 1), st.sets(st.sampled_from(PACKAGES)))
-histories = st.lists(changes, max_size=25)
+charges = st.tuples(delays, st.integers(0, 2), st.integers(1, 40))
+histories = st.lists(changes | charges, max_size=25)
 days = st.integers(-2, DAYS + 2).map(lambda number: FIRST + number * DAY)
 
 
@@ -61,14 +63,18 @@ class World:
 
     def __init__(self, history):
         self.ledger = Ledger()
-        customers = [customer(1), customer(2), customer(3, OTHER)]
-        for one in customers:
+        self.customers = [customer(1), customer(2), customer(3, OTHER)]
+        for one in self.customers:
             self.ledger.name(one, START)
-        self.people = [holder(10 - number, customers[number // 2]) for number in range(WHO)]
-        self.spans = []
+        self.people = [holder(10 - number, self.customers[number // 2]) for number in range(WHO)]
+        self.spans, self.charges = [], []
         now, holding = START, {}
         for delay, who, packages in history:
             now += timedelta(seconds=delay)
+            if isinstance(packages, int):
+                self.ledger.charge(self.customers[who], CHARGED, packages, now)
+                self.charges.append((self.customers[who], now.date(), packages))
+                continue
             person = self.people[who]
             self.ledger.hold(person, packages, now)
             for package in PACKAGES:
@@ -82,7 +88,7 @@ class World:
             self.spans.append((self.people[who], package, begun, None))
 
     def expected(self, period):
-        """Days per subscriber and package: each day's part of a day, summed."""
+        """Days per subscriber and package: each day's part of a day, and what is charged at once, summed."""
         totals = Counter()
         for number in range((period.last - period.first).days + 1):
             dawn = datetime.combine(period.first + number * DAY, datetime.min.time(), UTC)
@@ -90,14 +96,15 @@ class World:
                 held = min(ended or dawn + DAY, dawn + DAY) - max(begun, dawn)
                 if person.partner_id == PARTNER and held > timedelta(0):
                     totals[person.subscriber_id, package] += Fraction(held // timedelta(seconds=1), 86_400)
+        for one, day, charged in self.charges:
+            if one.partner_id == PARTNER and period.first <= day <= period.last:
+                totals[one.id, CHARGED] += charged
         return totals
 
     def metered(self, period, kind):
         """The seconds of a report, by what its rows are about."""
         rows = [*meter(self.ledger, PARTNER, period, kind)]
-        found = {
-            (row.holder.subscriber_id if row.holder else row.customer_id, row.package): row.seconds for row in rows
-        }
+        found = {(row.holder.subscriber_id or row.holder.customer_id, row.package): row.seconds for row in rows}
         assert len(found) == len(rows)
         return Counter(found)
 
@@ -125,6 +132,7 @@ def test_users_sum_to_customers_and_customers_to_the_partner(history, period):
     world = World(history)
     users, customers, whole = (world.metered(period, kind) for kind in ("USER", "CUSTOMER", "PARTNER"))
     owner = {person.subscriber_id: person.customer_id for person in world.people}
+    owner |= {one.id: one.id for one in world.customers}
     by_customer, by_package = Counter(), Counter()
     for (person, package), held in users.items():
         by_customer[owner[person], package] += held
@@ -136,7 +144,8 @@ def test_users_sum_to_customers_and_customers_to_the_partner(history, period):
 @given(histories, periods())
 def test_nobody_holds_a_package_longer_than_the_period_or_not_at_all(history, period):
     most = ((period.last - period.first).days + 1) * 86_400
-    assert all(0 < held <= most for held in World(history).metered(period, "USER").values())
+    metered = World(history).metered(period, "USER")
+    assert all(0 < held <= most for (_, package), held in metered.items() if package != CHARGED)
 
 
 @given(histories, periods(), changes)
@@ -149,7 +158,7 @@ def test_what_comes_after_a_period_does_not_change_it(history, period, later):
 def test_rows_come_in_the_order_of_customers_and_of_subscribers(history):
     world, period = World(history), Period(FIRST, FIRST + DAYS * DAY)
     users = [(row.holder.serial, row.package) for row in meter(world.ledger, PARTNER, period, "USER")]
-    customers = [(row.customer_id, row.package) for row in meter(world.ledger, PARTNER, period, "CUSTOMER")]
+    customers = [(row.holder.customer_id, row.package) for row in meter(world.ledger, PARTNER, period, "CUSTOMER")]
     assert users == sorted(users)
     assert customers == sorted(customers)
 

@@ -2,64 +2,99 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from io import StringIO
-from itertools import islice
-from typing import Final
+from itertools import chain, islice
+from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_contracts.rules.packages import offer
-from webex_wholesale_contracts.usage import COLUMNS, guard, quantity_text
-from webex_wholesale_mock.billing._metering import Usage
-from webex_wholesale_mock.entities import Partner, Report
-from webex_wholesale_mock.ledger import Account, Ledger, Period
+from webex_wholesale_contracts.usage import COLUMNS, UsageRow, guard, quantity_text
+from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.ledger import Ledger, Period, Usage
 
 Cells = tuple[str, ...]
+Pieces = Callable[[str], Cells]
+"""A part of a row, by a package or the id of a customer."""
 
 ROWS_PER_CHUNK: Final = 128
 """That makes some 50 KB."""
 
 
-def csv_chunks(rows: Iterable[Cells]) -> Iterator[bytes]:
-    """Rows as CSV (RFC 4180) in UTF-8; every chunk ends with a row."""
-    rows = iter(rows)
+def csv_chunks(header: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
+    """Rows as CSV (RFC 4180) in UTF-8, behind their header; every chunk ends with a row."""
+    rows = chain([header], rows)
     while batch := [*islice(rows, ROWS_PER_CHUNK)]:
         text = StringIO(newline="")
         csv.writer(text).writerows(batch)
         yield text.getvalue().encode()
 
 
-def table(ledger: Ledger, partner: Partner, report: Report, usage: Iterable[Usage]) -> Iterator[Cells]:
-    """A report as cells, the header first; what is in the ledger later does not show in it."""
-    first = _guarded(partner.name, partner.org_id, partner.subscription_id)
-    dates = (report.start.isoformat(), report.end.isoformat())
-    accounts = {} if report.type == "PARTNER" else ledger.accounts.copy()
-    of_customer = _customers(accounts, Period(report.start, report.end).end)
-    return _rows(COLUMNS[report.type], first, dates, of_customer, usage)
-
-
-def _rows(
-    header: Cells, first: Cells, dates: Cells, of_customer: Callable[[str], Cells], usage: Iterable[Usage]
+def table(
+    ledger: Ledger,
+    partner: Partner,
+    period: Period,
+    kind: BillingReportType,
+    usage: Iterable[Usage],
+    dress: Callable[[str], str] = guard,
 ) -> Iterator[Cells]:
-    yield header
-    for one in usage:
-        cells = first + _service(one.package) + dates
-        if one.customer_id:
-            cells += of_customer(one.customer_id)
-        if one.holder:
-            cells += (one.holder.subscriber_id, one.holder.user_id, "")
-        yield (*cells, quantity_text(one.seconds))
+    """The rows of a report as cells; what is in the ledger later does not show in them.
 
-
-def _customers(accounts: Mapping[str, Account], end: int) -> Callable[[str], Cells]:
-    """The cells of a customer, with the external id that it had at the end of the period."""
+    Args:
+        dress: what is done to texts that somebody has chosen.
+    """
+    first = tuple(map(dress, (partner.name, partner.org_id, partner.subscription_id)))
+    dates = (period.first.isoformat(), period.last.isoformat())
+    accounts = ledger.accounts.copy()
 
     @cache
-    def cells(customer_id: str) -> Cells:
-        account = accounts[customer_id]
-        return _guarded(wire_ids.encode("ORGANIZATION", account.organization_id), account.external_id(end))
+    def service(package: str) -> Cells:
+        return (*first, *_service(package), *dates)
 
-    return cells
+    @cache
+    def customer(customer_id: str) -> Cells:
+        account = accounts[customer_id]
+        external_id = account.external_id(period.end)
+        return wire_ids.encode("ORGANIZATION", account.organization_id), dress(external_id)
+
+    return map(_MAKE[kind](service, customer), usage)
+
+
+def usage_rows(
+    ledger: Ledger, partner: Partner, period: Period, kind: BillingReportType, usage: Iterable[Usage]
+) -> Iterator[UsageRow]:
+    """The same as objects."""
+    names = [column.lower() for column in COLUMNS[kind]]
+    dates = {"consumption_start_date": period.first, "consumption_end_date": period.last}
+    for cells in table(ledger, partner, period, kind, usage, dress=str):
+        known: dict[str, Any] = {name: cell or None for name, cell in zip(names, cells, strict=True)}
+        yield UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
+
+
+def _of_partner(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
+    return lambda one: (*service(one.package), quantity_text(one.seconds))
+
+
+def _of_customer(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
+    return lambda one: (*service(one.package), *customer(one.holder.customer_id), quantity_text(one.seconds))
+
+
+def _of_user(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
+    def make(one: Usage) -> Cells:
+        who, quantity = one.holder, quantity_text(one.seconds)
+        user = (who.subscriber_id, who.user_id, who.workspace_id)
+        return (*service(one.package), *customer(who.customer_id), *user, quantity)
+
+    return make
+
+
+_MAKE: Final[Mapping[BillingReportType, Callable[[Pieces, Pieces], Callable[[Usage], Cells]]]] = {
+    "PARTNER": _of_partner,
+    "CUSTOMER": _of_customer,
+    "USER": _of_user,
+}
 
 
 @cache
@@ -68,7 +103,3 @@ def _service(package: str) -> Cells:
     known = offer(package)
     title = known.title if known else package.replace("_", " ").title()
     return package.upper(), f"MOCK-{package.upper().replace('_', '-')}", title
-
-
-def _guarded(*texts: str) -> Cells:
-    return tuple(map(guard, texts))

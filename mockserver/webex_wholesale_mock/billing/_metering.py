@@ -2,80 +2,72 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final, TypeVar
 
-import attrs
-
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_mock.ledger import Fact, Holder, Ledger, Period
+from webex_wholesale_mock.ledger import Charge, Fact, Holder, Ledger, Period, Row, Usage
 
-K = TypeVar("K", str, tuple[int, str, str])
+Entry = Fact | Charge
+K = TypeVar("K", str, Row)
 
 _AGE: Final = attrgetter("holder.serial")
-
-
-@attrs.frozen(slots=True)
-class Usage:
-    """How long one package was held: by a subscriber, by all of a customer's, or by all of a partner's."""
-
-    package: str
-    seconds: int
-    customer_id: str = ""
-    holder: Holder | None = None
+_PACKAGE: Final = attrgetter("package")
 
 
 def meter(
     ledger: Ledger, partner_id: str, period: Period, kind: BillingReportType, *, internal: bool = False
 ) -> Iterator[Usage]:
-    """What a partner's subscribers held in a period, in whole seconds, so that it adds up whatever it is split by.
+    """What a partner's customers are billed for a period, exactly, so that it adds up whatever it is split by.
 
-    In order of packages, of customers by age, or of subscribers by age; what comes to nothing is left out. The facts
-    are taken at once: what comes into the ledger later does not show.
+    In order of packages, of customers by age, or of holders by age; what comes to nothing is left out. The entries are
+    taken at once: what comes into the ledger later does not show.
 
     Args:
-        kind: one row per package, per customer and package, or per subscriber and package.
+        kind: one row per package, per customer and package, or per holder and package.
         internal: count internal organizations too.
     """
-    facts = _billed(ledger, partner_id, period, internal)
-    if kind == "PARTNER":
-        return (Usage(package, held) for package, held in _totals(facts, period, attrgetter("package")))
-    if kind == "CUSTOMER":
-        return _by_customer(ledger, facts, period)
-    # The facts are in the ledger already: sorting them takes one pointer and one number for each, and no row is kept.
-    return _of_holders(sorted(facts, key=_AGE), period)
+    entries = billed(ledger, partner_id, period, internal=internal)
+    if kind == "USER":
+        # The entries are in the ledger already: sorting takes a pointer and a number for each, and no row is kept.
+        return _of_holders(sorted(entries, key=_AGE), period)
+    totals = _totals(entries, period, rows(ledger, kind))
+    whole = Holder(serial=0, partner_id=partner_id)
+    holders = {one.serial: one for one in (whole, *(account.holder for account in ledger.accounts.values()))}
+    return (Usage(package, held, holders[serial]) for (serial, package), held in totals)
 
 
-def _billed(ledger: Ledger, partner_id: str, period: Period, internal: bool) -> Iterator[Fact]:
-    facts = ledger.facts(partner_id, period)
+def billed(ledger: Ledger, partner_id: str, period: Period, *, internal: bool) -> Iterator[Entry]:
+    """What a report over a period is made of, in no order to rely on."""
+    entries = chain[Entry](ledger.facts(partner_id, period), ledger.charges(partner_id, period))
     if internal or not ledger.internal:
-        return facts
+        return entries
     left_out = {key for key, one in ledger.accounts.items() if one.organization_id in ledger.internal}
-    return (fact for fact in facts if fact.holder.customer_id not in left_out)
+    return (entry for entry in entries if entry.holder.customer_id not in left_out)
 
 
-def _by_customer(ledger: Ledger, facts: Iterable[Fact], period: Period) -> Iterator[Usage]:
-    def key(fact: Fact) -> tuple[int, str, str]:
-        customer_id = fact.holder.customer_id
-        return ledger.accounts[customer_id].serial, customer_id, fact.package
+def rows(ledger: Ledger, kind: BillingReportType) -> Callable[[Entry], Row]:
+    """In which row of a type of report an entry ends up."""
+    accounts = ledger.accounts
+    if kind == "PARTNER":
+        return lambda entry: (0, entry.package)
+    if kind == "CUSTOMER":
+        return lambda entry: (accounts[entry.holder.customer_id].holder.serial, entry.package)
+    return lambda entry: (entry.holder.serial, entry.package)
 
-    totals = _totals(facts, period, key)
-    return (Usage(package, held, customer_id) for (_, customer_id, package), held in totals)
 
-
-def _of_holders(ordered: Sequence[Fact], period: Period) -> Iterator[Usage]:
+def _of_holders(ordered: Sequence[Entry], period: Period) -> Iterator[Usage]:
     for _, own in groupby(ordered, key=_AGE):
-        facts = [*own]
-        holder = facts[0].holder
-        for package, held in _totals(facts, period, attrgetter("package")):
-            yield Usage(package, held, holder.customer_id, holder)
+        entries = [*own]
+        for package, held in _totals(entries, period, _PACKAGE):
+            yield Usage(package, held, entries[0].holder)
 
 
-def _totals(facts: Iterable[Fact], period: Period, key: Callable[[Fact], K]) -> list[tuple[K, int]]:
-    """The seconds of facts that lie in a period, by key, in its order."""
+def _totals(entries: Iterable[Entry], period: Period, key: Callable[[Entry], K]) -> list[tuple[K, int]]:
+    """The seconds of entries that count for a period, by key, in its order."""
     totals: Counter[K] = Counter()
     begin, end = period.begin, period.end
-    for fact in facts:
-        totals[key(fact)] += min(fact.end, end) - max(fact.begin, begin)
+    for entry in entries:
+        totals[key(entry)] += entry.within(begin, end)
     return sorted((key, held) for key, held in totals.items() if held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.clock import Work
@@ -38,4 +39,4 @@ def report_chunks(world: World, report: Report) -> Iterator[bytes]:
     """
     period, subject = Period(report.start, report.end), world.partners[report.subject_id]
     usage = meter(world.ledger, subject.id, period, report.type, internal=report.internal)
-    return csv_chunks(table(world.ledger, subject, report, usage))
+    return csv_chunks(COLUMNS[report.type], table(world.ledger, subject, period, report.type, usage))
