@@ -20,6 +20,7 @@ from ._errors import (
     ClientClosed,
     Conflict,
     ConnectionFailed,
+    DamagedReport,
     DeadlineExceeded,
     Forbidden,
     GatewayTimeout,
@@ -36,6 +37,7 @@ from ._errors import (
     ProvisioningError,
     ProvisioningFailed,
     RateLimited,
+    RecordsError,
     RemoteError,
     ReportFailed,
     RuleViolation,
@@ -112,6 +114,7 @@ if TYPE_CHECKING:
     from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
+    from webex_wholesale_contracts.usage import UsageRow
 
     from ._accepted import Accepted
     from ._bulk.check import PlanProblem
@@ -121,6 +124,7 @@ if TYPE_CHECKING:
     from ._paging import AsyncPager, Page, Pager
     from ._prechecks import PrecheckFinding, PrecheckResult
     from ._tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
+    from ._usage.report import UsageReport, read_report
 
 __all__ = [
     "Accepted",
@@ -149,6 +153,7 @@ __all__ = [
     "CustomerInfo",
     "CustomerPackage",
     "CustomerStatus",
+    "DamagedReport",
     "DeadlineExceeded",
     "Device",
     "Ensured",
@@ -206,6 +211,7 @@ __all__ = [
     "PstnOption",
     "RateLimited",
     "RawResponse",
+    "RecordsError",
     "RefreshingToken",
     "RemoteError",
     "ReportFailed",
@@ -231,11 +237,14 @@ __all__ = [
     "TokenProvider",
     "Unauthorized",
     "UnsupportedMediaType",
+    "UsageReport",
+    "UsageRow",
     "WaitTimeout",
     "WholesaleClient",
     "WholesaleError",
     "WorkNumber",
     "__version__",
+    "read_report",
 ]
 
 _MODELS = "webex_wholesale_contracts.models"
@@ -259,6 +268,9 @@ _LATER = {
     "PrecheckResult": "webex_wholesale._prechecks",
     "RefreshingToken": "webex_wholesale._tokens",
     "ServiceAppToken": "webex_wholesale._tokens",
+    "UsageReport": "webex_wholesale._usage.report",
+    "UsageRow": "webex_wholesale_contracts.usage",
+    "read_report": "webex_wholesale._usage.report",
     "Address": _MODELS,
     "AddressView": _MODELS,
     "BillingReport": _MODELS,

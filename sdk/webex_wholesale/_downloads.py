@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 import httpx
 
 from webex_wholesale_contracts.operations import OPERATION, Operation
+from webex_wholesale_contracts.usage import UsageRow
 
 from ._answers import empty
 from ._call import Single
@@ -22,8 +24,9 @@ from ._lifecycles import UntilCompleted
 from ._log import logger
 from ._settings import Settings
 from ._steps import Fetch, RawResponse, Steps, reread
+from ._usage.report import read_report
 
-__all__ = ["Downloading"]
+__all__ = ["Downloading", "Fetching", "Reading"]
 
 # The address is part of an answer to `get` and carries a signature: no scope, no token.
 DOWNLOAD: Final[Operation[Any, Any]] = replace(
@@ -35,24 +38,20 @@ EXPIRED: Final = (Forbidden, NotFound, Gone)
 
 
 @dataclass(frozen=True, slots=True)
-class Downloading:
+class Fetching:
     """Fetches a report from where `url` says, or an answer to `look`; once more where that has expired."""
 
     look: UntilCompleted
     url: str | None
-    to: Path
     timeout: float
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
 
-    def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
-        with _written(self.to) as file:
-            raw = yield from self._fetched(settings.lasting(self.timeout), file)
-        return reread(raw, self.to)
-
-    def _fetched(self, settings: Settings, file: BinaryIO) -> Steps[RawResponse[None]]:
+    def into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
+        """Fill an open file with the report."""
+        settings = settings.lasting(self.timeout)
         clock = settings.clock
         end = clock.monotonic() + self.timeout
         url = self.url or (yield from self._current_url(settings))
@@ -70,6 +69,39 @@ class Downloading:
         if not report.temp_download_url:
             raise MalformedAnswer(f"billing report {report.id!r} is completed and has no download URL")
         return report.temp_download_url
+
+
+@dataclass(frozen=True, slots=True)
+class Downloading:
+    """Keeps a report as a file."""
+
+    report: Fetching
+    to: Path
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
+        with _written(self.to) as file:
+            raw = yield from self.report.into(file, settings)
+        return reread(raw, self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name."""
+
+    report: Fetching
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
+        with ExitStack() as stack:
+            file = stack.enter_context(TemporaryFile())
+            raw = yield from self.report.into(file, settings)
+            file.seek(0)
+            rows = read_report(file)
+            return reread(raw, _until_read(rows, stack.pop_all()))
+
+
+def _until_read(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
+    with file:
+        yield from rows
 
 
 def _fetch(text: str, file: BinaryIO) -> Single[None]:

@@ -3,7 +3,8 @@
     WholesaleError
     ├── LocalError                    the caller's own mistake; nothing was sent
     │   ├── InvalidArgument           (ValueError)
-    │   │   └── PlanError             everything that is wrong with a plan of customers and subscribers
+    │   │   ├── PlanError             everything that is wrong with a plan of customers and subscribers
+    │   │   └── RecordsError          own records that cannot be reconciled with a report
     │   ├── RuleViolation             a rule that the client checked before sending
     │   ├── ClientClosed              (RuntimeError)
     │   └── CheckpointError           a file that cannot remember what is done of this plan
@@ -12,6 +13,7 @@
     │   ├── TimedOut                  (TimeoutError) one attempt took too long
     │   ├── DeadlineExceeded          (TimeoutError) the call as a whole took too long; __cause__ is its last failure
     │   └── MalformedAnswer           what arrived is not what the service documents
+    │       └── DamagedReport         a file of a billing report that is not whole, or none
     ├── RemoteError                   the service refused
     │   ├── BadRequest                400
     │   ├── Unauthorized              401
@@ -52,6 +54,7 @@ __all__ = [
     "ClientClosed",
     "Conflict",
     "ConnectionFailed",
+    "DamagedReport",
     "DeadlineExceeded",
     "Forbidden",
     "GatewayTimeout",
@@ -68,6 +71,7 @@ __all__ = [
     "ProvisioningError",
     "ProvisioningFailed",
     "RateLimited",
+    "RecordsError",
     "RemoteError",
     "ReportFailed",
     "RuleViolation",
@@ -160,6 +164,15 @@ class PlanError(InvalidArgument):
         self.problems = problems
 
 
+class RecordsError(InvalidArgument):
+    """Own records that cannot be reconciled; `line` and `column` say where, or are None where that has no place."""
+
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
+        super().__init__(text, **known)
+        self.line = line
+        self.column = column
+
+
 class RuleViolation(LocalError):
     """A rule of the service, found broken by the client before sending (`check=True`)."""
 
@@ -190,6 +203,15 @@ class DeadlineExceeded(NoAnswer, TimeoutError):
 
 class MalformedAnswer(NoAnswer):
     """An answer that is not what the service documents: no JSON, another shape, an unknown status."""
+
+
+class DamagedReport(MalformedAnswer):
+    """A file of a billing report that is not whole, or none; `line` and `column` say where, or are None."""
+
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
+        super().__init__(text, **known)
+        self.line = line
+        self.column = column
 
 
 class RemoteError(WholesaleError):

@@ -13,8 +13,9 @@ ordinary methods, and looking one up costs no more than binding an ordinary meth
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import wraps
+from itertools import islice
 from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
 
@@ -26,10 +27,13 @@ from ._steps import Call, RawResponse
 if TYPE_CHECKING:
     from ._client import AsyncWholesaleClient, WholesaleClient
 
-__all__ = ["Resource", "call", "listing"]
+__all__ = ["Resource", "call", "listing", "stream"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+AT_ONCE = 1_000
+"""So many items of an iterator are taken at a time where an event loop waits for them."""
 
 
 class Resource(Generic[ColourT]):
@@ -112,6 +116,34 @@ def _async_pager(build: Callable[..., Single[Page[Any]]]) -> Callable[..., Any]:
     return method
 
 
+def _iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return _each(self._client, build(self, *args, **given))
+
+    return method
+
+
+def _each(client: WholesaleClient, call: Call[Iterator[T]]) -> Iterator[T]:
+    yield from client._perform(call).value
+
+
+def _async_iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return _each_async(self._client, build(self, *args, **given))
+
+    return method
+
+
+async def _each_async(client: AsyncWholesaleClient, call: Call[Iterator[T]]) -> AsyncIterator[T]:
+    from anyio.to_thread import run_sync
+
+    # Reading from the disk holds up nobody; a thread for each single item would.
+    items = (await client._perform(call)).value
+    while some := await run_sync(list, islice(items, AT_ONCE)):
+        for item in some:
+            yield item
+
+
 class call(_Method[P, T]):  # noqa: N801 - used as a decorator
     """Makes a resource method of a function that returns a `Call`."""
 
@@ -170,5 +202,40 @@ class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[Page[T]]]]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+        return self._bound(resource)
+
+
+class stream(_Method[P, T]):  # noqa: N801 - used as a decorator
+    """Makes a resource method of a function that returns a call for an iterator, made when its first item is taken.
+
+    The raw colours make the call at once, and give the iterator with the answer that it reads.
+    """
+
+    prefix = "Call[Iterator["
+    makers: ClassVar = {Sync: _iterator, Async: _async_iterator, Raw: _raw, RawAsync: _raw_async}
+    returns: ClassVar = {
+        Sync: "Iterator[{}]",
+        Async: "AsyncIterator[{}]",
+        Raw: "RawResponse[Iterator[{}]]",
+        RawAsync: "RawResponse[Iterator[{}]]",
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(self, build: Callable[Concatenate[Any, P], Call[Iterator[T]]]) -> None: ...
+
+    @overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Iterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, Iterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[Iterator[T]]]: ...
+    @overload
+    def __get__(
+        self, resource: Resource[RawAsync], owner: type
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[Iterator[T]]]]: ...
     def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
         return self._bound(resource)

@@ -18,7 +18,16 @@ from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import SubPartnerQuery
 
 METHODS = {
-    "billing_reports": ["create", "create_and_wait", "delete", "download", "get", "list", "wait_until_completed"],
+    "billing_reports": [
+        "create",
+        "create_and_wait",
+        "delete",
+        "download",
+        "get",
+        "list",
+        "rows",
+        "wait_until_completed",
+    ],
     "customers": [
         "delete",
         "ensure",
@@ -53,7 +62,7 @@ METHODS = {
     ],
 }
 # Methods that are no operation of the service, but several or none.
-MADE_OF_OTHERS = ("create_and_", "download", "ensure", "wait_")
+MADE_OF_OTHERS = ("create_and_", "download", "ensure", "rows", "wait_")
 EVERY_METHOD = [(noun, name) for noun, names in METHODS.items() for name in names]
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "c1", "status": "provisioned"}))
 

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, assert_type
 
@@ -48,9 +50,11 @@ from webex_wholesale import (
     Subscriber,
     SubscriberCalling,
     SubscriberParameters,
+    UsageRow,
     WholesaleClient,
     WholesaleError,
     WorkNumber,
+    read_report,
 )
 
 address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
@@ -159,6 +163,9 @@ def billing_reports(client: WholesaleClient) -> None:
     assert_type(client.billing_reports.get(made.id), BillingReport)
     assert_type(client.billing_reports.download(made, to="march.csv"), Path)
     assert_type(client.billing_reports.download(made.id, to=Path("march.csv")), Path)
+    assert_type(client.billing_reports.rows(made), Iterator[UsageRow])
+    assert_type(client.raw.billing_reports.rows(made.id), RawResponse[Iterator[UsageRow]])
+    assert_type([row.quantity for row in read_report("march.csv")], list[Decimal])
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
     client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]
@@ -216,6 +223,7 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
     assert_type(await client.raw.sub_partners.list(), RawResponse[Page[SubPartner]])
     assert_type(client.billing_reports.list(), AsyncPager[ListedBillingReport])
     assert_type(await client.billing_reports.wait_until_completed("r1"), BillingReport)
+    assert_type([row async for row in client.billing_reports.rows("r1")], list[UsageRow])
     assert_type(await client.people.get("p1"), Person)
     assert_type(client.locations.list(), AsyncPager[Location])
     assert_type(await client.raw.licenses.get("l1"), RawResponse[License])

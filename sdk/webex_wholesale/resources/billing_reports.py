@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some colours
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Literal
 
 from webex_wholesale._call import Single, single
 from webex_wholesale._colours import ColourT
-from webex_wholesale._downloads import Downloading
+from webex_wholesale._downloads import Downloading, Fetching, Reading
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._reports import Creating, until_completed
-from webex_wholesale._resource import Resource, call, listing
+from webex_wholesale._resource import Resource, call, listing, stream
 from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale_contracts.models import (
     BillingReport,
@@ -22,6 +22,7 @@ from webex_wholesale_contracts.models import (
     CreatedBillingReport,
     ListedBillingReport,
 )
+from webex_wholesale_contracts.usage import UsageRow
 
 
 class BillingReports(Resource[ColourT]):
@@ -226,8 +227,27 @@ class BillingReports(Resource[ColourT]):
             NoAnswer: it did not arrive, or not all of it.
             OSError: it cannot be written there.
         """
-        look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-        return Downloading(look, _url(report), Path(to), timeout)
+        return Downloading(_fetching(report, timeout), Path(to))
+
+    @stream
+    def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
+        """Read the rows of a completed report.
+
+        It is downloaded when the first row is asked for, as by `download`. All of it has arrived before there is a row;
+        until they are read it is on the disk, in a file of which nothing is left, and one row at a time in memory.
+
+        Args:
+            report: the id, or anything that has it, as for `download`.
+            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+
+        Returns:
+            An iterator: take one row after the other, with `async for` on an asynchronous client. It raises what
+            `download` does, and:
+
+        Raises:
+            DamagedReport: what arrived is not a whole report.
+        """
+        return Reading(_fetching(report, timeout))
 
     @call
     def delete(self, report_id: str) -> Call[None]:
@@ -244,6 +264,11 @@ class BillingReports(Resource[ColourT]):
 
 def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
+
+
+def _fetching(report: str | CreatedBillingReport, timeout: float) -> Fetching:
+    look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
+    return Fetching(look, _url(report), timeout)
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:

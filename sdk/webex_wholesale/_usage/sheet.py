@@ -1,0 +1,92 @@
+"""CSV files that are whole or refused: what stands in them, row by row, and where they are wrong."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TypeAlias
+
+from webex_wholesale._errors import DamagedReport, RecordsError
+
+__all__ = ["Lines", "Sheet", "Source", "is_path", "name_of", "opened"]
+
+Lines: TypeAlias = Iterable[str | bytes]
+Source: TypeAlias = str | PathLike[str] | Lines
+
+BOM = "\ufeff"
+LINE_BREAKS = ("\n", "\r")
+
+
+def is_path(source: object) -> bool:
+    """Whether a source names a file instead of having its lines."""
+    return isinstance(source, str | PathLike)
+
+
+def name_of(source: object, otherwise: str) -> str:
+    """What messages call a source."""
+    name = source if is_path(source) else getattr(source, "name", None)
+    return Path(fspath(name)).name if isinstance(name, str | PathLike) else otherwise
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[Lines]:
+    """The lines of a source, as bytes or text; a file that it names is closed again."""
+    if isinstance(source, str | PathLike):
+        with Path(source).open("rb") as file:
+            yield file
+    else:
+        yield source
+
+
+class Sheet:
+    """CSV with a header line, read once, a row at a time.
+
+    UTF-8 with or without a byte order mark, separated by commas; every row has as many cells as the header, and the
+    last line ends with a line break, for one that does not may have been cut off. Anything else raises `wrong`.
+    """
+
+    def __init__(self, lines: Lines, name: str, wrong: type[DamagedReport | RecordsError], again: str) -> None:
+        self._name = name
+        self._wrong = wrong
+        self._again = again
+        self._reader = csv.reader(self._texts(lines), strict=True)
+        self.header = [cell.strip() for cell in next(self._cells(), [])]
+        if not self.header:
+            raise self.problem(f"the file is empty; {again}", line=1)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        width = len(self.header)
+        for cells in self._cells():
+            if len(cells) == width:
+                yield cells
+            elif cells:
+                raise self.problem(f"has {len(cells)} cells, the header has {width}; {self._again}")
+
+    def problem(self, text: str, column: str | None = None, line: int | None = None) -> DamagedReport | RecordsError:
+        """What is wrong in the line where the latest row ends, or in another one."""
+        number = line or self._reader.line_num
+        place = f"line {number}, {column}" if column else f"line {number}"
+        return self._wrong(f"{self._name}, {place}: {text}", line=number, column=column)
+
+    def _cells(self) -> Iterator[list[str]]:
+        try:
+            yield from self._reader
+        except csv.Error as error:
+            raise self.problem(f"{error}; {self._again}") from None
+
+    def _texts(self, lines: Lines) -> Iterator[str]:
+        for number, line in enumerate(lines, 1):
+            text = line if isinstance(line, str) else self._decoded(line, number)
+            if not text.endswith(LINE_BREAKS):
+                raise self.problem(f"was cut off: no line break at its end; {self._again}", line=number)
+            yield text.removeprefix(BOM) if number == 1 else text
+
+    def _decoded(self, line: bytes, number: int) -> str:
+        try:
+            return line.decode()
+        except UnicodeDecodeError as error:
+            byte = f"byte {line[error.start]:#04x} is no UTF-8"
+            raise self.problem(f"{byte}; {self._again}", line=number) from None
