@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
@@ -9,6 +11,7 @@ from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.packages import SERVICES
 from webex_wholesale_mock import provisioning, subscriptions
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Person, Subscriber, Subscription
+from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.world import World
 
 
@@ -16,11 +19,13 @@ class HubError(ValueError):
     """Something was asked of the hub that cannot be done; nothing has changed."""
 
 
+@guarded
 class Hub:
     """Decisions and facts that no public API offers. Every method takes and gives ids as clients see them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, guard: AbstractContextManager[Any]) -> None:
         self._world = world
+        self._guard = guard
 
     # Compliance
 
