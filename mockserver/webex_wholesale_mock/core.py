@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing, grants, provisioning
@@ -63,20 +61,28 @@ class Core:
         return response
 
 
-WORK: Final[Mapping[str, Callable[[World, str], None]]] = {**provisioning.WORK, **billing.WORK}
-"""What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
-
-
 def run_due(world: World, work: Work) -> None:
     """Do a piece of scheduled work."""
-    WORK[work.kind](world, work.subject)
+    (billing.finish if work.kind == billing.FINISH else provisioning.run)(world, work)
 
 
 def add_partner(
-    world: World, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
+    world: World,
+    name: str,
+    *,
+    country: str = "US",
+    entitled: bool = True,
+    parent: Partner | None = None,
+    suspended: bool = False,
 ) -> Partner:
-    """A partner ready for work: with a template of its country, the usual tokens, and an integration let in."""
+    """A partner ready for work: with a template of its country, the usual tokens, and an integration let in.
+
+    Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner that is none.
+    """
+    if suspended and not parent:
+        raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
     partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
+    partner.suspended = suspended
     add_template(world, partner, "Standard", country=country)
     for token, (role, scopes, lifetime) in TOKENS.items():
         world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)

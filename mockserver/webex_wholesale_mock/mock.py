@@ -21,7 +21,6 @@ from webex_wholesale_mock.journal import Record
 from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
-from webex_wholesale_mock.timekeeping import Clock
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
 
 if TYPE_CHECKING:
@@ -160,7 +159,13 @@ class WholesaleMock:
         return self.partner.service_app
 
     def add_partner(
-        self, name: str, *, country: str = "US", entitled: bool = True, parent: Partner | None = None
+        self,
+        name: str,
+        *,
+        country: str = "US",
+        entitled: bool = True,
+        parent: Partner | None = None,
+        suspended: bool = False,
     ) -> Partner:
         """One more partner, with a template and tokens of its own.
 
@@ -169,11 +174,14 @@ class WholesaleMock:
             country: ISO 3166-1 alpha-2, of the partner and its template.
             parent: makes it a sub-partner of this one; there is only one level.
             entitled: whether it may use prechecks (rule auth.partner.not-entitled).
+            suspended: of a sub-partner, whether it is suspended from the start (rule sub-partner.suspended).
 
-        Raises ValueError for a parent that is a sub-partner itself.
+        Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner that is none.
         """
         with self._lock:
-            return core.add_partner(self._core.world, name, country=country, entitled=entitled, parent=parent)
+            return core.add_partner(
+                self._core.world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
+            )
 
     def add_template(
         self,
@@ -231,14 +239,14 @@ class WholesaleMock:
     # The tester's hands
 
     @property
-    def clock(self) -> Clock:
-        """Time, which moves only when told to."""
-        return Clock(self._core, self._lock)
+    def clock(self) -> VirtualClock:
+        """Time, which moves only when told to. A reset gives the mock a new clock."""
+        return self._core.world.clock
 
     @property
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
-        return Hub(self._core.world, self._lock)
+        return Hub(self._core.world)
 
     @property
     def calls(self) -> list[Record]:
@@ -296,4 +304,5 @@ class ClientClock:
         return self._mock.clock.elapsed
 
     def sleep(self, seconds: float) -> None:
-        self._mock.clock.advance(seconds)
+        with self._mock._lock:
+            self._mock.clock.advance(seconds)

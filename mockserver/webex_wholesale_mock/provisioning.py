@@ -1,19 +1,26 @@
-"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in."""
+"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in.
+
+Each piece of scheduled work names a customer that may have gone or moved on meanwhile; then there is nothing to do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import call_in, locales, packages
 from webex_wholesale_mock import subscriptions
+from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
+from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
 REVIEW_LIMIT: Final = timedelta(hours=72)
+Failures = Mapping[str, tuple[int, str]]
+"""Code and text of the error by package."""
 MAINTENANCE: Final = {
     "errorCode": 2560,
     "description": "One or more Webex Calling services are unavailable due to maintenance, "
@@ -23,10 +30,8 @@ MAINTENANCE: Final = {
 
 def begin(world: World, customer: Customer) -> None:
     """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning."""
-    if customer.attach_to:
-        world.organizations[customer.attach_to].customer_id = customer.id
     if customer.status == "pending_rpl_review":
-        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
     else:
         _start(world, customer)
 
@@ -74,16 +79,30 @@ def _start(world: World, customer: Customer) -> None:
 
 def _review(world: World, customer: Customer) -> None:
     """One periodic check: cleared, to be looked at again, or after 72 hours left to people."""
+    if customer.status != "pending_rpl_review":
+        return
     if not world.compliance.denies(customer.name):
         clear(world, customer)
     elif world.clock.now - customer.created < REVIEW_LIMIT:
-        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
 
 
 def _finish(world: World, customer: Customer) -> None:
     """An attempt ends: each package has its own outcome, the customer's status follows from them."""
     for package in list(customer.packages.values()):
         _settle(world, customer, package)
+    _land(world, customer)
+
+
+def conclude(world: World, customer: Customer, failures: Failures) -> None:
+    """End a new customer's first attempt at once and well, but for the packages named in `failures`."""
+    for package in customer.packages.values():
+        package.errors = _errors(failures, package.name)
+        package.step("fail" if package.errors else "finish")
+    _land(world, customer)
+
+
+def _land(world: World, customer: Customer) -> None:
     event = customer.outcome()
     if event != "fail":
         organization = _organization(world, customer)
@@ -99,7 +118,7 @@ def _settle(world: World, customer: Customer, package: CustomerPackage) -> None:
             organization.licenses = [one for one in organization.licenses if one.package != package.name]
     elif package.status == "provisioning":
         package.warnings = _warnings(world, package.name)
-        package.errors = _errors(world, package.name)
+        package.errors = _errors(world.package_failures, package.name)
         package.step("fail" if package.errors or package.warnings else "finish")
 
 
@@ -108,10 +127,10 @@ def _warnings(world: World, package: str) -> list[dict[str, object]]:
     return [dict(MAINTENANCE)] if world.calling_maintenance and package in packages.CALLING else []
 
 
-def _errors(world: World, package: str) -> list[dict[str, object]]:
-    if package not in world.package_failures:
+def _errors(failures: Failures, package: str) -> list[dict[str, object]]:
+    if package not in failures:
         return []
-    code, text = world.package_failures[package]
+    code, text = failures[package]
     return [{"errorCode": code, "description": text}]
 
 
@@ -195,12 +214,15 @@ def _site(world: World, organization: Organization, customer: Customer) -> Meeti
     )
 
 
-def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, str], None]:
-    return lambda world, subject: work(world, world.customers[subject])
-
-
-WORK: Final = {
-    "customer.review": _of_customer(_review),
-    "customer.finish": _of_customer(_finish),
-    "customer.remove": _of_customer(_remove),
+WORK: Final[Mapping[str, Callable[[World, Customer], None]]] = {
+    "compliance.review": _review,
+    "customer.finish": _finish,
+    "customer.remove": _remove,
 }
+
+
+def run(world: World, work: Work) -> None:
+    """Do a piece of scheduled work, if its customer is still there to do it to."""
+    customer = world.customers.get(work.subject)
+    if customer is not None and customer.status != GONE:
+        WORK[work.kind](world, customer)

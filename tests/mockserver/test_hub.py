@@ -52,14 +52,6 @@ def test_an_organization_whose_administrator_is_taken_is_not_made(api):
     assert (len(world.organizations), len(world.people)) == before
 
 
-def test_a_subscriber_holds_packages_that_the_customer_has(api):
-    customer_id = api.provisioned()
-    with pytest.raises(HubError, match="does not have webex_suite"):
-        api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling", "webex_suite"])
-    api.mock.hub.add_subscriber(customer_id, "u@acme.example", packages=["webex_calling"])
-    assert api.mock.hub.customer(customer_id).held["webex_calling"] == 1
-
-
 def test_only_a_package_can_be_made_to_fail(api):
     with pytest.raises(HubError, match="'webex_caling' is no customer package"):
         api.mock.hub.fail_package("webex_caling", code=1, description="x")

@@ -358,11 +358,11 @@ def test_no_hand_places_what_is_taken(api, subscribers, world):
     subscribers.provision()
     api.mock.hub.add_organization("Elsewhere", administrators=["boss@b.example", "BOSS@b.example"])
     before = len(world.people), len(world.subscribers)
-    for email, why in (("UNA@acme.example", "a subscriber's already"), ("Boss@b.example", "another organization")):
-        with pytest.raises(HubError, match=why):
+    for email in ("UNA@acme.example", "Boss@b.example"):
+        with pytest.raises(HubError, match=r"already associated .* \(rule subscriber.email.in-use\)"):
             api.mock.hub.add_subscriber(subscribers.customer_id, email, packages=["webex_meetings"])
     api.put(subscribers.customer_id, {"packages": ["webex_calling"]})
-    with pytest.raises(HubError, match="does not have webex_meetings provisioned"):
+    with pytest.raises(HubError, match="webex_meetings: the customer has it in status deleting"):
         api.mock.hub.add_subscriber(subscribers.customer_id, "bo@b.example", packages=["webex_meetings"])
     assert (len(world.people), len(world.subscribers)) == before
 

@@ -14,6 +14,7 @@ __all__ = [
     "closest_country",
     "closest_subdivision",
     "closest_time_zone",
+    "first_subdivision",
     "has_subdivisions",
     "is_country",
     "is_subdivision",
@@ -41,6 +42,11 @@ def is_time_zone(text: str) -> bool:
 def has_subdivisions(country: str) -> bool:
     """Whether ISO 3166-2 divides the country at all."""
     return bool(_subdivisions(country))
+
+
+def first_subdivision(country: str) -> str | None:
+    """Return the first ISO 3166-2 code of the country, without its prefix, or None where it has none."""
+    return min((code for code in _subdivisions(country) if "-" not in code), default=None)
 
 
 def closest_country(text: str) -> str | None:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final
 
-from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import billing
+from webex_wholesale_mock import admission, billing
 from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Partner, Report
 from webex_wholesale_mock.errors import Refusal
@@ -36,7 +35,8 @@ FILTERS: Final[dict[str, Callable[[Report], Any]]] = {
 def create(call: Call) -> Answer:
     case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
     rules.may_create(case)
-    report = _new(call, case)
+    assert call.token
+    report = admission.new_report(case, call.world.people_by_id[call.token.person_id])
     billing.begin(call.world, report)
     return Answer(200, _created(report))
 
@@ -53,7 +53,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 
 def delete(call: Call) -> Answer:
-    billing.remove(call.world, _report(call))
+    call.world.reports.remove(_report(call))
     return Answer(204)
 
 
@@ -80,23 +80,6 @@ def _page(call: Call) -> tuple[Report, ...]:
 
     found = sorted(call.world.reports.matching(fits), key=ORDERS[query.get("sortBy", "billingStartDate")])
     return tuple(found[: min(query.get("max", MOST), MOST)])
-
-
-def _new(call: Call, case: rules.ReportCase) -> Report:
-    assert call.token
-    uuid = call.world.ids.uuid()
-    return Report(
-        id=uuid,
-        wire_id=wire_ids.encode("BILLING_REPORT", uuid),
-        partner_id=case.partner.id,
-        subject_id=case.subject.id,
-        start=case.start,
-        end=case.end,
-        type=case.type,
-        internal=call.body.get("internal", False),
-        created=call.world.clock.now,
-        created_by=wire_ids.encode("PEOPLE", call.token.person_id),
-    )
 
 
 def _created(report: Report) -> dict[str, Any]:

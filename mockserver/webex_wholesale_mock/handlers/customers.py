@@ -6,22 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.models import AddressView
-from webex_wholesale_mock import provisioning
+from webex_wholesale_mock import admission, provisioning
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.validation import customers as rules
-from webex_wholesale_mock.validation._case import Case
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
 PAGE = 100
 """Default of `max`, and its cap."""
-
-ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -38,7 +33,7 @@ def get(call: Call) -> Answer:
 def provision(call: Call) -> Answer:
     case = call.case()
     rules.may_provision(case)
-    customer = call.world.customers.add(_new(case))
+    customer = admission.admit_customer(case)
     provisioning.begin(call.world, customer)
     return _accepted(call, customer)
 
@@ -100,46 +95,6 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
     return customer
 
 
-def _new(case: Case) -> Customer:
-    body, world, organization = case.body, case.world, case.organization
-    info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
-    name = _name(info, organization)
-    uuid = world.ids.uuid()
-    return Customer(
-        id=uuid,
-        wire_id=wire_ids.encode("ENTERPRISE", uuid),
-        serial=world.next_serial(),
-        partner_id=case.partner.id,
-        external_id=body["externalId"],
-        address=_address(body["address"]),
-        template_id=(case.template or case.partner.template).id,
-        status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
-        created=world.clock.now,
-        name=name,
-        primary_email=info.get("primaryEmail"),
-        language=info.get("language"),
-        calling_location=parameters.get("calling", {}).get("location"),
-        meetings_timezone=parameters.get("meetings", {}).get("timezone"),
-        limits=_limits(parameters),
-        packages={package: CustomerPackage(name=package) for package in body["packages"]},
-        attach_to=organization.id if organization else None,
-    )
-
-
-def _name(info: dict[str, str], organization: Organization | None) -> str:
-    return info.get("name") or (organization.name if organization else "")
-
-
-def _address(received: dict[str, str]) -> dict[str, str]:
-    """An address without the fields that the contract does not know: what is kept is what is shown."""
-    return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
-
-
-def _limits(parameters: dict[str, Any]) -> dict[str, int]:
-    limits = parameters.get("packages", {}).get("limits", {})
-    return {package: int(limit) for package, limit in limits.items()}
-
-
 def _change(call: Call, customer: Customer) -> None:
     """Take over what an update says; what it leaves out stays."""
     body, parameters = call.body, call.body.get("provisioningParameters", {})
@@ -147,10 +102,10 @@ def _change(call: Call, customer: Customer) -> None:
         call.world.customers.rename(customer, body["externalId"])
         call.world.ledger.rename(customer, call.world.clock.now)
     if "address" in body:
-        customer.address = _address(body["address"])
+        customer.address = admission.address_of(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
     customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
-    customer.limits |= _limits(parameters)
+    customer.limits |= admission.limits_of(parameters)
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:

@@ -10,8 +10,7 @@ from typing import Any
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import SINGLE_SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.rules import subscribers as pure
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_mock import subscriptions
+from webex_wholesale_mock import admission, subscriptions
 from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Subscriber
 from webex_wholesale_mock.errors import Refusal, invalid_query
@@ -37,9 +36,7 @@ def get(call: Call) -> Answer:
 def provision(call: Call) -> Answer:
     case = rules.SubscriberCase(call.world, call.partner, call.body)
     rules.may_provision(case)
-    subscriber = _new(call, case)
-    assert case.customer is not None
-    subscriptions.add(call.world, case.customer, subscriber)
+    subscriber = admission.admit_subscriber(case)
     return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
 
 
@@ -143,27 +140,6 @@ def _moment(call: Call, name: str) -> datetime | None:
         raise invalid_query(
             name, f"{name} is {text!r}, expected epoch milliseconds or an ISO 8601 date and time"
         ) from None
-
-
-def _new(call: Call, case: rules.SubscriberCase) -> Subscriber:
-    world, uuid = call.world, call.world.ids.uuid()
-    free = case.person is None and normalise_email(call.body["email"]) in world.free_accounts
-    assert case.customer is not None
-    return Subscriber(
-        id=uuid,
-        wire_id=wire_ids.encode("SUBSCRIBER", uuid),
-        serial=world.next_serial(),
-        partner_id=call.partner.id,
-        customer_id=case.customer.id,
-        email=call.body["email"],
-        packages=case.packages,
-        status="pending_user_migration" if free else "provisioned",
-        created=world.clock.now,
-        last_status_change=world.clock.now,
-        first_name=case.parameters.get("firstName", ""),
-        last_name=case.parameters.get("lastName", ""),
-        calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
-    )
 
 
 def _shown(call: Call, subscriber: Subscriber, status: int = 200) -> Answer:

@@ -73,3 +73,9 @@ def test_suggestions_are_valid_for_any_text(text: str) -> None:
     assert subdivision is None or geography.is_subdivision("US", subdivision)
     zone = geography.closest_time_zone(text)
     assert zone is None or geography.is_time_zone(zone)
+
+
+def test_the_first_subdivision_is_one_without_a_prefix() -> None:
+    assert geography.first_subdivision("US") == "AK"
+    assert geography.is_subdivision("BR", geography.first_subdivision("BR") or "")
+    assert geography.first_subdivision("HK") is None

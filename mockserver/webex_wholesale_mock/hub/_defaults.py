@@ -1,0 +1,81 @@
+"""What builders make up where a test does not care: good by every rule, and the same each time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import count
+from typing import Any
+
+from webex_wholesale_contracts.models import Address, CallingLocation
+from webex_wholesale_contracts.rules.addresses import required_fields
+from webex_wholesale_contracts.rules.geography import first_subdivision
+from webex_wholesale_contracts.rules.packages import CALLING
+from webex_wholesale_mock.entities import Location, Partner
+from webex_wholesale_mock.world import World
+
+FIRST_EXTENSION = 5001
+
+
+def address(country: str) -> Address:
+    """An address in a country, with no more than it needs there."""
+    needed = required_fields(country)
+    return Address(
+        address_line1="1 Main Street",
+        city="Springfield",
+        state_or_province=first_subdivision(country) if "stateOrProvince" in needed else None,
+        zip_or_postal_code="10000" if "zipOrPostalCode" in needed else None,
+        country=country,
+    )
+
+
+def number_of_customer(world: World, partner: Partner) -> int:
+    """A number that makes external id and primary email those of nobody else."""
+    return next(
+        number
+        for number in count(len(world.customers) + 1)
+        if not world.customers.with_external_id(partner, f"customer-{number}")
+        and not any(world.owners_of_email(admin(number)))
+    )
+
+
+def admin(number: int) -> str:
+    """The address of the administrator of a numbered customer."""
+    return f"admin@customer-{number}.example"
+
+
+def customer_info(number: int, given: Mapping[str, str | None], *, new: bool) -> dict[str, str] | None:
+    """Who a customer is; of an existing organization only what is given."""
+    made_up = {"name": f"Customer {number}", "primaryEmail": admin(number)} if new else {}
+    return made_up | {key: text for key, text in given.items() if text is not None} or None
+
+
+def parameters(
+    packages: Collection[str],
+    place: Address,
+    location: CallingLocation | None,
+    timezone: str | None,
+    limits: Mapping[str, int] | None,
+) -> dict[str, Any]:
+    """Provisioning parameters, with a location where there are calling packages."""
+    if location is None and not {*CALLING}.isdisjoint(packages):
+        location = CallingLocation(name="Main", address=place, timezone="Etc/UTC", language="en_us")
+    return {
+        **({"calling": {"location": location.to_wire()}} if location else {}),
+        **({"meetings": {"timezone": timezone}} if timezone else {}),
+        **({"packages": {"limits": {**limits}}} if limits else {}),
+    }
+
+
+def email_of_subscriber(world: World) -> str:
+    """An address that nobody has."""
+    for number in count(len(world.subscribers) + 1):
+        email = f"user-{number}@people.example"
+        if not (world.subscribers.with_email(email) or any(world.owners_of_email(email))):
+            return email
+    raise AssertionError("there is always another number")
+
+
+def extension(location: Location | None) -> str:
+    """An extension that nobody has in a location."""
+    taken = location.extensions if location else {}
+    return next(text for text in map(str, count(FIRST_EXTENSION + len(taken))) if text not in taken)

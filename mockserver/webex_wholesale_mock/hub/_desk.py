@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from webex_wholesale_contracts.rules import Finding
+from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
+from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.world import World
+
+C = TypeVar("C")
+
+
+class HubError(ValueError):
+    """Something was asked of the hub that cannot be done; nothing has changed.
+
+    `rule` is the rule that a request for the same would break, None where it is no matter of a rule; `findings` are
+    what the answer would say.
+    """
+
+    def __init__(self, text: str, rule: str | None = None, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(text)
+        self.rule = rule
+        self.findings = tuple(findings)
+
+
+class Desk:
+    """The world that the hub works on, and how to find things in it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def organization(self, org_id: str) -> Organization:
+        """What has become of an organization: its license, location, site, the partner's role. Raises HubError."""
+        return self._organization(org_id)
+
+    def customer(self, customer_id: str) -> Customer:
+        """A customer as the service knows it, with what the API does not show. Raises HubError."""
+        return self._customer(customer_id)
+
+    def _organization(self, org_id: str) -> Organization:
+        organization = self._world.organization_of(org_id)
+        if organization is None:
+            raise HubError(f"no organization has the id {org_id!r}")
+        return organization
+
+    def _customer(self, customer_id: str) -> Customer:
+        customer = self._world.customers.find(customer_id)
+        if customer is None:
+            raise HubError(f"no customer has the id {customer_id!r}")
+        return customer
+
+    def _partner(self, org_id: str | None) -> Partner:
+        """The partner with this organization, sub-partners among them; the first one without an id."""
+        every = self._world.partners.values()
+        found = next((one for one in every if org_id in (None, one.org_id)), None)
+        if found is None:
+            raise HubError(f"no partner has the organization id {org_id!r}")
+        return found
+
+    def _sub_partner(self, org_id: str, parent: Partner | None = None) -> Partner:
+        for one in self._world.partners.values():
+            if one.org_id == org_id and one.parent_id and parent in (None, self._world.partners[one.parent_id]):
+                return one
+        raise HubError(f"no sub-partner{f' of {parent.name}' if parent else ''} has the organization id {org_id!r}")
+
+    def _template(self, provisioning_id: str | None) -> Template:
+        if provisioning_id is None:
+            return next(iter(self._world.partners.values())).template
+        template = self._world.template_of(provisioning_id)
+        if template is None:
+            raise HubError(f"no template has the provisioning id {provisioning_id!r}")
+        return template
+
+
+def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
+    """Raises HubError where a body has a value of a wrong type."""
+    for wrong in check(shape_of(model), body).wrong:
+        text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
+        raise HubError(f"{what}: {text}", "http.field.wrong-type", [Finding(wrong.path, text)])
+
+
+def allowed(what: str, rules: Callable[[C], None], case: C) -> None:
+    """Raises HubError with what the rules have against a case."""
+    try:
+        rules(case)
+    except Refusal as refusal:
+        text = "; ".join(finding.text for finding in refusal.findings)
+        raise HubError(f"{what}: {text} (rule {refusal.rule})", refusal.rule, refusal.findings) from None
