@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.journal import Record
     from webex_wholesale_mock.mock import WholesaleMock
+    from webex_wholesale_mock.timekeeping import Clock, Event
     from webex_wholesale_mock.world import Durations, RateLimit
 
 __all__ = [
+    "Clock",
     "Durations",
+    "Event",
     "Hub",
     "HubError",
     "MockTransport",
@@ -29,7 +32,9 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "Clock": "timekeeping",
     "Durations": "world",
+    "Event": "timekeeping",
     "Hub": "hub",
     "HubError": "hub",
     "MockTransport": "adapters._httpx",

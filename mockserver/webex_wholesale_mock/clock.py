@@ -10,6 +10,8 @@ from typing import NamedTuple
 import attrs
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""As far as a clock can be moved: what is scheduled from then on still has to fit into the calendar."""
 
 
 class Work(NamedTuple):
@@ -54,6 +56,11 @@ class VirtualClock:
         self._serial += 1
         heapq.heappush(self._pending, Work(self.now + timedelta(seconds=seconds), self._serial, kind, subject))
 
+    def drop(self, subject: str) -> None:
+        """Have nothing that is scheduled done to a subject any more."""
+        self._pending = [work for work in self._pending if work.subject != subject]
+        heapq.heapify(self._pending)
+
     def upcoming(self) -> list[Work]:
         """What is scheduled, soonest first."""
         return sorted(self._pending)
@@ -72,23 +79,34 @@ class VirtualClock:
     def advance_to(self, moment: datetime) -> None:
         """Move on to a moment, doing on the way what falls due.
 
-        Raises ValueError for a moment in the past: what has happened cannot be undone by turning the clock back.
+        Raises ValueError for a moment in the past, as what has happened cannot be undone by turning the clock back,
+        and for one beyond LATEST.
         """
         if moment < self.now:
             raise ValueError(f"the clock is at {self.now.isoformat()} and does not go back to {moment.isoformat()}")
+        if moment > LATEST:
+            raise ValueError(f"the clock does not go to {moment.isoformat()}, but to {LATEST.isoformat()} at most")
         self._run_until(moment)
         self.now = moment.astimezone(UTC)
 
+    def due(self, moment: datetime) -> Work | None:
+        """What comes next, if that is not after a moment."""
+        return self._pending[0] if self._pending and self._pending[0].due <= moment else None
+
     def settle(self) -> None:
         """Do what is due at this very moment."""
-        if self._pending and self._pending[0].due <= self.now:
-            self._run_until(self.now)
+        self._run_until(self.now)
+
+    def step(self) -> Work:
+        """Move on to what comes next, do it, and say what it was. Raises IndexError where nothing is scheduled."""
+        work = heapq.heappop(self._pending)
+        self.now = max(self.now, work.due)
+        self.runner(work)
+        return work
 
     def _run_until(self, moment: datetime) -> None:
-        while self._pending and self._pending[0].due <= moment:
-            work = heapq.heappop(self._pending)
-            self.now = work.due
-            self.runner(work)
+        while self.due(moment):
+            self.step()
 
 
 def timestamp(moment: datetime) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing, grants, provisioning
@@ -61,9 +63,13 @@ class Core:
         return response
 
 
+WORK: Final[Mapping[str, Callable[[World, str], None]]] = {**provisioning.WORK, **billing.WORK}
+"""What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
+
+
 def run_due(world: World, work: Work) -> None:
     """Do a piece of scheduled work."""
-    (billing.finish if work.kind == billing.FINISH else provisioning.run)(world, work)
+    WORK[work.kind](world, work.subject)
 
 
 def add_partner(

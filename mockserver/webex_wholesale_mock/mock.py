@@ -21,6 +21,7 @@ from webex_wholesale_mock.journal import Record
 from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
+from webex_wholesale_mock.timekeeping import Clock
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
 
 if TYPE_CHECKING:
@@ -239,14 +240,14 @@ class WholesaleMock:
     # The tester's hands
 
     @property
-    def clock(self) -> VirtualClock:
-        """Time, which moves only when told to. A reset gives the mock a new clock."""
-        return self._core.world.clock
+    def clock(self) -> Clock:
+        """Time, which moves only when told to."""
+        return Clock(self._core, self._lock)
 
     @property
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
-        return Hub(self._core.world)
+        return Hub(self._core.world, self._lock)
 
     @property
     def calls(self) -> list[Record]:
@@ -304,5 +305,4 @@ class ClientClock:
         return self._mock.clock.elapsed
 
     def sleep(self, seconds: float) -> None:
-        with self._mock._lock:
-            self._mock.clock.advance(seconds)
+        self._mock.clock.advance(seconds)

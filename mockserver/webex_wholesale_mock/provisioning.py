@@ -1,7 +1,4 @@
-"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in.
-
-Each piece of scheduled work names a customer that may have gone or moved on meanwhile; then there is nothing to do.
-"""
+"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in."""
 
 from __future__ import annotations
 
@@ -12,9 +9,7 @@ from typing import Final
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import call_in, locales, packages
 from webex_wholesale_mock import subscriptions
-from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
-from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
@@ -31,7 +26,7 @@ MAINTENANCE: Final = {
 def begin(world: World, customer: Customer) -> None:
     """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning."""
     if customer.status == "pending_rpl_review":
-        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
+        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
     else:
         _start(world, customer)
 
@@ -79,12 +74,10 @@ def _start(world: World, customer: Customer) -> None:
 
 def _review(world: World, customer: Customer) -> None:
     """One periodic check: cleared, to be looked at again, or after 72 hours left to people."""
-    if customer.status != "pending_rpl_review":
-        return
     if not world.compliance.denies(customer.name):
         clear(world, customer)
     elif world.clock.now - customer.created < REVIEW_LIMIT:
-        world.clock.schedule(REVIEW_INTERVAL, "compliance.review", customer.id)
+        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
 
 
 def _finish(world: World, customer: Customer) -> None:
@@ -214,15 +207,12 @@ def _site(world: World, organization: Organization, customer: Customer) -> Meeti
     )
 
 
-WORK: Final[Mapping[str, Callable[[World, Customer], None]]] = {
-    "compliance.review": _review,
-    "customer.finish": _finish,
-    "customer.remove": _remove,
+def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, str], None]:
+    return lambda world, subject: work(world, world.customers[subject])
+
+
+WORK: Final = {
+    "customer.review": _of_customer(_review),
+    "customer.finish": _of_customer(_finish),
+    "customer.remove": _of_customer(_remove),
 }
-
-
-def run(world: World, work: Work) -> None:
-    """Do a piece of scheduled work, if its customer is still there to do it to."""
-    customer = world.customers.get(work.subject)
-    if customer is not None and customer.status != GONE:
-        WORK[work.kind](world, customer)

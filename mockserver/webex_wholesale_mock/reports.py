@@ -21,6 +21,9 @@ class Reports:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def __getitem__(self, uuid: str) -> Report:
+        return self._by_id[uuid]
+
     def get(self, uuid: str) -> Report | None:
         """A report of any partner by its bare uuid."""
         return self._by_id.get(uuid)
@@ -30,9 +33,7 @@ class Reports:
         return self._by_twin.get(twin)
 
     def add(self, report: Report) -> None:
-        """Keep a report, in place of its twin."""
-        if before := self._by_twin.get(report.twin):
-            self.remove(before)
+        """Keep a report; its twin must be gone."""
         self._by_id[report.id] = self._by_twin[report.twin] = report
 
     def remove(self, report: Report) -> None:

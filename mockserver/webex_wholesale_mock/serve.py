@@ -16,9 +16,14 @@ import uvicorn
 
 from webex_wholesale_mock import routing
 from webex_wholesale_mock.adapters._asgi import Application, application
+from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.mock import WholesaleMock
 
+ClockMode = Literal["real", "virtual", "frozen"]
+
+FASTEST: Final = 86_400.0
+"""Most seconds of the clock for each real one: a day."""
 POLL_STEP: Final = 5.0
 """Seconds by which a poll moves the virtual clock, so that clients that really sleep between polls finish."""
 BACKLOG: Final = 2048
@@ -27,6 +32,12 @@ KEEP_ALIVE: Final = 75
 """Seconds for which an idle connection stays open: longer than clients sleep between polls, so that they end it."""
 GRACE: Final = 1
 """Seconds that requests under way have to end when the server is told to stop."""
+PACES: Final[dict[ClockMode, str]] = {
+    "virtual": f"virtual, each look at something unfinished moves it by {POLL_STEP:g} seconds",
+    "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
+    "real": "real, {:g} seconds per second",
+}
+"""How time passes, in words; the real clock's speed is to be put in."""
 
 
 class ServeError(Exception):
@@ -36,18 +47,24 @@ class ServeError(Exception):
 class RealTime:
     """A mock whose clock follows real time: before each request it moves on by what has passed since the last.
 
-    `monotonic` gives real seconds. Moving the clock by hand adds to that; a reset sets it back to where it began.
+    `monotonic` gives real seconds, `speed` seconds of the clock for each of them. Moving the clock by hand adds to
+    that; a reset sets it back to where it began. At the end of the calendar it stands still. Safe for threads.
     """
 
-    def __init__(self, mock: WholesaleMock, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, mock: WholesaleMock, monotonic: Callable[[], float] = time.monotonic, *, speed: float = 1
+    ) -> None:
         self._mock = mock
         self._monotonic = monotonic
+        self._speed = speed
         self._last = monotonic()
 
     def handle(self, request: Request) -> Response:
-        last, self._last = self._last, self._monotonic()
-        self._mock.clock.advance(self._last - last)
-        return self._mock.handle(request)
+        with self._mock._lock:
+            last, self._last = self._last, self._monotonic()
+            clock = self._mock.clock
+            clock.advance(min((self._last - last) * self._speed, (LATEST - clock.now).total_seconds()))
+            return self._mock.handle(request)
 
 
 class _Server(uvicorn.Server):
@@ -64,7 +81,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8787,
     seed: int = 0,
-    clock: Literal["real", "virtual"] = "virtual",
+    clock: ClockMode = "virtual",
+    speed: float | None = None,
     allow_remote: bool = False,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
@@ -73,28 +91,39 @@ def serve(
         show: is given the address and the credentials as one text, once connections are accepted.
         host: a name or an address to listen on.
         port: 0 for any that is free.
-        clock: "real" starts now and follows real time; "virtual" moves by five seconds with each poll of something
-            unfinished.
+        clock: "virtual" moves by five seconds with each poll of something unfinished; "frozen" only when it is told
+            to; "real" starts now and follows real time.
+        speed: so many seconds of the real clock for each that passes, 1 if not given.
         allow_remote: permits a host that other machines can reach.
 
-    Raises ServeError where it cannot listen there.
+    Raises ServeError where it cannot listen there, and for a speed that no clock can have.
     """
+    mock, app = play(seed, clock, speed)
     with listen(host, port, allow_remote=allow_remote) as listener:
-        mock, app = play(seed, clock)
         server = _Server(config(app))
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, server.handle_exit)
-        show(greeting(mock, address(host, listener)))
+        show(greeting(mock, address(host, listener), PACES[clock].format(speed or 1)))
         server.run(sockets=[listener])
 
 
-def play(seed: int, clock: Literal["real", "virtual"]) -> tuple[WholesaleMock, Application]:
-    """A mock and the application that serves it."""
-    if clock == "virtual":
-        mock = WholesaleMock(seed, poll_step=POLL_STEP)
-        return mock, mock.asgi()
-    mock = WholesaleMock(seed, datetime.now(UTC))
-    return mock, application(RealTime(mock).handle)
+def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[WholesaleMock, Application]:
+    """A mock and the application that serves it. Raises ServeError for a speed that no clock can have."""
+    if clock == "real":
+        mock = WholesaleMock(seed, datetime.now(UTC))
+        return mock, application(RealTime(mock, speed=_speed(speed)).handle)
+    if speed is not None:
+        raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
+    mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
+    return mock, mock.asgi()
+
+
+def _speed(speed: float | None) -> float:
+    if speed is None:
+        return 1
+    if not 0 < speed <= FASTEST:  # which nan is not either
+        raise ServeError(f"--speed is {speed:g}; give a number above 0, and {FASTEST:g} (a day per second) at most")
+    return speed
 
 
 def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
@@ -127,13 +156,14 @@ def address(host: str, listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def greeting(mock: WholesaleMock, url: str) -> str:
-    """What a client needs to know, one `name: value` per line."""
+def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
+    """What a client needs to know, one `name: value` per line; `pace` says how time passes."""
     lines = {
         "base URL": url + routing.PREFIX,
         "control URL": url + routing.CONTROL,
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
+        "clock": pace,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items())
 

@@ -270,6 +270,8 @@ class World:
     def step_customer(self, customer: Customer, event: str) -> None:
         """Move a customer along its lifecycle; at the end of it, take it out of the world."""
         status = lifecycles.step(lifecycles.CUSTOMER, customer.status, event)
+        if customer.status == "pending_rpl_review":
+            self.clock.drop(customer.id)
         if status == lifecycles.GONE:
             self._forget(customer)
         else:

@@ -13,6 +13,7 @@ from webex_wholesale_contracts.adjacent import ADJACENT
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.rules import RULES, Evidence, Rule
 from webex_wholesale_mock import control, routing
+from webex_wholesale_mock.core import WORK
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.pipeline import STAGES
@@ -131,10 +132,23 @@ flowchart LR
 """
 
 
+HAPPENS = {
+    "customer.review": "a look at a customer under compliance review, every hour for 72",
+    "customer.finish": "an attempt to provision or to update a customer ends",
+    "customer.remove": "a removed customer is gone",
+    "report.finish": "a billing report is completed, or fails",
+}
+
+
+def events() -> str:
+    return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in WORK])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "control": control_endpoints,
     "errors": errors,
+    "events": events,
     "evidence": evidence,
     "operations": operations,
     "rules": rules,

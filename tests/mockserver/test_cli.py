@@ -173,7 +173,7 @@ def test_the_version_is_the_distributions(output):
     [
         ([], ["mock", "contracts"]),
         (["mock"], ["serve"]),
-        (["mock", "serve"], ["--host", "--port", "--seed", "--clock", "--allow-remote", "8787"]),
+        (["mock", "serve"], ["--host", "--port", "--seed", "--clock", "--speed", "--allow-remote", "8787"]),
         (["contracts"], ["routes", "rules", "openapi"]),
         (["contracts", "rules"], ["--json"]),
     ],
@@ -198,6 +198,8 @@ def test_help_names_what_there_is(output, arguments, named):
         (["mock", "serve", "--port", "-1"], "'--port'"),
         (["mock", "serve", "--seed", "1.5"], "'--seed'"),
         (["mock", "serve", "--clock", "sun"], "'--clock'"),
+        (["mock", "serve", "--speed", "60"], "--clock real"),
+        (["mock", "serve", "--clock", "real", "--speed", "nan"], "--speed is nan"),
         (["mock", "serve", "now"], "unexpected extra argument"),
         (["mock", "serve", "--host", "0.0.0.0"], "--allow-remote"),
         (["mock", "serve", "--host", "wholesale.example"], "--allow-remote"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_mock import VirtualClock
-from webex_wholesale_mock.clock import START, timestamp
+from webex_wholesale_mock.clock import LATEST, START, timestamp
 
 
 @pytest.fixture
@@ -111,6 +111,31 @@ def test_the_future_can_be_looked_at(clock):
     assert [work.subject for work in clock.upcoming()] == ["10", "20", "30"]
     clock.advance(10)
     assert [work.subject for work in clock.upcoming()] == ["20", "30"]
+
+
+def test_time_ends_where_what_is_scheduled_still_fits_into_the_calendar(clock):
+    clock.advance_to(LATEST)
+    with pytest.raises(ValueError, match="to 9000-01-01T00:00:00"):
+        clock.advance(0.001)
+    assert clock.now == LATEST
+
+
+def test_the_next_thing_can_be_done_alone(clock, done):
+    clock.schedule(20, "b", "y")
+    clock.schedule(10, "a", "x")
+    assert clock.due(START + timedelta(seconds=9)) is None
+    assert clock.due(START + timedelta(seconds=10)).kind == "a"
+    assert clock.step().kind == "a"
+    assert (done, clock.elapsed) == ([("a", "x", 10)], 10)
+
+
+def test_what_is_dropped_is_not_done(clock, done):
+    for number, subject in enumerate("xyxzx"):
+        clock.schedule(number, "a", subject)
+    clock.drop("x")
+    clock.drop("nobody")
+    clock.advance(10)
+    assert done == [("a", "y", 1), ("a", "z", 3)]
 
 
 def test_a_clock_of_its_own_can_do_nothing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import signal
 import socket
@@ -78,7 +79,7 @@ def served(*options):
     command = [sys.executable, "-m", "webex_wholesale_mock", "mock", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            lines = [process.stdout.readline().rstrip("\n") for _ in range(7)]
+            lines = [process.stdout.readline().rstrip("\n") for _ in range(8)]
             assert all(lines), process.stderr.read()
             yield Served(process, dict(line.split(": ", 1) for line in lines))
         finally:
@@ -108,6 +109,7 @@ def test_the_greeting_tells_all_that_a_client_needs(server):
         "control URL": f"http://127.0.0.1:{server.place[1]}/__mock__/",
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
+        "clock": "virtual, each look at something unfinished moves it by 5 seconds",
     }
 
 
@@ -294,8 +296,17 @@ def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
         assert server.stop(signal.SIGTERM) == (0, "")
 
 
+def test_a_frozen_clock_is_one():
+    with served("--clock", "frozen") as server:
+        assert server.said["clock"] == "frozen, moves by /__mock__/clock/advance alone"
+        with server.client() as client:
+            url = client.post(CUSTOMERS, json=server.body()).json()["url"]
+            assert {client.get(url).json()["status"] for _ in range(10)} == {"provisioning"}
+
+
 def test_the_real_clock_shows_the_present_and_can_still_be_moved():
-    with served("--clock", "real", "--host", "localhost") as server:
+    with served("--clock", "real", "--speed", "0.5", "--host", "localhost") as server:
+        assert server.said["clock"] == "real, 0.5 seconds per second"
         assert server.base.startswith("http://localhost:")
         before = datetime.fromisoformat(server.control("GET")["now"])
         assert abs((datetime.now(UTC) - before).total_seconds()) < 60
@@ -366,6 +377,55 @@ def test_moving_the_clock_by_hand_adds_to_real_time_and_a_reset_ends_both(mock):
     assert json.loads(reset.body)["now"] == "2026-01-05T09:00:00.000Z"
     stopwatch.seconds += 2
     assert json.loads(real_time.handle(Request("GET", "/__mock__/")).body)["now"] == "2026-01-05T09:00:02.000Z"
+
+
+def test_a_faster_clock_passes_so_many_seconds_for_each(mock, api):
+    stopwatch = Stopwatch()
+    real_time = serve.RealTime(mock, stopwatch, speed=60)
+    customer_id = api.provision()
+    stopwatch.seconds += 0.25
+    assert look(real_time, mock, customer_id) == "provisioning"
+    stopwatch.seconds += 0.25
+    assert look(real_time, mock, customer_id) == "provisioned"
+    assert mock.clock.elapsed == 30
+
+
+def test_a_fast_clock_stands_still_at_the_end_of_the_calendar(mock):
+    stopwatch = Stopwatch()
+    real_time = serve.RealTime(mock, stopwatch, speed=serve.FASTEST)
+    for _ in range(2):
+        stopwatch.seconds += 1e8
+        overview = json.loads(real_time.handle(Request("GET", "/__mock__/")).body)
+        assert overview["now"] == "9000-01-01T00:00:00.000Z"
+
+
+def test_requests_at_once_let_no_time_pass_twice(mock):
+    ticks = itertools.count(1000)
+    real_time = serve.RealTime(mock, lambda: next(ticks))
+    with ThreadPoolExecutor(8) as pool:
+        [*pool.map(lambda _: real_time.handle(Request("GET", "/__mock__/")), range(200))]
+    assert mock.clock.elapsed == 200
+
+
+def test_a_frozen_clock_moves_only_when_it_is_told_to(api):
+    mock, _ = serve.play(SEED, "frozen")
+    frozen = type(api)(mock)
+    customer_id = frozen.provision()
+    assert [frozen.status(customer_id) for _ in range(20)] == ["provisioning"] * 20
+    mock.handle(Request("POST", "/__mock__/clock/advance", body=b'{"seconds": 30}'))
+    assert frozen.status(customer_id) == "provisioned"
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("nan"), float("inf"), 86_400.1])
+def test_a_speed_that_no_clock_can_have_is_refused(speed):
+    with pytest.raises(serve.ServeError, match=r"--speed is .*; give a number above 0, and 86400"):
+        serve.play(SEED, "real", speed)
+
+
+@pytest.mark.parametrize("clock", ["virtual", "frozen"])
+def test_only_the_real_clock_has_a_speed(clock):
+    with pytest.raises(serve.ServeError, match=f"a {clock} clock has no speed"):
+        serve.play(SEED, clock, 60)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "::1"])

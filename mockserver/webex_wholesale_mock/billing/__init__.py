@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ._downloads import PATH, link, linked
 from ._metering import meter
-from ._reports import FINISH, begin, finish, report_chunks
+from ._reports import WORK, begin, remove, report_chunks
 
-__all__ = ["FINISH", "PATH", "begin", "finish", "link", "linked", "meter", "report_chunks"]
+__all__ = ["PATH", "WORK", "begin", "link", "linked", "meter", "remove", "report_chunks"]

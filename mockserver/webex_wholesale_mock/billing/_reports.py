@@ -8,27 +8,34 @@ from typing import Final
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
-from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.ledger import Period
 from webex_wholesale_mock.world import World
 
-FINISH: Final = "report.finish"
-"""The scheduled work by which a report ends."""
-
 
 def begin(world: World, report: Report) -> None:
     """Keep a new report, in place of an earlier one of its kind, and have it finished later."""
+    if twin := world.reports.twin(report.twin):
+        remove(world, twin)
     world.reports.add(report)
-    world.clock.schedule(world.durations.report, FINISH, report.id)
+    world.clock.schedule(world.durations.report, "report.finish", report.id)
 
 
-def finish(world: World, work: Work) -> None:
-    """End a report, if it is still there to be ended: well, or with the failure that is set."""
-    report = world.reports.get(work.subject)
-    if report is not None:
-        report.failure = world.report_failure
-        report.status = "FAILED" if report.failure else "COMPLETED"
+def remove(world: World, report: Report) -> None:
+    """Take a report away; it is not finished any more."""
+    world.reports.remove(report)
+    if report.is_unfinished:
+        world.clock.drop(report.id)
+
+
+def _finish(world: World, subject: str) -> None:
+    """End a report: well, or with the failure that is set."""
+    report = world.reports[subject]
+    report.failure = world.report_failure
+    report.status = "FAILED" if report.failure else "COMPLETED"
+
+
+WORK: Final = {"report.finish": _finish}
 
 
 def report_chunks(world: World, report: Report) -> Iterator[bytes]:

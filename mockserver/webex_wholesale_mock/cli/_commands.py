@@ -35,6 +35,7 @@ class Clock(StrEnum):
 
     REAL = "real"
     VIRTUAL = "virtual"
+    FROZEN = "frozen"
 
 
 def run() -> int:
@@ -99,15 +100,29 @@ def serve(
     seed: Annotated[int, typer.Option(help="Decides every id and token.")] = 0,
     clock: Annotated[
         Clock,
-        typer.Option(help="real: from now on, in real time. virtual: each poll of something unfinished takes 5 s."),
+        typer.Option(
+            help="virtual: each poll of something unfinished takes 5 s. frozen: moves by the control endpoint alone. "
+            "real: from now on, in real time."
+        ),
     ] = Clock.VIRTUAL,
+    speed: Annotated[
+        float | None, typer.Option(help="For --clock real: seconds of the clock for each that passes.")
+    ] = None,
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines reach the mock.")] = False,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock import serve as server
 
     try:
-        server.serve(typer.echo, host=host, port=port, seed=seed, clock=clock.value, allow_remote=allow_remote)
+        server.serve(
+            typer.echo,
+            host=host,
+            port=port,
+            seed=seed,
+            clock=clock.value,
+            speed=speed,
+            allow_remote=allow_remote,
+        )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
 

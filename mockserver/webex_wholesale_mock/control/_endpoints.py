@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.clock import LATEST, timestamp
 from webex_wholesale_mock.control._arguments import Endpoint
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
@@ -21,9 +20,6 @@ Methods = dict[str, Endpoint]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 RULES: Final = attrgetter("rules")
-
-LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
-"""As far as the clock can be moved: what is scheduled from then on still has to fit into the calendar."""
 
 
 def overview(mock: WholesaleMock) -> dict[str, Any]:

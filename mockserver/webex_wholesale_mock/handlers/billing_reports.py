@@ -53,7 +53,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 
 def delete(call: Call) -> Answer:
-    call.world.reports.remove(_report(call))
+    billing.remove(call.world, _report(call))
     return Answer(204)
 
 

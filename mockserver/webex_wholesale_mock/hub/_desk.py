@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -30,8 +31,9 @@ class HubError(ValueError):
 class Desk:
     """The world that the hub works on, and how to find things in it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, guard: AbstractContextManager[Any]) -> None:
         self._world = world
+        self._guard = guard
 
     def organization(self, org_id: str) -> Organization:
         """What has become of an organization: its license, location, site, the partner's role. Raises HubError."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._existing import ExistingBuilders
@@ -8,5 +9,6 @@ from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._troubles import Troubles
 
 
+@guarded
 class Hub(Decisions, Troubles, Reports, ExistingBuilders, CustomerBuilders, SubscriberBuilders):
     """What people do by hand, and what is there already. Every method takes and gives ids as clients see them."""
