@@ -23,12 +23,12 @@ FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
 HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
 LAYERS = (
-    {"http", "clock", "guarding", "ids", "store", "errors", "outbox"},
+    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "outbox"},
     {"lifecycles", "entities", "rulebook"},
-    {"world", "customers", "subscribers", "ledger", "reports"},
+    {"world", "faults", "customers", "subscribers", "ledger", "reports"},
     {"validation", "billing", "hub", "admission", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
-    {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "core", "timekeeping"},
+    {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "striking", "core", "timekeeping"},
     {"adapters"},
     {"control", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )

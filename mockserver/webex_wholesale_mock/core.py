@@ -7,13 +7,16 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+import attrs
+
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import billing, grants, provisioning
+from webex_wholesale_mock import billing, grants, provisioning, striking
 from webex_wholesale_mock.clock import VirtualClock, Work
 from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, refused
-from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.faults import Duplicate, Fault, Latency
+from webex_wholesale_mock.http import Request, Response, Trouble
 from webex_wholesale_mock.ids import Ids, tracking_id
 from webex_wholesale_mock.journal import Entry, Journal
 from webex_wholesale_mock.pipeline import run
@@ -29,13 +32,18 @@ TOKENS = {
 
 
 class Core:
-    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer.
+
+    `pace` are the seconds of its clock that pass by themselves in each real one: what takes long comes with a `delay`
+    then, and moves no clock.
+    """
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
         self._seed = seed
         self._start = clock.now
         self._poll_step = poll_step
         self.explain = False
+        self.pace = 0.0
         self._begin(clock)
 
     def reset(self) -> None:
@@ -50,16 +58,42 @@ class Core:
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was."""
+        fault = striking.due(self.world, request) if self.world.faults else None
+        return self._call(request) if fault is None else self._struck(request, fault)
+
+    def _struck(self, request: Request, fault: Fault) -> Response:
+        """Answer a request that a fault strikes: twice where it arrives twice, late where it is held up for real."""
+        if isinstance(fault.what, Duplicate):
+            both = self._call(request, fault), self._call(request, fault)
+            return both[fault.effect == "before"]
+        delay = fault.what.seconds / self.pace if self.pace and isinstance(fault.what, Latency) else 0
+        if delay and fault.effect == "before" and not request.held_by:
+            again = attrs.evolve(request, held_by=fault.id)
+            return Response(0, trouble=Trouble(delay=delay, again=again))
+        response = self._call(request, fault)
+        if delay and fault.effect == "after":
+            response.trouble = Trouble(delay=delay)
+        return response
+
+    def _call(self, request: Request, fault: Fault | None = None) -> Response:
         serial = self.journal.next_serial()
         exchange = Exchange(self.world, request, tracking_id(self.world.ids.seed, serial))
+        if fault is None:
+            response = self._answer(exchange)
+        else:
+            response = striking.strike(fault, exchange, self._answer, real_time=self.pace > 0)
+        exchange.forget()
+        self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
+        return response
+
+    def _answer(self, exchange: Exchange) -> Response:
+        """The service's own answer."""
         try:
             response = run(exchange)
         except Refusal as refusal:
-            explain = self.explain or request.headers.get("x-mock-explain") == "1"
+            explain = self.explain or exchange.request.headers.get("x-mock-explain") == "1"
             response = refused(exchange, refusal, explain=explain)
         response.headers.append(("trackingid", exchange.tracking_id))
-        exchange.forget()
-        self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
         return response
 
 

@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from pydantic_core import to_json
 
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.rules import RULES, Finding
+from webex_wholesale_mock.answers import MESSAGES, encode, error
 from webex_wholesale_mock.entities import Partner, Token
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers import Answer
 from webex_wholesale_mock.http import JSON, Request, Response
 from webex_wholesale_mock.world import World
-
-_MESSAGES = {
-    401: "The request requires a valid access token set in the Authorization request header.",
-    404: "The requested resource could not be found.",
-}
-"""Observed texts, the same whatever the rule: they do not tell a stranger what exists."""
 
 
 @attrs.define(slots=True)
@@ -38,6 +32,7 @@ class Exchange:
     answer: Answer | None = None
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None
+    fault: str | None = None
 
     def forget(self) -> None:
         """Let go of the token and of what was read from the bodies; the journal keeps the exchange, and the bytes."""
@@ -60,20 +55,9 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     headers = [JSON, *refusal.headers]
     if explain:
         headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
-    findings = refusal.findings or (Finding(None, _MESSAGES.get(status, shown.text)),)
+    findings = refusal.findings or (Finding(None, MESSAGES.get(status, shown.text)),)
     code = exchange.world.rules.code(shown.id)
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
-
-
-def error(status: int, errors: list[dict[str, Any]], tracking_id: str, headers: list[tuple[str, str]]) -> Response:
-    """The one error shape."""
-    message = _MESSAGES.get(status) or errors[0]["description"]
-    return Response(status, headers, encode({"message": message, "errors": errors, "trackingId": tracking_id}))
-
-
-def encode(body: dict[str, Any]) -> bytes:
-    """Compact JSON in UTF-8."""
-    return to_json(body)
 
 
 def _entry(finding: Finding, code: int) -> dict[str, Any]:

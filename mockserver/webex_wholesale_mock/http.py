@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Literal
 
 import attrs
 
@@ -17,7 +18,8 @@ class Request:
 
     `path` is decoded of nothing and starts with a slash; `query` is the raw text after the question mark; header
     names are lower case; `origin` is the scheme and host the caller used, without a trailing slash, and is what
-    every absolute URL in an answer starts with.
+    every absolute URL in an answer starts with. `patience` are the seconds for which the caller waits for an answer,
+    where that is known; `held_by` is the id of a fault that has held the request up already.
     """
 
     method: str
@@ -26,15 +28,37 @@ class Request:
     headers: Mapping[str, str] = attrs.Factory(dict)
     body: bytes = b""
     origin: str = "https://webexapis.com"
+    patience: float | None = None
+    held_by: str | None = None
 
     def without_headers(self) -> Request:
         """The same request with nothing secret in it."""
         return Request(self.method, self.path, self.query, {}, self.body, self.origin)
 
 
+Lost = Literal["reset", "close", "refuse", "timeout"]
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Trouble:
+    """What goes wrong between the mock and its client; adapters carry it out.
+
+    Attributes:
+        lost: no answer arrives: the connection is reset, closed or not even accepted, or the client's patience ends.
+        missing: so many bytes of the body never arrive, though they were announced.
+        delay: seconds of real time after which the answer may arrive.
+        again: what is to be handed in then, for the answer that the client gets.
+    """
+
+    lost: Lost | None = None
+    missing: int = 0
+    delay: float = 0
+    again: Request | None = None
+
+
 @attrs.define(slots=True)
 class Response:
-    """One answer; `headers` keeps its order, names in lower case.
+    """One answer; `headers` keeps its order, names in lower case. `status` is 0 where no answer arrives.
 
     A large body comes as `chunks`, to be read once, and `body` is empty then. They stay what they are whatever is
     asked of the mock meanwhile, in whichever thread.
@@ -44,6 +68,7 @@ class Response:
     headers: list[tuple[str, str]] = attrs.Factory(list)
     body: bytes = b""
     chunks: Iterable[bytes] | None = None
+    trouble: Trouble | None = None
 
     def read(self) -> bytes:
         """The whole body; one that came as `chunks` is in `body` from then on."""
@@ -61,4 +86,12 @@ class Response:
 
     @property
     def reason(self) -> str:
-        return HTTPStatus(self.status).phrase
+        return phrase(self.status)
+
+
+def phrase(status: int) -> str:
+    """What a status is called; empty for one without a name."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

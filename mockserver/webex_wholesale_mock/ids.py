@@ -35,6 +35,10 @@ class Ids:
         """So many random digits, leading zeros included."""
         return f"{self._random.randrange(10**digits):0{digits}d}"
 
+    def fraction(self) -> float:
+        """A random number from 0 up to 1."""
+        return self._random.random()
+
 
 def tracking_id(seed: int, serial: int) -> str:
     """The id of one call; drawn from no random source, so that a refused call does not shift later ids."""

@@ -17,7 +17,8 @@ from webex_wholesale_mock.http import Response
 class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
-    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused. Bodies are
+    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused, `fault` is the
+    id of the fault that struck. `status` and `response_body` are what the client was given: 0 for no answer. Bodies are
     kept as bytes, those of the calls that make tokens left out: no token is kept; nor is the body of a download, which
     is handed out in chunks. `time` is the mock's clock.
     """
@@ -30,6 +31,7 @@ class Record:
     operation: str | None
     status: int
     rule: str | None
+    fault: str | None
     tracking_id: str
     partner: str | None
     ignored: tuple[str, ...]
@@ -65,6 +67,7 @@ class Entry(NamedTuple):
             operation=exchange.operation.name if exchange.operation else None,
             status=self.response.status,
             rule=exchange.rule,
+            fault=exchange.fault,
             tracking_id=exchange.tracking_id,
             partner=exchange.partner.name if exchange.partner else None,
             ignored=tuple(exchange.ignored),

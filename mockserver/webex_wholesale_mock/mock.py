@@ -15,6 +15,7 @@ from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.faults import Faults
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.journal import Record
@@ -232,6 +233,18 @@ class WholesaleMock:
             if not grants.revoke(self._core.world, self.tokens.get(token, token)):
                 raise ValueError("there is no such token to revoke")
 
+    def limit_token(self, token: str, limit: RateLimit | None) -> None:
+        """Give one token a rate limit of its own instead of `rate_limit`; None takes it back.
+
+        Args:
+            token: its value, or its name among the first partner's tokens.
+            limit: counted from the token's next call on.
+
+        Raises ValueError for a token that there is not.
+        """
+        with self._lock:
+            self._core.world.limit_token(self.tokens.get(token, token), limit)
+
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""
         with self._lock:
@@ -277,6 +290,11 @@ class WholesaleMock:
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
         self._core.world.rate_limit = limit
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on the way; a reset clears them."""
+        return Faults(self._core.world, self._lock)
 
     @property
     def explain(self) -> bool:

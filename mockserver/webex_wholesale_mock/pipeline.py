@@ -17,7 +17,7 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, success
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._reach import sub_partner
-from webex_wholesale_mock.http import CSV, Response
+from webex_wholesale_mock.http import CSV, Request, Response
 
 Stage = Callable[[Exchange], Response | None]
 
@@ -43,10 +43,13 @@ def download(exchange: Exchange) -> Response | None:
 
 def throttle(exchange: Exchange) -> None:
     """Refuse more calls of a token than the limit allows in a window; windows begin with their first call."""
-    world, limit = exchange.world, exchange.world.rate_limit
+    world = exchange.world
+    if world.rate_limit is None and not world.rate_limits:
+        return
+    now, caller = world.clock.elapsed, bearer(exchange.request)
+    limit = world.rate_limits.get(caller, world.rate_limit)
     if limit is None:
         return
-    now, caller = world.clock.elapsed, _bearer(exchange)
     begun, count = world.windows.get(caller, (now, 0))
     if now - begun >= limit.seconds:
         begun, count = now, 0
@@ -60,7 +63,7 @@ def throttle(exchange: Exchange) -> None:
 def authenticate(exchange: Exchange) -> None:
     if routing.is_open(exchange.request.method, exchange.request.path):
         return
-    value = _bearer(exchange)
+    value = bearer(exchange.request)
     if not value:
         raise Refusal("auth.token.missing")
     token = exchange.world.tokens.get(value)
@@ -72,9 +75,9 @@ def authenticate(exchange: Exchange) -> None:
     exchange.partner = exchange.world.partners[token.partner_id]
 
 
-def _bearer(exchange: Exchange) -> str:
+def bearer(request: Request) -> str:
     """The token that a request carries, empty for none."""
-    scheme, _, value = exchange.request.headers.get("authorization", "").partition(" ")
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" else ""
 
 

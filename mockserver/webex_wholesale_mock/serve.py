@@ -16,6 +16,7 @@ import uvicorn
 
 from webex_wholesale_mock import routing
 from webex_wholesale_mock.adapters._asgi import Application, application
+from webex_wholesale_mock.adapters._uvicorn import Connection
 from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.mock import WholesaleMock
@@ -58,6 +59,7 @@ class RealTime:
         self._monotonic = monotonic
         self._speed = speed
         self._last = monotonic()
+        mock._core.pace = speed
 
     def handle(self, request: Request) -> Response:
         with self._mock._lock:
@@ -172,6 +174,7 @@ def config(app: Application) -> uvicorn.Config:
     """Nothing of the server's own in an answer: the same seed and requests give the same bytes."""
     return uvicorn.Config(
         app,
+        http=Connection,
         lifespan="off",
         ws="none",
         log_level="warning",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ from webex_wholesale_mock.entities import (
     Template,
     Token,
 )
+from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
 from webex_wholesale_mock.outbox import Email
@@ -53,10 +55,16 @@ class Durations:
 
 @attrs.define(slots=True)
 class RateLimit:
-    """So many requests per token in so many seconds (rule http.rate.limited)."""
+    """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
 
     requests: int
     seconds: float
+
+    def __attrs_post_init__(self) -> None:
+        if self.requests < 1:
+            raise ValueError(f"a limit of {self.requests} requests lets nobody in; allow at least 1")
+        if not 0 < self.seconds < math.inf:
+            raise ValueError(f"a limit per {self.seconds} seconds is none; give a number above 0")
 
 
 @attrs.define(slots=True)
@@ -79,7 +87,7 @@ class World:
     consumer accounts. `numbers` maps phone numbers in E.164 form to the person who has each, `homes` those that
     locations were given to the location. `people_of` has the people of each organization by id, oldest first; the
     partners' own are among them. `codes` and `refresh_tokens` are what
-    integrations and service apps can turn into tokens.
+    integrations and service apps can turn into tokens. `rate_limits` are those of single tokens, by their values.
     """
 
     clock: VirtualClock
@@ -88,7 +96,10 @@ class World:
     durations: Durations = attrs.Factory(Durations)
     compliance: Compliance = attrs.Factory(Compliance)
     rate_limit: RateLimit | None = None
+    rate_limits: dict[str, RateLimit] = attrs.Factory(dict)
     windows: dict[str, tuple[float, int]] = attrs.Factory(dict)
+    faults: dict[str, Fault] = attrs.Factory(dict)
+    faults_added: int = 0
     poll_step: float = 0
     calling_maintenance: bool = False
     package_failures: dict[str, tuple[int, str]] = attrs.Factory(dict)
@@ -182,6 +193,15 @@ class World:
         partner.tokens[name] = token.value
         self.tokens[token.value] = token
         return token
+
+    def limit_token(self, value: str, limit: RateLimit | None) -> None:
+        """Give a token a limit of its own. Raises ValueError for one that there is not."""
+        if value not in self.tokens:
+            raise ValueError("there is no such token to limit")
+        self.rate_limits.pop(value, None)
+        self.windows.pop(value, None)
+        if limit is not None:
+            self.rate_limits[value] = limit
 
     def staff(self, partner: Partner, key: str) -> Person:
         """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""

@@ -198,6 +198,7 @@ def test_the_journal_tells_each_call_and_no_control_request(mock, api):
         "operation": None,
         "status": 404,
         "rule": "http.route.unknown",
+        "fault": None,
         "trackingId": "MOCK_00000000-000000000002",
         "partner": mock.partner.name,
         "ignored": [],

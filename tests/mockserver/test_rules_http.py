@@ -377,3 +377,28 @@ def test_nothing_is_limited_unless_asked_for(api):
     api.mock.rate_limit = RateLimit(requests=1, seconds=10)
     api.mock.rate_limit = None
     assert {api.list().status for _ in range(3)} == {200}
+
+
+@pytest.mark.rule("http.rate.limited")
+def test_a_token_may_have_a_limit_of_its_own(api, expect):
+    api.mock.limit_token("read-only", RateLimit(requests=1, seconds=10))
+    assert {api.list().status for _ in range(3)} == {200}
+    assert api.list(token="read-only").status == 200
+    expect(api.list(token="read-only"), "http.rate.limited")
+    api.mock.rate_limit = RateLimit(requests=2, seconds=10)
+    assert [api.list().status for _ in range(3)] == [200, 200, 429]
+    api.mock.limit_token(api.mock.tokens["full-admin"], RateLimit(requests=5, seconds=10))
+    assert [api.list().status for _ in range(6)] == [200] * 5 + [429]
+    api.mock.limit_token("full-admin", None)
+    assert [api.list().status for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_limit_for_a_token_that_there_is_not_is_refused(mock):
+    with pytest.raises(ValueError, match="no such token to limit"):
+        mock.limit_token("readonly", RateLimit(requests=1, seconds=10))
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(0, 1), (1, 0), (1, -1), (1, float("inf")), (1, float("nan"))])
+def test_a_limit_that_is_none_is_refused(requests, seconds):
+    with pytest.raises(ValueError, match="a limit"):
+        RateLimit(requests, seconds)

@@ -7,15 +7,25 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from webex_wholesale_mock.adapters._httpx import Handle
+import anyio
+
+from webex_wholesale_mock.adapters._httpx import Handle, failure
+from webex_wholesale_mock.answers import error
 from webex_wholesale_mock.decoding import MAX_BODY
-from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.faults import PredicateError
+from webex_wholesale_mock.http import JSON, Request, Response, Trouble
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONNECTION: Final = "webex_wholesale_mock.connection"
+"""The extension by which a server lets the application end a connection: a function that is told whether to reset it.
+
+Under another server a lost answer becomes whatever that makes of an application that raises.
+"""
 
 _HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
 """What may become part of an absolute URL; anything else a caller sends as its host is not repeated to it."""
@@ -28,8 +38,9 @@ def application(handle: Handle) -> Application:
         kind = scope["type"]
         if kind == "http":
             body = await _body(receive)
-            if body is not None:
-                await _respond(handle(_request(scope, body)), scope["method"], send)
+            response = None if body is None else await _answer(handle, _request(scope, body), receive)
+            if response is not None:
+                await _respond(response, scope, receive, send)
         elif kind == "lifespan":
             await _lifespan(receive, send)
         elif kind == "websocket":
@@ -90,11 +101,40 @@ def _host(scope: Scope, headers: Mapping[str, str]) -> str:
     return f"{host}:{port}" if port else host
 
 
-async def _respond(response: Response, method: str, send: Send) -> None:
+async def _answer(handle: Handle, request: Request, receive: Receive) -> Response | None:
+    """The answer once it is due; None where whoever asked has left by then."""
+    try:
+        response = handle(request)
+    except PredicateError as problem:
+        return error(500, [{"description": str(problem)}], "fault", [JSON])
+    trouble = response.trouble
+    if trouble is None or not trouble.delay:
+        return response
+    with anyio.move_on_after(trouble.delay):
+        await receive()
+        return None
+    return handle(trouble.again) if trouble.again else response
+
+
+async def _respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    trouble = response.trouble or Trouble()
+    if not trouble.lost:
+        await _send(response, scope["method"], trouble.missing, send)
+    if trouble.lost or trouble.missing:
+        end = scope.get("extensions", {}).get(CONNECTION)
+        if end is None:
+            raise failure(response.body, trouble)
+        end(reset=trouble.lost in ("reset", "refuse"))
+        # Until the server has seen that the connection is gone, it would complain of what is missing.
+        await receive()
+
+
+async def _send(response: Response, method: str, missing: int, send: Send) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     if response.status != 204 and response.chunks is None:  # a 204 has no content, and so no length of it either
-        headers.append((b"content-length", str(len(response.body)).encode()))
+        headers.append((b"content-length", str(len(response.body) + missing).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     for chunk in response.chunks or ():
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+    body = b"" if method == "HEAD" else response.body
+    await send({"type": "http.response.body", "body": body, "more_body": missing > 0})

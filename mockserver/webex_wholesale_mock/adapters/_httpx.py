@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
-from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.http import Lost, Request, Response, Trouble
 
 Handle = Callable[[Request], Response]
 STAYS_HERE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
+
+LOST: Final[dict[Lost, tuple[type[httpx.TransportError], str]]] = {
+    "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
+    "close": (httpx.RemoteProtocolError, "Server disconnected without sending a response."),
+    "refuse": (httpx.ConnectError, "[Errno 111] Connection refused"),
+    "timeout": (httpx.ReadTimeout, "The read operation timed out"),
+}
+"""What httpx says itself where no answer arrives."""
 
 
 def to_core(request: httpx.Request, body: bytes) -> Request:
@@ -24,14 +32,35 @@ def to_core(request: httpx.Request, body: bytes) -> Request:
         headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw},
         body=body,
         origin=f"{url.scheme}://{url.netloc.decode('ascii')}",
+        patience=request.extensions.get("timeout", {}).get("read"),
     )
 
 
 def from_core(response: Response) -> httpx.Response:
-    """The core's response as httpx takes it, for a client of either kind."""
-    if response.chunks is None:
-        return httpx.Response(response.status, headers=response.headers, content=response.body)
-    return httpx.Response(response.status, headers=response.headers, stream=_Stream(response.chunks))
+    """The core's response as httpx takes it, for a client of either kind. Raises httpx.TransportError for none."""
+    headers, chunks = response.headers, response.chunks
+    if trouble := response.trouble:
+        if trouble.lost:
+            raise failure(response.body, trouble)
+        headers = [*headers, ("content-length", str(len(response.body) + trouble.missing))]
+        chunks = _cut_off(response.body, trouble)
+    if chunks is None:
+        return httpx.Response(response.status, headers=headers, content=response.body)
+    return httpx.Response(response.status, headers=headers, stream=_Stream(chunks))
+
+
+def failure(body: bytes, trouble: Trouble) -> httpx.TransportError:
+    """What httpx raises of an answer that does not arrive, or not to its end."""
+    if trouble.lost:
+        kind, text = LOST[trouble.lost]
+        return kind(text)
+    received = f"received {len(body)} bytes, expected {len(body) + trouble.missing}"
+    return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({received})")
+
+
+def _cut_off(body: bytes, trouble: Trouble) -> Iterator[bytes]:
+    yield body
+    raise failure(body, trouble)
 
 
 class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.client import RemoteDisconnected
 from io import BufferedReader, BytesIO, RawIOBase
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import ProtocolError
 
 from webex_wholesale_mock.adapters._httpx import Handle
 from webex_wholesale_mock.adapters._respx import HOST
-from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.http import Lost, Request, Response
+
+LOST: Final[dict[Lost, tuple[type[requests.RequestException], object]]] = {
+    "reset": (
+        requests.ConnectionError,
+        ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")),
+    ),
+    "close": (requests.ConnectionError, ProtocolError("Connection aborted.", RemoteDisconnected("without response"))),
+    "refuse": (requests.ConnectionError, ConnectionRefusedError(111, "Connection refused")),
+    "timeout": (requests.ReadTimeout, "Read timed out."),
+}
+"""What requests raises where no answer arrives, and the reason it gives."""
 
 
 class MockAdapter(HTTPAdapter):
@@ -25,8 +38,15 @@ class MockAdapter(HTTPAdapter):
         super().__init__()
         self._handle = handle
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        return self.build_response(request, _from_core(self._handle(_to_core(request))))
+    def send(
+        self, request: requests.PreparedRequest, stream: bool = False, timeout: Any = None, *args: Any, **options: Any
+    ) -> requests.Response:
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        response = self._handle(_to_core(request, patience))
+        if response.trouble and response.trouble.lost:
+            kind, reason = LOST[response.trouble.lost]
+            raise kind(reason, request=request)
+        return self.build_response(request, _from_core(response))
 
 
 @contextmanager
@@ -41,7 +61,7 @@ def intercepted(handle: Handle) -> Iterator[None]:
         yield
 
 
-def _to_core(request: requests.PreparedRequest) -> Request:
+def _to_core(request: requests.PreparedRequest, patience: float | None) -> Request:
     url = urlsplit(request.url or "")
     body: Any = request.body or b""
     if hasattr(body, "read"):
@@ -53,16 +73,21 @@ def _to_core(request: requests.PreparedRequest) -> Request:
         headers={name.lower(): str(value) for name, value in request.headers.items()},
         body=body.encode() if isinstance(body, str) else bytes(body),
         origin=f"{url.scheme}://{url.netloc}",
+        patience=patience,
     )
 
 
 def _from_core(response: Response) -> HTTPResponse:
+    headers = HTTPHeaderDict(response.headers)
+    if response.trouble:
+        headers["content-length"] = str(len(response.body) + response.trouble.missing)
     return HTTPResponse(
         body=BytesIO(response.body) if response.chunks is None else BufferedReader(_File(response.chunks)),
-        headers=HTTPHeaderDict(response.headers),
+        headers=headers,
         status=response.status,
         reason=response.reason,
         preload_content=False,
+        enforce_content_length=True,
     )
 
 

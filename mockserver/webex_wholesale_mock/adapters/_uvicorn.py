@@ -1,0 +1,39 @@
+"""What uvicorn does not offer an application of itself: to end the connection."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from functools import partial
+from typing import Any
+
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from webex_wholesale_mock.adapters._asgi import CONNECTION, Receive, Scope, Send
+
+
+class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is depends on what is installed
+    """Lets the application end it."""
+
+    app: Any
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        app = self.app
+
+        async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
+            extensions = {**scope.get("extensions", {}), CONNECTION: partial(end, transport)}
+            await app({**scope, "extensions": extensions}, receive, send)
+
+        self.app = with_connection
+
+
+def end(transport: asyncio.Transport, *, reset: bool) -> None:
+    """Close a connection when all has been sent, or abort it so that its peer sees a reset."""
+    if not reset:
+        transport.close()
+        return
+    with socket.fromfd(transport.get_extra_info("socket").fileno(), socket.AF_INET, socket.SOCK_STREAM) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

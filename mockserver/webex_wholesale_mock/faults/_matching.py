@@ -1,0 +1,107 @@
+"""Which calls a fault is meant for, said as data: places in a request, and what stands there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel
+
+from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.shape import shape_of
+from webex_wholesale_mock.entities import Token
+from webex_wholesale_mock.faults._errors import FaultError, unknown
+from webex_wholesale_mock.http import Request
+
+
+class Asked:
+    """A call as far as it is known before anybody has looked at what it asks for."""
+
+    def __init__(self, request: Request, operation: Operation[Any, Any] | None, token: Token | None) -> None:
+        self.request = request
+        self.operation = operation
+        self.token = token
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(self.request.query, keep_blank_values=True)
+
+    @cached_property
+    def body(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+def fits(asked: Asked, matching: Mapping[str, object]) -> bool:
+    """Whether everything stands where it should."""
+    for key, wanted in matching.items():
+        place, _, name = key.partition(".")
+        if not _PLACES[place](asked, name, wanted):
+            return False
+    return True
+
+
+def _path(asked: Asked, name: str, wanted: Any) -> bool:
+    return fnmatchcase(asked.request.path, wanted)
+
+
+def _token(asked: Asked, name: str, wanted: object) -> bool:
+    return asked.token is not None and wanted in (asked.token.name, asked.token.value)
+
+
+def _query(asked: Asked, name: str, wanted: object) -> bool:
+    text = str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+    return text in asked.query.get(name, ())
+
+
+def _body(asked: Asked, name: str, wanted: object) -> bool:
+    found = asked.body
+    for step in name.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found == wanted or (isinstance(found, list) and wanted in found)
+
+
+_PLACES: Final[dict[str, Callable[[Asked, str, Any], bool]]] = {
+    "path": _path,
+    "token": _token,
+    "query": _query,
+    "body": _body,
+}
+
+
+def check(
+    matching: Mapping[str, object], operations: Collection[Operation[Any, Any]], tokens: Collection[Token]
+) -> None:
+    """Raise FaultError for what no call of these operations with one of these tokens can ever fit."""
+    for key, wanted in matching.items():
+        place, _, name = key.partition(".")
+        if place not in _PLACES:
+            raise unknown("matching", place, _PLACES)
+        if bool(name) != (place in ("query", "body")):
+            raise FaultError(f'matching {key!r}: say "path", "token", "query.NAME" or "body.FIELD"')
+        if place == "path" and not str(wanted).startswith(("/v1/", "*")):
+            raise FaultError(f"matching path {wanted!r}: paths begin with /v1/; * stands for anything")
+        if place == "token" and not any(wanted in (token.name, token.value) for token in tokens):
+            raise unknown("matching token", str(wanted), dict.fromkeys(token.name for token in tokens))
+        if place == "query":
+            _check_field(key, [name], [one.query for one in operations])
+        if place == "body":
+            _check_field(key, name.split("."), [one.body for one in operations if one.body and not one.form])
+
+
+def _check_field(key: str, steps: list[str], models: Iterable[type[BaseModel]]) -> None:
+    shapes = [shape_of(model) for model in models]
+    for step in steps:
+        if any(shape.fields is None and dict in shape.types for shape in shapes):
+            return
+        inside = [shape.fields for shape in shapes if shape.fields]
+        if not any(step in fields for fields in inside):
+            raise unknown(f"matching {key!r}, field", step, dict.fromkeys(name for fields in inside for name in fields))
+        shapes = [fields[step] for fields in inside if step in fields]
