@@ -25,7 +25,7 @@ HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_pl
 LAYERS = (
     {"http", "answers", "clock", "guarding", "ids", "store", "errors", "outbox"},
     {"lifecycles", "entities", "rulebook"},
-    {"world", "faults", "customers", "subscribers", "ledger", "reports"},
+    {"world", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
     {"validation", "billing", "hub", "admission", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
     {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "striking", "core", "timekeeping"},

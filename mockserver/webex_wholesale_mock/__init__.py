@@ -7,21 +7,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._httpx import MockTransport
+    from webex_wholesale_mock.billing import Billing, BillingError, Grade
     from webex_wholesale_mock.clock import VirtualClock
     from webex_wholesale_mock.http import Request, Response
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.journal import Record
     from webex_wholesale_mock.mock import WholesaleMock
+    from webex_wholesale_mock.plants import Plant
     from webex_wholesale_mock.timekeeping import Clock, Event
     from webex_wholesale_mock.world import Durations, RateLimit
 
 __all__ = [
+    "Billing",
+    "BillingError",
     "Clock",
     "Durations",
     "Event",
+    "Grade",
     "Hub",
     "HubError",
     "MockTransport",
+    "Plant",
     "RateLimit",
     "Record",
     "Request",
@@ -32,12 +38,16 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "Billing": "billing",
+    "BillingError": "billing",
     "Clock": "timekeeping",
     "Durations": "world",
     "Event": "timekeeping",
+    "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
     "MockTransport": "adapters._httpx",
+    "Plant": "plants",
     "RateLimit": "world",
     "Record": "journal",
     "Request": "http",

@@ -120,6 +120,11 @@ class Account:
     external_ids: tuple[tuple[int, str], ...] = ()
     left: int | None = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All its external ids."""
+        return frozenset(name for _, name in self.external_ids)
+
     def external_id(self, second: int) -> str:
         """The one that the customer had right before a second, or the first one."""
         count = bisect_right(self.external_ids, second - 1, key=lambda entry: entry[0])

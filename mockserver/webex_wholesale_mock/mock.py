@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_mock import core, grants
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
+from webex_wholesale_mock.billing import Billing
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
@@ -261,6 +262,11 @@ class WholesaleMock:
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
         return Hub(self._core.world, self._lock)
+
+    @property
+    def billing(self) -> Billing:
+        """The true usage, and discrepancies to plant in reports."""
+        return Billing(self._core.world, self._lock)
 
     @property
     def calls(self) -> list[Record]:

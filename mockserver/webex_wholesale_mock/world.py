@@ -32,6 +32,7 @@ from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
 from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.plants import Planting
 from webex_wholesale_mock.reports import Reports
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.subscribers import Subscribers
@@ -120,6 +121,7 @@ class World:
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
     reports: Reports = attrs.Factory(Reports)
+    plants: list[Planting] = attrs.Factory(list)
     free_accounts: set[str] = attrs.Factory(set)
     numbers: dict[str, str] = attrs.Factory(dict)
     outbox: list[Email] = attrs.Factory(list)

@@ -68,9 +68,12 @@ def usage_rows(
     """The same as objects."""
     names = [column.lower() for column in COLUMNS[kind]]
     dates = {"consumption_start_date": period.first, "consumption_end_date": period.last}
-    for cells in table(ledger, partner, period, kind, usage, dress=str):
+
+    def row(cells: Cells) -> UsageRow:
         known: dict[str, Any] = {name: cell or None for name, cell in zip(names, cells, strict=True)}
-        yield UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
+        return UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
+
+    return map(row, table(ledger, partner, period, kind, usage, dress=str))
 
 
 def _of_partner(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:

@@ -32,10 +32,15 @@ def meter(
     if kind == "USER":
         # The entries are in the ledger already: sorting takes a pointer and a number for each, and no row is kept.
         return _of_holders(sorted(entries, key=_AGE), period)
-    totals = _totals(entries, period, rows(ledger, kind))
-    whole = Holder(serial=0, partner_id=partner_id)
-    holders = {one.serial: one for one in (whole, *(account.holder for account in ledger.accounts.values()))}
-    return (Usage(package, held, holders[serial]) for (serial, package), held in totals)
+    owner = owners(ledger, partner_id, kind)
+    holders: dict[int, Holder] = {}
+
+    def row(entry: Entry) -> Row:
+        who = owner(entry)
+        holders[who.serial] = who
+        return who.serial, entry.package
+
+    return (Usage(package, held, holders[serial]) for (serial, package), held in _totals(entries, period, row))
 
 
 def billed(ledger: Ledger, partner_id: str, period: Period, *, internal: bool) -> Iterator[Entry]:
@@ -47,14 +52,15 @@ def billed(ledger: Ledger, partner_id: str, period: Period, *, internal: bool) -
     return (entry for entry in entries if entry.holder.customer_id not in left_out)
 
 
-def rows(ledger: Ledger, kind: BillingReportType) -> Callable[[Entry], Row]:
-    """In which row of a type of report an entry ends up."""
-    accounts = ledger.accounts
-    if kind == "PARTNER":
-        return lambda entry: (0, entry.package)
+def owners(ledger: Ledger, partner_id: str, kind: BillingReportType) -> Callable[[Entry], Holder]:
+    """In whose row a type of report has an entry."""
+    if kind == "USER":
+        return lambda entry: entry.holder
     if kind == "CUSTOMER":
-        return lambda entry: (accounts[entry.holder.customer_id].holder.serial, entry.package)
-    return lambda entry: (entry.holder.serial, entry.package)
+        accounts = ledger.accounts
+        return lambda entry: accounts[entry.holder.customer_id].holder
+    whole = Holder(serial=0, partner_id=partner_id)
+    return lambda entry: whole
 
 
 def _of_holders(ordered: Sequence[Entry], period: Period) -> Iterator[Usage]:

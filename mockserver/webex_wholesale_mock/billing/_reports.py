@@ -8,6 +8,7 @@ from typing import Final
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
+from webex_wholesale_mock.billing._planting import FAILURE, cut, plant_into, spoiled, with_plants
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.ledger import Period
 from webex_wholesale_mock.world import World
@@ -18,6 +19,7 @@ def begin(world: World, report: Report) -> None:
     if twin := world.reports.twin(report.twin):
         remove(world, twin)
     world.reports.add(report)
+    plant_into(world, report)
     world.clock.schedule(world.durations.report, "report.finish", report.id)
 
 
@@ -31,7 +33,7 @@ def remove(world: World, report: Report) -> None:
 def _finish(world: World, subject: str) -> None:
     """End a report: well, or with the failure that is set."""
     report = world.reports[subject]
-    report.failure = world.report_failure
+    report.failure = FAILURE if spoiled(world, report) == "failed" else world.report_failure
     report.status = "FAILED" if report.failure else "COMPLETED"
 
 
@@ -46,4 +48,6 @@ def report_chunks(world: World, report: Report) -> Iterator[bytes]:
     """
     period, subject = Period(report.start, report.end), world.partners[report.subject_id]
     usage = meter(world.ledger, subject.id, period, report.type, internal=report.internal)
-    return csv_chunks(COLUMNS[report.type], table(world.ledger, subject, period, report.type, usage))
+    rows = table(world.ledger, subject, period, report.type, with_plants(world, report, usage))
+    chunks, spoiling = csv_chunks(COLUMNS[report.type], rows), spoiled(world, report)
+    return iter(()) if spoiling == "empty" else cut(chunks) if spoiling == "truncated" else chunks

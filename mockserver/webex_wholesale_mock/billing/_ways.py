@@ -1,0 +1,127 @@
+"""Where in a report each kind of discrepancy can be planted, and what it does to the rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+import attrs
+
+from webex_wholesale_contracts.models import BillingReportType
+from webex_wholesale_contracts.usage import SECONDS_PER_DAY
+from webex_wholesale_mock.billing._metering import Entry, billed, meter, owners
+from webex_wholesale_mock.ledger import Fact, Holder, Ledger, Period, Row, Usage
+from webex_wholesale_mock.plants import Planting, PlantKind
+
+Change = tuple[Usage, ...]
+"""Rows, each with the seconds by which it changes."""
+
+FIRST_DAY: Final = date(1970, 1, 1)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Bed:
+    """What a report will be made of, for one planting to find its rows in."""
+
+    ledger: Ledger
+    period: Period
+    type: BillingReportType
+    internal: bool
+    planting: Planting
+
+    @property
+    def owner(self) -> Callable[[Entry], Holder]:
+        """Whose row an entry is in."""
+        return owners(self.ledger, self.planting.partner_id, self.type)
+
+    def entries(self) -> Iterator[Entry]:
+        """All that counts for the report, and will do for the planting."""
+        begin, end = self.period.begin, self.period.end
+        found = billed(self.ledger, self.planting.partner_id, self.period, internal=self.internal)
+        return (entry for entry in found if self._will_do(entry) and entry.within(begin, end))
+
+    def facts(self) -> Iterator[Fact]:
+        """Those of the entries that last."""
+        return (entry for entry in self.entries() if isinstance(entry, Fact))
+
+    def _will_do(self, entry: Entry) -> bool:
+        wanted, who = self.planting, entry.holder
+        return (
+            (self.type != "USER" or bool(who.subscriber_id))
+            and wanted.package in (None, entry.package)
+            and wanted.subscriber in (None, who.subscriber_id)
+            and (wanted.customers is None or who.customer_id in wanted.customers)
+        )
+
+    def honest(self, rows: set[Row]) -> dict[Row, int]:
+        """The seconds that some rows should have."""
+        usage = meter(self.ledger, self.planting.partner_id, self.period, self.type, internal=self.internal)
+        return {one.row: one.seconds for one in usage if one.row in rows}
+
+    def customer(self, usage: Usage) -> str | None:
+        """The external id of the customer whom a row is about."""
+        account = self.ledger.accounts.get(usage.holder.customer_id)
+        return account.external_id(self.period.end) if account else None
+
+    def shared_names(self) -> set[str]:
+        """The external ids that several customers had in turn, so that one cannot tell their rows apart by them."""
+        accounts = self.ledger.accounts.values()
+        own = (one for one in accounts if one.holder.partner_id == self.planting.partner_id)
+        names = Counter(account.external_id(self.period.end) for account in own)
+        return {name for name, count in names.items() if count > 1} if self.type == "CUSTOMER" else set()
+
+
+def _rows(bed: Bed) -> Iterator[Change]:
+    owner = bed.owner
+    return ((Usage(entry.package, 0, owner(entry)),) for entry in bed.entries())
+
+
+def _held_to_the_end(bed: Bed) -> Iterator[Change]:
+    owner, end = bed.owner, bed.period.end
+    return ((Usage(fact.package, SECONDS_PER_DAY, owner(fact)),) for fact in bed.facts() if fact.end >= end)
+
+
+def _changes_of_package(bed: Bed) -> Iterator[Change]:
+    owner, begin, end = bed.owner, bed.period.begin, bed.period.end
+    facts = [*attrs.evolve(bed, planting=attrs.evolve(bed.planting, package=None)).facts()]
+    following: dict[tuple[int, int], list[Fact]] = {}
+    for fact in facts:
+        following.setdefault((fact.holder.serial, fact.begin), []).append(fact)
+    for old in facts:
+        if bed.planting.package in (None, old.package):
+            for new in following.get((old.holder.serial, old.end), ()):
+                moved = new.within(begin, end)
+                yield Usage(old.package, moved, owner(old)), Usage(new.package, -moved, owner(new))
+
+
+def _departures(bed: Bed) -> Iterator[Change]:
+    """What the last holder of each customer who left would have had from then on."""
+    owner, begin, end = bed.owner, bed.period.begin, bed.period.end
+    accounts, ends, going = bed.ledger.accounts, dict[str, tuple[int, int]](), dict[str, list[Fact]]()
+    for fact in attrs.evolve(bed, period=Period(FIRST_DAY, bed.period.last)).facts():
+        customer_id, place = fact.holder.customer_id, (fact.end, fact.holder.serial)
+        left = accounts[customer_id].left
+        if left is not None and left < end and place >= ends.get(customer_id, (0, 0)):
+            others = going.get(customer_id, []) if place == ends.get(customer_id) else []
+            ends[customer_id], going[customer_id] = place, [*others, fact]
+    for facts in going.values():
+        yield tuple(Usage(fact.package, end - max(fact.end, begin), owner(fact)) for fact in facts)
+
+
+class Way(NamedTuple):
+    """Where a kind can be planted, what a report must have for that, and how often each row stands there then."""
+
+    find: Callable[[Bed], Iterator[Change]]
+    needs: str
+    copies: int = 1
+
+
+WAYS: Final[Mapping[PlantKind, Way]] = {
+    "missing_row": Way(_rows, "usage", copies=0),
+    "duplicate_row": Way(_rows, "usage", copies=2),
+    "off_by_a_day": Way(_held_to_the_end, "usage to the end of its period"),
+    "wrong_package": Way(_changes_of_package, "a change from one package to another"),
+    "stale_customer": Way(_departures, "a customer who left before its end"),
+}
