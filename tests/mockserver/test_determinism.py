@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 CUSTOMERS = "/v1/wholesale/customers"
-EXPECTED = "d4acd1cae618809ffa6a1caa3a0002ffa31adbc8bbb1c31397f5d939d697be10"
+EXPECTED = "c5df6d9b4ac19e2b16a89fca82ee53fe19010d31523acb881685de1cd079646f"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
 EXPECTED_OF_SUBSCRIBERS = "25e13b157221882111c7ba8310663b7f51f2a9136d4b29600c3bcdec852e07dc"
 """Likewise, of the story of subscribers and sub-partners."""
