@@ -23,14 +23,15 @@ FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
 HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
 LAYERS = (
-    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "outbox"},
+    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "names", "listing", "outbox"},
     {"lifecycles", "entities", "rulebook"},
     {"world", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
     {"validation", "billing", "hub", "admission", "provisioning", "subscriptions", "people", "grants", "numbering"},
     {"handlers", "enforced"},
-    {"routing", "decoding", "forms", "exchange", "journal", "pipeline", "striking", "core", "timekeeping"},
+    {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
+    | {"bodies", "calls", "telling", "timekeeping"},
     {"adapters"},
-    {"control", "mock", "serve", "cli", "pytest_plugin", "__main__"},
+    {"control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 TOP = len(LAYERS) - 1

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._httpx import MockTransport
     from webex_wholesale_mock.billing import Billing, BillingError, Grade
+    from webex_wholesale_mock.calls import Calls
     from webex_wholesale_mock.clock import VirtualClock
     from webex_wholesale_mock.http import Request, Response
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.journal import Record
     from webex_wholesale_mock.mock import WholesaleMock
+    from webex_wholesale_mock.outbox import Email, Outbox
     from webex_wholesale_mock.plants import Plant
     from webex_wholesale_mock.timekeeping import Clock, Event
     from webex_wholesale_mock.world import Durations, RateLimit
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Billing",
     "BillingError",
+    "Calls",
     "Clock",
     "Durations",
+    "Email",
     "Event",
     "Grade",
     "Hub",
     "HubError",
     "MockTransport",
+    "Outbox",
     "Plant",
     "RateLimit",
     "Record",
@@ -40,13 +45,16 @@ __all__ = [
 _HOMES = {
     "Billing": "billing",
     "BillingError": "billing",
+    "Calls": "calls",
     "Clock": "timekeeping",
     "Durations": "world",
+    "Email": "outbox",
     "Event": "timekeeping",
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
     "MockTransport": "adapters._httpx",
+    "Outbox": "outbox",
     "Plant": "plants",
     "RateLimit": "world",
     "Record": "journal",

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from webex_wholesale_contracts.deprecations import Deprecation
+from webex_wholesale_mock import reading
 from webex_wholesale_mock.exchange import Exchange
 from webex_wholesale_mock.http import Response
 
@@ -17,10 +19,11 @@ from webex_wholesale_mock.http import Response
 class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
-    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused, `fault` is the
-    id of the fault that struck. `status` and `response_body` are what the client was given: 0 for no answer. Bodies are
-    kept as bytes, those of the calls that make tokens left out: no token is kept; nor is the body of a download, which
-    is handed out in chunks. `time` is the mock's clock.
+    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused, `reason` is
+    what the refusal said first, `fault` is the id of the fault that struck, and `deprecated` what the caller should not
+    have used. `status` and `response_body` are what the client was given: 0 for no answer. Bodies are kept as bytes,
+    those of the calls that make tokens left out: no token is kept; nor is the body of a download, which is handed out
+    in chunks. `time` is the mock's clock.
     """
 
     serial: int
@@ -32,11 +35,29 @@ class Record:
     status: int
     rule: str | None
     fault: str | None
+    reason: str | None = attrs.field(repr=False)
     tracking_id: str
     partner: str | None
     ignored: tuple[str, ...]
+    deprecated: tuple[Deprecation, ...]
     request_body: bytes = attrs.field(repr=False)
     response_body: bytes = attrs.field(repr=False)
+
+    @property
+    def request(self) -> Any:
+        """The request body as the operation's model, without what was ignored; None where it takes none.
+
+        Raises ValueError where the body cannot be read as that model, or was not kept.
+        """
+        return reading.request(self.operation, self.request_body)
+
+    @property
+    def response(self) -> Any:
+        """The answer as the operation's model, that of a refusal as `ErrorBody`; None where it has no content.
+
+        Raises ValueError where the body cannot be read as that model, or was not kept.
+        """
+        return reading.response(self.operation, self.status, self.response_body)
 
     def request_json(self) -> Any:
         """The request body as JSON. Raises ValueError where it was none."""
@@ -57,33 +78,40 @@ class Entry(NamedTuple):
 
     def record(self) -> Record:
         exchange, request = self.exchange, self.exchange.request
-        secret = exchange.operation is not None and exchange.operation.noun == "tokens"
+        name = exchange.operation.name if exchange.operation else None
+        secret = reading.is_secret(name)
         return Record(
             serial=self.serial,
             time=self.time,
             method=request.method,
             path=request.path,
             query=request.query,
-            operation=exchange.operation.name if exchange.operation else None,
+            operation=name,
             status=self.response.status,
             rule=exchange.rule,
             fault=exchange.fault,
+            reason=None if secret else reading.reason(self.response.status, self.response.body),
             tracking_id=exchange.tracking_id,
             partner=exchange.partner.name if exchange.partner else None,
             ignored=tuple(exchange.ignored),
+            deprecated=reading.deprecated(name, request),
             request_body=b"" if secret else request.body,
             response_body=b"" if secret else self.response.body,
         )
 
 
 class Journal:
-    """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small."""
+    """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small.
 
-    __slots__ = ("_entries", "serial", "size")
+    `dropped` counts those.
+    """
+
+    __slots__ = ("_entries", "dropped", "serial", "size")
 
     def __init__(self, size: int = 10_000) -> None:
         self.size = size
         self.serial = 0
+        self.dropped = 0
         self._entries: list[Entry] = []
 
     def __iter__(self) -> Iterator[Record]:
@@ -95,6 +123,10 @@ class Journal:
     def __getitem__(self, index: int) -> Record:
         return self._entries[index].record()
 
+    def entries(self) -> tuple[Entry, ...]:
+        """What there is now."""
+        return tuple(self._entries)
+
     def next_serial(self) -> int:
         self.serial += 1
         return self.serial
@@ -102,4 +134,5 @@ class Journal:
     def add(self, entry: Entry) -> None:
         self._entries.append(entry)
         if len(self._entries) >= 2 * self.size:
+            self.dropped += len(self._entries) - self.size
             del self._entries[: -self.size]

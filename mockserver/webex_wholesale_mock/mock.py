@@ -19,18 +19,17 @@ from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Temp
 from webex_wholesale_mock.faults import Faults
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
-from webex_wholesale_mock.journal import Record
-from webex_wholesale_mock.outbox import Email
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
+from webex_wholesale_mock.verification import Verification
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
-class WholesaleMock:
+class WholesaleMock(Verification):
     """A Webex Wholesale service of your own, in process.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
@@ -63,7 +62,9 @@ class WholesaleMock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Nothing to release: the world goes with the object."""
+        """Tell an exception on its way out what was called; there is nothing to release."""
+        if error is not None and (story := self.story()):
+            error.add_note(story)
 
     def __repr__(self) -> str:
         world = self._core.world
@@ -267,16 +268,6 @@ class WholesaleMock:
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
         return Billing(self._core.world, self._lock)
-
-    @property
-    def calls(self) -> list[Record]:
-        """What was asked and answered, oldest first."""
-        return [*self._core.journal]
-
-    @property
-    def outbox(self) -> list[Email]:
-        """The emails that the service would have sent, oldest first."""
-        return self._core.world.outbox
 
     @property
     def durations(self) -> Durations:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_contracts.rules.customers import DEFAULT_OFF
+from webex_wholesale_mock.names import known
 
 SWITCHABLE: Final = (
     "auth.scope.missing",
@@ -77,9 +77,4 @@ class Rulebook:
 
 
 def _known(rules: Iterable[str]) -> list[str]:
-    found = list(rules)
-    for rule in found:
-        if rule not in RULES:
-            near = get_close_matches(rule, RULES, n=1)
-            raise ValueError(f"there is no rule {rule!r}{f'; did you mean {near[0]!r}?' if near else ''}")
-    return found
+    return [known("rule", rule, RULES) for rule in rules]

@@ -31,7 +31,7 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
-from webex_wholesale_mock.outbox import Email
+from webex_wholesale_mock.outbox import Email, EmailKind
 from webex_wholesale_mock.plants import Planting
 from webex_wholesale_mock.reports import Reports
 from webex_wholesale_mock.rulebook import Rulebook
@@ -281,7 +281,7 @@ class World:
         if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
 
-    def send(self, to: str, kind: str, subject: str) -> None:
+    def send(self, to: str, kind: EmailKind, subject: str) -> None:
         """Put an email into the outbox."""
         self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now))
 

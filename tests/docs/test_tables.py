@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale_contracts.adjacent import ADJACENT
+from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.rules import RULES, Evidence, Rule
 from webex_wholesale_mock import control, routing
 from webex_wholesale_mock.core import WORK
 from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.outbox import KINDS
 from webex_wholesale_mock.pipeline import STAGES
 from webex_wholesale_mock.rulebook import SWITCHABLE
 
@@ -144,9 +146,28 @@ def events() -> str:
     return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in WORK])
 
 
+def deprecations() -> str:
+    rows = [(f"`{each.operation}`", each.place, *_both(each), each.evidence, each.source) for each in DEPRECATIONS]
+    return table(("operation", "where", "what", "instead", "evidence", "source"), rows)
+
+
+def _both(deprecation: Deprecation) -> tuple[str, str]:
+    return f"`{deprecation.name}`", f"`{deprecation.instead}`"
+
+
+def emails() -> str:
+    rows = [
+        (f"`{kind}`", template.to, template.when, ", ".join(f"`{link}`" for link in template.links) or "none")
+        for kind, template in KINDS.items()
+    ]
+    return table(("kind", "to", "sent when", "links"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "control": control_endpoints,
+    "deprecations": deprecations,
+    "emails": emails,
     "errors": errors,
     "events": events,
     "evidence": evidence,

@@ -199,9 +199,11 @@ def test_the_journal_tells_each_call_and_no_control_request(mock, api):
         "status": 404,
         "rule": "http.route.unknown",
         "fault": None,
+        "reason": "No operation has this path.",
         "trackingId": "MOCK_00000000-000000000002",
         "partner": mock.partner.name,
         "ignored": [],
+        "deprecated": [],
         "requestBody": "",
         "responseBody": mock.calls[-1].response_body.decode(),
     }

@@ -51,6 +51,18 @@ class Decisions(Desk):
             raise HubError(f"{subscriber.email} is {subscriber.status}, no consent is awaited")
         subscriptions.consent(self._world, subscriber)
 
+    def follow(self, link: str) -> None:
+        """Follow a link of an email in the outbox: give consent, approve or decline.
+
+        Raises HubError for a link that stands in no email, and where the decision is no longer awaited.
+        """
+        decide = {"agree": self.give_consent, "approve": self.approve_attachment, "decline": self.decline_attachment}
+        for email in self._world.outbox:
+            for name, url in email.links.items():
+                if url == link:
+                    return decide[name](email.subject)
+        raise HubError(f"no email has the link {link!r}")
+
     # Sub-partners
 
     def suspend(self, org_id: str) -> None:
