@@ -300,9 +300,39 @@ def test_the_emails_are_listed(mock, api):
     assert (email["kind"], email["sent"]) == ("welcome", "2026-01-05T09:00:30.000Z")
 
 
+def test_the_clock_tells_what_comes_and_moves_up_to_it(mock, api):
+    customer_id = api.provision()
+    (event,) = control(mock, "GET", "clock/upcoming")[1]["events"]
+    assert (event["kind"], event["id"], event["due"]) == ("customer.finish", customer_id, "2026-01-05T09:00:30.000Z")
+    assert control(mock, "POST", "clock/run-until", {"event": "customer.finish"}) == (200, event)
+    assert api.status(customer_id) == "provisioned"
+    assert "did you mean 'customer.finish'" in reason(
+        control(mock, "POST", "clock/run-until", {"event": "customer.fin"})
+    )
+    assert "nothing is scheduled" in reason(control(mock, "POST", "clock/run-next"))
+    moved = control(mock, "POST", "clock/advance-to", {"moment": "2026-02-01T01:00:00+01:00"})
+    assert moved == (200, {"now": "2026-02-01T00:00:00.000Z"})
+    assert "does not go back" in reason(control(mock, "POST", "clock/advance-to", {"moment": "2026-01-01T00:00:00Z"}))
+    assert "moment: " in reason(control(mock, "POST", "clock/advance-to", {"moment": "2027-01-01T00:00:00"}))
+
+
+def test_a_fault_is_said_in_one_object_with_when_it_strikes(mock, api):
+    asked = {"status": 503, "retryAfter": 2, "operation": "customers.*", "times": 1}
+    status, fault = control(mock, "POST", "faults/status", asked)
+    assert (status, fault["what"]["retryAfter"], fault["effect"]) == (200, 2, "before")
+    refused = api.post()
+    assert (refused.status, refused.header("retry-after")) == (503, "2.0")
+    assert [one["hits"] for one in control(mock, "GET", "faults")[1]["faults"]] == [1]
+    assert control(mock, "POST", "faults/remove", {"id": fault["id"]}) == (200, {})
+    assert "there is no fault" in reason(control(mock, "POST", "faults/remove", {"id": fault["id"]}))
+    assert "did you mean" in reason(control(mock, "POST", "faults/disconnect", {"operation": "customers.lst"}))
+    control(mock, "POST", "faults/latency", {"seconds": 1})
+    assert control(mock, "DELETE", "faults") == (200, {})
+    assert len(mock.faults) == 0
+
+
 def test_every_method_of_the_hub_has_an_endpoint():
-    public = {name.replace("_", "-") for name in dir(Hub) if callable(getattr(Hub, name)) and name[0] != "_"}
-    assert "add-customer" in public
+    public = {name.replace("_", "-") for name in dir(Hub) if name[0] != "_" and callable(getattr(Hub, name))}
     assert {f"hub/{name}" for name in public} <= ENDPOINTS.keys()
     assert all(endpoint.body.model_json_schema() for methods in ENDPOINTS.values() for endpoint in methods.values())
 

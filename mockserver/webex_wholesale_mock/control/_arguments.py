@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from types import NoneType
-from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, create_model
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, create_model
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_mock.entities import Partner
@@ -30,50 +30,65 @@ class Arguments(BaseModel):
 class Endpoint:
     """One control endpoint: a function, or a method of what `part` finds in the mock, and the arguments of both.
 
-    The first parameter is the mock, or that part of it; a parameter that takes a function is not offered.
+    The first parameter is the mock, or that part of it. Where there is a `kind`, the second is an object of it, whose
+    own fields are given beside the other arguments. A parameter that takes a function is not offered.
     """
 
     run: Callable[..., Any]
     part: Callable[[Any], Any] = lambda mock: mock
+    kind: type | None = None
 
     @cached_property
     def body(self) -> type[Arguments]:
         """The body that the endpoint takes."""
-        fields: dict[str, Any] = dict(_fields(self.run))
-        return create_model(self.run.__name__, __base__=Arguments, **fields)
+        own = _parameters(self.kind) if self.kind else []
+        fields: dict[str, Any] = dict(_fields([*own, *self._parameters]))
+        return create_model((self.kind or self.run).__name__, __base__=Arguments, **fields)
 
     def call(self, mock: Any, sent: bytes) -> Any:
         """Call the function with the arguments in a JSON object. Raises ValidationError for what does not fit."""
         given = self.body.model_validate_json(sent, context=mock)
         values = {name: getattr(given, name) for name in given.model_fields_set}
-        rest = [one for name, one in _parameters(self.run) if one.kind is one.VAR_POSITIONAL]
-        return self.run(self.part(mock), *(each for one in rest for each in values.pop(one.name, ())), **values)
+        first = [] if self.kind is None else [_made(self.kind, values)]
+        rest = [each for one in self._parameters if one.kind is one.VAR_POSITIONAL for each in values.pop(one.name, ())]
+        return self.run(self.part(mock), *first, *rest, **values)
+
+    @property
+    def _parameters(self) -> list[inspect.Parameter]:
+        return _parameters(self.run)[1 if self.kind is None else 2 :]
 
 
-def _parameters(function: Callable[..., Any]) -> list[tuple[str, inspect.Parameter]]:
-    return [*inspect.signature(function).parameters.items()][1:]
+def _made(kind: type, values: dict[str, Any]) -> Any:
+    names = [parameter.name for parameter in _parameters(kind) if parameter.name in values]
+    return kind(**{name: values.pop(name) for name in names})
 
 
-def _fields(function: Callable[..., Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a function takes, or what an object of a class is made of."""
     hints = get_type_hints(function, include_extras=True)
-    for name, parameter in _parameters(function):
-        hint = _readable(hints[name])
+    parameters = inspect.signature(function).parameters.values()
+    return [parameter.replace(annotation=hints.get(parameter.name, Any)) for parameter in parameters]
+
+
+def _fields(parameters: Iterable[inspect.Parameter]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    for parameter in parameters:
+        hint = _readable(parameter.annotation)
         if parameter.kind is parameter.VAR_POSITIONAL:
-            yield name, (list[hint], ...)  # type: ignore[valid-type]  # known at run time alone
+            yield parameter.name, (list[hint], ...)  # type: ignore[valid-type]  # known at run time alone
         elif hint is not None:
-            yield name, (hint, ... if parameter.default is parameter.empty else Field(default=parameter.default))
+            default = ... if parameter.default is parameter.empty else Field(default=parameter.default)
+            yield parameter.name, (hint, default)
 
 
 def _readable(hint: Any) -> Any:
     """A type as JSON can give it; None for one that it cannot."""
-    options = get_args(hint)
-    if hint is timedelta:
-        return _Seconds
-    if hint is Partner or Partner in options:
-        return _PartnerByOrgId | None if NoneType in options else _PartnerByOrgId
-    if get_origin(hint) in _LISTS:
-        return list[options[0]]  # type: ignore[valid-type]  # known at run time alone
-    return None if any(get_origin(one) is Callable for one in (hint, *options)) else hint
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    known = [_STAND_INS.get(one, _plain(one)) for one in options if get_origin(one) is not Callable]
+    return Union[tuple(known)] if set(known) - {NoneType} else None  # noqa: UP007  # of types known at run time alone
+
+
+def _plain(hint: Any) -> Any:
+    return list[get_args(hint)[0]] if get_origin(hint) in _LISTS else hint  # type: ignore[misc]  # the same
 
 
 def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
@@ -86,3 +101,4 @@ def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
 
 _PartnerByOrgId = Annotated[str, AfterValidator(_partner)]
 _Seconds = Annotated[float, Field(allow_inf_nan=False), AfterValidator(lambda seconds: timedelta(seconds=seconds))]
+_STAND_INS: Final[dict[Any, Any]] = {Partner: _PartnerByOrgId, timedelta: _Seconds, datetime: AwareDatetime}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from datetime import datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final
 
@@ -11,14 +12,17 @@ from pydantic import Field
 
 from webex_wholesale_mock.clock import LATEST, timestamp
 from webex_wholesale_mock.control._arguments import Endpoint
+from webex_wholesale_mock.faults import KINDS, Faults
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.rulebook import Rulebook
+from webex_wholesale_mock.timekeeping import Clock
 from webex_wholesale_mock.world import RateLimit
 
 Methods = dict[str, Endpoint]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
+CLOCK: Final = attrgetter("clock")
 RULES: Final = attrgetter("rules")
 
 
@@ -75,12 +79,35 @@ def advance(mock: WholesaleMock, seconds: Seconds) -> dict[str, Any]:
     return {"now": mock.clock.now}
 
 
+def advance_to(mock: WholesaleMock, moment: datetime) -> dict[str, Any]:
+    mock.clock.advance_to(moment)
+    return {"now": mock.clock.now}
+
+
+def upcoming(mock: WholesaleMock) -> dict[str, Any]:
+    return {"events": mock.clock.upcoming()}
+
+
 def journal(mock: WholesaleMock) -> dict[str, Any]:
     return {"calls": mock.calls}
 
 
 def outbox(mock: WholesaleMock) -> dict[str, Any]:
     return {"emails": mock.outbox}
+
+
+def faults(mock: WholesaleMock) -> dict[str, Any]:
+    return {"faults": [*mock.faults]}
+
+
+def remove_fault(mock: WholesaleMock, id: str) -> None:
+    """Raises ValueError for an id that no fault has."""
+    found = next((fault for fault in mock.faults if fault.id == id), None)
+    if found is None:
+        raise ValueError(
+            f"there is no fault {id!r}; there are {', '.join(fault.id for fault in mock.faults) or 'none'}"
+        )
+    mock.faults.remove(found)
 
 
 def set_durations(
@@ -116,6 +143,12 @@ def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
     return {"always": always}
 
 
+def _of_faults() -> Iterator[tuple[str, Methods]]:
+    """Each kind of fault under its own name, with what it is made of and when it strikes."""
+    for name, kind in KINDS.items():
+        yield f"faults/{name}", {"POST": Endpoint(Faults.add, attrgetter("faults"), kind)}
+
+
 def _of_the_hub() -> Iterator[tuple[str, Methods]]:
     """Each method of the hub under its own name."""
     for name, method in inspect.getmembers(Hub, inspect.isfunction):
@@ -127,6 +160,10 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "reset": {"POST": Endpoint(reset)},
     "clock/advance": {"POST": Endpoint(advance)},
+    "clock/advance-to": {"POST": Endpoint(advance_to)},
+    "clock/upcoming": {"GET": Endpoint(upcoming)},
+    "clock/run-next": {"POST": Endpoint(Clock.run_next, CLOCK)},
+    "clock/run-until": {"POST": Endpoint(Clock.run_until, CLOCK)},
     "journal": {"GET": Endpoint(journal)},
     "outbox": {"GET": Endpoint(outbox)},
     "partners": {"POST": Endpoint(WholesaleMock.add_partner)},
@@ -140,5 +177,8 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rules/disable": {"POST": Endpoint(Rulebook.disable, RULES)},
     "rules/enable": {"POST": Endpoint(Rulebook.enable, RULES)},
     "rules/recode": {"POST": Endpoint(Rulebook.recode, RULES)},
+    "faults": {"GET": Endpoint(faults), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
+    "faults/remove": {"POST": Endpoint(remove_fault)},
+    **dict(_of_faults()),
     **dict(_of_the_hub()),
 }
