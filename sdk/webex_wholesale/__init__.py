@@ -114,7 +114,7 @@ if TYPE_CHECKING:
     from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
-    from webex_wholesale_contracts.usage import UsageRow
+    from webex_wholesale_contracts.usage import Discrepancy, UsageRow
 
     from ._accepted import Accepted
     from ._bulk.check import PlanProblem
@@ -123,6 +123,8 @@ if TYPE_CHECKING:
     from ._ensuring import Ensured
     from ._paging import AsyncPager, Page, Pager
     from ._prechecks import PrecheckFinding, PrecheckResult
+    from ._reconcile import reconcile
+    from ._reconcile.outcome import Reconciliation
     from ._tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
     from ._usage.report import UsageReport, read_report
 
@@ -156,6 +158,7 @@ __all__ = [
     "DamagedReport",
     "DeadlineExceeded",
     "Device",
+    "Discrepancy",
     "Ensured",
     "EnvironmentToken",
     "ErrorDetail",
@@ -211,6 +214,7 @@ __all__ = [
     "PstnOption",
     "RateLimited",
     "RawResponse",
+    "Reconciliation",
     "RecordsError",
     "RefreshingToken",
     "RemoteError",
@@ -245,6 +249,7 @@ __all__ = [
     "WorkNumber",
     "__version__",
     "read_report",
+    "reconcile",
 ]
 
 _MODELS = "webex_wholesale_contracts.models"
@@ -268,6 +273,9 @@ _LATER = {
     "PrecheckResult": "webex_wholesale._prechecks",
     "RefreshingToken": "webex_wholesale._tokens",
     "ServiceAppToken": "webex_wholesale._tokens",
+    "Discrepancy": "webex_wholesale_contracts.usage",
+    "Reconciliation": "webex_wholesale._reconcile.outcome",
+    "reconcile": "webex_wholesale._reconcile",
     "UsageReport": "webex_wholesale._usage.report",
     "UsageRow": "webex_wholesale_contracts.usage",
     "read_report": "webex_wholesale._usage.report",

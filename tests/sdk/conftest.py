@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import csv
+import io
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
-from webex_wholesale import Address, AsyncWholesaleClient, RetryPolicy, WholesaleClient
+from webex_wholesale import Address, AsyncWholesaleClient, RetryPolicy, UsageRow, WholesaleClient
+from webex_wholesale_contracts.models import BillingReportType
+from webex_wholesale_contracts.usage import COLUMNS, guard
 
 TOKEN = "secret-token-of-the-partner"
 BASE = "https://webexapis.com/v1"
@@ -168,3 +173,24 @@ def customer() -> Callable[..., httpx.Response]:
         return answer(200, {"id": "c1", "externalId": "acme", "status": status, **fields})
 
     return make
+
+
+def usage_csv(kind: BillingReportType, rows: Iterable[UsageRow], columns: Iterable[str] = ()) -> str:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    columns = [*(columns or COLUMNS[kind])]
+    writer.writerow(columns)
+    for row in rows:
+        cells = {name.upper(): _cell(value) for name, value in row._asdict().items()}
+        writer.writerow([cells.get(name, "") for name in columns])
+    return file.getvalue()
+
+
+def _cell(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else guard(str(value or ""))
+
+
+@pytest.fixture(scope="session", name="usage_csv")
+def usage_csv_fixture() -> Callable[..., str]:
+    """Makes the CSV of a report of a type as the service writes it, or with its columns in another order."""
+    return usage_csv

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -11,9 +11,9 @@ from webex_wholesale_contracts.usage import UsageRow
 
 if TYPE_CHECKING:
     import polars
-    import pyarrow  # type: ignore[import-untyped]
+    import pyarrow
 
-__all__ = ["needed", "to_arrow", "to_polars"]
+__all__ = ["columns_of", "needed", "to_arrow", "to_polars"]
 
 # So many rows are Python objects at a time.
 BATCH: Final = 1 << 16
@@ -25,7 +25,7 @@ def to_arrow(rows: Iterable[UsageRow]) -> pyarrow.Table:
     schema = pa.schema(list(zip(UsageRow._fields, _types(pa.string(), pa.date32(), pa.decimal128(18, 9)), strict=True)))
     batches = [
         pa.RecordBatch.from_arrays(list(map(pa.array, columns, schema.types)), schema=schema)
-        for columns in _columns(rows)
+        for columns in columns_of(rows)
     ]
     return pa.Table.from_batches(batches, schema)
 
@@ -33,7 +33,7 @@ def to_arrow(rows: Iterable[UsageRow]) -> pyarrow.Table:
 def to_polars(rows: Iterable[UsageRow]) -> polars.DataFrame:
     pl = needed("polars", "polars")
     schema = dict(zip(UsageRow._fields, _types(pl.String, pl.Date, pl.Decimal(18, 9)), strict=True))
-    frames = [pl.DataFrame(dict(zip(schema, columns, strict=True)), schema) for columns in _columns(rows)]
+    frames = [pl.DataFrame(dict(zip(schema, columns, strict=True)), schema) for columns in columns_of(rows)]
     frame: polars.DataFrame = pl.concat([pl.DataFrame(schema=schema), *frames])
     return frame
 
@@ -51,7 +51,7 @@ def _types(text: Any, day: Any, quantity: Any) -> list[Any]:
     return [quantity if name == "quantity" else day if name in DAYS else text for name in UsageRow._fields]
 
 
-def _columns(rows: Iterable[UsageRow]) -> Iterator[list[tuple[Any, ...]]]:
+def columns_of(rows: Iterable[Sequence[Any]]) -> Iterator[list[tuple[Any, ...]]]:
     """Many rows at a time, turned into columns."""
     left = iter(rows)
     while batch := list(islice(left, BATCH)):

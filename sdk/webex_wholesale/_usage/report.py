@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +20,7 @@ from .sheet import Lines, Sheet, Source, is_path, name_of, opened
 
 if TYPE_CHECKING:
     import polars
-    import pyarrow  # type: ignore[import-untyped]
+    import pyarrow
 
 __all__ = ["QUANTITY", "UsageReport", "read_report", "report_sheet", "type_of"]
 
@@ -49,15 +50,15 @@ class UsageReport:
     type: BillingReportType
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self.source = source
         with opened(source) as lines:
             self._sheet: Sheet | None = report_sheet(lines, source)
         self.type = type_of(self._sheet)
 
     def __iter__(self) -> Iterator[UsageRow]:
-        if is_path(self._source):
-            with opened(self._source) as lines:
-                yield from _rows(report_sheet(lines, self._source))
+        if is_path(self.source):
+            with opened(self.source) as lines:
+                yield from _rows(report_sheet(lines, self.source))
             return
         sheet, self._sheet = self._sheet, None
         if sheet is None:
@@ -153,9 +154,10 @@ def _quantity(text: str) -> Decimal:
 
 
 def _day(text: str) -> date:
-    if not _IS_DAY(text):
-        raise ValueError(f'"{text}" is no day, such as 2026-01-31')
-    return date.fromisoformat(text)
+    with suppress(ValueError):
+        if _IS_DAY(text):
+            return date.fromisoformat(text)
+    raise ValueError(f'"{text}" is no day, such as 2026-01-31')
 
 
 def _refuse(sheet: Sheet, cells: dict[str, str]) -> None:

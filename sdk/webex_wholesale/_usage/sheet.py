@@ -65,9 +65,14 @@ class Sheet:
             elif cells:
                 raise self.problem(f"has {len(cells)} cells, the header has {width}; {self._again}")
 
+    @property
+    def line(self) -> int:
+        """The line where the latest row ends, from 1."""
+        return self._reader.line_num
+
     def problem(self, text: str, column: str | None = None, line: int | None = None) -> DamagedReport | RecordsError:
         """What is wrong in the line where the latest row ends, or in another one."""
-        number = line or self._reader.line_num
+        number = line or self.line
         place = f"line {number}, {column}" if column else f"line {number}"
         return self._wrong(f"{self._name}, {place}: {text}", line=number, column=column)
 

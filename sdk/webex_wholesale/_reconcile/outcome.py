@@ -1,0 +1,148 @@
+"""What came of a reconciliation: findings, counts, sums, and how people read them."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args, overload
+
+from webex_wholesale_contracts.models.enums import BillingReportType
+from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, guard
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Findings", "PackageTotal", "Reconciliation", "days_text"]
+
+KINDS: Final[tuple[DiscrepancyKind, ...]] = get_args(DiscrepancyKind)
+SHOWN: Final = 10
+"""So many findings are in the summary."""
+AT_ONCE: Final = 10_000
+
+
+class PackageTotal(NamedTuple):
+    """The days of one package over all customers; `billed` counts repeated rows as often as they are there."""
+
+    service_name: str
+    billed: Decimal
+    own: Decimal
+
+
+class Findings(Sequence[Discrepancy]):
+    """Discrepancies in the order of customers, subscribers and packages; each is made when it is asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @overload
+    def __getitem__(self, index: int) -> Discrepancy: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Discrepancy]: ...
+    def __getitem__(self, index: int | slice) -> Discrepancy | list[Discrepancy]:
+        picked = range(len(self))[index]
+        if isinstance(picked, range):
+            return [self[each] for each in picked]
+        return next(_discrepancies(self._table.slice(picked, 1)))
+
+    def __iter__(self) -> Iterator[Discrepancy]:
+        for batch in self._table.to_batches(AT_ONCE):
+            yield from _discrepancies(batch)
+
+    def kinds(self) -> Counter[str]:
+        """How often each kind is there."""
+        counted = self._table["kind"].value_counts().to_pylist()
+        return Counter({each["values"]: each["counts"] for each in counted})
+
+
+def _discrepancies(rows: pa.Table | pa.RecordBatch) -> Iterator[Discrepancy]:
+    columns = [rows[name].to_pylist() for name in Discrepancy._fields]
+    for kind, customer, subscriber_id, service_name, billed, own in zip(*columns, strict=True):
+        days = Decimal(days_text(billed)), Decimal(days_text(own))
+        yield Discrepancy(kind, customer or None, subscriber_id or None, service_name, *days)
+
+
+def days_text(quantity: Decimal) -> str:
+    """A quantity without zeros at its end."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Where a report and own records do not agree.
+
+    Attributes:
+        type: of the report, which decides by what the two are compared.
+        tolerance: by how many days quantities may differ.
+        findings: all discrepancies.
+        packages: what is billed and what was recorded in all, by package.
+    """
+
+    type: BillingReportType
+    tolerance: Decimal
+    findings: Findings = field(repr=False)
+    packages: tuple[PackageTotal, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the two agree."""
+        return not self.findings
+
+    @property
+    def counts(self) -> dict[DiscrepancyKind, int]:
+        """How many findings there are of each kind."""
+        found = self.findings.kinds()
+        return {kind: found.get(kind, 0) for kind in KINDS}
+
+    @property
+    def billed(self) -> Decimal:
+        """Days, repeated rows counted as often as they are there."""
+        return sum((each.billed for each in self.packages), Decimal())
+
+    @property
+    def own(self) -> Decimal:
+        """Days in own records."""
+        return sum((each.own for each in self.packages), Decimal())
+
+    def __str__(self) -> str:
+        more = len(self.findings) - SHOWN
+        lines = [_headline(self), *map(_sentence, self.findings[:SHOWN])]
+        return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write all findings as CSV, its columns named like their fields.
+
+        Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
+        """
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(Discrepancy._fields)
+            for kind, *texts, billed, own in self.findings:
+                writer.writerow([kind, *(guard(text or "") for text in texts), billed, own])
+
+    def to_html(self, path: str | PathLike[str]) -> None:
+        """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
+        from .page import written
+
+        Path(path).write_text(written(self), encoding="utf-8")
+
+
+def _headline(outcome: Reconciliation) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in outcome.counts.items() if count)
+    count = len(outcome.findings)
+    found = "no findings" if outcome.ok else f"{count} finding{'s' * (count > 1)} ({kinds})"
+    days = f"{days_text(outcome.billed)} days billed, {days_text(outcome.own)} recorded"
+    return f"{outcome.type} report: {found}; {days}; tolerance {outcome.tolerance}"
+
+
+def _sentence(one: Discrepancy) -> str:
+    who = ", ".join(filter(None, (one.customer, one.subscriber_id, one.service_name)))
+    return f"{one.kind}: {who}: {one.billed} billed, {one.own} recorded"

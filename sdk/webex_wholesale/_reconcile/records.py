@@ -1,0 +1,71 @@
+"""Own records: the columns they are told apart by, and what is wrong with a file of them, by line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from webex_wholesale._errors import RecordsError
+from webex_wholesale._usage.sheet import Lines, Sheet, name_of
+from webex_wholesale_contracts.models.enums import BillingReportType
+from webex_wholesale_contracts.usage import UsageRow, unguard
+
+__all__ = ["COLUMN", "KEY", "QUANTITY", "check_columns", "read_records", "records_sheet"]
+
+COLUMN: Final[Mapping[str, str]] = {
+    "customer": "customer_external_id",
+    "subscriber_id": "subscriber_id",
+    "workspace_id": "workspace_id",
+    "service_name": "service_name",
+}
+"""The columns that can tell two records apart, by what they are called here."""
+
+KEY: Final[Mapping[BillingReportType, tuple[str, ...]]] = {
+    "PARTNER": ("service_name",),
+    "CUSTOMER": ("customer", "service_name"),
+    "USER": ("customer", "subscriber_id", "service_name"),
+}
+"""By what a type of report is reconciled."""
+
+# Own quantities may be computed, with as many decimals as that gives.
+QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]+)?"
+FIELDS: Final = frozenset(UsageRow._fields)
+
+
+def check_columns(columns: Sequence[str], kind: BillingReportType, problem: Callable[[str, str], Exception]) -> None:
+    """Raise the problem of columns with which records cannot be held against a report of this type."""
+    needed = [*(COLUMN[name] for name in KEY[kind]), "quantity"]
+    for column in columns:
+        if column not in FIELDS:
+            raise problem(f"there is no such column; a {kind} report is reconciled by {', '.join(needed)}", column)
+        if columns.count(column) > 1:
+            raise problem("the column is there twice; remove one", column)
+    for column in needed:
+        if column not in columns:
+            raise problem(f"the column is missing; a {kind} report is reconciled by {', '.join(needed)}", column)
+
+
+def records_sheet(lines: Lines, source: object, kind: BillingReportType) -> Sheet:
+    """A file of records as cells; its columns, in lower case, are those it needs. Raises RecordsError."""
+    sheet = Sheet(lines, name_of(source, "own records"), RecordsError, "export the records again")
+    sheet.header = [name.lower() for name in sheet.header]
+    check_columns(sheet.header, kind, lambda text, column: sheet.problem(text, column, line=1))
+    return sheet
+
+
+def read_records(sheet: Sheet) -> Iterator[list[str]]:
+    """The rows of such a file. Raises RecordsError for a quantity that is none, and for the same record twice."""
+    quantity = sheet.header.index("quantity")
+    told_apart = [sheet.header.index(column) for column in COLUMN.values() if column in sheet.header]
+    service = sheet.header.index("service_name")
+    seen: dict[tuple[str, ...], int] = {}
+    for cells in sheet:
+        if not re.fullmatch(QUANTITY, cells[quantity]):
+            raise sheet.problem(f'"{cells[quantity]}" is no quantity in days, such as 30.5', "quantity")
+        cells = [unguard(cell) for cell in cells]
+        cells[service] = cells[service].upper()
+        first = seen.setdefault(tuple(cells[index] for index in told_apart), sheet.line)
+        if first != sheet.line:
+            raise sheet.problem(f"is the same record as line {first}; add the two up")
+        yield cells

@@ -1,0 +1,86 @@
+"""A reconciliation from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.backends import BaseBackend
+
+from webex_wholesale._errors import InvalidArgument
+
+from .outcome import Findings, PackageTotal, Reconciliation
+from .query import compared, totals
+from .records import KEY
+from .tables import billed, own
+
+__all__ = ["reconciled"]
+
+ORDER: Final = ("customer", "subscriber_id", "service_name")
+FINDINGS: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("kind", *ORDER)),
+        *((name, pa.decimal128(38, 9)) for name in ("billed", "own")),
+    ]
+)
+
+
+def reconciled(report: Any, records: Any, tolerance: Any, backend: str | None) -> Reconciliation:
+    days = _days(tolerance)
+    local = ibis.duckdb.connect()
+    try:
+        report_table, kind = billed(local, report)
+        tables = report_table, own(local, records, kind)
+        engine = _engine(backend, local, tables)
+        there = [table if table.get_backend() is engine else ibis.memtable(table.to_pyarrow()) for table in tables]
+        rows = engine.to_pyarrow(compared(there[0], there[1], KEY[kind], days))
+        sums = [engine.to_pyarrow(each).to_pylist() for each in totals(there[0], there[1])]
+    finally:
+        local.disconnect()
+    return Reconciliation(kind, days, Findings(_findings(rows)), _packages(*sums))
+
+
+def _days(tolerance: Any) -> Decimal:
+    try:
+        days = Decimal(str(tolerance))
+    except InvalidOperation:
+        days = Decimal("NaN")
+    if not (days.is_finite() and 0 <= days < 10**9):
+        raise InvalidArgument(f"tolerance is {tolerance!r}: give a number of days from zero on, such as 0.01")
+    return days
+
+
+def _engine(url: str | None, local: BaseBackend, tables: Iterable[ir.Table]) -> BaseBackend:
+    """The engine of that URL; without one, that of a table that is in one already, or else the local one."""
+    if url is None:
+        return next((there for table in tables if (there := table.get_backend()) is not local), local)
+    try:
+        return ibis.connect(url)
+    except ValueError as problem:
+        raise InvalidArgument(f"backend is {url!r}: {problem}; give a URL such as polars://") from problem
+
+
+def _findings(rows: pa.Table) -> pa.Table:
+    """The discrepancies of keys that do not agree, or are billed twice over, in order."""
+    repeated = rows.filter(pc.greater(rows["times"], 1))
+    twice = {"kind": pa.repeat("duplicate", len(repeated)), "billed": repeated["in_all"]}
+    found = [_columns(rows.filter(pc.is_valid(rows["kind"]))), _columns(repeated, twice)]
+    return pa.concat_tables(found).sort_by([(name, "ascending") for name in (*ORDER, "kind")])
+
+
+def _columns(rows: pa.Table, others: Mapping[str, Any] = MappingProxyType({})) -> pa.Table:
+    there = {name: rows[name] for name in rows.column_names} | dict(others)
+    none = pa.nulls(len(rows), pa.string())
+    return pa.table([there.get(name, none).cast(FINDINGS.field(name).type) for name in FINDINGS.names], FINDINGS)
+
+
+def _packages(*sums: list[dict[str, Any]]) -> tuple[PackageTotal, ...]:
+    billed, own = ({each["service_name"]: each["days"] for each in one} for one in sums)
+    names = sorted({*billed, *own})
+    return tuple(PackageTotal(name, billed.get(name, Decimal()), own.get(name, Decimal())) for name in names)

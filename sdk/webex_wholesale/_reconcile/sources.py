@@ -1,0 +1,102 @@
+"""Tables of what comes in: files that the engine reads, frames, rows, and tables that are somewhere else already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
+from os import SEEK_END
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis import _
+from ibis.backends.duckdb import Backend
+from ibis.util import gen_name
+
+from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._usage.frames import columns_of, to_arrow
+from webex_wholesale_contracts.usage import UsageRow
+
+__all__ = ["arrow", "engine_read", "stored", "table_of"]
+
+# The engine takes a path with one of these for a pattern that several files may match.
+PATTERN: Final = frozenset("*?[]{}")
+CSV: Final[Mapping[str, Any]] = {
+    "delim": ",",
+    "quote": '"',
+    "escape": '"',
+    "header": True,
+    "auto_detect": False,
+    "strict_mode": True,
+    "null_padding": False,
+}
+
+
+def table_of(given: Any, name: str) -> ir.Table:
+    """A table of whatever has rows; columns in lower case. Raises InvalidArgument for anything else."""
+    if isinstance(given, ir.Table):
+        return given.rename(str.lower)
+    if hasattr(given, "__arrow_c_stream__"):
+        frame = pa.table(given)
+        return ibis.memtable(frame.rename_columns([column.lower() for column in frame.column_names]))
+    if isinstance(given, Iterable):
+        return ibis.memtable(_rows(iter(given), name))
+    raise InvalidArgument(f"{name} cannot be a {type(given).__name__}: give a path, rows, or a frame")
+
+
+def _rows(rows: Iterator[Any], name: str) -> pa.Table:
+    first = next(rows, None)
+    rows = chain([first], rows)
+    if first is None or isinstance(first, UsageRow):
+        return to_arrow([] if first is None else rows)
+    if isinstance(first, Mapping):
+        texts = ([_text(row.get(column)) for column in first] for row in rows)
+        return arrow([column.lower() for column in first], texts)
+    text = f"has a {type(first).__name__} as a row: give UsageRow objects, mappings, or the path of a CSV file"
+    raise InvalidArgument(f"{name} {text}")
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, float | Decimal):
+        return format(Decimal(str(cell)), "f")
+    return None if cell is None else str(cell)
+
+
+def arrow(columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pa.Table:
+    """Rows of texts as a table."""
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    batches = [
+        pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in some], schema=schema)
+        for some in columns_of(rows)
+    ]
+    return pa.Table.from_batches(batches, schema)
+
+
+def engine_read(
+    local: Backend, path: Path, columns: Iterable[str], typed: Callable[[ir.Table], ir.Table]
+) -> ir.Table | None:
+    """A CSV file with these columns as the engine reads it, typed; None where it found something wrong with it."""
+    if PATTERN.intersection(str(path)) or not _ends_with_a_line(path):
+        return None
+    named = dict.fromkeys(columns, "VARCHAR")
+    try:
+        raw = local.read_csv(path, table_name=gen_name("csv"), columns=named, **CSV)
+        table = stored(local, typed(raw))
+    except duckdb.Error:
+        return None
+    return None if table.filter(_.quantity.isnull()).limit(1).to_pyarrow().num_rows else table
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, SEEK_END)
+        return file.read() in (b"\n", b"\r")
+
+
+def stored(local: Backend, table: ir.Table) -> ir.Table:
+    """The result of an expression, kept by the engine."""
+    return local.create_table(gen_name("stored"), table, temp=True)
