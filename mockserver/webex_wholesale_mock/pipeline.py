@@ -51,10 +51,11 @@ def throttle(exchange: Exchange) -> None:
     if limit is None:
         return
     begun, count = world.windows.get(caller, (now, 0))
-    if now - begun >= limit.seconds:
-        begun, count = now, 0
+    passed = round(now - begun, 6)  # whole microseconds, as the clock has them: a rest of a float is no second to wait
+    if passed >= limit.seconds:
+        begun, count, passed = now, 0, 0
     if count >= limit.requests:
-        wait = max(1, math.ceil(begun + limit.seconds - now))
+        wait = max(1, math.ceil(limit.seconds - passed))
         text = f"more than {limit.requests} requests in {limit.seconds:g} seconds; wait {wait} seconds"
         raise Refusal("http.rate.limited", Finding(None, text), headers=(("retry-after", str(wait)),))
     world.windows[caller] = begun, count + 1

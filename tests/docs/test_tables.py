@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import signature
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from webex_wholesale_contracts.rules import RULES, Evidence, Rule
 from webex_wholesale_mock import control, routing
 from webex_wholesale_mock.core import WORK
 from webex_wholesale_mock.enforced import ENFORCED
+from webex_wholesale_mock.faults import KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.outbox import KINDS
 from webex_wholesale_mock.pipeline import STAGES
@@ -99,8 +101,8 @@ def _tree(error: type[WholesaleError], depth: int = 0) -> Iterator[str]:
         yield from _tree(each, depth + 1)
 
 
-def _gist(error: type[WholesaleError]) -> str:
-    return (error.__doc__ or "").partition("\n")[0].partition(";")[0].rstrip(".").replace("`", "")
+def _gist(described: type) -> str:
+    return (described.__doc__ or "").partition("\n")[0].partition(";")[0].rstrip(".").replace("`", "")
 
 
 def control_endpoints() -> str:
@@ -119,6 +121,15 @@ def control_endpoints() -> str:
 def _fields(body: type[BaseModel], *, needed: bool) -> str:
     fields = [field for field in body.model_fields.values() if field.is_required() is needed]
     return ", ".join(f"`{field.alias}`" for field in fields)
+
+
+def faults() -> str:
+    rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULTS.values()]
+    return table(("kind", "what the client gets", "strikes, unless said otherwise"), rows)
+
+
+def _signature(kind: type) -> str:
+    return f"{kind.__name__}({', '.join(signature(kind).parameters)})"
 
 
 def stages() -> str:
@@ -171,6 +182,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "events": events,
     "evidence": evidence,
+    "faults": faults,
     "operations": operations,
     "rules": rules,
     "stages": stages,

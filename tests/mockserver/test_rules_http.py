@@ -362,6 +362,19 @@ def test_waiting_as_long_as_told_is_enough(api):
 
 
 @pytest.mark.rule("http.rate.limited")
+@pytest.mark.parametrize("begun", [0.0, 47.3, 1_000_000.1])
+@pytest.mark.parametrize(("passed", "wait"), [(0, "60"), (0.000001, "60"), (3, "57"), (59.9, "1")])
+def test_nobody_has_to_wait_for_what_is_left_of_a_float(api, begun, passed, wait):
+    api.mock.rate_limit = RateLimit(requests=1, seconds=60)
+    api.mock.clock.advance(begun)
+    api.list()
+    api.mock.clock.advance(passed)
+    assert api.list().header("retry-after") == wait
+    api.mock.clock.advance(float(wait))
+    assert api.list().status == 200
+
+
+@pytest.mark.rule("http.rate.limited")
 def test_refused_requests_count_too_but_those_over_the_limit_do_not(api, expect):
     api.mock.rate_limit = RateLimit(requests=2, seconds=10)
     api.get("x")
