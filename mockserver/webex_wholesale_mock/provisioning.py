@@ -8,7 +8,7 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import call_in, locales, packages
-from webex_wholesale_mock import subscriptions
+from webex_wholesale_mock import setup_assist, subscriptions, workspaces
 from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
 from webex_wholesale_mock.world import World
 
@@ -130,6 +130,8 @@ def _errors(failures: Failures, package: str) -> list[dict[str, object]]:
 def _remove(world: World, customer: Customer) -> None:
     for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
         subscriptions.remove(world, subscriber)
+    workspaces.remove_all(world, customer)
+    setup_assist.cancel_all(world, customer)
     for package in list(customer.packages.values()):
         package.step("finish")
     if organization := world.organizations.get(customer.organization_id or ""):

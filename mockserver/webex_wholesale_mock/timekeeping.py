@@ -28,8 +28,8 @@ SHOWN: Final = 5
 class Event:
     """Something that will happen, or has just happened.
 
-    `kind` is what happens, such as `customer.finish`, `id` to whom, as clients see it. `name` is a customer's external
-    id, a subscriber's address, or a report's type and period.
+    `kind` is what happens, such as `customer.finish`, `id` to whom, as clients see it; Setup Assist happens to a
+    location. `name` is a customer's external id, a subscriber's address, or a report's type and period.
     """
 
     due: datetime
@@ -136,7 +136,16 @@ def _report(world: World, subject: str) -> tuple[str, str]:
     return report.wire_id, f"{report.type} {report.start} to {report.end}"
 
 
-_NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {"customer": _customer, "report": _report}
+def _setup_assist(world: World, subject: str) -> tuple[str, str]:
+    placed = world.setup_assists[subject]
+    return placed.location_id, world.customers[placed.customer_id].external_id
+
+
+_NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
+    "customer": _customer,
+    "report": _report,
+    "setup_assist": _setup_assist,
+}
 """The id and the name of what each noun's work is about."""
 
 

@@ -25,8 +25,10 @@ from webex_wholesale_mock.entities import (
     Partner,
     Person,
     ServiceApp,
+    SetupAssist,
     Template,
     Token,
+    Workspace,
 )
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.ids import Ids
@@ -115,6 +117,8 @@ class World:
     locations: dict[str, Location] = attrs.Factory(dict)
     homes: dict[str, str] = attrs.Factory(dict)
     devices: dict[str, Device] = attrs.Factory(dict)
+    workspaces: dict[str, Workspace] = attrs.Factory(dict)
+    setup_assists: dict[str, SetupAssist] = attrs.Factory(dict)
     codes: dict[str, Grant] = attrs.Factory(dict)
     refresh_tokens: dict[str, Grant] = attrs.Factory(dict)
     customers: Customers = attrs.Factory(Customers)

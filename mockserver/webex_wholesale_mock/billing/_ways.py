@@ -18,6 +18,9 @@ from webex_wholesale_mock.plants import Planting, PlantKind
 Change = tuple[Usage, ...]
 """Rows, each with the seconds by which it changes."""
 
+LEAST: Final = 3_600
+"""Seconds by which quantities differ at least: whoever compares them forgives what comes of rounding and of delays."""
+
 FIRST_DAY: Final = date(1970, 1, 1)
 
 
@@ -92,8 +95,8 @@ def _changes_of_package(bed: Bed) -> Iterator[Change]:
     for old in facts:
         if bed.planting.package in (None, old.package):
             for new in following.get((old.holder.serial, old.end), ()):
-                moved = new.within(begin, end)
-                yield Usage(old.package, moved, owner(old)), Usage(new.package, -moved, owner(new))
+                if (moved := new.within(begin, end)) >= LEAST:
+                    yield Usage(old.package, moved, owner(old)), Usage(new.package, -moved, owner(new))
 
 
 def _departures(bed: Bed) -> Iterator[Change]:
@@ -107,7 +110,9 @@ def _departures(bed: Bed) -> Iterator[Change]:
             others = going.get(customer_id, []) if place == ends.get(customer_id) else []
             ends[customer_id], going[customer_id] = place, [*others, fact]
     for facts in going.values():
-        yield tuple(Usage(fact.package, end - max(fact.end, begin), owner(fact)) for fact in facts)
+        more = end - max(facts[0].end, begin)
+        if more >= LEAST:
+            yield tuple(Usage(fact.package, more, owner(fact)) for fact in facts)
 
 
 class Way(NamedTuple):

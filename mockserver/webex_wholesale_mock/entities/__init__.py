@@ -15,6 +15,7 @@ from webex_wholesale_mock.entities.organization import (
 )
 from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
 from webex_wholesale_mock.entities.report import Report
+from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "Person",
     "Report",
     "ServiceApp",
+    "SetupAssist",
     "Subscriber",
     "Subscription",
     "Template",
     "Token",
+    "Workspace",
 ]

@@ -94,7 +94,7 @@ def limits_cover_what_is_used(case: Case) -> Iterator[Finding]:
         if (held := _holders(case, package)) > limit:
             yield Finding(
                 f"provisioningParameters.packages.limits.{package}",
-                f"a limit of {limit:g} for {package} is below the {held} subscribers who hold it",
+                f"a limit of {limit:g} for {package} is below the {held} subscribers and workspaces that hold it",
             )
 
 
@@ -104,7 +104,8 @@ def dropped_packages_are_unused(case: Case) -> Iterator[Finding]:
         if package not in case.packages and (held := _holders(case, package)):
             yield Finding(
                 "packages",
-                f"{package} cannot be dropped while {held} subscribers hold it; packages is the complete list",
+                f"{package} cannot be dropped while {held} subscribers and workspaces hold it; "
+                "packages is the complete list",
             )
 
 

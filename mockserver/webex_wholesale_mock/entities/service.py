@@ -1,0 +1,34 @@
+"""What a customer has that is billed without a subscriber: workspaces, and help with a location's start."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Workspace:
+    """A place with a phone, such as a lobby, that holds a package; `id` is the bare uuid."""
+
+    id: str
+    wire_id: str
+    serial: int
+    customer_id: str
+    name: str
+    package: str
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class SetupAssist:
+    """An order of Wholesale Setup Assist for one location, to be billed when onboarding is complete.
+
+    `service` is billed `quantity` times: once where it is Express, for each user where it is Standard.
+    """
+
+    id: str
+    customer_id: str
+    location_id: str
+    service: str
+    quantity: int
+    completes: datetime
