@@ -49,6 +49,9 @@ def test_what_will_not_happen_is_not_scheduled(api, reports):
 
 @pytest.mark.parametrize("kind", [*WORK])
 def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
+    helped = api.provisioned(api.numbered(4))
+    (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations
+    api.mock.hub.order_setup_assist(helped, location.wire_id, users=1)
     api.mock.hub.deny_names("denied")
     api.provision({**api.numbered(1), "customerInfo.name": "Denied"})
     api.delete(api.provisioned(api.numbered(2)))
