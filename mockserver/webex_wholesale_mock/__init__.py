@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.mock import WholesaleMock
     from webex_wholesale_mock.outbox import Email, Outbox
     from webex_wholesale_mock.plants import Plant
+    from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.timekeeping import Clock, Event
     from webex_wholesale_mock.world import Durations, RateLimit
 
@@ -37,6 +38,7 @@ __all__ = [
     "Record",
     "Request",
     "Response",
+    "ScenarioError",
     "VirtualClock",
     "WholesaleMock",
 ]
@@ -60,6 +62,7 @@ _HOMES = {
     "Record": "journal",
     "Request": "http",
     "Response": "http",
+    "ScenarioError": "scenarios",
     "VirtualClock": "clock",
     "WholesaleMock": "mock",
 }

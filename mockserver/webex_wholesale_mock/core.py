@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -31,6 +31,10 @@ TOKENS = {
 """The tokens that every partner starts with: role, scopes, lifetime."""
 
 
+Origin = Callable[[], tuple[World, int]]
+"""Makes the world that a mock begins in, and says how many calls have been answered there."""
+
+
 class Core:
     """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer.
 
@@ -39,22 +43,27 @@ class Core:
     """
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
-        self._seed = seed
-        self._start = clock.now
-        self._poll_step = poll_step
+        self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         self.explain = False
         self.pace = 0.0
-        self._begin(clock)
+        self._origin: Origin = lambda: (fresh(seed, VirtualClock(self.start), poll_step), 0)
+        self._live_in(fresh(seed, clock, poll_step), 0)
 
     def reset(self) -> None:
-        """Begin again as at the start: the same tokens, ids and moment, no customers, no journal."""
-        self._begin(VirtualClock(self._start))
+        """Begin again as at the start: the same tokens, ids and moment, none of what came later, no journal."""
+        self._live_in(*self._origin())
 
-    def _begin(self, clock: VirtualClock) -> None:
+    def move_to(self, origin: Origin) -> None:
+        """Begin in another world, to which every reset goes back from now on. Nothing changes where `origin` raises."""
+        world, calls = origin()
+        self._origin = origin
+        self._live_in(world, calls)
+
+    def _live_in(self, world: World, calls: int) -> None:
         self.journal = Journal()
-        self.world = World(clock=clock, ids=Ids(self._seed), poll_step=self._poll_step)
-        clock.runner = partial(run_due, self.world)
-        add_partner(self.world, "Example Telecom")
+        self.journal.serial = calls
+        self.world = world
+        world.clock.runner = partial(run_due, world)
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was."""
@@ -106,6 +115,13 @@ def run_due(world: World, work: Work) -> None:
     WORK[work.kind](world, work.subject)
 
 
+def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
+    """A world with one partner and nothing else."""
+    world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
+    add_partner(world, "Example Telecom")
+    return world
+
+
 def add_partner(
     world: World,
     name: str,
@@ -114,16 +130,19 @@ def add_partner(
     entitled: bool = True,
     parent: Partner | None = None,
     suspended: bool = False,
+    templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
 ) -> Partner:
-    """A partner ready for work: with a template of its country, the usual tokens, and an integration let in.
+    """A partner ready for work: with templates, the usual tokens, and an integration let in.
 
-    Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner that is none.
+    `templates` are fields of Template; one without a country has the partner's. Raises ValueError for a parent that is
+    a sub-partner itself, and for a suspended partner that is none.
     """
     if suspended and not parent:
         raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
     partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
     partner.suspended = suspended
-    add_template(world, partner, "Standard", country=country)
+    for template in templates:
+        add_template(world, partner, **{"country": country, **template})
     for token, (role, scopes, lifetime) in TOKENS.items():
         world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
     grants.seed(world, partner)

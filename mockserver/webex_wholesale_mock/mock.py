@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,16 @@ class WholesaleMock(Verification):
         self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
         self._core.explain = explain
         self._lock = RLock()
+
+    @classmethod
+    def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
+        """A mock that begins in the world of a scenario file, now and after each reset.
+
+        Raises ScenarioError, with all that is wrong and where, and OSError.
+        """
+        mock = cls(explain=explain)
+        mock.load_scenario(path)
+        return mock
 
     def __enter__(self) -> WholesaleMock:
         return self
@@ -246,6 +257,17 @@ class WholesaleMock(Verification):
         """
         with self._lock:
             self._core.world.limit_token(self.tokens.get(token, token), limit)
+
+    def load_scenario(self, path: str | Path) -> None:
+        """Begin anew, in place, in the world of a scenario file; resets go back to it from now on.
+
+        What the file does not say of seed, clock and poll step is as it was for this mock. Raises ScenarioError, with
+        all that is wrong and where, and OSError; nothing has changed then.
+        """
+        from webex_wholesale_mock import scenarios
+
+        with self._lock:
+            scenarios.load(self._core, Path(path))
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import Final, Literal
 
@@ -42,7 +43,7 @@ PACES: Final[dict[ClockMode, str]] = {
 
 
 class ServeError(Exception):
-    """The server cannot start; the text is one line for whoever started it."""
+    """The server cannot start; the text is for whoever started it."""
 
 
 class RealTime:
@@ -86,6 +87,7 @@ def serve(
     clock: ClockMode = "virtual",
     speed: float | None = None,
     allow_remote: bool = False,
+    scenario: Path | None = None,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -97,10 +99,14 @@ def serve(
             to; "real" starts now and follows real time.
         speed: so many seconds of the real clock for each that passes, 1 if not given.
         allow_remote: permits a host that other machines can reach.
+        scenario: a file that says in which world to begin.
 
-    Raises ServeError where it cannot listen there, and for a speed that no clock can have.
+    Raises ServeError where it cannot listen there, for a speed that no clock can have, and for a scenario that cannot
+    be read or be.
     """
     mock, app = play(seed, clock, speed)
+    if scenario:
+        _begin_in(mock, scenario)
     with listen(host, port, allow_remote=allow_remote) as listener:
         server = _Server(config(app))
         for stop in (signal.SIGINT, signal.SIGTERM):
@@ -118,6 +124,13 @@ def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[Whole
         raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
     mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
     return mock, mock.asgi()
+
+
+def _begin_in(mock: WholesaleMock, scenario: Path) -> None:
+    try:
+        mock.load_scenario(scenario)
+    except (OSError, ValueError) as error:
+        raise ServeError(str(error)) from None
 
 
 def _speed(speed: float | None) -> float:

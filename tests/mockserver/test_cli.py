@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import pytest
 from openapi_spec_validator import validate
@@ -238,3 +239,32 @@ def test_a_missing_package_that_no_extra_brings_is_not_explained_away(monkeypatc
     monkeypatch.setattr(_commands, "run", fail)
     with pytest.raises(ModuleNotFoundError, match="elsewhere"):
         main()
+
+
+# Scenario files
+
+
+def test_a_scenario_is_checked_and_counted(output):
+    example = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
+    counted = "4 partners, 9 customers, 4 subscribers"
+    assert output("mock", "scenario", "check", str(example)) == f"{example}: {counted}\n"
+
+
+def test_what_is_wrong_with_a_scenario_is_told(run, tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text("sed: 1\nseed: x\n")
+    status, out, complaints = run("mock", "scenario", "check", str(file))
+    assert (status, out) == (1, "")
+    assert f"{file}:1:1: sed: unknown key; did you mean 'seed'?\n{file}:2:1: seed: expected" in complaints
+    status, _, complaints = run("mock", "serve", "--scenario", str(file))
+    assert (status, "2:1: seed" in complaints) == (2, True)
+
+
+def test_a_scenario_that_is_not_there_is_told(run):
+    for command in (["scenario", "check", "nowhere.yaml"], ["serve", "--scenario", "nowhere.yaml"]):
+        status, _, complaints = run("mock", *command)
+        assert (status > 0, "nowhere.yaml" in complaints) == (True, True)
+
+
+def test_the_schema_of_scenarios_is_printed(output):
+    assert json.loads(output("mock", "scenario", "schema"))["title"] == "Scenario"

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 __all__ = ["main"]
 
-_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server"}
+_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "worlds"}
 """Which extra brings which package."""
 
 

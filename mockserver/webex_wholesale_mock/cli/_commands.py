@@ -23,8 +23,10 @@ _STYLE: Final[dict[str, Any]] = {
 }
 app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
 mock = typer.Typer(help="Play the service.", **_STYLE)
+scenario_files = typer.Typer(help="Files that say in which world a mock begins.", **_STYLE)
 contracts = typer.Typer(help="Print what the contract says.", **_STYLE)
 app.add_typer(mock, name="mock")
+mock.add_typer(scenario_files, name="scenario")
 app.add_typer(contracts, name="contracts")
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
@@ -109,6 +111,7 @@ def serve(
         float | None, typer.Option(help="For --clock real: seconds of the clock for each that passes.")
     ] = None,
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines reach the mock.")] = False,
+    scenario: Annotated[Path | None, typer.Option(help="A YAML file that says in which world to begin.")] = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock import serve as server
@@ -122,9 +125,32 @@ def serve(
             clock=clock.value,
             speed=speed,
             allow_remote=allow_remote,
+            scenario=scenario,
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
+
+
+@scenario_files.command()
+def check(file: Annotated[Path, typer.Argument(help="A scenario file.")]) -> None:
+    """Say all that is wrong with a scenario file and where, or what its world has in it."""
+    from webex_wholesale_mock import scenarios
+
+    try:
+        world = scenarios.check(file)
+    except (OSError, scenarios.ScenarioError) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    counts = f"{len(world.partners)} partners, {len(world.customers)} customers, {len(world.subscribers)} subscribers"
+    typer.echo(f"{file}: {counts}")
+
+
+@scenario_files.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from webex_wholesale_mock import scenarios
+
+    typer.echo(json.dumps(scenarios.schema(), indent=2))
 
 
 @contracts.command()

@@ -35,6 +35,13 @@ class Desk:
         self._world = world
         self._guard = guard
 
+    def partner(self, name: str) -> Partner:
+        """A partner or sub-partner by its name: its id, templates, tokens. Raises HubError."""
+        found = next((one for one in self._world.partners.values() if one.name == name), None)
+        if found is None:
+            raise HubError(f"there is no partner {name!r}")
+        return found
+
     def organization(self, org_id: str) -> Organization:
         """What has become of an organization: its license, location, site, the partner's role. Raises HubError."""
         return self._organization(org_id)

@@ -1,0 +1,35 @@
+"""Worlds described in YAML files, checked by the same rules as requests; see docs/scenarios.md."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from webex_wholesale_mock.clock import START
+from webex_wholesale_mock.core import Core
+from webex_wholesale_mock.scenarios._building import build
+from webex_wholesale_mock.scenarios._models import Scenario
+from webex_wholesale_mock.scenarios._problems import Problem, ScenarioError
+from webex_wholesale_mock.scenarios._reading import read
+from webex_wholesale_mock.world import World
+
+__all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "schema"]
+
+
+def load(core: Core, path: Path) -> None:
+    """Let a mock begin in the world of a scenario, now and after each reset. Raises ScenarioError, or OSError."""
+    reading = read(path)
+    core.move_to(lambda: (build(reading, seed=core.seed, start=core.start, poll_step=core.poll_step), 0))
+
+
+def check(path: Path) -> World:
+    """The world that a mock would begin in. Raises ScenarioError, or OSError."""
+    return build(read(path), seed=0, start=START, poll_step=0)
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema of scenario files."""
+    text = files(__name__).joinpath("scenario.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))

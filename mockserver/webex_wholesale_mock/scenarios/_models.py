@@ -1,0 +1,210 @@
+"""What a scenario file may say. The published schema is generated from these models."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from webex_wholesale_contracts.models import (
+    BillingReportStatus,
+    BillingReportType,
+    CustomerPackage,
+    CustomerStatus,
+    SubscriberPackage,
+    SubscriberStatus,
+)
+from webex_wholesale_contracts.rules.packages import Service as WholesaleService
+
+Service = Literal[WholesaleService, "devices"]
+Text = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
+
+
+class Part(BaseModel):
+    """A part of a scenario: unknown keys are refused. What is left out is made up, or as in a fresh mock."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Failure(Part):
+    """What fails, with the error that it fails with."""
+
+    code: int
+    description: str
+
+
+class Durations(Part):
+    """Seconds of the clock that the service takes."""
+
+    provisioning: Seconds | None = None
+    updating: Seconds | None = None
+    deleting: Seconds | None = None
+    report: Seconds | None = None
+
+
+class Limit(Part):
+    """So many requests per token in so many seconds."""
+
+    requests: int = Field(ge=1)
+    seconds: float = Field(gt=0, allow_inf_nan=False)
+
+
+class Rules(Part):
+    """Which rules are in force, and the codes they answer with."""
+
+    disabled: list[str] = []
+    enabled: list[str] = Field(default=[], description="Rules that are off by default.")
+    codes: dict[str, int] = {}
+
+
+class Place(Part):
+    """A postal address."""
+
+    address_line1: str
+    address_line2: str | None = None
+    city: str
+    state_or_province: str | None = None
+    zip_or_postal_code: str | None = None
+    country: Country
+
+
+class Office(Part):
+    """Where the calling packages of a customer are."""
+
+    name: str
+    address: Place
+    timezone: str = Field(description="IANA name, such as Europe/Oslo.")
+    language: str = Field(description="Locale, such as nb_NO.")
+
+
+class Person(Part):
+    """A user of an organization."""
+
+    email: str
+    name: str = ""
+
+
+class Organization(Part):
+    """An organization that exists on Webex apart from wholesale."""
+
+    name: Text = Field(description="What customers name it by; each name stands once.")
+    country: Country = "US"
+    users: int = Field(default=0, ge=0, description="From 100 on, an administrator decides about attaching it.")
+    administrators: list[str] = []
+    verified_domains: list[str] = []
+    claimed_domains: list[str] = []
+    people: list[Person] = []
+    bought: list[Service] = Field(default=[], description="Services that it pays for already.")
+    trial: list[Service] = Field(default=[], description="Services that it tries out.")
+    trial_days: int = Field(default=30, ge=0, le=100_000)
+
+
+class Subscriber(Part):
+    """A subscriber of a customer."""
+
+    email: str | None = None
+    packages: list[SubscriberPackage] | None = Field(default=None, description="By default the customer's first.")
+    status: SubscriberStatus = "provisioned"
+    first_name: str = "Test"
+    last_name: str = "User"
+    phone_number: str | None = None
+    extension: str | None = Field(default=None, description="By default a free one, where one is needed.")
+
+
+class Customer(Part):
+    """A customer in any status."""
+
+    external_id: str | None = None
+    packages: list[CustomerPackage] = ["webex_calling", "webex_meetings"]
+    status: CustomerStatus = "provisioned"
+    template: str | None = Field(default=None, description="Name of a template of the partner, by default the first.")
+    organization: str | None = Field(default=None, description="Name of the organization that it attaches.")
+    name: str | None = None
+    primary_email: str | None = None
+    language: str | None = None
+    address: Place | None = None
+    location: Office | None = None
+    meetings_timezone: str | None = None
+    limits: dict[str, int] = {}
+    internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
+    subscribers: list[Subscriber] = []
+
+
+class Report(Part):
+    """A billing report of a partner about itself."""
+
+    start: date | None = Field(default=None, description="By default yesterday.")
+    end: date | None = Field(default=None, description="By default the first day.")
+    type: BillingReportType = "PARTNER"
+    status: BillingReportStatus = "COMPLETED"
+
+
+class Template(Part):
+    """An onboarding template."""
+
+    name: Text = Field(description="What customers name it by; each name stands once in a partner.")
+    country: Country | None = Field(default=None, description="By default the partner's.")
+    language: str = "en_US"
+    authentication: str = "webex"
+    pstn_provider: str | None = Field(default="Cisco Calling Plans", description="null only suits webex_meetings.")
+    suppress_emails: bool = False
+
+
+class Token(Part):
+    """An access token of an administrator of the partner."""
+
+    name: Text = Field(description="The four that every partner has can be replaced.")
+    role: Literal["read-only", "admin", "full-admin"] = "full-admin"
+    scopes: list[str] | None = Field(default=None, description="By default all.")
+    lifetime: Seconds = Field(default=1_209_599, le=10_000_000_000, description="Seconds; 0 has expired.")
+
+
+class SubPartner(Part):
+    """A partner below a partner."""
+
+    name: Text
+    country: Country = "US"
+    suspended: bool = False
+    templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
+    tokens: list[Token] = []
+    customers: list[Customer] = []
+    reports: list[Report] = []
+
+
+class Partner(Part):
+    """A service provider."""
+
+    name: Text
+    country: Country = "US"
+    entitled: bool = Field(default=True, description="Whether it may use prechecks.")
+    templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
+    tokens: list[Token] = []
+    customers: list[Customer] = []
+    reports: list[Report] = []
+    sub_partners: list[SubPartner] = []
+
+
+class Scenario(Part):
+    """A whole world to begin in."""
+
+    seed: int | None = Field(default=None, description="Decides every id and token.")
+    clock: AwareDatetime | None = Field(
+        default=None,
+        ge=datetime(2000, 1, 1, tzinfo=UTC),
+        le=datetime(2999, 12, 31, tzinfo=UTC),
+        description="The moment in which it begins.",
+    )
+    poll_step: Seconds | None = Field(default=None, description="Seconds by which each poll moves the clock.")
+    durations: Durations = Durations()
+    rate_limit: Limit | None = None
+    rules: Rules = Rules()
+    denied_names: list[Text] = []
+    calling_maintenance: bool = False
+    failing_packages: dict[CustomerPackage, Failure] = {}
+    failing_reports: Failure | None = None
+    free_accounts: list[str] = Field(default=[], description="Emails with an active consumer account.")
+    organizations: list[Organization] = []
+    partners: list[Partner] = Field(default=[Partner(name="Example Telecom")], min_length=1)
