@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from webex_wholesale import Plan
-from webex_wholesale import cli as command
+from webex_wholesale._cli import bulk as command
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.cli import main
 

@@ -455,10 +455,11 @@ def test_a_record_that_is_there_twice_is_told_in_frames_too() -> None:
         reconcile([row()], [row(days=1), row(package="webex_calling", days=2)])
 
 
-def test_workspaces_are_records_of_their_own(report: Any) -> None:
+def test_workspaces_are_told_apart_where_records_do_so(report: Any, own: Any) -> None:
     rooms = [row(days=days)._replace(subscriber_id=None, user_id=None, workspace_id=f"w{days}") for days in (1, 2)]
     assert found(report(*rooms), rooms) == []
-    assert found(report(*rooms), rooms[:1]) == [("quantity", "acme", None, "WEBEX_CALLING", 3, 1)]
+    assert found(report(*rooms), rooms[:1]) == [("not_ours", "acme", None, "WEBEX_CALLING", 2, 0)]
+    assert found(report(*rooms), own(f"{USER}acme,,webex_calling,3\n")) == []
 
 
 # What becomes of findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from webex_wholesale_contracts import openapi
+from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_mock.cli import _listings
 
 NAME: Final = "webex-wholesale"
 BAD_USAGE: Final = 2
+BASE_URL: Final = "https://webexapis.com/v1"
 
 _STYLE: Final[dict[str, Any]] = {
     "add_completion": False,
@@ -24,9 +27,11 @@ _STYLE: Final[dict[str, Any]] = {
 app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
 mock = typer.Typer(help="Play the service.", **_STYLE)
 scenario_files = typer.Typer(help="Files that say in which world a mock begins.", **_STYLE)
+billing = typer.Typer(help="Fetch what is billed.", **_STYLE)
 contracts = typer.Typer(help="Print what the contract says.", **_STYLE)
 app.add_typer(mock, name="mock")
 mock.add_typer(scenario_files, name="scenario")
+app.add_typer(billing, name="billing")
 app.add_typer(contracts, name="contracts")
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
@@ -86,13 +91,50 @@ def bulk(
         Path | None, typer.Option(help="Remembers what is done; made, or gone on with. Needed but for --dry-run.")
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=100, help="How many lines are under way at once.")] = 8,
-    base_url: Annotated[str, typer.Option(help="Where the service is.")] = "https://webexapis.com/v1",
+    base_url: Annotated[str, typer.Option(help="Where the service is.")] = BASE_URL,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only ask whether it would work.")] = False,
 ) -> int:
     """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale import cli
 
     return cli.bulk(plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run)
+
+
+@billing.command()
+def report(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, in UTC.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, before today.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write; one that is there is replaced.")],
+    kind: Annotated[
+        BillingReportType, typer.Option("--type", case_sensitive=False, help="How fine it is.")
+    ] = "PARTNER",
+    replace_existing: Annotated[
+        bool, typer.Option("--replace-existing", help="Delete a report that the service has of these days already.")
+    ] = False,
+    base_url: Annotated[str, typer.Option(help="Where the service is.")] = BASE_URL,
+) -> int:
+    """Make a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
+    from webex_wholesale import cli
+
+    days = first.date(), last.date()
+    return cli.billing_report(*days, kind, out, replace_existing=replace_existing, base_url=base_url)
+
+
+@app.command()
+def reconcile(
+    report: Annotated[Path, typer.Argument(help="The CSV of a billing report.")],
+    own: Annotated[Path, typer.Argument(help="Own records as CSV, with the columns by which the report is compared.")],
+    tolerance: Annotated[str, typer.Option(help="Days by which quantities may differ.")] = "0.01",
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Write all findings as CSV.")] = None,
+    to_html: Annotated[Path | None, typer.Option("--html", help="Write a page with a chart and the findings.")] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="The URL of an engine that Ibis connects to, instead of DuckDB in this process.")
+    ] = None,
+) -> int:
+    """Find where a billing report and own records do not agree."""
+    from webex_wholesale import cli
+
+    return cli.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)
 
 
 @mock.command()

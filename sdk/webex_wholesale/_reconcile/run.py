@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from ibis.backends import BaseBackend
 
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale_contracts.models.enums import BillingReportType
 
 from .outcome import Findings, PackageTotal, Reconciliation
 from .query import compared, totals
@@ -39,11 +40,17 @@ def reconciled(report: Any, records: Any, tolerance: Any, backend: str | None) -
         tables = report_table, own(local, records, kind)
         engine = _engine(backend, local, tables)
         there = [table if table.get_backend() is engine else ibis.memtable(table.to_pyarrow()) for table in tables]
-        rows = engine.to_pyarrow(compared(there[0], there[1], KEY[kind], days))
+        rows = engine.to_pyarrow(compared(there[0], there[1], _key(kind, *tables), days))
         sums = [engine.to_pyarrow(each).to_pylist() for each in totals(there[0], there[1])]
     finally:
         local.disconnect()
     return Reconciliation(kind, days, Findings(_findings(rows)), _packages(*sums))
+
+
+def _key(kind: BillingReportType, *tables: ir.Table) -> tuple[str, ...]:
+    """Workspaces have no subscriber: their own id tells them apart, where both sides have it."""
+    workspaces = all("workspace_id" in table.columns for table in tables)
+    return (*KEY[kind], "workspace_id") if kind == "USER" and workspaces else KEY[kind]
 
 
 def _days(tolerance: Any) -> Decimal:
@@ -62,7 +69,10 @@ def _engine(url: str | None, local: BaseBackend, tables: Iterable[ir.Table]) -> 
         return next((there for table in tables if (there := table.get_backend()) is not local), local)
     try:
         return ibis.connect(url)
-    except ValueError as problem:
+    except ImportError:
+        raise
+    except Exception as problem:
+        # Each engine fails in its own way.
         raise InvalidArgument(f"backend is {url!r}: {problem}; give a URL such as polars://") from problem
 
 

@@ -1,0 +1,72 @@
+"""`webex-wholesale billing report`: a report that is made, waited for and downloaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from webex_wholesale._client import WholesaleClient
+from webex_wholesale._errors import Conflict, LocalError, WholesaleError
+from webex_wholesale_contracts.models.enums import BillingReportType
+
+from .ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+
+__all__ = ["billing_report"]
+
+
+def billing_report(
+    first: date, last: date, kind: BillingReportType, out: Path, *, replace_existing: bool, base_url: str
+) -> int:
+    """Make a report on days that are over, and write it to a file, whole or not at all.
+
+    Returns:
+        The exit status: 0 where the file is there, 1 where the service refused or failed, 2 where nothing was sent or
+        the file cannot be written, 130 after Ctrl-C.
+    """
+    if not os.environ.get(TOKEN):
+        return complain(f"the access token is expected in the environment variable {TOKEN}")
+    if not out.parent.is_dir() or out.is_dir():
+        return complain(f"--out is {str(out)!r}: name a file in a folder that exists")
+    try:
+        with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
+            _fetch(client, first, last, kind, out, replace_existing=replace_existing)
+    except KeyboardInterrupt:
+        return complain("stopped; no file was written", INTERRUPTED)
+    except LocalError as problem:
+        return complain(str(problem))
+    except WholesaleError as problem:
+        return complain(_explained(problem), PROBLEMS)
+    except OSError as problem:
+        return complain(str(problem))
+    sys.stdout.write(f"{out}: {kind} report from {first} to {last}\n")
+    return WELL
+
+
+def _fetch(
+    client: WholesaleClient, first: date, last: date, kind: BillingReportType, out: Path, *, replace_existing: bool
+) -> None:
+    reports = client.billing_reports
+    with _progress() as progress:
+        task = progress.add_task("waiting for the report", total=None)
+        report = reports.create_and_wait(
+            billing_start_date=first, billing_end_date=last, type=kind, replace_existing=replace_existing
+        )
+        progress.update(task, description="downloading")
+        reports.download(report, to=out)
+
+
+def _progress() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def _explained(problem: WholesaleError) -> str:
+    """What went wrong, and what to do about it where the command can."""
+    if isinstance(problem, Conflict):
+        return f"{problem}; --replace-existing deletes the report that is there, and makes a new one"
+    return str(problem)

@@ -1,0 +1,107 @@
+"""`webex-wholesale bulk`: a plan from a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.report import BulkSummary, LineReport
+from webex_wholesale._client import WholesaleClient
+from webex_wholesale._errors import LocalError, WholesaleError
+
+from .ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+
+__all__ = ["bulk"]
+
+UNLIMITED: Final = 10_000
+"""Columns of what is no terminal: lines stay whole for the programs that read them."""
+
+
+def bulk(
+    path: Path, *, checkpoint: Path | None = None, concurrency: int = 8, base_url: str, dry_run: bool = False
+) -> int:
+    """Carry out a plan, or with `dry_run` precheck it, and print what became of it.
+
+    Returns:
+        The exit status: 0 where all is well, 1 where lines were refused or failed or the token was not accepted, 2
+        where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
+    """
+    if checkpoint is None and not dry_run:
+        return complain("a run needs --checkpoint FILE to be able to go on where it was stopped (or use --dry-run)")
+    if not os.environ.get(TOKEN):
+        return complain(f"the access token is expected in the environment variable {TOKEN}")
+    try:
+        plan = Plan.read_csv(path)
+        with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
+            return _show(_carried_out(client, plan, checkpoint, concurrency, dry_run=dry_run))
+    except KeyboardInterrupt:
+        return complain("stopped; the same command goes on with what is left", INTERRUPTED)
+    except LocalError as problem:
+        return complain(str(problem))
+    except WholesaleError as problem:
+        return complain(f"stopped: {problem}; the same command goes on with what is left", PROBLEMS)
+    except (OSError, ImportError) as problem:
+        return complain(str(problem))
+
+
+def _carried_out(
+    client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool
+) -> BulkSummary:
+    with _progress() as progress:
+        task = progress.add_task("prechecking" if dry_run else "provisioning", total=len(plan))
+
+        def advance(_: LineReport) -> None:
+            progress.advance(task)
+
+        if dry_run:
+            return client.bulk.precheck(plan, concurrency=concurrency, on_progress=advance)
+        return client.bulk.provision(plan, concurrency=concurrency, checkpoint=checkpoint, on_progress=advance)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _show(summary: BulkSummary) -> int:
+    """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
+    console = _console(sys.stdout)
+    remarks = [each for each in summary.lines if each.text]
+    if remarks:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in ("lines", "outcome", "rule", "field", "reason"):
+            table.add_column(name, overflow="fold")
+        for row in _reasons(remarks):
+            table.add_row(*row)
+        console.print(table)
+    console.print(str(summary))
+    return WELL if summary.ok else PROBLEMS
+
+
+def _console(file: TextIO) -> Console:
+    width = None if file.isatty() else UNLIMITED
+    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+
+
+def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:
+    """A row for each reason, in the order in which the plan met them."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for each in remarks:
+        found.setdefault((each.outcome, each.rule or "", each.field or "", each.text), []).append(each.line)
+    for reason, numbers in found.items():
+        yield _ranges(numbers), *reason
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Ascending numbers in few words, such as "3, 7-9"."""
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

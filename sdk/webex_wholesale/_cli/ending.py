@@ -1,0 +1,21 @@
+"""How a command ends."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+__all__ = ["BAD_USAGE", "INTERRUPTED", "PROBLEMS", "TOKEN", "WELL", "complain"]
+
+TOKEN: Final = "WEBEX_ACCESS_TOKEN"
+WELL: Final = 0
+PROBLEMS: Final = 1
+BAD_USAGE: Final = 2
+INTERRUPTED: Final = 130
+"""What shells give for a process that was ended by Ctrl-C."""
+
+
+def complain(text: str, status: int = BAD_USAGE) -> int:
+    """Say on stderr what is wrong, and return the status."""
+    sys.stderr.write(f"webex-wholesale: {text}\n")
+    return status

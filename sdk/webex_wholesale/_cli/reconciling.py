@@ -1,0 +1,42 @@
+"""`webex-wholesale reconcile`: a report held against own records."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from webex_wholesale._errors import WholesaleError
+from webex_wholesale._reconcile import reconcile as reconciled
+
+from .ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
+
+__all__ = ["reconcile"]
+
+
+def reconcile(
+    report: Path,
+    own: Path,
+    *,
+    tolerance: str,
+    to_csv: Path | None = None,
+    to_html: Path | None = None,
+    backend: str | None = None,
+) -> int:
+    """Hold a report against own records, print what was found, and write it where that is wanted.
+
+    Returns:
+        The exit status: 0 where nothing was found, 1 where something was, 2 where the two could not be compared or the
+        findings not be written, 130 after Ctrl-C.
+    """
+    try:
+        outcome = reconciled(report, own, tolerance=tolerance, backend=backend)
+        sys.stdout.write(f"{outcome}\n")
+        if to_csv:
+            outcome.to_csv(to_csv)
+        if to_html:
+            outcome.to_html(to_html)
+    except KeyboardInterrupt:
+        return complain("stopped", INTERRUPTED)
+    except (WholesaleError, OSError, ImportError) as problem:
+        return complain(str(problem), BAD_USAGE)
+    return WELL if outcome.ok else PROBLEMS
