@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import growth, imports, in_process, served, subscribers
+from benchmarks import billing, growth, imports, in_process, served, subscribers
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "in-process": in_process.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
+    "billing": billing.rows,
     "imports": imports.rows,
     "served": served.rows,
 }

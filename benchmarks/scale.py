@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk."""
+    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports."""
 
     rounds: int
     calls: int
     sizes: tuple[int, ...]
     subscribers: tuple[int, ...]
+    usage: tuple[int, ...]
+    months: int
     processes: int
     runs: int
     seconds: int
@@ -23,8 +25,20 @@ FULL = Scale(
     calls=20,
     sizes=(100, 1_000, 10_000),
     subscribers=(100, 10_000, 100_000),
+    usage=(250_000, 500_000, 1_000_000),
+    months=3,
     processes=41,
     runs=9,
     seconds=3,
 )
-QUICK = Scale(rounds=2, calls=2, sizes=(3, 6), subscribers=(3, 6, 9), processes=2, runs=2, seconds=1)
+QUICK = Scale(
+    rounds=2,
+    calls=2,
+    sizes=(3, 6),
+    subscribers=(3, 6, 9),
+    usage=(100, 200, 300),
+    months=2,
+    processes=2,
+    runs=2,
+    seconds=1,
+)

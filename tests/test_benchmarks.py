@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|requests/s)  +[\d,.]+ - [\d,.]+")
+ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|MB|requests/s)  +[\d,.]+ - [\d,.]+")
 
 
 def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -19,7 +19,9 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "rows"), [("in-process", 8), ("growth", 4), ("subscribers", 5), ("imports", 4)])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("in-process", 8), ("growth", 4), ("subscribers", 5), ("billing", 6), ("imports", 4)]
+)
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
     run = benchmarks("--quick", name)
     assert run.returncode == 0, run.stderr
@@ -38,4 +40,7 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
-    assert "there is no benchmark speed; choose from in-process, growth, subscribers, imports, served" in run.stderr
+    assert (
+        "there is no benchmark speed; choose from in-process, growth, subscribers, billing, imports, served"
+        in run.stderr
+    )
