@@ -15,9 +15,20 @@ from webex_wholesale_contracts.operations import Operation
 
 from . import _errors as errors
 from ._retry_after import parse_retry_after
-from ._steps import tracking_id
+from ._steps import Outcome, tracking_id
 
-__all__ = ["Reader", "as_it_is", "empty", "no_answer", "reader", "refusal", "rule_of"]
+__all__ = [
+    "Reader",
+    "as_it_is",
+    "empty",
+    "is_gone",
+    "malformed",
+    "may_have_acted",
+    "no_answer",
+    "reader",
+    "refusal",
+    "rule_of",
+]
 
 R = TypeVar("R", bound=Response)
 T = TypeVar("T")
@@ -101,6 +112,18 @@ def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestE
     if isinstance(failure, httpx.TimeoutException):
         return errors.TimedOut(f"{what} timed out ({_kind(failure)}){doubt}", retryable=safe)
     return errors.ConnectionFailed(f"{what} failed ({_kind(failure)}){doubt}", retryable=safe)
+
+
+def may_have_acted(outcome: Outcome) -> bool:
+    """Whether the service may have acted on a request, and what came of it does not tell."""
+    if isinstance(outcome, httpx.Response):
+        return outcome.status_code >= 500
+    return not isinstance(outcome, NOT_SENT)
+
+
+def is_gone(response: httpx.Response) -> bool:
+    """Whether the service says that there is no such thing; a 404 without a reason comes from somewhere on the way."""
+    return response.status_code == 404 and bool(_text(_object(response).get("message")))
 
 
 def _kind(failure: httpx.RequestError) -> str:

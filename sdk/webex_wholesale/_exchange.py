@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from webex_wholesale_contracts.models import SubPartnerQuery
 
-from ._answers import no_answer, refusal
+from ._answers import is_gone, may_have_acted, no_answer, refusal
 from ._authority import TokenProvider, is_token, remaining
 from ._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from ._log import log_attempt, log_content, log_retry, logger
@@ -44,6 +44,7 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
     authority = settings.authority if call.operation.scope else None
     attempt, token = 1, ""
     refused: tuple[str, Unauthorized] | None = None
+    lost: WholesaleError | None = None
     while True:
         if authority:
             token = yield from _token(settings, authority, refused, deadline)
@@ -53,11 +54,13 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, outcome, attempt, now - sent_at)
-        if isinstance(outcome, httpx.Response) and (outcome.is_success or outcome.status_code in call.also_read):
+        if _is_result(outcome, call, lost):
             value = call.read(outcome)
             settings.budget.succeeded()
             return RawResponse(value, attempt, now - started, outcome)
-        failure = _failure(settings, call, outcome)
+        failure = _failure(settings, call, outcome, lost)
+        if may_have_acted(outcome):
+            lost = failure
         if authority and refused is None and isinstance(failure, Unauthorized):
             refused = token, failure
         else:
@@ -128,9 +131,21 @@ def _query(settings: Settings, call: Single[Any]) -> str:
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
 
 
-def _failure(settings: Settings, call: Single[Any], outcome: Outcome) -> WholesaleError:
+def _is_result(outcome: Outcome, call: Single[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
+    """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
+    if not isinstance(outcome, httpx.Response):
+        return False
+    removed = lost is not None and call.operation.method == "DELETE" and is_gone(outcome)
+    return outcome.is_success or outcome.status_code in call.also_read or removed
+
+
+def _failure(settings: Settings, call: Single[Any], outcome: Outcome, lost: WholesaleError | None) -> WholesaleError:
     if isinstance(outcome, httpx.Response):
-        return refusal(call.operation, call.path, outcome, settings.clock.now())
+        refused = refusal(call.operation, call.path, outcome, settings.clock.now())
+        if lost and call.operation.method in ("PUT", "DELETE") and outcome.status_code < 500:
+            refused.__cause__ = lost
+            refused.add_note("the answer to an earlier attempt was lost: what is in the way may be its own effect")
+        return refused
     failure = no_answer(call.operation, call.path, outcome)
     failure.__cause__ = outcome
     return failure

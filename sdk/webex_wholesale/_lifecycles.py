@@ -14,8 +14,8 @@ from webex_wholesale_contracts.models import (
     Subscriber,
 )
 
-from ._answers import as_it_is, refusal
-from ._errors import RemoteError, ReportFailed
+from ._answers import as_it_is, is_gone, refusal
+from ._errors import ReportFailed
 from ._exchange import exchange
 from ._log import logger
 from ._settings import Settings
@@ -74,10 +74,8 @@ class UntilRemoved(Waiting[Customer, None]):
         raw = yield from exchange(settings, look, within)
         if raw.response.is_success:
             return reread(raw, self.look.read(raw.response))
-        failure = refusal(look.operation, look.path, raw.response, settings.clock.now())
-        # A 404 without a reason comes from somewhere on the way, and says nothing about the customer.
-        if not (isinstance(failure, RemoteError) and failure.message):
-            raise failure
+        if not is_gone(raw.response):
+            raise refusal(look.operation, look.path, raw.response, settings.clock.now())
         return reread(raw, None)
 
 

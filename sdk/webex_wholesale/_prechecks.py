@@ -3,10 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
+
 from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
 from webex_wholesale_contracts.operations import Operation
 
-from ._answers import as_it_is, refusal, rule_of
+from ._answers import as_it_is, malformed, refusal, rule_of
 from ._call import Single
 from ._errors import RemoteError, WholesaleError
 from ._exchange import exchange
@@ -16,6 +18,8 @@ from ._steps import RawResponse, Steps, reread
 __all__ = ["Precheck", "PrecheckFinding", "PrecheckResult"]
 
 NEGATIVE = frozenset({400, 404, 409})
+
+SUCCESS = "success"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,15 @@ class Precheck:
         results = frozenset[int]() if self.raise_on_refusal else NEGATIVE
         raw = yield from exchange(settings, replace(self.call, read=as_it_is, also_read=results))
         if raw.response.is_success:
-            return reread(raw, _passed(self.call.read(raw.response)))
+            return reread(raw, _passed(raw.response, self.call.read(raw.response)))
         failure = refusal(self.call.operation, self.call.path, raw.response, settings.clock.now())
         return reread(raw, _refused(self.call.operation, failure))
 
 
-def _passed(answer: PrecheckAnswer) -> PrecheckResult:
+def _passed(response: httpx.Response, answer: PrecheckAnswer) -> PrecheckResult:
+    """The verdict; raises where it is not the one word that says that all is well."""
+    if answer.message.lower() != SUCCESS:
+        raise malformed(response, f'is no verdict: its message is not "{SUCCESS}"')
     return PrecheckResult(True, answer.message, info=tuple(answer.info))
 
 

@@ -13,6 +13,7 @@ from webex_wholesale._ensuring import Ensured, Ensuring
 from webex_wholesale._lifecycles import UntilProvisioned, UntilRemoved
 from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._prechecks import Precheck, PrecheckResult
+from webex_wholesale._removing import Removing
 from webex_wholesale._resource import Resource, call, listing
 from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale_contracts.models import (
@@ -247,7 +248,8 @@ class Customers(Resource[ColourT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        return single("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
+        remove = single("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
+        return Removing(remove, _get(customer_id, None, on_behalf_of))
 
     @call
     def precheck(
