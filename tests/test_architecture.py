@@ -27,6 +27,7 @@ LAYERS = (
     {"lifecycles", "entities", "rulebook"},
     {"world", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
     {
+        "attempts",
         "validation",
         "billing",
         "hub",
@@ -41,7 +42,7 @@ LAYERS = (
     },
     {"handlers", "enforced"},
     {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
-    | {"bodies", "calls", "telling", "timekeeping"},
+    | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
     {"adapters", "scenarios"},
     {"control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )

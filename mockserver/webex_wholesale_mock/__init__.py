@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.billing import Billing, BillingError, Grade
     from webex_wholesale_mock.calls import Calls
     from webex_wholesale_mock.clock import VirtualClock
+    from webex_wholesale_mock.entities import Fails, Flaps, Outcome, OutcomeError, Stuck, Takes
     from webex_wholesale_mock.http import Request, Response
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.journal import Record
     from webex_wholesale_mock.mock import WholesaleMock
     from webex_wholesale_mock.outbox import Email, Outbox
+    from webex_wholesale_mock.outcomes import Outcomes, Script
     from webex_wholesale_mock.plants import Plant
     from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.timekeeping import Clock, Event
@@ -28,17 +30,25 @@ __all__ = [
     "Durations",
     "Email",
     "Event",
+    "Fails",
+    "Flaps",
     "Grade",
     "Hub",
     "HubError",
     "MockTransport",
     "Outbox",
+    "Outcome",
+    "OutcomeError",
+    "Outcomes",
     "Plant",
     "RateLimit",
     "Record",
     "Request",
     "Response",
     "ScenarioError",
+    "Script",
+    "Stuck",
+    "Takes",
     "VirtualClock",
     "WholesaleMock",
 ]
@@ -52,17 +62,25 @@ _HOMES = {
     "Durations": "world",
     "Email": "outbox",
     "Event": "timekeeping",
+    "Fails": "entities",
+    "Flaps": "entities",
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
     "MockTransport": "adapters._httpx",
     "Outbox": "outbox",
+    "Outcome": "entities",
+    "OutcomeError": "entities",
+    "Outcomes": "outcomes",
     "Plant": "plants",
     "RateLimit": "world",
     "Record": "journal",
     "Request": "http",
     "Response": "http",
     "ScenarioError": "scenarios",
+    "Script": "outcomes",
+    "Stuck": "entities",
+    "Takes": "entities",
     "VirtualClock": "clock",
     "WholesaleMock": "mock",
 }

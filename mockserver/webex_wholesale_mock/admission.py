@@ -8,7 +8,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import subscriptions
-from webex_wholesale_mock.entities import Customer, CustomerPackage, Person, Report, Subscriber
+from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.billing import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
@@ -45,8 +45,11 @@ def admit_customer(case: Case) -> Customer:
     return world.customers.add(customer)
 
 
-def admit_subscriber(case: SubscriberCase) -> Subscriber:
-    """Take a new subscriber into its customer: at once, or for an active free account after consent."""
+def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscriber:
+    """Take a new subscriber into its customer: at once, or for an active free account after consent.
+
+    `body` is the request that asked for it, if one did.
+    """
     world, uuid = case.world, case.world.ids.uuid()
     free = case.person is None and normalise_email(case.body["email"]) in world.free_accounts
     assert case.customer is not None
@@ -65,7 +68,7 @@ def admit_subscriber(case: SubscriberCase) -> Subscriber:
         last_name=case.parameters.get("lastName", ""),
         calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
     )
-    subscriptions.add(world, case.customer, subscriber)
+    subscriptions.add(world, case.customer, subscriber, body)
     return subscriber
 
 

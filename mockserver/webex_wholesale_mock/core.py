@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import billing, grants, provisioning, setup_assist, striking
+from webex_wholesale_mock import billing, grants, provisioning, setup_assist, striking, subscriptions
 from webex_wholesale_mock.clock import VirtualClock, Work
 from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.errors import Refusal
@@ -106,7 +106,12 @@ class Core:
         return response
 
 
-WORK: Final[Mapping[str, Callable[[World, str], None]]] = {**provisioning.WORK, **billing.WORK, **setup_assist.WORK}
+WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
+    **provisioning.WORK,
+    **subscriptions.WORK,
+    **billing.WORK,
+    **setup_assist.WORK,
+}
 """What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
 
 

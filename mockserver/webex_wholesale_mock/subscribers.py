@@ -39,6 +39,9 @@ class Subscribers:
     def __iter__(self) -> Iterator[Subscriber]:
         return iter(self._by_id.values())
 
+    def __getitem__(self, uuid: str) -> Subscriber:
+        return self._by_id[uuid]
+
     def get(self, uuid: str) -> Subscriber | None:
         """A subscriber of any partner by its bare uuid."""
         return self._by_id.get(uuid)

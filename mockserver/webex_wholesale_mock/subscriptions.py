@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -10,32 +10,84 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules import subscribers as pure
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_contracts.rules.phones import normalise
-from webex_wholesale_mock.entities import Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock import attempts
+from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
 from webex_wholesale_mock.ledger import Holder
 from webex_wholesale_mock.world import World
 
 
-def add(world: World, customer: Customer, subscriber: Subscriber) -> None:
-    """Take a subscriber in: at once, or for an active free account after consent."""
+def add(world: World, customer: Customer, subscriber: Subscriber, body: Body | None = None) -> None:
+    """Take a subscriber in: at once, or after consent for an active free account, and where a tester planned so.
+
+    `body` is the request that asked for it, if one did.
+    """
+    attempt = _attempt(subscriber, body)
+    if body is not None and attempts.is_planned(world, attempt):
+        subscriber.status = "pending_user_migration"
     world.subscribers.add(subscriber)
     customer.subscribers += 1
     customer.held.update(subscriber.packages)
     if subscriber.status == "pending_user_migration":
-        ask_for_consent(world, subscriber)
+        _ask(world, subscriber, attempt)
     else:
         _join(world, customer, subscriber)
 
 
 def ask_for_consent(world: World, subscriber: Subscriber) -> None:
-    """Send the email in which a person agrees to move."""
+    """Ask once more; a move that has failed is tried again."""
+    under_way = world.attempts.get(subscriber.id)
+    _ask(world, subscriber, under_way or _attempt(subscriber, None))
+
+
+def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
+    """Send the email in which a person agrees to move. One without a free account agrees at once, if asked at all."""
     world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
+    if attempt.next is None:
+        subscriber.errors = []
+        free = normalise_email(subscriber.email) in world.free_accounts
+        attempts.accept(world, attempt)
+        attempts.proceed(world, subscriber.id, "subscriber.finish", None if free else 0)
 
 
 def consent(world: World, subscriber: Subscriber) -> None:
-    """The person agrees: the free account is theirs no more, the subscription begins."""
+    """The person agrees: the move ends now, with the failure that a tester planned, if one did."""
+    if subscriber.id not in world.attempts:
+        attempts.accept(world, _attempt(subscriber, None))
+    _finish(world, subscriber.id)
+
+
+def _finish(world: World, subject: str) -> None:
+    subscriber = world.subscribers[subject]
+    failure = attempts.failure(world, subject)
+    if failure is None:
+        move(world, subscriber)
+    else:
+        code, text = failure
+        subscriber.errors = [{"errorCode": code, "description": text}]
+        attempts.drop(world, subject)
+
+
+def move(world: World, subscriber: Subscriber) -> None:
+    """The person has moved: the free account is theirs no more, the subscription begins."""
+    attempts.drop(world, subscriber.id)
     world.free_accounts.discard(normalise_email(subscriber.email))
+    subscriber.errors = []
     _join(world, world.customers[subscriber.customer_id], subscriber)
     world.subscribers.restate(subscriber, "provisioned", world.clock.now)
+
+
+WORK: Final = {"subscriber.finish": _finish}
+
+
+def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:
+    return Attempt(
+        noun="subscriber",
+        subject=subscriber.id,
+        kind="provision",
+        names=(subscriber.wire_id, normalise_email(subscriber.email)),
+        packages=tuple(subscriber.packages),
+        body=body,
+    )
 
 
 def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
@@ -58,6 +110,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
     customer = world.customers[subscriber.customer_id]
     customer.subscribers -= 1
     customer.held.subtract(subscriber.packages)
+    attempts.drop(world, subscriber.id)
     world.subscribers.remove(subscriber)
     if subscriber.person_id is not None:
         world.ledger.hold(_holder(world, subscriber), (), world.clock.now)

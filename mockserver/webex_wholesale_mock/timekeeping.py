@@ -6,7 +6,6 @@ import copy
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Any, Final
 
 import attrs
@@ -14,6 +13,7 @@ import attrs
 from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.core import WORK, Core
 from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.names import known
 from webex_wholesale_mock.world import World
 
 LIMIT: Final = 31 * 86_400.0
@@ -131,6 +131,11 @@ def _customer(world: World, subject: str) -> tuple[str, str]:
     return customer.wire_id, customer.external_id
 
 
+def _subscriber(world: World, subject: str) -> tuple[str, str]:
+    subscriber = world.subscribers[subject]
+    return subscriber.wire_id, subscriber.email
+
+
 def _report(world: World, subject: str) -> tuple[str, str]:
     report = world.reports[subject]
     return report.wire_id, f"{report.type} {report.start} to {report.end}"
@@ -143,6 +148,7 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
 
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
+    "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
 }
@@ -152,11 +158,8 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
 def _wanted(event: str | Wanted, about: str | None) -> Wanted:
     if callable(event):
         return lambda one: event(one) and about in (None, one.id, one.name)
-    if event not in WORK:
-        near = get_close_matches(event, WORK, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(WORK)}"
-        raise ValueError(f"{event!r} is no kind of event; {hint}")
-    return lambda one: one.kind == event and about in (None, one.id, one.name)
+    kind = known("kind of event", event, WORK)
+    return lambda one: one.kind == kind and about in (None, one.id, one.name)
 
 
 def _moment(now: datetime, limit: float) -> datetime:

@@ -16,6 +16,7 @@ from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.customers import Customers
 from webex_wholesale_mock.entities import (
     ROLES,
+    Attempt,
     Customer,
     Device,
     Grant,
@@ -24,6 +25,7 @@ from webex_wholesale_mock.entities import (
     Organization,
     Partner,
     Person,
+    Plan,
     ServiceApp,
     SetupAssist,
     Template,
@@ -91,6 +93,8 @@ class World:
     locations were given to the location. `people_of` has the people of each organization by id, oldest first; the
     partners' own are among them. `codes` and `refresh_tokens` are what
     integrations and service apps can turn into tokens. `rate_limits` are those of single tokens, by their values.
+    `plans` are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id
+    of what it is about.
     """
 
     clock: VirtualClock
@@ -105,8 +109,8 @@ class World:
     faults_added: int = 0
     poll_step: float = 0
     calling_maintenance: bool = False
-    package_failures: dict[str, tuple[int, str]] = attrs.Factory(dict)
-    report_failure: tuple[int, str] | None = None
+    plans: list[Plan] = attrs.Factory(list)
+    attempts: dict[str, Attempt] = attrs.Factory(dict)
     partners: dict[str, Partner] = attrs.Factory(dict)
     templates: dict[str, Template] = attrs.Factory(dict)
     tokens: dict[str, Token] = attrs.Factory(dict)
@@ -305,6 +309,7 @@ class World:
 
     def _forget(self, customer: Customer) -> None:
         self.customers.remove(customer)
+        self.attempts.pop(customer.id, None)
         self.ledger.leave(customer, self.clock.now)
         customer.status = lifecycles.GONE
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):

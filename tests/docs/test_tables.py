@@ -148,8 +148,11 @@ flowchart LR
 HAPPENS = {
     "customer.review": "a look at a customer under compliance review, every hour for 72",
     "customer.finish": "an attempt to provision or to update a customer ends",
+    "customer.resume": "what seemed to have ended goes on, by an outcome that flaps",
     "customer.remove": "a removed customer is gone",
+    "subscriber.finish": "a subscriber whose provisioning takes time has moved, or has failed to",
     "report.finish": "a billing report is completed, or fails",
+    "setup_assist.complete": "onboarding with Setup Assist is complete",
 }
 
 

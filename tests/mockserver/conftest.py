@@ -417,8 +417,9 @@ def _state(core: Core) -> bytes:
     tests.
     """
     world = core.world
-    limited = world.rate_limit or world.rate_limits
-    if limited or world.faults or world.poll_step or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
+    polled = any(attempt.looks for attempt in world.attempts.values())
+    uncounted = world.rate_limit or world.rate_limits or world.faults or world.poll_step or polled
+    if uncounted or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
         return b""
     world.clock.settle()
     return pickle.dumps(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webex_wholesale_mock import HubError
+from webex_wholesale_mock import Fails, HubError
 
 LARGE = [{"users": 100}, {"verified_domains": ["acme.example"]}, {"claimed_domains": ["acme.example"]}]
 
@@ -113,7 +113,7 @@ def test_an_existing_organization_keeps_its_first_location_and_site(api):
 def test_a_failed_attachment_can_be_removed_and_tried_by_somebody_else(api):
     org = api.mock.hub.add_organization("Acme")
     for package in ("webex_calling", "webex_meetings"):
-        api.mock.hub.fail_package(package, code=1, description="x")
+        api.mock.outcomes.add(Fails(code=1, description="x"), customer="*", package=package)
     customer_id = attached(api, org.org_id)
     api.mock.clock.advance(30)
     assert api.status(customer_id) == "error"

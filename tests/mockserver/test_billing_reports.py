@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from webex_wholesale_contracts.usage import COLUMNS, unguard
+from webex_wholesale_mock import Fails
 
 DAY = 86_400
 MONDAY = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-05"}
@@ -70,7 +71,7 @@ def test_a_report_is_shown_with_its_documented_fields(api, reports):
 
 
 def test_a_failed_report_says_why_and_leads_nowhere(api, reports):
-    api.mock.hub.fail_reports(code=2000, description="the usage of a day is missing")
+    api.mock.outcomes.add(Fails(code=2000, description="the usage of a day is missing"), report="*")
     view = reports.get(reports.completed()).json
     assert (view["status"], view["errors"]) == (
         "FAILED",

@@ -6,6 +6,8 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+from webex_wholesale_mock import Fails
+
 CUSTOMERS = "/v1/wholesale/customers"
 EXPECTED = "c5df6d9b4ac19e2b16a89fca82ee53fe19010d31523acb881685de1cd079646f"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
@@ -41,7 +43,7 @@ def story(api):
     answers = [api.send("POST", CUSTOMERS, raw=raw) for raw in BROKEN]
     answers += [api.precheck(), api.post(), api.post(), api.list(token=None), api.list("max=-1"), api.list("status=x")]
     first = answers[len(BROKEN) + 1].json["url"].rpartition("/")[2]
-    api.mock.hub.fail_package("webex_meetings", code=1, description="é")
+    api.mock.outcomes.add(Fails(code=1, description="é"), customer="*", package="webex_meetings")
     api.mock.clock.advance(30)
     answers += [api.get(first), api.get(first, query="includePackageLicenseInfo=true")]
     answers += [api.post({**api.numbered(number), "customerInfo.name": "Brot & Spiele"}) for number in range(3)]

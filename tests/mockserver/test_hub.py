@@ -52,16 +52,6 @@ def test_an_organization_whose_administrator_is_taken_is_not_made(api):
     assert (len(world.organizations), len(world.people)) == before
 
 
-def test_only_a_package_can_be_made_to_fail(api):
-    with pytest.raises(HubError, match="'webex_caling' is no customer package"):
-        api.mock.hub.fail_package("webex_caling", code=1, description="x")
-
-
-def test_what_never_failed_can_be_mended(api):
-    api.mock.hub.mend_package("webex_calling")
-    assert api.status(api.provisioned()) == "provisioned"
-
-
 def test_maintenance_can_be_looked_at(api):
     assert not api.mock.hub.calling_maintenance
     api.mock.hub.calling_maintenance = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webex_wholesale_contracts import ids
+from webex_wholesale_mock import Fails
 
 BOTH = ["webex_calling", "webex_meetings"]
 MEETINGS = {"packages": ["webex_meetings"], "provisioningParameters": ...}
@@ -44,7 +45,7 @@ def test_a_customer_shows_what_was_asked_for(api):
 
 
 def test_a_package_that_fails_leaves_the_others_alone(api):
-    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.provisioned()
     view = api.get(customer_id).json
     assert view["status"] == "provisioned_with_errors"
@@ -58,7 +59,7 @@ def test_a_package_that_fails_leaves_the_others_alone(api):
 
 def test_a_customer_whose_packages_all_fail_is_in_error(api):
     for package in BOTH:
-        api.mock.hub.fail_package(package, **TROUBLE)
+        api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package=package)
     customer_id = api.provisioned()
     view = api.get(customer_id).json
     assert view["status"] == "error"
@@ -68,17 +69,16 @@ def test_a_customer_whose_packages_all_fail_is_in_error(api):
 
 
 def test_what_failed_is_tried_again_by_an_update(api):
-    for package in BOTH:
-        api.mock.hub.fail_package(package, **TROUBLE)
+    calling, meetings = (api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package=package) for package in BOTH)
     customer_id = api.provisioned()
-    api.mock.hub.mend_package("webex_calling")
+    calling.remove()
     api.put(customer_id, {"packages": BOTH})
     assert api.packages(customer_id) == dict.fromkeys(BOTH, "provisioning")
     assert "errors" not in api.get(customer_id).json
     api.mock.clock.advance(10)
     assert api.status(customer_id) == "provisioned_with_errors"
     assert "orgId" in api.get(customer_id).json
-    api.mock.hub.mend_package("webex_meetings")
+    meetings.remove()
     api.put(customer_id, {"packages": BOTH})
     api.mock.clock.advance(10)
     assert api.status(customer_id) == "provisioned"
@@ -86,7 +86,7 @@ def test_what_failed_is_tried_again_by_an_update(api):
 
 
 def test_a_customer_in_error_can_be_removed(api):
-    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.provisioned(MEETINGS)
     assert api.delete(customer_id).status == 202
     api.mock.clock.advance(10)
@@ -94,7 +94,7 @@ def test_a_customer_in_error_can_be_removed(api):
 
 
 def test_a_package_that_fails_again_and_again_never_ruins_the_rest(api):
-    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.provisioned()
     for _ in range(3):
         api.put(customer_id, {"packages": BOTH})
@@ -184,7 +184,7 @@ def test_a_removed_customer_frees_its_external_id_and_email(api):
 
 
 def test_licenses_come_with_provisioned_packages_on_request(api):
-    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.provision()
     asked = {"query": "includePackageLicenseInfo=true"}
     assert "licenseIds" not in str(api.get(customer_id, **asked).json)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from webex_wholesale_contracts import ids
+from webex_wholesale_mock import Fails
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 NOWHERE = ids.encode("BILLING_REPORT", UUID)
@@ -99,9 +100,9 @@ def test_a_report_in_progress_is_replaced(api, reports):
 
 
 def test_a_failed_report_is_replaced(api, reports):
-    api.mock.hub.fail_reports(code=2000, description="the usage of a day is missing")
+    trouble = api.mock.outcomes.add(Fails(code=2000, description="the usage of a day is missing"), report="*")
     failed = reports.completed()
-    api.mock.hub.mend_reports()
+    trouble.remove()
     assert reports.get(failed).json["status"] == "FAILED"
     again = reports.completed()
     assert reports.ids("status=COMPLETED") == reports.ids() == [again]

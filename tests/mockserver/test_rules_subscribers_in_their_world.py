@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webex_wholesale_contracts import ids
+from webex_wholesale_mock import Fails
 from webex_wholesale_mock.entities import Location
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
@@ -81,7 +82,7 @@ def awaiting_approval(api):
 
 def in_error(api):
     for package in ("webex_calling", "webex_meetings"):
-        api.mock.hub.fail_package(package, **TROUBLE)
+        api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package=package)
     return api.provisioned()
 
 
@@ -103,7 +104,7 @@ def test_a_customer_must_be_ready(api, expect, make):
 
 
 def test_a_customer_with_errors_takes_subscribers_of_what_works(api):
-    api.mock.hub.fail_package("webex_calling", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_calling")
     customer_id = api.provisioned()
     assert api.status(customer_id) == "provisioned_with_errors"
     assert api.subscribers(customer_id).post(MEETINGS).status == 200
@@ -136,7 +137,7 @@ def test_the_customer_must_have_the_package(api, expect):
 
 @pytest.mark.rule("subscriber.package.not-on-customer")
 def test_a_package_that_failed_is_none(api, expect):
-    api.mock.hub.fail_package("webex_calling", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_calling")
     subscribers = api.subscribers(api.provisioned())
     for answer in both(subscribers):
         expect(answer, "subscriber.package.not-on-customer", "packages")
@@ -271,7 +272,7 @@ def test_a_prospects_people_are_checked_before_there_is_a_customer(api, subscrib
 
 def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(api):
     org = api.mock.hub.add_organization("Acme", administrators=["boss@acme.example"])
-    api.mock.hub.fail_package("webex_meetings", **TROUBLE)
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.attach(org.org_id, {"packages": ["webex_meetings"]}).json["url"].rpartition("/")[2]
     api.mock.clock.advance(30)
     api.put(customer_id, {"packages": ["webex_meetings"]})

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from webex_wholesale_mock import ScenarioError, WholesaleMock
+from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
 from webex_wholesale_mock.scenarios import Scenario, schema
 from webex_wholesale_mock.scenarios._problems import located
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
@@ -112,7 +112,10 @@ free_accounts: [Una@free.example]
     assert mock.rules.off == {"customer.packages.duplicate"}
     assert mock.rules.code("customer.busy") == 7
     assert (world.compliance.denied_names, world.calling_maintenance) == (["Acme"], True)
-    assert (world.package_failures, world.report_failure) == ({"webex_meetings": (1, "x")}, (2, "y"))
+    assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
+        (Fails(code=1, description="x"), "customer", "webex_meetings"),
+        (Fails(code=2, description="y"), "report", None),
+    ]
     assert world.free_accounts == {"una@free.example"}
 
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 
 from webex_wholesale_contracts.rules.packages import CALLING
+from webex_wholesale_mock import Fails
 
 HOUR = 3_600
 AT_REST = {"provisioned", "provisioned_with_errors", "error"}
@@ -199,14 +200,13 @@ class World(RuleBasedStateMachine):
 
     @rule(package=st.sampled_from(["webex_meetings", "webex_suite"]))
     def break_package(self, package):
-        self.api.mock.hub.fail_package(package, code=1, description="x")
+        self.api.mock.outcomes.add(Fails(code=1, description="x"), customer="*", package=package)
         self.failing.add(package)
 
     @precondition(lambda self: self.failing)
     @rule()
     def mend_packages(self):
-        for package in self.failing:
-            self.api.mock.hub.mend_package(package)
+        self.api.mock.outcomes.clear()
         self.failing = set()
 
     @rule(under_way=st.booleans())

@@ -22,7 +22,7 @@ from webex_wholesale import (
     SubscriberParameters,
     WaitTimeout,
 )
-from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock import Fails, WholesaleMock
 
 DAY = 86_400
 MONDAY: dict[str, Any] = {"billing_start_date": date(2026, 1, 5), "billing_end_date": date(2026, 1, 5)}
@@ -125,11 +125,11 @@ def test_only_the_report_in_the_way_is_replaced(tuesday: Setting) -> None:
 
 
 def test_a_report_that_failed_gives_way_when_it_is_asked_for_again(tuesday: Setting) -> None:
-    tuesday.mock.hub.fail_reports(code=4711, description="No usage data.")
+    trouble = tuesday.mock.outcomes.add(Fails(code=4711, description="No usage data."), report="*")
     with pytest.raises(ReportFailed, match="error 4711 No usage data") as caught:
         tuesday.made()
     assert caught.value.code == 4711
-    tuesday.mock.hub.mend_reports()
+    trouble.remove()
     assert tuesday.ids() == [caught.value.report_id]
     again = tuesday.made()
     assert tuesday.ids() == [again.id] != [caught.value.report_id]

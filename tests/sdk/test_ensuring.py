@@ -34,7 +34,7 @@ from webex_wholesale import (
     WaitTimeout,
     WholesaleError,
 )
-from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock import Fails, WholesaleMock
 
 OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 KARI = SubscriberParameters(first_name="Kari", last_name="Nordmann")
@@ -149,7 +149,8 @@ def test_what_is_there_is_found_and_left_alone(setting: Setting) -> None:
 
 
 def test_what_is_there_is_found_in_every_status(setting: Setting) -> None:
-    setting.mock.hub.fail_package("webex_meetings", code=4711, description="No capacity.")
+    trouble = Fails(code=4711, description="No capacity.")
+    setting.mock.outcomes.add(trouble, customer="*", package="webex_meetings")
     with pytest.raises(ProvisioningFailed):
         setting.provisioned()
     ensured = setting.ensure()

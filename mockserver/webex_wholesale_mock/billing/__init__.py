@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._downloads import PATH, link, linked
 from ._grading import Grade
 from ._metering import meter
-from ._reports import WORK, begin, remove, report_chunks
+from ._reports import WORK, begin, keep, remove, report_chunks
 from ._truth import Billing, BillingError
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "BillingError",
     "Grade",
     "begin",
+    "keep",
     "link",
     "linked",
     "meter",

@@ -6,35 +6,41 @@ from collections.abc import Iterator
 from typing import Final
 
 from webex_wholesale_contracts.usage import COLUMNS
+from webex_wholesale_mock import attempts
 from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.billing._planting import FAILURE, cut, plant_into, spoiled, with_plants
-from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities import Attempt, Body, Report
 from webex_wholesale_mock.ledger import Period
 from webex_wholesale_mock.world import World
 
 
-def begin(world: World, report: Report) -> None:
-    """Keep a new report, in place of an earlier one of its kind, and have it finished later."""
+def begin(world: World, report: Report, body: Body | None = None) -> None:
+    """Keep a new report and have it finished later. `body` is the request that asked for it, if one did."""
+    keep(world, report)
+    plant_into(world, report)
+    attempts.accept(world, Attempt(noun="report", subject=report.id, kind="create", names=(report.wire_id,), body=body))
+    attempts.proceed(world, report.id, "report.finish", world.durations.report)
+
+
+def keep(world: World, report: Report) -> None:
+    """Keep a report, in place of an earlier one of its kind."""
     if twin := world.reports.twin(report.twin):
         remove(world, twin)
     world.reports.add(report)
-    plant_into(world, report)
-    world.clock.schedule(world.durations.report, "report.finish", report.id)
 
 
 def remove(world: World, report: Report) -> None:
     """Take a report away; it is not finished any more."""
     world.reports.remove(report)
-    if report.is_unfinished:
-        world.clock.drop(report.id)
+    attempts.drop(world, report.id)
 
 
 def _finish(world: World, subject: str) -> None:
-    """End a report: well, or with the failure that is set."""
     report = world.reports[subject]
-    report.failure = FAILURE if spoiled(world, report) == "failed" else world.report_failure
+    report.failure = FAILURE if spoiled(world, report) == "failed" else attempts.failure(world, subject)
     report.status = "FAILED" if report.failure else "COMPLETED"
+    attempts.close(world, subject)
 
 
 WORK: Final = {"report.finish": _finish}

@@ -13,31 +13,55 @@ from webex_wholesale_mock.entities.organization import (
     Person,
     Subscription,
 )
+from webex_wholesale_mock.entities.outcome import (
+    EVERY,
+    Attempt,
+    Body,
+    Fails,
+    Flaps,
+    Outcome,
+    OutcomeError,
+    Plan,
+    Stuck,
+    Takes,
+    When,
+)
 from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
 from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
+    "EVERY",
     "ROLES",
+    "Attempt",
+    "Body",
     "Calling",
     "Customer",
     "CustomerPackage",
     "Device",
+    "Fails",
+    "Flaps",
     "Grant",
     "Integration",
     "License",
     "Location",
     "MeetingsSite",
     "Organization",
+    "Outcome",
+    "OutcomeError",
     "Partner",
     "Person",
+    "Plan",
     "Report",
     "ServiceApp",
     "SetupAssist",
+    "Stuck",
     "Subscriber",
     "Subscription",
+    "Takes",
     "Template",
     "Token",
+    "When",
     "Workspace",
 ]

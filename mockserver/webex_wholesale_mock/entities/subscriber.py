@@ -6,13 +6,15 @@ from datetime import datetime
 
 import attrs
 
+from webex_wholesale_mock.entities.customer import ResourceError
+
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Subscriber:
     """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
 
     `serial` counts up with creation, `changed` with every change of status; both only order lists. There is no
-    `person_id` while the person's consent to move is awaited.
+    `person_id` while the person's consent to move is awaited; `errors` say why a move has failed.
     """
 
     id: str
@@ -30,6 +32,11 @@ class Subscriber:
     last_name: str = ""
     calling: Calling | None = None
     person_id: str | None = None
+    errors: list[ResourceError] = attrs.Factory(list)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status == "pending_user_migration"
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock import attempts
 from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.validation._case import Case
@@ -32,6 +33,9 @@ class _HasPartner(Protocol):
 
 
 class _Finishes(Protocol):
+    @property
+    def id(self) -> str: ...
+
     @property
     def is_unfinished(self) -> bool: ...
 
@@ -101,9 +105,10 @@ class Call:
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
 
     def poll(self, *seen: _Finishes) -> bool:
-        """Looking at something unfinished moves the clock, where the mock is set up so. Says whether it moved."""
+        """Looking at something unfinished brings it on, where the mock or a plan is so. Says whether it may have."""
+        came = attempts.look(self.world, [one.id for one in seen])
         if not self.world.poll_step or not any(one.is_unfinished for one in seen):
-            return False
+            return came
         self.world.clock.advance(self.world.poll_step)
         return True
 

@@ -34,7 +34,7 @@ def provision(call: Call) -> Answer:
     case = call.case()
     rules.may_provision(case)
     customer = admission.admit_customer(case)
-    provisioning.begin(call.world, customer)
+    provisioning.begin(call.world, customer, call.body)
     return _accepted(call, customer)
 
 
@@ -42,7 +42,7 @@ def update(call: Call) -> Answer:
     customer = _customer(call)
     rules.may_update(call.case(customer=customer))
     _change(call, customer)
-    provisioning.update(call.world, customer, call.body["packages"])
+    provisioning.update(call.world, customer, call.body["packages"], call.body)
     return _accepted(call, customer)
 
 
@@ -65,9 +65,9 @@ def _customer(call: Call) -> Customer:
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
-    """A page, which counts as a poll of the unfinished customers on it."""
+    """A page and one more, which tells of a next page; it counts as a look at the customers on the page."""
     customers = _page(call, offset, size)
-    return _page(call, offset, size) if call.poll(*customers) else customers
+    return _page(call, offset, size) if call.poll(*customers[: size - 1]) else customers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:

@@ -26,17 +26,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    return paged(call, PAGE, partial(_page, call), partial(_view, call))
+    return paged(call, PAGE, partial(_look, call), partial(_view, call))
 
 
 def get(call: Call) -> Answer:
-    return _shown(call, _subscriber(call))
+    subscriber = _subscriber(call)
+    call.poll(subscriber)
+    return _shown(call, subscriber)
 
 
 def provision(call: Call) -> Answer:
     case = rules.SubscriberCase(call.world, call.partner, call.body)
     rules.may_provision(case)
-    subscriber = admission.admit_subscriber(case)
+    subscriber = admission.admit_subscriber(case, call.body)
     return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
 
 
@@ -70,6 +72,12 @@ def _subscriber(call: Call) -> Subscriber:
     """The subscriber in the path; another partner's is refused exactly as one that does not exist."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
     return call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
+
+
+def _look(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
+    """A page and one more, which tells of a next page; it counts as a look at the subscribers on the page."""
+    found = _page(call, offset, size)
+    return _page(call, offset, size) if call.poll(*found[: size - 1]) else found
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
@@ -157,9 +165,10 @@ def _view(call: Call, subscriber: Subscriber) -> dict[str, Any]:
     base = pure.base_of(subscriber.packages)
     if base in SINGLE_SUBSCRIBER_PACKAGES:
         view["package"] = base
+    view |= {"packages": subscriber.packages, "status": subscriber.status}
+    if subscriber.errors:
+        view["errors"] = subscriber.errors
     return view | {
-        "packages": subscriber.packages,
-        "status": subscriber.status,
         "created": timestamp(subscriber.created),
         "lastStatusChange": timestamp(subscriber.last_status_change),
     }

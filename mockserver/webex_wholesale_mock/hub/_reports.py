@@ -47,16 +47,8 @@ class Reports(Desk):
             billing.begin(self._world, report)
         else:
             report.status, report.failure = status, FAILURE if status == "FAILED" else None
-            self._world.reports.add(report)
+            billing.keep(self._world, report)
         return report
-
-    def fail_reports(self, *, code: int, description: str) -> None:
-        """Let every billing report that ends from now on fail with this error, until `mend_reports`."""
-        self._world.report_failure = (code, description)
-
-    def mend_reports(self) -> None:
-        """Let billing reports be completed again; one that has failed can simply be asked for again."""
-        self._world.report_failure = None
 
     def mark_internal(self, org_id: str) -> None:
         """Make an organization internal: only reports that ask for such count its usage. Raises HubError."""

@@ -86,7 +86,7 @@ class SubscriberBuilders(Desk):
             world.free_accounts.add(normalise_email(email))
         subscriber = admission.admit_subscriber(case)
         if subscriber.status != status:
-            subscriptions.consent(world, subscriber)
+            subscriptions.move(world, subscriber)
         return subscriber
 
     @staticmethod

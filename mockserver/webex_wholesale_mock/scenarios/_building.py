@@ -14,9 +14,10 @@ from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_contracts.rules.geography import is_country
 from webex_wholesale_mock import core
 from webex_wholesale_mock.clock import VirtualClock
-from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_mock.entities import EVERY, Customer, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._problems import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._reading import Reading
@@ -82,10 +83,11 @@ class Builder:
         with self._at("denied_names"):
             self.hub.deny_names(*scenario.denied_names)
         self.hub.calling_maintenance = scenario.calling_maintenance
+        outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
-            self.hub.fail_package(package, **failure.model_dump())
+            outcomes.add(Fails(**failure.model_dump()), customer=EVERY, package=package)
         if scenario.failing_reports:
-            self.hub.fail_reports(**scenario.failing_reports.model_dump())
+            outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=EVERY)
 
     def _rules(self, wanted: models.Rules) -> None:
         for name, switch in (("disabled", self.world.rules.disable), ("enabled", self.world.rules.enable)):

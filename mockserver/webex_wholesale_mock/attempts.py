@@ -1,0 +1,144 @@
+"""Attempts under way: when each ends, by the usual time or by a plan of the tester, and whether it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from webex_wholesale_mock.entities import Attempt, Fails, Flaps, Plan, Stuck, Takes
+from webex_wholesale_mock.world import World
+
+
+def accept(world: World, attempt: Attempt) -> None:
+    """Keep an attempt that is to begin, in place of one that seemed to have ended."""
+    drop(world, attempt.subject)
+    world.attempts[attempt.subject] = attempt
+
+
+def drop(world: World, subject: str) -> None:
+    """Forget what is under way for a subject, if anything is."""
+    if world.attempts.pop(subject, None):
+        world.clock.drop(subject)
+
+
+def is_planned(world: World, attempt: Attempt) -> bool:
+    """Whether the tester has a plan for an attempt."""
+    return any(plan.is_for(attempt) for plan in world.plans)
+
+
+def proceed(world: World, subject: str, event: str, usual: float | None) -> None:
+    """Let an event come next: in so many seconds, None for when people decide, unless a plan says otherwise."""
+    attempt = world.attempts[subject]
+    attempt.next, attempt.usual = event, usual
+    attempt.since, attempt.looks = world.clock.now, 0
+    _pace(world, attempt)
+
+
+def reconsider(world: World) -> None:
+    """Pace anew what is under way, as the plans have changed; the time that has passed counts."""
+    for attempt in [one for one in world.attempts.values() if one.next]:
+        if _pacer(world, attempt) is attempt.plan:
+            continue
+        world.clock.drop(attempt.subject)
+        if attempt.is_resting:
+            del world.attempts[attempt.subject]
+        else:
+            _pace(world, attempt)
+
+
+def _pacer(world: World, attempt: Attempt) -> Plan | None:
+    """The plan that says when an attempt ends: the last one made for it."""
+    plans = [one for one in world.plans if not isinstance(one.outcome, Fails)]
+    return next((one for one in reversed(plans) if one is attempt.plan or one.is_for(attempt)), None)
+
+
+def _pace(world: World, attempt: Attempt) -> None:
+    plan = _pacer(world, attempt)
+    if plan is not attempt.plan:
+        attempt.plan = plan
+        if plan:
+            plan.hits += 1
+    match plan and plan.outcome:
+        case Stuck() | Takes(seconds=None) | Flaps(seconds=None):
+            seconds = None
+        case Takes(seconds=planned) | Flaps(seconds=planned):
+            seconds = planned
+        case _:
+            seconds = attempt.usual
+    if seconds is not None:
+        assert attempt.since
+        _schedule(world, attempt, (attempt.since - world.clock.now + timedelta(seconds=seconds)).total_seconds())
+
+
+def _schedule(world: World, attempt: Attempt, seconds: float) -> None:
+    assert attempt.next
+    world.clock.schedule(max(0.0, seconds), attempt.next, attempt.subject)
+
+
+def look(world: World, subjects: Iterable[str]) -> bool:
+    """Count a look at each subject, and let come what waits for that many. Says whether anything came."""
+    due = [attempt for attempt in map(world.attempts.get, subjects) if attempt and _is_last_look(attempt)]
+    for attempt in due:
+        _schedule(world, attempt, 0)
+    world.clock.settle()
+    return bool(due)
+
+
+def _is_last_look(attempt: Attempt) -> bool:
+    attempt.looks += 1
+    match attempt.plan and attempt.plan.outcome:
+        case Takes(polls=polls) | Flaps(polls=polls):
+            return polls is not None and attempt.looks >= polls
+    return False
+
+
+def end_now(world: World, attempts: Sequence[Attempt]) -> None:
+    """Let come at once what comes next."""
+    for attempt in attempts:
+        world.clock.drop(attempt.subject)
+        _schedule(world, attempt, 0)
+    world.clock.settle()
+
+
+def failures(world: World, subject: str, packages: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Code and text of the error for each package of an attempt that fails; the last plan made for it decides."""
+    attempt = world.attempts[subject]
+    plans = [
+        (plan, plan.outcome)
+        for plan in reversed(world.plans)
+        if isinstance(plan.outcome, Fails) and plan.is_for(attempt)
+    ]
+    deciding = {
+        package: found
+        for package in packages
+        if (found := next((one for one in plans if one[0].package in (None, package)), None))
+    }
+    for plan in {plan for plan, _ in deciding.values()}:
+        plan.hits += 1
+    return {package: (fails.code, fails.description) for package, (_, fails) in deciding.items()}
+
+
+def failure(world: World, subject: str) -> tuple[int, str] | None:
+    """Code and text of the error with which an attempt fails as a whole, or any package of it."""
+    packages = world.attempts[subject].packages or ("",)
+    return next(iter(failures(world, subject, packages).values()), None)
+
+
+def close(world: World, subject: str, resume: str | None = None) -> None:
+    """An attempt has come to an end: for good, unless a plan lets the event `resume` come after all."""
+    attempt = world.attempts[subject]
+    outcome = attempt.plan and attempt.plan.outcome
+    if resume and isinstance(outcome, Flaps) and attempt.turns < outcome.times:
+        attempt.turns += 1
+        attempt.is_resting = True
+        proceed(world, subject, resume, attempt.usual)
+    else:
+        del world.attempts[subject]
+
+
+def go_on(world: World, subject: str, event: str) -> Attempt:
+    """An attempt that seemed to have ended goes on to another end."""
+    attempt = world.attempts[subject]
+    attempt.is_resting = False
+    proceed(world, subject, event, attempt.usual)
+    return attempt

@@ -1,0 +1,165 @@
+"""What comes of an accepted request: outcomes, the plans that bring them, and attempts, to which they come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+EVERY: Final = "*"
+"""In the place of an id: whatever there is."""
+
+Body = Mapping[str, Any]
+When = Body | Callable[[Body], bool]
+"""The fields that a body has to have, nested ones in objects, or a function that tells."""
+
+
+class OutcomeError(ValueError):
+    """A script that cannot be, or something that is not held; nothing has changed."""
+
+
+def _check_pace(outcome: Takes | Flaps) -> None:
+    name, seconds, polls = type(outcome).__name__, outcome.seconds, outcome.polls
+    if (seconds is None) == (polls is None):
+        raise OutcomeError(f"{name} takes either seconds of the clock or a number of polls")
+    if seconds is not None and not (_is_number(seconds) and math.isfinite(seconds) and seconds >= 0):
+        raise OutcomeError(f"{name}: seconds is {seconds!r}; give a number of seconds, 0 for at once")
+    if polls is not None:
+        check_count(f"{name}: polls", polls)
+
+
+def check_count(what: str, count: Any) -> None:
+    """Raise OutcomeError for anything but a whole number above zero."""
+    if not _is_number(count) or count < 1 or count != int(count):
+        raise OutcomeError(f"{what} is {count!r}; give a whole number, 1 at least")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Takes:
+    """It ends after so many seconds of the clock, or with so many looks at it, by GET or in a list.
+
+    `seconds=0` is done by the next call, `polls=1` is seen done by the first look.
+    """
+
+    seconds: float | None = None
+    polls: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_pace(self)
+
+
+@attrs.frozen(slots=True)
+class Stuck:
+    """It does not end before the tester releases it."""
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Flaps:
+    """It seems to have ended, and goes on after all, so many `times`; then its end stands.
+
+    Each change comes after so many seconds of the clock, or with so many looks at it.
+    """
+
+    times: int = 1
+    seconds: float | None = None
+    polls: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_pace(self)
+        check_count("Flaps: times", self.times)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Fails:
+    """It fails with this error: a package, a whole customer, the move of a subscriber, a billing report."""
+
+    code: int
+    description: str
+
+    def __attrs_post_init__(self) -> None:
+        if not _is_number(self.code) or self.code != int(self.code):
+            raise OutcomeError(f"Fails: code is {self.code!r}; give a number, such as 2560")
+        if not str(self.description).strip():
+            raise OutcomeError("Fails: the description is blank; clients show it")
+
+
+Outcome = Takes | Stuck | Flaps | Fails
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Plan:
+    """An outcome, and whose it is to be: of which `noun`, id or name, kinds of attempt, package and request.
+
+    It decides `times` times, None for always; `hits` counts them.
+    """
+
+    number: int
+    outcome: Outcome
+    noun: str
+    whose: str
+    kinds: tuple[str, ...]
+    package: str | None
+    when: When | None
+    times: int | None
+    hits: int = 0
+
+    def is_for(self, attempt: Attempt) -> bool:
+        """Whether this is planned for an attempt."""
+        return (
+            self.noun == attempt.noun
+            and attempt.kind in self.kinds
+            and self.whose in (EVERY, *attempt.names)
+            and (self.package is None or self.package in attempt.packages)
+            and self.hits != self.times
+            and self._wants(attempt.body)
+        )
+
+    def _wants(self, body: Body | None) -> bool:
+        """Whether a request is as planned; where a function looks for a field that is not there, it is not."""
+        if self.when is None or body is None:
+            return self.when is None
+        if isinstance(self.when, Mapping):
+            return _has(body, self.when)
+        try:
+            return bool(self.when(body))
+        except LookupError:
+            return False
+
+
+def _has(value: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one; of an object, whether it has the wanted fields."""
+    if isinstance(wanted, Mapping) and isinstance(value, Mapping):
+        return all(name in value and _has(value[name], one) for name, one in wanted.items())
+    return bool(value == wanted)
+
+
+@attrs.define(slots=True, kw_only=True, eq=False)
+class Attempt:
+    """Something that was accepted and has not come to its end: by which `kind` of call, about whom, for what.
+
+    `subject` is the bare uuid of a customer, a subscriber or a report, `names` what clients call it, `body` the
+    request, None where there was none. `next` is the kind of event that comes next, None before it has begun: from
+    `since` on, in `usual` seconds, None for when people decide, unless a `plan` says otherwise. `looks` counts the
+    looks since then, `turns` how often it has seemed to end; it `is_resting` while it does.
+    """
+
+    noun: str
+    subject: str
+    kind: str
+    names: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    body: Body | None = None
+    next: str | None = None
+    since: datetime | None = None
+    usual: float | None = None
+    plan: Plan | None = None
+    looks: int = 0
+    turns: int = 0
+    is_resting: bool = False

@@ -1,0 +1,269 @@
+"""The tester's plans for what comes of accepted requests: made, watched, released, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Final, NamedTuple, Protocol, get_args
+
+from pydantic import BaseModel
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
+from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale_contracts.rules.emails import normalise_email
+from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_mock import attempts
+from webex_wholesale_mock.entities import EVERY, Attempt, Fails, Flaps, Outcome, OutcomeError, Plan, Stuck, When
+from webex_wholesale_mock.entities.outcome import check_count
+from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.names import known
+from webex_wholesale_mock.world import World
+
+
+class _Noun(NamedTuple):
+    """What can be planned for: kinds of attempt with their operation, kinds of id, what it is called, packages."""
+
+    kinds: Mapping[str, str]
+    ids: tuple[str, ...]
+    called: str
+    packages: tuple[str, ...]
+
+
+NOUNS: Final[Mapping[str, _Noun]] = {
+    "customer": _Noun(
+        {"provision": "customers.provision", "update": "customers.update", "delete": "customers.delete"},
+        ("ENTERPRISE", "CUSTOMER"),
+        "external id",
+        CUSTOMER_PACKAGES,
+    ),
+    "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), "address", SUBSCRIBER_PACKAGES),
+    "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), "", ()),
+}
+
+
+class HasWorld(Protocol):
+    """What the world is looked up in, each time anew, as a reset makes another one."""
+
+    @property
+    def world(self) -> World: ...
+
+
+@guarded
+class Script:
+    """An outcome that was planned, and whose it is: what came of it, and the way to take it back."""
+
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], number: int) -> None:
+        self._holder = holder
+        self._guard = guard
+        self._number = number
+
+    def __repr__(self) -> str:
+        return f"<Script {self._number}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was planned."""
+        return self._plan.outcome
+
+    @property
+    def hits(self) -> int:
+        """How often it has decided: how long an attempt takes once, that it fails at each end."""
+        return self._plan.hits
+
+    @property
+    def holding(self) -> list[str]:
+        """The external ids, addresses or report ids of what is stuck by this."""
+        return [attempt.names[-1] for attempt in self._held()]
+
+    def release(self, whose: str | None = None) -> None:
+        """Let what is stuck by this end now: all of it, or what has an id or a name. Raises OutcomeError for nothing.
+
+        What comes later gets stuck again.
+        """
+        held = [attempt for attempt in self._held() if whose in (None, *attempt.names)]
+        if not held:
+            asked = "nothing" if whose is None else f"no {whose!r}"
+            raise OutcomeError(f"there is {asked} to release: this script holds {', '.join(self.holding) or 'nothing'}")
+        attempts.end_now(self._holder.world, held)
+
+    def remove(self) -> None:
+        """Take it back. What it delays or holds goes on as it would have without."""
+        self._holder.world.plans.remove(self._plan)
+        attempts.reconsider(self._holder.world)
+
+    @property
+    def _plan(self) -> Plan:
+        for plan in self._holder.world.plans:
+            if plan.number == self._number:
+                return plan
+        raise OutcomeError("this script has been removed, or the mock was reset since")
+
+    def _held(self) -> list[Attempt]:
+        plan = self._plan
+        every = self._holder.world.attempts.values()
+        return [one for one in every if one.plan is plan and isinstance(plan.outcome, Stuck)]
+
+
+@guarded
+class Outcomes:
+    """What comes of accepted requests, where a test wants another end than the usual one.
+
+    Of several scripts for the same attempt the last one added decides. A script holds for what is accepted from now on,
+    and for what is still under way.
+    """
+
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
+        self._holder = holder
+        self._guard = guard
+
+    def __iter__(self) -> Iterator[Script]:
+        with self._guard:
+            return iter([Script(self._holder, self._guard, plan.number) for plan in self._holder.world.plans])
+
+    def __len__(self) -> int:
+        return len(self._holder.world.plans)
+
+    def add(
+        self,
+        outcome: Outcome,
+        *,
+        customer: str | None = None,
+        subscriber: str | None = None,
+        report: str | None = None,
+        package: str | None = None,
+        attempt: str | None = None,
+        when: When | None = None,
+        times: int | None = None,
+    ) -> Script:
+        """Plan an outcome for a customer, a subscriber or a report, there already or to come.
+
+        Args:
+            outcome: `Takes`, `Stuck`, `Flaps` or `Fails`.
+            customer: an external id, or an id; `"*"` for every customer.
+            subscriber: an address, or an id; `"*"` for every subscriber. The answer is 202 then, the status
+                `pending_user_migration` up to the end, as if the address had a free account.
+            report: an id; `"*"` for every report.
+            package: only attempts to provision or remove this package; with `Fails` it fails and the others do not.
+            attempt: `provision`, `update` or `delete` of customers. By default all; a removal fails only if this
+                says so.
+            when: only requests with these fields in the body, or for which this function of the body is true.
+            times: for how many attempts; by default for all.
+
+        Raises OutcomeError, and changes nothing, for a script that can never come to anything.
+        """
+        world = self._holder.world
+        noun, named = _noun(customer=customer, subscriber=subscriber, report=report)
+        _check_outcome(outcome, noun, attempt)
+        kinds = _kinds(outcome, noun, attempt)
+        _check_package(noun, package)
+        _check_when(noun, kinds, when)
+        whose = _whose(world, noun, named, kinds)
+        if times is not None:
+            check_count("times", times)
+        plan = Plan(
+            number=world.next_serial(),
+            outcome=outcome,
+            noun=noun,
+            whose=whose,
+            kinds=kinds,
+            package=package,
+            when=when,
+            times=times,
+        )
+        world.plans.append(plan)
+        attempts.reconsider(world)
+        return Script(self._holder, self._guard, plan.number)
+
+    def clear(self) -> None:
+        """Take back every script."""
+        self._holder.world.plans.clear()
+        attempts.reconsider(self._holder.world)
+
+
+def _noun(**named: str | None) -> tuple[str, str]:
+    """Of which noun a script is, and the id or name that was given."""
+    given = [(noun, whose) for noun, whose in named.items() if whose is not None]
+    if len(given) != 1:
+        raise OutcomeError('say whose it is: customer=, subscriber= or report=, one of them; "*" for every one')
+    return given[0]
+
+
+def _check_outcome(outcome: Any, noun: str, attempt: str | None) -> None:
+    if not isinstance(outcome, Outcome):
+        kinds = ", ".join(one.__name__ for one in get_args(Outcome))
+        raise OutcomeError(f"{outcome!r} is no outcome; make one of {kinds}")
+    if isinstance(outcome, Flaps) and (noun != "customer" or attempt == "delete"):
+        raise OutcomeError("only a customer that is provisioned or updated flaps: the rest, once ended, is not undone")
+
+
+def _kinds(outcome: Outcome, noun: str, attempt: str | None) -> tuple[str, ...]:
+    kinds = NOUNS[noun].kinds
+    if attempt is None:
+        unasked = "delete" if isinstance(outcome, Fails | Flaps) else None
+        return tuple(kind for kind in kinds if kind != unasked)
+    return (_known(f"kind of attempt at a {noun}", attempt, kinds),)
+
+
+def _check_package(noun: str, package: str | None) -> None:
+    packages = NOUNS[noun].packages
+    if package is not None:
+        _known(f"package of a {noun}", package, packages)
+
+
+def _known(what: str, name: str, names: Collection[str]) -> str:
+    try:
+        return known(what, name, names)
+    except ValueError as unknown:
+        raise OutcomeError(str(unknown)) from None
+
+
+def _check_when(noun: str, kinds: tuple[str, ...], when: When | None) -> None:
+    if when is None:
+        return
+    models = [model for kind in kinds if (model := OPERATION[NOUNS[noun].kinds[kind]].body)]
+    if not models:
+        raise OutcomeError(f"a {noun} is removed without a body, so `when` never holds")
+    if not callable(when) and not when:
+        raise OutcomeError("`when` is empty and holds for every request; leave it out")
+    if not callable(when) and all(_problem(model, when) for model in models):
+        raise OutcomeError(f"`when` never holds: {_problem(models[0], when)}")
+
+
+def _problem(model: type[BaseModel], when: Any) -> str | None:
+    """Why no body of a model can have these fields."""
+    found = check(shape_of(model), when)
+    for wrong in found.wrong:
+        return f"{wrong.path or 'it'} is of type {wrong.got}, expected {wrong.expected}"
+    return f"{found.unknown[0]} is no field of the request" if found.unknown else None
+
+
+def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
+    """The id or the name as an attempt has it. Raises OutcomeError where nothing can ever have it."""
+    if not named.strip():
+        raise OutcomeError(f"the {noun} is blank; give an id, or {EVERY!r} for every one")
+    if named == EVERY:
+        return named
+    try:
+        kind, uuid = wire_ids.decode(named)
+    except ValueError:
+        return _name(noun, named)
+    if kind not in NOUNS[noun].ids:
+        raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")
+    _check_to_come(world, noun, uuid, kinds)
+    return named
+
+
+def _name(noun: str, named: str) -> str:
+    if noun == "report" or (noun == "subscriber" and "@" not in named):
+        raise OutcomeError(f"{named!r} is no {NOUNS[noun].called or 'id'} of a {noun}, and no id")
+    return normalise_email(named) if noun == "subscriber" else named
+
+
+def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -> None:
+    """Raise OutcomeError where an id's only attempts are over: nothing is made twice."""
+    stores: dict[str, Any] = {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}
+    found = stores[noun].get(uuid)
+    making = next(iter(NOUNS[noun].kinds))
+    if found and kinds == (making,) and uuid not in world.attempts:
+        raise OutcomeError(f"this {noun} is {found.status} already, and there is no other attempt to {making} it")
