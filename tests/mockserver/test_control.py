@@ -321,7 +321,7 @@ def test_a_fault_is_said_in_one_object_with_when_it_strikes(mock, api):
     status, fault = control(mock, "POST", "faults/status", asked)
     assert (status, fault["what"]["retryAfter"], fault["effect"]) == (200, 2, "before")
     refused = api.post()
-    assert (refused.status, refused.header("retry-after")) == (503, "2.0")
+    assert (refused.status, refused.header("retry-after")) == (503, "2")
     assert [one["hits"] for one in control(mock, "GET", "faults")[1]["faults"]] == [1]
     assert control(mock, "POST", "faults/remove", {"id": fault["id"]}) == (200, {})
     assert "there is no fault" in reason(control(mock, "POST", "faults/remove", {"id": fault["id"]}))

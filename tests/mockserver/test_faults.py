@@ -86,6 +86,7 @@ def test_a_status_without_content_has_none(api, faults, status):
     ("given", "sent"),
     [
         (2, "2"),
+        (2.0, "2"),
         (0.5, "0.5"),
         (-1, "-1"),
         ("soon", "soon"),

@@ -24,7 +24,12 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which o
 
         async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
             extensions = {**scope.get("extensions", {}), CONNECTION: partial(end, transport)}
-            await app({**scope, "extensions": extensions}, receive, send)
+            try:
+                await app({**scope, "extensions": extensions}, receive, send)
+            except asyncio.CancelledError:
+                # The server stops while a request is held up, and would answer 500 in the mock's stead.
+                end(transport, reset=True)
+                raise
 
         self.app = with_connection
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 import attrs
 
@@ -96,6 +96,18 @@ class Fault:
             ) from error
 
 
+class When(TypedDict, total=False):
+    """What `mock.faults.add` takes besides what goes wrong."""
+
+    operation: str | None
+    matching: Mapping[str, Any] | None
+    where: Where | None
+    times: int | None
+    skip: int
+    probability: float
+    effect: Effect | None
+
+
 @guarded
 class Faults:
     """What is to go wrong. Each call goes to the first of the faults that takes it, in the order they were added."""
@@ -163,7 +175,7 @@ class Faults:
         return fault
 
     @contextmanager
-    def injected(self, what: Kind, **when: Any) -> Iterator[Fault]:
+    def injected(self, what: Kind, **when: Unpack[When]) -> Iterator[Fault]:
         """The same while inside; takes what `add` takes."""
         fault = self.add(what, **when)
         try:

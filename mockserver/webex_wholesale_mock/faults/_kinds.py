@@ -286,7 +286,7 @@ def _retry_after(value: float | str | datetime) -> str:
         if value.tzinfo is None:
             raise FaultError(f"retry_after {value} has no time zone; use datetime(..., tzinfo=UTC)")
         return format_datetime(value.astimezone(UTC), usegmt=True)
-    return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _check_header(name: str, value: str) -> None:
