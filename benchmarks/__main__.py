@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import billing, growth, imports, in_process, served, subscribers
+from benchmarks import billing, growth, imports, in_process, reconcile, served, subscribers
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
+    "reconcile": reconcile.rows,
     "imports": imports.rows,
     "served": served.rows,
 }

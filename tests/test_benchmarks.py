@@ -20,7 +20,8 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "rows"), [("in-process", 8), ("growth", 4), ("subscribers", 5), ("billing", 6), ("imports", 4)]
+    ("name", "rows"),
+    [("in-process", 8), ("growth", 4), ("subscribers", 5), ("billing", 6), ("reconcile", 4), ("imports", 4)],
 )
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
     run = benchmarks("--quick", name)
@@ -41,6 +42,6 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     assert (
-        "there is no benchmark speed; choose from in-process, growth, subscribers, billing, imports, served"
+        "there is no benchmark speed; choose from in-process, growth, subscribers, billing, reconcile, imports, served"
         in run.stderr
     )

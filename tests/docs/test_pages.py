@@ -10,9 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from typer.main import get_command
+
 from webex_wholesale import WholesaleClient
 from webex_wholesale.cli import bulk
 from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.cli._commands import app
 from webex_wholesale_mock.serve import serve
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -75,3 +79,13 @@ def test_every_option_of_bulk_is_described() -> None:
     page = (PROJECT / "docs" / "sdk.md").read_text(encoding="utf-8")
     for name in [*signature(bulk).parameters][1:]:
         assert f"| `--{name.replace('_', '-')}` |" in page
+
+
+@pytest.mark.parametrize("command", [["reconcile"], ["billing", "report"]])
+def test_every_option_of_the_billing_commands_is_described(command: list[str]) -> None:
+    page = (PROJECT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    found: Any = get_command(app)
+    for name in command:
+        found = found.commands[name]
+    for option in [name for each in found.params for name in each.opts if name.startswith("--")]:
+        assert f"`{option}`" in page, option

@@ -1,0 +1,94 @@
+"""Reading a report and holding it against own records, beside what reading the files alone takes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from benchmarks.report import Row, Unavailable
+from benchmarks.scale import Scale
+from benchmarks.timing import turns
+from webex_wholesale import read_report
+from webex_wholesale_contracts import ids
+from webex_wholesale_contracts.usage import COLUMNS
+
+PACKAGES = ("WEBEX_CALLING", "WEBEX_MEETINGS", "WEBEX_SUITE")
+PEOPLE = 50
+"""So many subscribers has each customer."""
+
+
+def rows(scale: Scale) -> list[Row]:
+    try:
+        from webex_wholesale import reconcile
+
+        reconcile([], [])
+    except ImportError as missing:
+        raise Unavailable(str(missing)) from missing
+    count = scale.usage[-1]
+    with TemporaryDirectory() as folder:
+        report, own = Path(folder, "report.csv"), Path(folder, "own.csv")
+        _write(report, chain([COLUMNS["USER"]], map(_billed, range(count))))
+        _write(own, chain([OWN], map(_recorded, range(count))))
+        both, alone = f"csv module, both files of {count:,} rows", "csv module, the report"
+        work = {
+            both: lambda: [*map(_read, (report, own))],
+            alone: lambda: _read(report),
+            "read_report": lambda: sum(1 for _ in read_report(report)),
+            "reconcile": lambda: reconcile(report, own),
+        }
+        figures = turns({name: _timed(call) for name, call in work.items()}, scale.months)
+    return [
+        Row(both, "ms", figures[both]),
+        Row(alone, "ms", figures[alone]),
+        Row("read_report", "ms", figures["read_report"], alone, figures[alone]),
+        Row("reconcile", "ms", figures["reconcile"], both, figures[both], "10,000 ms at most"),
+    ]
+
+
+OWN = ("customer_external_id", "subscriber_id", "service_name", "quantity")
+
+
+def _billed(number: int) -> tuple[str, ...]:
+    package, customer = PACKAGES[number % 3], number // PEOPLE
+    organization, subscriber = _id("ORGANIZATION", customer), _id("SUBSCRIBER", number)
+    shared = ("Fjordnett AS", _id("ORGANIZATION", 0), "Sub100001", package, f"SKU-{package}", package.title())
+    who = (organization, f"customer-{customer}", subscriber, _id("PEOPLE", number), "")
+    return (*shared, "2026-01-01", "2026-01-31", *who, _days(number))
+
+
+def _recorded(number: int) -> tuple[str, ...]:
+    """The same in own records; one in a thousand differs."""
+    days = "1.5" if number % 1_000 == 0 else _days(number)
+    return f"customer-{number // PEOPLE}", _id("SUBSCRIBER", number), PACKAGES[number % 3].lower(), days
+
+
+def _days(number: int) -> str:
+    """Nineteen of twenty are there all month."""
+    return "31" if number % 20 else f"{number % 31}.{number % 999_983:06}"
+
+
+def _id(kind: str, number: int) -> str:
+    return ids.encode(kind, f"00000000-0000-4000-8000-{number:012}")
+
+
+def _write(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _read(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.reader(file))
+
+
+def _timed(call: Callable[[], object]) -> Callable[[], float]:
+    def run() -> float:
+        start = perf_counter()
+        call()
+        return (perf_counter() - start) * 1e3
+
+    return run
