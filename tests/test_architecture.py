@@ -43,7 +43,7 @@ LAYERS = (
     {"handlers", "enforced"},
     {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
     | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
-    {"adapters", "scenarios"},
+    {"adapters", "saving", "scenarios"},
     {"control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.outbox import Email, Outbox
     from webex_wholesale_mock.outcomes import Outcomes, Script
     from webex_wholesale_mock.plants import Plant
+    from webex_wholesale_mock.saving import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.timekeeping import Clock, Event
     from webex_wholesale_mock.world import Durations, RateLimit
@@ -45,6 +46,7 @@ __all__ = [
     "Record",
     "Request",
     "Response",
+    "SavingError",
     "ScenarioError",
     "Script",
     "Stuck",
@@ -77,6 +79,7 @@ _HOMES = {
     "Record": "journal",
     "Request": "http",
     "Response": "http",
+    "SavingError": "saving",
     "ScenarioError": "scenarios",
     "Script": "outcomes",
     "Stuck": "entities",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from random import Random
+from typing import Any
 
 
 class Ids:
@@ -15,6 +16,18 @@ class Ids:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._random = Random(seed)
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """How far it is, for `resumed`."""
+        return self._random.getstate()
+
+    @classmethod
+    def resumed(cls, seed: int, state: tuple[Any, ...]) -> Ids:
+        """A source that goes on from a state of another with this seed."""
+        ids = cls(seed)
+        ids._random.setstate(state)
+        return ids
 
     def branch(self, name: str) -> Ids:
         """A source of its own for a name, decided by the seed: what it hands out shifts nothing that comes later."""

@@ -68,6 +68,18 @@ class WholesaleMock(Verification):
         mock.load_scenario(path)
         return mock
 
+    @classmethod
+    def load(cls, path: str | Path) -> WholesaleMock:
+        """A mock that goes on where the one that was saved was; resets go back to there.
+
+        Raises SavingError, with the reason, for a file that is damaged, is none, or has a later version; and OSError.
+        """
+        from webex_wholesale_mock import saving
+
+        mock = cls()
+        saving.load(mock._core, Path(path))
+        return mock
+
     def __enter__(self) -> WholesaleMock:
         return self
 
@@ -269,6 +281,16 @@ class WholesaleMock(Verification):
 
         with self._lock:
             scenarios.load(self._core, Path(path))
+
+    def save(self, path: str | Path) -> None:
+        """Put the whole world into a file, in place of one that is there: all that decides answers, not the journal.
+
+        Raises SavingError for what no file can keep, such as a function, and OSError; a file that is there stays then.
+        """
+        from webex_wholesale_mock import saving
+
+        with self._lock:
+            saving.save(self._core, Path(path))
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
@@ -103,6 +103,15 @@ class Subscribers:
         subscriber.changed = self._changes
         for listed in self._lists_of(subscriber):
             listed.add(subscriber)
+
+    def put_back(self, subscribers: Iterable[Subscriber]) -> None:
+        """Take in, here where there are none, those of another such collection, each with its place in every order."""
+        for subscriber in subscribers:
+            self._by_id[subscriber.id] = subscriber
+            self._by_email[normalise_email(subscriber.email)] = subscriber
+            self._changes = max(self._changes, subscriber.changed)
+            for listed in self._lists_of(subscriber):
+                listed.add(subscriber)
 
     def _leave(self, subscriber: Subscriber) -> None:
         for listed in self._lists_of(subscriber):

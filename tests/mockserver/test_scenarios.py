@@ -360,4 +360,4 @@ def test_only_who_uses_scenarios_needs_yaml():
 def test_without_yaml_the_extra_is_named():
     script = "import sys; sys.modules['yaml'] = None; from webex_wholesale_mock import scenarios"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert 'scenario files need PyYAML; pip install "webex-wholesale[worlds]"' in done.stderr
+    assert 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"' in done.stderr

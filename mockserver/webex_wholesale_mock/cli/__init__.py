@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 __all__ = ["main"]
 
-_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "worlds"}
+_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "scenarios"}
 """Which extra brings which package."""
 
 

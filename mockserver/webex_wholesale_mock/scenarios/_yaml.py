@@ -12,7 +12,7 @@ from typing import Any, Final
 try:
     import yaml
 except ModuleNotFoundError as missing:
-    text = 'scenario files need PyYAML; pip install "webex-wholesale[worlds]"'
+    text = 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"'
     raise ModuleNotFoundError(text, name=missing.name) from None
 
 from webex_wholesale_mock.scenarios._problems import Key, Mark, Problem, located

@@ -1,0 +1,33 @@
+"""Whole worlds in files: saved, and loaded into another mock; see docs/worlds.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from webex_wholesale_mock.core import Core
+from webex_wholesale_mock.saving import _file
+from webex_wholesale_mock.saving._errors import SavingError
+from webex_wholesale_mock.saving._world import plain, revived
+from webex_wholesale_mock.world import World
+
+__all__ = ["SavingError", "load", "save"]
+
+
+def save(core: Core, path: Path) -> None:
+    """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
+    _file.write(path, {"world": plain(core.world), "calls": core.journal.serial, "explain": core.explain})
+
+
+def load(core: Core, path: Path) -> None:
+    """Let a mock begin in a saved world, now and after each reset. Raises SavingError, or OSError."""
+    document = _file.read(path)
+
+    def origin() -> tuple[World, int]:
+        try:
+            return revived(document["world"]), document["calls"]
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            raise SavingError(f"{path} holds no world of this version: {error}") from error
+
+    core.move_to(origin)
+    core.explain = document.get("explain", False)
+    core.seed, core.start, core.poll_step = core.world.ids.seed, core.world.clock.now, core.world.poll_step

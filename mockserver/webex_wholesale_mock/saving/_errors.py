@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+
+class SavingError(ValueError):
+    """A world cannot be saved, or a file is none that one can be loaded from; nothing has changed."""
