@@ -140,7 +140,7 @@ class _Month:
             start=FIRST.date(),
             end=(FIRST + MONTH).date() - timedelta(days=1),
             type="USER",
-            internal=False,
+            left_out=frozenset(),
             created=self._world.clock.now,
             created_by="",
         )

@@ -83,7 +83,7 @@ def new_report(case: ReportCase, author: Person) -> Report:
         start=case.start,
         end=case.end,
         type=case.type,
-        internal=case.body.get("internal", False),
+        left_out=frozenset(() if case.body.get("internal", False) else case.world.ledger.internal),
         created=case.world.clock.now,
         created_by=author.wire_id,
     )

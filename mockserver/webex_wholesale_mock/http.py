@@ -78,7 +78,7 @@ class Response:
 
     def without_chunks(self) -> Response:
         """The same answer without a body that is read elsewhere."""
-        return self if self.chunks is None else Response(self.status, self.headers)
+        return self if self.chunks is None else attrs.evolve(self, chunks=None)
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

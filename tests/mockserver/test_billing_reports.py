@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import httpx
@@ -266,6 +266,23 @@ def test_an_internal_organization_is_reported_where_that_is_asked_for(api, repor
     period = {"billingStartDate": "2026-01-06", "billingEndDate": "2026-01-06", "type": "CUSTOMER"}
     orgs = [{row["CUSTOMER_ORG_ID"] for row in reports.rows({**period, "internal": flag})} for flag in (True, False)]
     assert orgs == [{api.get(one).json["orgId"] for one in (household[0], other)}, {api.get(other).json["orgId"]}]
+
+
+def test_a_report_does_not_notice_that_an_organization_becomes_internal(api, reports, household):
+    report_id = reports.completed({**MONDAY, "type": "USER"})
+    before = reports.fetch(reports.url(report_id)).response.read()
+    api.mock.hub.mark_internal(api.get(household[0]).json["orgId"])
+    assert reports.fetch(reports.url(report_id)).response.read() == before
+    assert [*api.mock.billing.expected(date(2026, 1, 5), date(2026, 1, 5))] == []
+    assert len([*api.mock.billing.expected(date(2026, 1, 5), date(2026, 1, 5), internal=True)]) == 2
+
+
+def test_a_trial_is_not_billed(api, reports):
+    organization = api.mock.hub.add_organization("Acme Bakery", users=5)
+    api.mock.hub.add_subscription(organization.org_id, "meetings", trial_days=30)
+    api.mock.hub.add_person(organization.org_id, "ann@acme.example")
+    api.mock.clock.advance(DAY)
+    assert reports.rows({**MONDAY, "type": "USER", "internal": True}) == []
 
 
 def test_a_report_on_a_sub_partner_has_its_usage_and_its_name(api, reports):

@@ -81,7 +81,7 @@ def peak(api, kind):
         start=MONDAY,
         end=MONDAY,
         type=kind,
-        internal=False,
+        left_out=frozenset(),
         created=api.mock.clock.now,
         created_by="",
     )

@@ -154,6 +154,7 @@ def test_a_client_that_only_polls_gets_its_report(server):
     assert url.startswith(f"{server.base}/")
     answer = httpx.get(url, verify=False, trust_env=False)
     assert answer.headers["content-type"] == "text/csv;charset=UTF-8"
+    assert (answer.headers["transfer-encoding"], answer.headers.get("content-length")) == ("chunked", None)
     header, row = answer.text.splitlines()
     assert (header.split(",")[-1], row.split(",")[-1]) == ("QUANTITY", "0.5")
 

@@ -31,7 +31,8 @@ class Grade:
     def __str__(self) -> str:
         """The counts, and a line for everything that is wrong."""
         planted = len(self.found) + len(self.missed)
-        lines = [f"{len(self.found)} of {planted} found, {len(self.false_alarms)} false alarms"]
+        alarms = f"{len(self.false_alarms)} false alarm{'s' * (len(self.false_alarms) != 1)}"
+        lines = [f"{len(self.found)} of {planted} found, {alarms}"]
         lines += [f"missed: {plant.kind}, {plant.text}" for plant in self.missed]
         lines += [f"false alarm: {_say(alarm)}" for alarm in self.false_alarms]
         lines += [f"never planted: {plant.kind}, {plant.text}" for plant in self.unplanted]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final, TypeVar
@@ -17,7 +17,7 @@ _PACKAGE: Final = attrgetter("package")
 
 
 def meter(
-    ledger: Ledger, partner_id: str, period: Period, kind: BillingReportType, *, internal: bool = False
+    ledger: Ledger, partner_id: str, period: Period, kind: BillingReportType, left_out: Collection[str] = ()
 ) -> Iterator[Usage]:
     """What a partner's customers are billed for a period, exactly, so that it adds up whatever it is split by.
 
@@ -26,9 +26,9 @@ def meter(
 
     Args:
         kind: one row per package, per customer and package, or per holder and package.
-        internal: count internal organizations too.
+        left_out: ids of organizations whose usage does not count.
     """
-    entries = billed(ledger, partner_id, period, internal=internal)
+    entries = billed(ledger, partner_id, period, left_out)
     if kind == "USER":
         # The entries are in the ledger already: sorting takes a pointer and a number for each, and no row is kept.
         return _of_holders(sorted(entries, key=_AGE), period)
@@ -43,13 +43,13 @@ def meter(
     return (Usage(package, held, holders[serial]) for (serial, package), held in _totals(entries, period, row))
 
 
-def billed(ledger: Ledger, partner_id: str, period: Period, *, internal: bool) -> Iterator[Entry]:
+def billed(ledger: Ledger, partner_id: str, period: Period, left_out: Collection[str]) -> Iterator[Entry]:
     """What a report over a period is made of, in no order to rely on."""
     entries = chain[Entry](ledger.facts(partner_id, period), ledger.charges(partner_id, period))
-    if internal or not ledger.internal:
+    if not left_out:
         return entries
-    left_out = {key for key, one in ledger.accounts.items() if one.organization_id in ledger.internal}
-    return (entry for entry in entries if entry.holder.customer_id not in left_out)
+    others = {key for key, one in ledger.accounts.items() if one.organization_id not in left_out}
+    return (entry for entry in entries if entry.holder.customer_id in others)
 
 
 def owners(ledger: Ledger, partner_id: str, kind: BillingReportType) -> Callable[[Entry], Holder]:

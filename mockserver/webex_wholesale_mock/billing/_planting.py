@@ -53,7 +53,7 @@ def can_ever_be(world: World, planting: Planting) -> bool:
     if kind in WHOLE:
         return True
     days = Period(FIRST_DAY, world.clock.now.date())
-    bed = Bed(ledger=world.ledger, period=days, type="USER", internal=True, planting=planting)
+    bed = Bed(ledger=world.ledger, period=days, type="USER", planting=planting)
     # Who holds a package to the end depends on which end that is.
     return any(WAYS["missing_row" if kind == "off_by_a_day" else kind].find(bed))
 
@@ -92,7 +92,7 @@ def _in(world: World, report: Report) -> Iterator[Planting]:
 def _place(world: World, report: Report, planting: Planting, taken: set[Row]) -> bool:
     """Put a planting into rows that no other one is in. Tells in its text why that is not possible."""
     period = Period(report.start, report.end)
-    bed = Bed(ledger=world.ledger, period=period, type=report.type, internal=report.internal, planting=planting)
+    bed = Bed(ledger=world.ledger, period=period, type=report.type, planting=planting, left_out=report.left_out)
     way = WAYS[planting.plant.kind]
     change = _chosen(world, bed, taken)
     if change is None:

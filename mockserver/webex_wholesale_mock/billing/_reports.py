@@ -53,7 +53,7 @@ def report_chunks(world: World, report: Report) -> Iterator[bytes]:
     world meanwhile is seen in them.
     """
     period, subject = Period(report.start, report.end), world.partners[report.subject_id]
-    usage = meter(world.ledger, subject.id, period, report.type, internal=report.internal)
+    usage = meter(world.ledger, subject.id, period, report.type, report.left_out)
     rows = table(world.ledger, subject, period, report.type, with_plants(world, report, usage))
     chunks, spoiling = csv_chunks(COLUMNS[report.type], rows), spoiled(world, report)
     return iter(()) if spoiling == "empty" else cut(chunks) if spoiling == "truncated" else chunks

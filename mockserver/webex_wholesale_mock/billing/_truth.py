@@ -57,7 +57,7 @@ class Billing:
         """
         self._check(start, end, type)
         whose, period, ledger = partner or self._first(), Period(start, end), self._world.ledger
-        usage = meter(ledger, whose.id, period, type, internal=internal)
+        usage = meter(ledger, whose.id, period, type, () if internal else ledger.internal)
         return usage_rows(ledger, whose, period, type, usage)
 
     def plant(

@@ -31,8 +31,8 @@ class Bed:
     ledger: Ledger
     period: Period
     type: BillingReportType
-    internal: bool
     planting: Planting
+    left_out: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> Callable[[Entry], Holder]:
@@ -42,7 +42,7 @@ class Bed:
     def entries(self) -> Iterator[Entry]:
         """All that counts for the report, and will do for the planting."""
         begin, end = self.period.begin, self.period.end
-        found = billed(self.ledger, self.planting.partner_id, self.period, internal=self.internal)
+        found = billed(self.ledger, self.planting.partner_id, self.period, self.left_out)
         return (entry for entry in found if self._will_do(entry) and entry.within(begin, end))
 
     def facts(self) -> Iterator[Fact]:
@@ -60,7 +60,7 @@ class Bed:
 
     def honest(self, rows: set[Row]) -> dict[Row, int]:
         """The seconds that some rows should have."""
-        usage = meter(self.ledger, self.planting.partner_id, self.period, self.type, internal=self.internal)
+        usage = meter(self.ledger, self.planting.partner_id, self.period, self.type, self.left_out)
         return {one.row: one.seconds for one in usage if one.row in rows}
 
     def customer(self, usage: Usage) -> str | None:

@@ -13,8 +13,8 @@ from webex_wholesale_contracts.models import BillingReportType
 class Report:
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 
-    `id` is the bare uuid, `wire_id` what clients see. `internal` counts internal organizations too. `failure` is the
-    code and the text of why it failed.
+    `id` is the bare uuid, `wire_id` what clients see. `left_out` are the ids of the organizations that it does not count:
+    the internal ones, unless they are asked for. `failure` is the code and the text of why it failed.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Report:
     start: date
     end: date
     type: BillingReportType
-    internal: bool
+    left_out: frozenset[str]
     created: datetime
     created_by: str
     status: str = "IN_PROGRESS"
