@@ -13,7 +13,7 @@ from webex_wholesale_contracts.models import BillingReportType
 class Report:
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 
-    `id` is the bare uuid, `wire_id` what clients see. `left_out` are the ids of the organizations that it does not count:
+    `id` is the bare uuid, `wire_id` what clients see. `left_out` are the ids of the organizations that it passes over:
     the internal ones, unless they are asked for. `failure` is the code and the text of why it failed.
     """
 
