@@ -11,7 +11,7 @@ import pytest
 
 from webex_wholesale import read_report
 from webex_wholesale._cli import billing, reconciling
-from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock import Fails, WholesaleMock
 from webex_wholesale_mock.cli import main
 
 MONDAY = date(2026, 1, 5)
@@ -77,7 +77,7 @@ def test_a_report_that_is_there_already_is_replaced_on_request_only(report: Comm
 
 
 def test_a_report_that_fails_is_told_and_leaves_no_file(report: Command, mock: WholesaleMock, tmp_path: Path) -> None:
-    mock.hub.fail_reports(code=4711, description="No usage data.")
+    mock.outcomes.add(Fails(code=4711, description="No usage data."), report="*")
     status, said, complaints = report(*DAYS, "--out", tmp_path / "january.csv")
     assert (status, said) == (1, "")
     assert "error 4711 No usage data" in complaints
