@@ -92,7 +92,8 @@ class World:
     consumer accounts. `numbers` maps phone numbers in E.164 form to the person who has each, `homes` those that
     locations were given to the location. `people_of` has the people of each organization by id, oldest first; the
     partners' own are among them. `codes` and `refresh_tokens` are what
-    integrations and service apps can turn into tokens. `rate_limits` are those of single tokens, by their values.
+    integrations and service apps can turn into tokens. `setup_assists` are the orders that are under way, `plants` what
+    testers planted in reports, oldest first. `rate_limits` are those of single tokens, by their values.
     `plans` are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id
     of what it is about.
     """

@@ -434,6 +434,12 @@ def test_an_exception_finds_a_report_that_is_spoiled(api, reports, una):
     assert api.mock.billing.grade([*failures, *failures]).false_alarms == tuple(failures)
 
 
+@pytest.mark.parametrize("finding", ["not_billed", ("not_billed", "acme-1", None, "WEBEX_CALLING")])
+def test_only_findings_are_graded(mock, finding):
+    with pytest.raises(BillingError, match="is no finding: give Discrepancy objects, and exceptions"):
+        mock.billing.grade([finding])
+
+
 def test_a_reset_forgets_what_was_planted(api, una):
     api.mock.billing.plant("missing_row")
     api.mock.reset()

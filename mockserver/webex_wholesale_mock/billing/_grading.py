@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import attrs
 
@@ -39,9 +39,8 @@ class Grade:
         return "\n".join(lines)
 
 
-def grade(plants: Iterable[Plant], findings: Iterable[Discrepancy | BaseException]) -> Grade:
+def grade(plants: Sequence[Plant], given: Sequence[Discrepancy | BaseException]) -> Grade:
     """Discrepancies are told apart by kind, customer, subscriber and service; an exception finds a whole report."""
-    given = [*findings]
     keys = {_key(one) for one in given if isinstance(one, Discrepancy)}
     failures = [one for one in given if not isinstance(one, Discrepancy)]
     done = [plant for plant in plants if plant.report]

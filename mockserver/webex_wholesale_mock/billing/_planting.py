@@ -39,12 +39,12 @@ def plant_into(world: World, report: Report) -> None:
     """Put into a new report what waits for one about its partner: any number of rows, or what spoils all of it."""
     taken: set[Row] = set()
     for planting in [one for one in world.plants if one.partner_id == report.subject_id and not one.report_id]:
-        if planting.plant.kind in WHOLE:
-            if not taken:
-                return _put(planting, report, {}, ())
-        elif _place(world, report, planting, taken):
-            taken |= planting.instead.keys()
-    return None
+        if planting.plant.kind not in WHOLE:
+            if _place(world, report, planting, taken):
+                taken |= planting.instead.keys()
+        elif not taken:
+            _put(planting, report, {}, ())
+            return
 
 
 def can_ever_be(world: World, planting: Planting) -> bool:

@@ -107,8 +107,14 @@ class Billing:
         Args:
             findings: the discrepancies, of all reports together, and the exception with which each report that is
                 `failed`, `empty` or `truncated` was turned down.
+
+        Raises BillingError for a finding that is neither.
         """
-        return grade(self.planted, findings)
+        given = [*findings]
+        for one in given:
+            if not isinstance(one, Discrepancy | BaseException):
+                raise BillingError(f"{one!r} is no finding: give Discrepancy objects, and exceptions")
+        return grade(self.planted, given)
 
     def _first(self) -> Partner:
         return next(iter(self._world.partners.values()))

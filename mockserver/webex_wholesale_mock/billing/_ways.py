@@ -102,17 +102,17 @@ def _changes_of_package(bed: Bed) -> Iterator[Change]:
 def _departures(bed: Bed) -> Iterator[Change]:
     """What the last holder of each customer who left would have had from then on."""
     owner, begin, end = bed.owner, bed.period.begin, bed.period.end
-    accounts, ends, going = bed.ledger.accounts, dict[str, tuple[int, int]](), dict[str, list[Fact]]()
+    gone: dict[str, list[Fact]] = {}
     for fact in attrs.evolve(bed, period=Period(FIRST_DAY, bed.period.last)).facts():
-        customer_id, place = fact.holder.customer_id, (fact.end, fact.holder.serial)
-        left = accounts[customer_id].left
-        if left is not None and left < end and place >= ends.get(customer_id, (0, 0)):
-            others = going.get(customer_id, []) if place == ends.get(customer_id) else []
-            ends[customer_id], going[customer_id] = place, [*others, fact]
-    for facts in going.values():
-        more = end - max(facts[0].end, begin)
+        left = bed.ledger.accounts[fact.holder.customer_id].left
+        if left is not None and left < end:
+            gone.setdefault(fact.holder.customer_id, []).append(fact)
+    for facts in gone.values():
+        last = max((fact.end, fact.holder.serial) for fact in facts)
+        more = end - max(last[0], begin)
         if more >= LEAST:
-            yield tuple(Usage(fact.package, more, owner(fact)) for fact in facts)
+            ending = (fact for fact in facts if (fact.end, fact.holder.serial) == last)
+            yield tuple(Usage(fact.package, more, owner(fact)) for fact in ending)
 
 
 class Way(NamedTuple):
