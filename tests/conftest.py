@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("pytester",)
+
 PROJECT = Path(__file__).resolve().parents[1]
 VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
 

@@ -78,6 +78,11 @@ def test_the_command_is_installed(installed: Distribution) -> None:
     assert callable(command.load())
 
 
+def test_pytest_finds_the_plugin(installed: Distribution) -> None:
+    (plugin,) = entry_points(group="pytest11", name="webex_wholesale")
+    assert plugin.load().__name__ == "webex_wholesale_mock.pytest_plugin"
+
+
 def test_the_changelog_tells_of_this_version() -> None:
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\n## [{__version__}]" in changelog

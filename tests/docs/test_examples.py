@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from io import StringIO
 from itertools import islice, takewhile
@@ -27,6 +28,9 @@ from webex_wholesale_mock import WholesaleMock
 
 PROJECT = Path(__file__).resolve().parents[2]
 COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE")
+# Installed, the plugin is found by pytest itself.
+INSTALLED = entry_points(group="pytest11", name="webex_wholesale")
+PLUGIN = {} if INSTALLED else {"PYTEST_PLUGINS": "webex_wholesale_mock.pytest_plugin"}
 PORT = "8787"
 SERVE = re.compile(r"webex-wholesale mock serve[\w -]*")
 END = "-- end of the output of one command --"
@@ -109,7 +113,7 @@ def run_pytest(code: str, folder: Path) -> None:
     file = folder / "test_example.py"
     file.write_text(code, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder), str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **PLUGIN})
     assert done.returncode == 0, done.stdout
 
 
@@ -131,6 +135,7 @@ class Terminal:
             "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "80",
             "PYTHONUTF8": "1",
+            **PLUGIN,
             # The demo then takes the requests that every machine has.
             "WEBEX_WHOLESALE_VENDOR_SPEC": "nowhere",
         }

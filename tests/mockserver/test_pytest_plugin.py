@@ -1,0 +1,268 @@
+"""The fixtures, the mark and the report of failures that pytest gets; and what unittest gets without a plugin."""
+
+from __future__ import annotations
+
+import io
+import sys
+import unittest
+
+import pytest
+
+from webex_wholesale import NotFound
+from webex_wholesale_mock import WholesaleMock
+
+PLUGIN = "webex_wholesale_mock.pytest_plugin"
+SECTION = "- webex wholesale mock -"
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Runs a file of tests in this process with the plugin and no other."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeini("[pytest]\naddopts = --strict-markers -p no:cacheprovider\nfilterwarnings = error\n")
+
+    def run(tests: str, *options: str, passed: int = 0, failed: int = 0, errors: int = 0) -> str:
+        pytester.makepyfile(f"import pytest\n\n{tests}")
+        result = pytester.runpytest_inprocess("-p", PLUGIN, *options)
+        result.assert_outcomes(passed=passed, failed=failed, errors=errors)
+        return result.stdout.str()
+
+    return run
+
+
+def test_each_test_has_a_world_of_its_own(run):
+    run(
+        """
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_fresh_world(wholesale_mock, wholesale_client, turn):
+    assert list(wholesale_client.customers.list()) == []
+    assert [call.operation for call in wholesale_mock.calls] == ["customers.list"]
+    wholesale_mock.hub.add_free_account("ann@acme.example")
+    wholesale_mock.clock.advance(60)
+    assert wholesale_mock.clock.elapsed == 60
+""",
+        passed=2,
+    )
+
+
+def test_clients_are_closed_after_the_test(run):
+    run(
+        """
+import asyncio
+
+from webex_wholesale import ClientClosed
+
+kept = []
+
+def test_first(wholesale_client, async_wholesale_client):
+    async def look():
+        return [customer async for customer in async_wholesale_client.customers.list()]
+
+    kept.extend([wholesale_client, async_wholesale_client])
+    assert asyncio.run(look()) == list(wholesale_client.customers.list()) == []
+
+def test_second():
+    with pytest.raises(ClientClosed):
+        kept[0].customers.get("x")
+    with pytest.raises(ClientClosed):
+        asyncio.run(kept[1].customers.get("x"))
+""",
+        passed=2,
+    )
+
+
+def test_the_asynchronous_client_works_in_tests_that_are_coroutines(run):
+    run(
+        """
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+@pytest.mark.anyio
+async def test_a_coroutine(async_wholesale_client):
+    assert [customer async for customer in async_wholesale_client.customers.list()] == []
+    await async_wholesale_client.aclose()
+""",
+        "-p",
+        "anyio.pytest_plugin",
+        passed=1,
+    )
+
+
+# The mark
+
+
+def test_the_mark_nearest_to_a_test_decides(run):
+    run(
+        """
+from webex_wholesale_mock import WholesaleMock
+
+pytestmark = pytest.mark.wholesale(seed=7)
+
+def token(seed):
+    return WholesaleMock(seed=seed).tokens["full-admin"]
+
+def test_of_the_module(wholesale_mock):
+    assert wholesale_mock.tokens["full-admin"] == token(7)
+
+@pytest.mark.wholesale(seed=8)
+def test_its_own(wholesale_mock):
+    assert wholesale_mock.tokens["full-admin"] == token(8)
+""",
+        passed=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "reason"),
+    [
+        ("sead=7", "there is no 'sead'; it takes seed"),
+        ("seed='7'", "seed is '7', it has to be of type int"),
+        ("seed=True", "seed is True, it has to be of type int"),
+        ("7", "7 needs a name, such as seed=7"),
+    ],
+)
+def test_a_mark_that_says_nothing_is_refused(run, mark, reason):
+    told = run(
+        f"""
+@pytest.mark.wholesale({mark})
+def test_something(wholesale_mock):
+    pass
+""",
+        errors=1,
+    )
+    assert f"pytest.mark.wholesale: {reason}" in told
+
+
+# The report
+
+
+def test_a_failure_shows_the_last_calls_and_the_rule_that_refused(run):
+    told = run(
+        """
+def test_something(wholesale_mock, wholesale_client):
+    list(wholesale_client.customers.list())
+    wholesale_client.customers.get("nobody")
+""",
+        failed=1,
+    )
+    section = told.partition(SECTION)[2]
+    assert "   1 GET /v1/wholesale/customers 200 customers.list\n" in section
+    assert "   2 GET /v1/wholesale/customers/nobody 404 customers.get: id.malformed\n" in section
+    assert "refused by id.malformed (assumed, " in section
+    assert WholesaleMock().tokens["full-admin"] not in told
+
+
+@pytest.mark.parametrize("place", ["setup", "test", "teardown"])
+def test_it_does_not_matter_where_a_test_fails_and_how_the_mock_was_reached(run, place):
+    told = run(
+        f"""
+@pytest.fixture
+def customers(wholesale_client):
+    found = list(wholesale_client.customers.list())
+    assert {place!r} != "setup"
+    yield found
+    assert {place!r} != "teardown"
+
+def test_something(customers):
+    assert {place!r} != "test"
+""",
+        "-rN",
+        **{"setup": {"errors": 1}, "test": {"failed": 1}, "teardown": {"passed": 1, "errors": 1}}[place],
+    )
+    assert told.count(SECTION) == 1
+    assert "   1 GET /v1/wholesale/customers 200 customers.list" in told
+
+
+def test_nothing_is_shown_without_calls_or_without_a_failure(run):
+    told = run(
+        """
+def test_without_calls(wholesale_mock):
+    assert wholesale_mock.calls
+
+def test_without_the_mock():
+    assert False
+
+def test_without_a_failure(wholesale_client):
+    list(wholesale_client.customers.list())
+""",
+        "-rA",
+        passed=1,
+        failed=2,
+    )
+    assert SECTION not in told
+
+
+def test_a_mock_does_not_outlive_its_test(run):
+    run(
+        """
+import gc
+
+from webex_wholesale_mock import WholesaleMock
+
+def worlds():
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, WholesaleMock)]
+
+before = len(worlds())
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_something(wholesale_mock, turn):
+    assert len(worlds()) == before + 1
+""",
+        passed=3,
+    )
+
+
+def test_the_report_arrives_from_other_processes(pytester, monkeypatch):
+    pytest.importorskip("xdist")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+import pytest
+
+@pytest.mark.parametrize("turn", range(4))
+def test_something(wholesale_client, turn):
+    wholesale_client.customers.get("nobody")
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "-p", "xdist", "-n", "2", timeout=60)
+    result.assert_outcomes(failed=4)
+    assert result.stdout.str().count(SECTION) == 4
+
+
+def test_without_its_fixtures_the_plugin_imports_nothing(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+import sys
+
+def test_something():
+    assert [name for name in sys.modules if name.startswith("webex")] == ["webex_wholesale_mock", PLUGIN]
+    assert not {"httpx", "pydantic", "attrs"} & {*sys.modules}
+""".replace("PLUGIN", repr(PLUGIN))
+    )
+    pytester.runpytest_subprocess("-p", PLUGIN, timeout=60).assert_outcomes(passed=1)
+
+
+# unittest
+
+
+def test_unittest_prints_the_calls_of_a_mock_in_a_with_block():
+    class Example(unittest.TestCase):
+        def test_something(self) -> None:
+            with WholesaleMock() as mock:
+                mock.client().customers.get("nobody")
+
+    output = io.StringIO()
+    result = unittest.TextTestRunner(output).run(unittest.defaultTestLoader.loadTestsFromTestCase(Example))
+    assert len(result.errors) == 1
+    assert "   1 GET /v1/wholesale/customers/nobody 404 customers.get: id.malformed\n" in output.getvalue()
+
+
+def test_an_error_that_is_expected_is_left_alone():
+    with WholesaleMock() as mock:
+        with pytest.raises(NotFound) as missing:
+            mock.client().customers.get("nobody")
+        assert not hasattr(missing.value, "__notes__")
+    assert sys.exception() is None
