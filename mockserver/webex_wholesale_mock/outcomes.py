@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Final, NamedTuple, Protocol, get_args
+from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import BaseModel
 
@@ -20,6 +20,9 @@ from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.names import known
 from webex_wholesale_mock.world import World
 
+Kind = Literal["provision", "update", "delete", "create"]
+"""What was accepted: of a customer any but the last, of a subscriber the first, of a report the last."""
+
 
 class _Noun(NamedTuple):
     """What can be planned for: kinds of attempt with their operation, kinds of id, what it is called, packages."""
@@ -34,11 +37,11 @@ NOUNS: Final[Mapping[str, _Noun]] = {
     "customer": _Noun(
         {"provision": "customers.provision", "update": "customers.update", "delete": "customers.delete"},
         ("ENTERPRISE", "CUSTOMER"),
-        "external id",
+        "external id or id",
         CUSTOMER_PACKAGES,
     ),
-    "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), "address", SUBSCRIBER_PACKAGES),
-    "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), "", ()),
+    "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), "address or id", SUBSCRIBER_PACKAGES),
+    "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), "id", ()),
 }
 
 
@@ -81,7 +84,8 @@ class Script:
 
         What comes later gets stuck again.
         """
-        held = [attempt for attempt in self._held() if whose in (None, *attempt.names)]
+        named = whose and _as_attempts_have_it(self._plan.noun, whose)
+        held = [attempt for attempt in self._held() if named in (None, *attempt.names)]
         if not held:
             asked = "nothing" if whose is None else f"no {whose!r}"
             raise OutcomeError(f"there is {asked} to release: this script holds {', '.join(self.holding) or 'nothing'}")
@@ -132,7 +136,7 @@ class Outcomes:
         subscriber: str | None = None,
         report: str | None = None,
         package: str | None = None,
-        attempt: str | None = None,
+        attempt: Kind | None = None,
         when: When | None = None,
         times: int | None = None,
     ) -> Script:
@@ -145,7 +149,7 @@ class Outcomes:
                 `pending_user_migration` up to the end, as if the address had a free account.
             report: an id; `"*"` for every report.
             package: only attempts to provision or remove this package; with `Fails` it fails and the others do not.
-            attempt: `provision`, `update` or `delete` of customers. By default all; a removal fails only if this
+            attempt: `provision`, `update` or `delete` of a customer. By default all; a removal fails only if this
                 says so.
             when: only requests with these fields in the body, or for which this function of the body is true.
             times: for how many attempts; by default for all.
@@ -247,17 +251,21 @@ def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
     try:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
-        return _name(noun, named)
-    if kind not in NOUNS[noun].ids:
-        raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")
-    _check_to_come(world, noun, uuid, kinds)
-    return named
+        if noun == "report" or (noun == "subscriber" and "@" not in named):
+            raise OutcomeError(f"{named!r} is no {NOUNS[noun].called} of a {noun}") from None
+    else:
+        if kind not in NOUNS[noun].ids:
+            raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")
+        _check_to_come(world, noun, uuid, kinds)
+    return _as_attempts_have_it(noun, named)
 
 
-def _name(noun: str, named: str) -> str:
-    if noun == "report" or (noun == "subscriber" and "@" not in named):
-        raise OutcomeError(f"{named!r} is no {NOUNS[noun].called or 'id'} of a {noun}, and no id")
-    return normalise_email(named) if noun == "subscriber" else named
+def _as_attempts_have_it(noun: str, named: str) -> str:
+    """An id as clients are given it today, an address in its normal form."""
+    try:
+        return wire_ids.encode(NOUNS[noun].ids[0], wire_ids.decode(named)[1])
+    except ValueError:
+        return normalise_email(named) if noun == "subscriber" else named
 
 
 def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -> None:

@@ -282,6 +282,18 @@ def test_a_script_holds_for_what_is_under_way_too(api):
     assert api.status(customer_id) == "provisioned"
 
 
+def test_ids_and_addresses_are_known_in_every_form(api, subscribers):
+    uuid = ids.decode(subscribers.customer_id)[1]
+    script = api.mock.outcomes.add(Stuck(), customer=ids.encode("CUSTOMER", uuid))
+    api.put(subscribers.customer_id, {"packages": [*api.packages(subscribers.customer_id)]})
+    script.release(ids.encode("CUSTOMER", uuid))
+    assert api.status(subscribers.customer_id) == "provisioned"
+    held = api.mock.outcomes.add(Stuck(), subscriber=" Una@Acme.example".strip())
+    subscriber_id = subscribers.provision({"email": "UNA@acme.example"})
+    held.release("una@ACME.example")
+    assert subscribers.get(subscriber_id).json["status"] == "provisioned"
+
+
 def test_a_review_comes_before_the_planned_time(api):
     api.mock.hub.deny_names("Bakery")
     api.mock.outcomes.add(Takes(seconds=5), customer="acme-1")
@@ -314,6 +326,23 @@ def test_a_script_can_be_for_certain_requests(new_api, monkeypatch, when):
     made = [api.provisioned(api.numbered(number) | (limits if number == 2 else {})) for number in range(4)]
     assert [api.status(one) for one in made] == ["provisioned", "provisioned", "error", "provisioned"]
     assert script.hits == 1
+
+
+@pytest.mark.parametrize("when", [lambda body: body["orgId"] == "x", lambda body: body.get("orgId").upper() == "X"])
+def test_a_function_that_stumbles_over_an_absent_field_finds_it_absent(new_api, monkeypatch, when):
+    api = new_api()
+    monkeypatch.setattr("tests.mockserver.conftest._state", lambda core: b"")
+    api.mock.outcomes.add(TROUBLE, customer="*", when=when)
+    assert api.status(api.provisioned()) == "provisioned"
+
+
+def test_time_can_run_to_what_a_script_with_a_function_brings(new_api, monkeypatch):
+    api = new_api()
+    monkeypatch.setattr("tests.mockserver.conftest._state", lambda core: b"")
+    api.mock.outcomes.add(Flaps(seconds=15), customer="*", when=lambda body: body["externalId"] == "acme-1")
+    api.provision()
+    assert api.mock.clock.run_until("customer.resume", "acme-1").due == api.mock.clock.now
+    assert api.mock.clock.elapsed == 30
 
 
 def test_a_builder_sends_no_request_that_could_be_looked_at(api):
@@ -452,6 +481,21 @@ def test_the_sdk_waits_for_what_is_slow_and_gives_up_on_what_is_stuck(api):
         client.customers.wait_until_provisioned(bad, timeout=900)
 
 
+def test_the_sdk_looks_as_often_as_a_script_wants(api):
+    api.mock.outcomes.add(Takes(polls=3), customer="*")
+    customer_id = api.provision()
+    assert api.mock.client().customers.wait_until_provisioned(customer_id, interval=20).status == "provisioned"
+    assert [call.operation for call in api.mock.calls[1:]] == ["customers.get"] * 3
+    assert api.mock.clock.elapsed == 40
+
+
+def test_the_sdk_sees_a_flapping_customer_at_its_first_end(api):
+    api.mock.outcomes.add(Flaps(polls=1), customer="*")
+    client, customer_id = api.mock.client(), api.provision()
+    assert client.customers.wait_until_provisioned(customer_id).status == "provisioned"
+    assert client.customers.get(customer_id).status == "provisioning"
+
+
 # What is refused
 
 
@@ -489,7 +533,7 @@ SUBSCRIBER_ID = ids.encode("SUBSCRIBER", "0" * 8 + "-0000-4000-8000-" + "0" * 12
         (Stuck, {"customer": "*"}, "is no outcome; make one of Takes, Stuck, Flaps, Fails"),
         (Stuck(), {"customer": " "}, "the customer is blank"),
         (Stuck(), {"customer": SUBSCRIBER_ID}, "is the id of a SUBSCRIBER, which no customer has"),
-        (Stuck(), {"subscriber": "acme-1"}, "'acme-1' is no address of a subscriber"),
+        (Stuck(), {"subscriber": "acme-1"}, "'acme-1' is no address or id of a subscriber"),
         (Stuck(), {"report": "january"}, "'january' is no id of a report"),
         (TROUBLE, {"customer": "*", "package": "webex_meeting"}, "did you mean 'webex_meetings'"),
         (TROUBLE, {"customer": "*", "package": "x"}, "there is no package of a customer 'x'"),

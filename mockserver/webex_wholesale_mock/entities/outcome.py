@@ -122,14 +122,14 @@ class Plan:
         )
 
     def _wants(self, body: Body | None) -> bool:
-        """Whether a request is as planned; where a function looks for a field that is not there, it is not."""
+        """Whether a request is as planned; where a function stumbles over a field that is not there, it is not."""
         if self.when is None or body is None:
             return self.when is None
         if isinstance(self.when, Mapping):
             return _has(body, self.when)
         try:
             return bool(self.when(body))
-        except LookupError:
+        except (AttributeError, LookupError, TypeError):
             return False
 
 
