@@ -23,6 +23,7 @@ from webex_wholesale import (
     CustomerInfo,
     CustomerPackage,
     Device,
+    Discrepancy,
     Ensured,
     EnvironmentToken,
     ExtensionsAnswer,
@@ -55,6 +56,7 @@ from webex_wholesale import (
     WholesaleError,
     WorkNumber,
     read_report,
+    reconcile,
 )
 
 address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
@@ -166,6 +168,8 @@ def billing_reports(client: WholesaleClient) -> None:
     assert_type(client.billing_reports.rows(made), Iterator[UsageRow])
     assert_type(client.raw.billing_reports.rows(made.id), RawResponse[Iterator[UsageRow]])
     assert_type([row.quantity for row in read_report("march.csv")], list[Decimal])
+    assert_type(reconcile("march.csv", [{"service_name": "webex_calling", "quantity": 31}]).ok, bool)
+    assert_type(reconcile(read_report("march.csv"), "own.csv", tolerance=0.5).findings[0], Discrepancy)
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
     client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, guard
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Findings", "PackageTotal", "Reconciliation", "days_text"]
+__all__ = ["Findings", "PackageTotal", "Reconciliation", "days_of"]
 
 KINDS: Final[tuple[DiscrepancyKind, ...]] = get_args(DiscrepancyKind)
 SHOWN: Final = 10
@@ -65,14 +65,13 @@ class Findings(Sequence[Discrepancy]):
 def _discrepancies(rows: pa.Table | pa.RecordBatch) -> Iterator[Discrepancy]:
     columns = [rows[name].to_pylist() for name in Discrepancy._fields]
     for kind, customer, subscriber_id, service_name, billed, own in zip(*columns, strict=True):
-        days = Decimal(days_text(billed)), Decimal(days_text(own))
+        days = days_of(billed), days_of(own)
         yield Discrepancy(kind, customer or None, subscriber_id or None, service_name, *days)
 
 
-def days_text(quantity: Decimal) -> str:
+def days_of(quantity: Decimal) -> Decimal:
     """A quantity without zeros at its end."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Decimal(f"{quantity.normalize():f}")
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _headline(outcome: Reconciliation) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in outcome.counts.items() if count)
     count = len(outcome.findings)
     found = "no findings" if outcome.ok else f"{count} finding{'s' * (count > 1)} ({kinds})"
-    days = f"{days_text(outcome.billed)} days billed, {days_text(outcome.own)} recorded"
+    days = f"{outcome.billed} days billed, {outcome.own} recorded"
     return f"{outcome.type} report: {found}; {days}; tolerance {outcome.tolerance}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from itertools import islice
@@ -10,21 +10,20 @@ from typing import Final, NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
-from .outcome import PackageTotal, Reconciliation, days_text
+from .outcome import PackageTotal, Reconciliation
 
 __all__ = ["written"]
 
 SHOWN: Final = 1_000
 """So many findings a browser shows at ease; the CSV has the others."""
-WIDEST: Final = 420
+WIDEST: Final = 560
 """The length of the longest bar, in pixels."""
 
 
 class Bars(NamedTuple):
-    """One package in the chart: where it is from the top, and how long its bars are."""
+    """One package in the chart, and how long its bars are."""
 
     package: PackageTotal
-    top: int
     billed: float
     own: float
 
@@ -32,7 +31,6 @@ class Bars(NamedTuple):
 def written(outcome: Reconciliation) -> str:
     """The page as HTML, every text escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["days"] = days_text
     template = environment.from_string(files(__package__).joinpath("page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         outcome=outcome,
@@ -42,10 +40,10 @@ def written(outcome: Reconciliation) -> str:
     )
 
 
-def _bars(packages: Iterable[PackageTotal]) -> list[Bars]:
-    packages = list(packages)
+def _bars(packages: Sequence[PackageTotal]) -> list[Bars]:
     longest = max((max(each.billed, each.own) for each in packages), default=Decimal()) or Decimal(1)
-    return [
-        Bars(each, 52 * number, *(round(float(days / longest) * WIDEST, 1) for days in (each.billed, each.own)))
-        for number, each in enumerate(packages)
-    ]
+    return [Bars(each, _length(each.billed / longest), _length(each.own / longest)) for each in packages]
+
+
+def _length(share: Decimal) -> float:
+    return round(float(share) * WIDEST, 1)

@@ -16,7 +16,7 @@ from ibis.backends import BaseBackend
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale_contracts.models.enums import BillingReportType
 
-from .outcome import Findings, PackageTotal, Reconciliation
+from .outcome import Findings, PackageTotal, Reconciliation, days_of
 from .query import compared, totals
 from .records import KEY
 from .tables import billed, own
@@ -91,6 +91,6 @@ def _columns(rows: pa.Table, others: Mapping[str, Any] = MappingProxyType({})) -
 
 
 def _packages(*sums: list[dict[str, Any]]) -> tuple[PackageTotal, ...]:
-    billed, own = ({each["service_name"]: each["days"] for each in one} for one in sums)
+    billed, own = ({each["service_name"]: days_of(each["days"]) for each in one} for one in sums)
     names = sorted({*billed, *own})
     return tuple(PackageTotal(name, billed.get(name, Decimal()), own.get(name, Decimal())) for name in names)

@@ -88,10 +88,10 @@ def _named(header: Iterable[str]) -> list[str]:
 
 
 def _billed(raw: ir.Table, kind: BillingReportType, text: Text) -> ir.Table:
-    counted = raw.group_by(raw.columns).agg(times=_.count())
+    counted = raw.group_by(raw.columns).agg(_times=_.count())
     quantity = _quantity(counted.quantity, f"^{reports.QUANTITY}$")
     names = [*KEY[kind], *({"workspace_id"} & {*raw.columns} if kind == "USER" else ())]
-    return counted.select(**_told_apart(counted, names, text), quantity=quantity, times=counted.times)
+    return counted.select(**_told_apart(counted, names, text), quantity=quantity, times=counted["_times"])
 
 
 def _with_days(raw: ir.Table) -> ir.Table:

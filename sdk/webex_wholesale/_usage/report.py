@@ -94,7 +94,8 @@ def read_report(source: Source) -> UsageReport:
     The order of columns does not matter, for it is not published, and columns that are not documented are passed over.
 
     Args:
-        source: the path of the file; or the file itself, opened for bytes or text, or its lines with their line breaks.
+        source: the path of the file; or the file itself, opened for bytes, or for text with `newline=""`; or its lines,
+            with their line breaks.
 
     Raises:
         DamagedReport: it is empty, has no header or not all columns. Iterating raises it where a row has not as many
