@@ -237,6 +237,11 @@ def test_what_is_rebuilt_and_left_out_is_there():
     assert {Ledger, Rulebook} == _world.BY_ATTRIBUTES.keys()
 
 
+def test_no_two_kinds_have_one_name():
+    kinds = _world.kinds()
+    assert len(kinds.types) == len(kinds.names)
+
+
 def test_values_of_all_kinds_come_back():
     values = [
         None, True, 1, 1.5, "a", b"\x00", [1], (1, (2,)), {"a": 1}, {"$a": 1}, {1: (2,)}, {(1, "b"): 2}, set(), {"b"},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -251,7 +251,7 @@ def test_no_text_does_harm(text):
         ("limits: {webex_calling: -1}", "limits.webex_calling", "customer.limits.invalid"),
         ("limits: {cx_voice_ports: 1}", "limits", "customer.limits.invalid"),
         ("meetings_timezone: Oslo", "meetings_timezone", "customer.calling.timezone"),
-        (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}\n{MEETINGS}", "address.address_line1", "line-length"),
+        (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}", "address.address_line1", "line-length"),
         (f"location: {{name: x, address: {ADDRESS}, timezone: Oslo, language: nb}}", "location.timezone", "timezone"),
         ("status: provisioned_with_errors\npackages: [webex_suite]", "", "takes two packages"),
         ("template: Standrd", "template", "there is no template 'Standrd'; did you mean 'Standard'?"),
@@ -301,10 +301,10 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
             "belongs to another organization",
         ),
         ("partners: [{name: A}, {name: A}]", "partners[1].name", "there is another partner 'A'"),
-        ("partners: [{name: A, country: Norway}]", "partners[0]", "'Norway' is no ISO 3166-1 code"),
+        ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is no ISO 3166-1 code"),
         (
             "partners: [{name: A, templates: [{name: T}, {name: T}]}]",
-            "partners[0].name",
+            "partners[0].templates[1].name",
             "there is another template 'T'",
         ),
         ("partners: [{name: A, sub_partners: [{name: A}]}]", "partners[0].sub_partners[0].name", "another partner"),
@@ -317,6 +317,49 @@ def test_an_impossible_world_is_told_at_its_place(problems, text, place, said):
     ((key, text),) = problems(text).items()
     assert key.partition(": ")[2].startswith(place)
     assert said in text
+
+
+ODD = st.none() | st.sampled_from(
+    [
+        "",
+        "x",
+        "-1",
+        "1e400",
+        "nan",
+        [],
+        {},
+        ["x"],
+        {"x": "y"},
+        "2026-02-30",
+        "0001-01-01",
+        "error",
+        "Standard",
+        "é" * 60,
+    ]
+)
+
+
+@st.composite
+def spoilt(draw):
+    """The example with something else in one place."""
+    whole = place = yaml.load(EXAMPLE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    while True:
+        step = draw(st.sampled_from([*place] if isinstance(place, dict) else [*range(len(place))]))
+        if not isinstance(place[step], dict | list) or not place[step] or draw(st.booleans()):
+            place[step] = draw(ODD)
+            return yaml.safe_dump(whole, allow_unicode=True)
+        place = place[step]
+
+
+@given(spoilt())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_scenario_works_or_is_refused(write, text):
+    try:
+        mock = WholesaleMock.from_scenario(write(text))
+    except ScenarioError:
+        return
+    mock.clock.advance(100_000)
+    assert mock.partner.tokens
 
 
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):

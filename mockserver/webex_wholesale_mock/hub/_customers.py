@@ -56,7 +56,7 @@ class CustomerBuilders(Desk):
         parts = {
             "provisioningId": template.provisioning_id,
             "externalId": f"customer-{number}" if external_id is None else external_id,
-            "packages": [*packages],
+            "packages": defaults.listed(packages),
             "orgId": org_id,
             "address": place.to_wire(),
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,11 @@ from webex_wholesale_mock.entities import Location, Partner
 from webex_wholesale_mock.world import World
 
 FIRST_EXTENSION = 5001
+
+
+def listed(packages: Sequence[str]) -> Sequence[str]:
+    """Packages as the list that a request has; a text by itself stays one, for the rules to refuse."""
+    return packages if isinstance(packages, str) else [*packages]
 
 
 def address(country: str) -> Address:

@@ -62,7 +62,7 @@ class SubscriberBuilders(Desk):
         body: dict[str, Any] = {
             "customerId": customer_id,
             "email": address,
-            "packages": [*packages] if packages is not None else self._first_package(customer),
+            "packages": self._first_package(customer) if packages is None else defaults.listed(packages),
             "provisioningParameters": {name: part for name, part in parts.items() if part is not None},
         }
         return self._join(self._case(customer, body), status)

@@ -63,22 +63,11 @@ class Kinds:
         self.objects, self.states = objects, states
         self.names = {kind: name_of(kind) for kind in (*VALUES, *COLLECTIONS, *objects, *states)}
         self.types = {name: kind for kind, name in self.names.items()}
-        self._known: dict[type, type | None] = {kind: kind for kind in self.names}
-
-    def known(self, kind: type) -> type | None:
-        """A listed type, or the listed one that it was derived from; None where there is none."""
-        if kind not in self._known:
-            self._known[kind] = next((base for base in kind.__mro__ if base in self._known), None)
-        return self._known[kind]
 
 
 def name_of(kind: type) -> str:
     """The name under which a type stands in a file."""
-    return (
-        f"${kind.__name__}"
-        if kind.__module__ == "builtins"
-        else f"${kind.__module__.rpartition('.')[2]}.{kind.__name__}"
-    )
+    return f"${kind.__module__.rpartition('.')[2]}.{kind.__name__}"
 
 
 class Encoder:
@@ -98,14 +87,11 @@ class Encoder:
             return [self.encode(one) for one in value]
         if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
             return {key: self.encode(one) for key, one in value.items()}
-        known = self._kinds.known(kind)
-        if known is None:
+        if kind not in self._kinds.names:
             raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
-        return (
-            self._object(known, value)
-            if known in self._kinds.objects
-            else {name_of(known): self._content(known, value)}
-        )
+        if kind in self._kinds.objects:
+            return self._object(kind, value)
+        return {self._kinds.names[kind]: self._content(kind, value)}
 
     def _content(self, kind: type, value: Any) -> Any:
         if kind in VALUES:

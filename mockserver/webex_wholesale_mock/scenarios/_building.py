@@ -47,7 +47,7 @@ def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> 
         ids=Ids(seed if scenario.seed is None else scenario.seed),
         poll_step=poll_step if scenario.poll_step is None else scenario.poll_step,
     )
-    builder = Builder(world)
+    builder = Builder(world, reading.marks)
     builder.build(scenario)
     if builder.problems:
         raise ScenarioError(reading.source, [located(key, text, reading.marks) for key, text in builder.problems])
@@ -57,8 +57,9 @@ def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> 
 class Builder:
     """Puts the parts of a scenario into a world, going on after each part that cannot be."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, marks: Collection[Key]) -> None:
         self.world = world
+        self._marks = marks
         self.hub = Hub(world, nullcontext())
         self.problems: list[tuple[Key, str]] = []
         self._organizations: dict[str, str] = {}
@@ -100,7 +101,7 @@ class Builder:
 
     def _organization(self, key: Key, wanted: models.Organization) -> None:
         with self._at(*key):
-            _stands_once("organization", wanted.name, self._organizations)
+            _stands_once("organization", "name", wanted.name, self._organizations)
             made = self.hub.add_organization(**wanted.model_dump(exclude={"people"}))
             self._organizations[wanted.name] = made.org_id
             for index, person in enumerate(wanted.people):
@@ -129,14 +130,13 @@ class Builder:
                 self._partner((*key, "sub_partners", index), sub_partner, made)
 
     def _check(self, wanted: models.Partner | models.SubPartner) -> None:
-        _stands_once("partner", wanted.name, {one.name for one in self.world.partners.values()})
+        _stands_once("partner", "name", wanted.name, {one.name for one in self.world.partners.values()})
+        _is_country("country", wanted.country)
         names: set[str] = set()
-        for template in wanted.templates:
-            _stands_once("template", template.name, names)
+        for index, template in enumerate(wanted.templates):
+            _stands_once("template", f"templates[{index}].name", template.name, names)
+            _is_country(f"templates[{index}].country", template.country or wanted.country)
             names.add(template.name)
-        for country in [wanted.country, *(template.country for template in wanted.templates)]:
-            if country and not is_country(country):
-                raise ValueError(f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
 
     @staticmethod
     def _template(wanted: models.Template) -> dict[str, Any]:
@@ -175,8 +175,8 @@ class Builder:
     def _mark_internal(self, customer: Customer) -> None:
         organization = self.world.organizations.get(customer.organization_id or "")
         if organization is None:
-            text = f"a customer in status {customer.status} has no organization yet that could be internal"
-            raise HubError(text, findings=[Finding("internal", text)])
+            status = customer.status
+            raise _wrong("internal", f"a customer in status {status} has no organization yet that could be internal")
         self.hub.mark_internal(organization.org_id)
 
     @contextmanager
@@ -185,25 +185,33 @@ class Builder:
         try:
             yield
         except HubError as error:
-            blamed = [(_scenario_key(each.field), each.text) for each in error.findings] or [((), str(error))]
             rule = f" (rule {error.rule})" if error.rule else ""
-            self.problems += [((*key, *field), text + rule) for field, text in blamed]
+            blamed = [((*key, *_scenario_key(each.field)), each.text + rule) for each in error.findings]
+            written = [(place, text) for place, text in blamed if place in self._marks]
+            self.problems += written or blamed or [(key, str(error))]
         except ValueError as error:
             self.problems.append((key, str(error)))
 
 
-def _stands_once(what: str, name: str, before: Collection[str]) -> None:
+def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> None:
     if name in before:
-        text = f"there is another {what} {name!r}"
-        raise HubError(text, findings=[Finding("name", text)])
+        raise _wrong(key, f"there is another {what} {name!r}")
+
+
+def _is_country(key: str, country: str) -> None:
+    if not is_country(country):
+        raise _wrong(key, f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
 
 
 def _named(what: str, name: str, known: Mapping[str, str]) -> str:
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        text = f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}"
-        raise HubError(text, findings=[Finding(what, text)])
+        raise _wrong(what, f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
     return known[name]
+
+
+def _wrong(key: str, text: str) -> HubError:
+    return HubError(text, findings=[Finding(key, text)])
 
 
 def _address(place: models.Place) -> Address:

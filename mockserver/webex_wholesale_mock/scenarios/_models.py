@@ -19,7 +19,7 @@ from webex_wholesale_contracts.rules.packages import Service as WholesaleService
 
 Service = Literal[WholesaleService, "devices"]
 Text = Annotated[str, Field(min_length=1)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
 
@@ -159,7 +159,7 @@ class Token(Part):
     name: Text = Field(description="The four that every partner has can be replaced.")
     role: Literal["read-only", "admin", "full-admin"] = "full-admin"
     scopes: list[str] | None = Field(default=None, description="By default all.")
-    lifetime: Seconds = Field(default=1_209_599, le=10_000_000_000, description="Seconds; 0 has expired.")
+    lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
 
 class SubPartner(Part):
