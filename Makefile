@@ -17,7 +17,7 @@ clean: ## remove everything the other targets made
 	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[cli]'
+	$(BIN)/python -m pip install --quiet --editable '.[cli,reconcile]'
 	touch $@
 
 $(VENV)/.tox: tox.ini | $(BIN)/python

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import time
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from billing import Books, check_bill
 from onboarding import Directory, InReview, Prospect, Refused, onboard, read_prospects, settle
 from people import Person, enrol, read_people
 from report import show, survive_any_encoding
@@ -24,6 +26,7 @@ from webex_wholesale import (
     Address,
     Customer,
     CustomerInfo,
+    Discrepancy,
     Forbidden,
     NotFound,
     PrecheckFinding,
@@ -179,11 +182,12 @@ def await_consent(mock: WholesaleMock, client: WholesaleClient, subscribers: lis
     return moved
 
 
-def look_after_people(client: WholesaleClient, moved: Subscriber, leaving: Subscriber) -> None:
+def look_after_people(client: WholesaleClient, books: Books, moved: Subscriber, leaving: Subscriber) -> None:
     """Give one another package, list them with filters and page by page, remove one."""
     print(f"\nUpdate {moved.email}: Webex Calling instead of {', '.join(moved.packages)}")
     reach = SubscriberCalling(extension="202")
     changed = client.subscribers.update(moved.id, packages=["webex_calling"], provisioning_parameters=reach)
+    books.write(changed, changed.packages)
     print(f"  {changed.status}: {', '.join(changed.packages)}")
 
     print("\nList subscribers, 10 to a page, oldest first")
@@ -194,7 +198,36 @@ def look_after_people(client: WholesaleClient, moved: Subscriber, leaving: Subsc
 
     print(f"\nRemove {leaving.email}")
     client.subscribers.delete(leaving.id)
+    books.write(leaving, ())
     print(f"  gone: {fate_of(client.subscribers, leaving.id)}")
+
+
+# Billing
+
+
+def bill_january(mock: WholesaleMock, client: WholesaleClient, books: Books, moved: Subscriber) -> None:
+    """Let January pass and two things go wrong in its report, and see whether the books tell what they are."""
+    mock.clock.advance_to(datetime(2026, 1, 15, 12, tzinfo=UTC))
+    books.write(client.subscribers.update(moved.id, packages=["webex_meetings"]), ["webex_meetings"])
+    print(f"\nOn 15 January {moved.email} goes back to Webex Meetings")
+    mock.clock.advance_to(datetime(2026, 2, 2, tzinfo=UTC))
+    for kind in ("missing_row", "wrong_package"):
+        mock.billing.plant(kind)
+    # The first token has expired by then.
+    with mock.client(mock.add_token("february").value) as client:
+        checked = check_bill(client, books, date(2026, 1, 1), date(2026, 1, 31))
+    packages = [(each.service_name, f"{each.billed:.2f}", f"{each.own:.2f}") for each in checked.packages]
+    show("January, in days", ("package", "Webex bills", "our books"), packages)
+    differences = [
+        (str(each.customer), books.name_of(each.subscriber_id), each.kind, each.service_name, in_days(each))
+        for each in checked.findings
+    ]
+    show("Where they differ", ("id", "who", "finding", "package", "billed / ours"), differences)
+    print(f"Planted: {', '.join(each.kind for each in mock.billing.planted)}; {mock.billing.grade(checked.findings)}")
+
+
+def in_days(found: Discrepancy) -> str:
+    return f"{found.billed:.2f} / {found.own:.2f}"
 
 
 # A sub-partner
@@ -240,7 +273,7 @@ def summarise(mock: WholesaleMock, outcomes: Outcomes, people: People, seconds: 
         f"{len(outcomes) - len(made) - refused} in review"
     )
     print(f"{len(people)} people: {enrolled} provisioned, {len(people) - enrolled} refused")
-    print(f"{len(mock.calls)} calls, {mock.clock.elapsed / 60:g} minutes on the mock's clock")
+    print(f"{len(mock.calls)} calls, {mock.clock.elapsed / 86_400:.1f} days on the mock's clock")
     print(f"real time: {seconds:.2f} s")
 
 
@@ -262,8 +295,11 @@ def demonstrate(vendor: Path | None) -> None:
         people = [(each, enrol(client, each, customer_ids(outcomes))) for each in read_people(PEOPLE)]
         show_people(people)
         subscribers = [result for _, result in people if isinstance(result, Subscriber)]
-        look_after_people(client, await_consent(mock, client, subscribers), subscribers[-1])
+        books = Books(lambda: mock.clock.now, subscribers)
+        moved = await_consent(mock, client, subscribers)
+        look_after_people(client, books, moved, subscribers[-1])
         act_for_a_sub_partner(mock, client)
+        bill_january(mock, client, books, moved)
         summarise(mock, outcomes, people, time.perf_counter() - began)
 
 

@@ -256,6 +256,14 @@ def test_a_sub_partners_customer_is_seen_by_acting_for_it_alone(output: str) -> 
     assert "sub-partner.suspended (documented)\n" in output
 
 
+def test_what_was_planted_in_the_report_of_a_month_is_found_and_nothing_else(output: str) -> None:
+    told = output.partition("Where they differ\n")[2]
+    findings = re.findall(r"\b(C-\d+) +([\w.]+) +(\w+) +([A-Z_]+)", told)
+    assert [kind for _, _, kind, _ in findings] == ["quantity", "not_billed", "not_billed"]
+    assert findings[0][:2] == findings[1][:2] == ("C-1011", "loic.perreaz")
+    assert "Planted: missing_row, wrong_package; 2 of 2 found, 0 false alarms\n" in told
+
+
 def test_it_uses_requests_of_its_own_where_the_vendor_is_not_at_hand(output: str) -> None:
     assert output.lstrip().startswith("Requests of requests.json\n")
     assert "provisioned: common_area_calling, webex_calling" in " ".join(output.split())
