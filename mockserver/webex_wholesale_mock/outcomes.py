@@ -65,6 +65,11 @@ class Script:
         return f"<Script {self._number}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
 
     @property
+    def id(self) -> int:
+        """What it goes by over the wire."""
+        return self._number
+
+    @property
     def outcome(self) -> Outcome:
         """What was planned."""
         return self._plan.outcome

@@ -78,7 +78,7 @@ def test_a_reset_begins_again_with_the_same_credentials(mock, api):
     control(mock, "POST", DENIED, {"names": ["Acme"]})
     control(mock, "PUT", MAINTENANCE, {"calling": True})
     assert control(mock, "POST", "reset") == fresh
-    assert control(mock, "GET", "journal") == (200, {"calls": []})
+    assert control(mock, "GET", "calls") == (200, {"items": []})
     assert (mock.hub.denied_names, mock.hub.calling_maintenance) == ((), False)
 
 
@@ -184,7 +184,7 @@ def test_bad_maintenance_changes_nothing(mock, body):
 def test_the_journal_tells_each_call_and_no_control_request(mock, api):
     api.post({"nickname": "A"})
     api.send("GET", "/v1/nope", query="a=b")
-    accepted, refused = control(mock, "GET", "journal")[1]["calls"]
+    accepted, refused = control(mock, "GET", "calls")[1]["items"]
     assert accepted["operation"] == "customers.provision"
     assert accepted["ignored"] == ["nickname"]
     assert json.loads(accepted["requestBody"])["nickname"] == "A"
@@ -211,7 +211,7 @@ def test_the_journal_tells_each_call_and_no_control_request(mock, api):
 
 def test_the_journal_survives_bodies_that_are_no_text(mock, api):
     api.send("POST", "/v1/wholesale/customers", raw=b"\xff\x00")
-    assert control(mock, "GET", "journal")[1]["calls"][0]["requestBody"] == "\ufffd\x00"
+    assert control(mock, "GET", "calls")[1]["items"][0]["requestBody"] == "\ufffd\x00"
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -296,13 +296,13 @@ def test_settings_are_changed_one_by_one(mock, api):
 
 def test_the_emails_are_listed(mock, api):
     api.provisioned()
-    (email,) = control(mock, "GET", "outbox")[1]["emails"]
+    (email,) = control(mock, "GET", "outbox")[1]["items"]
     assert (email["kind"], email["sent"]) == ("welcome", "2026-01-05T09:00:30.000Z")
 
 
 def test_the_clock_tells_what_comes_and_moves_up_to_it(mock, api):
     customer_id = api.provision()
-    (event,) = control(mock, "GET", "clock/upcoming")[1]["events"]
+    (event,) = control(mock, "GET", "clock/upcoming")[1]["items"]
     assert (event["kind"], event["id"], event["due"]) == ("customer.finish", customer_id, "2026-01-05T09:00:30.000Z")
     assert control(mock, "POST", "clock/run-until", {"event": "customer.finish"}) == (200, event)
     assert api.status(customer_id) == "provisioned"
@@ -322,13 +322,74 @@ def test_a_fault_is_said_in_one_object_with_when_it_strikes(mock, api):
     assert (status, fault["what"]["retryAfter"], fault["effect"]) == (200, 2, "before")
     refused = api.post()
     assert (refused.status, refused.header("retry-after")) == (503, "2")
-    assert [one["hits"] for one in control(mock, "GET", "faults")[1]["faults"]] == [1]
+    assert [one["hits"] for one in control(mock, "GET", "faults")[1]["items"]] == [1]
     assert control(mock, "POST", "faults/remove", {"id": fault["id"]}) == (200, {})
     assert "there is no fault" in reason(control(mock, "POST", "faults/remove", {"id": fault["id"]}))
     assert "did you mean" in reason(control(mock, "POST", "faults/disconnect", {"operation": "customers.lst"}))
     control(mock, "POST", "faults/latency", {"seconds": 1})
     assert control(mock, "DELETE", "faults") == (200, {})
     assert len(mock.faults) == 0
+
+
+def test_outcomes_are_scripted_released_and_taken_back(mock, api):
+    status, script = control(mock, "POST", "outcomes/stuck", {"customer": "acme-1"})
+    assert (status, script["hits"], script["holding"]) == (200, 0, [])
+    customer_id = api.provision({"externalId": "acme-1"})
+    control(mock, "POST", "clock/advance", {"seconds": 1_000})
+    assert api.status(customer_id) == "provisioning"
+    assert control(mock, "GET", "outcomes")[1]["items"] == [{**script, "hits": 1, "holding": ["acme-1"]}]
+    assert control(mock, "POST", "outcomes/release", {"id": script["id"]}) == (200, {})
+    assert api.status(customer_id) == "provisioned"
+    assert control(mock, "POST", "outcomes/remove", {"id": script["id"]}) == (200, {})
+    assert "there is no script" in reason(control(mock, "POST", "outcomes/remove", {"id": script["id"]}))
+    assert "webex_calling" in reason(
+        control(
+            mock, "POST", "outcomes/fails", {"code": 1, "description": "no", "customer": "*", "package": "webex_call"}
+        )
+    )
+
+
+def test_the_truth_is_told_discrepancies_are_planted_and_findings_graded(mock, api):
+    customer = control(mock, "POST", "hub/add-customer", {"externalId": "acme-1", "packages": ["webex_meetings"]})[1]
+    subscriber = control(mock, "POST", "hub/add-subscriber", {"customerId": customer["id"]})[1]
+    control(mock, "POST", "clock/advance-to", {"moment": "2026-01-08T00:00:00Z"})
+    days = {"start": "2026-01-06", "end": "2026-01-07", "type": "USER"}
+    (row,) = control(mock, "POST", "billing/expected", days)[1]["items"]
+    assert (row["subscriberId"], row["quantity"]) == (subscriber["id"], "2")
+    assert control(mock, "POST", "billing/plant", {"kind": "missing_row"})[0] == 200
+    control(mock, "POST", "hub/add-report", {**days, "status": "IN_PROGRESS"})
+    (plant,) = control(mock, "GET", "billing/planted")[1]["items"]
+    assert control(mock, "POST", "billing/grade", {"findings": plant["showsAs"]})[1]["ok"]
+    missed = control(mock, "POST", "billing/grade", {"findings": [], "failures": ["turned down"]})[1]
+    assert missed["text"].startswith("0 of 1 found, 1 false alarms")
+    assert "stale_customer" in reason(control(mock, "POST", "billing/plant", {"kind": "stale"}))
+
+
+def test_calls_and_emails_are_searched_and_held_to_what_was_meant(mock, api):
+    api.provisioned({"externalId": "acme-1"})
+    api.post({"externalId": "acme-1"})
+    (found,) = control(mock, "POST", "calls", {"operation": "customers.provision", "status": 409})[1]["items"]
+    assert found["rule"] == "customer.external-id.in-use"
+    (email,) = control(mock, "POST", "outbox", {"kind": "welcome"})[1]["items"]
+    assert email["to"] == "ann@acme.example"
+    called = {"operation": "customers.provision", "times": 2}
+    assert control(mock, "POST", "assert-called", called) == (200, {})
+    assert control(mock, "POST", "assert-not-called", {"operation": "customers.delete"}) == (200, {})
+    status, failure = control(mock, "POST", "assert-no-unexpected-errors")
+    assert (status, "customer.external-id.in-use" in failure["message"]) == (409, True)
+    assert "did you mean" in reason(control(mock, "POST", "assert-called", {"operation": "customers.provison"}))
+
+
+def test_the_page_of_another_site_controls_nothing(mock):
+    def reset(origin):
+        return mock.handle(
+            Request("POST", PREFIX + "reset", headers={"origin": origin}, origin="http://127.0.0.1:8787")
+        )
+
+    assert reset("http://127.0.0.1:8787").status == 200
+    refused = reset("https://elsewhere.example")
+    assert refused.status == 403
+    assert b"https://elsewhere.example" in refused.body
 
 
 def test_every_method_of_the_hub_has_an_endpoint():

@@ -18,7 +18,10 @@ from webex_wholesale_mock.routing import CONTROL
 
 
 def handle(mock: WholesaleMock, request: Request) -> Response:
-    """Answer a control request."""
+    """Answer a control request. Another site's page in a browser of this machine may not send any."""
+    origin = request.headers.get("origin", request.origin)
+    if origin != request.origin:
+        return _refused(403, f"a page from {origin} may not control a mock at {request.origin}")
     methods = ENDPOINTS.get(request.path.lstrip("/").removeprefix(CONTROL.strip("/")).removeprefix("/"))
     if methods is None:
         known = ", ".join(CONTROL + path for path in ENDPOINTS)
@@ -35,12 +38,15 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
 def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
     try:
         parse_object(sent)  # tells more of what is no JSON, and refuses a key that stands twice
-        return Response(200, [JSON], encode(view(endpoint.call(mock, sent)) or {}))
+        shown = view(endpoint.call(mock, sent))
+        return Response(200, [JSON], encode({"items": shown} if isinstance(shown, list) else shown or {}))
+    except AssertionError as failure:
+        return _refused(409, str(failure))
     except Refusal as refusal:
         return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
         return _refused(400, "; ".join(_where(found) + found["msg"] for found in problem.errors()))
-    except (ValueError, LookupError) as problem:
+    except ValueError as problem:
         return _refused(400, str(problem))
 
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar, get_args
 
+import attrs
 from pydantic import Field
 
+from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
+from webex_wholesale_mock.billing import Billing
+from webex_wholesale_mock.calls import Calls
 from webex_wholesale_mock.clock import LATEST, timestamp
-from webex_wholesale_mock.control._arguments import Endpoint
+from webex_wholesale_mock.control._arguments import Arguments, Endpoint
+from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import KINDS, Faults
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.outbox import Outbox
+from webex_wholesale_mock.outcomes import Outcomes, Script
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
 from webex_wholesale_mock.world import RateLimit
 
 Methods = dict[str, Endpoint]
+T = TypeVar("T")
+Id = TypeVar("Id", str, int)
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 CLOCK: Final = attrgetter("clock")
@@ -84,30 +94,43 @@ def advance_to(mock: WholesaleMock, moment: datetime) -> dict[str, Any]:
     return {"now": mock.clock.now}
 
 
-def upcoming(mock: WholesaleMock) -> dict[str, Any]:
-    return {"events": mock.clock.upcoming()}
-
-
-def journal(mock: WholesaleMock) -> dict[str, Any]:
-    return {"calls": mock.calls}
-
-
-def outbox(mock: WholesaleMock) -> dict[str, Any]:
-    return {"emails": mock.outbox}
-
-
-def faults(mock: WholesaleMock) -> dict[str, Any]:
-    return {"faults": [*mock.faults]}
-
-
 def remove_fault(mock: WholesaleMock, id: str) -> None:
-    """Raises ValueError for an id that no fault has."""
-    found = next((fault for fault in mock.faults if fault.id == id), None)
-    if found is None:
-        raise ValueError(
-            f"there is no fault {id!r}; there are {', '.join(fault.id for fault in mock.faults) or 'none'}"
-        )
-    mock.faults.remove(found)
+    mock.faults.remove(_named("fault", id, {fault.id: fault for fault in mock.faults}))
+
+
+def release(mock: WholesaleMock, id: int, whose: str | None = None) -> None:
+    _script(mock, id).release(whose)
+
+
+def remove_script(mock: WholesaleMock, id: int) -> None:
+    _script(mock, id).remove()
+
+
+def _script(mock: WholesaleMock, id: int) -> Script:
+    return _named("script", id, {script.id: script for script in mock.outcomes})
+
+
+def _named(what: str, id: Id, known: Mapping[Id, T]) -> T:
+    if id not in known:
+        raise ValueError(f"there is no {what} {id!r}; there are {', '.join(map(str, known)) or 'none'}")
+    return known[id]
+
+
+class Found(Arguments):
+    """A discrepancy as it stands in the findings of a client."""
+
+    kind: DiscrepancyKind
+    customer: str | None = None
+    subscriber_id: str | None = None
+    service_name: str
+    billed: Decimal = Decimal(0)
+    own: Decimal = Decimal(0)
+
+
+def grade(mock: WholesaleMock, findings: list[Found], failures: Sequence[str] = ()) -> dict[str, Any]:
+    """Each failure says why a whole report was turned down."""
+    result = mock.billing.grade([*(Discrepancy(**dict(one)) for one in findings), *map(RuntimeError, failures)])
+    return {**attrs.asdict(result, recurse=False), "ok": result.ok, "text": str(result)}
 
 
 def set_durations(
@@ -143,10 +166,15 @@ def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
     return {"always": always}
 
 
-def _of_faults() -> Iterator[tuple[str, Methods]]:
-    """Each kind of fault under its own name, with what it is made of and when it strikes."""
-    for name, kind in KINDS.items():
-        yield f"faults/{name}", {"POST": Endpoint(Faults.add, attrgetter("faults"), kind)}
+def _of_each(name: str, add: Callable[..., Any], kinds: Mapping[str, type]) -> Iterator[tuple[str, Methods]]:
+    """Each kind of what can be added under its own name, with what it is made of and when it holds."""
+    for kind, made in kinds.items():
+        yield f"{name}/{kind}", {"POST": Endpoint(add, attrgetter(name), made)}
+
+
+def _all(name: str) -> Endpoint:
+    """What the mock has of something."""
+    return Endpoint(lambda items: [*items], attrgetter(name))
 
 
 def _of_the_hub() -> Iterator[tuple[str, Methods]]:
@@ -161,11 +189,14 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "reset": {"POST": Endpoint(reset)},
     "clock/advance": {"POST": Endpoint(advance)},
     "clock/advance-to": {"POST": Endpoint(advance_to)},
-    "clock/upcoming": {"GET": Endpoint(upcoming)},
+    "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},
     "clock/run-next": {"POST": Endpoint(Clock.run_next, CLOCK)},
     "clock/run-until": {"POST": Endpoint(Clock.run_until, CLOCK)},
-    "journal": {"GET": Endpoint(journal)},
-    "outbox": {"GET": Endpoint(outbox)},
+    "calls": {"GET": _all("calls"), "POST": Endpoint(Calls.__call__, attrgetter("calls"))},
+    "assert-called": {"POST": Endpoint(WholesaleMock.assert_called)},
+    "assert-not-called": {"POST": Endpoint(WholesaleMock.assert_not_called)},
+    "assert-no-unexpected-errors": {"POST": Endpoint(WholesaleMock.assert_no_unexpected_errors)},
+    "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
     "partners": {"POST": Endpoint(WholesaleMock.add_partner)},
     "templates": {"POST": Endpoint(WholesaleMock.add_template)},
     "tokens": {"POST": Endpoint(WholesaleMock.add_token)},
@@ -177,8 +208,16 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rules/disable": {"POST": Endpoint(Rulebook.disable, RULES)},
     "rules/enable": {"POST": Endpoint(Rulebook.enable, RULES)},
     "rules/recode": {"POST": Endpoint(Rulebook.recode, RULES)},
-    "faults": {"GET": Endpoint(faults), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
+    "faults": {"GET": _all("faults"), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
     "faults/remove": {"POST": Endpoint(remove_fault)},
-    **dict(_of_faults()),
+    **dict(_of_each("faults", Faults.add, KINDS)),
+    "outcomes": {"GET": _all("outcomes"), "DELETE": Endpoint(Outcomes.clear, attrgetter("outcomes"))},
+    "outcomes/release": {"POST": Endpoint(release)},
+    "outcomes/remove": {"POST": Endpoint(remove_script)},
+    **dict(_of_each("outcomes", Outcomes.add, {kind.__name__.lower(): kind for kind in get_args(Outcome)})),
+    "billing/expected": {"POST": Endpoint(Billing.expected, attrgetter("billing"))},
+    "billing/plant": {"POST": Endpoint(Billing.plant, attrgetter("billing"))},
+    "billing/planted": {"GET": _all("billing.planted")},
+    "billing/grade": {"POST": Endpoint(grade)},
     **dict(_of_the_hub()),
 }

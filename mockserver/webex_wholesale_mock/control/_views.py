@@ -13,9 +13,12 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock.outcomes import Script
 
 _BARE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN_ID: Final = {"wire_id": "id"}
+_SHOWN: Final[Mapping[type, tuple[str, ...]]] = {Script: ("id", "outcome", "hits", "holding")}
+"""What is shown of objects that are no records."""
 
 
 def view(value: Any) -> Any:
@@ -36,7 +39,9 @@ def view(value: Any) -> Any:
 
 def _named(value: Any) -> list[tuple[str, Any]] | None:
     """The public fields of an object that has such."""
-    if attrs.has(type(value)):
+    if type(value) in _SHOWN:
+        names = [*_SHOWN[type(value)]]
+    elif attrs.has(type(value)):
         names = [field.name for field in attrs.fields(type(value))]
     elif hasattr(value, "_fields"):
         names = [*value._fields]
