@@ -359,9 +359,11 @@ def test_the_truth_is_told_discrepancies_are_planted_and_findings_graded(mock, a
     assert control(mock, "POST", "billing/plant", {"kind": "missing_row"})[0] == 200
     control(mock, "POST", "hub/add-report", {**days, "status": "IN_PROGRESS"})
     (plant,) = control(mock, "GET", "billing/planted")[1]["items"]
-    assert control(mock, "POST", "billing/grade", {"findings": plant["showsAs"]})[1]["ok"]
+    graded = control(mock, "POST", "billing/grade", {"findings": plant["showsAs"]})
+    assert graded[1]["ok"], graded
     missed = control(mock, "POST", "billing/grade", {"findings": [], "failures": ["turned down"]})[1]
-    assert missed["text"].startswith("0 of 1 found, 1 false alarms")
+    assert missed["falseAlarms"] == ["turned down"]
+    assert missed["text"].startswith("0 of 1 found, 1 false alarm")
     assert "stale_customer" in reason(control(mock, "POST", "billing/plant", {"kind": "stale"}))
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar, get_args
 
-import attrs
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock.billing import Billing
@@ -130,7 +130,8 @@ class Found(Arguments):
 def grade(mock: WholesaleMock, findings: list[Found], failures: Sequence[str] = ()) -> dict[str, Any]:
     """Each failure says why a whole report was turned down."""
     result = mock.billing.grade([*(Discrepancy(**dict(one)) for one in findings), *map(RuntimeError, failures)])
-    return {**attrs.asdict(result, recurse=False), "ok": result.ok, "text": str(result)}
+    lists = {to_camel(name): getattr(result, name) for name in ("found", "missed", "false_alarms", "unplanted")}
+    return {"ok": result.ok, "text": str(result), **lists}
 
 
 def set_durations(

@@ -29,6 +29,8 @@ def view(value: Any) -> Any:
         return value.model_dump(mode="json", by_alias=True, exclude_none=True)
     if isinstance(value, Mapping):
         return {str(key): view(one) for key, one in value.items()}
+    if isinstance(value, BaseException):
+        return str(value)
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     named = _named(value)
