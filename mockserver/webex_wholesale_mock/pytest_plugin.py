@@ -1,12 +1,10 @@
-"""Fixtures for pytest: a world for each test, clients of it, and what was called where a test fails.
-
-Registered with pytest by being installed, so nothing is imported before a fixture is used.
-"""
+"""Fixtures for pytest, and what was called where a test fails. Nothing is imported before a fixture is used."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,24 +14,36 @@ if TYPE_CHECKING:
     from webex_wholesale_mock import WholesaleMock
 
 MARK = "wholesale"
-SETTINGS = {"seed": int}
+SETTINGS: dict[str, tuple[tuple[type, ...], str]] = {
+    "seed": ((int,), "a whole number"),
+    "scenario": ((str, Path), "a path"),
+}
 """What the mark takes."""
 
 _mock = pytest.StashKey["WholesaleMock"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{MARK}(seed=0): what the fixture wholesale_mock begins with")
+    config.addinivalue_line("markers", f"{MARK}(seed=0, scenario=None): what the fixture wholesale_mock begins with")
 
 
 @pytest.fixture
 def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
-    """A Webex Wholesale service of its own for the test; the mark `wholesale(seed=7)` gives it another seed."""
-    settings = _settings(request.node)
-    from webex_wholesale_mock import WholesaleMock
+    """A Webex Wholesale service of its own for the test.
 
-    with WholesaleMock(**settings) as mock:
+    The mark `wholesale(seed=7, scenario="bakery.yaml")` says what it begins with; the file is looked for beside that of
+    the test.
+    """
+    settings = _settings(request.node)
+    from webex_wholesale_mock import ScenarioError, WholesaleMock
+
+    with WholesaleMock(settings.get("seed", 0)) as mock:
         request.node.stash[_mock] = mock
+        if scenario := settings.get("scenario"):
+            try:
+                mock.load_scenario(request.path.parent / scenario)
+            except (ScenarioError, OSError) as error:
+                _refuse(str(error))
         yield mock
 
 
@@ -78,8 +88,9 @@ def _settings(node: pytest.Item) -> dict[str, Any]:
     for name, value in settings.items():
         if name not in SETTINGS:
             _refuse(f"there is no {name!r}; it takes {', '.join(SETTINGS)}")
-        if type(value) is not SETTINGS[name]:
-            _refuse(f"{name} is {value!r}, it has to be of type {SETTINGS[name].__name__}")
+        kind, words = SETTINGS[name]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            _refuse(f"{name} is {value!r}, it has to be {words}")
     return settings
 
 

@@ -116,9 +116,11 @@ def test_its_own(wholesale_mock):
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
-        ("sead=7", "there is no 'sead'; it takes seed"),
-        ("seed='7'", "seed is '7', it has to be of type int"),
-        ("seed=True", "seed is True, it has to be of type int"),
+        ("sead=7", "there is no 'sead'; it takes seed, scenario"),
+        ("seed='7'", "seed is '7', it has to be a whole number"),
+        ("seed=True", "seed is True, it has to be a whole number"),
+        ("scenario=7", "scenario is 7, it has to be a path"),
+        ("scenario='nowhere.yaml'", "[Errno 2] No such file or directory: '"),
         ("7", "7 needs a name, such as seed=7"),
     ],
 )
@@ -132,6 +134,26 @@ def test_something(wholesale_mock):
         errors=1,
     )
     assert f"pytest.mark.wholesale: {reason}" in told
+
+
+SCENARIO = """
+@pytest.mark.wholesale(scenario="bakery.yaml", seed=3)
+def test_something(wholesale_mock, wholesale_client):
+    assert [customer.external_id for customer in wholesale_client.customers.list()] == ["F-1"]
+    assert repr(wholesale_mock).startswith("<WholesaleMock with seed 3 ")
+"""
+
+
+def test_a_mock_can_begin_with_a_scenario(run, pytester):
+    pytester.makefile(".yaml", bakery="partners: [{name: Fjord Telecom, customers: [{external_id: F-1}]}]")
+    run(SCENARIO, passed=1)
+
+
+def test_what_is_wrong_with_a_scenario_is_told(run, pytester):
+    pytester.makefile(".yaml", bakery="partners:\n  - nome: Fjord Telecom")
+    told = run(SCENARIO, errors=1)
+    assert "bakery.yaml" in told
+    assert "nome" in told
 
 
 # The report
