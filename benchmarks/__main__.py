@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import billing, growth, imports, in_process, reconcile, served, subscribers
+from benchmarks import billing, growth, imports, in_process, reconcile, served, subscribers, worlds
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "subscribers": subscribers.rows,
     "billing": billing.rows,
     "reconcile": reconcile.rows,
+    "worlds": worlds.rows,
     "imports": imports.rows,
     "served": served.rows,
 }

@@ -21,7 +21,15 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("name", "rows"),
-    [("in-process", 8), ("growth", 4), ("subscribers", 5), ("billing", 6), ("reconcile", 4), ("imports", 4)],
+    [
+        ("in-process", 8),
+        ("growth", 4),
+        ("subscribers", 5),
+        ("billing", 6),
+        ("reconcile", 4),
+        ("worlds", 4),
+        ("imports", 4),
+    ],
 )
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
     run = benchmarks("--quick", name)
