@@ -50,6 +50,6 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     assert (
-        "there is no benchmark speed; choose from in-process, growth, subscribers, billing, reconcile, imports, served"
+        "there is no benchmark speed; choose from in-process, growth, subscribers, billing, reconcile, worlds, imports, served"
         in run.stderr
     )
