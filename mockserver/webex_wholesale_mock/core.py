@@ -36,16 +36,11 @@ Origin = Callable[[], tuple[World, int]]
 
 
 class Core:
-    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer.
-
-    `pace` are the seconds of its clock that pass by themselves in each real one: what takes long comes with a `delay`
-    then, and moves no clock.
-    """
+    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         self.explain = False
-        self.pace = 0.0
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(self.start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
 
@@ -75,7 +70,7 @@ class Core:
         if isinstance(fault.what, Duplicate):
             both = self._call(request, fault), self._call(request, fault)
             return both[fault.effect == "before"]
-        delay = fault.what.seconds / self.pace if self.pace and isinstance(fault.what, Latency) else 0
+        delay = fault.what.seconds / request.pace if request.pace and isinstance(fault.what, Latency) else 0
         if delay and fault.effect == "before" and not request.held_by:
             again = attrs.evolve(request, held_by=fault.id)
             return Response(0, trouble=Trouble(delay=delay, again=again))
@@ -90,7 +85,7 @@ class Core:
         if fault is None:
             response = self._answer(exchange)
         else:
-            response = striking.strike(fault, exchange, self._answer, real_time=self.pace > 0)
+            response = striking.strike(fault, exchange, self._answer)
         exchange.forget()
         self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
         return response

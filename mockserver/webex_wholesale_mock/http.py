@@ -19,7 +19,8 @@ class Request:
     `path` is decoded of nothing and starts with a slash; `query` is the raw text after the question mark; header
     names are lower case; `origin` is the scheme and host the caller used, without a trailing slash, and is what
     every absolute URL in an answer starts with. `patience` are the seconds for which the caller waits for an answer,
-    where that is known; `held_by` is the id of a fault that has held the request up already.
+    where that is known; `pace` are the seconds of the mock's clock in each real one, where whoever brings the request
+    can let time pass, and `held_by` is the id of a fault that has held it up already.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Request:
     body: bytes = b""
     origin: str = "https://webexapis.com"
     patience: float | None = None
+    pace: float = 0
     held_by: str | None = None
 
     def without_headers(self) -> Request:

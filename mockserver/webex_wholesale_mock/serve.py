@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, Literal
 
+import attrs
 import uvicorn
 
 from webex_wholesale_mock import routing
@@ -60,14 +61,13 @@ class RealTime:
         self._monotonic = monotonic
         self._speed = speed
         self._last = monotonic()
-        mock._core.pace = speed
 
     def handle(self, request: Request) -> Response:
         with self._mock._lock:
             last, self._last = self._last, self._monotonic()
             clock = self._mock.clock
             clock.advance(min((self._last - last) * self._speed, (LATEST - clock.now).total_seconds()))
-            return self._mock.handle(request)
+            return self._mock.handle(attrs.evolve(request, pace=self._speed))
 
 
 class _Server(uvicorn.Server):

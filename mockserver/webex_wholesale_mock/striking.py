@@ -24,7 +24,7 @@ def due(world: World, request: Request) -> Fault | None:
     return faults.due(world, Asked(request, _operation(request), world.tokens.get(bearer(request))))
 
 
-def strike(fault: Fault, exchange: Exchange, answer: Answer, *, real_time: bool) -> Response:
+def strike(fault: Fault, exchange: Exchange, answer: Answer) -> Response:
     """What the client gets of a call; `answer` lets it take effect."""
     exchange.fault = fault.id
     operation = exchange.operation = _operation(exchange.request)
@@ -34,7 +34,6 @@ def strike(fault: Fault, exchange: Exchange, answer: Answer, *, real_time: bool)
             status=min(operation.statuses) if operation else 200,
             tracking_id=exchange.tracking_id,
             clock=exchange.world.clock,
-            real_time=real_time,
             effect=fault.effect,
             answer=lambda: answer(exchange),
         )

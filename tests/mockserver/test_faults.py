@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -360,6 +361,13 @@ def test_faults_come_before_token_and_limit(api, faults):
     assert api.list(token=None).status == 401
 
 
+def test_threads_share_what_is_to_be_struck(api, faults):
+    fault = faults.add(Status(500), skip=30, times=50)
+    with ThreadPoolExecutor(8) as pool:
+        statuses = [answer.status for answer in pool.map(lambda _: api.list(), range(200))]
+    assert (statuses.count(500), fault.hits) == (50, 50)
+
+
 # The tester's view
 
 
@@ -418,6 +426,7 @@ def test_the_ids_of_faults_are_never_given_twice(faults):
         (lambda: Status(500, body="\ud800"), "the body cannot be sent"),
         (lambda: Status(500, headers={"a b": "c"}), "'a b' is no name of a header"),
         (lambda: Status(500, headers={"a": "b\r\nc: d"}), "characters that no header can carry"),
+        (lambda: Status(500, headers={"a": "\u00e9"}), "characters that no header can carry"),
         (lambda: Status(500, headers={"Content-Length": "7"}), "Content-Length is the mock's own.*Truncated"),
         (lambda: Status(429, retry_after="1\n2"), "retry-after cannot be"),
         (lambda: Status(429, retry_after=datetime(2026, 1, 5)), "has no time zone"),  # noqa: DTZ001 - that is the point

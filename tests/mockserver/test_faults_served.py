@@ -246,11 +246,19 @@ def test_who_leaves_before_the_effect_has_none(in_real_time, api_of, effect, lef
 # Without a server
 
 
-def test_a_held_request_whose_fault_is_gone_is_answered(mock, api):
-    mock._core.pace = 1
+def test_a_held_request_whose_fault_is_gone_is_answered(mock):
+    headers = {"authorization": f"Bearer {mock.tokens['full-admin']}"}
     fault = mock.faults.add(Latency(5), effect="before")
-    held = api.list().response
-    assert (held.status, held.trouble.delay, mock.calls) == (0, 5, [])
+    held = mock.handle(Request("GET", CUSTOMERS, headers=headers, pace=2))
+    assert (held.status, held.trouble.delay, mock.calls[:]) == (0, 2.5, [])
     mock.faults.remove(fault)
     assert mock.handle(held.trouble.again).status == 200
-    assert isinstance(held.trouble.again, Request)
+    assert mock.clock.elapsed == 0
+
+
+def test_a_client_in_process_of_a_mock_in_real_time_does_not_wait(mock):
+    real_time = serve.RealTime(mock, lambda: 0)
+    mock.faults.add(Latency(600), times=2)
+    request = Request("GET", CUSTOMERS, headers={"authorization": f"Bearer {mock.tokens['full-admin']}"})
+    assert real_time.handle(request).trouble.delay == 600
+    assert (mock.handle(request).trouble, mock.clock.elapsed) == (None, 600)

@@ -1,4 +1,4 @@
-"""The kinds of faults: each says what a client gets, and takes a call apart at the moment that it is to strike at."""
+"""The kinds of faults, and what each does to a call that it strikes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webex_wholesale_mock.http import JSON, Lost, Request, Response, Trouble, ph
 Effect = Literal["before", "after"]
 
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE: Final = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 _OWN_HEADERS: Final = ("content-length", "transfer-encoding", "trackingid")
 _WITHOUT_CONTENT: Final = (204, 304)
 _WAYS: Final = ("reset", "close", "refuse")
@@ -37,7 +37,6 @@ class Scene:
         status: what its operation answers when all is well.
         tracking_id: of this call.
         clock: the mock's.
-        real_time: whether the adapters let time pass, so that the clock is not to be moved for it.
         effect: the moment: "before" the request takes effect, which it then does not, or "after".
         answer: lets the request take effect, and gives the service's answer to it.
     """
@@ -46,7 +45,6 @@ class Scene:
     status: int
     tracking_id: str
     clock: VirtualClock
-    real_time: bool
     effect: Effect
     answer: Callable[[], Response]
 
@@ -66,12 +64,14 @@ class Scene:
 
     def wait(self, seconds: float) -> bool:
         """Let time pass; whether the client waits that long."""
-        if self.real_time:
+        if self.request.pace:  # whoever brought the request lets time pass, and the clock follows
             return True
         patience = self.request.patience
-        gone = patience is not None and patience <= seconds
-        self.clock.advance(patience if gone and patience is not None else seconds)
-        return not gone
+        if patience is None or seconds < patience:
+            self.clock.advance(seconds)
+            return True
+        self.clock.advance(patience)
+        return False
 
 
 class Kind(ABC):

@@ -41,11 +41,8 @@ class Asked:
 
 def fits(asked: Asked, matching: Mapping[str, object]) -> bool:
     """Whether everything stands where it should."""
-    for key, wanted in matching.items():
-        place, _, name = key.partition(".")
-        if not _PLACES[place](asked, name, wanted):
-            return False
-    return True
+    parts = [(*key.partition("."), wanted) for key, wanted in matching.items()]
+    return all(_PLACES[place](asked, name, wanted) for place, _, name, wanted in parts)
 
 
 def _path(asked: Asked, name: str, wanted: Any) -> bool:
