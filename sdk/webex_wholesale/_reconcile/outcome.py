@@ -125,7 +125,7 @@ class Reconciliation:
             writer = csv.writer(file)
             writer.writerow(Discrepancy._fields)
             for kind, *texts, billed, own in self.findings:
-                writer.writerow([kind, *(guard(text or "") for text in texts), billed, own])
+                writer.writerow([kind, *(guard(text or "") for text in texts), f"{billed:f}", f"{own:f}"])
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
@@ -138,10 +138,10 @@ def _headline(outcome: Reconciliation) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in outcome.counts.items() if count)
     count = len(outcome.findings)
     found = "no findings" if outcome.ok else f"{count} finding{'s' * (count > 1)} ({kinds})"
-    days = f"{outcome.billed} days billed, {outcome.own} recorded"
-    return f"{outcome.type} report: {found}; {days}; tolerance {outcome.tolerance}"
+    days = f"{outcome.billed:f} days billed, {outcome.own:f} recorded"
+    return f"{outcome.type} report: {found}; {days}; tolerance {outcome.tolerance:f}"
 
 
 def _sentence(one: Discrepancy) -> str:
     who = ", ".join(filter(None, (one.customer, one.subscriber_id, one.service_name)))
-    return f"{one.kind}: {who}: {one.billed} billed, {one.own} recorded"
+    return f"{one.kind}: {who}: {one.billed:f} billed, {one.own:f} recorded"

@@ -31,6 +31,7 @@ class Bars(NamedTuple):
 def written(outcome: Reconciliation) -> str:
     """The page as HTML, every text escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["days"] = "{:f}".format
     template = environment.from_string(files(__package__).joinpath("page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         outcome=outcome,
