@@ -48,7 +48,7 @@ class Wanted:
         """What is different in a call of the operation, in words; None where nothing is."""
         try:
             sent = call.request if self._says else call.request_json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return "the body cannot be read"
         if self._says:
             return None if self._says(sent) else "the body is another"

@@ -1,4 +1,4 @@
-"""Fixtures for pytest, and what was called where a test fails. Nothing is imported before a fixture is used."""
+"""Fixtures for pytest, and what was called where a test fails. It asserts nothing: PYTEST_DONT_REWRITE."""
 
 from __future__ import annotations
 

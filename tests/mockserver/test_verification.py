@@ -90,6 +90,7 @@ IMPOSSIBLE = {
     "no operation 'customers'": {"operation": "customers"},
     "no answer has the status 99": {"status": 99},
     "no answer has the status 600": {"status": [200, 600]},
+    "there is no status to look for": {"status": range(400, 400)},
     "no rule 'customer.email.inuse'; did you mean 'customer.email.in-use'?": {"rule": "customer.email.inuse"},
     "customer.async.compliance: it shows on the resource": {"rule": "customer.async.compliance"},
     "subscriber.email.free-account: it makes for another": {"rule": "subscriber.email.free-account"},
@@ -181,7 +182,8 @@ def test_a_model_stands_for_the_fields_that_were_given_to_it(api, calls):
 
 
 def test_a_body_that_is_no_json_is_none_of_these(api):
-    api.send("POST", CUSTOMERS, raw=b"{")
+    for raw in (b"{", b"[" * 100_000):
+        api.send("POST", CUSTOMERS, raw=raw)
     for body in ({}, lambda wanted: True):
         api.mock.assert_not_called("customers.provision", body=body)
 
