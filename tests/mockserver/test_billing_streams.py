@@ -201,18 +201,24 @@ def test_requests_reads_as_much_as_it_wants(size, needed):
             hold(source, answer, [head, *pieces], asked, needed)
 
 
-def test_asgi_sends_each_chunk_when_it_is_there():
-    source, sent = Source(), []
+def asked_for(source, send):
+    """The coroutine in which an application answers."""
+    link = urlsplit(URL)
+    scope = {"type": "http", "scheme": link.scheme, "method": "GET", "path": link.path, "query_string": b""}
 
     async def receive():
         return {"type": "http.request"}
 
+    return application(source.handle)({**scope, "headers": []}, receive, send)
+
+
+def test_asgi_sends_each_chunk_when_it_is_there():
+    source, sent = Source(), []
+
     async def send(message):
         sent.append((message, source.asked))
 
-    link = urlsplit(URL)
-    scope = {"type": "http", "scheme": link.scheme, "method": "GET", "path": link.path, "query_string": b""}
-    asyncio.run(application(source.handle)({**scope, "headers": []}, receive, send))
+    asyncio.run(asked_for(source, send))
     (start, _), *bodies = sent
     assert start == {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]}
     assert [(message["body"], asked) for message, asked in bodies] == [
@@ -220,6 +226,24 @@ def test_asgi_sends_each_chunk_when_it_is_there():
         (b"", 3),
     ]
     assert [message.get("more_body", False) for message, _ in bodies] == [True, True, True, False]
+
+
+def test_others_get_their_turn_between_the_chunks_of_asgi():
+    source, seen = Source(), []
+
+    async def send(message):
+        """Takes everything at once."""
+
+    async def other():
+        while source.asked < len(source.chunks):
+            seen.append(source.asked)
+            await asyncio.sleep(0)
+
+    async def both():
+        await asyncio.gather(asked_for(source, send), other())
+
+    asyncio.run(both())
+    assert seen == [1, 2]
 
 
 def test_every_door_hands_out_the_same_report(api, reports, customer_id):

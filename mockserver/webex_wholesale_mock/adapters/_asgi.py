@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import anyio
+import anyio.lowlevel
 
 from webex_wholesale_mock.adapters._httpx import Handle, failure
 from webex_wholesale_mock.answers import error
@@ -136,5 +137,7 @@ async def _send(response: Response, method: str, missing: int, send: Send) -> No
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     for chunk in response.chunks or ():
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        # Sending need not wait for anything, and others have waited for this chunk to be made.
+        await anyio.lowlevel.checkpoint()
     body = b"" if method == "HEAD" else response.body
     await send({"type": "http.response.body", "body": body, "more_body": missing > 0})
