@@ -80,6 +80,7 @@ class Entry(NamedTuple):
         exchange, request = self.exchange, self.exchange.request
         name = exchange.operation.name if exchange.operation else None
         secret = reading.is_secret(name)
+        astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
             serial=self.serial,
             time=self.time,
@@ -95,7 +96,7 @@ class Entry(NamedTuple):
             partner=exchange.partner.name if exchange.partner else None,
             ignored=tuple(exchange.ignored),
             deprecated=reading.deprecated(name, request),
-            request_body=b"" if secret else request.body,
+            request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
         )
 

@@ -410,3 +410,5 @@ def test_no_token_is_told(api):
         api.send("POST", path, raw=form, headers={"content-type": "application/x-www-form-urlencoded"})
     assert "tokens.exchange" in api.mock.story()
     assert not [each for each in (token, secret) if each in api.mock.story()]
+    assert not [call for call in api.mock.calls if secret.encode() in call.request_body]
+    assert "tokens.exchange, POST /v1/access_token" in api.mock.calls[-1].reason
