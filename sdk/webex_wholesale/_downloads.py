@@ -16,7 +16,7 @@ import httpx
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.usage import UsageRow
 
-from ._answers import empty
+from ._answers import malformed
 from ._call import Single
 from ._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from ._exchange import exchange
@@ -112,7 +112,13 @@ def _fetch(text: str, file: BinaryIO) -> Single[None]:
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: whoever has it can read the report.
         raise MalformedAnswer("the download URL of a billing report is none")
-    return Single(DOWNLOAD, url.path, empty, fetch=Fetch(url, file))
+    return Single(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
+
+
+def _arrived(response: httpx.Response) -> None:
+    """A page for a browser is no file: something on the way asks to log in, or to come back later."""
+    if response.headers.get("content-type", "").lower().startswith("text/html"):
+        raise malformed(response, "is a web page instead of the report")
 
 
 @contextmanager

@@ -321,24 +321,41 @@ def test_a_change_that_its_own_first_attempt_is_in_the_way_of_says_so(setting: S
 # Files
 
 
-@pytest.mark.parametrize("what", [Truncated(), Truncated(0), Disconnect(), Status(503), Latency(31)], ids=str)
-@pytest.mark.parametrize("times", [1, None])
-def test_a_report_is_there_whole_or_not_at_all(
-    setting: Setting, acme: str, tmp_path: Path, what: Kind, times: int | None
-) -> None:
+@pytest.fixture
+def fetch(setting: Setting, acme: str) -> Callable[[Path], bytes]:
+    """Downloads a report to a path, and gives what is there then."""
     day = date(2026, 1, 5)
     setting.mock.clock.advance(86_400)
     report = setting.mock.client().billing_reports.create_and_wait(billing_start_date=day, billing_end_date=day)
-    whole = setting.mock.client().billing_reports.download(report, to=tmp_path / "whole.csv").read_bytes()
-    setting.mock.faults.add(what, matching={"path": "*/downloads/*"}, times=times)
-    path = tmp_path / "report.csv"
-    if times:
-        setting.call(lambda client: client.billing_reports.download(report, to=path))
-        assert path.read_bytes() == whole
-    else:
-        with pytest.raises(WholesaleError):
-            setting.call(lambda client: client.billing_reports.download(report, to=path))
-    assert {each.name for each in tmp_path.iterdir()} == {"whole.csv", *["report.csv"][: times or 0]}
+
+    def fetch(path: Path) -> bytes:
+        got: Path = setting.call(lambda client: client.billing_reports.download(report, to=path))
+        return got.read_bytes()
+
+    return fetch
+
+
+FILES = {"path": "*/downloads/*"}
+
+
+@pytest.mark.parametrize("what", [Truncated(), Truncated(0), Disconnect(), Status(503), Latency(31)], ids=str)
+def test_a_report_arrives_whole_or_not_at_all(
+    setting: Setting, fetch: Callable[[Path], bytes], tmp_path: Path, what: Kind
+) -> None:
+    whole = fetch(tmp_path / "whole.csv")
+    setting.mock.faults.add(what, matching=FILES, times=1)
+    assert fetch(tmp_path / "late.csv") == whole
+    setting.mock.faults.add(what, matching=FILES)
+    with pytest.raises(WholesaleError):
+        fetch(tmp_path / "never.csv")
+    assert {each.name for each in tmp_path.iterdir()} == {"whole.csv", "late.csv"}
+
+
+def test_a_web_page_is_no_report(setting: Setting, fetch: Callable[[Path], bytes], tmp_path: Path) -> None:
+    setting.mock.faults.add(ContentType("Text/HTML; charset=utf-8"), matching=FILES)
+    with pytest.raises(MalformedAnswer, match="is a web page instead of the report"):
+        fetch(tmp_path / "report.csv")
+    assert [*tmp_path.iterdir()] == []
 
 
 # Whatever goes wrong
