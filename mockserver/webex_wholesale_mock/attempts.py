@@ -23,7 +23,7 @@ def drop(world: World, subject: str) -> None:
 
 def is_planned(world: World, attempt: Attempt) -> bool:
     """Whether the tester has a plan for an attempt."""
-    return any(plan.is_for(attempt) for plan in world.plans)
+    return any(one.is_for(attempt) for one in world.plans)
 
 
 def proceed(world: World, subject: str, event: str, usual: float | None) -> None:
@@ -34,10 +34,24 @@ def proceed(world: World, subject: str, event: str, usual: float | None) -> None
     _pace(world, attempt)
 
 
-def reconsider(world: World) -> None:
-    """Pace anew what is under way, as the plans have changed; the time that has passed counts."""
-    for attempt in [one for one in world.attempts.values() if one.next]:
-        if _pacer(world, attempt) is attempt.plan:
+def plan(world: World, made: Plan) -> None:
+    """Take up a plan, for what comes and for what is under way."""
+    world.plans.append(made)
+    _reconsider(world, made)
+
+
+def take_back(world: World, *plans: Plan) -> None:
+    """Forget plans; what is under way goes on as it would have without."""
+    for one in plans:
+        world.plans.remove(one)
+        _reconsider(world, one)
+
+
+def _reconsider(world: World, changed: Plan) -> None:
+    """Pace anew what a plan is about that has come or gone; the time that has passed counts."""
+    concerned = [one for one in world.attempts.values() if one.plan is changed or changed.is_for(one)]
+    for attempt in concerned:
+        if attempt.next is None or _pacer(world, attempt) is attempt.plan:
             continue
         world.clock.drop(attempt.subject)
         if attempt.is_resting:
@@ -53,12 +67,12 @@ def _pacer(world: World, attempt: Attempt) -> Plan | None:
 
 
 def _pace(world: World, attempt: Attempt) -> None:
-    plan = _pacer(world, attempt)
-    if plan is not attempt.plan:
-        attempt.plan = plan
-        if plan:
-            plan.hits += 1
-    match plan and plan.outcome:
+    pacer = _pacer(world, attempt)
+    if pacer is not attempt.plan:
+        attempt.plan = pacer
+        if pacer:
+            pacer.hits += 1
+    match pacer and pacer.outcome:
         case Stuck() | Takes(seconds=None) | Flaps(seconds=None):
             seconds = None
         case Takes(seconds=planned) | Flaps(seconds=planned):
@@ -103,18 +117,14 @@ def end_now(world: World, attempts: Sequence[Attempt]) -> None:
 def failures(world: World, subject: str, packages: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Code and text of the error for each package of an attempt that fails; the last plan made for it decides."""
     attempt = world.attempts[subject]
-    plans = [
-        (plan, plan.outcome)
-        for plan in reversed(world.plans)
-        if isinstance(plan.outcome, Fails) and plan.is_for(attempt)
-    ]
+    failing = [(one, one.outcome) for one in world.plans if isinstance(one.outcome, Fails) and one.is_for(attempt)]
     deciding = {
         package: found
         for package in packages
-        if (found := next((one for one in plans if one[0].package in (None, package)), None))
+        if (found := next((one for one in reversed(failing) if one[0].package in (None, package)), None))
     }
-    for plan in {plan for plan, _ in deciding.values()}:
-        plan.hits += 1
+    for one in {one for one, _ in deciding.values()}:
+        one.hits += 1
     return {package: (fails.code, fails.description) for package, (_, fails) in deciding.items()}
 
 

@@ -98,8 +98,7 @@ class Script:
 
     def remove(self) -> None:
         """Take it back. What it delays or holds goes on as it would have without."""
-        self._holder.world.plans.remove(self._plan)
-        attempts.reconsider(self._holder.world)
+        attempts.take_back(self._holder.world, self._plan)
 
     @property
     def _plan(self) -> Plan:
@@ -180,14 +179,12 @@ class Outcomes:
             when=when,
             times=times,
         )
-        world.plans.append(plan)
-        attempts.reconsider(world)
+        attempts.plan(world, plan)
         return Script(self._holder, self._guard, plan.number)
 
     def clear(self) -> None:
         """Take back every script."""
-        self._holder.world.plans.clear()
-        attempts.reconsider(self._holder.world)
+        attempts.take_back(self._holder.world, *self._holder.world.plans)
 
 
 def _noun(**named: str | None) -> tuple[str, str]:

@@ -38,7 +38,7 @@ GRACE: Final = 1
 PACES: Final[dict[ClockMode, str]] = {
     "virtual": f"virtual, each look at something unfinished moves it by {POLL_STEP:g} seconds",
     "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
-    "real": "real, {:g} seconds per second",
+    "real": "real, speed {:g}",
 }
 """How time passes, in words; the real clock's speed is to be put in."""
 

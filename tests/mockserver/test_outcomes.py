@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from webex_wholesale import ProvisioningFailed, WaitTimeout
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.models import CustomerStatus, PackageStatus
-from webex_wholesale_mock import Fails, Flaps, OutcomeError, Stuck, Takes
+from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
+from webex_wholesale_mock import Fails, Flaps, OutcomeError, Stuck, Takes, WholesaleMock
 
 BOTH = ["webex_calling", "webex_meetings"]
 TROUBLE = Fails(code=4711, description="No capacity.")
@@ -496,6 +496,22 @@ def test_the_sdk_sees_a_flapping_customer_at_its_first_end(api):
     assert client.customers.get(customer_id).status == "provisioning"
 
 
+def test_scripts_and_what_they_hold_are_saved_with_the_world(api, new_api, tmp_path):
+    api.mock.outcomes.add(Flaps(times=2, seconds=15), customer="acme-0")
+    api.mock.outcomes.add(Stuck(), customer="acme-1")
+    for number in range(2):
+        api.provision(api.numbered(number))
+    api.mock.clock.advance(20)
+    api.mock.save(tmp_path / "world.json")
+    loaded = type(api)(WholesaleMock.load(tmp_path / "world.json"))
+    flaps, held = loaded.mock.outcomes
+    assert (flaps.hits, held.holding, loaded.mock.clock.upcoming()) == (1, ["acme-1"], api.mock.clock.upcoming())
+    held.release()
+    loaded.mock.clock.advance(100)
+    assert loaded.ids("status=provisioned") == loaded.ids()
+    assert api.ids("status=provisioning") == api.ids("externalId=acme-1")
+
+
 # What is refused
 
 
@@ -637,6 +653,35 @@ def seen(api):
         packages = item["resourceDetails"]["packages"]
         assert {package["status"] for package in packages} <= {*get_args(PackageStatus)}
     return {item["externalId"]: item["status"] for item in items}
+
+
+KINDLY = st.one_of(
+    st.builds(Takes, seconds=st.integers(0, 100)),
+    st.builds(Takes, polls=st.integers(1, 4)),
+    st.just(Stuck()),
+    st.builds(Fails, code=st.integers(1, 9), description=st.just("x")),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(KINDLY, st.sampled_from(["subscriber", "report"])), max_size=5), st.booleans())
+def test_whatever_is_planned_subscribers_and_reports_settle_fail_or_are_stuck(new_api, plans, free):
+    api = new_api()
+    subscribers, reports = api.subscribers(api.provisioned()), api.reports()
+    if free:
+        api.mock.hub.add_free_account("una@acme.example")
+    scripts = [api.mock.outcomes.add(outcome, **{noun: "*"}) for outcome, noun in plans]
+    subscriber_id, report_id = subscribers.provision(), reports.create()
+    for _ in range(6):
+        api.mock.clock.advance(100)
+        person, report = subscribers.get(subscriber_id).json, reports.get(report_id).json
+        assert person["status"] in get_args(SubscriberStatus)
+        assert report["status"] in get_args(BillingReportStatus)
+    stuck = [name for script in scripts for name in script.holding]
+    paced = any(noun == "subscriber" and not isinstance(outcome, Fails) for outcome, noun in plans)
+    waits = "una@acme.example" in stuck or (free and not paced)
+    assert (person["status"] == "provisioned") == ("personId" in person) == (not waits and "errors" not in person)
+    assert (report["status"] == "IN_PROGRESS") == (report_id in stuck)
 
 
 @settings(max_examples=150)
