@@ -25,11 +25,10 @@ Kind = Literal["provision", "update", "delete", "create"]
 
 
 class _Noun(NamedTuple):
-    """What can be planned for: kinds of attempt with their operation, kinds of id, what it is called, packages."""
+    """What can be planned for: kinds of attempt with their operation, kinds of id, packages."""
 
     kinds: Mapping[str, str]
     ids: tuple[str, ...]
-    called: str
     packages: tuple[str, ...]
 
 
@@ -37,11 +36,10 @@ NOUNS: Final[Mapping[str, _Noun]] = {
     "customer": _Noun(
         {"provision": "customers.provision", "update": "customers.update", "delete": "customers.delete"},
         ("ENTERPRISE", "CUSTOMER"),
-        "external id or id",
         CUSTOMER_PACKAGES,
     ),
-    "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), "address or id", SUBSCRIBER_PACKAGES),
-    "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), "id", ()),
+    "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), SUBSCRIBER_PACKAGES),
+    "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), ()),
 }
 
 
@@ -254,7 +252,7 @@ def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
         if noun == "report" or (noun == "subscriber" and "@" not in named):
-            raise OutcomeError(f"{named!r} is no {NOUNS[noun].called} of a {noun}") from None
+            raise OutcomeError(f"no {noun} is ever called {named!r}; give an id, or {EVERY!r} for every one") from None
     else:
         if kind not in NOUNS[noun].ids:
             raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")
@@ -275,5 +273,6 @@ def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -
     stores: dict[str, Any] = {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}
     found = stores[noun].get(uuid)
     making = next(iter(NOUNS[noun].kinds))
-    if found and kinds == (making,) and uuid not in world.attempts:
+    is_over = found and not found.is_unfinished and uuid not in world.attempts
+    if is_over and kinds == (making,):
         raise OutcomeError(f"this {noun} is {found.status} already, and there is no other attempt to {making} it")

@@ -420,6 +420,17 @@ def test_a_move_that_fails_says_why_and_can_be_tried_again(api, subscribers):
     view = subscribers.get(subscriber_id).json
     assert (view["status"], view["errors"]) == ("pending_user_migration", [ERROR])
     assert api.mock.clock.upcoming() == []
+    api.mock.outcomes.add(Takes(seconds=10), subscriber=subscriber_id)
+    assert subscribers.ask_again(subscriber_id).status == 204
+    assert "errors" not in subscribers.get(subscriber_id).json
+    api.mock.clock.advance(10)
+    assert subscribers.get(subscriber_id).json["status"] == "provisioned"
+
+
+def test_a_failed_move_is_tried_again_at_once_where_nothing_else_is_planned(api, subscribers):
+    api.mock.outcomes.add(TROUBLE, subscriber="*", times=1)
+    subscriber_id = subscribers.provision()
+    assert subscribers.get(subscriber_id).json["errors"] == [ERROR]
     assert subscribers.ask_again(subscriber_id).status == 204
     view = subscribers.get(subscriber_id).json
     assert (view["status"], "errors" in view) == ("provisioned", False)
@@ -549,8 +560,8 @@ SUBSCRIBER_ID = ids.encode("SUBSCRIBER", "0" * 8 + "-0000-4000-8000-" + "0" * 12
         (Stuck, {"customer": "*"}, "is no outcome; make one of Takes, Stuck, Flaps, Fails"),
         (Stuck(), {"customer": " "}, "the customer is blank"),
         (Stuck(), {"customer": SUBSCRIBER_ID}, "is the id of a SUBSCRIBER, which no customer has"),
-        (Stuck(), {"subscriber": "acme-1"}, "'acme-1' is no address or id of a subscriber"),
-        (Stuck(), {"report": "january"}, "'january' is no id of a report"),
+        (Stuck(), {"subscriber": "acme-1"}, "no subscriber is ever called 'acme-1'; give an id"),
+        (Stuck(), {"report": "january"}, "no report is ever called 'january'"),
         (TROUBLE, {"customer": "*", "package": "webex_meeting"}, "did you mean 'webex_meetings'"),
         (TROUBLE, {"customer": "*", "package": "x"}, "there is no package of a customer 'x'"),
         (
