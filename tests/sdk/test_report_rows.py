@@ -199,6 +199,12 @@ def test_a_row_after_the_damage_is_never_given(path: Path) -> None:
     assert list(rows) == []
 
 
+@pytest.mark.parametrize("source", [b"PARTNER_NAME", None, 7])
+def test_what_has_no_lines_is_refused(source: Any) -> None:
+    with pytest.raises(InvalidArgument, match="give its path, the opened file, or its lines"):
+        read_report(source)
+
+
 def test_a_file_that_is_not_there_is_no_damage(path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_report(path)

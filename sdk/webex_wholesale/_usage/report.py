@@ -99,7 +99,9 @@ def read_report(source: Source) -> UsageReport:
 
     Raises:
         DamagedReport: it is empty, has no header or not all columns. Iterating raises it where a row has not as many
-            cells as the header, a quantity or day is none, or the file was cut off.
+            cells as the header, a quantity or day is none, or the file was cut off. A last line without a line break
+            counts as cut off (assumed: nothing says how the service ends its files).
+        InvalidArgument: this is none of these.
         OSError: it cannot be read.
     """
     return UsageReport(source)

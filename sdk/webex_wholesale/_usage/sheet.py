@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
 
-from webex_wholesale._errors import DamagedReport, RecordsError
+from webex_wholesale._errors import DamagedReport, InvalidArgument, RecordsError
 
 __all__ = ["Lines", "Sheet", "Source", "is_path", "name_of", "opened"]
 
@@ -32,13 +32,16 @@ def name_of(source: object, otherwise: str) -> str:
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[Lines]:
+def opened(source: object) -> Iterator[Lines]:
     """The lines of a source, as bytes or text; a file that it names is closed again."""
     if isinstance(source, str | PathLike):
         with Path(source).open("rb") as file:
             yield file
-    else:
+    elif isinstance(source, Iterable) and not isinstance(source, bytes | bytearray):
         yield source
+    else:
+        given = type(source).__name__
+        raise InvalidArgument(f"a file cannot be of type {given}: give its path, the opened file, or its lines")
 
 
 class Sheet:
