@@ -23,7 +23,8 @@ FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
 HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
 LAYERS = (
-    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "names", "listing", "outbox"},
+    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "names", "listing", "outbox"}
+    | {"history", "noted"},
     {"lifecycles", "entities", "rulebook"},
     {"world", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
     {
@@ -42,7 +43,7 @@ LAYERS = (
     },
     {"handlers", "enforced"},
     {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
-    | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
+    | {"bodies", "calls", "outcomes", "branching", "telling", "timekeeping"},
     {"adapters", "saving", "scenarios"},
     {"control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.calls import Calls
     from webex_wholesale_mock.clock import VirtualClock
     from webex_wholesale_mock.entities import Fails, Flaps, Outcome, OutcomeError, Stuck, Takes
+    from webex_wholesale_mock.history import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.http import Request, Response
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.journal import Record
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "Fails",
     "Flaps",
+    "ForeignSnapshot",
     "Grade",
     "Hub",
     "HubError",
@@ -49,6 +51,7 @@ __all__ = [
     "SavingError",
     "ScenarioError",
     "Script",
+    "Snapshot",
     "Stuck",
     "Takes",
     "VirtualClock",
@@ -66,6 +69,7 @@ _HOMES = {
     "Event": "timekeeping",
     "Fails": "entities",
     "Flaps": "entities",
+    "ForeignSnapshot": "history",
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
@@ -82,6 +86,7 @@ _HOMES = {
     "SavingError": "saving",
     "ScenarioError": "scenarios",
     "Script": "outcomes",
+    "Snapshot": "history",
     "Stuck": "entities",
     "Takes": "entities",
     "VirtualClock": "clock",

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import attrs
 
+from webex_wholesale_mock.noted import Recorded
+
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """As far as a clock can be moved: what is scheduled from then on still has to fit into the calendar."""
@@ -28,7 +30,7 @@ def _no_runner(work: Work) -> None:
 
 
 @attrs.define(slots=True)
-class VirtualClock:
+class VirtualClock(Recorded):
     """A UTC clock under the tester's control.
 
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
@@ -53,13 +55,15 @@ class VirtualClock:
 
     def schedule(self, seconds: float, kind: str, subject: str) -> None:
         """Have `kind` done to `subject` in so many seconds from now."""
+        self.note()
         self._serial += 1
         heapq.heappush(self._pending, Work(self.now + timedelta(seconds=seconds), self._serial, kind, subject))
 
     def drop(self, subject: str) -> None:
         """Have nothing that is scheduled done to a subject any more."""
-        self._pending = [work for work in self._pending if work.subject != subject]
-        heapq.heapify(self._pending)
+        left = [work for work in self._pending if work.subject != subject]
+        heapq.heapify(left)
+        self._pending = left
 
     def upcoming(self) -> list[Work]:
         """What is scheduled, soonest first."""
@@ -99,6 +103,7 @@ class VirtualClock:
 
     def step(self) -> Work:
         """Move on to what comes next, do it, and say what it was. Raises IndexError where nothing is scheduled."""
+        self.note()
         work = heapq.heappop(self._pending)
         self.now = max(self.now, work.due)
         self.runner(work)

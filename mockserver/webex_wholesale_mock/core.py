@@ -19,6 +19,7 @@ from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.http import Request, Response, Trouble
 from webex_wholesale_mock.ids import Ids, tracking_id
 from webex_wholesale_mock.journal import Entry, Journal
+from webex_wholesale_mock.noted import Recorded
 from webex_wholesale_mock.pipeline import run
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, World
 
@@ -35,13 +36,17 @@ Origin = Callable[[], tuple[World, int]]
 """Makes the world that a mock begins in, and says how many calls have been answered there."""
 
 
-class Core:
+class Core(Recorded):
     """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+
+    __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")
+    holds = ("journal", "world")
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
+        start = clock.now
         self.explain = False
-        self._origin: Origin = lambda: (fresh(seed, VirtualClock(self.start), poll_step), 0)
+        self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
 
     def reset(self) -> None:

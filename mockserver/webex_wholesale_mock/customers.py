@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_mock.noted import Recorded, Table
 from webex_wholesale_mock.store import Timeline, page_of_many
 
 EVERY_STATUS = ""
 
 
-class Customers:
+class Customers(Recorded):
     """The live customers of all partners. Each is in the list of its partner, and of its partner and status."""
 
+    __slots__ = ("_by_external_id", "_by_id", "_by_primary_email", "_lists")
+    holds = ("_by_id", "_lists")
+
     def __init__(self) -> None:
-        self._by_id: dict[str, Customer] = {}
+        self._by_id: Table[str, Customer] = Table()
         self._by_external_id: dict[tuple[str, str], Customer] = {}
         self._by_primary_email: dict[str, Customer] = {}
-        self._lists: dict[tuple[str, str], Timeline[Customer]] = {}
+        self._lists: Table[tuple[str, str], Timeline[Customer]] = Table()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -52,6 +56,7 @@ class Customers:
         return self._by_primary_email.get(normalise_email(email))
 
     def add(self, customer: Customer) -> Customer:
+        self.note()
         self._by_id[customer.id] = customer
         self._by_external_id[customer.partner_id, customer.external_id] = customer
         if customer.primary_email:
@@ -61,6 +66,7 @@ class Customers:
         return customer
 
     def remove(self, customer: Customer) -> None:
+        self.note()
         for status in (EVERY_STATUS, customer.status):
             self._list(customer.partner_id, status).remove(customer)
         del self._by_id[customer.id]
@@ -77,6 +83,7 @@ class Customers:
 
     def rename(self, customer: Customer, external_id: str) -> None:
         """Give a customer another external id."""
+        self.note()
         del self._by_external_id[customer.partner_id, customer.external_id]
         customer.external_id = external_id
         self._by_external_id[customer.partner_id, external_id] = customer
@@ -87,4 +94,7 @@ class Customers:
         return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
 
     def _list(self, partner_id: str, status: str) -> Timeline[Customer]:
-        return self._lists.setdefault((partner_id, status), Timeline())
+        key = partner_id, status
+        if key not in self._lists:
+            self._lists[key] = Timeline()
+        return self._lists[key]

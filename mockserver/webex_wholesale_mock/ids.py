@@ -7,8 +7,10 @@ import hashlib
 from random import Random
 from typing import Any
 
+from webex_wholesale_mock.noted import Recorded
 
-class Ids:
+
+class Ids(Recorded):
     """Hands out uuids and secrets in an order that depends on the seed alone."""
 
     __slots__ = ("_random", "seed")
@@ -29,6 +31,11 @@ class Ids:
         ids._random.setstate(state)
         return ids
 
+    def copied(self) -> list[object]:
+        random = Random()
+        random.setstate(self._random.getstate())
+        return [random if value is self._random else value for value in super().copied()]
+
     def branch(self, name: str) -> Ids:
         """A source of its own for a name, decided by the seed: what it hands out shifts nothing that comes later."""
         digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
@@ -36,16 +43,19 @@ class Ids:
 
     def uuid(self) -> str:
         """A version 4 uuid as text."""
+        self.note()
         bits = self._random.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
         text = f"{bits:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret(self) -> str:
         """A bearer token: 48 url-safe characters."""
+        self.note()
         return base64.urlsafe_b64encode(self._random.getrandbits(288).to_bytes(36, "big")).decode()
 
     def number(self, digits: int) -> str:
         """So many random digits, leading zeros included."""
+        self.note()
         return f"{self._random.randrange(10**digits):0{digits}d}"
 
     def fraction(self) -> float:

@@ -13,6 +13,7 @@ from webex_wholesale_contracts.deprecations import Deprecation
 from webex_wholesale_mock import reading
 from webex_wholesale_mock.exchange import Exchange
 from webex_wholesale_mock.http import Response
+from webex_wholesale_mock.noted import Recorded
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class Entry(NamedTuple):
         )
 
 
-class Journal:
+class Journal(Recorded):
     """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small.
 
     `dropped` counts those.
@@ -129,10 +130,12 @@ class Journal:
         return tuple(self._entries)
 
     def next_serial(self) -> int:
+        self.note()
         self.serial += 1
         return self.serial
 
     def add(self, entry: Entry) -> None:
+        self.note()
         self._entries.append(entry)
         if len(self._entries) >= 2 * self.size:
             self.dropped += len(self._entries) - self.size

@@ -10,7 +10,7 @@ replaced by another.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Final
@@ -18,7 +18,9 @@ from typing import Final
 import attrs
 
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
+from webex_wholesale_mock import noted
 from webex_wholesale_mock.entities import Customer
+from webex_wholesale_mock.noted import Pool, Recorded, Table
 
 Row = tuple[int, str]
 """One row of a report: the serial of its holder and the package."""
@@ -131,34 +133,41 @@ class Account:
         return self.external_ids[max(count - 1, 0)][1]
 
 
-class Ledger:
+class Ledger(Recorded):
     """The facts of all partners. A look at a period passes over all that ended before it."""
 
+    __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal")
+
     def __init__(self) -> None:
-        self.accounts: dict[str, Account] = {}
-        self.internal: set[str] = set()
+        self.accounts: Table[str, Account] = Table()
+        self.internal: Pool[str] = Pool()
         """The ids of organizations whose usage is billed on request alone."""
-        self._open: dict[str, dict[int, tuple[Fact, ...]]] = {}
-        self._ended: dict[str, list[Fact]] = {}
-        self._charges: dict[str, list[Charge]] = {}
+        self._open: Table[str, Table[int, tuple[Fact, ...]]] = Table()
+        self._ended: Table[str, noted.Row[Fact]] = Table()
+        self._charges: Table[str, noted.Row[Charge]] = Table()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
         """From now on somebody holds exactly these packages."""
-        held = self._open.setdefault(holder.partner_id, {})
-        before, second = held.pop(holder.serial, ()), seconds(now)
+        if holder.partner_id not in self._open:
+            self._open[holder.partner_id], self._ended[holder.partner_id] = Table(), noted.Row()
+        held = self._open[holder.partner_id]
+        before, second = held.get(holder.serial, ()), seconds(now)
         kept = [fact for fact in before if fact.package in packages]
         gone = [attrs.evolve(fact, end=second) for fact in before if fact.package not in packages]
         names = {fact.package for fact in kept}
         began = [Fact(holder, package, second) for package in dict.fromkeys(packages) if package not in names]
-        self._ended.setdefault(holder.partner_id, []).extend(gone)
+        if gone:
+            self._ended[holder.partner_id].extend(gone)
         if kept or began:
             held[holder.serial] = (*kept, *began)
+        elif before:
+            del held[holder.serial]
 
     def charge(self, customer: Customer, package: str, days: int, now: datetime) -> None:
         """Bill a customer, who has an organization, for so many days at once."""
         self.name(customer, now)
         charge = Charge(self.accounts[customer.id].holder, package, seconds(now), days)
-        self._charges.setdefault(customer.partner_id, []).append(charge)
+        self._charges.setdefault(customer.partner_id, noted.Row()).append(charge)
 
     def name(self, customer: Customer, now: datetime) -> None:
         """From now on a customer, who has an organization, goes by the external id that it has."""
@@ -180,12 +189,13 @@ class Ledger:
 
     def charges(self, partner_id: str, period: Period) -> list[Charge]:
         """What a partner was charged in a period."""
-        made, moment = self._charges.get(partner_id, []), attrgetter("moment")
-        return made[bisect_left(made, period.begin, key=moment) : bisect_left(made, period.end, key=moment)]
+        made: Sequence[Charge] = self._charges.get(partner_id, ())
+        moment = attrgetter("moment")
+        return [*made[bisect_left(made, period.begin, key=moment) : bisect_left(made, period.end, key=moment)]]
 
     def facts(self, partner_id: str, period: Period) -> Iterator[Fact]:
         """Every fact of a partner that reaches into a period, in no order to rely on."""
-        ended = self._ended.get(partner_id, [])
+        ended: Sequence[Fact] = self._ended.get(partner_id, ())
         begin, end = period.begin, period.end
         for index in range(bisect_right(ended, begin, key=attrgetter("end")), len(ended)):
             if ended[index].begin < end:

@@ -14,10 +14,12 @@ from webex_wholesale_mock import core, grants
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
 from webex_wholesale_mock.billing import Billing
+from webex_wholesale_mock.branching import Branching
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.faults import Faults
+from webex_wholesale_mock.history import Branch
 from webex_wholesale_mock.http import Request, Response
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.outcomes import Outcomes
@@ -25,13 +27,13 @@ from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
 from webex_wholesale_mock.verification import Verification
-from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit
+from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit, World
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
-class WholesaleMock(Verification):
+class WholesaleMock(Branching, Verification):
     """A Webex Wholesale service of your own, in process.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
@@ -56,7 +58,8 @@ class WholesaleMock(Verification):
             clock = VirtualClock(clock)
         self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
         self._core.explain = explain
-        self._lock = RLock()
+        self._lock = Branch(RLock())
+        self._lock.adopt(self._core)
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
@@ -90,8 +93,13 @@ class WholesaleMock(Verification):
         if error is not None and (story := self.story()):
             error.add_note(story)
 
+    @property
+    def _world(self) -> World:
+        with self._lock:
+            return self._core.world
+
     def __repr__(self) -> str:
-        world = self._core.world
+        world = self._world
         now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
         return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
@@ -164,7 +172,7 @@ class WholesaleMock(Verification):
     @property
     def partner(self) -> Partner:
         """The first partner."""
-        return next(iter(self._core.world.partners.values()))
+        return next(iter(self._world.partners.values()))
 
     @property
     def tokens(self) -> dict[str, str]:
@@ -208,7 +216,7 @@ class WholesaleMock(Verification):
         """
         with self._lock:
             return core.add_partner(
-                self._core.world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
+                self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
             )
 
     def add_template(
@@ -225,7 +233,7 @@ class WholesaleMock(Verification):
         """One more template, of the first partner where none is given; the rest are the fields of `Template`."""
         with self._lock:
             return core.add_template(
-                self._core.world,
+                self._world,
                 partner or self.partner,
                 name,
                 country=country,
@@ -246,9 +254,7 @@ class WholesaleMock(Verification):
     ) -> Token:
         """Issue a token, replacing one of the same name. Raises ValueError for an unknown role."""
         with self._lock:
-            return self._core.world.add_token(
-                partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
-            )
+            return self._world.add_token(partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime)
 
     def revoke_token(self, token: str) -> None:
         """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
@@ -256,7 +262,7 @@ class WholesaleMock(Verification):
         Raises ValueError for one that was never issued, or is worthless already.
         """
         with self._lock:
-            if not grants.revoke(self._core.world, self.tokens.get(token, token)):
+            if not grants.revoke(self._world, self.tokens.get(token, token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str, limit: RateLimit | None) -> None:
@@ -269,7 +275,7 @@ class WholesaleMock(Verification):
         Raises ValueError for a token that there is not.
         """
         with self._lock:
-            self._core.world.limit_token(self.tokens.get(token, token), limit)
+            self._world.limit_token(self.tokens.get(token, token), limit)
 
     def load_scenario(self, path: str | Path) -> None:
         """Begin anew, in place, in the world of a scenario file; resets go back to it from now on.
@@ -312,45 +318,47 @@ class WholesaleMock(Verification):
     @property
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
-        return Hub(self._core.world, self._lock)
+        return Hub(self._world, self._lock)
 
     @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
-        return Billing(self._core.world, self._lock)
+        return Billing(self._world, self._lock)
 
     @property
     def durations(self) -> Durations:
         """How long things take, in seconds of the clock; change them at will."""
-        return self._core.world.durations
+        return self._world.durations
 
     @property
     def rules(self) -> Rulebook:
         """Which rules are in force and with which codes."""
-        return self._core.world.rules
+        return self._world.rules
 
     @property
     def rate_limit(self) -> RateLimit | None:
         """How many requests a token may send; None, the default, for any number (rule http.rate.limited)."""
-        return self._core.world.rate_limit
+        return self._world.rate_limit
 
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
-        self._core.world.rate_limit = limit
+        self._world.rate_limit = limit
 
     @property
     def faults(self) -> Faults:
         """What goes wrong on the way; a reset clears them."""
-        return Faults(self._core.world, self._lock)
+        return Faults(self._world, self._lock)
 
     @property
     def explain(self) -> bool:
         """Whether every refusal names its rule in its headers; may be changed at any time, and outlives a reset."""
-        return self._core.explain
+        with self._lock:
+            return self._core.explain
 
     @explain.setter
     def explain(self, always: bool) -> None:
-        self._core.explain = always
+        with self._lock:
+            self._core.explain = always
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}

@@ -24,7 +24,9 @@ def reach(world: World, person: Person, calling: Calling | None) -> None:
 
 def readdress(world: World, organization: Organization, person: Person, email: str) -> None:
     """Give a person another address, the one for an administrator's emails too."""
-    organization.administrators = [email if _same(one, person.email) else one for one in organization.administrators]
+    organization.administrators = tuple(
+        email if _same(one, person.email) else one for one in organization.administrators
+    )
     world.readdress_person(person, email)
 
 
@@ -33,7 +35,7 @@ def remove(world: World, organization: Organization, person: Person) -> None:
     subscriptions.hang_up(world, person)
     world.remove_person(person)
     organization.users = max(organization.users - 1, len(world.people_of[organization.id]))
-    organization.administrators = [one for one in organization.administrators if not _same(one, person.email)]
+    organization.administrators = tuple(one for one in organization.administrators if not _same(one, person.email))
 
 
 def dissolve(world: World, organization: Organization) -> None:

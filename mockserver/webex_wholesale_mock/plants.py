@@ -8,6 +8,7 @@ import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy
 from webex_wholesale_mock.ledger import Row, Usage
+from webex_wholesale_mock.noted import Recorded
 
 PlantKind = Literal[
     "missing_row",
@@ -40,7 +41,7 @@ class Plant:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Planting:
+class Planting(Recorded):
     """A plant and how it is done.
 
     `customers` are the ids of those whose rows will do; with None everybody's do, and so with `subscriber` (the id that

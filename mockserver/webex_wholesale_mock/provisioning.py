@@ -153,7 +153,7 @@ def _in_status(customer: Customer, status: str) -> list[str]:
 def _take_away(world: World, customer: Customer, name: str) -> None:
     customer.packages.pop(name).step("finish")
     if organization := world.organizations.get(customer.organization_id or ""):
-        organization.licenses = [one for one in organization.licenses if one.package != name]
+        organization.licenses = tuple(one for one in organization.licenses if one.package != name)
 
 
 def _warnings(world: World, package: str) -> list[dict[str, object]]:
@@ -197,7 +197,8 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization.customer_id = customer.id
     active = [one for one in organization.subscriptions if one.is_active(world.clock.now)]
     bare = not organization.licenses and not active
-    organization.partners[customer.partner_id] = "full-admin" if bare else "provisioning-admin"
+    role = "full-admin" if bare else "provisioning-admin"
+    organization.partners = {**organization.partners, customer.partner_id: role}
     template = world.templates[customer.template_id]
     if customer.primary_email and not template.suppress_emails:
         world.send(customer.primary_email, "welcome", customer.wire_id)
@@ -225,7 +226,8 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     """Give an organization what a provisioned package brings: a license, a first location, a Meetings site."""
     if package.status != "provisioned" or organization.licenses_of(package.name):
         return
-    organization.licenses.append(License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name))
+    brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)
+    organization.licenses = (*organization.licenses, brought)
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
         world.add_location(organization, _location(world, organization, customer.calling_location))

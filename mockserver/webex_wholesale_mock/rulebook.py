@@ -8,6 +8,7 @@ from typing import Final
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_contracts.rules.customers import DEFAULT_OFF
 from webex_wholesale_mock.names import known
+from webex_wholesale_mock.noted import Recorded
 
 SWITCHABLE: Final = (
     "auth.scope.missing",
@@ -37,7 +38,7 @@ SWITCHABLE: Final = (
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 
 
-class Rulebook:
+class Rulebook(Recorded):
     """The rules of one mock. Relax one where the real service has shown you that it is more lenient."""
 
     __slots__ = ("_codes", "_off")
@@ -56,15 +57,19 @@ class Rulebook:
         for rule in _known(rules):
             if rule not in SWITCHABLE:
                 raise ValueError(f"{rule} cannot be switched off: the mock relies on it")
+        self.note()
         self._off.update(rules)
 
     def enable(self, *rules: str) -> None:
         """Switch rules on, also those that are off by default. Raises ValueError for an unknown id."""
-        self._off.difference_update(_known(rules))
+        on = _known(rules)
+        self.note()
+        self._off.difference_update(on)
 
     def recode(self, rule: str, code: int) -> None:
         """Let a rule answer with another error code, such as an observed one. Raises ValueError for an unknown id."""
         (known,) = _known([rule])
+        self.note()
         self._codes[known] = code
 
     def enforces(self, rule: str) -> bool:

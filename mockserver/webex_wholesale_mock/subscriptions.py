@@ -26,7 +26,7 @@ def add(world: World, customer: Customer, subscriber: Subscriber, body: Body | N
         subscriber.status = "pending_user_migration"
     world.subscribers.add(subscriber)
     customer.subscribers += 1
-    customer.held.update(subscriber.packages)
+    customer.hold(subscriber.packages)
     if subscriber.status == "pending_user_migration":
         _ask(world, subscriber, attempt)
     else:
@@ -93,8 +93,8 @@ def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:
 def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
     """Give a subscriber other packages; `calling` is how they are reached where calling is new to them."""
     customer = world.customers[subscriber.customer_id]
-    customer.held.subtract(subscriber.packages)
-    customer.held.update(packages)
+    customer.release(subscriber.packages)
+    customer.hold(packages)
     subscriber.packages = packages
     world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
     person = _person(world, subscriber)
@@ -109,7 +109,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
     """Take the wholesale services from a person, who stays in the organization without them."""
     customer = world.customers[subscriber.customer_id]
     customer.subscribers -= 1
-    customer.held.subtract(subscriber.packages)
+    customer.release(subscriber.packages)
     attempts.drop(world, subscriber.id)
     world.subscribers.remove(subscriber)
     if subscriber.person_id is not None:
@@ -170,7 +170,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
         roles=["full-admin"] if first else [],
     )
     if first:
-        organization.administrators.append(subscriber.email)
+        organization.administrators = (*organization.administrators, subscriber.email)
     return world.add_person(person)
 
 

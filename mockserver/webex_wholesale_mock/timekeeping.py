@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from webex_wholesale_mock.clock import Work
 from webex_wholesale_mock.core import WORK, Core
 from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.history import Branch
 from webex_wholesale_mock.names import known
 from webex_wholesale_mock.world import World
 
@@ -48,7 +47,7 @@ Wanted = Callable[[Event], bool]
 class Clock:
     """The clock of a mock, which stands still until it is moved. Safe to use from any thread."""
 
-    def __init__(self, core: Core, guard: AbstractContextManager[Any]) -> None:
+    def __init__(self, core: Core, guard: Branch) -> None:
         self._core = core
         self._guard = guard
 
@@ -100,10 +99,11 @@ class Clock:
         """
         wanted, world = _wanted(event, about), self._core.world
         deadline = _moment(world.clock.now, limit)
-        if _run(copy.deepcopy(world), wanted, deadline) is None:
-            raise ValueError(_never(event, about, deadline, self.upcoming()))
+        before = self._guard.snapshot()
         found = _run(world, wanted, deadline)
-        assert found is not None
+        if found is None:
+            self._guard.rollback(before)
+            raise ValueError(_never(event, about, deadline, self.upcoming()))
         return found
 
 

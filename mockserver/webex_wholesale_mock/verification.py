@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager
 
 from webex_wholesale_contracts.rules import RULES
 from webex_wholesale_mock.bodies import Body, Wanted
 from webex_wholesale_mock.calls import STATUSES, Calls, Statuses
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.history import Branch
 from webex_wholesale_mock.journal import Record
 from webex_wholesale_mock.names import known
 from webex_wholesale_mock.outbox import Outbox
@@ -21,7 +21,7 @@ class Verification:
     """The part of a mock that looks back."""
 
     _core: Core
-    _lock: AbstractContextManager[bool]
+    _lock: Branch
 
     @property
     def calls(self) -> Calls:

@@ -22,7 +22,7 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
         package=package,
     )
     world.workspaces[workspace.id] = workspace
-    customer.held[package] += 1
+    customer.hold([package])
     world.ledger.name(customer, world.clock.now)
     _hold(world, workspace, [package])
     return workspace
@@ -31,7 +31,7 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
 def remove(world: World, workspace: Workspace) -> None:
     """Take a workspace away; nothing is billed from now on."""
     _hold(world, workspace, ())
-    world.customers[workspace.customer_id].held[workspace.package] -= 1
+    world.customers[workspace.customer_id].release([workspace.package])
     del world.workspaces[workspace.id]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import attrs
 
@@ -33,8 +34,10 @@ from webex_wholesale_mock.entities import (
     Workspace,
 )
 from webex_wholesale_mock.faults import Fault
+from webex_wholesale_mock.history import History
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
+from webex_wholesale_mock.noted import Pool, Recorded, Row, Table, take_in
 from webex_wholesale_mock.outbox import Email, EmailKind
 from webex_wholesale_mock.plants import Planting
 from webex_wholesale_mock.reports import Reports
@@ -46,7 +49,7 @@ TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
 
 @attrs.define(slots=True)
-class Durations:
+class Durations(Recorded):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
     The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes.
@@ -58,7 +61,7 @@ class Durations:
     report: float = 60
 
 
-@attrs.define(slots=True)
+@attrs.frozen(slots=True)
 class RateLimit:
     """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
 
@@ -73,7 +76,7 @@ class RateLimit:
 
 
 @attrs.define(slots=True)
-class Compliance:
+class Compliance(Recorded):
     """Names on the denied list, matched as case-insensitive parts of a customer's name."""
 
     denied_names: list[str] = attrs.Factory(list)
@@ -84,7 +87,7 @@ class Compliance:
 
 
 @attrs.define(slots=True, eq=False)
-class World:
+class World(Recorded):
     """Everything there is. Nothing outside it changes when a request is answered.
 
     Email addresses are kept in their normal form. `primary_emails` maps the primary email of each live customer to
@@ -104,37 +107,41 @@ class World:
     durations: Durations = attrs.Factory(Durations)
     compliance: Compliance = attrs.Factory(Compliance)
     rate_limit: RateLimit | None = None
-    rate_limits: dict[str, RateLimit] = attrs.Factory(dict)
-    windows: dict[str, tuple[float, int]] = attrs.Factory(dict)
-    faults: dict[str, Fault] = attrs.Factory(dict)
+    rate_limits: Table[str, RateLimit] = attrs.Factory(Table)
+    windows: Table[str, tuple[float, int]] = attrs.Factory(Table)
+    faults: Table[str, Fault] = attrs.Factory(Table)
     faults_added: int = 0
     poll_step: float = 0
     calling_maintenance: bool = False
-    plans: list[Plan] = attrs.Factory(list)
-    attempts: dict[str, Attempt] = attrs.Factory(dict)
-    partners: dict[str, Partner] = attrs.Factory(dict)
-    templates: dict[str, Template] = attrs.Factory(dict)
-    tokens: dict[str, Token] = attrs.Factory(dict)
-    organizations: dict[str, Organization] = attrs.Factory(dict)
-    people: dict[str, Person] = attrs.Factory(dict)
-    people_by_id: dict[str, Person] = attrs.Factory(dict)
-    people_of: dict[str, dict[str, Person]] = attrs.Factory(dict)
-    locations: dict[str, Location] = attrs.Factory(dict)
-    homes: dict[str, str] = attrs.Factory(dict)
-    devices: dict[str, Device] = attrs.Factory(dict)
-    workspaces: dict[str, Workspace] = attrs.Factory(dict)
-    setup_assists: dict[str, SetupAssist] = attrs.Factory(dict)
-    codes: dict[str, Grant] = attrs.Factory(dict)
-    refresh_tokens: dict[str, Grant] = attrs.Factory(dict)
+    plans: Row[Plan] = attrs.Factory(Row)
+    attempts: Table[str, Attempt] = attrs.Factory(Table)
+    partners: Table[str, Partner] = attrs.Factory(Table)
+    templates: Table[str, Template] = attrs.Factory(Table)
+    tokens: Table[str, Token] = attrs.Factory(Table)
+    organizations: Table[str, Organization] = attrs.Factory(Table)
+    people: Table[str, Person] = attrs.Factory(Table)
+    people_by_id: Table[str, Person] = attrs.Factory(Table)
+    people_of: Table[str, Table[str, Person]] = attrs.Factory(Table)
+    locations: Table[str, Location] = attrs.Factory(Table)
+    homes: Table[str, str] = attrs.Factory(Table)
+    devices: Table[str, Device] = attrs.Factory(Table)
+    workspaces: Table[str, Workspace] = attrs.Factory(Table)
+    setup_assists: Table[str, SetupAssist] = attrs.Factory(Table)
+    codes: Table[str, Grant] = attrs.Factory(Table)
+    refresh_tokens: Table[str, Grant] = attrs.Factory(Table)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
     reports: Reports = attrs.Factory(Reports)
-    plants: list[Planting] = attrs.Factory(list)
-    free_accounts: set[str] = attrs.Factory(set)
-    numbers: dict[str, str] = attrs.Factory(dict)
-    outbox: list[Email] = attrs.Factory(list)
+    plants: Row[Planting] = attrs.Factory(Row)
+    free_accounts: Pool[str] = attrs.Factory(Pool)
+    numbers: Table[str, str] = attrs.Factory(Table)
+    outbox: Row[Email] = attrs.Factory(Row)
     _serial: int = 0
+
+    def enter(self, history: History) -> None:
+        super().enter(history)
+        take_in(history, self.contents())
 
     # Partners, their templates and tokens
 
@@ -173,7 +180,7 @@ class World:
         return [one for one in reversed(self.partners.values()) if one.parent_id == partner.id]
 
     def add_template(self, partner: Partner, template: Template) -> Template:
-        partner.templates.append(template)
+        partner.templates = (*partner.templates, template)
         self.templates[template.id] = template
         return template
 
@@ -251,7 +258,7 @@ class World:
     def add_person(self, person: Person) -> Person:
         self.people[normalise_email(person.email)] = person
         self.people_by_id[person.id] = person
-        self.people_of.setdefault(person.organization_id, {})[person.id] = person
+        self.people_of.setdefault(person.organization_id, Table())[person.id] = person
         return person
 
     def remove_person(self, person: Person) -> None:
@@ -264,9 +271,10 @@ class World:
         self._drop_tokens(lambda one: one.person_id == person.id)
 
     def _drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
-        self.tokens = {value: one for value, one in self.tokens.items() if not affected(one)}
-        self.codes = {value: one for value, one in self.codes.items() if not affected(one)}
-        self.refresh_tokens = {value: one for value, one in self.refresh_tokens.items() if not affected(one)}
+        table: Table[str, Any]
+        for table in (self.tokens, self.codes, self.refresh_tokens):
+            for value in [value for value, one in table.items() if affected(one)]:
+                del table[value]
 
     def readdress_person(self, person: Person, email: str) -> None:
         """Give a person another address."""
@@ -275,7 +283,7 @@ class World:
         self.people[normalise_email(email)] = person
 
     def add_location(self, organization: Organization, location: Location) -> Location:
-        organization.locations.append(location)
+        organization.locations = (*organization.locations, location)
         self.locations[location.id] = location
         return location
 

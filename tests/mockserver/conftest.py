@@ -7,12 +7,15 @@ import csv
 import io
 import json
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import EllipsisType
+from datetime import date, datetime, timedelta
+from enum import Enum
+from types import EllipsisType, NoneType
 from typing import Any
 from urllib.parse import urlsplit
 
+import attrs
 import pytest
 
 from webex_wholesale_contracts.adjacent import EVERY
@@ -24,7 +27,9 @@ from webex_wholesale_mock import Request, Response, WholesaleMock
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
 from webex_wholesale_mock.entities import Organization, Partner, Person
-from webex_wholesale_mock.journal import Record
+from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.journal import Entry, Record
+from webex_wholesale_mock.noted import Noted, Recorded, Row, Table
 from webex_wholesale_mock.plants import WHOLE
 
 Body = dict[str, Any]
@@ -501,3 +506,83 @@ def _hold_shape(model: Any, response: Response) -> None:
     assert not report.wrong
     assert not report.unknown
     model.model_validate(body)
+
+
+# All there is in a mock, and whether a rollback would find it
+
+
+_VALUES = (str, bytes, int, float, NoneType, datetime, date, timedelta, frozenset, Enum)
+
+
+def _dump(thing: Any, seen: dict[int, int] | None = None) -> Any:
+    """Everything below an object as plain values, in order; what is met again is a number."""
+    seen = {} if seen is None else seen
+    if isinstance(thing, _VALUES):
+        return thing
+    if id(thing) in seen:
+        return f"<{seen[id(thing)]}>"
+    seen[id(thing)] = len(seen)
+    if isinstance(thing, Mapping):
+        return {key: _dump(value, seen) for key, value in [*thing.items()]} | {"order": [*thing]}
+    if isinstance(thing, set):
+        return {*thing}
+    if isinstance(thing, (list, tuple)):
+        return [_dump(one, seen) for one in thing]
+    if isinstance(thing, Ids):
+        return thing.seed, thing._random.getstate()
+    return {name: _dump(getattr(thing, name), seen) for name in _slots(thing)}
+
+
+def _slots(thing: Any) -> list[str]:
+    if isinstance(thing, Recorded):
+        return [*thing._names]
+    return [field.name for field in attrs.fields(type(thing))] if attrs.has(type(thing)) else []
+
+
+def state_of(mock: WholesaleMock) -> Any:
+    """All there is in a mock."""
+    with mock._lock:
+        return _dump(mock._core)
+
+
+def _parts(thing: Any) -> list[Any]:
+    """What an object holds directly."""
+    if isinstance(thing, Mapping):
+        return [*thing.values()]
+    if isinstance(thing, (list, tuple, set, frozenset)):
+        return [*thing]
+    return [getattr(thing, name) for name in _slots(thing)]
+
+
+def unnoted_in(mock: WholesaleMock) -> list[str]:
+    """Where a mock holds something that can change without being noted."""
+    found, seen, todo = [], set(), [("core", mock._core, None)]
+    while todo:
+        path, thing, holder = todo.pop()
+        if isinstance(thing, (*_VALUES, Entry)) or id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if not _is_safe(thing, holder):
+            found.append(f"{path}: {type(thing).__name__}")
+        todo += [(f"{path}.{type(thing).__name__}", part, thing) for part in _parts(thing)]
+    return found
+
+
+def _is_safe(thing: Any, holder: Any) -> bool:
+    """Noted and in a world, a value, or a container whose holder is copied with it."""
+    if isinstance(thing, Noted):
+        return hasattr(thing, "_history")
+    if isinstance(thing, (dict, list, set)):
+        return not isinstance(holder, (Table, Row, tuple))
+    frozen = isinstance(thing, tuple) or callable(thing) or type(thing).__module__ == "random"
+    return frozen or getattr(type(thing), "__setattr__", None) is not object.__setattr__
+
+
+@pytest.fixture(scope="session", name="state")
+def _state_fixture() -> Callable[[WholesaleMock], Any]:
+    return state_of
+
+
+@pytest.fixture(scope="session", name="unnoted")
+def _unnoted_fixture() -> Callable[[WholesaleMock], list[str]]:
+    return unnoted_in

@@ -282,7 +282,7 @@ def test_the_emails_to_an_administrator_follow_the_address(api):
     (view,) = api.send("GET", PEOPLE, query="email=eva@globex.example").json["items"]
     body = {"displayName": "Eva", "emails": ["eva.lie@globex.example"]}
     assert api.send("PUT", f"{PEOPLE}/{view['id']}", body).status == 200
-    assert api.mock.hub.organization(org_id).administrators == ["eva.lie@globex.example"]
+    assert api.mock.hub.organization(org_id).administrators == ("eva.lie@globex.example",)
 
 
 # Removing

@@ -15,7 +15,7 @@ from webex_wholesale_mock import WholesaleMock
 def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():
     with WholesaleMock() as mock:
         assert mock.partner.name == "Example Telecom"
-        assert mock.partner.templates == [mock.template]
+        assert mock.partner.templates == (mock.template,)
         assert [*mock.tokens] == ["full-admin", "read-only", "no-scope", "expired"]
         assert (mock.calls, mock.outbox, mock.clock.upcoming()) == ([], [], [])
 

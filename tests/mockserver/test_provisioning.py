@@ -165,7 +165,7 @@ def test_the_organization_outlives_its_customer(api):
     api.delete(customer_id)
     api.mock.clock.advance(10)
     organization = api.mock.hub.organization(org_id)
-    assert organization.licenses == []
+    assert organization.licenses == ()
     assert organization.locations
     again = api.attach(org_id, {"externalId": "acme-2"}).json["url"].rpartition("/")[2]
     api.mock.clock.advance(30)

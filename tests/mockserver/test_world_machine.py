@@ -543,3 +543,47 @@ def test_any_history_leaves_the_world_as_a_simple_model_says(new_api):
         make = staticmethod(new_api)
 
     run_state_machine_as_test(ThisWorld, settings=settings(max_examples=20, stateful_step_count=30))
+
+
+class Travelled(Inhabited):
+    """The life of a partner, now and then gone back on or continued in a fork."""
+
+    def teardown(self):
+        if hasattr(self, "api"):
+            assert self.unnoted(self.api.mock) == []
+
+    @rule(data=st.data())
+    def try_something_and_go_back(self, data):
+        mock = self.api.mock
+        before, snapshot = self.state(mock), mock.snapshot()
+        self.meddle(data, mock)
+        mock.rollback(snapshot)
+        assert self.state(mock) == before
+
+    @rule(data=st.data(), stay=st.booleans())
+    def go_on_in_a_fork(self, data, stay):
+        mock = self.api.mock
+        before, fork = self.state(mock), mock.fork()
+        left, self.api.mock = (mock, fork) if stay else (fork, mock)
+        self.meddle(data, left)
+        assert self.state(self.api.mock) == before
+
+    @staticmethod
+    def meddle(data, mock):
+        """Do to everything there is what the portals and programs do."""
+        client = mock.client()
+        mock.clock.advance(data.draw(st.integers(0, 100)))
+        for subscriber in [*client.subscribers.list()]:
+            client.subscribers.delete(subscriber.id)
+        for customer in [*client.customers.list()]:
+            if data.draw(st.booleans()) and customer.status == "provisioned":
+                client.customers.delete(customer.id)
+        mock.clock.advance(data.draw(st.integers(0, 100)))
+        mock.hub.add_organization("Meddled", administrators=["meddler@globex.example"])
+
+
+def test_any_life_can_be_gone_back_on(new_api, state, unnoted):
+    given = {"make": staticmethod(new_api), "state": staticmethod(state), "unnoted": staticmethod(unnoted)}
+    ThisLife = type("ThisLife", (Travelled,), given)  # noqa: N806
+
+    run_state_machine_as_test(ThisLife, settings=settings(max_examples=20, stateful_step_count=25))

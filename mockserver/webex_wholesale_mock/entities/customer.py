@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from webex_wholesale_mock import lifecycles
+from webex_wholesale_mock.noted import Recorded, Table
 
 ResourceError = dict[str, Any]
 """`errorCode` and `description`, as they stand on a resource after a 202."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class CustomerPackage:
+class CustomerPackage(Recorded):
     """One package of a customer, with a status and troubles of its own."""
 
     name: str
@@ -39,13 +41,15 @@ class CustomerPackage:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Customer:
+class Customer(Recorded):
     """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
 
     `status` is changed by `World.step_customer` alone, which keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `subscribers` counts them, `held` counts them by package.
     """
+
+    holds: ClassVar = ("packages",)
 
     id: str
     wire_id: str
@@ -62,7 +66,7 @@ class Customer:
     calling_location: dict[str, Any] | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = attrs.Factory(dict)
-    packages: dict[str, CustomerPackage] = attrs.Factory(dict)
+    packages: Table[str, CustomerPackage] = attrs.Factory(Table)
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
@@ -78,6 +82,16 @@ class Customer:
     def errors(self) -> list[ResourceError]:
         """The errors of the last attempt, of all packages."""
         return [error for package in self.packages.values() for error in package.errors]
+
+    def hold(self, packages: Iterable[str]) -> None:
+        """Count the packages that a subscriber gets."""
+        self.note()
+        self.held.update(packages)
+
+    def release(self, packages: Iterable[str]) -> None:
+        """Count the packages that a subscriber had no more."""
+        self.note()
+        self.held.subtract(packages)
 
     def outcome(self) -> str:
         """Which event the state of the packages calls for when an attempt ends.

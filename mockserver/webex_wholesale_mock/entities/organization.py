@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from webex_wholesale_mock.entities.subscriber import Calling
+from webex_wholesale_mock.noted import Recorded, Table
 
 ATTACH_APPROVAL_USERS = 100
 """From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Person:
+class Person(Recorded):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
     `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
@@ -59,12 +61,14 @@ class License:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Location:
+class Location(Recorded):
     """A calling location; `extensions` maps those in use to the person who has each.
 
     `numbers` maps the numbers that it was given to their state; a few of these it has from the start. They are made up
     when somebody looks for the first time, which `stocked` remembers. `pstn` is the connection chosen for it by hand.
     """
+
+    holds: ClassVar = ("extensions", "numbers")
 
     id: str
     wire_id: str
@@ -74,8 +78,8 @@ class Location:
     timezone: str
     language: str
     announcement_language: str
-    extensions: dict[str, str] = attrs.Factory(dict)
-    numbers: dict[str, str] = attrs.Factory(dict)
+    extensions: Table[str, str] = attrs.Factory(Table)
+    numbers: Table[str, str] = attrs.Factory(Table)
     stocked: bool = False
     pstn: str | None = None
 
@@ -104,7 +108,7 @@ class Subscription:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Organization:
+class Organization(Recorded):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
 
     id: str
@@ -118,11 +122,11 @@ class Organization:
     users: int = 0
     verified_domains: tuple[str, ...] = ()
     claimed_domains: tuple[str, ...] = ()
-    administrators: list[str] = attrs.Factory(list)
-    partners: dict[str, str] = attrs.Factory(dict)
-    subscriptions: list[Subscription] = attrs.Factory(list)
-    locations: list[Location] = attrs.Factory(list)
-    licenses: list[License] = attrs.Factory(list)
+    administrators: tuple[str, ...] = ()
+    partners: Mapping[str, str] = attrs.Factory(dict)
+    subscriptions: tuple[Subscription, ...] = ()
+    locations: tuple[Location, ...] = ()
+    licenses: tuple[License, ...] = ()
     meetings_site: MeetingsSite | None = None
 
     @property

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import attrs
 
+from webex_wholesale_mock.noted import Recorded
+
 EVERY: Final = "*"
 """In the place of an id: whatever there is."""
 
@@ -94,7 +96,7 @@ Outcome = Takes | Stuck | Flaps | Fails
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Plan:
+class Plan(Recorded):
     """An outcome, and whose it is to be: of which `noun`, id or name, kinds of attempt, package and request.
 
     It decides `times` times, None for always; `hits` counts them.
@@ -141,7 +143,7 @@ def _has(value: Any, wanted: Any) -> bool:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Attempt:
+class Attempt(Recorded):
     """Something that was accepted and has not come to its end: by which `kind` of call, about whom, for what.
 
     `subject` is the bare uuid of a customer, a subscriber or a report, `names` what clients call it, `body` the

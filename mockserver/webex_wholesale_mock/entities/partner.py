@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
+from webex_wholesale_mock.noted import Recorded, Table
 
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
@@ -53,13 +54,15 @@ class Token:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Partner:
+class Partner(Recorded):
     """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
 
     `organization` is its own, with its administrators in it; no customer can be attached to it.
 
     `entitled` says whether it may use prechecks (rule auth.partner.not-entitled).
     """
+
+    holds: ClassVar = ("organization", "tokens")
 
     id: str
     organization: Organization
@@ -72,8 +75,8 @@ class Partner:
     service_app: ServiceApp
     parent_id: str | None = None
     suspended: bool = False
-    templates: list[Template] = attrs.Factory(list)
-    tokens: dict[str, str] = attrs.field(factory=dict, repr=False)
+    templates: tuple[Template, ...] = ()
+    tokens: Table[str, str] = attrs.field(factory=Table, repr=False)
 
     @property
     def org_id(self) -> str:

@@ -17,6 +17,7 @@ from webex_wholesale_mock.faults._matching import Asked
 from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.http import Request
 from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.noted import Recorded
 
 if TYPE_CHECKING:
     from webex_wholesale_mock.world import World
@@ -29,7 +30,7 @@ _NAMES: Final = {kind: name for name, kind in KINDS.items()}
 
 
 @attrs.define(slots=True, eq=False, kw_only=True)
-class Fault:
+class Fault(Recorded):
     """What goes wrong with which calls; `mock.faults.add` describes the fields.
 
     `id` is what the journal calls it by, `hits` how many calls it has struck so far.

@@ -105,7 +105,7 @@ def _change(call: Call, customer: Customer) -> None:
         customer.address = admission.address_of(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
     customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
-    customer.limits |= admission.limits_of(parameters)
+    customer.limits = customer.limits | admission.limits_of(parameters)
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:

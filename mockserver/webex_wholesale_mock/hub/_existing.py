@@ -54,10 +54,10 @@ class ExistingBuilders(Desk):
             country=country,
             created=self._world.clock.now,
             users=users,
-            administrators=administrators,
+            administrators=tuple(administrators),
             verified_domains=tuple(verified_domains),
             claimed_domains=tuple(claimed_domains),
-            subscriptions=subscriptions,
+            subscriptions=tuple(subscriptions),
         )
         self._world.add_organization(organization)
         for address in organization.administrators:
@@ -91,7 +91,7 @@ class ExistingBuilders(Desk):
         if not services:
             raise HubError(f"a subscription is for something: {', '.join(SERVICES)}")
         (subscription,) = self._subscriptions(services, trial_days)
-        organization.subscriptions.append(subscription)
+        organization.subscriptions = (*organization.subscriptions, subscription)
         return subscription
 
     def add_free_account(self, email: str) -> None:

@@ -14,6 +14,7 @@ from webex_wholesale_mock.customers import Customers
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
+from webex_wholesale_mock.noted import Pool, Row, Table
 from webex_wholesale_mock.reports import Reports
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.saving._graph import Decoder, Encoder, Kind, Kinds
@@ -69,7 +70,10 @@ def _subscribers(saved: list[Any]) -> Subscribers:
     return made
 
 
-STATES: Final = {
+STATES: Final[dict[type, Kind]] = {
+    Table: Kind(lambda table: [[*pair] for pair in table.items()], Table),
+    Row: Kind(list, Row),
+    Pool: Kind(sorted, Pool),
     Customers: Kind(list, _customers),
     Reports: Kind(lambda reports: [*reports.matching(bool)], _reports),
     Subscribers: Kind(list, _subscribers),
