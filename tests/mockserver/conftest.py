@@ -515,21 +515,21 @@ _VALUES = (str, bytes, int, float, NoneType, datetime, date, timedelta, frozense
 
 
 def _dump(thing: Any, seen: dict[int, int] | None = None) -> Any:
-    """Everything below an object as plain values, in order; what is met again is a number."""
+    """Everything below an object as plain values, in order; an object of ours that is met again is a number."""
     seen = {} if seen is None else seen
     if isinstance(thing, _VALUES):
         return thing
-    if id(thing) in seen:
-        return f"<{seen[id(thing)]}>"
-    seen[id(thing)] = len(seen)
     if isinstance(thing, Mapping):
-        return {key: _dump(value, seen) for key, value in [*thing.items()]} | {"order": [*thing]}
+        return {key: _dump(value, seen) for key, value in thing.items()} | {"order": [*thing]}
     if isinstance(thing, set):
         return {*thing}
     if isinstance(thing, (list, tuple)):
         return [_dump(one, seen) for one in thing]
     if isinstance(thing, Ids):
-        return thing.seed, thing._random.getstate()
+        return thing.seed, thing.state
+    if id(thing) in seen:
+        return f"<{seen[id(thing)]}>"
+    seen[id(thing)] = len(seen)
     return {name: _dump(getattr(thing, name), seen) for name in _slots(thing)}
 
 
