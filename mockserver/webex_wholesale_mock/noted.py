@@ -63,6 +63,10 @@ class _Present:
     _history: History
     _kept: object
 
+    def __new__(cls, *given: Any, **named: Any) -> Any:
+        """Another one of the kind, such as `attrs.evolve` makes, is in no world yet."""
+        return cls.__bases__[1](*given, **named)
+
     def note(self: Any) -> None:
         if self._kept is not self._history.mark:
             self._history.keep(self)
@@ -80,6 +84,12 @@ def _bare(kind: Any) -> object:
 
 def _noting_kind(kind: Any) -> Any:
     return type(kind.__name__, (_Present, kind), {"__slots__": (), "__module__": kind.__module__, **kind.noting()})
+
+
+def kind_of(thing: object) -> type[Any]:
+    """The type of something, that which it had outside of a world."""
+    kind = type(thing)
+    return kind.__bases__[1] if isinstance(thing, _Present) else kind
 
 
 _present: Final[Callable[[Any], Any]] = cache(_noting_kind)

@@ -273,7 +273,7 @@ def test_the_first_calling_package_brings_the_first_location(api):
 def test_calling_that_comes_later_brings_the_location_then_and_only_one(api):
     customer_id = api.provisioned(MEETINGS)
     organization = organization_of(api, customer_id)
-    assert (organization.locations, organization.meetings_site is None) == ([], False)
+    assert (organization.locations, organization.meetings_site is None) == ((), False)
     parameters = api.body()["provisioningParameters"]
     for packages in (BOTH, [*BOTH, "webex_voice"]):
         parameters["calling"]["location"]["name"] += " again"

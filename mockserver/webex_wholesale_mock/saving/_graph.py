@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from webex_wholesale_mock.noted import kind_of
 from webex_wholesale_mock.saving._errors import SavingError
 
 
@@ -80,7 +81,7 @@ class Encoder:
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = type(value)
+        kind = kind_of(value)
         if kind in PLAIN:
             return value
         if kind is list:
