@@ -262,7 +262,7 @@ def test_no_text_does_harm(text):
             "subscribers[0].packages",
             "not-on-customer",
         ),
-        ("status: provisioning\nsubscribers: [{packages: [webex_calling]}]", "subscribers[0].customer_id", "not-ready"),
+        ("status: provisioning\nsubscribers: [{packages: [webex_calling]}]", "subscribers[0]", "not-ready"),
         ("subscribers: [{email: x}]", "subscribers[0].email", "subscriber.email.invalid"),
         ("subscribers: [{phone_number: 12}]", "subscribers[0].phone_number", "subscriber.phone.invalid"),
         ("limits: {webex_calling: 1}\nsubscribers: [{}, {}]", "subscribers[1].packages", "subscriber.package.limit"),

@@ -33,6 +33,8 @@ _NAMES: Final = {
     "primaryPhoneNumber": "phone_number",
 }
 """Fields of a request that have another name in a scenario."""
+_LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
+"""How much of a key there is in a scenario, where that is less; a subscriber stands within its customer."""
 _APART: Final = {"template", "organization", "address", "location", "internal", "subscribers"}
 
 
@@ -226,4 +228,4 @@ def _scenario_key(field: str | None) -> Key:
     """The key of a scenario that stands for a field of a request, within the part that became the request."""
     steps = _STEP.findall(_AROUND.sub("", field or ""))
     names = [int(step) if step.isdigit() else _NAMES.get(step, _CAPITAL.sub(r"_\g<0>", step).lower()) for step in steps]
-    return tuple(names[:1] if names[:1] == ["meetings_timezone"] else names)
+    return tuple(names[: _LENGTHS.get(str(names[0]), len(names))] if names else ())
