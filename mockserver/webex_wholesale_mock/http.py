@@ -38,7 +38,7 @@ class Request:
         return Request(self.method, self.path, self.query, {}, self.body, self.origin)
 
 
-Lost = Literal["reset", "close", "refuse", "timeout"]
+Lost = Literal["reset", "close", "refuse", "timeout", "crash"]
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -46,7 +46,8 @@ class Trouble:
     """What goes wrong between the mock and its client; adapters carry it out.
 
     Attributes:
-        lost: no answer arrives: the connection is reset, closed or not even accepted, or the client's patience ends.
+        lost: no answer arrives: the connection is reset, closed or not even accepted, the client's patience ends, or
+            its program.
         missing: so many bytes of the body never arrive, though they were announced.
         delay: seconds of real time after which the answer may arrive.
         again: what is to be handed in then, for the answer that the client gets.

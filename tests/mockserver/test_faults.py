@@ -19,6 +19,8 @@ from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_mock.faults import (
     KINDS,
     ContentType,
+    Crash,
+    Crashed,
     Disconnect,
     Duplicate,
     FaultError,
@@ -30,7 +32,7 @@ from webex_wholesale_mock.faults import (
 )
 
 URL = "https://webexapis.com/v1/wholesale/customers"
-SPOILED = [Status(503), Disconnect(), Disconnect("close"), Truncated(), Malformed(), ContentType()]
+SPOILED = [Status(503), Crash(), Disconnect(), Disconnect("close"), Truncated(), Malformed(), ContentType()]
 """One of each kind that takes effect or not, as the tester says."""
 
 
@@ -259,6 +261,23 @@ def test_requests_sees_what_it_would_see_of_the_network(mock, faults, headers, w
     faults.add(what)
     with mock.intercept(), pytest.raises(requests.RequestException, match=reason):
         requests.get(URL, headers=headers, timeout=timeout)
+
+
+def test_a_crash_ends_the_program_through_every_door_in_process(mock, faults, headers):
+    faults.add(Crash())
+
+    async def ask():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(mock.asgi()), headers=headers) as client:
+            await client.get(URL)
+
+    with httpx.Client(transport=mock.transport(), headers=headers) as client, pytest.raises(Crashed):
+        client.get(URL)
+    with pytest.raises(Crashed):
+        asyncio.run(ask())
+    for get in (httpx.get, requests.get):
+        with mock.intercept(), pytest.raises(Crashed):
+            get(URL, headers=headers)
+    assert [call.status for call in mock.calls] == [0] * 4
 
 
 # Which calls
@@ -535,6 +554,7 @@ WHATS = st.one_of(
     st.builds(Status, st.integers(200, 599), retry_after=st.none() | st.integers(-9, 9) | st.just("soon")),
     st.builds(Latency, st.floats(0.001, 100)),
     st.builds(Disconnect, st.sampled_from(["reset", "close"])),
+    st.builds(Crash),
     st.builds(Truncated, st.none() | st.integers(0, 500)),
     st.builds(Malformed, st.text(max_size=9).filter(str.isascii) | st.binary(max_size=9)),
     st.builds(ContentType, st.sampled_from(["text/html", "application/xml"])),

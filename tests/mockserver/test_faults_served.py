@@ -19,7 +19,7 @@ import uvicorn
 
 from webex_wholesale_mock import Request, WholesaleMock, serve
 from webex_wholesale_mock.adapters._asgi import application
-from webex_wholesale_mock.faults import ContentType, Disconnect, Duplicate, Latency, Malformed, Status, Truncated
+from webex_wholesale_mock.faults import ContentType, Crash, Disconnect, Duplicate, Latency, Malformed, Status, Truncated
 
 CUSTOMERS = "/v1/wholesale/customers"
 
@@ -118,8 +118,9 @@ def test_a_connection_really_ends(served, client, what, raised):
     assert getattr(served, client)()[0] == 200
 
 
-def test_what_cannot_be_refused_any_more_is_reset(served):
-    served.mock.faults.add(Disconnect("refuse"))
+@pytest.mark.parametrize("what", [Disconnect("refuse"), Crash()], ids=str)
+def test_what_cannot_be_done_to_another_process_is_a_reset(served, what):
+    served.mock.faults.add(what)
     with pytest.raises(httpx.ReadError):
         served.httpx()
 

@@ -33,6 +33,8 @@ from webex_wholesale import (
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.faults import (
     ContentType,
+    Crash,
+    Crashed,
     Disconnect,
     Duplicate,
     Kind,
@@ -316,6 +318,18 @@ def test_a_change_that_its_own_first_attempt_is_in_the_way_of_says_so(setting: S
         setting.call(lambda client: client.customers.update(acme, packages=["webex_meetings"]))
     assert isinstance(caught.value.__cause__, ConnectionFailed)
     assert "may be its own effect" in caught.value.__notes__[0]
+
+
+# The end of the program
+
+
+@pytest.mark.parametrize(("effect", "outcome"), [("before", "created"), ("after", "found")])
+def test_nothing_keeps_a_program_alive_that_ends_in_a_call(setting: Setting, effect: Any, outcome: str) -> None:
+    fault = setting.mock.faults.add(Crash(), operation="customers.provision", effect=effect, times=1)
+    with pytest.raises(Crashed):
+        setting.call(lambda client: client.customers.ensure(**setting.customer()))
+    assert (setting.mock.calls[-1].fault, setting.made("customers.provision")) == (fault.id, 1)
+    assert setting.call(lambda client: client.customers.ensure(**setting.customer())).outcome == outcome
 
 
 # Files

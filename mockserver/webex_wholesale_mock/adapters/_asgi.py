@@ -125,7 +125,7 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
         end = scope.get("extensions", {}).get(CONNECTION)
         if end is None:
             raise failure(response.body, trouble)
-        end(reset=trouble.lost in ("reset", "refuse"))
+        end(reset=trouble.lost in ("reset", "refuse", "crash"))
         # Until the server has seen that the connection is gone, it would complain of what is missing.
         await receive()
 

@@ -7,18 +7,20 @@ from typing import Any, Final
 
 import httpx
 
+from webex_wholesale_mock.faults import Crashed
 from webex_wholesale_mock.http import Lost, Request, Response, Trouble
 
 Handle = Callable[[Request], Response]
 STAYS_HERE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
 
-LOST: Final[dict[Lost, tuple[type[httpx.TransportError], str]]] = {
+LOST: Final[dict[Lost, tuple[type[BaseException], str]]] = {
     "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
     "close": (httpx.RemoteProtocolError, "Server disconnected without sending a response."),
     "refuse": (httpx.ConnectError, "[Errno 111] Connection refused"),
     "timeout": (httpx.ReadTimeout, "The read operation timed out"),
+    "crash": (Crashed, "a fault ends the program here"),
 }
-"""What httpx says itself where no answer arrives."""
+"""What httpx says itself where no answer arrives, and what ends the program."""
 
 
 def to_core(request: httpx.Request, body: bytes) -> Request:
@@ -49,8 +51,8 @@ def from_core(response: Response) -> httpx.Response:
     return httpx.Response(response.status, headers=headers, stream=_Stream(chunks))
 
 
-def failure(body: bytes, trouble: Trouble) -> httpx.TransportError:
-    """What httpx raises of an answer that does not arrive, or not to its end."""
+def failure(body: bytes, trouble: Trouble) -> BaseException:
+    """What is raised in a client of httpx of an answer that does not arrive, or not to its end."""
     if trouble.lost:
         kind, text = LOST[trouble.lost]
         return kind(text)

@@ -17,13 +17,11 @@ from urllib3.exceptions import ProtocolError
 
 from webex_wholesale_mock.adapters._httpx import Handle
 from webex_wholesale_mock.adapters._respx import HOST
+from webex_wholesale_mock.faults import Crashed
 from webex_wholesale_mock.http import Lost, Request, Response
 
 LOST: Final[dict[Lost, tuple[type[requests.RequestException], object]]] = {
-    "reset": (
-        requests.ConnectionError,
-        ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")),
-    ),
+    "reset": (requests.ConnectionError, ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))),
     "close": (requests.ConnectionError, ProtocolError("Connection aborted.", RemoteDisconnected("without response"))),
     "refuse": (requests.ConnectionError, ConnectionRefusedError(111, "Connection refused")),
     "timeout": (requests.ReadTimeout, "Read timed out."),
@@ -44,9 +42,15 @@ class MockAdapter(HTTPAdapter):
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
         response = self._handle(_to_core(request, patience))
         if response.trouble and response.trouble.lost:
-            kind, reason = LOST[response.trouble.lost]
-            raise kind(reason, request=request)
+            raise _failure(response.trouble.lost, request)
         return self.build_response(request, _from_core(response))
+
+
+def _failure(lost: Lost, request: requests.PreparedRequest) -> BaseException:
+    if lost == "crash":
+        return Crashed("a fault ends the program here")
+    kind, reason = LOST[lost]
+    return kind(reason, request=request)
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ._errors import FaultError, PredicateError
+from ._errors import Crashed, FaultError, PredicateError
 from ._faults import Fault, Faults, due
 from ._kinds import (
     KINDS,
     ContentType,
+    Crash,
     Disconnect,
     Duplicate,
     Effect,
@@ -23,6 +24,8 @@ __all__ = [
     "KINDS",
     "Asked",
     "ContentType",
+    "Crash",
+    "Crashed",
     "Disconnect",
     "Duplicate",
     "Effect",

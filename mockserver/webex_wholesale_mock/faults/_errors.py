@@ -14,6 +14,10 @@ class PredicateError(RuntimeError):
     """The function that a tester gave to choose calls has raised, which is its __cause__; the call was not handled."""
 
 
+class Crashed(BaseException):
+    """The program that called the mock ends here; no `Exception`, so that no retry and no handler keeps it alive."""
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> FaultError:
     """The error for a name that there is not, with the nearest one or, where none is near, all there are."""
     known = [*known]

@@ -263,6 +263,15 @@ class Duplicate(Kind):
         return scene.answer()
 
 
+@attrs.frozen
+class Crash(Kind):
+    """The end of the program that calls: `Crashed` is raised in it. One that calls a served mock sees a reset."""
+
+    def strike(self, scene: Scene) -> Response:
+        scene.original()
+        return lost("crash")
+
+
 KINDS: Final[dict[str, type[Kind]]] = {
     "status": Status,
     "latency": Latency,
@@ -271,6 +280,7 @@ KINDS: Final[dict[str, type[Kind]]] = {
     "malformed": Malformed,
     "content-type": ContentType,
     "duplicate": Duplicate,
+    "crash": Crash,
 }
 """Every kind by its name."""
 
