@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from webex_wholesale import DamagedReport, Discrepancy, RefreshingToken, ReportFailed, WholesaleClient, reconcile
+from webex_wholesale_contracts.models import BILLING_REPORT_TYPES
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.plants import WHOLE, PlantKind
 
@@ -57,7 +58,7 @@ def report(mock: WholesaleMock, to: Path, kind: Any = "USER") -> Path:
     return client.billing_reports.download(made, to=to / "january.csv")
 
 
-@pytest.mark.parametrize("kind", ["PARTNER", "CUSTOMER", "USER"])
+@pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
 def test_an_honest_report_agrees_with_the_truth(mock: WholesaleMock, tmp_path: Path, kind: Any) -> None:
     outcome = reconcile(report(mock, tmp_path, kind), mock.billing.expected(*JANUARY.values(), kind))
     assert outcome.ok
@@ -65,13 +66,15 @@ def test_an_honest_report_agrees_with_the_truth(mock: WholesaleMock, tmp_path: P
     assert outcome.billed == outcome.own > 0
 
 
-def test_all_that_is_planted_is_found_and_nothing_else(mock: WholesaleMock, tmp_path: Path) -> None:
-    for kind in ROWS:
-        mock.billing.plant(kind)
-    outcome = reconcile(report(mock, tmp_path), mock.billing.expected(*JANUARY.values()))
+@pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
+def test_all_that_is_planted_is_found_and_nothing_else(mock: WholesaleMock, tmp_path: Path, kind: Any) -> None:
+    for each in ROWS:
+        mock.billing.plant(each)
+    outcome = reconcile(report(mock, tmp_path, kind), mock.billing.expected(*JANUARY.values(), kind))
     grade = mock.billing.grade(outcome.findings)
-    assert grade.ok, str(grade)
-    assert {plant.kind for plant in grade.found} == {*ROWS}
+    assert (grade.missed, grade.false_alarms) == ((), ()), str(grade)
+    # A coarser report has fewer rows than there are things to plant in rows of their own.
+    assert len(grade.found) == (len(ROWS) if kind == "USER" else len(ROWS) - len(grade.unplanted)) > 0
     planted = [each for plant in grade.found for each in plant.shows_as]
     assert sorted(outcome.findings, key=str) == sorted(planted, key=str)
 
