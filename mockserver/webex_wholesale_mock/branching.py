@@ -14,6 +14,8 @@ class Branching:
 
     _core: Core
     _lock: Branch
+    named_snapshots: dict[str, Snapshot]
+    """Those that were taken over the wire."""
 
     def snapshot(self) -> Snapshot:
         """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
@@ -37,4 +39,5 @@ class Branching:
             other = object.__new__(type(self))
             other._core, other._lock = copy(self._core), self._lock.fork()
             other._lock.adopt(other._core)
+            other.named_snapshots = {}
             return other

@@ -60,6 +60,7 @@ class WholesaleMock(Branching, Verification):
         self._core.explain = explain
         self._lock = Branch(RLock())
         self._lock.adopt(self._core)
+        self.named_snapshots = {}
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
@@ -77,10 +78,8 @@ class WholesaleMock(Branching, Verification):
 
         Raises SavingError, with the reason, for a file that is damaged, is none, or has a later version; and OSError.
         """
-        from webex_wholesale_mock import saving
-
         mock = cls()
-        saving.load(mock._core, Path(path))
+        mock.load_world(path)
         return mock
 
     def __enter__(self) -> WholesaleMock:
@@ -287,6 +286,16 @@ class WholesaleMock(Branching, Verification):
 
         with self._lock:
             scenarios.load(self._core, Path(path))
+
+    def load_world(self, path: str | Path) -> None:
+        """Go on, in place, where a mock that was saved was; resets go back to there from now on.
+
+        Raises SavingError and OSError like `load`; nothing has changed then.
+        """
+        from webex_wholesale_mock import saving
+
+        with self._lock:
+            saving.load(self._core, Path(path))
 
     def save(self, path: str | Path) -> None:
         """Put the whole world into a file, in place of one that is there: all that decides answers, not the journal.

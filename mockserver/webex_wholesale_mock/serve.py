@@ -88,6 +88,7 @@ def serve(
     speed: float | None = None,
     allow_remote: bool = False,
     scenario: Path | None = None,
+    world: Path | None = None,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -100,13 +101,13 @@ def serve(
         speed: so many seconds of the real clock for each that passes, 1 if not given.
         allow_remote: permits a host that other machines can reach.
         scenario: a file that says in which world to begin.
+        world: a file with a saved world, to begin in that.
 
-    Raises ServeError where it cannot listen there, for a speed that no clock can have, and for a scenario that cannot
-    be read or be.
+    Raises ServeError where it cannot listen there, for a speed that no clock can have, and for a scenario or a world
+    that cannot be read or be.
     """
     mock, app = play(seed, clock, speed)
-    if scenario:
-        _begin_in(mock, scenario)
+    _begin_in(mock, scenario, world)
     with listen(host, port, allow_remote=allow_remote) as listener:
         server = _Server(config(app))
         for stop in (signal.SIGINT, signal.SIGTERM):
@@ -126,9 +127,14 @@ def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[Whole
     return mock, mock.asgi()
 
 
-def _begin_in(mock: WholesaleMock, scenario: Path) -> None:
+def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
+    if scenario and world:
+        raise ServeError("a mock begins in one world; give --scenario or --world")
     try:
-        mock.load_scenario(scenario)
+        if scenario:
+            mock.load_scenario(scenario)
+        if world:
+            mock.load_world(world)
     except (OSError, ValueError) as error:
         raise ServeError(str(error)) from None
 

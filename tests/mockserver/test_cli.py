@@ -266,5 +266,14 @@ def test_a_scenario_that_is_not_there_is_told(run):
         assert (status > 0, "nowhere.yaml" in complaints) == (True, True)
 
 
+def test_a_saved_world_that_is_damaged_is_told(run, tmp_path):
+    file = tmp_path / "acme.world"
+    file.write_text("{}", encoding="utf-8")
+    status, _, complaints = run("mock", "serve", "--world", str(file))
+    assert (status, "is no saved world" in complaints) == (2, True)
+    status, _, complaints = run("mock", "serve", "--world", str(file), "--scenario", "bakery.yaml")
+    assert (status, "--scenario or --world" in complaints) == (2, True)
+
+
 def test_the_schema_of_scenarios_is_printed(output):
     assert json.loads(output("mock", "scenario", "schema"))["title"] == "Scenario"

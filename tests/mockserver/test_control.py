@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_mock import Hub, Request
+from webex_wholesale_mock import Hub, Request, WholesaleMock
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.routing import CONTROL as PREFIX
 
@@ -380,6 +380,38 @@ def test_calls_and_emails_are_searched_and_held_to_what_was_meant(mock, api):
     status, failure = control(mock, "POST", "assert-no-unexpected-errors")
     assert (status, "customer.external-id.in-use" in failure["message"]) == (409, True)
     assert "did you mean" in reason(control(mock, "POST", "assert-called", {"operation": "customers.provison"}))
+
+
+def test_snapshots_are_kept_by_name_and_gone_back_to(mock, api):
+    control(mock, "POST", "hub/add-customer", {"externalId": "acme-1"})
+    assert control(mock, "POST", "snapshots", {"name": "one customer"}) == (200, {})
+    before = control(mock, "GET", "")
+    control(mock, "POST", "hub/add-customer", {"externalId": "bolt-1"})
+    control(mock, "POST", "clock/advance", {"seconds": 60})
+    assert control(mock, "POST", "snapshots/rollback", {"name": "one customer"}) == before == control(mock, "GET", "")
+    assert control(mock, "GET", "snapshots") == (200, {"items": ["one customer"]})
+    assert "one customer" in reason(control(mock, "POST", "snapshots/rollback", {"name": "two"}))
+    assert control(mock, "DELETE", "snapshots") == (200, {})
+    assert "there are none" in reason(control(mock, "POST", "snapshots/rollback", {"name": "one customer"}))
+
+
+def test_a_scenario_begins_and_what_is_wrong_with_one_is_told(mock):
+    begun = control(mock, "POST", "scenario", {"yaml": "partners: [{name: Fjord, customers: [{external_id: F-1}]}]"})
+    assert (begun[1]["partner"]["name"], begun[1]["counts"]["customers"]) == ("Fjord", 1)
+    wrong = reason(control(mock, "POST", "scenario", {"yaml": "partners:\n  - nam: Fjord\n"}))
+    assert wrong.splitlines()[0].startswith("scenario")
+    assert "2" in wrong
+    assert "name" in wrong
+    assert control(mock, "POST", "reset") == begun
+
+
+def test_the_world_can_be_taken_along(mock, api, tmp_path):
+    api.provisioned()
+    file = tmp_path / "acme.world"
+    file.write_bytes(control(mock, "GET", "world")[1]["saved"].encode())
+    other = WholesaleMock.load(file)
+    assert other.tokens == mock.tokens
+    assert control(other, "GET", "") == control(mock, "GET", "")
 
 
 def test_the_page_of_another_site_controls_nothing(mock):

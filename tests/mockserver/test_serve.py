@@ -159,6 +159,15 @@ def test_a_client_that_only_polls_gets_its_report(server):
     assert (header.split(",")[-1], row.split(",")[-1]) == ("QUANTITY", "0.5")
 
 
+def test_a_saved_world_is_served_as_it_was(server, tmp_path):
+    server.control("POST", "hub/add-customer", {"externalId": "acme-1"})
+    file = tmp_path / "acme.world"
+    file.write_bytes(server.control("GET", "world")["saved"].encode())
+    with served("--world", str(file)) as other:
+        assert other.said["token full-admin"] == server.said["token full-admin"]
+        assert other.control("GET")["counts"] == server.control("GET")["counts"]
+
+
 def test_answers_are_those_of_the_same_mock_in_process_byte_for_byte(server):
     twin = WholesaleMock(SEED, poll_step=serve.POLL_STEP)
     origin = server.base.removesuffix("/v1")

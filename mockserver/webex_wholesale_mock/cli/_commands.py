@@ -154,6 +154,7 @@ def serve(
     ] = None,
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines reach the mock.")] = False,
     scenario: Annotated[Path | None, typer.Option(help="A YAML file that says in which world to begin.")] = None,
+    world: Annotated[Path | None, typer.Option(help="A file with a saved world, to begin in that.")] = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock import serve as server
@@ -168,6 +169,7 @@ def serve(
             speed=speed,
             allow_remote=allow_remote,
             scenario=scenario,
+            world=world,
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None

@@ -46,7 +46,7 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
         return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
         return _refused(400, "; ".join(_where(found) + found["msg"] for found in problem.errors()))
-    except ValueError as problem:
+    except (ValueError, ModuleNotFoundError) as problem:
         return _refused(400, str(problem))
 
 

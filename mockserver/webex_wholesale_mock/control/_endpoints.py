@@ -13,6 +13,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
+from webex_wholesale_mock import saving
 from webex_wholesale_mock.billing import Billing
 from webex_wholesale_mock.calls import Calls
 from webex_wholesale_mock.clock import LATEST, timestamp
@@ -77,6 +78,31 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
 def reset(mock: WholesaleMock) -> dict[str, Any]:
     mock.reset()
     return overview(mock)
+
+
+def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
+    from webex_wholesale_mock import scenarios  # which needs an extra of its own
+
+    scenarios.load_text(mock._core, yaml)
+    return overview(mock)
+
+
+def saved_world(mock: WholesaleMock) -> dict[str, Any]:
+    return {"saved": saving.saved(mock._core)}
+
+
+def take_snapshot(mock: WholesaleMock, name: str) -> None:
+    """Under a name; one of the same name goes."""
+    mock.named_snapshots[name] = mock.snapshot()
+
+
+def roll_back(mock: WholesaleMock, name: str) -> dict[str, Any]:
+    mock.rollback(_named("snapshot", name, mock.named_snapshots))
+    return overview(mock)
+
+
+def drop_snapshots(mock: WholesaleMock) -> None:
+    mock.named_snapshots.clear()
 
 
 def advance(mock: WholesaleMock, seconds: Seconds) -> dict[str, Any]:
@@ -188,6 +214,10 @@ def _of_the_hub() -> Iterator[tuple[str, Methods]]:
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "reset": {"POST": Endpoint(reset)},
+    "scenario": {"POST": Endpoint(begin_scenario)},
+    "world": {"GET": Endpoint(saved_world)},
+    "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
+    "snapshots/rollback": {"POST": Endpoint(roll_back)},
     "clock/advance": {"POST": Endpoint(advance)},
     "clock/advance-to": {"POST": Endpoint(advance_to)},
     "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.saving import _file
@@ -10,12 +11,21 @@ from webex_wholesale_mock.saving._errors import SavingError
 from webex_wholesale_mock.saving._world import plain, revived
 from webex_wholesale_mock.world import World
 
-__all__ = ["SavingError", "load", "save"]
+__all__ = ["SavingError", "load", "save", "saved"]
 
 
 def save(core: Core, path: Path) -> None:
     """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
-    _file.write(path, {"world": plain(core.world), "calls": core.journal.serial, "explain": core.explain})
+    _file.write(path, _document(core))
+
+
+def saved(core: Core) -> str:
+    """What such a file says. Raises SavingError."""
+    return _file.packed(_document(core)).decode()
+
+
+def _document(core: Core) -> dict[str, Any]:
+    return {"world": plain(core.world), "calls": core.journal.serial, "explain": core.explain}
 
 
 def load(core: Core, path: Path) -> None:

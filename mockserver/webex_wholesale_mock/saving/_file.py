@@ -20,14 +20,20 @@ VERSION: Final = 1
 LONGEST_HEADER: Final = 200
 
 
+def packed(document: Any) -> bytes:
+    """What stands in a file for a document."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _header(body) + body
+
+
 def write(path: Path, document: Any) -> None:
     """Put a document where there may be another, which stays if this fails. Raises OSError."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    data = packed(document)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_header(body) + body)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -12,15 +12,23 @@ from webex_wholesale_mock.core import Core
 from webex_wholesale_mock.scenarios._building import build
 from webex_wholesale_mock.scenarios._models import Scenario
 from webex_wholesale_mock.scenarios._problems import Problem, ScenarioError
-from webex_wholesale_mock.scenarios._reading import read
+from webex_wholesale_mock.scenarios._reading import Reading, parse, read
 from webex_wholesale_mock.world import World
 
-__all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "schema"]
+__all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "load_text", "schema"]
 
 
 def load(core: Core, path: Path) -> None:
     """Let a mock begin in the world of a scenario, now and after each reset. Raises ScenarioError, or OSError."""
-    reading = read(path)
+    _begin(core, read(path))
+
+
+def load_text(core: Core, text: str) -> None:
+    """The same for a scenario that is in no file. Raises ScenarioError."""
+    _begin(core, parse(text.encode(), "scenario"))
+
+
+def _begin(core: Core, reading: Reading) -> None:
     core.move_to(lambda: (build(reading, seed=core.seed, start=core.start, poll_step=core.poll_step), 0))
 
 

@@ -30,7 +30,11 @@ class Reading:
 
 def read(path: Path) -> Reading:
     """Read a scenario file. Raises ScenarioError with all that is wrong, and OSError."""
-    data, source = path.read_bytes(), str(path)
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(data: bytes, source: str) -> Reading:
+    """The same for what stands in such a file; `source` is what errors call it."""
     if len(data) > MOST_BYTES:
         raise ScenarioError(source, [Problem(1, 1, "", f"has {len(data)} bytes, the limit is {MOST_BYTES}")])
     try:
