@@ -219,18 +219,15 @@ def test_a_mock_does_not_outlive_its_test(run):
     run(
         """
 import gc
+import weakref
 
-from webex_wholesale_mock import WholesaleMock
-
-def worlds():
-    gc.collect()
-    return [each for each in gc.get_objects() if isinstance(each, WholesaleMock)]
-
-before = len(worlds())
+seen = []
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_something(wholesale_mock, turn):
-    assert len(worlds()) == before + 1
+    gc.collect()
+    assert not [each for each in seen if each() is not None]
+    seen.append(weakref.ref(wholesale_mock))
 """,
         passed=3,
     )
