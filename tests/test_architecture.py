@@ -43,9 +43,9 @@ LAYERS = (
     },
     {"handlers", "enforced"},
     {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
-    | {"bodies", "calls", "outcomes", "branching", "telling", "timekeeping"},
+    | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
     {"adapters", "saving", "scenarios"},
-    {"control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
+    {"branching", "crashes", "control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 TOP = len(LAYERS) - 1

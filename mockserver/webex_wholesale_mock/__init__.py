@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.billing import Billing, BillingError, Grade
     from webex_wholesale_mock.calls import Calls
     from webex_wholesale_mock.clock import VirtualClock
+    from webex_wholesale_mock.crashes import CrashPoint
     from webex_wholesale_mock.entities import Fails, Flaps, Outcome, OutcomeError, Stuck, Takes
     from webex_wholesale_mock.history import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.http import Request, Response
@@ -29,6 +30,7 @@ __all__ = [
     "BillingError",
     "Calls",
     "Clock",
+    "CrashPoint",
     "Durations",
     "Email",
     "Event",
@@ -64,6 +66,7 @@ _HOMES = {
     "BillingError": "billing",
     "Calls": "calls",
     "Clock": "timekeeping",
+    "CrashPoint": "crashes",
     "Durations": "world",
     "Email": "outbox",
     "Event": "timekeeping",

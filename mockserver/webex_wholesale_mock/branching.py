@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Self
+from typing import Any, Self
 
-from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.history import Branch, Snapshot
+from webex_wholesale_mock import crashes
+from webex_wholesale_mock.crashes import CrashPoint
+from webex_wholesale_mock.history import Snapshot
+from webex_wholesale_mock.verification import Verification
 
 
-class Branching:
+class Branching(Verification):
     """The part of a mock that goes back, or goes on in two ways."""
 
-    _core: Core
-    _lock: Branch
     named_snapshots: dict[str, Snapshot]
     """Those that were taken over the wire."""
+
+    _run: crashes.Run | None
 
     def snapshot(self) -> Snapshot:
         """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
@@ -37,7 +40,27 @@ class Branching:
         """
         with self._lock:
             other = object.__new__(type(self))
+            other._run = None
             other._core, other._lock = copy(self._core), self._lock.fork()
             other._lock.adopt(other._core)
             other.named_snapshots = {}
             return other
+
+    def crash_points(
+        self, job: Callable[[], Any], *, prepare: Callable[[], object] | None = None
+    ) -> Iterator[CrashPoint]:
+        """Run a job once undisturbed, and then for each of its calls: killed there, then again to its end.
+
+        `for point in mock.crash_points(job): ...` checks what should hold of the world after each second run. A job of
+        n calls is run about 4n times, of which every other time to its end; in each it begins in this world, which is
+        also there when the loop has ended.
+
+        Args:
+            job: what uses this mock in this process; may be asynchronous.
+            prepare: puts things right outside of the mock before the job begins anew, such as removing its checkpoint;
+                it is not called between a crash and the second run.
+
+        Raises AssertionError where the second run fails, or the customers, subscribers, organizations and people are
+        others than after the undisturbed run.
+        """
+        return crashes.sweep(self, job, prepare)

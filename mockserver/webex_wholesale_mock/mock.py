@@ -26,14 +26,13 @@ from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
-from webex_wholesale_mock.verification import Verification
 from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit, World
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
-class WholesaleMock(Branching, Verification):
+class WholesaleMock(Branching):
     """A Webex Wholesale service of your own, in process.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
@@ -61,6 +60,7 @@ class WholesaleMock(Branching, Verification):
         self._lock = Branch(RLock())
         self._lock.adopt(self._core)
         self.named_snapshots = {}
+        self._run = None
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
@@ -112,6 +112,8 @@ class WholesaleMock(Branching, Verification):
         with self._lock:
             if is_control(request.path):
                 return self._controlled(request)
+            if self._run is not None:
+                return self._run.handle(self._core.handle, request)
             return self._core.handle(request)
 
     def _controlled(self, request: Request) -> Response:

@@ -1,0 +1,78 @@
+"""The bulk runner and `ensure`, killed at every call before and after it took effect, and run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from webex_wholesale import Address, CustomerInfo, Plan
+from webex_wholesale_contracts.models import SubscriberParameters
+from webex_wholesale_mock import WholesaleMock
+
+PLAN = Path(__file__).resolve().parents[3] / "examples" / "plan.csv"
+
+
+@pytest.fixture
+def plan(mock):
+    return Plan.read_csv(PLAN)
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    return tmp_path / "plan.jsonl"
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_a_plan_ends_the_same_wherever_its_run_was_killed(mock, plan, checkpoint, concurrency):
+    seen = []
+
+    def job():
+        with mock.client() as client:
+            seen.append(client.bulk.provision(plan, checkpoint=checkpoint, concurrency=concurrency))
+
+    for point in mock.crash_points(job, prepare=lambda: checkpoint.unlink(missing_ok=True)):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+
+
+def test_a_plan_ends_the_same_without_a_checkpoint(mock, plan):
+    seen = []
+
+    def job():
+        with mock.client() as client:
+            seen.append(client.bulk.provision(plan, concurrency=1))
+
+    for point in mock.crash_points(job):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+
+
+def test_a_plan_on_tasks_ends_the_same(mock, plan, checkpoint):
+    seen = []
+
+    async def job():
+        async with mock.async_client() as client:
+            seen.append(await client.bulk.provision(plan, checkpoint=checkpoint))
+
+    for point in mock.crash_points(job, prepare=lambda: checkpoint.unlink(missing_ok=True)):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+
+
+def test_what_is_ensured_is_there_once(mock: WholesaleMock):
+    def job():
+        with mock.client() as client:
+            customer = client.customers.ensure(
+                external_id="acme-1",
+                provisioning_id=mock.template.provisioning_id,
+                packages=["webex_meetings"],
+                address=Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO"),
+                customer_info=CustomerInfo(name="Acme AS", primary_email="post@acme.example"),
+            )
+            client.customers.wait_until_provisioned(customer.id)
+            client.subscribers.ensure(
+                customer_id=customer.id,
+                email="una@acme.example",
+                packages=["webex_meetings"],
+                provisioning_parameters=SubscriberParameters(first_name="Una", last_name="Berg"),
+            )
+
+    assert [point.operation for point in mock.crash_points(job)].count("customers.provision") == 2
