@@ -417,7 +417,7 @@ def test_an_impossible_tolerance_is_refused(report: Any, own: Any, tolerance: An
 @pytest.mark.parametrize(
     ("content", "line", "column", "said"),
     [
-        ("", 1, None, "the file is empty; export the records again"),
+        ("", 1, None, "the file is empty; export the records again, or mend the file"),
         (
             "customer_external_id,service_name,quantity\n",
             1,
@@ -435,8 +435,13 @@ def test_an_impossible_tolerance_is_refused(report: Any, own: Any, tolerance: An
         (f"{USER}a,s,x,\n", 2, "quantity", '"" is no quantity in days, such as 30.5'),
         (f'{USER}a,s,x,"1,5"\n', 2, "quantity", '"1,5" is no quantity in days, such as 30.5'),
         (f"{USER}a,s,x,1\na,t,x,1\n\na,s,X,2\n", 5, None, "is the same record as line 2; add the two up"),
-        (f"{USER}a,s,x\n", 2, None, "has 3 cells, the header has 4; export the records again"),
-        (f"{USER}a,s,x,3", 2, None, "was cut off: no line break at its end; export the records again"),
+        (f"{USER}a,s,x\n", 2, None, "has 3 cells, the header has 4; export the records again, or mend the file"),
+        (
+            f"{USER}a,s,x,3",
+            2,
+            None,
+            "has no line break at its end, as if it was cut off; export the records again, or mend the file",
+        ),
     ],
 )
 def test_what_is_wrong_with_records_is_told_by_its_place(

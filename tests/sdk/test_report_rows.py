@@ -163,8 +163,8 @@ def test_a_row_with_other_cells_than_the_header_is_refused(refused: Callable[...
 
 
 def test_a_line_that_was_cut_off_is_refused_even_where_it_looks_whole(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER}\n{ROW}\n{ROW[:-3]}", 3) == "was cut off: no line break at its end"
-    assert refused(HEADER, 1) == "was cut off: no line break at its end"
+    assert refused(f"{HEADER}\n{ROW}\n{ROW[:-3]}", 3) == "has no line break at its end, as if it was cut off"
+    assert refused(HEADER, 1) == "has no line break at its end, as if it was cut off"
 
 
 def test_quotes_that_are_not_closed_are_refused(refused: Callable[..., str]) -> None:

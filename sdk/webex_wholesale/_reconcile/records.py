@@ -48,7 +48,7 @@ def check_columns(columns: Sequence[str], kind: BillingReportType, problem: Call
 
 def records_sheet(lines: Lines, source: object, kind: BillingReportType) -> Sheet:
     """A file of records as cells; its columns, in lower case, are those it needs. Raises RecordsError."""
-    sheet = Sheet(lines, name_of(source, "own records"), RecordsError, "export the records again")
+    sheet = Sheet(lines, name_of(source, "own records"), RecordsError, "export the records again, or mend the file")
     sheet.header = [name.lower() for name in sheet.header]
     check_columns(sheet.header, kind, lambda text, column: sheet.problem(text, column, line=1))
     return sheet

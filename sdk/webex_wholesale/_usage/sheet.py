@@ -89,7 +89,7 @@ class Sheet:
         for number, line in enumerate(lines, 1):
             text = line if isinstance(line, str) else self._decoded(line, number)
             if not text.endswith(LINE_BREAKS):
-                raise self.problem(f"was cut off: no line break at its end; {self._again}", line=number)
+                raise self.problem(f"has no line break at its end, as if it was cut off; {self._again}", line=number)
             yield text.removeprefix(BOM) if number == 1 else text
 
     def _decoded(self, line: bytes, number: int) -> str:
