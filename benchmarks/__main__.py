@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import billing, growth, imports, in_process, reconcile, served, subscribers, worlds
+from benchmarks import billing, growth, history, imports, in_process, reconcile, served, subscribers, worlds
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "billing": billing.rows,
     "reconcile": reconcile.rows,
     "worlds": worlds.rows,
+    "history": history.rows,
     "imports": imports.rows,
     "served": served.rows,
 }

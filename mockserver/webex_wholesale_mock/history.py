@@ -47,20 +47,20 @@ class History:
         self._continue_from(version)
         return version
 
-    def go_to(self, version: Version) -> Version:
-        """Make a version of this history the present one. Returns the one that was left."""
+    def go_to(self, version: Version, left: Version | None = None) -> None:
+        """Make a version of this history the present one, and `left`, if it is given, the one that was left."""
         path = [version]
         while path[-1].toward is not None:
             path.append(path[-1].toward)
-        left = before = Version()
+        farther = left
         for one in reversed(path):
-            before.changes, before.toward = [(thing, thing.contents()) for thing, _ in one.changes], one
-            for thing, state in one.changes:
-                thing.put(state)
-            before = one
+            if farther is not None:
+                farther.changes, farther.toward = [(thing, thing.contents()) for thing, _ in one.changes], one
+            for thing, contents in one.changes:
+                thing.put(contents)
+            farther = one
         version.changes, version.toward = [], None
         self._continue_from(version)
-        return left
 
     def keep(self, thing: Noted) -> None:
         """Keep what a thing is now: it is about to change, for the first time since the latest version."""
@@ -121,13 +121,17 @@ class Branch:
     def __enter__(self) -> None:
         self._lock.acquire()
         if self._left is not None:
-            left = self._history.go_to(self._left)
-            if (other := self._history.present()) is not None:
-                other._left = left
-            self._left, self._history.present = None, ref(self)
+            self._take_over(self._left)
 
     def __exit__(self, *error: object) -> None:
         self._lock.release()
+
+    def _take_over(self, version: Version) -> None:
+        left = None
+        if (other := self._history.present()) is not None:
+            left = other._left = Version()
+        self._history.go_to(version, left)
+        self._left, self._history.present = None, ref(self)
 
     def adopt(self, thing: Noted) -> None:
         """Keep the versions of a thing, and of all that it holds."""

@@ -1,0 +1,76 @@
+"""Going back: snapshot, rollback and fork of worlds of customers, each with a subscriber, next to copying the world."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+
+from benchmarks import sample
+from benchmarks.report import Row
+from benchmarks.scale import Scale
+from benchmarks.timing import turns
+from webex_wholesale_mock import WholesaleMock
+
+TARGET = "1 ms at most"
+STEPS = ("snapshot", "rollback", "fork", "back and forth between two forks")
+
+
+def rows(scale: Scale) -> list[Row]:
+    measured: list[Row] = []
+    for size in scale.sizes[1:]:
+        world = _World(size)
+        copying = f"copying, {size:,} customers"
+        work = {copying: world.copy, **{f"{step}, {size:,} customers": partial(world.timed, step) for step in STEPS}}
+        turns(work, 1)
+        figures = turns(work, scale.runs)
+        measured.append(Row(copying, "µs", figures[copying]))
+        measured += [
+            Row(name, "µs", figures[name], copying, figures[copying], TARGET if name.startswith(STEPS[:3]) else "")
+            for name in list(work)[1:]
+        ]
+    return measured
+
+
+class _World:
+    """A mock in which each step is taken after something has happened: a customer, provisioned, with a subscriber."""
+
+    def __init__(self, size: int) -> None:
+        self._mock = WholesaleMock()
+        for _ in range(size):
+            self._happen()
+
+    def _happen(self) -> None:
+        hub = self._mock.hub
+        hub.add_subscriber(hub.add_customer().wire_id)
+
+    def copy(self) -> float:
+        world = self._mock._core.world
+        return _microseconds(lambda: pickle.loads(pickle.dumps(world)))
+
+    def timed(self, step: str) -> float:
+        """Microseconds of a step; the world is then as before."""
+        before = self._mock.snapshot()
+        self._happen()
+        fork = self._mock.fork()
+        self._happen()
+        ways: dict[str, Callable[[], object]] = {
+            "snapshot": self._mock.snapshot,
+            "rollback": partial(self._mock.rollback, before),
+            "fork": self._mock.fork,
+            "back and forth between two forks": lambda: (_look(fork), _look(self._mock)),
+        }
+        spent = _microseconds(ways[step])
+        self._mock.rollback(before)
+        return spent
+
+
+def _look(mock: WholesaleMock) -> None:
+    sample.answer(mock, sample.get(mock, sample.CUSTOMERS, "max=1"))
+
+
+def _microseconds(call: Callable[[], object]) -> float:
+    start = perf_counter()
+    call()
+    return (perf_counter() - start) * 1e6
