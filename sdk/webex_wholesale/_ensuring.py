@@ -35,7 +35,7 @@ class Ensured(Generic[T]):
 
     outcome: Outcome
     id: str
-    resource: T | None
+    resource: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Ensuring(Generic[T]):
     for until it is gone: that one is not there any more, though its key is still taken.
     """
 
-    find: Single[Page[T]]
+    find: Single[Page[Any]]
     is_it: Callable[[Any], bool]
     provision: Single[Any]
-    shown: Callable[[Any], T | None]
+    shown: Callable[[Any], T]
     leaving: Callable[[Any], Call[None] | None] = lambda found: None
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Ensured[T]]]:
@@ -79,17 +79,17 @@ class Ensuring(Generic[T]):
             if wait is None:
                 raise problem
 
-    def _ensured(self, outcome: Outcome, page: Page[T]) -> Ensured[T] | None:
+    def _ensured(self, outcome: Outcome, page: Page[Any]) -> Ensured[T] | None:
         found: Any = next((each for each in page.items if self.is_it(each) and not self.leaving(each)), None)
         return None if found is None else Ensured(outcome, found.id, found)
 
-    def _until_free(self, settings: Settings, page: Page[T]) -> Steps[None]:
+    def _until_free(self, settings: Settings, page: Page[Any]) -> Steps[None]:
         for each in filter(self.is_it, page.items):
             if removal := self.leaving(each):
                 logger.info("%s: one with this key is being removed, waiting", self.provision.operation.name)
                 yield from removal.steps(settings)
 
-    def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[T]]]:
+    def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
         name = self.provision.operation.name
         logger.info("%s: %s, looking whether it took effect", name, type(problem).__name__)
         try:

@@ -123,7 +123,7 @@ def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
         ("get", "Customer", "RawResponse[Customer]"),
         ("delete", "None", "RawResponse[None]"),
         ("provision", "Accepted", "RawResponse[Accepted]"),
-        ("ensure", "Ensured[Customer]", "RawResponse[Ensured[Customer]]"),
+        ("ensure", "Ensured[Customer | None]", "RawResponse[Ensured[Customer | None]]"),
         ("precheck", "PrecheckResult", "RawResponse[PrecheckResult]"),
         ("wait_until_provisioned", "Customer", "RawResponse[Customer]"),
         ("wait_until_removed", "None", "RawResponse[None]"),

@@ -135,12 +135,13 @@ def subscribers(client: WholesaleClient) -> None:
 
 def ensured(client: WholesaleClient) -> None:
     customer = client.customers.ensure(external_id="e", provisioning_id="p", packages=["webex_suite"], address=address)
-    assert_type(customer, Ensured[Customer])
+    assert_type(customer, Ensured[Customer | None])
     assert_type(customer.outcome, Literal["created", "found", "repaired"])
     assert_type(customer.resource, Customer | None)
     assert_type(client.customers.wait_until_provisioned(customer), Customer)
     kari = client.subscribers.ensure(email="k@acme.example", customer_id="c1", provisioning_parameters=person)
     assert_type(kari, Ensured[Subscriber])
+    assert_type(kari.resource, Subscriber)
     assert_type(client.subscribers.wait_until_migrated(kari), Subscriber)
 
 

@@ -96,7 +96,7 @@ def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Step
     request = _arguments(ProvisionSubscriber, body)
     ensured = yield from performed(settings, CALLS.subscribers.ensure(**request))
     there = ensured.resource
-    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, there, _awaited(there)) if there else "")
+    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, there, _awaited(there)))
 
 
 def _awaited(subscriber: Subscriber) -> list[str]:

@@ -159,7 +159,7 @@ class Customers(Resource[ColourT]):
         provisioning_parameters: ProvisioningParameters | None = None,
         sub_partner_admin_email: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Ensured[Customer]]:
+    ) -> Call[Ensured[Customer | None]]:
         """See to it that there is a customer with this external id: look, and provision it where there is none.
 
         It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
@@ -299,7 +299,7 @@ class Customers(Resource[ColourT]):
     @call
     def wait_until_provisioned(
         self,
-        customer: str | Accepted | Customer | Ensured[Customer],
+        customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
         timeout: float = 120.0,
         interval: float = 5.0,
@@ -338,7 +338,7 @@ class Customers(Resource[ColourT]):
     @call
     def wait_until_removed(
         self,
-        customer: str | Accepted | Customer | Ensured[Customer],
+        customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
         timeout: float = 120.0,
         interval: float = 5.0,
@@ -372,7 +372,7 @@ def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | Non
     return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
 
 
-def _id(customer: str | Accepted | Customer | Ensured[Customer]) -> str:
+def _id(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:
     return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
 
 
