@@ -136,6 +136,7 @@ class Branch:
     def adopt(self, thing: Noted) -> None:
         """Keep the versions of a thing, and of all that it holds."""
         thing.enter(self._history)
+        object.__setattr__(thing, "_kept", None)  # the latest version may be older than this, and not know it yet
 
     def snapshot(self) -> Snapshot:
         """The present state."""

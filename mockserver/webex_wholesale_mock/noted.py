@@ -182,12 +182,11 @@ class _Collection(Noted):
 
 def _noted(method: Callable[..., T]) -> Callable[..., T]:
     @wraps(method)
-    def change(self: Any, *given: Any) -> T:
-        history = self._history
-        if self._kept is not history.mark:
-            history.keep(self)
-        take_in(history, given)
-        return method(self, *given)
+    def change(self: Any, *given: Any, **named: Any) -> T:
+        self.note()
+        for one in given:
+            take_in(self._history, _each(one))
+        return method(self, *given, **named)
 
     return change
 
@@ -197,6 +196,15 @@ def take_in(history: History, given: Iterable[object]) -> None:
     for value in given:
         if isinstance(value, Noted):
             value.enter(history)
+
+
+def _each(given: object) -> Iterable[object]:
+    """What a collection gets with an argument: one thing, or those in a plain collection."""
+    if isinstance(given, Noted):
+        return (given,)
+    if isinstance(given, dict):
+        return given.values()
+    return given if isinstance(given, list | tuple) else (given,)
 
 
 class Table(_Collection, dict[K, V]):
@@ -239,6 +247,7 @@ class Row(_Collection, list[V]):
     changing = (
         "__delitem__",
         "__iadd__",
+        "__imul__",
         "__setitem__",
         "append",
         "clear",
@@ -246,6 +255,7 @@ class Row(_Collection, list[V]):
         "insert",
         "pop",
         "remove",
+        "reverse",
         "sort",
     )
 
@@ -268,12 +278,15 @@ class Pool(_Collection, set[V]):
         "__iand__",
         "__ior__",
         "__isub__",
+        "__ixor__",
         "add",
         "clear",
         "difference_update",
         "discard",
+        "intersection_update",
         "pop",
         "remove",
+        "symmetric_difference_update",
         "update",
     )
 
