@@ -43,8 +43,7 @@ class VirtualClock(Recorded):
     _serial: int = attrs.field(init=False, default=0, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.now.tzinfo is None:
-            raise ValueError(f"the clock needs a time zone, {self.now} has none; use datetime(..., tzinfo=UTC)")
+        _check_zone(self.now)
         self.now = self.now.astimezone(UTC)
         self._started = self.now
 
@@ -72,10 +71,12 @@ class VirtualClock(Recorded):
     def advance(self, seconds: float) -> None:
         """Move on by so many seconds.
 
-        Raises ValueError for a negative number, one that is not finite, or one that leaves the calendar.
+        Raises ValueError for no number, a negative one, one that is not finite, or one that leaves the calendar.
         """
         try:
             moment = self.now + timedelta(seconds=seconds)
+        except TypeError:
+            raise ValueError(f"the clock moves by a number of seconds, and {seconds!r} is none") from None
         except (OverflowError, ValueError) as error:
             raise ValueError(f"the clock cannot move by {seconds} seconds: {error}") from None
         self.advance_to(moment)
@@ -84,8 +85,9 @@ class VirtualClock(Recorded):
         """Move on to a moment, doing on the way what falls due.
 
         Raises ValueError for a moment in the past, as what has happened cannot be undone by turning the clock back,
-        and for one beyond LATEST.
+        for one beyond LATEST, and for one without a time zone.
         """
+        _check_zone(moment)
         if moment < self.now:
             raise ValueError(f"the clock is at {self.now.isoformat()} and does not go back to {moment.isoformat()}")
         if moment > LATEST:
@@ -112,6 +114,11 @@ class VirtualClock(Recorded):
     def _run_until(self, moment: datetime) -> None:
         while self.due(moment):
             self.step()
+
+
+def _check_zone(moment: object) -> None:
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError(f"the clock needs a time zone, {moment} has none; use datetime(..., tzinfo=UTC)")
 
 
 def timestamp(moment: datetime) -> str:

@@ -26,7 +26,7 @@ from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
-from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit, World
+from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit, World, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
@@ -253,7 +253,7 @@ class WholesaleMock(Branching):
         scopes: frozenset[str] = ALL_SCOPES,
         lifetime: timedelta = TOKEN_LIFETIME,
     ) -> Token:
-        """Issue a token, replacing one of the same name. Raises ValueError for an unknown role."""
+        """Issue a token, replacing one of the same name. Raises ValueError for an unknown role or no lifetime."""
         with self._lock:
             return self._world.add_token(partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime)
 
@@ -353,6 +353,7 @@ class WholesaleMock(Branching):
 
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
+        check_limit(limit)
         self._world.rate_limit = limit
 
     @property

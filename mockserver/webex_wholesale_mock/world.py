@@ -48,17 +48,23 @@ ALL_SCOPES = frozenset(scope for operation in EVERY for scope in (operation.scop
 TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
 
+def _check_seconds(_: object, field: attrs.Attribute[Any], seconds: object) -> None:
+    if not (isinstance(seconds, int | float) and 0 <= seconds < math.inf):
+        raise ValueError(f"{field.name} takes {seconds!r}: give a number of seconds, 0 for at once")
+
+
 @attrs.define(slots=True)
 class Durations(Recorded):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
-    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes.
+    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Setting anything else
+    than a number of seconds raises ValueError.
     """
 
-    provisioning: float = 30
-    updating: float = 10
-    deleting: float = 10
-    report: float = 60
+    provisioning: float = attrs.field(default=30, validator=_check_seconds)
+    updating: float = attrs.field(default=10, validator=_check_seconds)
+    deleting: float = attrs.field(default=10, validator=_check_seconds)
+    report: float = attrs.field(default=60, validator=_check_seconds)
 
 
 @attrs.frozen(slots=True)
@@ -73,6 +79,12 @@ class RateLimit:
             raise ValueError(f"a limit of {self.requests} requests lets nobody in; allow at least 1")
         if not 0 < self.seconds < math.inf:
             raise ValueError(f"a limit per {self.seconds} seconds is none; give a number above 0")
+
+
+def check_limit(limit: object) -> None:
+    """Raises ValueError for what is neither a rate limit nor None."""
+    if not isinstance(limit, RateLimit | None):
+        raise ValueError(f"{limit!r} is no rate limit; give RateLimit(requests=..., seconds=...), or None for none")
 
 
 @attrs.define(slots=True)
@@ -197,6 +209,8 @@ class World(Recorded):
         self, partner: Partner, name: str, *, role: str, scopes: frozenset[str], lifetime: timedelta
     ) -> Token:
         """Issue a token to a partner's administrator of a role; one of the same name is revoked."""
+        if not isinstance(lifetime, timedelta):
+            raise ValueError(f"lifetime is {lifetime!r}: give a timedelta, such as timedelta(days=90)")
         token = Token(
             value=self.ids.secret(),
             name=name,
@@ -214,6 +228,7 @@ class World(Recorded):
 
     def limit_token(self, value: str, limit: RateLimit | None) -> None:
         """Give a token a limit of its own. Raises ValueError for one that there is not."""
+        check_limit(limit)
         if value not in self.tokens:
             raise ValueError("there is no such token to limit")
         self.rate_limits.pop(value, None)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from webex_wholesale_mock import VirtualClock
 from webex_wholesale_mock.clock import LATEST, START, timestamp
 
+LATER = datetime(2026, 2, 1, tzinfo=UTC)
+
 
 @pytest.fixture
 def done():
@@ -40,6 +42,20 @@ def test_the_clock_keeps_utc_whatever_zone_it_is_given():
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="needs a time zone"):
         VirtualClock(datetime(2026, 6, 1))  # noqa: DTZ001  that is the point
+
+
+@pytest.mark.parametrize("moment", [LATER.replace(tzinfo=None), LATER.date(), "2026-02-01"])
+def test_time_moves_to_no_moment_without_a_zone(clock, moment):
+    with pytest.raises(ValueError, match="has none; use datetime"):
+        clock.advance_to(moment)
+    assert clock.now == START
+
+
+@pytest.mark.parametrize("seconds", [timedelta(days=1), "30", None])
+def test_time_moves_by_numbers_alone(clock, seconds):
+    with pytest.raises(ValueError, match="the clock moves by a number of seconds, and "):
+        clock.advance(seconds)
+    assert clock.now == START
 
 
 def test_time_moves_by_seconds_and_to_a_moment(clock):

@@ -32,6 +32,22 @@ def test_what_is_not_there_is_told(api, bad):
             look(bad)
 
 
+def test_what_the_hub_gives_is_named_by_the_id_that_clients_see(api):
+    hub = api.mock.hub
+    acme = hub.add_customer()
+    siri = hub.add_subscriber(acme.wire_id)
+    with pytest.raises(HubError, match=r"no customer has the id .* take the one that clients see, \.wire_id of what"):
+        hub.add_subscriber(acme.id)
+    with pytest.raises(HubError, match=r"^the id of the customer is of type Customer; pass its \.wire_id$"):
+        hub.add_subscriber(acme)
+    with pytest.raises(HubError, match=r"^the id of the subscriber is of type Subscriber; pass its \.wire_id$"):
+        hub.give_consent(siri)
+    with pytest.raises(HubError, match=r"^the id of the workspace is of type int; pass its \.wire_id$"):
+        hub.remove_workspace(1)
+    with pytest.raises(HubError, match=r"^the id of the organization is of type Customer; pass its \.org_id$"):
+        hub.organization(acme)
+
+
 def test_nobody_is_in_two_organizations(api):
     hub = api.mock.hub
     first, second = hub.add_organization("A", administrators=["boss@a.example"]), hub.add_organization("B")

@@ -47,6 +47,28 @@ def test_an_unknown_role_or_setting_is_refused(api):
         api.mock.add_template("x", colour="red")
 
 
+def test_a_lifetime_is_a_timedelta_and_a_limit_a_rate_limit(api):
+    mock, before = api.mock, dict(api.mock.tokens)
+    with pytest.raises(ValueError, match="lifetime is 90: give a timedelta"):
+        mock.add_token("long", lifetime=90)
+    with pytest.raises(ValueError, match="5 is no rate limit; give RateLimit"):
+        mock.rate_limit = 5
+    with pytest.raises(ValueError, match="5 is no rate limit"):
+        mock.limit_token("full-admin", 5)
+    assert mock.tokens == before
+    assert mock.rate_limit is None
+    assert mock.add_token("long").value == WholesaleMock().add_token("long").value
+
+
+@pytest.mark.parametrize("seconds", [-1, "30", None, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["provisioning", "updating", "deleting", "report"])
+def test_durations_are_seconds(api, name, seconds):
+    before = getattr(api.mock.durations, name)
+    with pytest.raises(ValueError, match=f"{name} takes .*: give a number of seconds, 0 for at once"):
+        setattr(api.mock.durations, name, seconds)
+    assert getattr(api.mock.durations, name) == before
+
+
 def test_tokens_are_not_shown_by_accident(api):
     token = api.mock.tokens["full-admin"]
     shown = [api.mock.partner, api.mock._core.world.tokens[token], api.mock, api.mock.add_token("new")]

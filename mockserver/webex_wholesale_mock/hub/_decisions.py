@@ -3,7 +3,7 @@ from __future__ import annotations
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import provisioning, subscriptions
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.hub._desk import Desk, HubError
+from webex_wholesale_mock.hub._desk import Desk, HubError, as_text, unknown
 
 
 class Decisions(Desk):
@@ -44,9 +44,9 @@ class Decisions(Desk):
 
     def give_consent(self, subscriber_id: str) -> None:
         """Agree, as the person, to move; the subscriber is then provisioned. Raises HubError where nobody asked."""
-        subscriber = self._world.subscribers.get(wire_ids.uuid_of("SUBSCRIBER", subscriber_id))
+        subscriber = self._world.subscribers.get(wire_ids.uuid_of("SUBSCRIBER", as_text(subscriber_id)))
         if subscriber is None:
-            raise HubError(f"no subscriber has the id {subscriber_id!r}")
+            raise unknown("subscriber", subscriber_id)
         if subscriber.status != "pending_user_migration":
             raise HubError(f"{subscriber.email} is {subscriber.status}, no consent is awaited")
         subscriptions.consent(self._world, subscriber)

@@ -51,15 +51,15 @@ class Desk:
         return self._customer(customer_id)
 
     def _organization(self, org_id: str) -> Organization:
-        organization = self._world.organization_of(org_id)
+        organization = self._world.organization_of(as_text(org_id))
         if organization is None:
-            raise HubError(f"no organization has the id {org_id!r}")
+            raise unknown("organization", org_id, "org_id")
         return organization
 
     def _customer(self, customer_id: str) -> Customer:
-        customer = self._world.customers.find(customer_id)
+        customer = self._world.customers.find(as_text(customer_id))
         if customer is None:
-            raise HubError(f"no customer has the id {customer_id!r}")
+            raise unknown("customer", customer_id)
         return customer
 
     def _partner(self, org_id: str | None) -> Partner:
@@ -83,6 +83,20 @@ class Desk:
         if template is None:
             raise HubError(f"no template has the provisioning id {provisioning_id!r}")
         return template
+
+
+def as_text(given: object) -> str:
+    """An id as it was given; an empty one for anything that is no text, which nothing has."""
+    return given if isinstance(given, str) else ""
+
+
+def unknown(noun: str, given: object, attribute: str = "wire_id") -> HubError:
+    """What is said of an id that nothing has: objects have an `id` of their own too, which no client ever sees."""
+    if not isinstance(given, str):
+        return HubError(f"the id of the {noun} is of type {type(given).__name__}; pass its .{attribute}")
+    return HubError(
+        f"no {noun} has the id {given!r}; take the one that clients see, .{attribute} of what the hub gives"
+    )
 
 
 def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:

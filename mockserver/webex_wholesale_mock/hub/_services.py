@@ -6,7 +6,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules.packages import CALLING
 from webex_wholesale_mock import setup_assist, workspaces
 from webex_wholesale_mock.entities import Customer, Location, SetupAssist, Workspace
-from webex_wholesale_mock.hub._desk import Desk, HubError
+from webex_wholesale_mock.hub._desk import Desk, HubError, as_text, unknown
 
 
 class Services(Desk):
@@ -31,9 +31,9 @@ class Services(Desk):
 
     def remove_workspace(self, workspace_id: str) -> None:
         """Take a workspace away. Raises HubError for one that is not there."""
-        workspace = self._world.workspaces.get(wire_ids.uuid_of("PLACES", workspace_id))
+        workspace = self._world.workspaces.get(wire_ids.uuid_of("PLACES", as_text(workspace_id)))
         if workspace is None:
-            raise HubError(f"no workspace has the id {workspace_id!r}")
+            raise unknown("workspace", workspace_id)
         workspaces.remove(self._world, workspace)
 
     def order_setup_assist(
