@@ -109,22 +109,22 @@ class Branch:
     The others wait in the version that they were left in.
     """
 
-    __slots__ = ("__weakref__", "_history", "_left", "_lock")
+    __slots__ = ("__weakref__", "_acquire", "_history", "_left", "_lock", "_release")
 
     def __init__(self, lock: Lock, history: History | None = None, left: Version | None = None) -> None:
-        self._lock = lock
+        self._lock, self._acquire, self._release = lock, lock.acquire, lock.release
         self._history = history or History()
         self._left = left
         if left is None:
             self._history.present = ref(self)
 
     def __enter__(self) -> None:
-        self._lock.acquire()
+        self._acquire()
         if self._left is not None:
             self._take_over(self._left)
 
     def __exit__(self, *error: object) -> None:
-        self._lock.release()
+        self._release()
 
     def _take_over(self, version: Version) -> None:
         left = None

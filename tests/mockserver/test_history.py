@@ -133,6 +133,20 @@ def test_a_fork_goes_its_own_way(api, state):
     assert (state(other.mock), state(api.mock)) == (theirs, ours)
 
 
+def test_the_doors_of_a_mock_turn_to_it_by_themselves(mock):
+    other = mock.fork()
+    doors = [(one.hub, one.clock, one.faults, one.outcomes, one.client()) for one in (mock, other)]
+    for number, (hub, clock, faults, outcomes, _) in enumerate(doors, 1):
+        for _ in range(number):
+            hub.add_customer()
+            faults.add(Status(503), operation="customers.delete", times=1)
+            outcomes.add(Stuck(), customer="*")
+            clock.advance(60)
+    for number, (_, clock, faults, outcomes, client) in enumerate(doors, 1):
+        assert (clock.elapsed, len(faults), len(outcomes)) == (60 * number, number, number)
+        assert len([*client.customers.list()]) == number
+
+
 def test_forks_of_forks_with_snapshots_of_their_own(api, state):
     family, expected = [api.mock], []
     for number in range(4):
