@@ -68,9 +68,24 @@ class Script:
         return self._number
 
     @property
+    def kind(self) -> str:
+        """What kind of outcome: `takes`, `stuck`, `flaps` or `fails`."""
+        return type(self.outcome).__name__.lower()
+
+    @property
     def outcome(self) -> Outcome:
         """What was planned."""
         return self._plan.outcome
+
+    @property
+    def noun(self) -> str:
+        """What it is for: `customer`, `subscriber` or `report`."""
+        return self._plan.noun
+
+    @property
+    def whose(self) -> str:
+        """Whose it is: an id, a name, or `*` for every one."""
+        return self._plan.whose
 
     @property
     def hits(self) -> int:

@@ -272,6 +272,8 @@ def test_a_partner_is_named_by_its_organization(mock):
 
 
 def test_tokens_are_issued_for_some_seconds_and_revoked(mock, api):
+    scopes = control(mock, "POST", "tokens", {"name": "long"})[1]["scopes"]
+    assert scopes == sorted(scopes)
     short = control(mock, "POST", "tokens", {"name": "short", "lifetime": 60, "scopes": []})[1]
     assert mock.tokens["short"] == short["value"]
     assert short["expires"] == "2026-01-05T09:01:00.000Z"
@@ -334,6 +336,7 @@ def test_a_fault_is_said_in_one_object_with_when_it_strikes(mock, api):
 def test_outcomes_are_scripted_released_and_taken_back(mock, api):
     status, script = control(mock, "POST", "outcomes/stuck", {"customer": "acme-1"})
     assert (status, script["hits"], script["holding"]) == (200, 0, [])
+    assert (script["kind"], script["noun"], script["whose"]) == ("stuck", "customer", "acme-1")
     customer_id = api.provision({"externalId": "acme-1"})
     control(mock, "POST", "clock/advance", {"seconds": 1_000})
     assert api.status(customer_id) == "provisioning"

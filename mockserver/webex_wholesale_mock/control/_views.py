@@ -17,7 +17,7 @@ from webex_wholesale_mock.outcomes import Script
 
 _BARE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN_ID: Final = {"wire_id": "id"}
-_SHOWN: Final[Mapping[type, tuple[str, ...]]] = {Script: ("id", "outcome", "hits", "holding")}
+_SHOWN: Final[Mapping[type, tuple[str, ...]]] = {Script: ("id", "kind", "noun", "whose", "outcome", "hits", "holding")}
 """What is shown of objects that are no records."""
 
 
@@ -31,6 +31,8 @@ def view(value: Any) -> Any:
         return {str(key): view(one) for key, one in value.items()}
     if isinstance(value, BaseException):
         return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     named = _named(value)
