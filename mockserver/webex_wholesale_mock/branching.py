@@ -56,7 +56,7 @@ class Branching(Verification):
         also there when the loop has ended.
 
         Args:
-            job: what uses this mock in this process; may be asynchronous.
+            job: what uses this mock in this process; may be an asynchronous function, which gets a loop of its own.
             prepare: puts things right outside of the mock before the job begins anew, such as removing its checkpoint;
                 it is not called between a crash and the second run.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
-from inspect import isawaitable
+from collections.abc import Callable, Coroutine, Iterator
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -107,14 +107,20 @@ def _perform(mock: Branching, job: Job, run: Run) -> None:
     mock._run = run
     try:
         result = job()
-        if isawaitable(result):
-            asyncio.run(_awaited(result))
+        if iscoroutine(result):
+            _finish(result)
     finally:
         mock._run = None
 
 
-async def _awaited(result: Any) -> None:
-    await result
+def _finish(job: Coroutine[Any, Any, object]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(job)
+    else:
+        job.close()
+        raise RuntimeError("an event loop is running here; sweep an asynchronous job in a plain function")
 
 
 def inventory(world: World) -> Inventory:

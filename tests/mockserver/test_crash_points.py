@@ -182,6 +182,17 @@ def test_asynchronous_jobs_are_swept_too(mock):
         list(mock.crash_points(job))
 
 
+def test_an_asynchronous_job_is_swept_outside_of_a_loop(mock):
+    async def job():
+        raise AssertionError
+
+    async def sweep():
+        list(mock.crash_points(job))
+
+    with pytest.raises(RuntimeError, match="in a plain function"):
+        asyncio.run(sweep())
+
+
 @pytest.mark.parametrize("library", [httpx, requests])
 def test_other_clients_in_the_process_are_killed_too(mock, library):
     seen = []
