@@ -5,15 +5,25 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import attrs
 
 from webex_wholesale_mock.noted import Recorded
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """As far as a clock can be moved: what is scheduled from then on still has to fit into the calendar."""
+LONGEST: Final = 10_000_000_000
+"""Most seconds that anything takes, some 317 years: from any moment of a clock they end within the calendar."""
+
+
+def check_seconds(what: str, seconds: object) -> None:
+    """Raise ValueError for what is no number of seconds that something can take."""
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not (is_number and 0 <= seconds <= LONGEST):  # type: ignore[operator]  # nan is refused as well
+        raise ValueError(f"{what} is {seconds!r}; give a number of seconds from 0, for at once, to {LONGEST}")
 
 
 class Work(NamedTuple):
@@ -44,6 +54,8 @@ class VirtualClock(Recorded):
 
     def __attrs_post_init__(self) -> None:
         _check_zone(self.now)
+        if not EARLIEST <= self.now <= LATEST:
+            raise ValueError(f"a clock cannot begin at {self.now}, but between {EARLIEST} and {LATEST}")
         self.now = self.now.astimezone(UTC)
         self._started = self.now
 
@@ -80,6 +92,10 @@ class VirtualClock(Recorded):
         except (OverflowError, ValueError) as error:
             raise ValueError(f"the clock cannot move by {seconds} seconds: {error}") from None
         self.advance_to(moment)
+
+    def let_pass(self, seconds: float) -> None:
+        """Move on like `advance`, but stand still at the end of the calendar."""
+        self.advance_to(min(self.now + timedelta(seconds=seconds), LATEST))
 
     def advance_to(self, moment: datetime) -> None:
         """Move on to a moment, doing on the way what falls due.

@@ -11,7 +11,7 @@ import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing, grants, provisioning, setup_assist, striking, subscriptions
-from webex_wholesale_mock.clock import VirtualClock, Work
+from webex_wholesale_mock.clock import VirtualClock, Work, check_seconds
 from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.exchange import Exchange, refused
@@ -43,6 +43,7 @@ class Core(Recorded):
     holds = ("journal", "world")
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
+        check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
         self.explain = False

@@ -354,7 +354,8 @@ class WholesaleMock(Branching):
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
         check_limit(limit)
-        self._world.rate_limit = limit
+        with self._lock:
+            self._core.world.rate_limit = limit
 
     @property
     def faults(self) -> Faults:

@@ -95,12 +95,16 @@ class Clock:
             limit: how many seconds to look ahead.
 
         Raises ValueError, and leaves the clock where it is, for an unknown kind, and where nothing that is scheduled
-        brings the event within the limit.
+        brings the event within the limit. What a function that was given raises leaves it there too.
         """
         wanted, world = _wanted(event, about), self._core.world
         deadline = _moment(world.clock.now, limit)
         before = self._guard.snapshot()
-        found = _run(world, wanted, deadline)
+        try:
+            found = _run(world, wanted, deadline)
+        except BaseException:  # of a function that was given
+            self._guard.rollback(before)
+            raise
         if found is None:
             self._guard.rollback(before)
             raise ValueError(_never(event, about, deadline, self.upcoming()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.rules.emails import normalise_email
 from webex_wholesale_mock import lifecycles
-from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.clock import LONGEST, VirtualClock, check_seconds
 from webex_wholesale_mock.customers import Customers
 from webex_wholesale_mock.entities import (
     ROLES,
@@ -37,6 +36,7 @@ from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.history import History
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.ledger import Ledger
+from webex_wholesale_mock.names import known
 from webex_wholesale_mock.noted import Pool, Recorded, Row, Table, take_in
 from webex_wholesale_mock.outbox import Email, EmailKind
 from webex_wholesale_mock.plants import Planting
@@ -48,23 +48,22 @@ ALL_SCOPES = frozenset(scope for operation in EVERY for scope in (operation.scop
 TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
 
-def _check_seconds(_: object, field: attrs.Attribute[Any], seconds: object) -> None:
-    if not (isinstance(seconds, int | float) and 0 <= seconds < math.inf):
-        raise ValueError(f"{field.name} takes {seconds!r}: give a number of seconds, 0 for at once")
+def _can_pass(durations: Durations, field: attrs.Attribute[Any], seconds: Any) -> None:
+    check_seconds(field.name, seconds)
 
 
 @attrs.define(slots=True)
 class Durations(Recorded):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
-    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Setting anything else
-    than a number of seconds raises ValueError.
+    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Raises ValueError for
+    what is no number of seconds, and for more than 10,000,000,000.
     """
 
-    provisioning: float = attrs.field(default=30, validator=_check_seconds)
-    updating: float = attrs.field(default=10, validator=_check_seconds)
-    deleting: float = attrs.field(default=10, validator=_check_seconds)
-    report: float = attrs.field(default=60, validator=_check_seconds)
+    provisioning: float = attrs.field(default=30, validator=_can_pass)
+    updating: float = attrs.field(default=10, validator=_can_pass)
+    deleting: float = attrs.field(default=10, validator=_can_pass)
+    report: float = attrs.field(default=60, validator=_can_pass)
 
 
 @attrs.frozen(slots=True)
@@ -77,8 +76,8 @@ class RateLimit:
     def __attrs_post_init__(self) -> None:
         if self.requests < 1:
             raise ValueError(f"a limit of {self.requests} requests lets nobody in; allow at least 1")
-        if not 0 < self.seconds < math.inf:
-            raise ValueError(f"a limit per {self.seconds} seconds is none; give a number above 0")
+        if not 0 < self.seconds <= LONGEST:
+            raise ValueError(f"a limit per {self.seconds} seconds is none; give a number above 0, {LONGEST} at most")
 
 
 def check_limit(limit: object) -> None:
@@ -208,9 +207,15 @@ class World(Recorded):
     def add_token(
         self, partner: Partner, name: str, *, role: str, scopes: frozenset[str], lifetime: timedelta
     ) -> Token:
-        """Issue a token to a partner's administrator of a role; one of the same name is revoked."""
+        """Issue a token to a partner's administrator of a role; one of the same name is revoked.
+
+        Raises ValueError for an unknown role, and for no lifetime or one that leaves the calendar.
+        """
+        known("role", role, ROLES)
         if not isinstance(lifetime, timedelta):
             raise ValueError(f"lifetime is {lifetime!r}: give a timedelta, such as timedelta(days=90)")
+        if abs(lifetime.total_seconds()) > LONGEST:
+            raise ValueError(f"a lifetime of {lifetime.total_seconds():.0f} seconds is too long: {LONGEST} at most")
         token = Token(
             value=self.ids.secret(),
             name=name,

@@ -136,6 +136,20 @@ def test_time_ends_where_what_is_scheduled_still_fits_into_the_calendar(clock):
     assert clock.now == LATEST
 
 
+@pytest.mark.parametrize("year", [1, 1969, 9001, 9999])
+def test_time_begins_within_the_calendar_that_is_left_to_it(year):
+    with pytest.raises(ValueError, match="a clock cannot begin at"):
+        VirtualClock(datetime(year, 6, 1, tzinfo=UTC))
+
+
+def test_what_lets_time_pass_stands_still_at_the_end(clock):
+    clock.let_pass(5)
+    assert clock.elapsed == 5
+    clock.advance_to(LATEST)
+    clock.let_pass(5)
+    assert clock.now == LATEST
+
+
 def test_the_next_thing_can_be_done_alone(clock, done):
     clock.schedule(20, "b", "y")
     clock.schedule(10, "a", "x")

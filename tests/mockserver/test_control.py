@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from webex_wholesale_mock import Hub, Request, WholesaleMock
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.routing import CONTROL as PREFIX
+from webex_wholesale_mock.saving import saved
 
 LIMIT = 1_048_576
 ADVANCE, DENIED, MAINTENANCE = "clock/advance", "hub/deny-names", "maintenance"
@@ -279,6 +280,48 @@ def test_tokens_are_issued_for_some_seconds_and_revoked(mock, api):
     assert short["expires"] == "2026-01-05T09:01:00.000Z"
     assert control(mock, "POST", "tokens/revoke", {"token": "short"}) == (200, {})
     assert api.send("GET", "/v1/wholesale/customers", token=short["value"]).status == 401
+
+
+def test_a_token_gets_a_rate_limit_of_its_own_and_loses_it(mock, api):
+    control(mock, "PUT", "tokens/rate-limit", {"token": "full-admin", "requests": 1, "seconds": 60})
+    assert [api.list().status for _ in range(2)] == [200, 429]
+    assert api.list(token="read-only").status == 200
+    assert control(mock, "DELETE", "tokens/rate-limit", {"token": "full-admin"}) == (200, {})
+    assert api.list().status == 200
+    unknown = control(mock, "PUT", "tokens/rate-limit", {"token": "nope", "requests": 1, "seconds": 60})
+    assert reason(unknown) == "there is no such token to limit"
+
+
+def test_an_organization_gets_services_from_elsewhere(mock):
+    org_id = control(mock, "POST", "hub/add-organization", {"name": "Globex"})[1]["orgId"]
+    bought = {"orgId": org_id, "services": ["messaging", "calling"], "trialDays": 5}
+    found = control(mock, "POST", "hub/add-subscription", bought)[1]
+    assert found == {"services": ["calling", "messaging"], "trialEnds": "2026-01-10T09:00:00.000Z"}
+    assert len(mock.hub.organization(org_id).subscriptions) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "endpoint", "body", "found"),
+    [
+        ("POST", "tokens", {"name": "x", "lifetime": 1e300}, "lifetime: Input should be less than"),
+        ("PUT", "durations", {"provisioning": 1e300}, "provisioning: Input should be less than"),
+        ("PUT", "rate-limit", {"requests": 1, "seconds": 1e300}, "seconds: Input should be less than"),
+        ("POST", "hub/add-organization", {"name": "x", "trial": ["calling"], "trialDays": 10**12}, "a trial of"),
+        ("POST", "outcomes/takes", {"seconds": 1e300, "customer": "*"}, "Takes: seconds is 1e+300"),
+    ],
+)
+def test_what_would_leave_the_calendar_changes_nothing(mock, method, endpoint, body, found):
+    before = saved(mock._core)
+    assert reason(control(mock, method, endpoint, body)).startswith(found)
+    assert saved(mock._core) == before
+
+
+def test_onboarding_ends_within_the_calendar(mock, api):
+    customer_id = api.provisioned()
+    location = mock.hub.organization(api.get(customer_id).json["orgId"]).locations[0]
+    order = {"customerId": customer_id, "locationId": location.wire_id, "users": 5}
+    late = control(mock, "POST", "hub/order-setup-assist", {**order, "completes": "9999-12-31T23:59:59-12:00"})
+    assert "beyond the end of the clock" in reason(late)
 
 
 def test_settings_are_changed_one_by_one(mock, api):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock import HubError, RateLimit, WholesaleMock
+from webex_wholesale_mock.clock import LATEST
+from webex_wholesale_mock.faults import Latency
 
 
 def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():
@@ -41,8 +44,10 @@ def test_templates_and_tokens_can_be_added_for_any_partner(api):
 
 
 def test_an_unknown_role_or_setting_is_refused(api):
-    with pytest.raises(ValueError, match="role"):
+    people = len(api.mock._core.world.people)
+    with pytest.raises(ValueError, match="there is no role 'boss'"):
         api.mock.add_token("x", role="boss")
+    assert len(api.mock._core.world.people) == people
     with pytest.raises(TypeError, match="colour"):
         api.mock.add_template("x", colour="red")
 
@@ -60,13 +65,40 @@ def test_a_lifetime_is_a_timedelta_and_a_limit_a_rate_limit(api):
     assert mock.add_token("long").value == WholesaleMock().add_token("long").value
 
 
-@pytest.mark.parametrize("seconds", [-1, "30", None, float("nan"), float("inf")])
+@pytest.mark.parametrize("seconds", [-1, "30", None, True, math.nan, math.inf, 1e300])
 @pytest.mark.parametrize("name", ["provisioning", "updating", "deleting", "report"])
 def test_durations_are_seconds(api, name, seconds):
     before = getattr(api.mock.durations, name)
-    with pytest.raises(ValueError, match=f"{name} takes .*: give a number of seconds, 0 for at once"):
+    with pytest.raises(ValueError, match=f"{name} is .*; give a number of seconds"):
         setattr(api.mock.durations, name, seconds)
     assert getattr(api.mock.durations, name) == before
+
+
+@pytest.mark.parametrize("seconds", [-1, math.nan, 1e300, "30", True])
+def test_a_poll_moves_the_clock_by_seconds(seconds):
+    with pytest.raises(ValueError, match=r"poll_step is .*; give a number of seconds"):
+        WholesaleMock(poll_step=seconds)
+
+
+def test_what_would_leave_the_calendar_is_refused_at_once(mock):
+    with pytest.raises(ValueError, match=r"a lifetime of .* seconds is too long"):
+        mock.add_token("x", lifetime=timedelta.max)
+    with pytest.raises(ValueError, match=r"a limit per 1e\+300 seconds is none"):
+        RateLimit(1, 1e300)
+    with pytest.raises(HubError, match="a trial of 10000000 days cannot be"):
+        mock.hub.add_organization("Globex", trial=["calling"], trial_days=10_000_000)
+
+
+def test_at_the_end_of_the_calendar_the_service_still_answers(api):
+    mock = WholesaleMock(poll_step=5)
+    at_the_end = type(api)(mock)
+    mock.clock.advance_to(LATEST)
+    mock.add_token("full-admin")
+    customer_id = at_the_end.provision()
+    assert at_the_end.get(customer_id).status == 200
+    with mock.faults.injected(Latency(30)):
+        assert at_the_end.get(customer_id).status == 200
+    assert mock.clock.now == LATEST
 
 
 def test_tokens_are_not_shown_by_accident(api):

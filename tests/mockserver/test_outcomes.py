@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import get_args
 
 import pytest
@@ -531,7 +532,7 @@ def test_scripts_and_what_they_hold_are_saved_with_the_world(api, new_api, tmp_p
     [
         (lambda: Takes(), "either seconds of the clock or a number of polls"),
         (lambda: Takes(seconds=1, polls=1), "either seconds"),
-        (lambda: Takes(seconds=-1), "seconds is -1; give a number of seconds, 0 for at once"),
+        (lambda: Takes(seconds=-1), "seconds is -1; give a number of seconds from 0, for at once"),
         (lambda: Takes(seconds=float("nan")), "seconds is nan"),
         (lambda: Takes(seconds=float("inf")), "seconds is inf"),
         (lambda: Takes(seconds=True), "seconds is True"),
@@ -540,7 +541,12 @@ def test_scripts_and_what_they_hold_are_saved_with_the_world(api, new_api, tmp_p
         (lambda: Flaps(), "Flaps takes either"),
         (lambda: Flaps(times=0, polls=1), "times is 0"),
         (lambda: Fails(code="x", description="y"), "code is 'x'"),
-        (lambda: Fails(code=1, description=" "), "description is blank"),
+        (lambda: Takes(seconds=1e300), r"seconds is 1e\+300; .* to 10000000000"),
+        (lambda: Takes(seconds=10**400), "seconds is 1000"),
+        (lambda: Flaps(times=math.inf, polls=1), "times is inf"),
+        (lambda: Fails(code=math.inf, description="y"), "code is inf"),
+        (lambda: Fails(code=1, description=" "), "description is ' '"),
+        (lambda: Fails(code=1, description=5), "description is 5"),
     ],
 )
 def test_an_outcome_that_cannot_be_is_refused(make, reason):

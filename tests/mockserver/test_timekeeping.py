@@ -120,6 +120,19 @@ def test_an_event_that_does_not_come_is_refused_and_time_stands_still(api, event
     assert (api.mock.clock.elapsed, api.status(customer_id)) == (0, "provisioning")
 
 
+def test_a_function_that_raises_leaves_everything_as_it_was(api):
+    api.provision()
+    before = api.mock.clock.now
+
+    def stumbling(event):
+        raise RuntimeError("not today")
+
+    with pytest.raises(RuntimeError, match="not today"):
+        api.mock.clock.run_until(stumbling)
+    assert api.mock.clock.now == before
+    assert [event.kind for event in api.mock.clock.upcoming()] == ["customer.finish"]
+
+
 def test_a_refusal_names_the_first_of_what_is_scheduled(api):
     with pytest.raises(ValueError, match=r"scheduled: nothing$"):
         api.mock.clock.run_until("customer.finish")

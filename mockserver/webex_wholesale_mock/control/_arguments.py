@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, create_model
 from pydantic.alias_generators import to_camel
 
+from webex_wholesale_mock.clock import LONGEST
 from webex_wholesale_mock.entities import Partner
 
 _LISTS: Final = (Collection, Iterable, Sequence)
@@ -50,8 +51,9 @@ class Endpoint:
         given = self.body.model_validate_json(sent, context=mock)
         values = {name: getattr(given, name) for name in given.model_fields_set}
         first = [] if self.kind is None else [_made(self.kind, values)]
-        rest = [each for one in self._parameters if one.kind is one.VAR_POSITIONAL for each in values.pop(one.name, ())]
-        return self.run(self.part(mock), *first, *rest, **values)
+        bound = inspect.signature(self.run).bind_partial(self.part(mock), *first)
+        bound.arguments |= values
+        return self.run(*bound.args, **bound.kwargs)
 
     @property
     def _parameters(self) -> list[inspect.Parameter]:
@@ -100,5 +102,5 @@ def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
 
 
 _PartnerByOrgId = Annotated[str, AfterValidator(_partner)]
-_Seconds = Annotated[float, Field(allow_inf_nan=False), AfterValidator(lambda seconds: timedelta(seconds=seconds))]
+_Seconds = Annotated[float, Field(ge=-LONGEST, le=LONGEST), AfterValidator(lambda seconds: timedelta(seconds=seconds))]
 _STAND_INS: Final[dict[Any, Any]] = {Partner: _PartnerByOrgId, timedelta: _Seconds, datetime: AwareDatetime}

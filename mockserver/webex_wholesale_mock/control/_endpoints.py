@@ -16,7 +16,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import saving
 from webex_wholesale_mock.billing import Billing
 from webex_wholesale_mock.calls import Calls
-from webex_wholesale_mock.clock import LATEST, timestamp
+from webex_wholesale_mock.clock import LATEST, LONGEST, timestamp
 from webex_wholesale_mock.control._arguments import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import KINDS, Faults
@@ -31,7 +31,9 @@ from webex_wholesale_mock.world import RateLimit
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
 Id = TypeVar("Id", str, int)
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=LONGEST)]
+Requests = Annotated[int, Field(ge=1)]
+Move = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 CLOCK: Final = attrgetter("clock")
 RULES: Final = attrgetter("rules")
@@ -105,7 +107,7 @@ def drop_snapshots(mock: WholesaleMock) -> None:
     mock.named_snapshots.clear()
 
 
-def advance(mock: WholesaleMock, seconds: Seconds) -> dict[str, Any]:
+def advance(mock: WholesaleMock, seconds: Move) -> dict[str, Any]:
     most = (LATEST - mock.clock.now).total_seconds()
     if seconds > most:
         raise ValueError(
@@ -174,13 +176,23 @@ def set_durations(
     return {"durations": mock.durations}
 
 
-def limit_rate(mock: WholesaleMock, requests: Annotated[int, Field(ge=1)], seconds: Seconds) -> dict[str, Any]:
+def limit_rate(mock: WholesaleMock, requests: Requests, seconds: Seconds) -> dict[str, Any]:
     mock.rate_limit = RateLimit(requests, seconds)
     return {"rateLimit": mock.rate_limit}
 
 
 def lift_rate_limit(mock: WholesaleMock) -> None:
     mock.rate_limit = None
+
+
+def limit_token(mock: WholesaleMock, token: str, requests: Requests, seconds: Seconds) -> dict[str, Any]:
+    limit = RateLimit(requests, seconds)
+    mock.limit_token(token, limit)
+    return {"rateLimit": limit}
+
+
+def lift_token_limit(mock: WholesaleMock, token: str) -> None:
+    mock.limit_token(token, None)
 
 
 def maintain(mock: WholesaleMock, calling: bool) -> dict[str, Any]:
@@ -232,6 +244,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "templates": {"POST": Endpoint(WholesaleMock.add_template)},
     "tokens": {"POST": Endpoint(WholesaleMock.add_token)},
     "tokens/revoke": {"POST": Endpoint(WholesaleMock.revoke_token)},
+    "tokens/rate-limit": {"PUT": Endpoint(limit_token), "DELETE": Endpoint(lift_token_limit)},
     "durations": {"PUT": Endpoint(set_durations)},
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "maintenance": {"PUT": Endpoint(maintain)},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import attrs
 
+from webex_wholesale_mock.clock import check_seconds
 from webex_wholesale_mock.noted import Recorded
 
 EVERY: Final = "*"
@@ -27,20 +27,22 @@ def _check_pace(outcome: Takes | Flaps) -> None:
     name, seconds, polls = type(outcome).__name__, outcome.seconds, outcome.polls
     if (seconds is None) == (polls is None):
         raise OutcomeError(f"{name} takes either seconds of the clock or a number of polls")
-    if seconds is not None and not (_is_number(seconds) and math.isfinite(seconds) and seconds >= 0):
-        raise OutcomeError(f"{name}: seconds is {seconds!r}; give a number of seconds, 0 for at once")
+    try:
+        check_seconds(f"{name}: seconds", seconds or 0)
+    except ValueError as wrong:
+        raise OutcomeError(str(wrong)) from None
     if polls is not None:
         check_count(f"{name}: polls", polls)
 
 
 def check_count(what: str, count: Any) -> None:
     """Raise OutcomeError for anything but a whole number above zero."""
-    if not _is_number(count) or count < 1 or count != int(count):
+    if not _is_whole(count) or count < 1:
         raise OutcomeError(f"{what} is {count!r}; give a whole number, 1 at least")
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -86,10 +88,11 @@ class Fails:
     description: str
 
     def __attrs_post_init__(self) -> None:
-        if not _is_number(self.code) or self.code != int(self.code):
+        if not _is_whole(self.code):
             raise OutcomeError(f"Fails: code is {self.code!r}; give a number, such as 2560")
-        if not str(self.description).strip():
-            raise OutcomeError("Fails: the description is blank; clients show it")
+        text: Any = self.description
+        if not isinstance(text, str) or not text.strip():
+            raise OutcomeError(f"Fails: the description is {text!r}; give a text, which clients show")
 
 
 Outcome = Takes | Stuck | Flaps | Fails

@@ -68,9 +68,9 @@ class Scene:
             return True
         patience = self.request.patience
         if patience is None or seconds < patience:
-            self.clock.advance(seconds)
+            self.clock.let_pass(seconds)
             return True
-        self.clock.advance(patience)
+        self.clock.let_pass(patience)
         return False
 
 

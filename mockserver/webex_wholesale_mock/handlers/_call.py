@@ -109,7 +109,7 @@ class Call:
         came = attempts.look(self.world, [one.id for one in seen])
         if not self.world.poll_step or not any(one.is_unfinished for one in seen):
             return came
-        self.world.clock.advance(self.world.poll_step)
+        self.world.clock.let_pass(self.world.poll_step)
         return True
 
     def own(self, found: Owned | None, missing: Refusal) -> Owned:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules.emails import email_problem, normalise_email
@@ -9,6 +10,9 @@ from webex_wholesale_contracts.rules.geography import is_country
 from webex_wholesale_contracts.rules.packages import SERVICES
 from webex_wholesale_mock.entities import Organization, Person, Subscription
 from webex_wholesale_mock.hub._desk import Desk, HubError
+
+MOST_DAYS: Final = 100_000
+"""As long as a trial can last."""
 
 
 class ExistingBuilders(Desk):
@@ -35,8 +39,8 @@ class ExistingBuilders(Desk):
             bought: services that it pays for already, as in `add_subscription`.
             trial: services that it tries out, for `trial_days` from now.
 
-        Raises HubError for an administrator whose address is taken, an unknown service, a blank name and what is no
-        country.
+        Raises HubError for an administrator whose address is taken, an unknown service, a blank name, what is no
+        country, and a trial that cannot be.
         """
         administrators = [*{normalise_email(address): address for address in administrators}.values()]
         for address in administrators:
@@ -85,7 +89,8 @@ class ExistingBuilders(Desk):
     def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
         """Let an organization have services from elsewhere: bought, or on trial for so many days from now.
 
-        Raises HubError for anything but `calling`, `meetings`, `messaging` and `devices`.
+        Raises HubError for anything but `calling`, `meetings`, `messaging` and `devices`, and for a trial of less than
+        0 days or more than 100,000.
         """
         organization = self._organization(org_id)
         if not services:
@@ -104,6 +109,8 @@ class ExistingBuilders(Desk):
         self._world.free_accounts.add(normalise_email(email))
 
     def _subscriptions(self, services: Collection[str], trial_days: int | None) -> list[Subscription]:
+        if trial_days is not None and not 0 <= trial_days <= MOST_DAYS:
+            raise HubError(f"a trial of {trial_days} days cannot be; give a number from 0 to {MOST_DAYS}")
         if unknown := [service for service in services if service not in SERVICES]:
             raise HubError(f"{unknown[0]!r} is no service; there are {', '.join(SERVICES)}")
         ends = None if trial_days is None else self._world.clock.now + timedelta(days=trial_days)

@@ -5,6 +5,7 @@ from datetime import datetime
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.rules.packages import CALLING
 from webex_wholesale_mock import setup_assist, workspaces
+from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.entities import Customer, Location, SetupAssist, Workspace
 from webex_wholesale_mock.hub._desk import Desk, HubError, as_text, unknown
 
@@ -53,8 +54,8 @@ class Services(Desk):
             users: by default those who are reached there.
             completes: when onboarding is complete; six business days from now at the soonest, which is the default.
 
-        Raises HubError for a location of another customer, one without users, and a completion that is too soon or has
-        no time zone.
+        Raises HubError for a location of another customer, one without users, and a completion that is too soon, has
+        no time zone, or is beyond the end of the clock.
         """
         world, customer = self._world, self._customer(customer_id)
         location = self._location(customer, location_id)
@@ -68,6 +69,8 @@ class Services(Desk):
         if moment < soonest:
             days = setup_assist.BUSINESS_DAYS
             raise HubError(f"{moment.isoformat()} is too soon: {days} business days end at {soonest.isoformat()}")
+        if moment > LATEST:
+            raise HubError(f"{moment.isoformat()} is beyond the end of the clock, {LATEST.isoformat()}")
         return setup_assist.order(world, customer, location, count, moment)
 
     def _location(self, customer: Customer, location_id: str) -> Location:
