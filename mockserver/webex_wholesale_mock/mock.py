@@ -329,12 +329,12 @@ class WholesaleMock(Branching):
     @property
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
-        return Hub(self._world, self._lock)
+        return Hub(self._core, self._lock)
 
     @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
-        return Billing(self._world, self._lock)
+        return Billing(self._core, self._lock)
 
     @property
     def durations(self) -> Durations:
@@ -360,7 +360,7 @@ class WholesaleMock(Branching):
     @property
     def faults(self) -> Faults:
         """What goes wrong on the way; a reset clears them."""
-        return Faults(self._world, self._lock)
+        return Faults(self._core, self._lock)
 
     @property
     def explain(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -18,7 +18,7 @@ from webex_wholesale_mock.entities import EVERY, Attempt, Fails, Flaps, Outcome,
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.names import known
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world import HasWorld, World
 
 Kind = Literal["provision", "update", "delete", "create"]
 """What was accepted: of a customer any but the last, of a subscriber the first, of a report the last."""
@@ -41,13 +41,6 @@ NOUNS: Final[Mapping[str, _Noun]] = {
     "subscriber": _Noun({"provision": "subscribers.provision"}, ("SUBSCRIBER",), SUBSCRIBER_PACKAGES),
     "report": _Noun({"create": "billing_reports.create"}, ("BILLING_REPORT",), ()),
 }
-
-
-class HasWorld(Protocol):
-    """What the world is looked up in, each time anew, as a reset makes another one."""
-
-    @property
-    def world(self) -> World: ...
 
 
 @guarded

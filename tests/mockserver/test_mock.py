@@ -12,7 +12,7 @@ import pytest
 
 from webex_wholesale_mock import HubError, RateLimit, WholesaleMock
 from webex_wholesale_mock.clock import LATEST
-from webex_wholesale_mock.faults import Latency
+from webex_wholesale_mock.faults import Latency, Status
 
 
 def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():
@@ -99,6 +99,16 @@ def test_at_the_end_of_the_calendar_the_service_still_answers(api):
     with mock.faults.injected(Latency(30)):
         assert at_the_end.get(customer_id).status == 200
     assert mock.clock.now == LATEST
+
+
+def test_what_is_held_in_the_hand_survives_a_reset(api):
+    hub, faults, billing = api.mock.hub, api.mock.faults, api.mock.billing
+    api.mock.reset()
+    assert hub.customer(hub.add_customer().wire_id) in [*api.mock._core.world.customers]
+    faults.add(Status(503), times=1)
+    assert [api.list().status for _ in range(2)] == [503, 200]
+    billing.plant("empty")
+    assert len(api.mock.billing.planted) == 1
 
 
 def test_tokens_are_not_shown_by_accident(api):

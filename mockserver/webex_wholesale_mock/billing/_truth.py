@@ -18,7 +18,7 @@ from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.ledger import Period
 from webex_wholesale_mock.plants import KINDS, WHOLE, Plant, Planting, PlantKind
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world import HasWorld, World
 
 
 class BillingError(ValueError):
@@ -29,9 +29,13 @@ class BillingError(ValueError):
 class Billing:
     """The true usage, discrepancies planted in reports, and how much of them was found."""
 
-    def __init__(self, world: World, guard: AbstractContextManager[Any]) -> None:
-        self._world = world
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
+        self._holder = holder
         self._guard = guard
+
+    @property
+    def _world(self) -> World:
+        return self._holder.world
 
     def expected(
         self,

@@ -38,8 +38,6 @@ def view(value: Any) -> Any:
     named = _named(value)
     if named is not None:
         return {to_camel(_OWN_ID.get(name, name)): view(one) for name, one in named if not _is_bare(one)}
-    if isinstance(value, set | frozenset):
-        return sorted(value)
     return [view(one) for one in value] if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 

@@ -20,7 +20,7 @@ from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.noted import Recorded
 
 if TYPE_CHECKING:
-    from webex_wholesale_mock.world import World
+    from webex_wholesale_mock.world import HasWorld, World
 
 Where = Callable[[Request], object]
 
@@ -113,9 +113,13 @@ class When(TypedDict, total=False):
 class Faults:
     """What is to go wrong. Each call goes to the first of the faults that takes it, in the order they were added."""
 
-    def __init__(self, world: World, guard: AbstractContextManager[object]) -> None:
-        self._world = world
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[object]) -> None:
+        self._holder = holder
         self._guard = guard
+
+    @property
+    def _world(self) -> World:
+        return self._holder.world
 
     def __iter__(self) -> Iterator[Fault]:
         return iter([*self._world.faults.values()])

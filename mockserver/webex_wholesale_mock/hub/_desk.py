@@ -10,7 +10,7 @@ from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_contracts.shape import check, shape_of
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
 from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world import HasWorld, World
 
 C = TypeVar("C")
 
@@ -31,9 +31,13 @@ class HubError(ValueError):
 class Desk:
     """The world that the hub works on, and how to find things in it."""
 
-    def __init__(self, world: World, guard: AbstractContextManager[Any]) -> None:
-        self._world = world
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
+        self._holder = holder
         self._guard = guard
+
+    @property
+    def _world(self) -> World:
+        return self._holder.world
 
     def partner(self, name: str) -> Partner:
         """A partner or sub-partner by its name: its id, templates, tokens. Raises HubError."""

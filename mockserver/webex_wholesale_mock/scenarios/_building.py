@@ -62,7 +62,7 @@ class Builder:
     def __init__(self, world: World, marks: Collection[Key]) -> None:
         self.world = world
         self._marks = marks
-        self.hub = Hub(world, nullcontext())
+        self.hub = Hub(self, nullcontext())
         self.problems: list[tuple[Key, str]] = []
         self._organizations: dict[str, str] = {}
 
