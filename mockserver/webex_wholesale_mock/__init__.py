@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.mock import WholesaleMock
     from webex_wholesale_mock.outbox import Email, Outbox
     from webex_wholesale_mock.outcomes import Outcomes, Script
-    from webex_wholesale_mock.plants import Plant
+    from webex_wholesale_mock.plants import Plant, PlantKind
     from webex_wholesale_mock.saving import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.timekeeping import Clock, Event
@@ -46,6 +46,7 @@ __all__ = [
     "OutcomeError",
     "Outcomes",
     "Plant",
+    "PlantKind",
     "RateLimit",
     "Record",
     "Request",
@@ -82,6 +83,7 @@ _HOMES = {
     "OutcomeError": "entities",
     "Outcomes": "outcomes",
     "Plant": "plants",
+    "PlantKind": "plants",
     "RateLimit": "world",
     "Record": "journal",
     "Request": "http",

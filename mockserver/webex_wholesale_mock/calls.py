@@ -88,11 +88,13 @@ def _by_operation(operation: str) -> Filter:
 
 
 def _by_status(status: Statuses) -> Filter:
-    statuses = [status] if isinstance(status, int) else [*status]
+    statuses = [status] if isinstance(status, int | str) else [*status]
     if not statuses:
         raise ValueError("there is no status to look for; leave it out for any")
     if impossible := [one for one in statuses if one not in STATUSES]:
-        raise ValueError(f"no answer has the status {impossible[0]}: they go from 100 to 599, and 0 is no answer")
+        raise ValueError(
+            f"no answer has the status {impossible[0]!r}: they are numbers from 100 to 599, and 0 is no answer"
+        )
     return lambda call: call.status in statuses
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
@@ -126,6 +128,8 @@ def _written(to: Path) -> Iterator[BinaryIO]:
     """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
     if to.is_dir():
         raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")
+    if not to.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(to.parent))
     part = to.with_name(f".{to.name}.{uuid4().hex}.part")
     try:
         with part.open("xb") as file:

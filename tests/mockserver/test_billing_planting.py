@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from webex_wholesale import reconcile
 from webex_wholesale_contracts.usage import COLUMNS, Discrepancy, unguard
 from webex_wholesale_mock import BillingError
 from webex_wholesale_mock.ledger import Holder
@@ -445,3 +446,14 @@ def test_a_reset_forgets_what_was_planted(api, una):
     api.mock.reset()
     assert api.mock.billing.planted == ()
     assert api.mock.billing.grade([]).ok
+
+
+def test_a_whole_reconciliation_is_told_where_its_findings_are(mock):
+    with pytest.raises(BillingError, match=r"a reconciliation has them in \.findings"):
+        mock.billing.grade(reconcile([], []))
+
+
+@pytest.mark.parametrize("days", [("2026-01-01", date(2026, 1, 4)), (date(2026, 1, 1), 4)])
+def test_the_truth_is_about_dates(mock, days):
+    with pytest.raises(BillingError, match=r"(start|end) is .*: give a date, such as date\(2026, 1, 5\)"):
+        mock.billing.expected(*days)

@@ -89,6 +89,7 @@ IMPOSSIBLE = {
     "no operation 'customers.provison'; did you mean 'customers.provision'?": {"operation": "customers.provison"},
     "no operation 'customers'": {"operation": "customers"},
     "no answer has the status 99": {"status": 99},
+    "no answer has the status '200': they are numbers": {"status": "200"},
     "no answer has the status 600": {"status": [200, 600]},
     "there is no status to look for": {"status": range(400, 400)},
     "no rule 'customer.email.inuse'; did you mean 'customer.email.in-use'?": {"rule": "customer.email.inuse"},

@@ -320,7 +320,7 @@ def test_an_impossible_time_is_refused(service: Any, to: Path, wrong: float) -> 
 def test_a_folder_is_refused_before_anything_is_sent(service: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match="a folder: name the file"):
         fetch(service, tmp_path)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"missing'$"):
         fetch(service, tmp_path / "missing" / "march.csv")
     assert service.requests == []
 

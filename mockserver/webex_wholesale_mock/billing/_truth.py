@@ -114,6 +114,10 @@ class Billing:
 
         Raises BillingError for a finding that is neither.
         """
+        if not isinstance(findings, Iterable):
+            raise BillingError(
+                f"{type(findings).__name__} is no list of findings; a reconciliation has them in .findings"
+            )
         given = [*findings]
         for one in given:
             if not isinstance(one, Discrepancy | BaseException):
@@ -124,6 +128,9 @@ class Billing:
         return next(iter(self._world.partners.values()))
 
     def _check(self, start: date, end: date, type: str) -> None:
+        for name, day in (("start", start), ("end", end)):
+            if not isinstance(day, date):
+                raise BillingError(f"{name} is {day!r}: give a date, such as date(2026, 1, 5)")
         body = {"billingStartDate": start.isoformat(), "billingEndDate": end.isoformat(), "type": type}
         today = self._world.clock.now.date()
         checks = (check.run(body) for check in pure.CREATE)
