@@ -324,6 +324,15 @@ def test_onboarding_ends_within_the_calendar(mock, api):
     assert "beyond the end of the clock" in reason(late)
 
 
+def test_an_external_id_is_shown_whatever_it_looks_like(mock):
+    external_id = "0b9a2f4e-7a41-4c39-9c5e-6d3a51c0ffee"
+    made = control(mock, "POST", "hub/add-customer", {"externalId": external_id, "status": "provisioning"})[1]
+    assert made["externalId"] == external_id
+    assert control(mock, "GET", "clock/upcoming")[1]["items"][0]["name"] == external_id
+    script = control(mock, "POST", "outcomes/stuck", {"customer": external_id})[1]
+    assert (script["whose"], script["holding"]) == (external_id, [external_id])
+
+
 def test_settings_are_changed_one_by_one(mock, api):
     assert control(mock, "PUT", "durations", {"provisioning": 5})[1]["durations"]["report"] == 60
     assert mock.durations.provisioning == 5

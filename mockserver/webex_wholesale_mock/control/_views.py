@@ -37,7 +37,7 @@ def view(value: Any) -> Any:
         return value.decode(errors="replace")
     named = _named(value)
     if named is not None:
-        return {to_camel(_OWN_ID.get(name, name)): view(one) for name, one in named if not _is_bare(one)}
+        return {to_camel(_OWN_ID.get(name, name)): view(one) for name, one in named if not _is_inside(name, one)}
     return [view(one) for one in value] if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 
@@ -56,5 +56,7 @@ def _named(value: Any) -> list[tuple[str, Any]] | None:
     return [(name, getattr(value, name)) for name in names if not name.startswith("_")]
 
 
-def _is_bare(value: Any) -> bool:
-    return isinstance(value, str) and _BARE.fullmatch(value) is not None
+def _is_inside(name: str, value: Any) -> bool:
+    """Whether a field is for the mock's own use; external ids and names may look like uuids, and are for everybody."""
+    names_another = name == "id" or (name.endswith("_id") and name != "external_id") or name == "attach_to"
+    return name == "left_out" or (names_another and isinstance(value, str) and _BARE.fullmatch(value) is not None)
