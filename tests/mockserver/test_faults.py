@@ -440,6 +440,10 @@ def test_the_ids_of_faults_are_never_given_twice(faults):
         (lambda: Status(99), "status 99 answers no call; use one from 200 to 599"),
         (lambda: Status(100), "from 200 to 599"),
         (lambda: Status(600), "from 200 to 599"),
+        (lambda: Status("503"), "status '503' answers no call"),
+        (lambda: Status(503.5), "status 503.5 answers no call"),
+        (lambda: Status(500, body=[1]), r"the body cannot be \[1\]: give an object, a text or bytes"),
+        (lambda: Status(500, headers={"a": 5}), "the header a cannot be 5: it is no text"),
         (lambda: Status(204, body="x"), "an answer with status 204 has no body"),
         (lambda: Status(500, body={"a": object()}), "the body cannot be sent"),
         (lambda: Status(500, body="\ud800"), "the body cannot be sent"),
@@ -452,6 +456,10 @@ def test_the_ids_of_faults_are_never_given_twice(faults):
         (lambda: Latency(0), "give a number above 0"),
         (lambda: Latency(float("nan")), "give a number above 0"),
         (lambda: Latency(1e6), "86400 at most"),
+        (lambda: Latency("5"), "a latency of '5' seconds"),
+        (lambda: Truncated(1.5), "cannot end after 1.5 bytes"),
+        (lambda: Malformed("\ud800"), "the body cannot be sent"),
+        (lambda: Malformed(None), "the body cannot be None"),
         (lambda: Disconnect("abort"), "does not end by 'abort'; use one of reset, close, refuse"),
         (lambda: Truncated(-1), "cannot end after -1 bytes"),
         (lambda: ContentType("a\nb"), "content-type cannot be"),
@@ -469,7 +477,10 @@ def test_what_makes_no_sense_is_refused_where_it_is_said(make, told):
         ({"operation": "customers.p*x"}, "operation 'customers.p\\*x': there is no such"),
         ({"operation": "zz*"}, "there are customers.list"),
         ({"times": 0}, "times is 0: a fault strikes at least once"),
+        ({"times": 1.5}, "times is 1.5: a fault strikes at least once"),
         ({"skip": -1}, "skip is -1"),
+        ({"skip": 0.5}, "skip is 0.5"),
+        ({"probability": "1"}, "above 0 and at most 1"),
         ({"probability": 0}, "above 0 and at most 1"),
         ({"probability": 1.1}, "above 0 and at most 1"),
         ({"probability": float("nan")}, "above 0 and at most 1"),
@@ -480,6 +491,17 @@ def test_what_makes_no_sense_is_refused_where_it_is_said(make, told):
         ({"matching": {"body": "x"}}, 'say "path", "token", "query.NAME" or "body.FIELD"'),
         ({"matching": {"path.x": "x"}}, 'say "path"'),
         ({"matching": {"path": "/wholesale/customers"}}, "paths begin with /v1/"),
+        ({"matching": {"path": 5}}, "paths begin with /v1/"),
+        ({"matching": {5: "x"}}, "matching 5: a place is a text"),
+        (
+            {"matching": {"path": "/v1/people/*"}, "operation": "customers.provision"},
+            "matching path '/v1/people/\\*': the operation is called at /v1/wholesale/customers$",
+        ),
+        (
+            {"matching": {"path": "/v1/wholesale/customers/*/x"}, "operation": "customers.[gu]*"},
+            "the operation is called at /v1/wholesale/customers/{customerId}$",
+        ),
+        ({"matching": {"path": "/v1/wholesale/customers"}, "operation": "customers.get"}, "the operation is called at"),
         ({"matching": {"token": "readonly"}}, "did you mean 'read-only'"),
         ({"matching": {"query.maximum": 1}}, "there is no such"),
         ({"matching": {"body.externalID": "x"}}, "did you mean 'externalId'"),
@@ -493,6 +515,21 @@ def test_what_could_never_strike_is_refused_and_nothing_changes(faults, when, to
         faults.add(**{"what": Status(500), **when})
     assert [*faults] == []
     assert faults.add(Status(500)).id == "status-1"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "*",
+        "/v1/*",
+        "/v1/wholesale/customers/*",
+        "/v1/*/Y2*",
+        "/v1/wholesale/customer[!x]/Y2lz?A",
+        "*/customers/*[AEIQ]",
+    ],
+)
+def test_a_path_may_have_any_id_that_the_operation_leaves_open(faults, path):
+    assert faults.add(Status(500), operation="customers.get", matching={"path": path})
 
 
 @pytest.mark.parametrize(

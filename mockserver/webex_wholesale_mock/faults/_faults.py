@@ -51,11 +51,11 @@ class Fault(Recorded):
     _seen: int = attrs.field(default=0, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.times is not None and self.times < 1:
+        if self.times is not None and (type(self.times) is not int or self.times < 1):
             raise FaultError(f"times is {self.times!r}: a fault strikes at least once; leave it out for any number")
-        if self.skip < 0:
-            raise FaultError(f"skip is {self.skip!r}: no fewer than 0 calls can be let through")
-        if not 0 < self.probability <= 1:
+        if type(self.skip) is not int or self.skip < 0:
+            raise FaultError(f"skip is {self.skip!r}: so many calls cannot be let through; give 0 or more")
+        if not isinstance(self.probability, int | float) or not 0 < self.probability <= 1:
             raise FaultError(f"probability is {self.probability!r}: it is above 0 and at most 1")
         if self.effect not in ("before", "after"):
             raise FaultError(f'effect is {self.effect!r}: it is "before" or "after"')
@@ -199,6 +199,8 @@ class Faults:
     def _check(self, fault: Fault) -> None:
         operations = [one for one in EVERY if fault._operations is None or one.name in fault._operations]
         _matching.check(fault.matching, operations, self._world.tokens.values())
+        if fault._operations is not None:  # a call that asks for nothing there is can have any path
+            _matching.check_path(fault.matching, operations)
         for earlier in self:
             if earlier.covers(fault):
                 raise FaultError(f"fault {earlier.id} takes all such calls already: remove it, or give it times")

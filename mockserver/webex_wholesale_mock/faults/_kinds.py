@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -106,7 +105,7 @@ class Status(Kind):
     retry_after: float | str | datetime | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not 200 <= self.status <= 599:
+        if type(self.status) is not int or not 200 <= self.status <= 599:
             raise FaultError(f"status {self.status!r} answers no call; use one from 200 to 599")
         if self.body is not None:
             self._check_body(self.body)
@@ -127,10 +126,7 @@ class Status(Kind):
     def _check_body(self, body: Mapping[str, Any] | str | bytes) -> None:
         if self.status in _WITHOUT_CONTENT:
             raise FaultError(f"an answer with status {self.status} has no body; leave it out")
-        try:
-            _as_bytes(body)
-        except ValueError as error:
-            raise FaultError(f"the body cannot be sent: {error}") from None
+        _check_sent(body)
 
     def _content(self, scene: Scene) -> tuple[str, bytes]:
         """Content type and body."""
@@ -159,7 +155,7 @@ class Latency(Kind):
     seconds: float
 
     def __attrs_post_init__(self) -> None:
-        if not (math.isfinite(self.seconds) and 0 < self.seconds <= _LONGEST):
+        if not isinstance(self.seconds, int | float) or not 0 < self.seconds <= _LONGEST:
             raise FaultError(f"a latency of {self.seconds!r} seconds: give a number above 0, {_LONGEST} at most")
 
     def strike(self, scene: Scene) -> Response:
@@ -202,8 +198,8 @@ class Truncated(Kind):
     size: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.size is not None and self.size < 0:
-            raise FaultError(f"a body cannot end after {self.size} bytes; use 0 or more")
+        if self.size is not None and (type(self.size) is not int or self.size < 0):
+            raise FaultError(f"a body cannot end after {self.size!r} bytes; use 0 or more")
 
     def strike(self, scene: Scene) -> Response:
         response = scene.readable()
@@ -225,6 +221,9 @@ class Malformed(Kind):
     usual = "after"
 
     body: str | bytes = '{"items": ['
+
+    def __attrs_post_init__(self) -> None:
+        _check_sent(self.body)
 
     def strike(self, scene: Scene) -> Response:
         response = scene.readable()
@@ -291,6 +290,16 @@ def _as_bytes(body: Mapping[str, Any] | str | bytes) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
+def _check_sent(body: Mapping[str, Any] | str | bytes) -> None:
+    """Raise FaultError for what is no body."""
+    if not isinstance(body, Mapping | str | bytes):
+        raise FaultError(f"the body cannot be {body!r}: give an object, a text or bytes")
+    try:
+        _as_bytes(body)
+    except ValueError as error:
+        raise FaultError(f"the body cannot be sent: {error}") from None
+
+
 def _retry_after(value: float | str | datetime) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -304,5 +313,7 @@ def _check_header(name: str, value: str) -> None:
         raise FaultError(f"{name!r} is no name of a header")
     if name.lower() in _OWN_HEADERS:
         raise FaultError(f"the header {name} is the mock's own; to announce more than arrives use Truncated")
-    if not _VALUE.fullmatch(value):
-        raise FaultError(f"the header {name} cannot be {value!r}: it has characters that no header can carry")
+    if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        raise FaultError(
+            f"the header {name} cannot be {value!r}: it is no text, or has characters that no header can carry"
+        )
