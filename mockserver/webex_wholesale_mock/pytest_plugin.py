@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MARK = "wholesale"
 SETTINGS: dict[str, tuple[tuple[type, ...], str]] = {
     "seed": ((int,), "a whole number"),
+    "clock": ((datetime,), "a moment, such as datetime(2026, 1, 5, tzinfo=UTC)"),
+    "poll_step": ((int, float), "a number of seconds"),
     "scenario": ((str, Path), "a path"),
 }
 """What the mark takes."""
@@ -24,7 +27,11 @@ _mock = pytest.StashKey["WholesaleMock"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{MARK}(seed=0, scenario=None): what the fixture wholesale_mock begins with")
+    settings = "seed=0, clock=None, poll_step=0, scenario=None"
+    config.addinivalue_line("markers", f"{MARK}({settings}): what the fixture wholesale_mock begins with")
+        "markers",
+        f"{MARK}(seed=0, clock=None, poll_step=0, scenario=None): what the fixture wholesale_mock begins with",
+    )
 
 
 @pytest.fixture
@@ -35,15 +42,17 @@ def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
     the test.
     """
     settings = _settings(request.node)
-    from webex_wholesale_mock import ScenarioError, WholesaleMock
+    from webex_wholesale_mock import WholesaleMock
 
-    with WholesaleMock(settings.get("seed", 0)) as mock:
+    scenario = settings.pop("scenario", None)
+    try:
+        mock = WholesaleMock(**settings)
+        if scenario:
+            mock.load_scenario(request.path.parent / scenario)
+    except (ValueError, OSError) as error:
+        _refuse(str(error))
+    with mock:
         request.node.stash[_mock] = mock
-        if scenario := settings.get("scenario"):
-            try:
-                mock.load_scenario(request.path.parent / scenario)
-            except (ScenarioError, OSError) as error:
-                _refuse(str(error))
         yield mock
 
 
@@ -94,5 +103,5 @@ def _settings(node: pytest.Item) -> dict[str, Any]:
     return settings
 
 
-def _refuse(reason: str) -> None:
+def _refuse(reason: str) -> NoReturn:
     pytest.fail(f"pytest.mark.{MARK}: {reason}", pytrace=False)

@@ -113,12 +113,34 @@ def test_its_own(wholesale_mock):
     )
 
 
+def test_the_mark_says_when_it_begins_and_what_a_look_moves(run):
+    run(
+        """
+from datetime import UTC, datetime
+
+@pytest.mark.wholesale(clock=datetime(2026, 3, 1, tzinfo=UTC), poll_step=5)
+def test_something(wholesale_mock, wholesale_client):
+    late = wholesale_mock.hub.add_customer(status="provisioning")
+    wholesale_client.customers.get(late.wire_id)
+    assert wholesale_mock.clock.now == datetime(2026, 3, 1, 0, 0, 5, tzinfo=UTC)
+""",
+        passed=1,
+    )
+
+
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
-        ("sead=7", "there is no 'sead'; it takes seed, scenario"),
+        ("sead=7", "there is no 'sead'; it takes seed, clock, poll_step, scenario"),
         ("seed='7'", "seed is '7', it has to be a whole number"),
         ("seed=True", "seed is True, it has to be a whole number"),
+        (
+            "clock='2026-01-05'",
+            "clock is '2026-01-05', it has to be a moment, such as datetime(2026, 1, 5, tzinfo=UTC)",
+        ),
+        ("clock=datetime(2026, 1, 5)", "the clock needs a time zone, 2026-01-05 00:00:00 has none; use datetime("),
+        ("poll_step='5'", "poll_step is '5', it has to be a number of seconds"),
+        ("poll_step=-1", "poll_step"),
         ("scenario=7", "scenario is 7, it has to be a path"),
         ("scenario='nowhere.yaml'", "[Errno 2] No such file or directory: '"),
         ("7", "7 needs a name, such as seed=7"),
@@ -127,6 +149,8 @@ def test_its_own(wholesale_mock):
 def test_a_mark_that_says_nothing_is_refused(run, mark, reason):
     told = run(
         f"""
+from datetime import datetime
+
 @pytest.mark.wholesale({mark})
 def test_something(wholesale_mock):
     pass
