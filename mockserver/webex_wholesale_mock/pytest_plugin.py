@@ -29,9 +29,6 @@ _mock = pytest.StashKey["WholesaleMock"]()
 def pytest_configure(config: pytest.Config) -> None:
     settings = "seed=0, clock=None, poll_step=0, scenario=None"
     config.addinivalue_line("markers", f"{MARK}({settings}): what the fixture wholesale_mock begins with")
-        "markers",
-        f"{MARK}(seed=0, clock=None, poll_step=0, scenario=None): what the fixture wholesale_mock begins with",
-    )
 
 
 @pytest.fixture
