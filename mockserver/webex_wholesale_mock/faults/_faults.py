@@ -55,8 +55,9 @@ class Fault(Recorded):
             raise FaultError(f"times is {self.times!r}: a fault strikes at least once; leave it out for any number")
         if type(self.skip) is not int or self.skip < 0:
             raise FaultError(f"skip is {self.skip!r}: so many calls cannot be let through; give 0 or more")
-        if not isinstance(self.probability, int | float) or not 0 < self.probability <= 1:
-            raise FaultError(f"probability is {self.probability!r}: it is above 0 and at most 1")
+        chance: object = self.probability
+        if not isinstance(chance, int | float) or not 0 < chance <= 1:
+            raise FaultError(f"probability is {chance!r}: it is above 0 and at most 1")
         if self.effect not in ("before", "after"):
             raise FaultError(f'effect is {self.effect!r}: it is "before" or "after"')
         if self.effect == "after" and self.what == Disconnect("refuse"):

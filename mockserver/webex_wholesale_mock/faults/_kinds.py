@@ -155,8 +155,9 @@ class Latency(Kind):
     seconds: float
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.seconds, int | float) or not 0 < self.seconds <= _LONGEST:
-            raise FaultError(f"a latency of {self.seconds!r} seconds: give a number above 0, {_LONGEST} at most")
+        seconds: object = self.seconds
+        if not isinstance(seconds, int | float) or not 0 < seconds <= _LONGEST:
+            raise FaultError(f"a latency of {seconds!r} seconds: give a number above 0, {_LONGEST} at most")
 
     def strike(self, scene: Scene) -> Response:
         if scene.effect == "before":
@@ -308,7 +309,7 @@ def _retry_after(value: float | str | datetime) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _check_header(name: str, value: str) -> None:
+def _check_header(name: str, value: object) -> None:
     if not _NAME.fullmatch(name):
         raise FaultError(f"{name!r} is no name of a header")
     if name.lower() in _OWN_HEADERS:
