@@ -469,6 +469,18 @@ def test_the_world_can_be_taken_along(mock, api, tmp_path):
     assert control(other, "GET", "") == control(mock, "GET", "")
 
 
+def test_a_world_that_was_taken_along_can_be_put_into_another_mock(mock, api):
+    api.provisioned()
+    taken, shown = control(mock, "GET", "world")[1], control(mock, "GET", "")
+    other = WholesaleMock(seed=9)
+    assert control(other, "PUT", "world", taken) == shown
+    other.hub.add_customer()
+    assert control(other, "POST", "reset") == shown
+    cut = reason(control(other, "PUT", "world", {"saved": taken["saved"][:-1]}))
+    assert cut.startswith("saved is damaged: ")
+    assert control(other, "GET", "") == shown
+
+
 def test_the_page_of_another_site_controls_nothing(mock):
     def reset(origin):
         return mock.handle(
@@ -515,7 +527,7 @@ def test_whatever_is_sent_is_answered_and_a_refusal_changes_nothing(new_api, req
     mock = new_api().mock
 
     def state():
-        return control(mock, "GET", ""), mock.hub.denied_names, mock.hub.calling_maintenance, mock.rules.off
+        return control(mock, "GET", ""), saved(mock._core)
 
     before = state()
     status, answer = control(mock, method, endpoint, raw=body)

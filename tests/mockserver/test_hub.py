@@ -48,6 +48,16 @@ def test_what_the_hub_gives_is_named_by_the_id_that_clients_see(api):
         hub.organization(acme)
 
 
+def test_what_no_answer_can_say_is_refused(api):
+    hub = api.mock.hub
+    for made_of in ({"external_id": "\ud800"}, {"name": "Acme \udfff"}):
+        with pytest.raises(HubError, match="half a surrogate pair"):
+            hub.add_customer(**made_of)
+    with pytest.raises(HubError, match="domains are given as a list"):
+        hub.add_organization("Globex", verified_domains="globex.example")
+    assert (len(api.mock._core.world.customers), len(api.mock._core.world.organizations)) == (0, 0)
+
+
 def test_nobody_is_in_two_organizations(api):
     hub = api.mock.hub
     first, second = hub.add_organization("A", administrators=["boss@a.example"]), hub.add_organization("B")

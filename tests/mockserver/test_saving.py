@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from webex_wholesale_mock import RateLimit, SavingError, WholesaleMock
+from webex_wholesale_mock import RateLimit, SavingError, Stuck, WholesaleMock
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.faults import Latency, Status
 from webex_wholesale_mock.ledger import Ledger
@@ -200,6 +200,15 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
     with pytest.raises(SavingError, match=r"faults\._where is <function .* which no file can keep; take it away first"):
         rich.mock.save(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
+def test_what_json_cannot_say_is_refused(mock, path, body):
+    mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
+    mock._core.world.plans[0].when = body
+    with pytest.raises(SavingError, match="something in the world that no file can keep"):
+        mock.save(path)
+    assert not path.exists()
 
 
 def test_a_disk_that_fails_leaves_the_file_that_is_there(rich, path, monkeypatch):

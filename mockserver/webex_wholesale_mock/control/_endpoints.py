@@ -93,6 +93,11 @@ def saved_world(mock: WholesaleMock) -> dict[str, Any]:
     return {"saved": saving.saved(mock._core)}
 
 
+def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
+    saving.load_text(mock._core, saved)
+    return overview(mock)
+
+
 def take_snapshot(mock: WholesaleMock, name: str) -> None:
     """Under a name; one of the same name goes."""
     mock.named_snapshots[name] = mock.snapshot()
@@ -227,7 +232,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario)},
-    "world": {"GET": Endpoint(saved_world)},
+    "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved)},
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
     "clock/advance": {"POST": Endpoint(advance)},

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_mock.answers import encode
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
 from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.world import HasWorld, World
@@ -104,10 +105,14 @@ def unknown(noun: str, given: object, attribute: str = "wire_id") -> HubError:
 
 
 def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
-    """Raises HubError where a body has a value of a wrong type."""
+    """Raises HubError where a body has a value of a wrong type, or a text that cannot be sent."""
     for wrong in check(shape_of(model), body).wrong:
         text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
         raise HubError(f"{what}: {text}", "http.field.wrong-type", [Finding(wrong.path, text)])
+    try:
+        encode(body)
+    except ValueError:
+        raise HubError(f"{what!a}: a text in it has half a surrogate pair, which is no character") from None
 
 
 def allowed(what: str, rules: Callable[[C], None], case: C) -> None:

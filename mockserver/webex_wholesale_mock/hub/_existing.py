@@ -40,15 +40,12 @@ class ExistingBuilders(Desk):
             trial: services that it tries out, for `trial_days` from now.
 
         Raises HubError for an administrator whose address is taken, an unknown service, a blank name, what is no
-        country, and a trial that cannot be.
+        country, a text in place of a list of domains, and a trial that cannot be.
         """
         administrators = [*{normalise_email(address): address for address in administrators}.values()]
         for address in administrators:
             self._free(address)
-        if not name.strip():
-            raise HubError("an organization has a name that is not blank")
-        if not is_country(country):
-            raise HubError(f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
+        _check_organization(name, country, verified_domains, claimed_domains)
         subscriptions = self._subscriptions(bought, None) + self._subscriptions(trial, trial_days)
         uuid = self._world.ids.uuid()
         organization = Organization(
@@ -124,3 +121,12 @@ class ExistingBuilders(Desk):
             raise HubError(f"{email} belongs to another organization already")
         if self._world.subscribers.with_email(email):
             raise HubError(f"{email} is a subscriber's already")
+
+
+def _check_organization(name: str, country: str, *domains: Iterable[str]) -> None:
+    if any(isinstance(one, str) for one in domains):
+        raise HubError("domains are given as a list, even a single one")
+    if not name.strip():
+        raise HubError("an organization has a name that is not blank")
+    if not is_country(country):
+        raise HubError(f"{country!r} is no ISO 3166-1 code of a country, in capital letters")

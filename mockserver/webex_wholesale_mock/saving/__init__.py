@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from webex_wholesale_mock.saving._errors import SavingError
 from webex_wholesale_mock.saving._world import plain, revived
 from webex_wholesale_mock.world import World
 
-__all__ = ["SavingError", "load", "save", "saved"]
+__all__ = ["SavingError", "load", "load_text", "save", "saved"]
 
 
 def save(core: Core, path: Path) -> None:
@@ -30,13 +31,20 @@ def _document(core: Core) -> dict[str, Any]:
 
 def load(core: Core, path: Path) -> None:
     """Let a mock begin in a saved world, now and after each reset. Raises SavingError, or OSError."""
-    document = _file.read(path)
+    _begin(core, _file.read(path), str(path))
 
+
+def load_text(core: Core, text: str) -> None:
+    """The same for what such a file says. Raises SavingError."""
+    _begin(core, _file.unpacked(text.encode(), "saved"), "saved")
+
+
+def _begin(core: Core, document: Any, source: str) -> None:
     def origin() -> tuple[World, int]:
         try:
-            return revived(document["world"]), document["calls"]
+            return revived(document["world"]), index(document["calls"])
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            raise SavingError(f"{path} holds no world of this version: {error}") from error
+            raise SavingError(f"{source} holds no world of this version: {error}") from error
 
     core.move_to(origin)
     core.explain = document.get("explain", False)

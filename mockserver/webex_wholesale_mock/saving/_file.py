@@ -21,13 +21,16 @@ LONGEST_HEADER: Final = 200
 
 
 def packed(document: Any) -> bytes:
-    """What stands in a file for a document."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """What stands in a file for a document. Raises SavingError."""
+    try:
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except ValueError as error:  # of numbers that are none, and of halves of characters
+        raise SavingError(f"there is something in the world that no file can keep: {error}") from None
     return _header(body) + body
 
 
 def write(path: Path, document: Any) -> None:
-    """Put a document where there may be another, which stays if this fails. Raises OSError."""
+    """Put a document where there may be another, which stays if this fails. Raises SavingError, or OSError."""
     data = packed(document)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
@@ -45,19 +48,23 @@ def write(path: Path, document: Any) -> None:
 
 def read(path: Path) -> Any:
     """The document in a file. Raises SavingError for one that is not whole, foreign, or of a later version; OSError."""
-    data = path.read_bytes()
+    return unpacked(path.read_bytes(), str(path))
+
+
+def unpacked(data: bytes, source: str) -> Any:
+    """The same of what stands in such a file; `source` is what errors call it."""
     first, _, body = data.partition(b"\n")
-    header = _read_header(path, first)
+    header = _read_header(source, first)
     if header["version"] != VERSION:
-        raise SavingError(f"{path} has version {header['version']!r}, this package reads version {VERSION}")
+        raise SavingError(f"{source} has version {header['version']!r}, this package reads version {VERSION}")
     if len(body) != header["bytes"]:
-        raise SavingError(f"{path} is damaged: {len(body)} bytes of a world that was saved with {header['bytes']!r}")
+        raise SavingError(f"{source} is damaged: {len(body)} bytes of a world that was saved with {header['bytes']!r}")
     if _header(body) != first + b"\n":
-        raise SavingError(f"{path} is damaged: its content is not what was saved")
+        raise SavingError(f"{source} is damaged: its content is not what was saved")
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise SavingError(f"{path} holds no world: {error}") from None
+        raise SavingError(f"{source} holds no world: {error}") from None
 
 
 def _header(body: bytes) -> bytes:
@@ -65,15 +72,15 @@ def _header(body: bytes) -> bytes:
     return json.dumps(header).encode() + b"\n"
 
 
-def _read_header(path: Path, line: bytes) -> dict[str, Any]:
+def _read_header(source: str, line: bytes) -> dict[str, Any]:
     try:
         header = json.loads(line) if len(line) <= LONGEST_HEADER else None
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise SavingError(f"{path} is no saved world: its first line does not say so")
+        raise SavingError(f"{source} is no saved world: its first line does not say so")
     if header.keys() != {"format", "version", "bytes", "sha256"}:
-        raise SavingError(f"{path} is damaged: its first line is not as it was saved")
+        raise SavingError(f"{source} is damaged: its first line is not as it was saved")
     return header
 
 
