@@ -252,6 +252,10 @@ def _problem(model: type[BaseModel], when: Any) -> str | None:
 
 def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
     """The id or the name as an attempt has it. Raises OutcomeError where nothing can ever have it."""
+    if not isinstance(named, str):
+        raise OutcomeError(f"the {noun} is of type {type(named).__name__}; pass its .wire_id")
+    if _known_to(world, noun).get(named):
+        raise OutcomeError(f"{named!r} is no id that clients see; pass the .wire_id of the {noun}")
     if not named.strip():
         raise OutcomeError(f"the {noun} is blank; give an id, or {EVERY!r} for every one")
     if named == EVERY:
@@ -268,6 +272,11 @@ def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
     return _as_attempts_have_it(noun, named)
 
 
+def _known_to(world: World, noun: str) -> Any:
+    """All that there is of a noun, by bare uuid."""
+    return {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}[noun]
+
+
 def _as_attempts_have_it(noun: str, named: str) -> str:
     """An id as clients are given it today, an address in its normal form."""
     try:
@@ -278,8 +287,7 @@ def _as_attempts_have_it(noun: str, named: str) -> str:
 
 def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -> None:
     """Raise OutcomeError where an id's only attempts are over: nothing is made twice."""
-    stores: dict[str, Any] = {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}
-    found = stores[noun].get(uuid)
+    found = _known_to(world, noun).get(uuid)
     making = next(iter(NOUNS[noun].kinds))
     is_over = found and not found.is_unfinished and uuid not in world.attempts
     if is_over and kinds == (making,):

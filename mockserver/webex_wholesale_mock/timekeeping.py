@@ -160,6 +160,8 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
 
 
 def _wanted(event: str | Wanted, about: str | None) -> Wanted:
+    if not isinstance(about, str | None):
+        raise ValueError(f"about is of type {type(about).__name__}; give an id as clients see it, or a name")
     if callable(event):
         return lambda one: event(one) and about in (None, one.id, one.name)
     kind = known("kind of event", event, WORK)

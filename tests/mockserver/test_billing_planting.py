@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale import reconcile
+from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.usage import COLUMNS, Discrepancy, unguard
 from webex_wholesale_mock import BillingError
 from webex_wholesale_mock.ledger import Holder
@@ -25,6 +26,7 @@ PACKAGES = ("webex_calling", "webex_meetings", "webex_suite")
 TYPES = ("PARTNER", "CUSTOMER", "USER")
 ROW_KINDS = [kind for kind in KINDS if kind not in WHOLE]
 CUSTOMERS = 3
+NOBODY = ids.encode("SUBSCRIBER", "6f25e2a2-5a92-4187-99c7-8df48f4ff31e")
 EACH = 3
 
 
@@ -352,7 +354,12 @@ def test_a_torn_file_of_a_large_report_ends_early(api, reports):
         ({"kind": "missing_row", "customer": "acme"}, "nobody with the external id 'acme' was ever billed to Example"),
         ({"kind": "missing_row", "package": "WEBEX_CALLING"}, "'WEBEX_CALLING' is no package; there are"),
         ({"kind": "missing_row", "package": "webex_suite"}, "missing_row needs usage, and there is none of what was"),
-        ({"kind": "missing_row", "subscriber": "x"}, "missing_row needs usage, and there is none"),
+        (
+            {"kind": "missing_row", "subscriber": "siri@acme.example"},
+            "'siri@acme.example' is no id of a subscriber; pass",
+        ),
+        ({"kind": "missing_row", "subscriber": 7}, "the subscriber is of type int; pass its id"),
+        ({"kind": "missing_row", "subscriber": NOBODY}, "missing_row needs usage, and there is none"),
         ({"kind": "stale_customer", "customer": "acme-1"}, "stale_customer needs a customer who left before its end"),
         ({"kind": "wrong_package", "package": "webex_meetings"}, "wrong_package needs a change from one package"),
     ],

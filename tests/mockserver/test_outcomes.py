@@ -557,6 +557,17 @@ def test_an_outcome_that_cannot_be_is_refused(make, reason):
 SUBSCRIBER_ID = ids.encode("SUBSCRIBER", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
 
 
+@pytest.mark.parametrize("noun", ["customer", "subscriber", "report"])
+def test_the_mocks_own_ids_are_not_those_that_clients_see(mock, noun):
+    acme = mock.hub.add_customer()
+    there = {"customer": acme, "subscriber": mock.hub.add_subscriber(acme.wire_id), "report": mock.hub.add_report()}[
+        noun
+    ]
+    with pytest.raises(OutcomeError, match=f"is no id that clients see; pass the .wire_id of the {noun}"):
+        mock.outcomes.add(Takes(seconds=3), **{noun: there.id})
+    assert len(mock.outcomes) == 0
+
+
 @pytest.mark.parametrize(
     ("outcome", "script", "reason"),
     [
@@ -565,6 +576,7 @@ SUBSCRIBER_ID = ids.encode("SUBSCRIBER", "0" * 8 + "-0000-4000-8000-" + "0" * 12
         (Stuck(), {"customer": "*", "report": "*"}, "one of them"),
         (Stuck, {"customer": "*"}, "is no outcome; make one of Takes, Stuck, Flaps, Fails"),
         (Stuck(), {"customer": " "}, "the customer is blank"),
+        (Stuck(), {"customer": Stuck()}, "the customer is of type Stuck; pass its .wire_id"),
         (Stuck(), {"customer": SUBSCRIBER_ID}, "is the id of a SUBSCRIBER, which no customer has"),
         (Stuck(), {"subscriber": "acme-1"}, "no subscriber is ever called 'acme-1'; give an id"),
         (Stuck(), {"report": "january"}, "no report is ever called 'january'"),

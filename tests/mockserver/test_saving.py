@@ -226,7 +226,7 @@ def test_a_disk_that_fails_leaves_the_file_that_is_there(rich, path, monkeypatch
 
 
 def test_a_folder_that_is_not_there_is_told(rich, tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"nowhere'$"):
         rich.mock.save(tmp_path / "nowhere" / "world.json")
 
 

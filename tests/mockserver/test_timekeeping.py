@@ -107,6 +107,7 @@ def test_an_event_that_another_one_brings_is_found(api):
             "no kind of event 'customer.finished'; did you mean",
         ),
         ("x", None, 60, "there is no kind of event 'x'"),
+        ("customer.finish", 7, 60, "about is of type int; give an id as clients see it, or a name"),
         ("customer.finish", None, -1, "does not go back"),
         ("customer.finish", None, float("nan"), "limit is nan"),
         ("customer.finish", None, 1e300, "limit is 1e"),

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
+from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, BillingReportType
 from webex_wholesale_contracts.rules import billing as pure
 from webex_wholesale_contracts.usage import Discrepancy, UsageRow
@@ -150,14 +151,23 @@ class Billing:
         return found
 
     def _check_planting(self, planting: Planting) -> None:
-        kind, package = planting.plant.kind, planting.package
+        kind, subscriber, package = planting.plant.kind, planting.subscriber, planting.package
         if kind not in KINDS:
             raise BillingError(f"{kind!r} cannot be planted; there are {', '.join(KINDS)}")
-        if kind in WHOLE and (planting.customers, planting.subscriber, package) != (None, None, None):
+        if kind in WHOLE and (planting.customers, subscriber, package) != (None, None, None):
             raise BillingError(f"{kind} is about a whole report; leave customer, subscriber and package out")
+        if subscriber is not None:
+            _check_subscriber(subscriber)
         if package not in (None, *CUSTOMER_PACKAGES):
             raise BillingError(f"{package!r} is no package; there are {', '.join(CUSTOMER_PACKAGES)}")
         if not can_ever_be(self._world, planting):
             raise BillingError(
                 f"{kind} needs {WAYS[kind].needs}, and there is none of what was asked for; plant it when there is"
             )
+
+
+def _check_subscriber(given: object) -> None:
+    if not isinstance(given, str):
+        raise BillingError(f"the subscriber is of type {type(given).__name__}; pass its id")
+    if not wire_ids.uuid_of("SUBSCRIBER", given):
+        raise BillingError(f"{given!r} is no id of a subscriber; pass the one that clients see")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from errno import ENOENT
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ def packed(document: Any) -> bytes:
 def write(path: Path, document: Any) -> None:
     """Put a document where there may be another, which stays if this fails. Raises SavingError, or OSError."""
     data = packed(document)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
