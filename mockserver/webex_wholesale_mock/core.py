@@ -145,6 +145,7 @@ def add_partner(
     """
     if suspended and not parent:
         raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
+    parent = parent and world.own(parent)
     partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
     partner.suspended = suspended
     for template in templates:
@@ -157,7 +158,7 @@ def add_partner(
 
 def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
     """One more template of a partner; `settings` are the fields of Template."""
-    uuid = world.ids.uuid()
+    partner, uuid = world.own(partner), world.ids.uuid()
     template = Template(
         id=uuid,
         provisioning_id=wire_ids.encode_provisioning_id(uuid),

@@ -213,7 +213,7 @@ class WholesaleMock(Branching):
             entitled: whether it may use prechecks (rule auth.partner.not-entitled).
             suspended: of a sub-partner, whether it is suspended from the start (rule sub-partner.suspended).
 
-        Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner that is none.
+        Raises ValueError for a parent that is a sub-partner or another mock's, and for a suspended one without.
         """
         with self._lock:
             return core.add_partner(

@@ -186,6 +186,13 @@ class World(Recorded):
         self.partners[partner.id] = partner
         return partner
 
+    def own(self, partner: Partner) -> Partner:
+        """What a partner, which a test may have got before a reset, is here. Raises ValueError for one of elsewhere."""
+        if partner.id not in self.partners:
+            text = "it is another mock's, or was added before a reset"
+            raise ValueError(f"{partner.name} is no partner of this mock: {text}; take it from mock.hub.partner")
+        return self.partners[partner.id]
+
     def sub_partners(self, partner: Partner) -> list[Partner]:
         """The sub-partners of a partner, newest first."""
         return [one for one in reversed(self.partners.values()) if one.parent_id == partner.id]
@@ -211,6 +218,7 @@ class World(Recorded):
 
         Raises ValueError for an unknown role, and for no lifetime or one that leaves the calendar.
         """
+        partner = self.own(partner)
         known("role", role, ROLES)
         if not isinstance(lifetime, timedelta):
             raise ValueError(f"lifetime is {lifetime!r}: give a timedelta, such as timedelta(days=90)")

@@ -8,7 +8,7 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -101,6 +101,28 @@ def test_at_the_end_of_the_calendar_the_service_still_answers(api):
     with mock.faults.injected(Latency(30)):
         assert at_the_end.get(customer_id).status == 200
     assert mock.clock.now == LATEST
+
+
+def test_a_partner_that_is_gone_gets_nothing_more(mock):
+    gone = mock.add_partner("Other Telecom")
+    mock.reset()
+    for give in (
+        lambda: mock.add_token("x", partner=gone),
+        lambda: mock.add_template("x", partner=gone),
+        lambda: mock.add_partner("Child", parent=gone),
+        lambda: mock.billing.plant("empty", partner=gone),
+        lambda: mock.billing.expected(date(2026, 1, 1), date(2026, 1, 2), partner=gone),
+    ):
+        with pytest.raises(ValueError, match="Other Telecom is no partner of this mock"):
+            give()
+    assert len(mock._core.world.partners) == 1
+
+
+def test_a_partner_from_before_a_reset_stands_for_the_one_that_is_there(api):
+    first = api.mock.partner
+    api.mock.reset()
+    assert api.mock.add_token("mine", partner=first).value == api.mock.tokens["mine"]
+    assert api.list(token="mine").status == 200
 
 
 def test_what_is_held_in_the_hand_survives_a_reset(api):

@@ -61,7 +61,7 @@ class Billing:
         Raises BillingError for days that no report can be about, and for an unknown type.
         """
         self._check(start, end, type)
-        whose, period, ledger = partner or self._first(), Period(start, end), self._world.ledger
+        whose, period, ledger = self._whose(partner), Period(start, end), self._world.ledger
         usage = meter(ledger, whose.id, period, type, () if internal else ledger.internal)
         return usage_rows(ledger, whose, period, type, usage)
 
@@ -88,7 +88,7 @@ class Billing:
         The seed decides what is not given. Raises BillingError where nothing that is in the ledger by now could be
         planted so, whatever the days of the report.
         """
-        whose = partner or self._first()
+        whose = self._whose(partner)
         planting = Planting(
             number=len(self._world.plants),
             partner_id=whose.id,
@@ -125,8 +125,8 @@ class Billing:
                 raise BillingError(f"{one!r} is no finding: give Discrepancy objects, and exceptions")
         return grade(self.planted, given)
 
-    def _first(self) -> Partner:
-        return next(iter(self._world.partners.values()))
+    def _whose(self, partner: Partner | None) -> Partner:
+        return self._world.own(partner) if partner else next(iter(self._world.partners.values()))
 
     def _check(self, start: date, end: date, type: str) -> None:
         for name, day in (("start", start), ("end", end)):

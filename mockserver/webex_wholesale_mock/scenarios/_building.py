@@ -88,9 +88,11 @@ class Builder:
         self.hub.calling_maintenance = scenario.calling_maintenance
         outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
-            outcomes.add(Fails(**failure.model_dump()), customer=EVERY, package=package)
+            with self._at("failing_packages", package):
+                outcomes.add(Fails(**failure.model_dump()), customer=EVERY, package=package)
         if scenario.failing_reports:
-            outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=EVERY)
+            with self._at("failing_reports"):
+                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=EVERY)
 
     def _rules(self, wanted: models.Rules) -> None:
         for name, switch in (("disabled", self.world.rules.disable), ("enabled", self.world.rules.enable)):

@@ -33,7 +33,7 @@ class Failure(Part):
     """What fails, with the error that it fails with."""
 
     code: int
-    description: str
+    description: Text
 
 
 class Durations(Part):
@@ -49,7 +49,7 @@ class Limit(Part):
     """So many requests per token in so many seconds."""
 
     requests: int = Field(ge=1)
-    seconds: float = Field(gt=0, allow_inf_nan=False)
+    seconds: float = Field(gt=0, le=10_000_000_000)
 
 
 class Rules(Part):

@@ -64,7 +64,7 @@ class Reader:
         if isinstance(event, yaml.AliasEvent):
             return self._problem(key, event, f"*{event.anchor} refers to another place; write out what stands there")
         if event.tag is not None and event.tag != "!":
-            return self._problem(key, event, f"the tag {event.tag} has no meaning here; leave it out")
+            self._problem(key, event, f"the tag {event.tag} has no meaning here; leave it out")
         if isinstance(event, yaml.ScalarEvent):
             return None if not event.style and event.value in NULLS else event.value
         if len(key) >= MOST_DEPTH:
