@@ -47,18 +47,18 @@ NOUNS: Final[Mapping[str, _Noun]] = {
 class Script:
     """An outcome that was planned, and whose it is: what came of it, and the way to take it back."""
 
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], number: int) -> None:
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], made: Plan) -> None:
         self._holder = holder
         self._guard = guard
-        self._number = number
+        self._made = made
 
     def __repr__(self) -> str:
-        return f"<Script {self._number}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
+        return f"<Script {self.id}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
 
     @property
     def id(self) -> int:
         """What it goes by over the wire."""
-        return self._number
+        return self._made.number
 
     @property
     def kind(self) -> str:
@@ -108,9 +108,8 @@ class Script:
 
     @property
     def _plan(self) -> Plan:
-        for plan in self._holder.world.plans:
-            if plan.number == self._number:
-                return plan
+        if self._made in self._holder.world.plans:
+            return self._made
         raise OutcomeError("this script has been removed, or the mock was reset since")
 
     def _held(self) -> list[Attempt]:
@@ -133,7 +132,7 @@ class Outcomes:
 
     def __iter__(self) -> Iterator[Script]:
         with self._guard:
-            return iter([Script(self._holder, self._guard, plan.number) for plan in self._holder.world.plans])
+            return iter([Script(self._holder, self._guard, plan) for plan in self._holder.world.plans])
 
     def __len__(self) -> int:
         return len(self._holder.world.plans)
@@ -186,7 +185,7 @@ class Outcomes:
             times=times,
         )
         attempts.plan(world, plan)
-        return Script(self._holder, self._guard, plan.number)
+        return Script(self._holder, self._guard, plan)
 
     def clear(self) -> None:
         """Take back every script."""

@@ -424,6 +424,15 @@ def test_a_reset_clears_them(mock, api):
         assert api.list().status == 200
 
 
+def test_a_fault_from_before_a_reset_takes_no_other_away(api):
+    before = api.mock.faults.add(Status(500))
+    api.mock.reset()
+    after = api.mock.faults.add(Status(503))
+    assert after.id == before.id
+    api.mock.faults.remove(before)
+    assert [*api.mock.faults] == [after]
+
+
 def test_the_ids_of_faults_are_never_given_twice(faults):
     first = faults.add(Status(500))
     faults.clear()

@@ -372,6 +372,18 @@ def test_a_reset_takes_every_script_back(api):
         assert script.hits
 
 
+def test_a_script_from_before_a_rollback_is_no_other_one(api):
+    before = api.mock.snapshot()
+    gone = api.mock.outcomes.add(Stuck(), customer="*")
+    api.mock.rollback(before)
+    made = api.mock.outcomes.add(Takes(polls=3), customer="acme-1")
+    assert made.id == gone.id
+    for use in (gone.remove, gone.release, lambda: gone.outcome):
+        with pytest.raises(OutcomeError, match="has been removed"):
+            use()
+    assert [script.outcome for script in api.mock.outcomes] == [Takes(polls=3)]
+
+
 # Subscribers
 
 

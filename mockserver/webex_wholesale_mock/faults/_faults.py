@@ -191,7 +191,8 @@ class Faults:
 
     def remove(self, fault: Fault) -> None:
         """Let it strike no more; one that is gone already stays so."""
-        self._world.faults.pop(fault.id, None)
+        if self._world.faults.get(fault.id) is fault:
+            del self._world.faults[fault.id]
 
     def clear(self) -> None:
         """Remove all."""
