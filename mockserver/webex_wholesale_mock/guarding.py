@@ -6,15 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import getmembers_static
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 C = TypeVar("C")
+
+_SPECIAL: Final = frozenset({"__iter__", "__len__", "__repr__"})
+"""What Python calls by itself, and is as public."""
 
 
 def guarded(cls: type[C]) -> type[C]:
     """Let the public methods and properties of a class, inherited ones too, hold the object's `_guard` as they run."""
     for name, member in getmembers_static(cls):
-        if name.startswith("_"):
+        if name.startswith("_") and name not in _SPECIAL:
             continue
         if isinstance(member, FunctionType):
             setattr(cls, name, _holding(member))

@@ -131,8 +131,7 @@ class Outcomes:
         self._guard = guard
 
     def __iter__(self) -> Iterator[Script]:
-        with self._guard:
-            return iter([Script(self._holder, self._guard, plan) for plan in self._holder.world.plans])
+        return iter([Script(self._holder, self._guard, plan) for plan in self._holder.world.plans])
 
     def __len__(self) -> int:
         return len(self._holder.world.plans)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from webex_wholesale_mock import HubError, RateLimit, WholesaleMock
+from webex_wholesale_mock import HubError, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.faults import Latency, Status
 
@@ -168,3 +168,17 @@ def test_without_its_extra_the_mock_names_it(missing, told):
     script = f"import sys, webex_wholesale_mock as m; sys.modules[{missing!r}] = None; m.WholesaleMock"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
     assert told in done.stderr.splitlines()[-1]
+
+
+def test_what_is_looked_at_through_a_fork_is_its_own(mock):
+    mock.faults.add(Status(503))
+    mock.outcomes.add(Stuck(), customer="*")
+    fork = mock.fork()
+    held = fork.faults, fork.outcomes, *fork.outcomes
+    mock.faults.clear()
+    mock.outcomes.clear()
+    assert (len(mock.faults), len(fork.faults), len(mock.outcomes), len(fork.outcomes)) == (0, 1, 0, 1)
+    assert mock.clock.now
+    assert (len(held[0]), [*map(str, mock.outcomes)], len([*held[1]])) == (1, [], 1)
+    assert [*mock.faults] == []
+    assert repr(held[2]) == "<Script 1: Stuck() for customer '*', 0 hits>"
