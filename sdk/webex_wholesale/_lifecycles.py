@@ -126,9 +126,10 @@ def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:
 
 
 def _problems(customer: Customer) -> str:
-    """Errors of the customer, then errors and warnings of each package, in words."""
+    """Errors that only the customer has, then errors and warnings of each package, in words."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    found = [_problem("error", each) for each in customer.errors]
+    at_packages = {_problem("error", each) for package in packages for each in package.errors}
+    found = [text for each in customer.errors if (text := _problem("error", each)) not in at_packages]
     found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
     return ": " + "; ".join(found) if found else ""
 

@@ -102,7 +102,8 @@ def test_a_coroutine_function_cannot_be_told_of_progress(service: Any, told: Any
 
 
 def test_a_customer_in_error_fails_with_the_errors_of_its_packages(service: Any, customer: Answers) -> None:
-    service.script(customer("error", resourceDetails=DETAILS, errors=[{"errorCode": 10022, "description": "taken"}]))
+    errors = [{"errorCode": 10022, "description": "taken"}, {"errorCode": 7, "description": "no numbers"}]
+    service.script(customer("error", resourceDetails=DETAILS, errors=errors))
     with pytest.raises(ProvisioningFailed) as caught:
         service.call(lambda client: client.customers.wait_until_provisioned("c1"))
     assert str(caught.value) == (
