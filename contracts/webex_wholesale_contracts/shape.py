@@ -61,12 +61,17 @@ class Wrong:
 
 @dataclass(slots=True)
 class Report:
-    """What is wrong with a value, and which of its fields the contract does not know, both in the value's order."""
+    """What is wrong with a value, and which of its fields the contract does not know, both in the value's order.
+
+    `keys` says how many keys there are in the value and all that is in it.
+    """
 
     wrong: list[Wrong] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    keys: int = field(default=0, compare=False)
 
 
+_HOLDERS = frozenset({dict, list})
 _TEXT = Shape((str,))
 _FLAG = Shape((bool,))
 _NUMBER = Shape((int, float))
@@ -90,24 +95,37 @@ def check(shape: Shape, value: Any) -> Report:
 
 
 def _check(shape: Shape, value: Any, path: str, report: Report) -> None:
-    if type(value) not in shape.types:
-        report.wrong.append(Wrong(path, shape.name, _NAMES[type(value)]))
+    kind = type(value)
+    if kind not in shape.types:
+        report.wrong.append(Wrong(path, shape.name, _NAMES[kind]))
+        report.keys += _keys(value)
     elif shape.fields is not None:
         _check_object(shape.fields, value, path + "." if path else "", report)
     elif shape.items is not None:
         for index, item in enumerate(value):
             if type(item) not in shape.items.types or shape.items.fields is not None:
                 _check(shape.items, item, f"{path}[{index}]", report)
+    elif kind is dict:
+        report.keys += _keys(value)
 
 
 # Written out rather than calling _check per field: most fields are text, and this runs on every request.
 def _check_object(fields: dict[str, Shape], value: dict[str, Any], prefix: str, report: Report) -> None:
+    report.keys += len(value)
     for name, item in value.items():
         shape = fields.get(name)
         if shape is None:
             report.unknown.append(prefix + name)
+            report.keys += _keys(item)
         elif shape is not _TEXT or type(item) is not str:
             _check(shape, item, prefix + name, report)
+
+
+def _keys(value: Any) -> int:
+    kind = type(value)
+    if kind is dict:
+        return len(value) + sum([_keys(item) for item in value.values() if type(item) in _HOLDERS])
+    return sum([_keys(item) for item in value if type(item) in _HOLDERS]) if kind is list else 0
 
 
 def _wire_name(name: str, info: FieldInfo) -> str:
