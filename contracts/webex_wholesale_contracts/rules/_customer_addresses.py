@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from webex_wholesale_contracts.rules._body import EMPTY, absence, filled, part, quote, text
 from webex_wholesale_contracts.rules._check import Finding, JsonObject, pure
@@ -17,22 +18,21 @@ _BILLING = "address"
 _LOCATION = "provisioningParameters.calling.location.address"
 
 
-def _location_address(body: JsonObject) -> JsonObject:
-    parameters = part(body, "provisioningParameters")
-    return part(part(part(parameters, "calling"), "location"), "address") if parameters else EMPTY
+Addresses: TypeAlias = list[tuple[str, JsonObject]]
+"""The addresses that a body has, each with its field."""
 
 
-def _addresses(body: JsonObject) -> list[tuple[str, JsonObject]]:
-    """Return the addresses that the body has, each with its field."""
+def _addresses(body: JsonObject) -> Addresses:
     found = [(_BILLING, part(body, "address"))] if "address" in body else []
-    if (location := _location_address(body)) is not EMPTY:
-        found.append((_LOCATION, location))
+    location = part(part(part(body, "provisioningParameters"), "calling"), "location")
+    if (address := part(location, "address")) is not EMPTY:
+        found.append((_LOCATION, address))
     return found
 
 
-@pure("customer.address.field-required")
-def _fields(body: JsonObject) -> Iterator[Finding]:
-    for field, address in _addresses(body):
+@pure("customer.address.field-required", _addresses)
+def _fields(addresses: Addresses) -> Iterator[Finding]:
+    for field, address in addresses:
         for name in ("addressLine1", "city", "country"):
             if how := absence(address, name):
                 yield Finding(f"{field}.{name}", f"{name} is {how}; an address needs addressLine1, city and country")
@@ -43,9 +43,9 @@ def _shorten(address: JsonObject, name: str) -> str:
     return "shorten it or use addressLine2" if free else "shorten it"
 
 
-@pure("customer.address.line-length")
-def _lines(body: JsonObject) -> Iterator[Finding]:
-    for field, address in _addresses(body):
+@pure("customer.address.line-length", _addresses)
+def _lines(addresses: Addresses) -> Iterator[Finding]:
+    for field, address in addresses:
         for name in ("addressLine1", "addressLine2"):
             line = text(address, name)
             if line and len(line) > MOST_LINE_CHARACTERS:
@@ -53,9 +53,9 @@ def _lines(body: JsonObject) -> Iterator[Finding]:
                 yield Finding(f"{field}.{name}", f"{name} {size}; {_shorten(address, name)}")
 
 
-@pure("customer.address.country")
-def _countries(body: JsonObject) -> Iterator[Finding]:
-    for field, address in _addresses(body):
+@pure("customer.address.country", _addresses)
+def _countries(addresses: Addresses) -> Iterator[Finding]:
+    for field, address in addresses:
         country = filled(address, "country")
         if country and not is_country(country):
             meant = closest_country(country)
@@ -63,8 +63,8 @@ def _countries(body: JsonObject) -> Iterator[Finding]:
             yield Finding(f"{field}.country", f"country {quote(country)} is no ISO 3166-1 alpha-2 code; {advice}")
 
 
-def _absent_where_required(body: JsonObject, name: str) -> Iterator[Finding]:
-    for field, address in _addresses(body):
+def _absent_where_required(addresses: Addresses, name: str) -> Iterator[Finding]:
+    for field, address in addresses:
         if filled(address, name):
             continue
         country = text(address, "country")
@@ -72,19 +72,19 @@ def _absent_where_required(body: JsonObject, name: str) -> Iterator[Finding]:
             yield Finding(f"{field}.{name}", f"{name} is {how}; addresses in {country} need it")
 
 
-@pure("customer.address.state-required")
-def _states(body: JsonObject) -> Iterator[Finding]:
-    return _absent_where_required(body, "stateOrProvince")
+@pure("customer.address.state-required", _addresses)
+def _states(addresses: Addresses) -> Iterator[Finding]:
+    return _absent_where_required(addresses, "stateOrProvince")
 
 
-@pure("customer.address.postcode-required")
-def _postcodes(body: JsonObject) -> Iterator[Finding]:
-    return _absent_where_required(body, "zipOrPostalCode")
+@pure("customer.address.postcode-required", _addresses)
+def _postcodes(addresses: Addresses) -> Iterator[Finding]:
+    return _absent_where_required(addresses, "zipOrPostalCode")
 
 
-@pure("customer.address.state-iso")
-def _state_codes(body: JsonObject) -> Iterator[Finding]:
-    address = _location_address(body)
+@pure("customer.address.state-iso", _addresses)
+def _state_codes(addresses: Addresses) -> Iterator[Finding]:
+    address = dict(addresses).get(_LOCATION, EMPTY)
     country, state = text(address, "country"), filled(address, "stateOrProvince")
     if country and state and has_subdivisions(country) and not is_subdivision(country, state):
         meant = closest_subdivision(country, state)

@@ -10,17 +10,20 @@ from webex_wholesale_contracts.rules.packages import CALLING
 _LOCATION = "provisioningParameters.calling.location"
 
 
+def _calling(body: JsonObject) -> JsonObject:
+    return part(part(body, "provisioningParameters"), "calling")
+
+
 @pure("customer.calling.location-required")
 def location_required(body: JsonObject) -> Iterator[Finding]:
     packages = body.get("packages")
     calling = [name for name in packages if name in CALLING] if isinstance(packages, list) else []
-    if calling and absence(part(part(body, "provisioningParameters"), "calling"), "location"):
+    if calling and absence(_calling(body), "location"):
         yield Finding(_LOCATION, f"location is missing; {calling[0]} is a calling package and needs one")
 
 
-@pure("customer.calling.location-field-required")
-def location_fields(body: JsonObject) -> Iterator[Finding]:
-    calling = part(part(body, "provisioningParameters"), "calling")
+@pure("customer.calling.location-field-required", _calling)
+def location_fields(calling: JsonObject) -> Iterator[Finding]:
     if absence(calling, "location"):
         return
     location = part(calling, "location")

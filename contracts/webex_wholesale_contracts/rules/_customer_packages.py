@@ -31,39 +31,38 @@ def _empty(body: JsonObject) -> Iterator[Finding]:
         yield Finding("packages", "packages is an empty list; name at least one package")
 
 
-@pure("customer.packages.unknown")
-def _unknown(body: JsonObject) -> Iterator[Finding]:
-    for index, name in enumerate(_packages(body)):
+@pure("customer.packages.unknown", _packages)
+def _unknown(packages: Sequence[object]) -> Iterator[Finding]:
+    for index, name in enumerate(packages):
         if isinstance(name, str) and name not in _KNOWN:
             yield Finding(
                 f"packages[{index}]", f"{quote(name)} is no customer package; {_advice(name, CUSTOMER_PACKAGES)}"
             )
 
 
-@pure("customer.packages.duplicate")
-def _duplicate(body: JsonObject) -> Iterator[Finding]:
+@pure("customer.packages.duplicate", _packages)
+def _duplicate(packages: Sequence[object]) -> Iterator[Finding]:
     first: dict[str, int] = {}
-    for index, name in enumerate(_packages(body)):
+    for index, name in enumerate(packages):
         if isinstance(name, str) and first.setdefault(name, index) != index:
             place = f"packages[{first[name]}]"
             yield Finding(f"packages[{index}]", f"{quote(name)} is in the list already, as {place}; list it once")
 
 
-def _without_base(body: JsonObject, add_on: str) -> Iterator[Finding]:
-    packages = _packages(body)
+def _without_base(packages: Sequence[object], add_on: str) -> Iterator[Finding]:
     if add_on in packages and not any(base in packages for base in BASES[add_on]):
         field = f"packages[{packages.index(add_on)}]"
         yield Finding(field, f"{add_on} cannot stand alone; add one of {join(BASES[add_on])}")
 
 
-@pure("customer.packages.calling-plan-base")
-def _calling_plan(body: JsonObject) -> Iterator[Finding]:
-    return _without_base(body, "cisco_calling_plan")
+@pure("customer.packages.calling-plan-base", _packages)
+def _calling_plan(packages: Sequence[object]) -> Iterator[Finding]:
+    return _without_base(packages, "cisco_calling_plan")
 
 
-@pure("customer.packages.attendant-console-base")
-def _attendant_console(body: JsonObject) -> Iterator[Finding]:
-    return _without_base(body, "attendant_console")
+@pure("customer.packages.attendant-console-base", _packages)
+def _attendant_console(packages: Sequence[object]) -> Iterator[Finding]:
+    return _without_base(packages, "attendant_console")
 
 
 def _limit_problem(value: object) -> str | None:
