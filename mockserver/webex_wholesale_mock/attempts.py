@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from webex_wholesale_mock.entities import Attempt, Fails, Flaps, Plan, Stuck, Takes
+from webex_wholesale_mock.entities import Attempt, Fails, Flaps, Plan, Takes
 from webex_wholesale_mock.world import World
 
 
@@ -17,7 +17,8 @@ def accept(world: World, attempt: Attempt) -> None:
 
 def drop(world: World, subject: str) -> None:
     """Forget what is under way for a subject, if anything is."""
-    if world.attempts.pop(subject, None):
+    if subject in world.attempts:
+        del world.attempts[subject]
         world.clock.drop(subject)
 
 
@@ -62,6 +63,8 @@ def _reconsider(world: World, changed: Plan) -> None:
 
 def _pacer(world: World, attempt: Attempt) -> Plan | None:
     """The plan that says when an attempt ends: the last one made for it."""
+    if not world.plans:
+        return None
     plans = [one for one in world.plans if not isinstance(one.outcome, Fails)]
     return next((one for one in reversed(plans) if one is attempt.plan or one.is_for(attempt)), None)
 
@@ -72,28 +75,31 @@ def _pace(world: World, attempt: Attempt) -> None:
         attempt.plan = pacer
         if pacer:
             pacer.hits += 1
-    match pacer and pacer.outcome:
-        case Stuck() | Takes(seconds=None) | Flaps(seconds=None):
-            seconds = None
-        case Takes(seconds=planned) | Flaps(seconds=planned):
-            seconds = planned
-        case _:
-            seconds = attempt.usual
+    seconds = _seconds(pacer) if pacer else attempt.usual
     if seconds is not None:
         assert attempt.since
-        _schedule(world, attempt, (attempt.since - world.clock.now + timedelta(seconds=seconds)).total_seconds())
+        _schedule(world, attempt, attempt.since + timedelta(seconds=seconds))
 
 
-def _schedule(world: World, attempt: Attempt, seconds: float) -> None:
+def _seconds(pacer: Plan) -> float | None:
+    """In how many seconds of the clock a plan lets come what comes next."""
+    match pacer.outcome:
+        case Takes(seconds=seconds) | Flaps(seconds=seconds):
+            return seconds
+    return None
+
+
+def _schedule(world: World, attempt: Attempt, moment: datetime) -> None:
+    """Let come what comes next: at a moment, or at once where that has passed."""
     assert attempt.next
-    world.clock.schedule(max(0.0, seconds), attempt.next, attempt.subject)
+    world.clock.schedule_at(max(world.clock.now, moment), attempt.next, attempt.subject)
 
 
 def look(world: World, subjects: Iterable[str]) -> bool:
     """Count a look at each subject, and let come what waits for that many. Says whether anything came."""
     due = [attempt for attempt in map(world.attempts.get, subjects) if attempt and _is_last_look(attempt)]
     for attempt in due:
-        _schedule(world, attempt, 0)
+        _schedule(world, attempt, world.clock.now)
     world.clock.settle()
     return bool(due)
 
@@ -110,7 +116,7 @@ def end_now(world: World, attempts: Sequence[Attempt]) -> None:
     """Let come at once what comes next."""
     for attempt in attempts:
         world.clock.drop(attempt.subject)
-        _schedule(world, attempt, 0)
+        _schedule(world, attempt, world.clock.now)
     world.clock.settle()
 
 

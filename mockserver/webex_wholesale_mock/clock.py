@@ -66,9 +66,13 @@ class VirtualClock(Recorded):
 
     def schedule(self, seconds: float, kind: str, subject: str) -> None:
         """Have `kind` done to `subject` in so many seconds from now."""
+        self.schedule_at(self.now + timedelta(seconds=seconds), kind, subject)
+
+    def schedule_at(self, moment: datetime, kind: str, subject: str) -> None:
+        """Have `kind` done to `subject` at a moment that has not passed."""
         self.note()
         self._serial += 1
-        heapq.heappush(self._pending, Work(self.now + timedelta(seconds=seconds), self._serial, kind, subject))
+        heapq.heappush(self._pending, Work(moment, self._serial, kind, subject))
 
     def drop(self, subject: str) -> None:
         """Have nothing that is scheduled done to a subject any more."""
