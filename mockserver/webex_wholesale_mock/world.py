@@ -251,7 +251,7 @@ class World(Recorded):
 
     def staff(self, partner: Partner, key: str) -> Person:
         """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""
-        uuid = self.ids.branch(f"{partner.id}/{key}").uuid()
+        uuid = self.ids.uuid_of(f"{partner.id}/{key}")
         if found := self.people_by_id.get(uuid):
             return found
         person = Person(

@@ -74,7 +74,7 @@ def _provider(call: Call, location: Location) -> str | None:
 
 
 def _id(call: Call, name: str) -> str:
-    return wire_ids.encode("PSTN_CONNECTION", call.world.ids.branch(f"pstn/{name}").uuid())
+    return wire_ids.encode("PSTN_CONNECTION", call.world.ids.uuid_of(f"pstn/{name}"))
 
 
 def _view(call: Call, name: str) -> dict[str, Any]:
