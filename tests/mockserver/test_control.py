@@ -505,6 +505,46 @@ def test_a_parameter_that_takes_a_function_is_not_offered():
     assert [*Endpoint(run).body.model_fields] == ["name"]
 
 
+SAMPLES = {
+    "string": "webex_calling",
+    "number": 5.0,
+    "integer": 5,
+    "boolean": True,
+    "null": None,
+    "object": {},
+    "date": "2026-01-04",
+    "date-time": "2026-02-01T00:00:00Z",
+}
+
+
+def fitting(schema, kinds):
+    """Something that a JSON schema allows."""
+    if "$ref" in schema:
+        return fitting(kinds[schema["$ref"].rpartition("/")[2]], kinds)
+    if "anyOf" in schema:
+        return fitting(schema["anyOf"][0], kinds)
+    if "enum" in schema or "const" in schema:
+        return schema["const"] if "const" in schema else schema["enum"][0]
+    if schema.get("type") == "array":
+        return [fitting(schema["items"], kinds)]
+    if "properties" in schema:
+        return {name: fitting(schema["properties"][name], kinds) for name in schema.get("required", ())}
+    return SAMPLES[schema.get("format", schema.get("type", "string"))]
+
+
+@pytest.mark.parametrize(
+    ("method", "endpoint"), [(method, endpoint) for endpoint, methods in ENDPOINTS.items() for method in methods]
+)
+def test_an_endpoint_takes_what_its_types_allow(mock, method, endpoint):
+    schema = ENDPOINTS[endpoint][method].body.model_json_schema()
+    whole = {name: fitting(one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()}
+    needed = {name: value for name, value in whole.items() if name in schema.get("required", ())}
+    customer = mock.hub.add_customer()
+    for body in (needed, whole, {**needed, "orgId": mock.hub.add_organization("Globex").org_id}):
+        known = {**body, "customerId": customer.wire_id} if "customerId" in body else body
+        assert control(mock, method, endpoint, known)[0] in (200, 400, 409)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
