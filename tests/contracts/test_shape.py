@@ -25,6 +25,18 @@ def test_a_body_of_the_right_types_has_nothing_to_report() -> None:
     assert check(PROVISION, body) == Report()
 
 
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={"address": JSON, "packages": JSON, "customerInfo": JSON, "provisioningParameters": JSON, "x": JSON},
+    )
+)
+def test_keys_are_counted_wherever_they_are(body: dict[str, Any]) -> None:
+    seen: list[str] = []
+    json.loads(json.dumps(body), object_pairs_hook=lambda pairs: seen.extend(name for name, _ in pairs))
+    assert check(PROVISION, body).keys == len(seen)
+
+
 @pytest.mark.parametrize(
     ("body", "wrong"),
     [
