@@ -45,7 +45,18 @@ LAYERS = (
     {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
     | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
     {"adapters", "saving", "scenarios"},
-    {"branching", "crashes", "control", "verification", "mock", "serve", "cli", "pytest_plugin", "__main__"},
+    {
+        "administration",
+        "branching",
+        "crashes",
+        "control",
+        "verification",
+        "mock",
+        "serve",
+        "cli",
+        "pytest_plugin",
+        "__main__",
+    },
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 TOP = len(LAYERS) - 1

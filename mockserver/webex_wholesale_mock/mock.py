@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from webex_wholesale_mock import core, grants
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
+from webex_wholesale_mock.administration import Administration
 from webex_wholesale_mock.billing import Billing
 from webex_wholesale_mock.branching import Branching
 from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.faults import Faults
 from webex_wholesale_mock.history import Branch
 from webex_wholesale_mock.http import Request, Response
@@ -26,13 +25,13 @@ from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.routing import is_control
 from webex_wholesale_mock.rulebook import Rulebook
 from webex_wholesale_mock.timekeeping import Clock
-from webex_wholesale_mock.world import ALL_SCOPES, TOKEN_LIFETIME, Durations, RateLimit, World, check_limit
+from webex_wholesale_mock.world import Durations, RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
-class WholesaleMock(Branching):
+class WholesaleMock(Administration, Branching):
     """A Webex Wholesale service of your own, in process.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
@@ -91,11 +90,6 @@ class WholesaleMock(Branching):
         """Tell an exception on its way out what was called; there is nothing to release."""
         if error is not None and (story := self.story()):
             error.add_note(story)
-
-    @property
-    def _world(self) -> World:
-        with self._lock:
-            return self._core.world
 
     def __repr__(self) -> str:
         world = self._world
@@ -168,115 +162,7 @@ class WholesaleMock(Branching):
             return nullcontext()
         return intercepted(self.handle)
 
-    # The seeded world
-
-    @property
-    def partner(self) -> Partner:
-        """The first partner."""
-        return next(iter(self._world.partners.values()))
-
-    @property
-    def tokens(self) -> dict[str, str]:
-        """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
-        return self.partner.tokens
-
-    @property
-    def template(self) -> Template:
-        """The first partner's first template."""
-        return self.partner.template
-
-    @property
-    def integration(self) -> Integration:
-        """The first partner's integration: its credentials, where codes are sent, and a first refresh token."""
-        return self.partner.integration
-
-    @property
-    def service_app(self) -> ServiceApp:
-        """The first partner's service app, which every organization that the partner manages has allowed."""
-        return self.partner.service_app
-
-    def add_partner(
-        self,
-        name: str,
-        *,
-        country: str = "US",
-        entitled: bool = True,
-        parent: Partner | None = None,
-        suspended: bool = False,
-    ) -> Partner:
-        """One more partner, with a template and tokens of its own.
-
-        Args:
-            name: as it stands in reports.
-            country: ISO 3166-1 alpha-2, of the partner and its template.
-            parent: makes it a sub-partner of this one; there is only one level.
-            entitled: whether it may use prechecks (rule auth.partner.not-entitled).
-            suspended: of a sub-partner, whether it is suspended from the start (rule sub-partner.suspended).
-
-        Raises ValueError for a parent that is a sub-partner or another mock's, and for a suspended one without.
-        """
-        with self._lock:
-            return core.add_partner(
-                self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
-            )
-
-    def add_template(
-        self,
-        name: str,
-        *,
-        partner: Partner | None = None,
-        country: str = "US",
-        language: str = "en_US",
-        authentication: str = "webex",
-        pstn_provider: str | None = "Cisco Calling Plans",
-        suppress_emails: bool = False,
-    ) -> Template:
-        """One more template, of the first partner where none is given; the rest are the fields of `Template`."""
-        with self._lock:
-            return core.add_template(
-                self._world,
-                partner or self.partner,
-                name,
-                country=country,
-                language=language,
-                authentication=authentication,
-                pstn_provider=pstn_provider,
-                suppress_emails=suppress_emails,
-            )
-
-    def add_token(
-        self,
-        name: str,
-        *,
-        partner: Partner | None = None,
-        role: str = "full-admin",
-        scopes: frozenset[str] = ALL_SCOPES,
-        lifetime: timedelta = TOKEN_LIFETIME,
-    ) -> Token:
-        """Issue a token, replacing one of the same name. Raises ValueError for an unknown role or no lifetime."""
-        with self._lock:
-            return self._world.add_token(partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime)
-
-    def revoke_token(self, token: str) -> None:
-        """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
-
-        Raises ValueError for one that was never issued, or is worthless already.
-        """
-        with self._lock:
-            if not grants.revoke(self._world, self.tokens.get(token, token)):
-                raise ValueError("there is no such token to revoke")
-
-    def limit_token(self, token: str, limit: RateLimit | None) -> None:
-        """Give one token a rate limit of its own instead of `rate_limit`; None takes it back.
-
-        Args:
-            token: its value, or its name among the first partner's tokens.
-            limit: counted from the token's next call on.
-
-        Raises ValueError for a token that there is not.
-        """
-        with self._lock:
-            self._world.limit_token(self.tokens.get(token, token), limit)
+    # Worlds to begin in
 
     def load_scenario(self, path: str | Path) -> None:
         """Begin anew, in place, in the world of a scenario file; resets go back to it from now on.

@@ -1,4 +1,4 @@
-"""Names that have to be known."""
+"""Names that have to be known, or at least be names."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ def known(what: str, name: object, names: Collection[str]) -> str:
         return name
     near = get_close_matches(str(name), names, n=1)
     raise ValueError(f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+
+
+def named(what: str, name: object) -> None:
+    """Raise ValueError for what nothing can be called: no text, a blank one, or one that no answer could carry."""
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError(f"{name!r} is no name of a {what}; give a text that is not blank")
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        raise ValueError(f"{name!a} is no name of a {what}: it has half a surrogate pair, which is no character")

@@ -188,6 +188,8 @@ class World(Recorded):
 
     def own(self, partner: Partner) -> Partner:
         """What a partner, which a test may have got before a reset, is here. Raises ValueError for one of elsewhere."""
+        if not isinstance(partner, Partner):
+            raise ValueError(f"a partner cannot be {partner!r}; take one from mock.hub.partner(name)")
         if partner.id not in self.partners:
             text = "it is another mock's, or was added before a reset"
             raise ValueError(f"{partner.name} is no partner of this mock: {text}; take it from mock.hub.partner")

@@ -522,3 +522,22 @@ def test_only_a_sub_partner_can_be_suspended_from_the_start(api):
     with pytest.raises(ValueError, match="Rival has no parent; only a sub-partner can be suspended"):
         api.mock.add_partner("Rival", suspended=True)
     assert len(api.mock._core.world.partners) == 1
+
+
+def test_an_address_may_be_given_by_its_fields(mock):
+    address = {"address_line1": "Storgata 1", "city": "Oslo", "zipOrPostalCode": "0155", "country": "NO"}
+    customer = mock.hub.add_customer(address=address, packages=["webex_meetings"])
+    assert customer.address["zipOrPostalCode"] == "0155"
+
+
+@pytest.mark.parametrize("address", ["Storgata 1", {"street": "Storgata 1"}, {"city": 5}])
+def test_an_address_that_is_none_is_refused(mock, address):
+    with pytest.raises(HubError, match="the address is"):
+        mock.hub.add_customer(address=address)
+    assert len([*mock.client().customers.list()]) == 0
+
+
+def test_denied_names_are_given_one_by_one(mock):
+    with pytest.raises(HubError, match="of type list"):
+        mock.hub.deny_names(["Acme"])
+    assert mock.hub.denied_names == ()

@@ -182,3 +182,25 @@ def test_what_is_looked_at_through_a_fork_is_its_own(mock):
     assert (len(held[0]), [*map(str, mock.outcomes)], len([*held[1]])) == (1, [], 1)
     assert [*mock.faults] == []
     assert repr(held[2]) == "<Script 1: Stuck() for customer '*', 0 hits>"
+
+
+@pytest.mark.parametrize("name", ["", "  ", None, 5, "half \ud800"])
+def test_what_is_no_name_is_refused(mock, name):
+    for add in (mock.add_partner, mock.add_template, mock.add_token):
+        with pytest.raises(ValueError, match="is no name of a"):
+            add(name)
+    assert (len(mock.partner.templates), sorted(mock.tokens)) == (1, ["expired", "full-admin", "no-scope", "read-only"])
+
+
+def test_countries_languages_and_scopes_have_to_be_known(mock):
+    with pytest.raises(ValueError, match="'Norway' is no ISO 3166-1 code"):
+        mock.add_partner("Fjord", country="Norway")
+    with pytest.raises(ValueError, match="'ZZ' is no ISO 3166-1 code"):
+        mock.add_template("z", country="ZZ")
+    with pytest.raises(ValueError, match="did you mean 'en_US'"):
+        mock.add_template("z", language="en_UZ")
+    with pytest.raises(ValueError, match="did you mean 'spark-admin:wholesale_customers_read'"):
+        mock.add_token("z", scopes=frozenset({"spark-admin:wholesale_customer_read"}))
+    with pytest.raises(ValueError, match="take one from mock.hub.partner"):
+        mock.add_partner("Fjord", parent="Example Telecom")
+    assert mock.hub.partner("Example Telecom") is mock.partner

@@ -7,7 +7,7 @@ from webex_wholesale_contracts.models import Address, CallingLocation, CustomerS
 from webex_wholesale_mock import admission
 from webex_wholesale_mock.entities import Customer, Partner
 from webex_wholesale_mock.hub import _defaults as defaults
-from webex_wholesale_mock.hub._desk import Desk, HubError, allowed, shaped
+from webex_wholesale_mock.hub._desk import Desk, HubError, allowed, modelled, shaped
 from webex_wholesale_mock.hub._states import TO_STATUS
 from webex_wholesale_mock.validation import customers as rules
 from webex_wholesale_mock.validation._case import Case
@@ -27,8 +27,8 @@ class CustomerBuilders(Desk):
         name: str | None = None,
         primary_email: str | None = None,
         language: str | None = None,
-        address: Address | None = None,
-        location: CallingLocation | None = None,
+        address: Address | Mapping[str, str] | None = None,
+        location: CallingLocation | Mapping[str, Any] | None = None,
         meetings_timezone: str | None = None,
         limits: Mapping[str, int] | None = None,
     ) -> Customer:
@@ -52,7 +52,8 @@ class CustomerBuilders(Desk):
         partner = self._world.partners[template.partner_id]
         number = defaults.number_of_customer(self._world, partner)
         info = {"name": name, "primaryEmail": primary_email, "language": language}
-        place = address or defaults.address(template.country)
+        place = modelled("address", Address, address) or defaults.address(template.country)
+        office = modelled("location", CallingLocation, location)
         parts = {
             "provisioningId": template.provisioning_id,
             "externalId": f"customer-{number}" if external_id is None else external_id,
@@ -60,7 +61,7 @@ class CustomerBuilders(Desk):
             "orgId": org_id,
             "address": place.to_wire(),
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),
-            "provisioningParameters": defaults.parameters(packages, place, location, meetings_timezone, limits),
+            "provisioningParameters": defaults.parameters(packages, place, office, meetings_timezone, limits),
         }
         return self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
 

@@ -20,8 +20,13 @@ class Decisions(Desk):
         A new customer whose name contains one of these, in any case, goes to review (rule customer.async.compliance):
         looked at every hour, and left to people after 72. Raises HubError for a blank name, which would deny everyone.
         """
-        if any(not name.strip() for name in names):
-            raise HubError("a denied name is blank, which would match every customer")
+        for name in names:
+            if not isinstance(name, str):
+                raise HubError(
+                    f"a denied name is of type {type(name).__name__}; give names, as in deny_names('A', 'B')"
+                )
+            if not name.strip():
+                raise HubError("a denied name is blank, which would match every customer")
         self._world.compliance.denied_names = [*names]
 
     def clear(self, customer_id: str) -> None:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_contracts.shape import check, shape_of
@@ -14,6 +14,7 @@ from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.world import HasWorld, World
 
 C = TypeVar("C")
+M = TypeVar("M", bound=BaseModel)
 
 
 class HubError(ValueError):
@@ -102,6 +103,21 @@ def unknown(noun: str, given: object, attribute: str = "wire_id") -> HubError:
     return HubError(
         f"no {noun} has the id {given!r}; take the one that clients see, .{attribute} of what the hub gives"
     )
+
+
+def modelled(what: str, model: type[M], given: M | Mapping[str, Any] | None) -> M | None:
+    """The model, also of fields by their names in Python or on the wire. Raises HubError for what fits none."""
+    if given is None or isinstance(given, model):
+        return given
+    if not isinstance(given, Mapping):
+        raise HubError(
+            f"the {what} is of type {type(given).__name__}; give a {model.__name__}, or its fields as a dict"
+        )
+    try:
+        return model.model_validate(dict(given))
+    except ValidationError as problem:
+        wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problem.errors())
+        raise HubError(f"the {what} is none: {'; '.join(wrong)}") from None
 
 
 def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
