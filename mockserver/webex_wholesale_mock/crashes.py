@@ -67,7 +67,7 @@ def sweep(mock: Branching, job: Job, prepare: Callable[[], object] | None) -> It
         expected = inventory(mock._core.world)
         for point in _points(first):
             mock.rollback(start)
-            _begin(mock, job, prepare, Run(point))
+            _kill(mock, job, prepare, point)
             _again(mock, job, point)
             _compare(mock, point, expected)
             yield point
@@ -94,6 +94,17 @@ def _begin(mock: Branching, job: Job, prepare: Callable[[], object] | None, run:
         if not run.dead:  # whatever a killed job leaves behind, such as a group of exceptions
             raise
     return run
+
+
+def _kill(mock: Branching, job: Job, prepare: Callable[[], object] | None, point: CrashPoint) -> None:
+    try:
+        _begin(mock, job, prepare, Run(point))
+    except Exception as error:
+        error.add_note(
+            f"{point}: the job failed before, though undisturbed it did not. What it keeps outside of the mock is not"
+            " rolled back: have prepare= put that right."
+        )
+        raise
 
 
 def _again(mock: Branching, job: Job, point: CrashPoint) -> None:

@@ -134,6 +134,19 @@ def test_a_failure_of_the_undisturbed_run_comes_through(world):
         next(api.mock.crash_points(lambda: 1 // 0))
 
 
+def test_a_job_that_remembers_and_is_not_prepared_is_told_why_it_fails(world, tmp_path):
+    api, subscribers = world
+    done = tmp_path / "done"
+
+    def job():
+        done.touch(exist_ok=False)
+        subscribers.provision()
+
+    with pytest.raises(FileExistsError) as failure:
+        next(api.mock.crash_points(job))
+    assert "have prepare= put that right" in failure.value.__notes__[0]
+
+
 def test_no_error_handling_keeps_a_killed_job_alive(world):
     api, subscribers = world
 
