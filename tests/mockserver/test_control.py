@@ -481,6 +481,18 @@ def test_a_world_that_was_taken_along_can_be_put_into_another_mock(mock, api):
     assert control(other, "GET", "") == shown
 
 
+def test_a_program_of_any_language_can_be_swept(mock, api):
+    control(mock, "POST", "snapshots", {"name": "start"})
+    api.provisioned({"externalId": "acme-1"})
+    undisturbed = control(mock, "GET", "inventory")[1]["items"]
+    assert {"what": "customer", "known": "acme-1 with webex_calling, webex_meetings", "count": 1} in undisturbed
+    control(mock, "POST", "snapshots/rollback", {"name": "start"})
+    control(mock, "POST", "faults/disconnect", {"times": 1, "effect": "after", "operation": "customers.provision"})
+    assert api.post({"externalId": "acme-1"}).status == 0
+    control(mock, "POST", "clock/advance", {"seconds": 30})
+    assert control(mock, "GET", "inventory")[1]["items"] == undisturbed
+
+
 def test_the_page_of_another_site_controls_nothing(mock):
     def reset(origin):
         return mock.handle(

@@ -13,7 +13,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
-from webex_wholesale_mock import saving
+from webex_wholesale_mock import crashes, saving
 from webex_wholesale_mock.billing import Billing
 from webex_wholesale_mock.calls import Calls
 from webex_wholesale_mock.clock import LATEST, LONGEST, timestamp
@@ -96,6 +96,12 @@ def saved_world(mock: WholesaleMock) -> dict[str, Any]:
 def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
     saving.load_text(mock._core, saved)
     return overview(mock)
+
+
+def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
+    """What a crash sweep compares: what there is, told by what outlives a second try."""
+    found = crashes.inventory(mock._core.world)
+    return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
 
 
 def take_snapshot(mock: WholesaleMock, name: str) -> None:
@@ -233,6 +239,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario)},
     "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved)},
+    "inventory": {"GET": Endpoint(inventory)},
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
     "clock/advance": {"POST": Endpoint(advance)},
