@@ -385,6 +385,16 @@ def test_refused_requests_count_too_but_those_over_the_limit_do_not(api, expect)
     assert api.get("x").rule == "id.malformed"
 
 
+@pytest.mark.rule("id.malformed")
+def test_a_bare_uuid_is_told_apart_from_what_clients_see(api):
+    customer = api.mock.hub.customer(api.provisioned())
+    refused = api.get(customer.id)
+    assert (refused.status, refused.rule) == (404, "id.malformed")
+    assert refused.json["message"] == "The requested resource could not be found."
+    assert "bare uuid" in refused.json["errors"][0]["description"]
+    assert api.get(customer.wire_id).status == 200
+
+
 def test_nothing_is_limited_unless_asked_for(api):
     assert {api.list().status for _ in range(500)} == {200}
     api.mock.rate_limit = RateLimit(requests=1, seconds=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.rules import Finding
 from webex_wholesale_mock import attempts
 from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.errors import Refusal
@@ -17,6 +19,9 @@ from webex_wholesale_mock.world import World
 
 Query = dict[str, Any]
 Item = TypeVar("Item")
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+BARE = Finding(None, "the id is a bare uuid; those that clients see are longer, and name the kind of thing too")
 
 MOST = 100
 """The cap of `max`."""
@@ -71,10 +76,11 @@ class Call:
 
     def path_id(self, name: str, *kinds: str) -> str:
         """The bare uuid in the path. Raises Refusal (id.malformed) for anything that is no id of these kinds."""
+        given = self.params[name]
         try:
-            kind, uuid = wire_ids.decode(self.params[name])
+            kind, uuid = wire_ids.decode(given)
         except ValueError:
-            raise Refusal("id.malformed") from None
+            raise Refusal("id.malformed", *([BARE] if UUID.fullmatch(given) else [])) from None
         if kind not in kinds:
             raise Refusal("id.malformed")
         return uuid
