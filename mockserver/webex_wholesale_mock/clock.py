@@ -89,7 +89,11 @@ class VirtualClock(Recorded):
 
         Raises ValueError for no number, a negative one, one that is not finite, or one that leaves the calendar.
         """
+        most = (LATEST - self.now).total_seconds()
         try:
+            if seconds > most:
+                end = f"{most:.0f} seconds, to {timestamp(LATEST)}"
+                raise ValueError(f"it is at {timestamp(self.now)} and can move by at most {end}")
             moment = self.now + timedelta(seconds=seconds)
         except TypeError:
             raise ValueError(f"the clock moves by a number of seconds, and {seconds!r} is none") from None
