@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -33,26 +34,26 @@ class Noted:
     def note(self) -> None:
         """Say that this is about to change."""
 
+    @abstractmethod
     def enter(self, history: History) -> None:
         """Become part of a world, with all that this holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def contents(self) -> Any:
         """What this holds, to be kept when another state is put in its place."""
-        raise NotImplementedError
 
     def copied(self) -> Any:
         """The same, to be kept when this changes."""
         return self.contents()
 
+    @abstractmethod
     def put(self, state: Any) -> None:
         """Take on a state."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def noting(cls) -> dict[str, Callable[..., Any]]:
         """The methods that note, for use in a world."""
-        raise NotImplementedError
 
 
 class _Present:
@@ -162,9 +163,9 @@ class _Collection(Noted):
         _set(self, "__class__", _present(type(self)))
         take_in(history, self.parts())
 
+    @abstractmethod
     def parts(self) -> Iterable[object]:
         """What may have to enter with this."""
-        raise NotImplementedError
 
     def __getstate__(self) -> Any:
         return self.contents()
