@@ -21,23 +21,17 @@ SETTINGS: dict[str, tuple[tuple[type, ...], str]] = {
     "poll_step": ((int, float), "a number of seconds"),
     "scenario": ((str, Path), "a path"),
 }
-"""What the mark takes."""
 
 _mock = pytest.StashKey["WholesaleMock"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings = "seed=0, clock=None, poll_step=0, scenario=None"
-    config.addinivalue_line("markers", f"{MARK}({settings}): what the fixture wholesale_mock begins with")
+    config.addinivalue_line("markers", f"{MARK}({', '.join(SETTINGS)}): what the fixture wholesale_mock begins with")
 
 
 @pytest.fixture
 def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
-    """A Webex Wholesale service of its own for the test.
-
-    The mark `wholesale(seed=7, scenario="bakery.yaml")` says what it begins with; the file is looked for beside that of
-    the test.
-    """
+    """A Webex Wholesale service of its own for the test; the mark `wholesale` says what it begins with."""
     settings = _settings(request.node)
     from webex_wholesale_mock import WholesaleMock
 
