@@ -26,7 +26,7 @@ LAYERS = (
     {"http", "answers", "clock", "guarding", "ids", "store", "errors", "names", "listing", "outbox"}
     | {"history", "noted"},
     {"lifecycles", "entities", "rulebook"},
-    {"world", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
+    {"world", "holding", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
     {
         "attempts",
         "validation",

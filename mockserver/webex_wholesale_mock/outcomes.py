@@ -17,8 +17,9 @@ from webex_wholesale_mock import attempts
 from webex_wholesale_mock.entities import EVERY, Attempt, Fails, Flaps, Outcome, OutcomeError, Plan, Stuck, When
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.holding import HasWorld, Held
 from webex_wholesale_mock.names import known
-from webex_wholesale_mock.world import HasWorld, World
+from webex_wholesale_mock.world import World
 
 Kind = Literal["provision", "update", "delete", "create"]
 """What was accepted: of a customer any but the last, of a subscriber the first, of a report the last."""
@@ -119,22 +120,18 @@ class Script:
 
 
 @guarded
-class Outcomes:
+class Outcomes(Held):
     """What comes of accepted requests, where a test wants another end than the usual one.
 
     Of several scripts for the same attempt the last one added decides. A script holds for what is accepted from now on,
     and for what is still under way.
     """
 
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
-        self._holder = holder
-        self._guard = guard
-
     def __iter__(self) -> Iterator[Script]:
-        return iter([Script(self._holder, self._guard, plan) for plan in self._holder.world.plans])
+        return iter([Script(self._holder, self._guard, plan) for plan in self._world.plans])
 
     def __len__(self) -> int:
-        return len(self._holder.world.plans)
+        return len(self._world.plans)
 
     def add(
         self,
@@ -164,7 +161,7 @@ class Outcomes:
 
         Raises OutcomeError, and changes nothing, for a script that can never come to anything.
         """
-        world = self._holder.world
+        world = self._world
         noun, named = _noun(customer=customer, subscriber=subscriber, report=report)
         _check_outcome(outcome, noun, attempt)
         kinds = _kinds(outcome, noun, attempt)
@@ -188,7 +185,7 @@ class Outcomes:
 
     def clear(self) -> None:
         """Take back every script."""
-        attempts.take_back(self._holder.world, *self._holder.world.plans)
+        attempts.take_back(self._world, *self._world.plans)
 
 
 def _noun(**named: str | None) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
@@ -353,10 +353,3 @@ class World(Recorded):
         customer.status = lifecycles.GONE
         if organization := self.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None
-
-
-class HasWorld(Protocol):
-    """What the world is looked up in, each time anew, as a reset makes another one."""
-
-    @property
-    def world(self) -> World: ...

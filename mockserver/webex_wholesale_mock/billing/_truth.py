@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
 from datetime import date
 from itertools import chain
-from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, BillingReportType
@@ -17,9 +15,9 @@ from webex_wholesale_mock.billing._planting import can_ever_be
 from webex_wholesale_mock.billing._ways import WAYS
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.holding import Held
 from webex_wholesale_mock.ledger import Period
 from webex_wholesale_mock.plants import KINDS, WHOLE, Plant, Planting, PlantKind
-from webex_wholesale_mock.world import HasWorld, World
 
 
 class BillingError(ValueError):
@@ -27,16 +25,8 @@ class BillingError(ValueError):
 
 
 @guarded
-class Billing:
+class Billing(Held):
     """The true usage, discrepancies planted in reports, and how much of them was found."""
-
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
-        self._holder = holder
-        self._guard = guard
-
-    @property
-    def _world(self) -> World:
-        return self._holder.world
 
     def expected(
         self,

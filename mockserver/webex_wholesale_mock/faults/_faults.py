@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
@@ -15,12 +15,13 @@ from webex_wholesale_mock.faults._errors import FaultError, PredicateError, unkn
 from webex_wholesale_mock.faults._kinds import KINDS, Disconnect, Effect, Kind
 from webex_wholesale_mock.faults._matching import Asked
 from webex_wholesale_mock.guarding import guarded
+from webex_wholesale_mock.holding import Held
 from webex_wholesale_mock.http import Request
 from webex_wholesale_mock.ids import Ids
 from webex_wholesale_mock.noted import Recorded
 
 if TYPE_CHECKING:
-    from webex_wholesale_mock.world import HasWorld, World
+    from webex_wholesale_mock.world import World
 
 Where = Callable[[Request], object]
 
@@ -111,16 +112,8 @@ class When(TypedDict, total=False):
 
 
 @guarded
-class Faults:
+class Faults(Held):
     """What is to go wrong. Each call goes to the first of the faults that takes it, in the order they were added."""
-
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[object]) -> None:
-        self._holder = holder
-        self._guard = guard
-
-    @property
-    def _world(self) -> World:
-        return self._holder.world
 
     def __iter__(self) -> Iterator[Fault]:
         return iter([*self._world.faults.values()])

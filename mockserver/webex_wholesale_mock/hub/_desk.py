@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +10,7 @@ from webex_wholesale_contracts.shape import check, shape_of
 from webex_wholesale_mock.answers import encode
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
 from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.world import HasWorld, World
+from webex_wholesale_mock.holding import Held
 
 C = TypeVar("C")
 M = TypeVar("M", bound=BaseModel)
@@ -30,16 +29,8 @@ class HubError(ValueError):
         self.findings = tuple(findings)
 
 
-class Desk:
+class Desk(Held):
     """The world that the hub works on, and how to find things in it."""
-
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
-        self._holder = holder
-        self._guard = guard
-
-    @property
-    def _world(self) -> World:
-        return self._holder.world
 
     def partner(self, name: str) -> Partner:
         """A partner or sub-partner by its name: its id, templates, tokens. Raises HubError."""
