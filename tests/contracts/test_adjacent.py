@@ -21,13 +21,13 @@ import pytest
 from pydantic import ValidationError
 
 from webex_wholesale_contracts import OPERATIONS, Operation, openapi
-from webex_wholesale_contracts.adjacent import ADJACENT, EVERY
 from webex_wholesale_contracts.drift import Difference, compare
+from webex_wholesale_contracts.json_shape import shape_of
 from webex_wholesale_contracts.models import Query, Request, Response
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer
 from webex_wholesale_contracts.models.people import CreatePerson, Person, UpdatePerson
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
-from webex_wholesale_contracts.shape import shape_of
+from webex_wholesale_contracts.related_operations import ADJACENT, EVERY
 
 ACCEPTED: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("adjacent_differences.toml").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
-from webex_wholesale_contracts.rules import Evidence
-from webex_wholesale_contracts.shape import shape_of
+from webex_wholesale_contracts.json_shape import shape_of
+from webex_wholesale_contracts.related_operations import EVERY
 
 OPERATIONS = {operation.name: operation for operation in EVERY}
 DESCRIPTIONS = (

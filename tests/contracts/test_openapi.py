@@ -7,10 +7,10 @@ import pytest
 from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import OPERATIONS, Operation
-from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import Request, Response
 from webex_wholesale_contracts.openapi import document
 from webex_wholesale_contracts.operations import ERROR_STATUSES
+from webex_wholesale_contracts.related_operations import EVERY
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_contracts import OPERATIONS
+from webex_wholesale_contracts.json_shape import Report, Wrong, check, shape_of
 from webex_wholesale_contracts.models import CreateBillingReport, PrecheckAnswer, ProvisionCustomer, Request
 from webex_wholesale_contracts.models.numbers import ValidateExtensions
-from webex_wholesale_contracts.shape import Report, Wrong, check, shape_of
 
 PROVISION = shape_of(ProvisionCustomer)
 JSON = st.recursive(

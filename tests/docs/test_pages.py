@@ -17,7 +17,7 @@ from webex_wholesale import WholesaleClient
 from webex_wholesale.cli import bulk
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.cli._commands import app
-from webex_wholesale_mock.serve import serve
+from webex_wholesale_mock.server.serve import serve
 
 PROJECT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")

@@ -18,19 +18,19 @@ from urllib.parse import urlsplit
 import attrs
 import pytest
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import SUBSCRIBER_PACKAGES, ErrorBody
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_contracts.shape import check, shape_of
+from webex_wholesale_contracts.related_operations import EVERY
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock import Request, Response, WholesaleMock
-from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.enforced import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.journal import Entry, Record
 from webex_wholesale_mock.entities import Organization, Partner, Person
-from webex_wholesale_mock.ids import Ids
-from webex_wholesale_mock.journal import Entry, Record
-from webex_wholesale_mock.noted import Noted, Recorded, Row, Table
-from webex_wholesale_mock.plants import WHOLE
+from webex_wholesale_mock.state.ids import Ids
+from webex_wholesale_mock.state.tracked import Noted, Recorded, Row, Table
+from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+from webex_wholesale_mock.world.planted import WHOLE
 
 Body = dict[str, Any]
 Changes = dict[str, Any]

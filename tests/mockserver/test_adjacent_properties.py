@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.adjacent import ADJACENT
-from webex_wholesale_contracts.shape import shape_of
+from webex_wholesale_contracts.json_shape import shape_of
+from webex_wholesale_contracts.related_operations import ADJACENT
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}

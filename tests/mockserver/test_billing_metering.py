@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale_mock.billing import meter
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.ledger import Fact, Holder, Ledger, Period
+from webex_wholesale_mock.world.ledger import Fact, Holder, Ledger, Period
 
 PARTNER, OTHER = "partner", "other"
 START = datetime(2024, 2, 26, tzinfo=UTC)

@@ -17,8 +17,8 @@ from webex_wholesale import reconcile
 from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.usage import COLUMNS, Discrepancy, unguard
 from webex_wholesale_mock import BillingError
-from webex_wholesale_mock.ledger import Holder
-from webex_wholesale_mock.plants import KINDS, WHOLE
+from webex_wholesale_mock.world.ledger import Holder
+from webex_wholesale_mock.world.planted import KINDS, WHOLE
 
 DAY = 86_400
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -21,7 +21,7 @@ from webex_wholesale_mock.adapters._requests import MockAdapter
 from webex_wholesale_mock.adapters._respx import router
 from webex_wholesale_mock.billing import report_chunks
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.ledger import Holder
+from webex_wholesale_mock.world.ledger import Holder
 
 MANY = 700
 DAY = 86_400

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from webex_wholesale_contracts.checks import billing, customers, subscribers
 from webex_wholesale_contracts.models import CUSTOMER_STATUSES, Address, CallingLocation
-from webex_wholesale_contracts.rules import billing, customers, subscribers
 from webex_wholesale_mock import HubError, RateLimit
-from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "worlds.md"
 ROW = re.compile(r"^\| `(?P<rule>[\w.-]+)` \| `(?P<call>mock\..+?)` \|", re.MULTILINE)

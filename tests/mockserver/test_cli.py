@@ -15,11 +15,11 @@ import pytest
 from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import openapi
-from webex_wholesale_contracts.adjacent import EVERY
-from webex_wholesale_contracts.rules import RULES
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.related_operations import EVERY
 from webex_wholesale_mock.cli import _commands, _listings, main
-from webex_wholesale_mock.enforced import ENFORCED
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 COMMAND = [sys.executable, "-m", "webex_wholesale_mock"]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_mock import VirtualClock
-from webex_wholesale_mock.clock import LATEST, START, timestamp
+from webex_wholesale_mock.state.clock import LATEST, START, timestamp
 
 LATER = datetime(2026, 2, 1, tzinfo=UTC)
 

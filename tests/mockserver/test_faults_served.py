@@ -17,9 +17,10 @@ import pytest
 import requests
 import uvicorn
 
-from webex_wholesale_mock import Request, WholesaleMock, serve
+from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
 from webex_wholesale_mock.faults import ContentType, Crash, Disconnect, Duplicate, Latency, Malformed, Status, Truncated
+from webex_wholesale_mock.server import serve
 
 CUSTOMERS = "/v1/wholesale/customers"
 

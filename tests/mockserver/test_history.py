@@ -11,8 +11,8 @@ import pytest
 
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
-from webex_wholesale_mock.history import History
-from webex_wholesale_mock.noted import Pool, Row, Table
+from webex_wholesale_mock.state.tracked import Pool, Row, Table
+from webex_wholesale_mock.state.versions import History
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 import uuid
 
-from webex_wholesale_mock.ids import Ids, tracking_id
+from webex_wholesale_mock.state.ids import Ids, tracking_id
 
 
 def test_uuids_are_random_ones_by_their_bits():

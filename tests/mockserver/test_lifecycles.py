@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from webex_wholesale_contracts.models import CustomerStatus, PackageStatus
-from webex_wholesale_mock.lifecycles import CUSTOMER, GONE, PACKAGE, UNFINISHED, IllegalTransition, step
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, PACKAGE, UNFINISHED, IllegalTransition, step
 
 BOTH = pytest.mark.parametrize(
     ("table", "statuses"),

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import pytest
 
 from webex_wholesale_mock import HubError, RateLimit, Stuck, WholesaleMock
-from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.faults import Latency, Status
+from webex_wholesale_mock.state.clock import LATEST
 
 
 def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():

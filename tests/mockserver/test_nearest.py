@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import NotFound
-from webex_wholesale_contracts.adjacent import EVERY
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_mock.nearest import unknown_path
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_mock.wire.suggestions import unknown_path
 
 UNKNOWN = RULES["http.route.unknown"].text
 ID = "Y2lzY29zcGFyazovL3VzL0VOVEVSUFJJU0UvNTJjZjU3NmQ"

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from webex_wholesale_mock import HubError
-from webex_wholesale_mock.outbox import KINDS, EmailKind
+from webex_wholesale_mock.world.outbox import KINDS, EmailKind
 
 UNA = "una@acme.example"
 

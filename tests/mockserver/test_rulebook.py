@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_mock.rulebook import SWITCHABLE, Rulebook
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_mock.world.rulebook import SWITCHABLE, Rulebook
 
 
 def test_every_rule_is_in_force_but_the_one_that_the_vendors_own_sample_breaks():

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.adjacent import ADJACENT
+from webex_wholesale_contracts.related_operations import ADJACENT
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}

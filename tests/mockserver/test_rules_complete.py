@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import webex_wholesale_mock
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_mock import enforced
-from webex_wholesale_mock.rulebook import SWITCHABLE
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_mock.validation import rule_coverage as enforced
+from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 TESTS = sorted(Path(__file__).parent.glob("test_rules_*.py"))
 SOURCES = sorted(Path(webex_wholesale_mock.__file__).parent.rglob("*.py"))
@@ -38,7 +38,7 @@ def test_an_enforced_rule_has_a_test(rule):
 
 @pytest.mark.parametrize("rule", sorted(TESTED))
 def test_a_tested_rule_is_enforced(rule):
-    assert rule in enforced.ENFORCED, f"a test names {rule}, which webex_wholesale_mock.enforced does not"
+    assert rule in enforced.ENFORCED, f"a test names {rule}, which validation.rule_coverage does not"
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith(FAMILIES)])

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from webex_wholesale_mock import RateLimit, SavingError, Stuck, WholesaleMock
-from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.faults import Latency, Status
-from webex_wholesale_mock.ledger import Ledger
-from webex_wholesale_mock.rulebook import Rulebook
-from webex_wholesale_mock.saving import _file, _world
-from webex_wholesale_mock.saving._graph import Encoder
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.persistence import _file, _world
+from webex_wholesale_mock.persistence._graph import Encoder
+from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.world import World
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
 LOOKS = (

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from webex_wholesale_mock import Request, WholesaleMock, serve
+from webex_wholesale_mock import Request, WholesaleMock
+from webex_wholesale_mock.server import serve
 
 CUSTOMERS = "/wholesale/customers"
 SEED = 7

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_mock.store import Timeline, page_of_many
+from webex_wholesale_mock.state.timelines import Timeline, page_of_many
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from webex_wholesale_mock import Event, Flaps, Takes
-from webex_wholesale_mock.clock import START
-from webex_wholesale_mock.core import WORK
+from webex_wholesale_mock.engine.engine import WORK
+from webex_wholesale_mock.state.clock import START
 
 HOUR = 3_600
 

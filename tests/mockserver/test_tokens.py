@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from webex_wholesale_contracts.models.tokens import AccessToken
-from webex_wholesale_mock.world import ALL_SCOPES
+from webex_wholesale_mock.world.world import ALL_SCOPES
 
 TOKEN, AUTHORIZE = "/v1/access_token", "/v1/authorize"
 FORM = {"content-type": "application/x-www-form-urlencoded"}

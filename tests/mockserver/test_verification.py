@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import Address, ErrorBody, ProvisionCustomer, ResourceUrl
-from webex_wholesale_contracts.rules import RULES
+from webex_wholesale_contracts.related_operations import EVERY
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.faults import Disconnect, Latency, Status
 

@@ -29,7 +29,7 @@ from webex_wholesale import (
     TimedOut,
     WorkNumber,
 )
-from webex_wholesale_contracts.adjacent import ADJACENT
+from webex_wholesale_contracts.related_operations import ADJACENT
 
 Answers = Callable[..., httpx.Response]
 Use = Callable[[Any], Any]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import webex_wholesale as sdk
 from webex_wholesale import MalformedAnswer, RemoteError, WholesaleError
-from webex_wholesale._answers import empty, no_answer, reader, refusal
+from webex_wholesale._core.responses import empty, no_answer, reader, refusal
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import Customer
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATION
-from webex_wholesale_contracts.rules import RULES
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 GET, POST = OPERATION["customers.get"], OPERATION["customers.provision"]

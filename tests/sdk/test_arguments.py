@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import Address, InvalidArgument, LocalError
-from webex_wholesale._arguments import build
+from webex_wholesale._core.request_models import build
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.json_shape import shape_of
 from webex_wholesale_contracts.operations import OPERATION, OPERATIONS
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_contracts.shape import shape_of
 
 Answers = Callable[..., httpx.Response]
 NAMELESS = {"addressLine1": "x", "city": "y", "country": "NO"}

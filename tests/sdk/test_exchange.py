@@ -18,9 +18,9 @@ from webex_wholesale import (
     TimedOut,
     Timeouts,
 )
-from webex_wholesale._call import Single, single
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import RawResponse, Send, Steps, Wait
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Send, Steps, Wait
 
 GET = single("customers.get", ids={"customerId": "c1"})
 DELETE = single("customers.delete", ids={"customerId": "c1"})

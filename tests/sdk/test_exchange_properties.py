@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import RetryPolicy, Timeouts, WholesaleClient, WholesaleError
-from webex_wholesale._call import Single, single
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import RawResponse, Send, Wait
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Send, Wait
 
 GET = single("customers.get", ids={"customerId": "c1"})
 ADDRESS = {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"}

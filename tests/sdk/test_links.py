@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale._links import next_link, same_origin
+from webex_wholesale._methods.links import next_link, same_origin
 
 HERE = "https://webexapis.com/v1/wholesale/customers"
 

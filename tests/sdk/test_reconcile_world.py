@@ -12,7 +12,7 @@ import pytest
 from webex_wholesale import DamagedReport, Discrepancy, RefreshingToken, ReportFailed, WholesaleClient, reconcile
 from webex_wholesale_contracts.models import BILLING_REPORT_TYPES
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.plants import WHOLE, PlantKind
+from webex_wholesale_mock.world.planted import WHOLE, PlantKind
 
 pytest.importorskip("ibis")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import InvalidArgument, RateLimited, RetryPolicy, ServiceUnavailable
-from webex_wholesale._retry import Budget
+from webex_wholesale._core.retry import Budget
 
 
 def busy(told: float | None = None) -> ServiceUnavailable:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from webex_wholesale._retry_after import LONGEST, parse_retry_after
+from webex_wholesale._core.retry_after import LONGEST, parse_retry_after
 
 NOW = datetime(1994, 11, 6, 8, 49, 7, tzinfo=UTC)
 

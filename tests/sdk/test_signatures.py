@@ -14,8 +14,8 @@ import pytest
 
 from webex_wholesale import AsyncPager, AsyncWholesaleClient, Customer, Page, Pager, RawResponse, WholesaleClient
 from webex_wholesale.resources import Customers
-from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import SubPartnerQuery
+from webex_wholesale_contracts.related_operations import EVERY
 
 METHODS = {
     "billing_reports": [

@@ -31,9 +31,9 @@ from webex_wholesale import (
     Unauthorized,
     WholesaleClient,
 )
-from webex_wholesale._call import single
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import Hold, Send
+from webex_wholesale._core.call import single
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Hold, Send
 from webex_wholesale_mock import WholesaleMock
 
 Answers = Callable[..., httpx.Response]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 
 from webex_wholesale_mock.faults import Crashed
-from webex_wholesale_mock.http import Lost, Request, Response, Trouble
+from webex_wholesale_mock.wire.messages import Lost, Request, Response, Trouble
 
 Handle = Callable[[Request], Response]
 STAYS_HERE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"

@@ -6,7 +6,7 @@ import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy
 from webex_wholesale_mock.billing._planting import told
-from webex_wholesale_mock.plants import WHOLE, Plant
+from webex_wholesale_mock.world.planted import WHOLE, Plant
 
 Key = tuple[str, str | None, str | None, str]
 

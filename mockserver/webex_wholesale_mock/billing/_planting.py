@@ -14,9 +14,9 @@ import attrs
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, quantity_text
 from webex_wholesale_mock.billing._ways import FIRST_DAY, WAYS, Bed, Change
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.ledger import Period, Row, Usage
-from webex_wholesale_mock.plants import WHOLE, Planting, PlantKind
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world.ledger import Period, Row, Usage
+from webex_wholesale_mock.world.planted import WHOLE, Planting, PlantKind
+from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was planted in the mock.")
 """Code and text of a report that was planted to fail."""

@@ -12,8 +12,8 @@ import attrs
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.billing._metering import Entry, billed, meter, owners
-from webex_wholesale_mock.ledger import Fact, Holder, Ledger, Period, Row, Usage
-from webex_wholesale_mock.plants import Planting, PlantKind
+from webex_wholesale_mock.world.ledger import Fact, Holder, Ledger, Period, Row, Usage
+from webex_wholesale_mock.world.planted import Planting, PlantKind
 
 Change = tuple[Usage, ...]
 """Rows, each with the seconds by which it changes."""

@@ -6,15 +6,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from webex_wholesale_mock.answers import encode, error
 from webex_wholesale_mock.control._arguments import Endpoint
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
 from webex_wholesale_mock.control._views import view
-from webex_wholesale_mock.decoding import MAX_BODY, parse_object
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.http import JSON, Request, Response
 from webex_wholesale_mock.mock import WholesaleMock
-from webex_wholesale_mock.routing import CONTROL
+from webex_wholesale_mock.wire.decoding import MAX_BODY, parse_object
+from webex_wholesale_mock.wire.encoding import encode, error
+from webex_wholesale_mock.wire.messages import JSON, Request, Response
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.wire.routing import CONTROL
 
 
 def handle(mock: WholesaleMock, request: Request) -> Response:

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, create_model
 from pydantic.alias_generators import to_camel
 
-from webex_wholesale_mock.clock import LONGEST
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.clock import LONGEST
 
 _LISTS: Final = (Collection, Iterable, Sequence)
 

@@ -12,8 +12,8 @@ import attrs
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
-from webex_wholesale_mock.clock import timestamp
-from webex_wholesale_mock.outcomes import Script
+from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.testkit.outcomes import Script
 
 _BARE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN_ID: Final = {"wire_id": "id"}

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from webex_wholesale_mock import lifecycles
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.state.tracked import Recorded, Table
 
 ResourceError = dict[str, Any]
 """`errorCode` and `description`, as they stand on a resource after a 202."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities.subscriber import Calling
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.state.tracked import Recorded, Table
 
 ATTACH_APPROVAL_USERS = 100
 """From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.clock import check_seconds
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.clock import check_seconds
+from webex_wholesale_mock.state.tracked import Recorded
 
 EVERY: Final = "*"
 """In the place of an id: whatever there is."""

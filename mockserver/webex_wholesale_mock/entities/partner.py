@@ -10,7 +10,7 @@ import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.state.tracked import Recorded, Table
 
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import attrs
 
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.tracked import Recorded
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)

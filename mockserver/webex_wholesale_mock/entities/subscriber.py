@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from webex_wholesale_mock.entities.customer import ResourceError
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.tracked import Recorded
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)

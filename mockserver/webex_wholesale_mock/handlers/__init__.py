@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.related_operations import EVERY
 from webex_wholesale_mock.handlers import (
     billing_reports,
     customers,

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import attempts
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization, Partner, Token
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.validation._case import Case
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.world.world import World
 
 Query = dict[str, Any]
 Item = TypeVar("Item")

@@ -6,12 +6,12 @@ to agree.
 
 from __future__ import annotations
 
+from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_contracts.rules import Finding, quote
 from webex_wholesale_mock.entities import Location, Organization, Partner, Person
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import Call
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["agrees", "location", "managed", "missing", "named_organization", "organization", "person", "sub_partner"]
 

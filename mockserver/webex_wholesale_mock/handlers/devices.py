@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models.devices import CreateDevice
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Device
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["create", "delete", "list"]
 

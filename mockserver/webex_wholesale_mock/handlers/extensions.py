@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from webex_wholesale_contracts.facts.phones import extension_problem
 from webex_wholesale_contracts.models.numbers import ValidateExtensions
-from webex_wholesale_contracts.rules.phones import extension_problem
 from webex_wholesale_mock.entities import Location
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules.packages import MEETINGS, offer
+from webex_wholesale_contracts.facts.packages import MEETINGS, offer
 from webex_wholesale_mock.entities import License, Organization
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts.geography import is_country, is_time_zone
 from webex_wholesale_contracts.models.locations import CreateLocation
-from webex_wholesale_contracts.rules.geography import is_country, is_time_zone
 from webex_wholesale_mock.entities import Location, Organization
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged

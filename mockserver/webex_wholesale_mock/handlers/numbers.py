@@ -8,15 +8,15 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.facts.phones import normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.models.numbers import AddNumbers
-from webex_wholesale_contracts.rules.phones import normalise, phone_problem
-from webex_wholesale_mock import numbering
 from webex_wholesale_mock.entities import Location, Person
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.workflows import numbers as numbering
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["add", "list"]
 

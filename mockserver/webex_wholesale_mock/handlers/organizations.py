@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import people
-from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import people
 
 __all__ = ["delete", "get", "list"]
 

@@ -9,19 +9,19 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_contracts.models.people import CreatePerson, UpdatePerson
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_contracts.rules.packages import CALLING
-from webex_wholesale_mock import people
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Calling, Organization, Person
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import people as rules
 from webex_wholesale_mock.validation.fields import conform
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import people
 
 __all__ = ["create", "delete", "get", "list", "me", "update"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Partner
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.handlers._call import MOST, Answer, Call, paged
+from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["list"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models.tokens import ExchangeToken, ServiceAppToken
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import grants
 from webex_wholesale_mock.entities import Grant, Integration, Partner, ServiceApp
-from webex_wholesale_mock.errors import Refusal, invalid_query
 from webex_wholesale_mock.handlers import _reach
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
-from webex_wholesale_mock.world import ALL_SCOPES, World
+from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
+from webex_wholesale_mock.workflows import oauth as grants
+from webex_wholesale_mock.world.world import ALL_SCOPES, World
 
 __all__ = ["authorize", "exchange", "service_app"]
 

@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.shape import check, shape_of
-from webex_wholesale_mock.answers import encode
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.holding import Held
+from webex_wholesale_mock.wire.encoding import encode
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.handle import Held
 
 C = TypeVar("C")
 M = TypeVar("M", bound=BaseModel)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules.emails import email_problem, normalise_email
-from webex_wholesale_contracts.rules.geography import is_country
-from webex_wholesale_contracts.rules.packages import SERVICES
+from webex_wholesale_contracts.facts.emails import email_problem, normalise_email
+from webex_wholesale_contracts.facts.geography import is_country
+from webex_wholesale_contracts.facts.packages import SERVICES
 from webex_wholesale_mock.entities import Organization, Person, Subscription
 from webex_wholesale_mock.hub._desk import Desk, HubError
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from webex_wholesale_mock.guarding import guarded
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._existing import ExistingBuilders
@@ -8,6 +7,7 @@ from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._troubles import Troubles
+from webex_wholesale_mock.world.guarding import guarded
 
 
 @guarded

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from webex_wholesale_mock import provisioning
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was made up by a builder of the mock.")
 """Code and text of what fails because a tester said so."""

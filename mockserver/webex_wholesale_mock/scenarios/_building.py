@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Final
 
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.models import Address, CallingLocation
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.rules.geography import is_country
-from webex_wholesale_mock import core
-from webex_wholesale_mock.clock import VirtualClock
+from webex_wholesale_mock.engine import engine as core
 from webex_wholesale_mock.entities import EVERY, Customer, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
-from webex_wholesale_mock.ids import Ids
-from webex_wholesale_mock.outcomes import Outcomes
 from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._problems import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._reading import Reading
-from webex_wholesale_mock.world import ALL_SCOPES, RateLimit, World
+from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.ids import Ids
+from webex_wholesale_mock.testkit.outcomes import Outcomes
+from webex_wholesale_mock.world.world import ALL_SCOPES, RateLimit, World
 
 _AROUND: Final = re.compile(r"^(customerInfo|provisioningParameters(\.(calling|packages))?)\.")
 _STEP: Final = re.compile(r"\w+")

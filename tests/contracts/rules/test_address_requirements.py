@@ -3,7 +3,7 @@ from __future__ import annotations
 import pycountry
 import pytest
 
-from webex_wholesale_contracts.rules.addresses import required_fields
+from webex_wholesale_contracts.facts.addresses import required_fields
 
 BOTH = {"stateOrProvince", "zipOrPostalCode"}
 

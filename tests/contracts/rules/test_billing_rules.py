@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules import billing, run
+from webex_wholesale_contracts.checks import billing, run
 
 TODAY = date(2026, 3, 10)
 GOOD = {"billingStartDate": "2026-02-01", "billingEndDate": "2026-02-28"}

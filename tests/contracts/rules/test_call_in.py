@@ -3,8 +3,8 @@ from __future__ import annotations
 import pycountry
 import pytest
 
-from webex_wholesale_contracts.rules import call_in as module
-from webex_wholesale_contracts.rules.call_in import CallIn, call_in
+from webex_wholesale_contracts.facts import call_in as module
+from webex_wholesale_contracts.facts.call_in import CallIn, call_in
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks import Check, Finding, customers, run
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
-from webex_wholesale_contracts.rules import RULES, Check, Finding, customers, run
 
 Body = dict[str, Any]
 Change = Callable[[Body], object]

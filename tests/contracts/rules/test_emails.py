@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules.emails import email_problem, is_email, normalise_email
+from webex_wholesale_contracts.facts.emails import email_problem, is_email, normalise_email
 
 
 @pytest.mark.parametrize(

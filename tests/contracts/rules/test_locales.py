@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules.locales import FALLBACK, NOT_ON_MEETINGS_SITES, SUPPORTED, Locale, resolve
+from webex_wholesale_contracts.facts.locales import FALLBACK, NOT_ON_MEETINGS_SITES, SUPPORTED, Locale, resolve
 
 
 @pytest.mark.parametrize("locale", SUPPORTED)

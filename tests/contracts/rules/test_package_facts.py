@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from webex_wholesale_contracts.facts.packages import ADD_ONS, BASES, CALLING, LIMITED, MEETINGS, OFFERS, offer
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
-from webex_wholesale_contracts.rules.packages import ADD_ONS, BASES, CALLING, LIMITED, MEETINGS, OFFERS, offer
 
 
 def test_facts_are_about_packages_that_exist() -> None:

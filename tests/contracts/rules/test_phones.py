@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_wholesale_contracts.rules.phones import extension_problem, local_number, normalise, phone_problem
+from webex_wholesale_contracts.facts.phones import extension_problem, local_number, normalise, phone_problem
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_number_is_either_refused_or_has_one_form(number: str) -> None:
 
 
 def test_importing_the_module_loads_no_library() -> None:
-    program = "import sys; from webex_wholesale_contracts.rules import phones; assert 'phonenumbers' not in sys.modules"
+    program = "import sys; from webex_wholesale_contracts.facts import phones; assert 'phonenumbers' not in sys.modules"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{program}"],
         capture_output=True,

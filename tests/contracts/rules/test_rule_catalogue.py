@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from webex_wholesale_contracts.rules import RULES, Evidence, Rule, by_code
+from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule, by_code
 
 ROW = re.compile(r"^- \{id: ([\w.-]+), status: (\w+), code: (\w+), evidence: (\w+),", re.MULTILINE)
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks import Check, Finding, run, subscribers
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SINGLE_SUBSCRIBER_PACKAGES, SUBSCRIBER_PACKAGES
-from webex_wholesale_contracts.rules import RULES, Check, Finding, run, subscribers
 
 Body = dict[str, Any]
 Change = Callable[[Body], object]

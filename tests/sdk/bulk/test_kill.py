@@ -15,7 +15,7 @@ import uvicorn
 
 from webex_wholesale_mock import Response, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
-from webex_wholesale_mock.serve import listen
+from webex_wholesale_mock.server.serve import listen
 
 COMPANIES = 6
 SUBSCRIBERS = 4
