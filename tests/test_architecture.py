@@ -49,7 +49,7 @@ TOP = len(FOLDERS)
 PURE = FOLDERS[FOLDERS.index("testkit") :]
 
 OPENS_THE_FRONT_DOOR = {
-    f"{MOCK}.control._answering": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
+    f"{MOCK}.control._dispatch": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
     f"{MOCK}.control._endpoints": "the same: each endpoint names the function of the mock that it stands for",
     f"{MOCK}.server.serve": "a server serves a whole mock",
 }

@@ -15,7 +15,7 @@ from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import ADJACENT
 from webex_wholesale_mock import control
-from webex_wholesale_mock.engine.engine import WORK
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.faults import KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
@@ -158,7 +158,7 @@ HAPPENS = {
 
 
 def events() -> str:
-    return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in WORK])
+    return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in SCHEDULED_WORK])
 
 
 def deprecations() -> str:

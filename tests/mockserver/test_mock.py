@@ -181,7 +181,7 @@ def test_what_is_looked_at_through_a_fork_is_its_own(mock):
     assert mock.clock.now
     assert (len(held[0]), [*map(str, mock.outcomes)], len([*held[1]])) == (1, [], 1)
     assert [*mock.faults] == []
-    assert repr(held[2]) == "<Script 1: Stuck() for customer '*', 0 hits>"
+    assert repr(held[2]) == "<ScriptedOutcome 1: Stuck() for customer '*', 0 hits>"
 
 
 @pytest.mark.parametrize("name", ["", "  ", None, 5, "half \ud800"])

@@ -16,7 +16,7 @@ from webex_wholesale_mock import HubError, RateLimit
 from webex_wholesale_mock.entities import Customer, Partner
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "worlds.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "worlds.md"
 ROW = re.compile(r"^\| `(?P<rule>[\w.-]+)` \| `(?P<call>mock\..+?)` \|", re.MULTILINE)
 STAGED = {row["rule"]: row["call"] for row in ROW.finditer(PAGE.read_text(encoding="utf-8"))}
 PURE = {

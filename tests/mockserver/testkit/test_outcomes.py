@@ -321,7 +321,7 @@ def is_big(body):
 )
 def test_a_script_can_be_for_certain_requests(new_api, monkeypatch, when):
     api = new_api()
-    monkeypatch.setattr("tests.mockserver.conftest._state", lambda core: b"")  # a lambda stands in no pickle
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")  # a lambda stands in no pickle
     script = api.mock.outcomes.add(TROUBLE, customer="*", when=when)
     limits = {"provisioningParameters.packages.limits": {"webex_calling": 101}}
     made = [api.provisioned(api.numbered(number) | (limits if number == 2 else {})) for number in range(4)]
@@ -332,14 +332,14 @@ def test_a_script_can_be_for_certain_requests(new_api, monkeypatch, when):
 @pytest.mark.parametrize("when", [lambda body: body["orgId"] == "x", lambda body: body.get("orgId").upper() == "X"])
 def test_a_function_that_stumbles_over_an_absent_field_finds_it_absent(new_api, monkeypatch, when):
     api = new_api()
-    monkeypatch.setattr("tests.mockserver.conftest._state", lambda core: b"")
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")
     api.mock.outcomes.add(TROUBLE, customer="*", when=when)
     assert api.status(api.provisioned()) == "provisioned"
 
 
 def test_time_can_run_to_what_a_script_with_a_function_brings(new_api, monkeypatch):
     api = new_api()
-    monkeypatch.setattr("tests.mockserver.conftest._state", lambda core: b"")
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")
     api.mock.outcomes.add(Flaps(seconds=15), customer="*", when=lambda body: body["externalId"] == "acme-1")
     api.provision()
     assert api.mock.clock.run_until("customer.resume", "acme-1").due == api.mock.clock.now

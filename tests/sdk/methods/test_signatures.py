@@ -15,7 +15,7 @@ import pytest
 from webex_wholesale import AsyncPager, AsyncWholesaleClient, Customer, Page, Pager, RawResponse, WholesaleClient
 from webex_wholesale.resources import Customers
 from webex_wholesale_contracts.models import SubPartnerQuery
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 METHODS = {
     "billing_reports": [
@@ -110,7 +110,7 @@ def test_every_argument_is_described_there_or_where_it_says(noun: str, name: str
 
 @pytest.mark.parametrize("noun", METHODS)
 def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
-    for operation in EVERY:
+    for operation in ALL_OPERATIONS:
         if operation.noun == noun:
             method = getattr(resources(noun)["sync"], operation.verb)
             acts = issubclass(operation.query, SubPartnerQuery)
@@ -190,12 +190,12 @@ def test_completion_offers_nouns_and_verbs(noun: str) -> None:
 
 def test_every_noun_is_offered() -> None:
     # Tokens are what a client is made with.
-    assert {operation.noun for operation in EVERY} - {"tokens"} == {*METHODS}
+    assert {operation.noun for operation in ALL_OPERATIONS} - {"tokens"} == {*METHODS}
 
 
 @pytest.mark.parametrize("noun", METHODS)
 def test_every_operation_has_a_method(noun: str) -> None:
-    verbs = {operation.verb for operation in EVERY if operation.noun == noun}
+    verbs = {operation.verb for operation in ALL_OPERATIONS if operation.noun == noun}
     assert verbs == {name for name in METHODS[noun] if not name.startswith(MADE_OF_OTHERS)}
 
 

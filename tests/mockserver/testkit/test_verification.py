@@ -8,7 +8,7 @@ import pytest
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import Address, ErrorBody, ProvisionCustomer, ResourceUrl
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.faults import Disconnect, Latency, Status
 
@@ -139,7 +139,7 @@ def raises(mock, rule):
 
 
 def test_no_name_is_both_a_rule_and_an_operation():
-    assert not {*RULES} & {operation.name for operation in EVERY}
+    assert not {*RULES} & {operation.name for operation in ALL_OPERATIONS}
 
 
 # Bodies
@@ -248,7 +248,7 @@ def test_every_call_of_a_good_run_reads_as_models(api, subscribers):
     subscribers.delete(subscriber_id)
     api.precheck(api.numbered(2))
     for call in api.mock.calls:
-        operation = next(each for each in EVERY if each.name == call.operation)
+        operation = next(each for each in ALL_OPERATIONS if each.name == call.operation)
         assert type(call.request) is (operation.body or type(None))
         assert type(call.response) in (operation.result, type(None))
 

@@ -26,7 +26,7 @@ from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.world import World
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
 LOOKS = (
     "wholesale/customers",
     "wholesale/subscribers",
@@ -37,9 +37,9 @@ LOOKS = (
 )
 
 
-def beside(name: str) -> ModuleType:
-    """Another module of these tests."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+def machine(name: str) -> ModuleType:
+    """The module of the stateful property test, loaded for its machine."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -162,7 +162,7 @@ def test_objects_that_were_one_stay_one(rich, path):
     }
 
 
-MACHINE = beside("test_world_machine")
+MACHINE = machine("test_world_machine")
 
 
 class Saved(MACHINE.Inhabited):

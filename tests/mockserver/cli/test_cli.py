@@ -16,7 +16,7 @@ from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.cli import _commands, _listings, main
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
@@ -78,7 +78,7 @@ def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):
 
 def test_each_route_tells_whether_the_mock_plays_it(output):
     found = json.loads(output("contracts", "routes", "--json"))
-    assert [route["name"] for route in found] == [operation.name for operation in EVERY]
+    assert [route["name"] for route in found] == [operation.name for operation in ALL_OPERATIONS]
     assert {route["name"] for route in found if route["played"]} == set(HANDLERS)
     assert found[0] == {
         "name": "customers.list",
@@ -120,8 +120,8 @@ def test_piped_tables_are_plain_and_whole(listing):
         assert all(rule.text in rows[rule.id] and rule.source in rows[rule.id] for rule in RULES.values())
     else:
         assert header.split() == ["name", "method", "path", "scope", "statuses", "played"]
-        assert list(rows) == [operation.name for operation in EVERY]
-        assert all(f" {operation.path} " in rows[operation.name] for operation in EVERY)
+        assert list(rows) == [operation.name for operation in ALL_OPERATIONS]
+        assert all(f" {operation.path} " in rows[operation.name] for operation in ALL_OPERATIONS)
 
 
 def test_a_table_on_a_terminal_fits_it_and_leaves_nothing_out(output):
@@ -245,7 +245,7 @@ def test_a_missing_package_that_no_extra_brings_is_not_explained_away(monkeypatc
 
 
 def test_a_scenario_is_checked_and_counted(output):
-    example = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
+    example = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
     counted = "4 partners, 9 customers, 4 subscribers"
     assert output("mock", "scenario", "check", str(example)) == f"{example}: {counted}\n"
 

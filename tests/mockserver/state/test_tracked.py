@@ -11,10 +11,10 @@ import pytest
 
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
-from webex_wholesale_mock.state.tracked import Pool, Row, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.state.versions import History
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
 
 
 @pytest.fixture
@@ -220,14 +220,14 @@ def test_everything_in_a_world_is_noted(lived_in, unnoted):
 ARGUMENTS = [(), (1,), (9,), ([9],), ({9},), ({9: 9},), (1, 9), (9, 9), (0, 9)]
 
 
-@pytest.mark.parametrize(("kind", "plain"), [(Table, dict), (Row, list), (Pool, set)])
+@pytest.mark.parametrize(("kind", "plain"), [(TrackedDict, dict), (TrackedList, list), (TrackedSet, set)])
 def test_a_collection_notes_whatever_changes_it(kind, plain):
-    start = plain({1: 2, 3: 4}) if kind is Table else plain([3, 1, 2])
+    start = plain({1: 2, 3: 4}) if kind is TrackedDict else plain([3, 1, 2])
     unnoted = set()
     for name in dir(plain):
         for arguments in ARGUMENTS:
             changed, noted, history = plain(start), kind(start), History()
-            noted.enter(history)
+            noted.attach(history)
             before = history.version()
             try:
                 getattr(changed, name)(*arguments)
@@ -241,11 +241,11 @@ def test_a_collection_notes_whatever_changes_it(kind, plain):
 
 
 def test_what_enters_with_others_is_noted_too():
-    history, table, row = History(), Table(), Row()
-    table.enter(history)
-    row.enter(history)
-    inner = [Table() for _ in range(6)]
-    table["a"], table["b"] = inner[0], Table(b=inner[1])
+    history, table, row = History(), TrackedDict(), TrackedList()
+    table.attach(history)
+    row.attach(history)
+    inner = [TrackedDict() for _ in range(6)]
+    table["a"], table["b"] = inner[0], TrackedDict(b=inner[1])
     table.update({"c": inner[2]})
     table.setdefault("d", inner[3])
     row.extend([inner[4]])

@@ -13,7 +13,7 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.validation import rule_coverage as enforced
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
-TESTS = sorted(Path(__file__).parent.glob("test_rules_*.py"))
+TESTS = sorted(Path(__file__).parents[1].rglob("test_*rules*.py"))
 SOURCES = sorted(Path(webex_wholesale_mock.__file__).parent.rglob("*.py"))
 FAMILIES = ("auth.", "http.", "id.", "customer.", "billing.")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from webex_wholesale_mock import Event, Flaps, Takes
-from webex_wholesale_mock.engine.engine import WORK
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.state.clock import START
 
 HOUR = 3_600
@@ -47,7 +47,7 @@ def test_what_will_not_happen_is_not_scheduled(api, reports):
     assert api.mock.clock.upcoming() == []
 
 
-@pytest.mark.parametrize("kind", [*WORK])
+@pytest.mark.parametrize("kind", [*SCHEDULED_WORK])
 def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     helped = api.provisioned(api.numbered(6))
     (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations

@@ -27,7 +27,7 @@ from webex_wholesale_contracts.models import Query, Request, Response
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer
 from webex_wholesale_contracts.models.people import CreatePerson, Person, UpdatePerson
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
-from webex_wholesale_contracts.related_operations import ADJACENT, EVERY
+from webex_wholesale_contracts.related_operations import ADJACENT, ALL_OPERATIONS
 
 ACCEPTED: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("adjacent_differences.toml").read_text(encoding="utf-8")
@@ -41,10 +41,10 @@ every_operation = pytest.mark.parametrize("operation", ADJACENT, ids=lambda oper
 
 
 def test_both_tables_together_have_one_name_and_one_route_each() -> None:
-    assert EVERY[: len(OPERATIONS)] == OPERATIONS
-    assert EVERY[len(OPERATIONS) :] == ADJACENT
-    assert len({operation.name for operation in EVERY}) == len(EVERY)
-    assert len({(operation.method, operation.path) for operation in EVERY}) == len(EVERY)
+    assert ALL_OPERATIONS[: len(OPERATIONS)] == OPERATIONS
+    assert ALL_OPERATIONS[len(OPERATIONS) :] == ADJACENT
+    assert len({operation.name for operation in ALL_OPERATIONS}) == len(ALL_OPERATIONS)
+    assert len({(operation.method, operation.path) for operation in ALL_OPERATIONS}) == len(ALL_OPERATIONS)
 
 
 @every_operation
@@ -84,8 +84,11 @@ def test_models_have_a_shape(operation: Operation[Request, Response]) -> None:
 
 
 def test_only_the_calls_that_make_tokens_do_without_one() -> None:
-    assert [operation.name for operation in EVERY if not operation.scope] == ["tokens.exchange", "tokens.authorize"]
-    assert [operation.name for operation in EVERY if operation.form] == ["tokens.exchange"]
+    assert [operation.name for operation in ALL_OPERATIONS if not operation.scope] == [
+        "tokens.exchange",
+        "tokens.authorize",
+    ]
+    assert [operation.name for operation in ALL_OPERATIONS if operation.form] == ["tokens.exchange"]
 
 
 def test_rows_survive_pickle_and_deepcopy() -> None:

@@ -13,7 +13,7 @@ from webex_wholesale._cli import bulk as command
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.cli import main
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "plan.csv"
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "plan.csv"
 
 HEAD = "type,external_id,provisioning_id,packages,name,primary_email,address_line1,city,zip_or_postal_code,country"
 COLUMNS = f"{HEAD},email,first_name,last_name"

@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 
 from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
 from webex_wholesale_mock.scenarios import Scenario, schema
-from webex_wholesale_mock.scenarios._problems import located
+from webex_wholesale_mock.scenarios._errors import located
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "scenario.yaml"
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
 MEETINGS = "packages: [webex_meetings]\n"
 ADDRESS = "{address_line1: Storgata 1, city: Oslo, zip_or_postal_code: 0155, country: NO}"
 
