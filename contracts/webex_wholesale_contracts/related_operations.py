@@ -41,7 +41,7 @@ from webex_wholesale_contracts.models.roles import Role, RoleList
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 
-__all__ = ["ADJACENT", "EVERY"]
+__all__ = ["ADJACENT", "ALL_OPERATIONS"]
 
 _PEOPLE_READ, _PEOPLE_WRITE = "spark-admin:people_read", "spark-admin:people_write"
 _ORGANIZATIONS_READ, _ORGANIZATIONS_WRITE = "spark-admin:organizations_read", "spark-admin:organizations_write"
@@ -138,4 +138,4 @@ ADJACENT: tuple[Operation[Any, Any], ...] = (
 )
 # fmt: on
 
-EVERY: tuple[Operation[Any, Any], ...] = OPERATIONS + ADJACENT
+ALL_OPERATIONS: tuple[Operation[Any, Any], ...] = OPERATIONS + ADJACENT

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.calls.calls import Calls
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
-    from webex_wholesale_mock.testkit.outcomes import Outcomes, Script
+    from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.wire.messages import Request, Response
     from webex_wholesale_mock.world.outbox import Email, Outbox
-    from webex_wholesale_mock.world.planted import Plant, PlantKind
+    from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
     from webex_wholesale_mock.world.world import Durations, RateLimit
 
 __all__ = [
@@ -46,15 +46,15 @@ __all__ = [
     "Outcome",
     "OutcomeError",
     "Outcomes",
-    "Plant",
     "PlantKind",
+    "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
     "SavingError",
     "ScenarioError",
-    "Script",
+    "ScriptedOutcome",
     "Snapshot",
     "Stuck",
     "Takes",
@@ -83,7 +83,7 @@ _HOMES = {
     "Outcome": "entities",
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",
-    "Plant": "world.planted",
+    "PlantedDiscrepancy": "world.planted",
     "PlantKind": "world.planted",
     "RateLimit": "world.world",
     "Record": "engine.journal",
@@ -91,7 +91,7 @@ _HOMES = {
     "Response": "wire.messages",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",
-    "Script": "testkit.outcomes",
+    "ScriptedOutcome": "testkit.outcomes",
     "Snapshot": "state.versions",
     "Stuck": "entities",
     "Takes": "entities",

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_mock.adapters._asgi import Application, application
-from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
+from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -97,7 +97,7 @@ class WholesaleMock(Administration, Branching):
         return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
-        raise TypeError(STAYS_HERE)
+        raise TypeError(NOT_PICKLABLE)
 
     # Doors
 

@@ -13,7 +13,7 @@ from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.billing._metering import Entry, billed, meter, owners
 from webex_wholesale_mock.world.ledger import Fact, Holder, Ledger, Period, Row, Usage
-from webex_wholesale_mock.world.planted import Planting, PlantKind
+from webex_wholesale_mock.world.planted import PlannedDiscrepancy, PlantKind
 
 Change = tuple[Usage, ...]
 """Rows, each with the seconds by which it changes."""
@@ -25,13 +25,13 @@ FIRST_DAY: Final = date(1970, 1, 1)
 
 
 @attrs.frozen(slots=True, kw_only=True)
-class Bed:
+class ReportContext:
     """What a report will be made of, for one planting to find its rows in."""
 
     ledger: Ledger
     period: Period
     type: BillingReportType
-    planting: Planting
+    planting: PlannedDiscrepancy
     left_out: frozenset[str] = frozenset()
 
     @property
@@ -76,17 +76,17 @@ class Bed:
         return {name for name, count in names.items() if count > 1} if self.type == "CUSTOMER" else set()
 
 
-def _rows(bed: Bed) -> Iterator[Change]:
+def _rows(bed: ReportContext) -> Iterator[Change]:
     owner = bed.owner
     return ((Usage(entry.package, 0, owner(entry)),) for entry in bed.entries())
 
 
-def _held_to_the_end(bed: Bed) -> Iterator[Change]:
+def _held_to_the_end(bed: ReportContext) -> Iterator[Change]:
     owner, end = bed.owner, bed.period.end
     return ((Usage(fact.package, SECONDS_PER_DAY, owner(fact)),) for fact in bed.facts() if fact.end >= end)
 
 
-def _changes_of_package(bed: Bed) -> Iterator[Change]:
+def _changes_of_package(bed: ReportContext) -> Iterator[Change]:
     owner, begin, end = bed.owner, bed.period.begin, bed.period.end
     facts = [*attrs.evolve(bed, planting=attrs.evolve(bed.planting, package=None)).facts()]
     following: dict[tuple[int, int], list[Fact]] = {}
@@ -99,7 +99,7 @@ def _changes_of_package(bed: Bed) -> Iterator[Change]:
                     yield Usage(old.package, moved, owner(old)), Usage(new.package, -moved, owner(new))
 
 
-def _departures(bed: Bed) -> Iterator[Change]:
+def _departures(bed: ReportContext) -> Iterator[Change]:
     """What the last holder of each customer who left would have had from then on."""
     owner, begin, end = bed.owner, bed.period.begin, bed.period.end
     gone: dict[str, list[Fact]] = {}
@@ -115,18 +115,18 @@ def _departures(bed: Bed) -> Iterator[Change]:
             yield tuple(Usage(fact.package, more, owner(fact)) for fact in ending)
 
 
-class Way(NamedTuple):
+class DiscrepancyWriter(NamedTuple):
     """Where a kind can be planted, what a report must have for that, and how often each row stands there then."""
 
-    find: Callable[[Bed], Iterator[Change]]
+    find: Callable[[ReportContext], Iterator[Change]]
     needs: str
     copies: int = 1
 
 
-WAYS: Final[Mapping[PlantKind, Way]] = {
-    "missing_row": Way(_rows, "usage", copies=0),
-    "duplicate_row": Way(_rows, "usage", copies=2),
-    "off_by_a_day": Way(_held_to_the_end, "usage to the end of its period"),
-    "wrong_package": Way(_changes_of_package, "a change from one package to another"),
-    "stale_customer": Way(_departures, "a customer who left before its end"),
+WRITERS: Final[Mapping[PlantKind, DiscrepancyWriter]] = {
+    "missing_row": DiscrepancyWriter(_rows, "usage", copies=0),
+    "duplicate_row": DiscrepancyWriter(_rows, "usage", copies=2),
+    "off_by_a_day": DiscrepancyWriter(_held_to_the_end, "usage to the end of its period"),
+    "wrong_package": DiscrepancyWriter(_changes_of_package, "a change from one package to another"),
+    "stale_customer": DiscrepancyWriter(_departures, "a customer who left before its end"),
 }

@@ -43,7 +43,7 @@ def _finish(world: World, subject: str) -> None:
     attempts.close(world, subject)
 
 
-WORK: Final = {"report.finish": _finish}
+SCHEDULED_WORK: Final = {"report.finish": _finish}
 
 
 def report_chunks(world: World, report: Report) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_mock.entities import Partner
-from webex_wholesale_mock.state.clock import LONGEST
+from webex_wholesale_mock.state.clock import MAX_SECONDS
 
 _LISTS: Final = (Collection, Iterable, Sequence)
 
@@ -102,5 +102,7 @@ def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
 
 
 _PartnerByOrgId = Annotated[str, AfterValidator(_partner)]
-_Seconds = Annotated[float, Field(ge=-LONGEST, le=LONGEST), AfterValidator(lambda seconds: timedelta(seconds=seconds))]
+_Seconds = Annotated[
+    float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS), AfterValidator(lambda seconds: timedelta(seconds=seconds))
+]
 _STAND_INS: Final[dict[Any, Any]] = {Partner: _PartnerByOrgId, timedelta: _Seconds, datetime: AwareDatetime}

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from webex_wholesale_mock.control._arguments import Endpoint
+from webex_wholesale_mock.control._binding import Endpoint
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
-from webex_wholesale_mock.control._views import view
+from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.wire.decoding import MAX_BODY, parse_object
 from webex_wholesale_mock.wire.encoding import encode, error

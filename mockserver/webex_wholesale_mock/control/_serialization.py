@@ -13,11 +13,13 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.testkit.outcomes import Script
+from webex_wholesale_mock.testkit.outcomes import ScriptedOutcome
 
 _BARE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN_ID: Final = {"wire_id": "id"}
-_SHOWN: Final[Mapping[type, tuple[str, ...]]] = {Script: ("id", "kind", "noun", "whose", "outcome", "hits", "holding")}
+_SHOWN: Final[Mapping[type, tuple[str, ...]]] = {
+    ScriptedOutcome: ("id", "kind", "noun", "whose", "outcome", "hits", "holding")
+}
 """What is shown of objects that are no records."""
 
 

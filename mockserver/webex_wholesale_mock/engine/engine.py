@@ -19,7 +19,7 @@ from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
 from webex_wholesale_mock.state.ids import Ids, tracking_id
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as provisioning
@@ -41,7 +41,7 @@ Origin = Callable[[], tuple[World, int]]
 """Makes the world that a mock begins in, and says how many calls have been answered there."""
 
 
-class Core(Recorded):
+class Core(TrackedObject):
     """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
 
     __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")
@@ -112,18 +112,18 @@ class Core(Recorded):
         return response
 
 
-WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
-    **provisioning.WORK,
-    **subscriptions.WORK,
-    **billing.WORK,
-    **setup_assist.WORK,
+SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
+    **provisioning.SCHEDULED_WORK,
+    **subscriptions.SCHEDULED_WORK,
+    **billing.SCHEDULED_WORK,
+    **setup_assist.SCHEDULED_WORK,
 }
 """What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
 
 
 def run_due(world: World, work: Work) -> None:
     """Do a piece of scheduled work."""
-    WORK[work.kind](world, work.subject)
+    SCHEDULED_WORK[work.kind](world, work.subject)
 
 
 def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:

@@ -12,7 +12,7 @@ import attrs
 from webex_wholesale_contracts.deprecations import Deprecation
 from webex_wholesale_mock.engine import recorded_bodies as reading
 from webex_wholesale_mock.engine.exchange import Exchange
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Response
 
 
@@ -102,7 +102,7 @@ class Entry(NamedTuple):
         )
 
 
-class Journal(Recorded):
+class Journal(TrackedObject):
     """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small.
 
     `dropped` counts those.
@@ -130,12 +130,12 @@ class Journal(Recorded):
         return tuple(self._entries)
 
     def next_serial(self) -> int:
-        self.note()
+        self.touch()
         self.serial += 1
         return self.serial
 
     def add(self, entry: Entry) -> None:
-        self.note()
+        self.touch()
         self._entries.append(entry)
         if len(self._entries) >= 2 * self.size:
             self.dropped += len(self._entries) - self.size

@@ -12,11 +12,11 @@ from pydantic_core import from_json
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.wire.messages import Request
 from webex_wholesale_mock.wire.routing import api_path
 
-OPERATIONS: Final[dict[str, Operation[Any, Any]]] = {operation.name: operation for operation in EVERY}
+OPERATIONS: Final[dict[str, Operation[Any, Any]]] = {operation.name: operation for operation in ALL_OPERATIONS}
 _DEPRECATED: Final = {
     name: [each for each in DEPRECATIONS if each.operation == name]
     for name in {each.operation for each in DEPRECATIONS}

@@ -15,7 +15,7 @@ from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine.exchange import Exchange, success
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.handlers import HANDLERS, Call
-from webex_wholesale_mock.handlers._reach import sub_partner
+from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.wire import decoding, forms, routing
 from webex_wholesale_mock.wire.messages import CSV, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal

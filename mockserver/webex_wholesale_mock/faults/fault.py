@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, PredicateError
 from webex_wholesale_mock.faults._kinds import Disconnect, Effect, Kind
 from webex_wholesale_mock.faults._matching import Asked
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 Where = Callable[[Request], object]
 
-_EVERY: Final = frozenset({operation.name for operation in EVERY} | {None})
+_EVERY: Final = frozenset({operation.name for operation in ALL_OPERATIONS} | {None})
 """What a call can ask for; None for a download, or for what there is not."""
 
 
 @attrs.define(slots=True, eq=False, kw_only=True)
-class Fault(Recorded):
+class Fault(TrackedObject):
     """What goes wrong with which calls; `mock.faults.add` describes the fields.
 
     `id` is what the journal calls it by, `hits` how many calls it has struck so far.

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.entities import Partner, Report
-from webex_wholesale_mock.handlers._call import MOST, Answer, Call
-from webex_wholesale_mock.handlers._reach import sub_partner
+from webex_wholesale_mock.handlers._access import sub_partner
+from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import billing as rules
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -80,7 +80,7 @@ def _page(call: Call) -> tuple[Report, ...]:
         return own and all(read(report) == value for read, value in wanted)
 
     found = sorted(call.world.reports.matching(fits), key=ORDERS[query.get("sortBy", "billingStartDate")])
-    return tuple(found[: min(query.get("max", MOST), MOST)])
+    return tuple(found[: min(query.get("max", MAX_PAGE_SIZE), MAX_PAGE_SIZE)])
 
 
 def _created(report: Report) -> dict[str, Any]:

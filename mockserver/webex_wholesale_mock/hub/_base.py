@@ -10,7 +10,7 @@ from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
 from webex_wholesale_mock.wire.encoding import encode
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.world.handle import Held
+from webex_wholesale_mock.world.handle import WorldHandle
 
 C = TypeVar("C")
 M = TypeVar("M", bound=BaseModel)
@@ -29,7 +29,7 @@ class HubError(ValueError):
         self.findings = tuple(findings)
 
 
-class Desk(Held):
+class HubBase(WorldHandle):
     """The world that the hub works on, and how to find things in it."""
 
     def partner(self, name: str) -> Partner:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from webex_wholesale_mock.hub._desk import Desk
+from webex_wholesale_mock.hub._base import HubBase
 
 
-class Troubles(Desk):
+class Outages(HubBase):
     """The service's own troubles."""
 
     @property

@@ -9,13 +9,13 @@ from webex_wholesale_contracts.facts.emails import email_problem, normalise_emai
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.packages import SERVICES
 from webex_wholesale_mock.entities import Organization, Person, Subscription
-from webex_wholesale_mock.hub._desk import Desk, HubError
+from webex_wholesale_mock.hub._base import HubBase, HubError
 
 MOST_DAYS: Final = 100_000
 """As long as a trial can last."""
 
 
-class ExistingBuilders(Desk):
+class ExistingBuilders(HubBase):
     """What exists on Webex apart from wholesale."""
 
     def add_organization(

@@ -13,7 +13,7 @@ from webex_wholesale_contracts.models import (
 )
 from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.hub import _defaults as defaults
-from webex_wholesale_mock.hub._desk import Desk, HubError, allowed, shaped
+from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, shaped
 from webex_wholesale_mock.validation import subscribers as rules
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
 from webex_wholesale_mock.workflows import intake as admission
@@ -23,7 +23,7 @@ BASES = frozenset(SUBSCRIBER_PACKAGES).difference(ADD_ONS)
 """What a subscriber can hold on its own."""
 
 
-class SubscriberBuilders(Desk):
+class SubscriberBuilders(HubBase):
     """Subscribers, made without a call, by the same rules."""
 
     def add_subscriber(

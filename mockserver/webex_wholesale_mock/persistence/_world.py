@@ -14,7 +14,7 @@ from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import Pool, Row, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world import ledger, outbox, planted, world
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
@@ -73,9 +73,9 @@ def _subscribers(saved: list[Any]) -> Subscribers:
 
 
 STATES: Final[dict[type, Kind]] = {
-    Table: Kind(lambda table: [[*pair] for pair in table.items()], Table),
-    Row: Kind(list, Row),
-    Pool: Kind(sorted, Pool),
+    TrackedDict: Kind(lambda table: [[*pair] for pair in table.items()], TrackedDict),
+    TrackedList: Kind(list, TrackedList),
+    TrackedSet: Kind(sorted, TrackedSet),
     Customers: Kind(list, _customers),
     Reports: Kind(lambda reports: [*reports.matching(bool)], _reports),
     Subscribers: Kind(list, _subscribers),

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from webex_wholesale_mock.engine.engine import Core
-from webex_wholesale_mock.scenarios._building import build
+from webex_wholesale_mock.scenarios._builder import build
+from webex_wholesale_mock.scenarios._errors import Problem, ScenarioError
+from webex_wholesale_mock.scenarios._loader import Reading, parse, read
 from webex_wholesale_mock.scenarios._models import Scenario
-from webex_wholesale_mock.scenarios._problems import Problem, ScenarioError
-from webex_wholesale_mock.scenarios._reading import Reading, parse, read
 from webex_wholesale_mock.state.clock import START
 from webex_wholesale_mock.world.world import World
 

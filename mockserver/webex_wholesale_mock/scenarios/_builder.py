@@ -13,11 +13,11 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.models import Address, CallingLocation
 from webex_wholesale_mock.engine import engine as core
-from webex_wholesale_mock.entities import EVERY, Customer, Fails, Partner
+from webex_wholesale_mock.entities import ANY, Customer, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.scenarios import _models as models
-from webex_wholesale_mock.scenarios._problems import Key, ScenarioError, located
-from webex_wholesale_mock.scenarios._reading import Reading
+from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
+from webex_wholesale_mock.scenarios._loader import Reading
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
@@ -89,10 +89,10 @@ class Builder:
         outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
             with self._at("failing_packages", package):
-                outcomes.add(Fails(**failure.model_dump()), customer=EVERY, package=package)
+                outcomes.add(Fails(**failure.model_dump()), customer=ANY, package=package)
         if scenario.failing_reports:
             with self._at("failing_reports"):
-                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=EVERY)
+                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=ANY)
 
     def _rules(self, wanted: models.Rules) -> None:
         for name, switch in (("disabled", self.world.rules.disable), ("enabled", self.world.rules.enable)):

@@ -11,8 +11,8 @@ import attrs
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from webex_wholesale_mock.scenarios._errors import Key, Mark, Problem, ScenarioError, located
 from webex_wholesale_mock.scenarios._models import Scenario
-from webex_wholesale_mock.scenarios._problems import Key, Mark, Problem, ScenarioError, located
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
 
 MOST_BYTES: Final = 4 * 1_048_576

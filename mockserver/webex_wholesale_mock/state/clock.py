@@ -9,21 +9,21 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """As far as a clock can be moved: what is scheduled from then on still has to fit into the calendar."""
-LONGEST: Final = 10_000_000_000
+MAX_SECONDS: Final = 10_000_000_000
 """Most seconds that anything takes, some 317 years: from any moment of a clock they end within the calendar."""
 
 
 def check_seconds(what: str, seconds: object) -> None:
     """Raise ValueError for what is no number of seconds that something can take."""
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not (is_number and 0 <= seconds <= LONGEST):  # type: ignore[operator]  # nan is refused as well
-        raise ValueError(f"{what} is {seconds!r}; give a number of seconds from 0, for at once, to {LONGEST}")
+    if not (is_number and 0 <= seconds <= MAX_SECONDS):  # type: ignore[operator]  # nan is refused as well
+        raise ValueError(f"{what} is {seconds!r}; give a number of seconds from 0, for at once, to {MAX_SECONDS}")
 
 
 class Work(NamedTuple):
@@ -40,7 +40,7 @@ def _no_runner(work: Work) -> None:
 
 
 @attrs.define(slots=True)
-class VirtualClock(Recorded):
+class VirtualClock(TrackedObject):
     """A UTC clock under the tester's control.
 
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
@@ -70,7 +70,7 @@ class VirtualClock(Recorded):
 
     def schedule_at(self, moment: datetime, kind: str, subject: str) -> None:
         """Have `kind` done to `subject` at a moment that has not passed."""
-        self.note()
+        self.touch()
         self._serial += 1
         heapq.heappush(self._pending, Work(moment, self._serial, kind, subject))
 
@@ -129,7 +129,7 @@ class VirtualClock(Recorded):
 
     def step(self) -> Work:
         """Move on to what comes next, do it, and say what it was. Raises IndexError where nothing is scheduled."""
-        self.note()
+        self.touch()
         work = heapq.heappop(self._pending)
         self.now = max(self.now, work.due)
         self.runner(work)

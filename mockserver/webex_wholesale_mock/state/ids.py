@@ -8,10 +8,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 
-class Ids(Recorded):
+class Ids(TrackedObject):
     """Hands out uuids and secrets in an order that depends on the seed alone."""
 
     __slots__ = ("_random", "seed")
@@ -48,19 +48,19 @@ class Ids(Recorded):
 
     def uuid(self) -> str:
         """A version 4 uuid as text."""
-        self.note()
+        self.touch()
         bits = self._random.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
         text = f"{bits:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret(self) -> str:
         """A bearer token: 48 url-safe characters."""
-        self.note()
+        self.touch()
         return base64.urlsafe_b64encode(self._random.getrandbits(288).to_bytes(36, "big")).decode()
 
     def number(self, digits: int) -> str:
         """So many random digits, leading zeros included."""
-        self.note()
+        self.touch()
         return f"{self._random.randrange(10**digits):0{digits}d}"
 
     def fraction(self) -> float:

@@ -9,12 +9,12 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 T = TypeVar("T")
 
 
-class Timeline(Recorded, Generic[T]):
+class Timeline(TrackedObject, Generic[T]):
     """Items in the order of a number they carry; a page costs no more however many there are.
 
     By default that is `serial`, which counts up with creation. An item's number may only change while it is outside.
@@ -42,14 +42,14 @@ class Timeline(Recorded, Generic[T]):
         return bisect_right(self._items, value, key=key)
 
     def add(self, item: T) -> None:
-        self.note()
+        self.touch()
         if not self._items or self._number(self._items[-1]) < self._number(item):
             self._items.append(item)
         else:
             insort(self._items, item, key=self._number)
 
     def remove(self, item: T) -> None:
-        self.note()
+        self.touch()
         del self._items[bisect_left(self._items, self._number(item), key=self._number)]
 
     def page(self, offset: int, size: int, start: int = 0) -> list[T]:

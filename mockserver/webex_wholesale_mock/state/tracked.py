@@ -19,7 +19,7 @@ V = TypeVar("V")
 _set: Final = object.__setattr__
 
 
-class Noted:
+class Tracked:
     """Something whose changes can be undone, because `note` is called before each of them.
 
     What enters a world becomes another kind, which does that by itself where it can. Outside nobody listens, and
@@ -31,11 +31,11 @@ class Noted:
     _history: History
     _kept: object
 
-    def note(self) -> None:
+    def touch(self) -> None:
         """Say that this is about to change."""
 
     @abstractmethod
-    def enter(self, history: History) -> None:
+    def attach(self, history: History) -> None:
         """Become part of a world, with all that this holds."""
 
     @abstractmethod
@@ -68,11 +68,11 @@ class _Present:
         """Another one of the kind, such as `attrs.evolve` makes, is in no world yet."""
         return cls.__bases__[1](*given, **named)
 
-    def note(self: Any) -> None:
+    def touch(self: Any) -> None:
         if self._kept is not self._history.mark:
             self._history.keep(self)
 
-    def enter(self, history: History) -> None:
+    def attach(self, history: History) -> None:
         """Be where this is already."""
 
     def __reduce__(self: Any) -> tuple[object, ...]:
@@ -97,7 +97,7 @@ _present: Final[Callable[[Any], Any]] = cache(_noting_kind)
 """The kind that something of a kind becomes when it enters a world."""
 
 
-class Recorded(Noted):
+class TrackedObject(Tracked):
     """An object with slots: its state is what they hold.
 
     In a world, setting an attribute is noted by itself. A list, dict or set in a slot is part of the state, and is
@@ -114,13 +114,13 @@ class Recorded(Noted):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         names = (name for base in cls.__mro__ for name in vars(base).get("__slots__", ()))
-        cls._names = tuple(name for name in names if name not in {"__weakref__", *Recorded.__slots__})
+        cls._names = tuple(name for name in names if name not in {"__weakref__", *TrackedObject.__slots__})
 
-    def enter(self, history: History) -> None:
+    def attach(self, history: History) -> None:
         self._history, self._kept = history, history.mark
         self.__class__ = _present(type(self))
         for name in self.holds:
-            getattr(self, name).enter(history)
+            getattr(self, name).attach(history)
 
     def contents(self) -> list[object]:
         return [getattr(self, name) for name in self._names]
@@ -147,21 +147,21 @@ class Recorded(Noted):
             history = self._history
             if self._kept is not history.mark:
                 history.keep(self)
-            if isinstance(value, Noted):
-                value.enter(history)
+            if isinstance(value, Tracked):
+                value.attach(history)
             set_(self, name, value)
 
         return {"__setattr__": __setattr__}
 
 
-class _Collection(Noted):
+class _Collection(Tracked):
     __slots__ = ()
 
-    def enter(self, history: History) -> None:
+    def attach(self, history: History) -> None:
         _set(self, "_history", history)
         _set(self, "_kept", history.mark)
         _set(self, "__class__", _present(type(self)))
-        take_in(history, self.parts())
+        attach_all(history, self.parts())
 
     @abstractmethod
     def parts(self) -> Iterable[object]:
@@ -184,31 +184,31 @@ class _Collection(Noted):
 def _noted(method: Callable[..., T]) -> Callable[..., T]:
     @wraps(method)
     def change(self: Any, *given: Any, **named: Any) -> T:
-        self.note()
+        self.touch()
         for one in given:
-            take_in(self._history, _each(one))
+            attach_all(self._history, _each(one))
         return method(self, *given, **named)
 
     return change
 
 
-def take_in(history: History, given: Iterable[object]) -> None:
+def attach_all(history: History, given: Iterable[object]) -> None:
     """Let what is noted enter a world."""
     for value in given:
-        if isinstance(value, Noted):
-            value.enter(history)
+        if isinstance(value, Tracked):
+            value.attach(history)
 
 
 def _each(given: object) -> Iterable[object]:
     """What a collection gets with an argument: one thing, or those in a plain collection."""
-    if isinstance(given, Noted):
+    if isinstance(given, Tracked):
         return (given,)
     if isinstance(given, dict):
         return given.values()
     return given if isinstance(given, list | tuple) else (given,)
 
 
-class Table(_Collection, dict[K, V]):
+class TrackedDict(_Collection, dict[K, V]):
     """A dict of the world."""
 
     __slots__ = ("_history", "_kept")
@@ -235,12 +235,12 @@ def _set_item(self: Any, key: object, value: object) -> None:
     history = self._history
     if self._kept is not history.mark:
         history.keep(self)
-    if isinstance(value, Noted):
-        value.enter(history)
+    if isinstance(value, Tracked):
+        value.attach(history)
     dict.__setitem__(self, key, value)
 
 
-class Row(_Collection, list[V]):
+class TrackedList(_Collection, list[V]):
     """A list of the world."""
 
     __slots__ = ("_history", "_kept")
@@ -270,7 +270,7 @@ class Row(_Collection, list[V]):
         list.__setitem__(self, slice(None), state)
 
 
-class Pool(_Collection, set[V]):
+class TrackedSet(_Collection, set[V]):
     """A set of the world."""
 
     __slots__ = ("_history", "_kept")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 if TYPE_CHECKING:
-    from webex_wholesale_mock.state.tracked import Noted
+    from webex_wholesale_mock.state.tracked import Tracked
 
 
 class Version:
@@ -22,7 +22,7 @@ class Version:
     __slots__ = ("__weakref__", "changes", "toward")
 
     def __init__(self) -> None:
-        self.changes: list[tuple[Noted, Any]] = []
+        self.changes: list[tuple[Tracked, Any]] = []
         self.toward: Version | None = None
 
 
@@ -62,7 +62,7 @@ class History:
         version.changes, version.toward = [], None
         self._continue_from(version)
 
-    def keep(self, thing: Noted) -> None:
+    def keep(self, thing: Tracked) -> None:
         """Keep what a thing is now: it is about to change, for the first time since the latest version."""
         object.__setattr__(thing, "_kept", self.mark)  # past its own, which would note that
         if (latest := self._latest()) is not None:
@@ -133,9 +133,9 @@ class Branch:
         self._history.go_to(version, left)
         self._left, self._history.present = None, ref(self)
 
-    def adopt(self, thing: Noted) -> None:
+    def adopt(self, thing: Tracked) -> None:
         """Keep the versions of a thing, and of all that it holds."""
-        thing.enter(self._history)
+        thing.attach(self._history)
         object.__setattr__(thing, "_kept", None)  # the latest version may be older than this, and not know it yet
 
     def snapshot(self) -> Snapshot:

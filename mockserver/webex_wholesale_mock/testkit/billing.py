@@ -9,23 +9,22 @@ from webex_wholesale_contracts.checks import billing as pure
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, BillingReportType
 from webex_wholesale_contracts.usage import Discrepancy, UsageRow
 from webex_wholesale_mock.billing._csv import usage_rows
+from webex_wholesale_mock.billing._discrepancy_writers import WRITERS
 from webex_wholesale_mock.billing._grading import Grade, grade
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.billing._planting import can_ever_be
-from webex_wholesale_mock.billing._ways import WAYS
 from webex_wholesale_mock.entities import Partner
-from webex_wholesale_mock.world.guarding import guarded
-from webex_wholesale_mock.world.handle import Held
+from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 from webex_wholesale_mock.world.ledger import Period
-from webex_wholesale_mock.world.planted import KINDS, WHOLE, Plant, Planting, PlantKind
+from webex_wholesale_mock.world.planted import KINDS, WHOLE, PlannedDiscrepancy, PlantedDiscrepancy, PlantKind
 
 
 class BillingError(ValueError):
     """Something was asked about billing that cannot be; nothing has changed."""
 
 
-@guarded
-class Billing(Held):
+@synchronized
+class Billing(WorldHandle):
     """The true usage, discrepancies planted in reports, and how much of them was found."""
 
     def expected(
@@ -63,7 +62,7 @@ class Billing(Held):
         subscriber: str | None = None,
         package: str | None = None,
         partner: Partner | None = None,
-    ) -> Plant:
+    ) -> PlantedDiscrepancy:
         """Plant a discrepancy in the next report that is asked for and has what it takes; until then it waits.
 
         Kinds that change rows go into one report together, each into rows of its own. `failed`, `empty` and `truncated`
@@ -79,10 +78,10 @@ class Billing(Held):
         planted so, whatever the days of the report.
         """
         whose = self._whose(partner)
-        planting = Planting(
+        planting = PlannedDiscrepancy(
             number=len(self._world.plants),
             partner_id=whose.id,
-            plant=Plant(kind=kind, text="waits for a report"),
+            plant=PlantedDiscrepancy(kind=kind, text="waits for a report"),
             customers=self._customers(whose, customer),
             subscriber=subscriber,
             package=package,
@@ -92,7 +91,7 @@ class Billing(Held):
         return planting.plant
 
     @property
-    def planted(self) -> tuple[Plant, ...]:
+    def planted(self) -> tuple[PlantedDiscrepancy, ...]:
         """All that was planted, oldest first, also what waits for a report yet."""
         return tuple(one.plant for one in self._world.plants)
 
@@ -140,7 +139,7 @@ class Billing(Held):
             raise BillingError(f"nobody with the external id {external_id!r} was ever billed to {partner.name}")
         return found
 
-    def _check_planting(self, planting: Planting) -> None:
+    def _check_planting(self, planting: PlannedDiscrepancy) -> None:
         kind, subscriber, package = planting.plant.kind, planting.subscriber, planting.package
         if kind not in KINDS:
             raise BillingError(f"{kind!r} cannot be planted; there are {', '.join(KINDS)}")
@@ -152,7 +151,7 @@ class Billing(Held):
             raise BillingError(f"{package!r} is no package; there are {', '.join(CUSTOMER_PACKAGES)}")
         if not can_ever_be(self._world, planting):
             raise BillingError(
-                f"{kind} needs {WAYS[kind].needs}, and there is none of what was asked for; plant it when there is"
+                f"{kind} needs {WRITERS[kind].needs}, and there is none of what was asked for; plant it when there is"
             )
 
 

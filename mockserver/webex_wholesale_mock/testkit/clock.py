@@ -8,11 +8,11 @@ from typing import Final
 
 import attrs
 
-from webex_wholesale_mock.engine.engine import WORK, Core
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Core
 from webex_wholesale_mock.state.clock import Work
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.versions import Branch
-from webex_wholesale_mock.world.guarding import guarded
+from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
 LIMIT: Final = 31 * 86_400.0
@@ -43,7 +43,7 @@ class Event:
 Wanted = Callable[[Event], bool]
 
 
-@guarded
+@synchronized
 class Clock:
     """The clock of a mock, which stands still until it is moved. Safe to use from any thread."""
 
@@ -164,7 +164,7 @@ def _wanted(event: str | Wanted, about: str | None) -> Wanted:
         raise ValueError(f"about is of type {type(about).__name__}; give an id as clients see it, or a name")
     if callable(event):
         return lambda one: event(one) and about in (None, one.id, one.name)
-    kind = known("kind of event", event, WORK)
+    kind = known("kind of event", event, SCHEDULED_WORK)
     return lambda one: one.kind == kind and about in (None, one.id, one.name)
 
 

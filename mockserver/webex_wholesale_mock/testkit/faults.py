@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Any, Final, TypedDict, Unpack
 
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, unknown
 from webex_wholesale_mock.faults._kinds import KINDS, Effect, Kind
 from webex_wholesale_mock.faults.fault import Fault, Where
-from webex_wholesale_mock.world.guarding import guarded
-from webex_wholesale_mock.world.handle import Held
+from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
 
@@ -30,8 +29,8 @@ class When(TypedDict, total=False):
     effect: Effect | None
 
 
-@guarded
-class Faults(Held):
+@synchronized
+class Faults(WorldHandle):
     """What is to go wrong. Each call goes to the first of the faults that takes it, in the order they were added."""
 
     def __iter__(self) -> Iterator[Fault]:
@@ -111,7 +110,7 @@ class Faults(Held):
         self._world.faults.clear()
 
     def _check(self, fault: Fault) -> None:
-        operations = [one for one in EVERY if fault._operations is None or one.name in fault._operations]
+        operations = [one for one in ALL_OPERATIONS if fault._operations is None or one.name in fault._operations]
         _matching.check(fault.matching, operations, self._world.tokens.values())
         if fault._operations is not None:  # a call that asks for nothing there is can have any path
             _matching.check_path(fault.matching, operations)
@@ -121,7 +120,7 @@ class Faults(Held):
 
 
 def _operations(pattern: str) -> frozenset[str]:
-    names = [operation.name for operation in EVERY]
+    names = [operation.name for operation in ALL_OPERATIONS]
     found = frozenset(name for name in names if fnmatchcase(name, pattern))
     if not found:
         raise unknown("operation", pattern, names)

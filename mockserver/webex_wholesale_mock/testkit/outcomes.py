@@ -13,12 +13,11 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATION
-from webex_wholesale_mock.entities import EVERY, Attempt, Fails, Flaps, Outcome, OutcomeError, Plan, Stuck, When
+from webex_wholesale_mock.entities import ANY, Attempt, Fails, Flaps, Outcome, OutcomeError, PlannedOutcome, Stuck, When
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import attempts
-from webex_wholesale_mock.world.guarding import guarded
-from webex_wholesale_mock.world.handle import HasWorld, Held
+from webex_wholesale_mock.world.handle import HasWorld, WorldHandle, synchronized
 from webex_wholesale_mock.world.world import World
 
 Kind = Literal["provision", "update", "delete", "create"]
@@ -44,17 +43,19 @@ NOUNS: Final[Mapping[str, _Noun]] = {
 }
 
 
-@guarded
-class Script:
+@synchronized
+class ScriptedOutcome:
     """An outcome that was planned, and whose it is: what came of it, and the way to take it back."""
 
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], made: Plan) -> None:
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], made: PlannedOutcome) -> None:
         self._holder = holder
         self._guard = guard
         self._made = made
 
     def __repr__(self) -> str:
-        return f"<Script {self.id}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
+        return (
+            f"<ScriptedOutcome {self.id}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
+        )
 
     @property
     def id(self) -> int:
@@ -108,7 +109,7 @@ class Script:
         attempts.take_back(self._holder.world, self._plan)
 
     @property
-    def _plan(self) -> Plan:
+    def _plan(self) -> PlannedOutcome:
         if self._made in self._holder.world.plans:
             return self._made
         raise OutcomeError("this script has been removed, or the mock was reset since")
@@ -119,16 +120,16 @@ class Script:
         return [one for one in every if one.plan is plan and isinstance(plan.outcome, Stuck)]
 
 
-@guarded
-class Outcomes(Held):
+@synchronized
+class Outcomes(WorldHandle):
     """What comes of accepted requests, where a test wants another end than the usual one.
 
     Of several scripts for the same attempt the last one added decides. A script holds for what is accepted from now on,
     and for what is still under way.
     """
 
-    def __iter__(self) -> Iterator[Script]:
-        return iter([Script(self._holder, self._guard, plan) for plan in self._world.plans])
+    def __iter__(self) -> Iterator[ScriptedOutcome]:
+        return iter([ScriptedOutcome(self._holder, self._guard, plan) for plan in self._world.plans])
 
     def __len__(self) -> int:
         return len(self._world.plans)
@@ -144,7 +145,7 @@ class Outcomes(Held):
         attempt: Kind | None = None,
         when: When | None = None,
         times: int | None = None,
-    ) -> Script:
+    ) -> ScriptedOutcome:
         """Plan an outcome for a customer, a subscriber or a report, there already or to come.
 
         Args:
@@ -170,7 +171,7 @@ class Outcomes(Held):
         whose = _whose(world, noun, named, kinds)
         if times is not None:
             check_count("times", times)
-        plan = Plan(
+        plan = PlannedOutcome(
             number=world.next_serial(),
             outcome=outcome,
             noun=noun,
@@ -181,7 +182,7 @@ class Outcomes(Held):
             times=times,
         )
         attempts.plan(world, plan)
-        return Script(self._holder, self._guard, plan)
+        return ScriptedOutcome(self._holder, self._guard, plan)
 
     def clear(self) -> None:
         """Take back every script."""
@@ -252,14 +253,14 @@ def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
     if _known_to(world, noun).get(named):
         raise OutcomeError(f"{named!r} is no id that clients see; pass the .wire_id of the {noun}")
     if not named.strip():
-        raise OutcomeError(f"the {noun} is blank; give an id, or {EVERY!r} for every one")
-    if named == EVERY:
+        raise OutcomeError(f"the {noun} is blank; give an id, or {ANY!r} for every one")
+    if named == ANY:
         return named
     try:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
         if noun == "report" or (noun == "subscriber" and "@" not in named):
-            raise OutcomeError(f"no {noun} is ever called {named!r}; give an id, or {EVERY!r} for every one") from None
+            raise OutcomeError(f"no {noun} is ever called {named!r}; give an id, or {ANY!r} for every one") from None
     else:
         if kind not in NOUNS[noun].ids:
             raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.wire import suggestions as nearest
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -20,8 +20,8 @@ CONTROL: Final = "/__mock__/"
 Methods = dict[str, Operation[Any, Any]]
 
 _DOCUMENTED: Final[dict[str, Methods]] = {
-    path: {operation.method: operation for operation in EVERY if operation.path == path}
-    for path in dict.fromkeys(operation.path for operation in EVERY)
+    path: {operation.method: operation for operation in ALL_OPERATIONS if operation.path == path}
+    for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
 }
 # The vendor leaves "wholesale" out of one path of all, and clients that put it in mean the same.
 _PATHS: Final = _DOCUMENTED | {each.name: _DOCUMENTED[each.instead] for each in DEPRECATIONS if each.place == "path"}
@@ -32,7 +32,7 @@ _PATTERNS: Final = [
     if "{" in path
 ]
 
-_OPEN: Final = tuple(operation.path for operation in EVERY if not operation.scope)
+_OPEN: Final = tuple(operation.path for operation in ALL_OPERATIONS if not operation.scope)
 
 
 def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:

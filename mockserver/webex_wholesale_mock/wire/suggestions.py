@@ -9,12 +9,12 @@ from typing import Any, Final
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.checks import quote
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 VERSION: Final = "v1"
-LONGEST: Final = 400
+MAX_CHARACTERS: Final = 400
 """Characters of a path that are still compared with others."""
-LONGEST_WORD: Final = 20
+MAX_WORD_CHARACTERS: Final = 20
 """Characters of a segment beyond which it is an id, not a word of a path."""
 
 _UNKNOWN: Final = RULES["http.route.unknown"].text
@@ -23,23 +23,23 @@ _UNKNOWN: Final = RULES["http.route.unknown"].text
 def _outline(segments: Sequence[str]) -> str:
     """A path without its version and its ids."""
     words = segments[segments[:1] == [VERSION] :]
-    return "/".join("{}" if word.startswith("{") or len(word) > LONGEST_WORD else word for word in words)
+    return "/".join("{}" if word.startswith("{") or len(word) > MAX_WORD_CHARACTERS else word for word in words)
 
 
-_SEGMENTS: Final = {path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(one.path for one in EVERY)}
+_SEGMENTS: Final = {path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(one.path for one in ALL_OPERATIONS)}
 _OUTLINES: Final = {_outline(segments): path for path, segments in _SEGMENTS.items()}
 
 
 def unknown_path(method: str, path: str) -> str:
     """Which operation is nearest to a path that none has, and what differs."""
-    if len(path) > LONGEST:
+    if len(path) > MAX_CHARACTERS:
         return _UNKNOWN
     segments = path.split("/")[1:]
     near = get_close_matches(_outline(segments), _OUTLINES, n=1, cutoff=0.6)
     if not near:
         return _UNKNOWN
     meant = _OUTLINES[near[0]]
-    methods: dict[str, Operation[Any, Any]] = {one.method: one for one in EVERY if one.path == meant}
+    methods: dict[str, Operation[Any, Any]] = {one.method: one for one in ALL_OPERATIONS if one.path == meant}
     operation = methods.get(method, next(iter(methods.values())))
     different = [*_differences(segments, _SEGMENTS[meant])]
     if operation.method != method:

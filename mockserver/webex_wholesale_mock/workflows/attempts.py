@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from webex_wholesale_mock.entities import Attempt, Fails, Flaps, Plan, Takes
+from webex_wholesale_mock.entities import Attempt, Fails, Flaps, PlannedOutcome, Takes
 from webex_wholesale_mock.world.world import World
 
 
@@ -35,20 +35,20 @@ def proceed(world: World, subject: str, event: str, usual: float | None) -> None
     _pace(world, attempt)
 
 
-def plan(world: World, made: Plan) -> None:
+def plan(world: World, made: PlannedOutcome) -> None:
     """Take up a plan, for what comes and for what is under way."""
     world.plans.append(made)
     _reconsider(world, made)
 
 
-def take_back(world: World, *plans: Plan) -> None:
+def take_back(world: World, *plans: PlannedOutcome) -> None:
     """Forget plans; what is under way goes on as it would have without."""
     for one in plans:
         world.plans.remove(one)
         _reconsider(world, one)
 
 
-def _reconsider(world: World, changed: Plan) -> None:
+def _reconsider(world: World, changed: PlannedOutcome) -> None:
     """Pace anew what a plan is about that has come or gone; the time that has passed counts."""
     concerned = [one for one in world.attempts.values() if one.plan is changed or changed.is_for(one)]
     for attempt in concerned:
@@ -61,7 +61,7 @@ def _reconsider(world: World, changed: Plan) -> None:
             _pace(world, attempt)
 
 
-def _pacer(world: World, attempt: Attempt) -> Plan | None:
+def _pacer(world: World, attempt: Attempt) -> PlannedOutcome | None:
     """The plan that says when an attempt ends: the last one made for it."""
     if not world.plans:
         return None
@@ -81,7 +81,7 @@ def _pace(world: World, attempt: Attempt) -> None:
         _schedule(world, attempt, attempt.since + timedelta(seconds=seconds))
 
 
-def _seconds(pacer: Plan) -> float | None:
+def _seconds(pacer: PlannedOutcome) -> float | None:
     """In how many seconds of the clock a plan lets come what comes next."""
     match pacer.outcome:
         case Takes(seconds=seconds) | Flaps(seconds=seconds):

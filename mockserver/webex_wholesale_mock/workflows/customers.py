@@ -265,7 +265,7 @@ def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, st
     return lambda world, subject: work(world, world.customers[subject])
 
 
-WORK: Final = {
+SCHEDULED_WORK: Final = {
     "customer.review": _of_customer(_review),
     "customer.finish": _of_customer(_finish),
     "customer.resume": _of_customer(_resume),

@@ -8,7 +8,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
-from webex_wholesale_mock.state.tracked import Table
+from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.billing import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
@@ -38,7 +38,7 @@ def admit_customer(case: Case) -> Customer:
         calling_location=parameters.get("calling", {}).get("location"),
         meetings_timezone=parameters.get("meetings", {}).get("timezone"),
         limits=limits_of(parameters),
-        packages=Table((package, CustomerPackage(name=package)) for package in body["packages"]),
+        packages=TrackedDict((package, CustomerPackage(name=package)) for package in body["packages"]),
         attach_to=case.organization.id if case.organization else None,
     )
     if case.organization:

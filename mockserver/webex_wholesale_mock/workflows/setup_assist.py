@@ -64,4 +64,4 @@ def _complete(world: World, subject: str) -> None:
     world.ledger.charge(world.customers[placed.customer_id], placed.service, placed.quantity, world.clock.now)
 
 
-WORK: Final = {"setup_assist.complete": _complete}
+SCHEDULED_WORK: Final = {"setup_assist.complete": _complete}

@@ -76,7 +76,7 @@ def move(world: World, subscriber: Subscriber) -> None:
     world.subscribers.restate(subscriber, "provisioned", world.clock.now)
 
 
-WORK: Final = {"subscriber.finish": _finish}
+SCHEDULED_WORK: Final = {"subscriber.finish": _finish}
 
 
 def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:

@@ -8,22 +8,22 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Partner
 from webex_wholesale_mock.state.timelines import Timeline, page_of_many
-from webex_wholesale_mock.state.tracked import Recorded, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 EVERY_STATUS = ""
 
 
-class Customers(Recorded):
+class Customers(TrackedObject):
     """The live customers of all partners. Each is in the list of its partner, and of its partner and status."""
 
     __slots__ = ("_by_external_id", "_by_id", "_by_primary_email", "_lists")
     holds = ("_by_id", "_lists")
 
     def __init__(self) -> None:
-        self._by_id: Table[str, Customer] = Table()
+        self._by_id: TrackedDict[str, Customer] = TrackedDict()
         self._by_external_id: dict[tuple[str, str], Customer] = {}
         self._by_primary_email: dict[str, Customer] = {}
-        self._lists: Table[tuple[str, str], Timeline[Customer]] = Table()
+        self._lists: TrackedDict[tuple[str, str], Timeline[Customer]] = TrackedDict()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -56,7 +56,7 @@ class Customers(Recorded):
         return self._by_primary_email.get(normalise_email(email))
 
     def add(self, customer: Customer) -> Customer:
-        self.note()
+        self.touch()
         self._by_id[customer.id] = customer
         self._by_external_id[customer.partner_id, customer.external_id] = customer
         if customer.primary_email:
@@ -66,7 +66,7 @@ class Customers(Recorded):
         return customer
 
     def remove(self, customer: Customer) -> None:
-        self.note()
+        self.touch()
         for status in (EVERY_STATUS, customer.status):
             self._list(customer.partner_id, status).remove(customer)
         del self._by_id[customer.id]
@@ -83,7 +83,7 @@ class Customers(Recorded):
 
     def rename(self, customer: Customer, external_id: str) -> None:
         """Give a customer another external id."""
-        self.note()
+        self.touch()
         del self._by_external_id[customer.partner_id, customer.external_id]
         customer.external_id = external_id
         self._by_external_id[customer.partner_id, external_id] = customer

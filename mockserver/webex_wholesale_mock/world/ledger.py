@@ -19,8 +19,8 @@ import attrs
 
 from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.state import tracked as noted
-from webex_wholesale_mock.state.tracked import Pool, Recorded, Table
+from webex_wholesale_mock.state import tracked
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet
 
 Row = tuple[int, str]
 """One row of a report: the serial of its holder and the package."""
@@ -133,23 +133,23 @@ class Account:
         return self.external_ids[max(count - 1, 0)][1]
 
 
-class Ledger(Recorded):
+class Ledger(TrackedObject):
     """The facts of all partners. A look at a period passes over all that ended before it."""
 
     __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal")
 
     def __init__(self) -> None:
-        self.accounts: Table[str, Account] = Table()
-        self.internal: Pool[str] = Pool()
+        self.accounts: TrackedDict[str, Account] = TrackedDict()
+        self.internal: TrackedSet[str] = TrackedSet()
         """The ids of organizations whose usage is billed on request alone."""
-        self._open: Table[str, Table[int, tuple[Fact, ...]]] = Table()
-        self._ended: Table[str, noted.Row[Fact]] = Table()
-        self._charges: Table[str, noted.Row[Charge]] = Table()
+        self._open: TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]] = TrackedDict()
+        self._ended: TrackedDict[str, tracked.TrackedList[Fact]] = TrackedDict()
+        self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
         """From now on somebody holds exactly these packages."""
         if holder.partner_id not in self._open:
-            self._open[holder.partner_id], self._ended[holder.partner_id] = Table(), noted.Row()
+            self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
         held = self._open[holder.partner_id]
         before, second = held.get(holder.serial, ()), seconds(now)
         kept = [fact for fact in before if fact.package in packages]
@@ -167,7 +167,7 @@ class Ledger(Recorded):
         """Bill a customer, who has an organization, for so many days at once."""
         self.name(customer, now)
         charge = Charge(self.accounts[customer.id].holder, package, seconds(now), days)
-        self._charges.setdefault(customer.partner_id, noted.Row()).append(charge)
+        self._charges.setdefault(customer.partner_id, tracked.TrackedList()).append(charge)
 
     def name(self, customer: Customer, now: datetime) -> None:
         """From now on a customer, who has an organization, goes by the external id that it has."""

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.world.ledger import Row, Usage
 
 PlantKind = Literal[
@@ -26,7 +26,7 @@ WHOLE: Final[tuple[PlantKind, ...]] = ("failed", "empty", "truncated")
 
 
 @attrs.frozen(slots=True, kw_only=True)
-class Plant:
+class PlantedDiscrepancy:
     """One discrepancy that was planted.
 
     `report` is the id, as clients see it, of the report that it is in; None while there is none, and `text` then tells
@@ -41,7 +41,7 @@ class Plant:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Planting(Recorded):
+class PlannedDiscrepancy(TrackedObject):
     """A plant and how it is done.
 
     `customers` are the ids of those whose rows will do; with None everybody's do, and so with `subscriber` (the id that
@@ -51,7 +51,7 @@ class Planting(Recorded):
 
     number: int
     partner_id: str
-    plant: Plant
+    plant: PlantedDiscrepancy
     customers: frozenset[str] | None = None
     subscriber: str | None = None
     package: str | None = None

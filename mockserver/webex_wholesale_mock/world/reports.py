@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.state.tracked import Recorded, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 Twin = tuple[str, str, date, date, str]
 """What two reports of one partner cannot share: who asked, about whom, both dates, the type."""
 
 
-class Reports(Recorded):
+class Reports(TrackedObject):
     """The reports of all partners, of each kind at most one."""
 
     __slots__ = ("_by_id", "_by_twin")
     holds = ("_by_id",)
 
     def __init__(self) -> None:
-        self._by_id: Table[str, Report] = Table()
+        self._by_id: TrackedDict[str, Report] = TrackedDict()
         self._by_twin: dict[Twin, Report] = {}
 
     def __len__(self) -> int:
@@ -38,11 +38,11 @@ class Reports(Recorded):
 
     def add(self, report: Report) -> None:
         """Keep a report; its twin must be gone."""
-        self.note()
+        self.touch()
         self._by_id[report.id] = self._by_twin[report.twin] = report
 
     def remove(self, report: Report) -> None:
-        self.note()
+        self.touch()
         del self._by_id[report.id]
         del self._by_twin[report.twin]
 

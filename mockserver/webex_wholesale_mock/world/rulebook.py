@@ -8,7 +8,7 @@ from typing import Final
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.checks.customers import DEFAULT_OFF
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.tracked import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 SWITCHABLE: Final = (
     "auth.scope.missing",
@@ -38,7 +38,7 @@ SWITCHABLE: Final = (
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 
 
-class Rulebook(Recorded):
+class Rulebook(TrackedObject):
     """The rules of one mock. Relax one where the real service has shown you that it is more lenient."""
 
     __slots__ = ("_codes", "_off")
@@ -57,19 +57,19 @@ class Rulebook(Recorded):
         for rule in _known(rules):
             if rule not in SWITCHABLE:
                 raise ValueError(f"{rule} cannot be switched off: the mock relies on it")
-        self.note()
+        self.touch()
         self._off.update(rules)
 
     def enable(self, *rules: str) -> None:
         """Switch rules on, also those that are off by default. Raises ValueError for an unknown id."""
         on = _known(rules)
-        self.note()
+        self.touch()
         self._off.difference_update(on)
 
     def recode(self, rule: str, code: int) -> None:
         """Let a rule answer with another error code, such as an observed one. Raises ValueError for an unknown id."""
         (known,) = _known([rule])
-        self.note()
+        self.touch()
         self._codes[known] = code
 
     def enforces(self, rule: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.state.timelines import Timeline
-from webex_wholesale_mock.state.tracked import Recorded, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
 """What subscribers can be listed by, and the number that puts them in that order."""
@@ -22,19 +22,19 @@ MOMENTS: Final = {"created": attrgetter("created"), "lastStatusChange": attrgett
 Since = Mapping[str, datetime]
 """Moments by order, all of which have to lie behind that of a subscriber."""
 
-_Lists = Table[tuple[str, str], Timeline[Subscriber]]
+_Lists = TrackedDict[tuple[str, str], Timeline[Subscriber]]
 
 
-class Subscribers(Recorded):
+class Subscribers(TrackedObject):
     """The subscribers of all partners. Each is in the lists of its partner, its customer and its status."""
 
     __slots__ = ("_by_email", "_by_id", "_changes", "_lists")
     holds = ("_by_id", "_lists")
 
     def __init__(self) -> None:
-        self._by_id: Table[str, Subscriber] = Table()
+        self._by_id: TrackedDict[str, Subscriber] = TrackedDict()
         self._by_email: dict[str, Subscriber] = {}
-        self._lists: Table[str, _Lists] = Table((order, Table()) for order in ORDERS)
+        self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
         self._changes = 0
 
     def __len__(self) -> int:
@@ -59,13 +59,13 @@ class Subscribers(Recorded):
         return [*self._list("created", (customer.id, ""))]
 
     def add(self, subscriber: Subscriber) -> None:
-        self.note()
+        self.touch()
         self._by_id[subscriber.id] = subscriber
         self._by_email[normalise_email(subscriber.email)] = subscriber
         self._enter(subscriber)
 
     def remove(self, subscriber: Subscriber) -> None:
-        self.note()
+        self.touch()
         self._leave(subscriber)
         del self._by_id[subscriber.id]
         del self._by_email[normalise_email(subscriber.email)]
@@ -105,7 +105,7 @@ class Subscribers(Recorded):
         return [*listed.oldest_first(start)] if len(listed) - start < most else None
 
     def _enter(self, subscriber: Subscriber) -> None:
-        self.note()
+        self.touch()
         self._changes += 1
         subscriber.changed = self._changes
         for listed in self._lists_of(subscriber):

@@ -10,7 +10,7 @@ import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_contracts.related_operations import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.entities import (
     ROLES,
     Attempt,
@@ -22,7 +22,7 @@ from webex_wholesale_mock.entities import (
     Organization,
     Partner,
     Person,
-    Plan,
+    PlannedOutcome,
     ServiceApp,
     SetupAssist,
     Template,
@@ -31,20 +31,22 @@ from webex_wholesale_mock.entities import (
     lifecycles,
 )
 from webex_wholesale_mock.faults import Fault
-from webex_wholesale_mock.state.clock import LONGEST, VirtualClock, check_seconds
+from webex_wholesale_mock.state.clock import MAX_SECONDS, VirtualClock, check_seconds
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.tracked import Pool, Recorded, Row, Table, take_in
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet, attach_all
 from webex_wholesale_mock.state.versions import History
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email, EmailKind
-from webex_wholesale_mock.world.planted import Planting
+from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 
-ALL_SCOPES = frozenset(scope for operation in EVERY for scope in (operation.scope, *operation.other_scopes) if scope)
+ALL_SCOPES = frozenset(
+    scope for operation in ALL_OPERATIONS for scope in (operation.scope, *operation.other_scopes) if scope
+)
 TOKEN_LIFETIME = timedelta(seconds=1_209_599)
 
 
@@ -53,7 +55,7 @@ def _can_pass(durations: Durations, field: attrs.Attribute[Any], seconds: Any) -
 
 
 @attrs.define(slots=True)
-class Durations(Recorded):
+class Durations(TrackedObject):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
     The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Raises ValueError for
@@ -75,9 +77,11 @@ class RateLimit:
 
     def __attrs_post_init__(self) -> None:
         if self.requests < 1:
-            raise ValueError(f"a limit of {self.requests} requests lets nobody in; allow at least 1")
-        if not 0 < self.seconds <= LONGEST:
-            raise ValueError(f"a limit per {self.seconds} seconds is none; give a number above 0, {LONGEST} at most")
+            raise ValueError(f"requests must be at least 1, got {self.requests}")
+        if not 0 < self.seconds <= MAX_SECONDS:
+            raise ValueError(
+                f"a limit per {self.seconds} seconds is none; give a number above 0, {MAX_SECONDS} at most"
+            )
 
 
 def check_limit(limit: object) -> None:
@@ -87,7 +91,7 @@ def check_limit(limit: object) -> None:
 
 
 @attrs.define(slots=True)
-class Compliance(Recorded):
+class Compliance(TrackedObject):
     """Names on the denied list, matched as case-insensitive parts of a customer's name."""
 
     denied_names: list[str] = attrs.Factory(list)
@@ -98,7 +102,7 @@ class Compliance(Recorded):
 
 
 @attrs.define(slots=True, eq=False)
-class World(Recorded):
+class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
     Email addresses are kept in their normal form. `primary_emails` maps the primary email of each live customer to
@@ -118,41 +122,41 @@ class World(Recorded):
     durations: Durations = attrs.Factory(Durations)
     compliance: Compliance = attrs.Factory(Compliance)
     rate_limit: RateLimit | None = None
-    rate_limits: Table[str, RateLimit] = attrs.Factory(Table)
-    windows: Table[str, tuple[float, int]] = attrs.Factory(Table)
-    faults: Table[str, Fault] = attrs.Factory(Table)
+    rate_limits: TrackedDict[str, RateLimit] = attrs.Factory(TrackedDict)
+    windows: TrackedDict[str, tuple[float, int]] = attrs.Factory(TrackedDict)
+    faults: TrackedDict[str, Fault] = attrs.Factory(TrackedDict)
     faults_added: int = 0
     poll_step: float = 0
     calling_maintenance: bool = False
-    plans: Row[Plan] = attrs.Factory(Row)
-    attempts: Table[str, Attempt] = attrs.Factory(Table)
-    partners: Table[str, Partner] = attrs.Factory(Table)
-    templates: Table[str, Template] = attrs.Factory(Table)
-    tokens: Table[str, Token] = attrs.Factory(Table)
-    organizations: Table[str, Organization] = attrs.Factory(Table)
-    people: Table[str, Person] = attrs.Factory(Table)
-    people_by_id: Table[str, Person] = attrs.Factory(Table)
-    people_of: Table[str, Table[str, Person]] = attrs.Factory(Table)
-    locations: Table[str, Location] = attrs.Factory(Table)
-    homes: Table[str, str] = attrs.Factory(Table)
-    devices: Table[str, Device] = attrs.Factory(Table)
-    workspaces: Table[str, Workspace] = attrs.Factory(Table)
-    setup_assists: Table[str, SetupAssist] = attrs.Factory(Table)
-    codes: Table[str, Grant] = attrs.Factory(Table)
-    refresh_tokens: Table[str, Grant] = attrs.Factory(Table)
+    plans: TrackedList[PlannedOutcome] = attrs.Factory(TrackedList)
+    attempts: TrackedDict[str, Attempt] = attrs.Factory(TrackedDict)
+    partners: TrackedDict[str, Partner] = attrs.Factory(TrackedDict)
+    templates: TrackedDict[str, Template] = attrs.Factory(TrackedDict)
+    tokens: TrackedDict[str, Token] = attrs.Factory(TrackedDict)
+    organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
+    people: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
+    people_by_id: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
+    people_of: TrackedDict[str, TrackedDict[str, Person]] = attrs.Factory(TrackedDict)
+    locations: TrackedDict[str, Location] = attrs.Factory(TrackedDict)
+    homes: TrackedDict[str, str] = attrs.Factory(TrackedDict)
+    devices: TrackedDict[str, Device] = attrs.Factory(TrackedDict)
+    workspaces: TrackedDict[str, Workspace] = attrs.Factory(TrackedDict)
+    setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
+    codes: TrackedDict[str, Grant] = attrs.Factory(TrackedDict)
+    refresh_tokens: TrackedDict[str, Grant] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
     reports: Reports = attrs.Factory(Reports)
-    plants: Row[Planting] = attrs.Factory(Row)
-    free_accounts: Pool[str] = attrs.Factory(Pool)
-    numbers: Table[str, str] = attrs.Factory(Table)
-    outbox: Row[Email] = attrs.Factory(Row)
+    plants: TrackedList[PlannedDiscrepancy] = attrs.Factory(TrackedList)
+    free_accounts: TrackedSet[str] = attrs.Factory(TrackedSet)
+    numbers: TrackedDict[str, str] = attrs.Factory(TrackedDict)
+    outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def enter(self, history: History) -> None:
-        super().enter(history)
-        take_in(history, self.contents())
+    def attach(self, history: History) -> None:
+        super().attach(history)
+        attach_all(history, self.contents())
 
     # Partners, their templates and tokens
 
@@ -224,8 +228,8 @@ class World(Recorded):
         known("role", role, ROLES)
         if not isinstance(lifetime, timedelta):
             raise ValueError(f"lifetime is {lifetime!r}: give a timedelta, such as timedelta(days=90)")
-        if abs(lifetime.total_seconds()) > LONGEST:
-            raise ValueError(f"a lifetime of {lifetime.total_seconds():.0f} seconds is too long: {LONGEST} at most")
+        if abs(lifetime.total_seconds()) > MAX_SECONDS:
+            raise ValueError(f"a lifetime of {lifetime.total_seconds():.0f} seconds is too long: {MAX_SECONDS} at most")
         token = Token(
             value=self.ids.secret(),
             name=name,
@@ -288,7 +292,7 @@ class World(Recorded):
     def add_person(self, person: Person) -> Person:
         self.people[normalise_email(person.email)] = person
         self.people_by_id[person.id] = person
-        self.people_of.setdefault(person.organization_id, Table())[person.id] = person
+        self.people_of.setdefault(person.organization_id, TrackedDict())[person.id] = person
         return person
 
     def remove_person(self, person: Person) -> None:
@@ -301,7 +305,7 @@ class World(Recorded):
         self._drop_tokens(lambda one: one.person_id == person.id)
 
     def _drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
-        table: Table[str, Any]
+        table: TrackedDict[str, Any]
         for table in (self.tokens, self.codes, self.refresh_tokens):
             for value in [value for value, one in table.items() if affected(one)]:
                 del table[value]

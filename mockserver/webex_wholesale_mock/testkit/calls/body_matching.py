@@ -17,7 +17,7 @@ from webex_wholesale_mock.state.lookup import known
 
 Body = Mapping[str, Any] | Callable[[Any], bool]
 
-LONGEST: Final = 80
+MAX_CHARACTERS: Final = 80
 """Characters of a value that are shown."""
 
 
@@ -87,4 +87,4 @@ def _difference(path: str, wanted: Any, sent: Any) -> str | None:
 
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"

@@ -10,7 +10,7 @@ from webex_wholesale_mock.engine.journal import Record
 
 LAST: Final = 10
 """How many calls are shown."""
-LONGEST: Final = 120
+MAX_CHARACTERS: Final = 120
 """Characters of a path that are shown."""
 
 
@@ -24,7 +24,7 @@ def listed(calls: Sequence[Record], what: str, note: Callable[[Record], str | No
     count = len(calls)
     yield f"{what}:" if count <= LAST else f"{what}, the last {LAST} of {count}:"
     for call in calls[-LAST:]:
-        path = call.path if len(call.path) <= LONGEST else f"{call.path[:LONGEST]}…"
+        path = call.path if len(call.path) <= MAX_CHARACTERS else f"{call.path[:MAX_CHARACTERS]}…"
         line = f"{call.serial:>4} {call.method} {path} {call.status or 'no answer'} {call.operation or 'no operation'}"
         notes = [text for text in (call.fault and f"fault {call.fault}", note(call)) if text]
         yield f"{line}: {', '.join(notes)}" if notes else line
