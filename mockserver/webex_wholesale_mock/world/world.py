@@ -79,9 +79,7 @@ class RateLimit:
         if self.requests < 1:
             raise ValueError(f"requests must be at least 1, got {self.requests}")
         if not 0 < self.seconds <= MAX_SECONDS:
-            raise ValueError(
-                f"a limit per {self.seconds} seconds is none; give a number above 0, {MAX_SECONDS} at most"
-            )
+            raise ValueError(f"seconds must be greater than 0 and at most {MAX_SECONDS}, got {self.seconds}")
 
 
 def check_limit(limit: object) -> None:
