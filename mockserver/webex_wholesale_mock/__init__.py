@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.wire.messages import Request, Response
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
-    from webex_wholesale_mock.world.world import Durations, RateLimit
+    from webex_wholesale_mock.world.settings import Durations, RateLimit
 
 __all__ = [
     "Billing",
@@ -69,7 +69,7 @@ _HOMES = {
     "Calls": "testkit.calls.calls",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
-    "Durations": "world.world",
+    "Durations": "world.settings",
     "Email": "world.outbox",
     "Event": "testkit.clock",
     "Fails": "entities",
@@ -85,7 +85,7 @@ _HOMES = {
     "Outcomes": "testkit.outcomes",
     "PlantedDiscrepancy": "world.planted",
     "PlantKind": "world.planted",
-    "RateLimit": "world.world",
+    "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",

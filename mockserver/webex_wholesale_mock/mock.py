@@ -25,7 +25,7 @@ from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
 from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import Durations, RateLimit, check_limit
+from webex_wholesale_mock.world.settings import Durations, RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient

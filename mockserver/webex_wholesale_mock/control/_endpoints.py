@@ -28,7 +28,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.world.outbox import Outbox
 from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import RateLimit
+from webex_wholesale_mock.world.settings import RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -71,8 +71,8 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
             "partners": len(world.partners),
             "customers": len(world.customers),
             "subscribers": len(world.subscribers),
-            "organizations": len(world.organizations),
-            "people": len(world.people),
+            "organizations": len(world.directory.organizations),
+            "people": len(world.directory.people),
             "emails": len(world.outbox),
             "calls": mock._core.journal.serial,
         },

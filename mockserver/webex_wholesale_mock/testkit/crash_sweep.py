@@ -137,7 +137,7 @@ def _finish(job: Coroutine[Any, Any, object]) -> None:
 def inventory(world: World) -> Inventory:
     """The customers, subscribers, organizations and people of a world, by what outlives a second try: no ids."""
     names = {one.id: one.external_id for one in world.customers}
-    homes = {one.id: one.name for one in world.organizations.values()}
+    homes = {one.id: one.name for one in world.directory.organizations.values()}
     found: Inventory = Counter()
     for customer in world.customers:
         found["customer", f"{customer.external_id} with {_listed(customer.packages)}"] += 1
@@ -145,10 +145,10 @@ def inventory(world: World) -> Inventory:
         found[
             "subscriber", f"{subscriber.email} of {names[subscriber.customer_id]} with {_listed(subscriber.packages)}"
         ] += 1
-    for organization in world.organizations.values():
+    for organization in world.directory.organizations.values():
         owner = names.get(organization.customer_id or "")
         found["organization", f"{organization.name} {f'of customer {owner}' if owner else 'without a customer'}"] += 1
-    for person in world.people.values():
+    for person in world.directory.people.values():
         found["person", f"{person.email} in {homes.get(person.organization_id, 'the partner')}"] += 1
     return found
 

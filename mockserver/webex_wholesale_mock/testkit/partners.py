@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
-from webex_wholesale_mock.engine import engine as core
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, RateLimit, World
+from webex_wholesale_mock.workflows import partners
+from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.world import World
 
 
 class Administration:
@@ -28,7 +30,7 @@ class Administration:
     @property
     def partner(self) -> Partner:
         """The first partner."""
-        return next(iter(self._world.partners.values()))
+        return self._world.partners.first
 
     @property
     def tokens(self) -> dict[str, str]:
@@ -74,7 +76,7 @@ class Administration:
         named("partner", name)
         _check_country(country)
         with self._lock:
-            return core.add_partner(
+            return partners.add_partner(
                 self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
             )
 
@@ -97,7 +99,7 @@ class Administration:
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            return core.add_template(
+            return partners.add_template(
                 self._world,
                 partner or self.partner,
                 name,
@@ -125,7 +127,9 @@ class Administration:
         for scope in scopes:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
-            return self._world.add_token(partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime)
+            return partners.add_token(
+                self._world, partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
+            )
 
     def revoke_token(self, token: str) -> None:
         """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
@@ -146,7 +150,7 @@ class Administration:
         Raises ValueError for a token that there is not.
         """
         with self._lock:
-            self._world.limit_token(self.tokens.get(token, token), limit)
+            self._world.partners.limit_token(self.tokens.get(token, token), limit)
 
 
 def _check_country(code: str) -> None:

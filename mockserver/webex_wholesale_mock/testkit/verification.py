@@ -28,7 +28,7 @@ class Verification:
         """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
         with self._lock:
             journal = self._core.journal
-            partners = [partner.name for partner in self._core.world.partners.values()]
+            partners = [partner.name for partner in self._core.world.partners]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property

@@ -192,7 +192,7 @@ def test_forks_can_be_used_from_several_threads(mock):
         thread.start()
     for thread in threads:
         thread.join()
-    names = [[one.name for one in fork._world.partners.values()] for fork in family]
+    names = [[one.name for one in fork._world.partners] for fork in family]
     assert names == [["Example Telecom", f"Partner {number}"] for number in range(4)]
     assert [len(fork.calls) for fork in family] == [20] * 4
 
