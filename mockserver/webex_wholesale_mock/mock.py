@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -14,7 +14,7 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.hub import Hub
-from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
@@ -40,7 +40,7 @@ class WholesaleMock(Administration, Branching):
     Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
-        poll_step: seconds by which each look at something unfinished moves the clock, for clients that sleep for real.
+        poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that sleep for real.
         explain: name the refusing rule in the headers of every refusal, not only where `X-Mock-Explain: 1` asks for it.
     """
 
@@ -49,12 +49,12 @@ class WholesaleMock(Administration, Branching):
         seed: int = 0,
         clock: VirtualClock | datetime | None = None,
         *,
-        poll_step: float = 0,
+        poll_step: float | timedelta = 0,
         explain: bool = False,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
+        self._core = Core(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
         self._core.explain = explain
         self._lock = Branch(RLock())
         self._lock.adopt(self._core)

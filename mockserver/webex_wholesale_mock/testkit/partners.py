@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_mock.engine.engine import Core
-from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.entities import Integration, ServiceApp
+from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
+from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.workflows import oauth as grants
 from webex_wholesale_mock.workflows import partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
@@ -17,7 +20,7 @@ from webex_wholesale_mock.world.world import World
 
 
 class Administration:
-    """The part of a mock that lets somebody in."""
+    """Part of a mock that has partners, templates and tokens."""
 
     _core: Core
     _lock: Branch
@@ -29,13 +32,16 @@ class Administration:
 
     @property
     def partner(self) -> Partner:
-        """The first partner."""
-        return self._world.partners.first
+        """The first partner, as it is now."""
+        with self._lock:
+            world = self._core.world
+            return copies.partner(world, resolver.partner(world, None))
 
     @property
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
-        return self.partner.tokens
+        with self._lock:
+            return dict(resolver.partner(self._core.world, None).tokens)
 
     @property
     def template(self) -> Template:
@@ -58,7 +64,7 @@ class Administration:
         *,
         country: str = "US",
         entitled: bool = True,
-        parent: Partner | None = None,
+        parent: AnyPartner | None = None,
         suspended: bool = False,
     ) -> Partner:
         """One more partner, with a template and tokens of its own.
@@ -76,15 +82,16 @@ class Administration:
         named("partner", name)
         _check_country(country)
         with self._lock:
-            return partners.add_partner(
-                self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
-            )
+            world = self._core.world
+            above = None if parent is None else resolver.partner(world, parent)
+            made = partners.add_partner(world, name, country=country, entitled=entitled, parent=above, suspended=suspended)
+            return copies.partner(world, made)
 
     def add_template(
         self,
         name: str,
         *,
-        partner: Partner | None = None,
+        partner: AnyPartner | None = None,
         country: str = "US",
         language: str = "en_US",
         authentication: str = "webex",
@@ -99,9 +106,10 @@ class Administration:
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            return partners.add_template(
-                self._world,
-                partner or self.partner,
+            world = self._core.world
+            made = partners.add_template(
+                world,
+                resolver.partner(world, partner),
                 name,
                 country=country,
                 language=language,
@@ -109,15 +117,16 @@ class Administration:
                 pstn_provider=pstn_provider,
                 suppress_emails=suppress_emails,
             )
+            return copies.template(made)
 
     def add_token(
         self,
         name: str,
         *,
-        partner: Partner | None = None,
+        partner: AnyPartner | None = None,
         role: str = "full-admin",
         scopes: frozenset[str] = ALL_SCOPES,
-        lifetime: timedelta = TOKEN_LIFETIME,
+        lifetime: timedelta | float = TOKEN_LIFETIME,
     ) -> Token:
         """Issue a token, replacing one of the same name.
 
@@ -127,9 +136,9 @@ class Administration:
         for scope in scopes:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
-            return partners.add_token(
-                self._world, partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
-            )
+            world, whose = self._core.world, resolver.partner(self._core.world, partner)
+            made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=timedelta_of("lifetime", lifetime))
+            return copies.token(world, made)
 
     def revoke_token(self, token: str) -> None:
         """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from webex_wholesale_mock.state.clock import MAX_SECONDS, check_seconds
+from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
@@ -22,10 +22,10 @@ class Durations(TrackedObject):
     anything but a number of seconds, and for more than 10,000,000,000.
     """
 
-    provisioning: float = attrs.field(default=30, validator=_can_pass)
-    updating: float = attrs.field(default=10, validator=_can_pass)
-    deleting: float = attrs.field(default=10, validator=_can_pass)
-    report: float = attrs.field(default=60, validator=_can_pass)
+    provisioning: float = attrs.field(default=30, converter=as_seconds, validator=_can_pass)
+    updating: float = attrs.field(default=10, converter=as_seconds, validator=_can_pass)
+    deleting: float = attrs.field(default=10, converter=as_seconds, validator=_can_pass)
+    report: float = attrs.field(default=60, converter=as_seconds, validator=_can_pass)
 
 
 @attrs.frozen(slots=True)
@@ -33,7 +33,7 @@ class RateLimit:
     """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
 
     requests: int
-    seconds: float
+    seconds: float = attrs.field(converter=as_seconds)
 
     def __attrs_post_init__(self) -> None:
         if self.requests < 1:
