@@ -56,6 +56,8 @@ class Person(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
+    """A license that a package brought to an organization; `id` is the one that clients see."""
+
     id: str
     package: str
 
@@ -86,6 +88,8 @@ class Location(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class MeetingsSite:
+    """The Meetings site of an organization; `call_in` is the dial code of its call-in numbers, such as `+1`."""
+
     url: str
     language: str
     timezone: str | None

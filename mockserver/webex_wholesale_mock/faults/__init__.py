@@ -39,3 +39,9 @@ __all__ = [
     "Status",
     "Truncated",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Faults":
+        raise ImportError(f"{__name__}.Faults has another name now: use webex_wholesale_mock.Faults", name=__name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

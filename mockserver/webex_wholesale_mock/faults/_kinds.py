@@ -96,7 +96,8 @@ class Status(Kind):
         status: from 200 to 599; the informational ones are no answers.
         body: a JSON object, or text or bytes as they are; by default the vendor's error shape.
         headers: further ones, or another content type.
-        retry_after: the header of that name: seconds, a timedelta, a moment with a time zone (sent as an HTTP date), or any text.
+        retry_after: the header of that name: seconds, a timedelta, a moment with a time zone (sent as an HTTP date), or
+            any text.
     """
 
     status: int = attrs.field(kw_only=False)
@@ -306,6 +307,8 @@ def _retry_after(value: float | timedelta | str | datetime) -> str:
         if value.tzinfo is None:
             raise FaultError(f"retry_after {value} has no time zone; use datetime(..., tzinfo=UTC)")
         return format_datetime(value.astimezone(UTC), usegmt=True)
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -118,7 +118,7 @@ class HubBase(WorldHandle):
 
 
 def modelled(what: str, model: type[M], given: M | Mapping[str, Any] | None) -> M | None:
-    """Return the model, also of fields by their names in Python or on the wire. Raises HubError where they do not fit."""
+    """The model, also of fields by their names in Python or on the wire. Raises HubError where they do not fit."""
     if given is None or isinstance(given, model):
         return given
     if not isinstance(given, Mapping):
@@ -134,7 +134,7 @@ def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
     """Raise HubError where a body has a value of a wrong type, or a text that cannot be sent."""
     for wrong in check(shape_of(model), body).wrong:
         text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
-        raise HubError(f"{text} ({what})", "http.field.wrong-type", [Finding(wrong.path, text)])
+        raise HubError(f"{text} for {what}", "http.field.wrong-type", [Finding(wrong.path, text)])
     try:
         encode(body)
     except ValueError:
@@ -147,4 +147,4 @@ def allowed(what: str, rules: Callable[[C], None], case: C) -> None:
         rules(case)
     except Refusal as refusal:
         text = "; ".join(finding.text for finding in refusal.findings)
-        raise HubError(f"{text} (rule {refusal.rule}, {what})", refusal.rule, refusal.findings) from None
+        raise HubError(f"{text} (rule {refusal.rule}) for {what}", refusal.rule, refusal.findings) from None

@@ -39,31 +39,20 @@ class CustomerBuilders(HubBase):
         """Add a customer in any status; no time passes. Arguments left out are made up, the same way each time.
 
         Args:
-            external_id: the partner's own key of the customer.
-            packages: the packages to provision.
+            external_id, name, primary_email, language, packages: as in a request to provision.
             status: `provisioned_with_errors` fails all packages but the first, `error` all. An unfinished customer
                 goes on from now, and ends as the clock moves. `pending_rpl_review` puts the name on the denied list.
-            provisioning_id: the template, of any partner, which makes it a customer of that partner; by default the
-                first template of the first partner.
+            provisioning_id: the template, which decides the partner; by default the first of the first partner.
             org_id: attaches an existing organization; for a finished customer its administrators have agreed.
-            name: the organization's name.
-            primary_email: the address of the customer's administrator.
-            language: a locale such as `en_US`.
             address: the billing address, as a model or its fields.
             location: the office of the calling packages; by default it is at the address, where there are some.
             meetings_timezone: IANA name of a time zone.
             limits: how many subscribers may hold a package, by package.
 
-        Returns:
-            The customer as GET answers.
-
         Raises:
             HubError: provisioning would be refused (with the rule), or the status cannot be.
         """
-        if status not in TO_STATUS:
-            raise HubError(f"{status!r} is not a status of a customer; use one of {', '.join(TO_STATUS)}")
-        if status == "provisioned_with_errors" and len(packages) < 2:
-            raise HubError("provisioned_with_errors needs two packages: the first is provisioned, the others fail")
+        _check_status(status, packages)
         template = resolver.template(self._world, provisioning_id, HubError)
         partner = self._world.partners[template.partner_id]
         number = defaults.number_of_customer(self._world, partner)
@@ -79,8 +68,8 @@ class CustomerBuilders(HubBase):
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),
             "provisioningParameters": defaults.parameters(packages, place, office, meetings_timezone, limits),
         }
-        body = {key: part for key, part in parts.items() if part is not None}
-        return copies.customer(self._world, self._take_in(partner, body, status))
+        made = self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
+        return copies.customer(self._world, made)
 
     def _take_in(self, partner: entities.Partner, body: dict[str, Any], status: CustomerStatus) -> entities.Customer:
         what, world = f"customer {body['externalId']!r}", self._world
@@ -94,3 +83,10 @@ class CustomerBuilders(HubBase):
             world.step_customer(customer, "clear")
         TO_STATUS[status](world, customer)
         return customer
+
+
+def _check_status(status: str, packages: Sequence[str]) -> None:
+    if status not in TO_STATUS:
+        raise HubError(f"{status!r} is not a status of a customer; use one of {', '.join(TO_STATUS)}")
+    if status == "provisioned_with_errors" and len(packages) < 2:
+        raise HubError("provisioned_with_errors needs two packages: the first is provisioned, the others fail")

@@ -41,15 +41,11 @@ class ExistingBuilders(HubBase):
         From 100 users on, or with a verified or claimed domain, one of its administrators decides about attaching it.
 
         Args:
-            name: the name of the organization.
-            country: ISO 3166-1 alpha-2 code.
             users: how many users it has, beside those that are added by `add_person`.
             administrators: email addresses of its administrators, who are added as people.
-            verified_domains: domains whose ownership it has proven.
-            claimed_domains: domains whose addresses belong to it alone.
+            verified_domains, claimed_domains: lists of domains.
             bought: services that it pays for already, as in `add_subscription`.
-            trial: services that it tries out, for `trial_days` days from now.
-            trial_days: from 0 to 100,000.
+            trial: services that it tries out, for `trial_days` from now: 0 to 100,000.
 
         Raises:
             HubError: an administrator's address is taken, a service or the country is unknown, the name is blank,

@@ -52,8 +52,7 @@ class SubscriberBuilders(HubBase):
             packages: by default the first of the customer's that a subscriber can hold.
             status: `pending_user_migration` gives the address a free account too; with one that is there already,
                 `provisioned` means that its owner has agreed.
-            first_name: of the person.
-            last_name: of the person.
+            first_name, last_name: of the person.
             phone_number: in E.164 form, such as `+12405551212`.
             extension: by default a free one, where calling begins and there is no `phone_number`.
             location_id: the location of the calling packages: its id, or a value; by default the customer's first.

@@ -62,6 +62,15 @@ class Fault:
         self.effect = fault.effect
         self._last_hits = fault.hits
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Fault):
+            return NotImplemented
+        mine, theirs = ((fault.id, fault.what, fault.operation) for fault in (self, other))
+        return self._holder is other._holder and mine == theirs
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def __repr__(self) -> str:
         found = self._in(self._holder.world)
         hits = f"{found.hits} hits" if found else "removed"

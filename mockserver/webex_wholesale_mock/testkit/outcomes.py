@@ -14,7 +14,19 @@ from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATION
-from webex_wholesale_mock.entities import ANY, Attempt, Fails, Flaps, Outcome, OutcomeError, PlannedOutcome, Stuck, When
+from webex_wholesale_mock.entities import (
+    ANY,
+    Attempt,
+    Customer,
+    Fails,
+    Flaps,
+    Outcome,
+    OutcomeError,
+    PlannedOutcome,
+    Stuck,
+    Subscriber,
+    When,
+)
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import resolver
@@ -107,8 +119,11 @@ class ScriptedOutcome:
         named = None if whose is None else _as_attempts_have_it(world, self.noun, _text(self.noun, whose))
         held = [attempt for attempt in every if named in (None, *attempt.names)]
         if not held:
-            asked = "nothing" if named is None else f"{shortened(named)!r} is not"
-            raise OutcomeError(f"{asked} held by this script; it holds {', '.join(self.holding) or 'nothing'}")
+            if not every:
+                raise OutcomeError("there is nothing to release: this script holds nothing")
+            raise OutcomeError(
+                f"{shortened(str(named))!r} is not held by this script; it holds {', '.join(self.holding)}"
+            )
         attempts.end_now(world, held)
 
     def remove(self) -> None:
@@ -182,9 +197,6 @@ class Outcomes(WorldHandle):
                 says so.
             when: only requests with these fields in the body, or for which this function of the body is true.
             times: for how many attempts; by default for all.
-
-        Returns:
-            The script, whose `hits` count the attempts that it decides.
 
         Raises:
             OutcomeError: the script can never come to anything; nothing has changed.
@@ -306,7 +318,8 @@ def _as_attempts_have_it(world: World, noun: str, named: str) -> str:
     if kind in NOUNS[noun].ids:
         return wire_ids.encode(NOUNS[noun].ids[0], uuid)
     if kind == _OTHER_IDS.get(noun):
-        return _SEARCHES[noun](world, named, OutcomeError).wire_id
+        found: Customer | Subscriber = _SEARCHES[noun](world, named, OutcomeError)
+        return found.wire_id
     return named
 
 
@@ -322,7 +335,7 @@ def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -
 
 _OTHER_IDS: Final = {"customer": "ORGANIZATION", "subscriber": "PEOPLE"}
 """Kinds of ids by which a noun is found, beside its own."""
-_SEARCHES: Final[Mapping[str, Callable[..., Any]]] = {
+_SEARCHES: Final[Mapping[str, Callable[[World, object, type[OutcomeError]], Customer | Subscriber]]] = {
     "customer": resolver.customer,
     "subscriber": resolver.subscriber,
 }

@@ -67,24 +67,30 @@ class Administration:
         parent: AnyPartner | None = None,
         suspended: bool = False,
     ) -> Partner:
-        """One more partner, with a template and tokens of its own.
+        """Add a partner, with a template and tokens of its own.
 
         Args:
             name: as it stands in reports.
             country: ISO 3166-1 alpha-2, of the partner and its template.
-            parent: makes it a sub-partner of this one; there is only one level.
-            entitled: whether it may use prechecks (rule auth.partner.not-entitled).
-            suspended: of a sub-partner, whether it is suspended from the start (rule sub-partner.suspended).
+            parent: makes it a sub-partner of this one, by name, organization id or value; there is only one level.
+            entitled: it may use prechecks (rule auth.partner.not-entitled).
+            suspended: a sub-partner is suspended from the start (rule sub-partner.suspended).
 
-        Raises ValueError for a name that is none, an unknown country, a parent that is a sub-partner or another mock's,
-        and a suspended one without.
+        Returns:
+            The partner as it is now.
+
+        Raises:
+            ValueError: the name is blank, the country or the parent is unknown, the parent is a sub-partner itself, or
+                a suspended partner has no parent.
         """
         named("partner", name)
         _check_country(country)
         with self._lock:
             world = self._core.world
             above = None if parent is None else resolver.partner(world, parent)
-            made = partners.add_partner(world, name, country=country, entitled=entitled, parent=above, suspended=suspended)
+            made = partners.add_partner(
+                world, name, country=country, entitled=entitled, parent=above, suspended=suspended
+            )
             return copies.partner(world, made)
 
     def add_template(
@@ -98,9 +104,19 @@ class Administration:
         pstn_provider: str | None = "Cisco Calling Plans",
         suppress_emails: bool = False,
     ) -> Template:
-        """One more template, of the first partner where none is given; the rest are the fields of `Template`.
+        """Add an onboarding template.
 
-        Raises ValueError for a name that is none, and for an unknown country or language.
+        Args:
+            name: as it stands in Partner Hub.
+            partner: its partner, by name, organization id or value; by default the first.
+            country: ISO 3166-1 alpha-2.
+            language: a locale such as `en_US`.
+            authentication: such as `webex`.
+            pstn_provider: None suits Webex Meetings alone (rule customer.template.pstn-required).
+            suppress_emails: keeps back the welcome email to the administrator of a customer.
+
+        Raises:
+            ValueError: the name is blank, or the country, the language or the partner is unknown.
         """
         named("template", name)
         _check_country(country)
@@ -128,40 +144,57 @@ class Administration:
         scopes: frozenset[str] = ALL_SCOPES,
         lifetime: timedelta | float = TOKEN_LIFETIME,
     ) -> Token:
-        """Issue a token, replacing one of the same name.
+        """Issue a token; an earlier one of the same name is revoked.
 
-        Raises ValueError for an unknown role or scope, and for no lifetime.
+        Args:
+            name: the name of the token among those of its partner.
+            partner: its partner, by name, organization id or value; by default the first.
+            role: `full-admin`, `admin` or `read-only`.
+            scopes: by default all that an operation needs.
+            lifetime: a timedelta, or seconds; 0 or less has expired.
+
+        Raises:
+            ValueError: the role, a scope or the partner is unknown, or the lifetime is too long.
         """
         named("token", name)
         for scope in scopes:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
             world, whose = self._core.world, resolver.partner(self._core.world, partner)
-            made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=timedelta_of("lifetime", lifetime))
+            duration = timedelta_of("lifetime", lifetime)
+            made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=duration)
             return copies.token(world, made)
 
-    def revoke_token(self, token: str) -> None:
-        """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
+    def revoke_token(self, token: str | Token) -> None:
+        """Revoke an access or refresh token.
 
-        Raises ValueError for one that was never issued, or is worthless already.
+        Args:
+            token: the token, the text that clients send, or its name among the first partner's tokens.
+
+        Raises:
+            ValueError: it was never issued, or is revoked already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self.tokens.get(token, token)):
+            if not grants.revoke(self._world, self._token_text(token)):
                 raise ValueError("there is no such token to revoke")
 
-    def limit_token(self, token: str, limit: RateLimit | None) -> None:
+    def limit_token(self, token: str | Token, limit: RateLimit | None) -> None:
         """Give one token a rate limit of its own instead of `rate_limit`; None takes it back.
 
         Args:
-            token: its value, or its name among the first partner's tokens.
+            token: the token, the text that clients send, or its name among the first partner's tokens.
             limit: counted from the token's next call on.
 
-        Raises ValueError for a token that there is not.
+        Raises:
+            ValueError: there is no such token.
         """
         with self._lock:
-            self._world.partners.limit_token(self.tokens.get(token, token), limit)
+            self._world.partners.limit_token(self._token_text(token), limit)
+
+    def _token_text(self, token: str | Token) -> str:
+        return token.value if isinstance(token, Token) else self.tokens.get(token, token)
 
 
 def _check_country(code: str) -> None:
     if not geography.is_country(code):
-        raise ValueError(f"{code!r} is no ISO 3166-1 code of a country, in capital letters, such as 'NO'")
+        raise ValueError(f"{code!r} is not an ISO 3166-1 code of a country, in capital letters, such as 'NO'")

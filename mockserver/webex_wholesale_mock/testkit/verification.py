@@ -1,4 +1,4 @@
-"""What a test asks about the calls and emails of a mock, and what it is told where they were others."""
+"""Assertions about the calls of a mock, with a report of what happened instead."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
-from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
 from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
 from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
+from webex_wholesale_mock.values import Partner
+from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.world.outbox import Outbox
 
 
 class Verification:
-    """The part of a mock that looks back."""
+    """Part of a mock that looks back at calls and emails."""
 
     _core: Core
     _lock: Branch
 
     @property
     def calls(self) -> Calls:
-        """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
+        """All calls until now, oldest first; `mock.calls(status=404)` are those that fit."""
         with self._lock:
             journal = self._core.journal
-            partners = [partner.name for partner in self._core.world.partners]
+            partners = {partner.org_id: partner.name for partner in self._core.world.partners}
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
@@ -38,7 +39,7 @@ class Verification:
             return Outbox(self._core.world.outbox)
 
     def story(self) -> str:
-        """The last calls in words, and the rule that refused last; empty where there were no calls.
+        """Format the last calls, and the rule that refused last; empty where there were no calls.
 
         An exception that leaves a `with` block of the mock has it as a note.
         """
@@ -51,17 +52,26 @@ class Verification:
         times: int | None = None,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
-        """Hold that an operation was called like this: so many times, or at all.
+        """Assert that an operation was called.
 
-        The arguments are those of `mock.calls(...)`. Raises AssertionError, with the calls that there were instead, and
-        ValueError for what could never be.
+        Args:
+            operation: its name, such as "customers.provision".
+            times: exactly so many times; by default at least once.
+            status: the status of the answer, or several: `range(400, 500)`; 0 for none.
+            rule: the id of the rule that refused.
+            partner: whose token it was, or for whom a partner acted: a name, an organization id or a value.
+            body: fields of the request body, or a function of it, as in `mock.calls(...)`.
+
+        Raises:
+            AssertionError: it was not called so; the text has the calls that there were instead.
+            ValueError: no call could ever be so.
         """
         __tracebackhide__ = True
         if times is not None and times < 0:
-            raise ValueError(f"nothing is called {times} times")
+            raise ValueError(f"times must be 0 or more, got {times}")
         calls = self.calls
         found = calls(operation, status=status, rule=rule, partner=partner, body=body)
         if times is None and found:
@@ -83,24 +93,38 @@ class Verification:
         *,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
-        """Hold that an operation was not called like this; the arguments are those of `assert_called`."""
+        """Assert that an operation was not called.
+
+        Args:
+            operation: its name, such as "customers.provision".
+            status: the status of the answer, or several, as in `assert_called`.
+            rule: the id of the rule that refused.
+            partner: whose token it was, as in `assert_called`.
+            body: fields of the request body, as in `assert_called`.
+
+        Raises:
+            AssertionError: it was called so.
+            ValueError: no call could ever be so.
+        """
         __tracebackhide__ = True
         self.assert_called(operation, times=0, status=status, rule=rule, partner=partner, body=body)
 
     def assert_no_unexpected_errors(self, *, allow: Collection[str | int] = ()) -> None:
-        """Hold that no call was answered with a status from 400 on, but for what a fault did.
+        """Assert that no call was answered with a status from 400 on, except by a fault.
 
         Args:
             allow: statuses, ids of rules and names of operations whose errors are expected.
 
-        Raises AssertionError with the calls and the rules that refused them, and ValueError for an unknown name.
+        Raises:
+            AssertionError: there were such calls; the text has them with the rules that refused them.
+            ValueError: a name is unknown.
         """
         __tracebackhide__ = True
-        for each in allow:
-            _hold_allowable(each)
+        for allowed in allow:
+            _hold_allowable(allowed)
         calls = self.calls
         _hold_complete(calls)
         errors = [call for call in calls if _is_unexpected(call, allow)]
@@ -108,7 +132,7 @@ class Verification:
             raise AssertionError("\n".join(listed(errors, "unexpected errors", why)))
 
 
-def _such(status: Statuses | None, rule: str | None, partner: Partner | str | None, body: Wanted | None) -> str:
+def _such(status: Statuses | None, rule: str | None, partner: AnyPartner | None, body: Wanted | None) -> str:
     name = partner.name if isinstance(partner, Partner) else partner
     given = {"status": status, "rule": rule, "partner": name}
     parts = [f"{what} {value}" for what, value in given.items() if value is not None]
@@ -130,11 +154,11 @@ def _instead(calls: Calls, operation: str, wanted: Wanted | None) -> Iterator[st
         yield "there were no calls"
 
 
-def _hold_allowable(each: str | int) -> None:
-    if isinstance(each, str):
-        known("rule or operation", each, [*RULES, *OPERATIONS])
-    elif each not in STATUSES:
-        raise ValueError(f"no answer has the status {each}")
+def _hold_allowable(allowed: str | int) -> None:
+    if isinstance(allowed, str):
+        known("rule or operation", allowed, [*RULES, *OPERATIONS])
+    elif allowed not in STATUSES:
+        raise ValueError(f"{allowed} is not a status of an answer")
 
 
 def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
@@ -146,4 +170,4 @@ def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
 
 def _hold_complete(calls: Calls) -> None:
     if calls.dropped:
-        raise ValueError(f"the journal has let go of the first {calls.dropped} calls, so nobody can tell; look sooner")
+        raise ValueError(f"the journal has dropped the first {calls.dropped} calls; assert sooner")

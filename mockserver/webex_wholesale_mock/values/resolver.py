@@ -42,7 +42,7 @@ AnySubscriber = str | models.Subscriber
 AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
 AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
-"""An organization by its id, or a value that has one."""
+"""An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
 """A partner by its name or organization id, or the value."""
 AnyTemplate = str | values.Template
@@ -117,14 +117,18 @@ def subscriber(world: World, given: object, error: Error = ValueError) -> entiti
 def person(world: World, given: object, error: Error = ValueError) -> entities.Person:
     """The person that is meant. Raises `error` where there is none."""
     text = _text(_PERSON, given, error)
-    found = world.directory.people_by_id.get(uuid_of("PEOPLE", text)) or world.directory.people.get(normalise_email(text))
+    directory = world.directory
+    found = directory.people_by_id.get(uuid_of("PEOPLE", text)) or directory.people.get(normalise_email(text))
     return _only(_PERSON, text, (found,), error)
 
 
 def organization(world: World, given: object, error: Error = ValueError) -> entities.Organization:
-    """The organization that is meant, which is not a partner's own. Raises `error` where there is none."""
+    """The organization that is meant, by its id or its customer; not a partner's own. Raises `error`."""
     text = _text(_ORGANIZATION, given, error)
-    return _only(_ORGANIZATION, text, (world.directory.organization_of(text),), error)
+    found = world.directory.organization_of(text)
+    if found is None and len(holders := [*_customers(world, text)]) == 1:
+        found = world.directory.organizations.get(holders[0].organization_id or "")
+    return _only(_ORGANIZATION, text, (found,), error)
 
 
 def partner(world: World, given: object | None, error: Error = ValueError) -> entities.Partner:

@@ -119,10 +119,10 @@ def test_an_assertion_with_something_impossible_does_not_hold(api, calls):
     for check in (api.mock.assert_called, api.mock.assert_not_called):
         with pytest.raises(ValueError, match=r"did you mean 'customers\.delete'"):
             check("customer.delete")
-    with pytest.raises(ValueError, match="-1 times"):
+    with pytest.raises(ValueError, match="times must be 0 or more, got -1"):
         api.mock.assert_called("customers.list", times=-1)
     for unknown in ("customer.emial.in-use", 1000):
-        with pytest.raises(ValueError, match=r"there is no|no answer"):
+        with pytest.raises(ValueError, match=r"there is no|not a status"):
             api.mock.assert_no_unexpected_errors(allow=[unknown])
 
 
@@ -348,7 +348,7 @@ def test_nobody_can_tell_of_calls_that_the_journal_has_let_go(api):
         lambda: api.mock.assert_called("customers.list", times=5),
         api.mock.assert_no_unexpected_errors,
     ):
-        with pytest.raises(ValueError, match="let go of the first 2 calls"):
+        with pytest.raises(ValueError, match="dropped the first 2 calls"):
             check()
 
 

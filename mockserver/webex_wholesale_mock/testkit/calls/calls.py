@@ -7,13 +7,15 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Self
 
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.models import SubPartner
 from webex_wholesale_mock.engine.journal import Entry, Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
-from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
+from webex_wholesale_mock.values import Partner
+from webex_wholesale_mock.values.resolver import AnyPartner
 
 Statuses = int | Collection[int]
 Filter = Callable[[Record], bool]
@@ -29,7 +31,7 @@ class Calls(Listing[Record]):
 
     __slots__ = ("_entries", "_partners", "dropped")
 
-    def __init__(self, entries: Sequence[Entry], partners: Collection[str], dropped: int = 0) -> None:
+    def __init__(self, entries: Sequence[Entry], partners: Mapping[str, str], dropped: int = 0) -> None:
         self._entries = entries
         self._partners = partners
         self.dropped = dropped
@@ -49,7 +51,7 @@ class Calls(Listing[Record]):
         *,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         method: str | None = None,
         path: str | None = None,
         body: Body | None = None,
@@ -60,7 +62,7 @@ class Calls(Listing[Record]):
             operation: its name, such as "customers.provision".
             status: the status of the answer, or several: `range(400, 500)`; 0 for none.
             rule: the id of the rule that refused.
-            partner: whose token it was, or for whom a partner acted; an object or a name.
+            partner: whose token it was, or for whom a partner acted: a name, an organization id or a value.
             method: GET, POST, PUT or DELETE, or whatever was sent instead.
             path: as it was sent, from "/v1" on; `*` stands for anything.
             body: fields that the request body has, by their names on the wire or in Python, in nested mappings where
@@ -120,8 +122,9 @@ def _by_path(path: str) -> Filter:
     return lambda call: fnmatchcase(call.path, path)
 
 
-def _by_partner(partner: Partner | str, partners: Collection[str]) -> Filter:
-    name = known("partner", partner.name if isinstance(partner, Partner) else partner, partners)
+def _by_partner(partner: AnyPartner, partners: Mapping[str, str]) -> Filter:
+    given = partner.org_id if isinstance(partner, Partner | SubPartner) else partner
+    name = partners.get(given) or known("partner", given, [*partners.values()])
     return lambda call: call.partner == name
 
 
