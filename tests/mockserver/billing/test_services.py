@@ -167,7 +167,7 @@ def test_a_location_is_helped_that_is_the_customers_and_has_users(api, acme, loc
     other = api.provisioned(api.numbered(2))
     with pytest.raises(HubError, match="location 'Bakery' does not belong to customer 'acme-2'"):
         api.mock.hub.order_setup_assist(other, location, users=1)
-    with pytest.raises(HubError, match="has no location with the id 'x'"):
+    with pytest.raises(HubError, match="no location has the id 'x'"):
         api.mock.hub.order_setup_assist(acme, "x", users=1)
     with pytest.raises(HubError, match="location 'Bakery' has 0 users; the form is handed in when there are some"):
         api.mock.hub.order_setup_assist(acme, location)

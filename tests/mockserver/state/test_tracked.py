@@ -47,7 +47,7 @@ CHANGES: dict[str, Callable[[WholesaleMock], object]] = {
     "free account": lambda mock: mock.hub.add_free_account("eve@free.example"),
     "organization": lambda mock: mock.hub.add_organization("Globex", administrators=["boss@globex.example"]),
     "internal organization": lambda mock: mock.hub.mark_internal(next(iter(mock.client().customers.list())).org_id),
-    "entity": lambda mock: setattr(mock._core.world.partners.first, "entitled", False),
+    "entity": lambda mock: setattr(mock._world.partners.first, "entitled", False),
 }
 
 
