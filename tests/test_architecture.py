@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 CONTRACTS = "webex_wholesale_contracts"
 SDK = "webex_wholesale"
 MOCK = "webex_wholesale_mock"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import signature
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
@@ -22,6 +23,8 @@ from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.outbox import KINDS
 from webex_wholesale_mock.pipeline import STAGES
 from webex_wholesale_mock.rulebook import SWITCHABLE
+
+pytestmark = pytest.mark.once
 
 MEANING = {
     Evidence.DOCUMENTED: "the vendor's own documents say so",

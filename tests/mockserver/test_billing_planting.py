@@ -136,6 +136,7 @@ def found_in(api, reports, period, kind):
 # The truth
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(histories, st.data(), st.sampled_from(TYPES))
 def test_the_truth_is_what_an_honest_report_says(new_api, history, data, kind):
@@ -148,6 +149,7 @@ def test_the_truth_is_what_an_honest_report_says(new_api, history, data, kind):
     assert [{name.lower(): unguard(cell) for name, cell in row.items() if cell} for row in rows] == told
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(histories, st.data(), st.sampled_from(TYPES), st.lists(st.sampled_from(ROW_KINDS), min_size=1, max_size=6))
 def test_what_was_planted_is_found_and_nothing_else(new_api, history, data, kind, wanted):

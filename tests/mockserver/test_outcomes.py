@@ -725,6 +725,7 @@ def test_whatever_is_planned_subscribers_and_reports_settle_fail_or_are_stuck(ne
     assert (report["status"] == "IN_PROGRESS") == (report_id in stuck)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(STEPS, max_size=6), st.lists(STEPS, max_size=10))
 def test_whatever_is_planned_a_customer_settles_or_is_stuck(new_api, before, after):

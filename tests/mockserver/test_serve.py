@@ -299,6 +299,7 @@ def test_an_interrupt_ends_the_server_well():
         assert server.stop(signal.SIGINT) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
     with served() as server, socket.create_connection(server.place) as connection:
         connection.sendall(head(server, "POST", f"/v1{CUSTOMERS}", "Content-Length: 9", "Expect: 100-continue"))

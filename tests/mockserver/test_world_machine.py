@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -538,6 +539,7 @@ class Inhabited(World):
             }
 
 
+@pytest.mark.slow
 def test_any_history_leaves_the_world_as_a_simple_model_says(new_api):
     class ThisWorld(Inhabited):
         make = staticmethod(new_api)
@@ -582,6 +584,7 @@ class Travelled(Inhabited):
         mock.hub.add_organization("Meddled", administrators=["meddler@globex.example"])
 
 
+@pytest.mark.slow
 def test_any_life_can_be_gone_back_on(new_api, state, unnoted):
     given = {"make": staticmethod(new_api), "state": staticmethod(state), "unnoted": staticmethod(unnoted)}
     ThisLife = type("ThisLife", (Travelled,), given)  # noqa: N806
