@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # pyenv puts only its chosen version on the path; tox is to find the others too.
-PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[123].*/bin)
+PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1234].*/bin)
 
 .PHONY: demo test clean
 

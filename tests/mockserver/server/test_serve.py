@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ import pytest
 
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server import serve
+
+ENDS_BY_SIGNALS = pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 
 CUSTOMERS = "/wholesale/customers"
 SEED = 7
@@ -294,12 +297,14 @@ def test_garbage_is_answered_and_the_server_goes_on(server):
 # Beginning and end
 
 
+@ENDS_BY_SIGNALS
 def test_an_interrupt_ends_the_server_well():
     with served() as server, server.client() as client:
         client.get(CUSTOMERS)
         assert server.stop(signal.SIGINT) == (0, "")
 
 
+@ENDS_BY_SIGNALS
 def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
     with served() as server, socket.create_connection(server.place) as connection:
         connection.sendall(head(server, "POST", f"/v1{CUSTOMERS}", "Content-Length: 9", "Expect: 100-continue"))
