@@ -20,7 +20,7 @@ from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.billing import meter, report_chunks
 from webex_wholesale_mock.billing._csv import table
 from webex_wholesale_mock.entities import Customer, Report
-from webex_wholesale_mock.ledger import Holder, Period
+from webex_wholesale_mock.world.ledger import Holder, Period
 
 BEFORE: Final = datetime(2025, 12, 1, tzinfo=UTC)
 FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)

@@ -21,7 +21,7 @@ from benchmarks.scale import Scale
 from benchmarks.timing import turns
 from webex_wholesale_mock import Response
 from webex_wholesale_mock.adapters._asgi import Application
-from webex_wholesale_mock.serve import address, config, listen, play
+from webex_wholesale_mock.server.serve import address, config, listen, play
 
 BARE = "a bare ASGI answer of the same size"
 MOCK = "the served mock, GET"

@@ -17,7 +17,7 @@ from webex_wholesale import (
     WaitTimeout,
     WholesaleClient,
 )
-from webex_wholesale_contracts.rules import RULES
+from webex_wholesale_contracts.catalogue import RULES
 
 T = TypeVar("T")
 

@@ -24,45 +24,38 @@ PACKAGES = (CONTRACTS, SDK, MOCK)
 FOREIGN = {CONTRACTS: {SDK, MOCK}, SDK: {MOCK}, MOCK: {SDK}}
 HANDS_OUT_CLIENTS = {f"{MOCK}.cli._commands", f"{MOCK}.mock", f"{MOCK}.pytest_plugin"}
 
-LAYERS = (
-    {"http", "answers", "clock", "guarding", "ids", "store", "errors", "names", "listing", "outbox"}
-    | {"history", "noted"},
-    {"lifecycles", "entities", "rulebook"},
-    {"world", "holding", "faults", "customers", "subscribers", "ledger", "plants", "reports"},
-    {
-        "attempts",
-        "validation",
-        "billing",
-        "hub",
-        "admission",
-        "provisioning",
-        "setup_assist",
-        "subscriptions",
-        "workspaces",
-        "people",
-        "grants",
-        "numbering",
-    },
-    {"handlers", "enforced"},
-    {"nearest", "routing", "decoding", "forms", "exchange", "reading", "journal", "pipeline", "striking", "core"}
-    | {"bodies", "calls", "outcomes", "telling", "timekeeping"},
-    {"adapters", "saving", "scenarios"},
-    {
-        "administration",
-        "branching",
-        "crashes",
-        "control",
-        "verification",
-        "mock",
-        "serve",
-        "cli",
-        "pytest_plugin",
-        "__main__",
-    },
+FOLDERS = (
+    "cli",
+    "server",
+    "control",
+    "adapters",
+    "scenarios",
+    "persistence",
+    "testkit",
+    "engine",
+    "handlers",
+    "hub",
+    "billing",
+    "workflows",
+    "validation",
+    "world",
+    "faults",
+    "entities",
+    "state",
+    "wire",
 )
-LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-TOP = len(LAYERS) - 1
-FIRST_ADAPTER = LAYER["adapters"]
+"""The folders of the mock. A module imports from its own folder or one further down; the front door sees all."""
+FRONT_DOOR = {"__main__", "mock", "pytest_plugin"}
+HEIGHT = {name: number for number, name in enumerate(reversed(FOLDERS))}
+TOP = len(FOLDERS)
+PURE = FOLDERS[FOLDERS.index("testkit") :]
+
+OPENS_THE_FRONT_DOOR = {
+    f"{MOCK}.control._dispatch": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
+    f"{MOCK}.control._endpoints": "the same: each endpoint names the function of the mock that it stands for",
+    f"{MOCK}.server.serve": "a server serves a whole mock",
+}
+"""Modules that import the front door from below, each with its reason."""
 
 IMPURE_MODULES = {
     "anyio",
@@ -128,14 +121,14 @@ class Source:
         parts = self.name.split(".")
         return parts[1] if len(parts) > 1 else None
 
-    def layer(self) -> int:
-        return layer_of(self.name)
+    def height(self) -> int:
+        return height_of(self.name)
 
 
-def layer_of(module: str) -> int:
-    """The layer of a module of the mock; what stands at its root sees everything."""
+def height_of(module: str) -> int:
+    """The height of a module of the mock; the front door is above all folders."""
     parts = module.split(".")
-    return LAYER.get(parts[1], TOP) if len(parts) > 1 else TOP
+    return HEIGHT.get(parts[1], TOP) if len(parts) > 1 else TOP
 
 
 @cache
@@ -205,7 +198,7 @@ def all_sources() -> Iterator[Source]:
 
 
 def pure_sources() -> Iterator[Source]:
-    return (source for source in sources(MOCK) if source.layer() < FIRST_ADAPTER)
+    return (source for source in sources(MOCK) if source.part in PURE)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -220,19 +213,59 @@ def test_packages_import_in_one_direction(package: str) -> None:
     assert strays == []
 
 
-def test_every_module_of_the_mock_has_a_layer() -> None:
-    parts = {source.part for source in sources(MOCK)} - {None}
-    assert sorted(parts - LAYER.keys()) == []
+def test_the_root_of_the_mock_holds_the_front_door_and_the_folders() -> None:
+    assert {source.part for source in sources(MOCK)} - {None} == FRONT_DOOR | set(FOLDERS)
 
 
-def test_the_layers_of_the_mock_import_only_from_below_or_beside() -> None:
+def test_the_folders_of_the_mock_import_only_from_below_or_beside() -> None:
     climbs = [
-        f"{found} (layer {source.layer()} from layer {layer_of(found.target)})"
+        str(found)
         for source in sources(MOCK)
         for found in imports(source)
-        if found.loads(MOCK) and layer_of(found.target) > source.layer()
+        if found.loads(MOCK) and height_of(found.target) > source.height()
+        if source.name not in OPENS_THE_FRONT_DOOR or found.target != f"{MOCK}.mock"
     ]
     assert climbs == []
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        CONTRACTS,
+        pytest.param(SDK, marks=pytest.mark.xfail(reason="five circles are still to be opened")),
+        pytest.param(MOCK, marks=pytest.mark.xfail(reason="two circles are still to be opened")),
+    ],
+)
+def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
+    targets = {source.name: {found.target for found in imports(source)} for source in sources(package)}
+    circles = [sorted(circle) for circle in strongly_connected(targets) if len(circle) > 1]
+    assert [circle for circle in circles if not is_known(circle)] == []
+
+
+def is_known(circle: list[str]) -> bool:
+    """Whether a circle is the one that is allowed: the control endpoints and the front door."""
+    return f"{MOCK}.mock" in circle and all(name == f"{MOCK}.mock" or ".control" in name for name in circle)
+
+
+def strongly_connected(targets: dict[str, set[str]]) -> Iterator[set[str]]:
+    """The sets of modules in which each reaches each other one by imports."""
+    reached = {name: reachable(name, targets) for name in targets}
+    left = set(targets)
+    while left:
+        name = left.pop()
+        circle = {other for other in reached[name] if name in reached.get(other, ())} | {name}
+        left -= circle
+        yield circle
+
+
+def reachable(name: str, targets: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    ahead = [name]
+    while ahead:
+        for target in targets.get(ahead.pop(), set()) - reached:
+            reached.add(target)
+            ahead.append(target)
+    return reached
 
 
 def test_the_core_of_the_mock_does_no_input_or_output() -> None:
@@ -241,6 +274,7 @@ def test_the_core_of_the_mock_does_no_input_or_output() -> None:
         for source in pure_sources()
         for found in imports(source)
         if any(found.loads(module) for module in IMPURE_MODULES)
+        and not (source.name == f"{MOCK}.testkit.crash_sweep" and found.target == "asyncio")  # runs asynchronous jobs
     ]
     assert impure == []
 
@@ -260,7 +294,7 @@ def test_only_the_ids_of_the_mock_draw_at_random() -> None:
         str(found)
         for source in pure_sources()
         for found in imports(source)
-        if source.part != "ids" and (found.loads("random") or found.loads("uuid"))
+        if source.name != f"{MOCK}.state.ids" and (found.loads("random") or found.loads("uuid"))
     ]
     assert draws == []
 

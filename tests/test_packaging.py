@@ -33,6 +33,7 @@ LOCKED = {
     "lint": ([], ["lint"]),
     "lock": ([], ["lock"]),
     "lowest": ([None, "all"], ["test"]),
+    "release": ([], ["release"]),
     "test": ([None, "all"], ["test"]),
     "tox": ([], ["tox"]),
     "types": ([None, "all"], ["types"]),

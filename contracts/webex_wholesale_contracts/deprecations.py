@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from webex_wholesale_contracts.rules import Evidence
+from webex_wholesale_contracts.catalogue import Evidence
 
 __all__ = ["DEPRECATIONS", "Deprecation"]
 

@@ -46,7 +46,7 @@ _HEADERS = {
 def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str, Any]:
     """Return an OpenAPI 3.1 document of some operations, with the scopes as security and one error schema.
 
-    By default these are the wholesale operations; `webex_wholesale_contracts.adjacent.EVERY` are all of them.
+    The default is the wholesale operations; `related_operations.ALL_OPERATIONS` adds the other Webex APIs.
     """
     nouns = {operation.noun for operation in operations}
     return {

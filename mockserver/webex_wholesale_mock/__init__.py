@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._httpx import MockTransport
-    from webex_wholesale_mock.billing import Billing, BillingError, Grade
-    from webex_wholesale_mock.calls import Calls
-    from webex_wholesale_mock.clock import VirtualClock
-    from webex_wholesale_mock.crashes import CrashPoint
+    from webex_wholesale_mock.billing import Grade
+    from webex_wholesale_mock.engine.journal import Record
     from webex_wholesale_mock.entities import Fails, Flaps, Outcome, OutcomeError, Stuck, Takes
-    from webex_wholesale_mock.history import ForeignSnapshot, Snapshot
-    from webex_wholesale_mock.http import Request, Response
     from webex_wholesale_mock.hub import Hub, HubError
-    from webex_wholesale_mock.journal import Record
     from webex_wholesale_mock.mock import WholesaleMock
-    from webex_wholesale_mock.outbox import Email, Outbox
-    from webex_wholesale_mock.outcomes import Outcomes, Script
-    from webex_wholesale_mock.plants import Plant, PlantKind
-    from webex_wholesale_mock.saving import SavingError
+    from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
-    from webex_wholesale_mock.timekeeping import Clock, Event
-    from webex_wholesale_mock.world import Durations, RateLimit
+    from webex_wholesale_mock.state.clock import VirtualClock
+    from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
+    from webex_wholesale_mock.testkit.billing import Billing, BillingError
+    from webex_wholesale_mock.testkit.calls.calls import Calls
+    from webex_wholesale_mock.testkit.clock import Clock, Event
+    from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
+    from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+    from webex_wholesale_mock.wire.messages import Request, Response
+    from webex_wholesale_mock.world.outbox import Email, Outbox
+    from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
+    from webex_wholesale_mock.world.world import Durations, RateLimit
 
 __all__ = [
     "Billing",
@@ -45,15 +46,15 @@ __all__ = [
     "Outcome",
     "OutcomeError",
     "Outcomes",
-    "Plant",
     "PlantKind",
+    "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
     "SavingError",
     "ScenarioError",
-    "Script",
+    "ScriptedOutcome",
     "Snapshot",
     "Stuck",
     "Takes",
@@ -63,38 +64,38 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
-    "Billing": "billing",
-    "BillingError": "billing",
-    "Calls": "calls",
-    "Clock": "timekeeping",
-    "CrashPoint": "crashes",
-    "Durations": "world",
-    "Email": "outbox",
-    "Event": "timekeeping",
+    "Billing": "testkit.billing",
+    "BillingError": "testkit.billing",
+    "Calls": "testkit.calls.calls",
+    "Clock": "testkit.clock",
+    "CrashPoint": "testkit.crash_sweep",
+    "Durations": "world.world",
+    "Email": "world.outbox",
+    "Event": "testkit.clock",
     "Fails": "entities",
     "Flaps": "entities",
-    "ForeignSnapshot": "history",
+    "ForeignSnapshot": "state.versions",
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
     "MockTransport": "adapters._httpx",
-    "Outbox": "outbox",
+    "Outbox": "world.outbox",
     "Outcome": "entities",
     "OutcomeError": "entities",
-    "Outcomes": "outcomes",
-    "Plant": "plants",
-    "PlantKind": "plants",
-    "RateLimit": "world",
-    "Record": "journal",
-    "Request": "http",
-    "Response": "http",
-    "SavingError": "saving",
+    "Outcomes": "testkit.outcomes",
+    "PlantedDiscrepancy": "world.planted",
+    "PlantKind": "world.planted",
+    "RateLimit": "world.world",
+    "Record": "engine.journal",
+    "Request": "wire.messages",
+    "Response": "wire.messages",
+    "SavingError": "persistence",
     "ScenarioError": "scenarios",
-    "Script": "outcomes",
-    "Snapshot": "history",
+    "ScriptedOutcome": "testkit.outcomes",
+    "Snapshot": "state.versions",
     "Stuck": "entities",
     "Takes": "entities",
-    "VirtualClock": "clock",
+    "VirtualClock": "state.clock",
     "WholesaleMock": "mock",
 }
 

@@ -11,21 +11,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_mock.adapters._asgi import Application, application
-from webex_wholesale_mock.adapters._httpx import STAYS_HERE, MockTransport
-from webex_wholesale_mock.administration import Administration
-from webex_wholesale_mock.billing import Billing
-from webex_wholesale_mock.branching import Branching
-from webex_wholesale_mock.clock import VirtualClock
-from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.faults import Faults
-from webex_wholesale_mock.history import Branch
-from webex_wholesale_mock.http import Request, Response
+from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
+from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.hub import Hub
-from webex_wholesale_mock.outcomes import Outcomes
-from webex_wholesale_mock.routing import is_control
-from webex_wholesale_mock.rulebook import Rulebook
-from webex_wholesale_mock.timekeeping import Clock
-from webex_wholesale_mock.world import Durations, RateLimit, check_limit
+from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.testkit.billing import Billing
+from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.faults import Faults
+from webex_wholesale_mock.testkit.outcomes import Outcomes
+from webex_wholesale_mock.testkit.partners import Administration
+from webex_wholesale_mock.testkit.snapshots import Branching
+from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.wire.routing import is_control
+from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.world import Durations, RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
@@ -97,7 +97,7 @@ class WholesaleMock(Administration, Branching):
         return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
-        raise TypeError(STAYS_HERE)
+        raise TypeError(NOT_PICKLABLE)
 
     # Doors
 
@@ -180,7 +180,7 @@ class WholesaleMock(Administration, Branching):
 
         Raises SavingError and OSError like `load`; nothing has changed then.
         """
-        from webex_wholesale_mock import saving
+        from webex_wholesale_mock import persistence as saving
 
         with self._lock:
             saving.load(self._core, Path(path))
@@ -190,7 +190,7 @@ class WholesaleMock(Administration, Branching):
 
         Raises SavingError for what no file can keep, such as a function, and OSError; a file that is there stays then.
         """
-        from webex_wholesale_mock import saving
+        from webex_wholesale_mock import persistence as saving
 
         with self._lock:
             saving.save(self._core, Path(path))

@@ -10,10 +10,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ._authority import TokenProvider
-from ._client import AsyncWholesaleClient, WholesaleClient
-from ._clock import Clock, SystemClock
-from ._errors import (
+from webex_wholesale._auth.providers import TokenProvider
+from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
+from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.steps import RawResponse
+from webex_wholesale._core.timeouts import Timeouts
+from webex_wholesale._errors import (
     BadGateway,
     BadRequest,
     CheckpointError,
@@ -49,12 +52,20 @@ from ._errors import (
     WaitTimeout,
     WholesaleError,
 )
-from ._retry import RetryPolicy
-from ._steps import RawResponse
-from ._timeouts import Timeouts
-from ._version import __version__
+from webex_wholesale._version import __version__
 
 if TYPE_CHECKING:
+    from webex_wholesale._auth.tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
+    from webex_wholesale._bulk.check import PlanProblem
+    from webex_wholesale._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._bulk.report import BulkSummary, LineReport
+    from webex_wholesale._core.accepted import Accepted
+    from webex_wholesale._methods.paging import AsyncPager, Page, Pager
+    from webex_wholesale._reconcile import reconcile
+    from webex_wholesale._reconcile.outcome import Reconciliation
+    from webex_wholesale._usage.report import UsageReport, read_report
+    from webex_wholesale._workflows.ensure import Ensured
+    from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale_contracts.models import (
         Address,
         AddressView,
@@ -115,18 +126,6 @@ if TYPE_CHECKING:
     from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
     from webex_wholesale_contracts.usage import Discrepancy, UsageRow
-
-    from ._accepted import Accepted
-    from ._bulk.check import PlanProblem
-    from ._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
-    from ._bulk.report import BulkSummary, LineReport
-    from ._ensuring import Ensured
-    from ._paging import AsyncPager, Page, Pager
-    from ._prechecks import PrecheckFinding, PrecheckResult
-    from ._reconcile import reconcile
-    from ._reconcile.outcome import Reconciliation
-    from ._tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
-    from ._usage.report import UsageReport, read_report
 
 __all__ = [
     "Accepted",
@@ -256,23 +255,23 @@ _MODELS = "webex_wholesale_contracts.models"
 
 # What needs pydantic is imported when it is first asked for.
 _LATER = {
-    "Accepted": "webex_wholesale._accepted",
+    "Accepted": "webex_wholesale._core.accepted",
     "AccessToken": f"{_MODELS}.tokens",
-    "AsyncPager": "webex_wholesale._paging",
+    "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
-    "Ensured": "webex_wholesale._ensuring",
-    "EnvironmentToken": "webex_wholesale._tokens",
+    "Ensured": "webex_wholesale._workflows.ensure",
+    "EnvironmentToken": "webex_wholesale._auth.tokens",
     "LineReport": "webex_wholesale._bulk.report",
-    "Page": "webex_wholesale._paging",
-    "Pager": "webex_wholesale._paging",
+    "Page": "webex_wholesale._methods.paging",
+    "Pager": "webex_wholesale._methods.paging",
     "Plan": "webex_wholesale._bulk.plan",
     "PlanProblem": "webex_wholesale._bulk.check",
     "PlannedCustomer": "webex_wholesale._bulk.plan",
     "PlannedSubscriber": "webex_wholesale._bulk.plan",
-    "PrecheckFinding": "webex_wholesale._prechecks",
-    "PrecheckResult": "webex_wholesale._prechecks",
-    "RefreshingToken": "webex_wholesale._tokens",
-    "ServiceAppToken": "webex_wholesale._tokens",
+    "PrecheckFinding": "webex_wholesale._workflows.prechecks",
+    "PrecheckResult": "webex_wholesale._workflows.prechecks",
+    "RefreshingToken": "webex_wholesale._auth.tokens",
+    "ServiceAppToken": "webex_wholesale._auth.tokens",
     "Discrepancy": "webex_wholesale_contracts.usage",
     "Reconciliation": "webex_wholesale._reconcile.outcome",
     "reconcile": "webex_wholesale._reconcile",

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
-from ._authority import AsyncToken, Token
-from ._clock import Clock, SystemClock
-from ._colours import Async, Raw, RawAsync, Sync
-from ._drivers import run, run_async
-from ._errors import ClientClosed
-from ._nouns import Resources
-from ._retry import RetryPolicy
-from ._settings import BASE_URL, RETRY, TIMEOUTS, Settings
-from ._steps import Call, RawResponse
-from ._timeouts import Timeouts
+from webex_wholesale._auth.providers import AsyncToken, Token
+from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, Settings
+from webex_wholesale._core.steps import Call, RawResponse
+from webex_wholesale._core.timeouts import Timeouts
+from webex_wholesale._errors import ClientClosed
+from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
+from webex_wholesale._methods.namespace import Resources
 
 if TYPE_CHECKING:
-    from ._bulk.runners import AsyncBulk, Bulk
+    from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
@@ -156,7 +156,7 @@ class WholesaleClient(Resources[Sync]):
     @property
     def bulk(self) -> Bulk:
         """Whole plans of customers with their subscribers."""
-        from ._bulk.runners import Bulk
+        from webex_wholesale._bulk.runners import Bulk
 
         return Bulk(self)
 
@@ -250,7 +250,7 @@ class AsyncWholesaleClient(Resources[Async]):
     @property
     def bulk(self) -> AsyncBulk:
         """Whole plans of customers with their subscribers."""
-        from ._bulk.runners import AsyncBulk
+        from webex_wholesale._bulk.runners import AsyncBulk
 
         return AsyncBulk(self)
 

@@ -43,9 +43,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from webex_wholesale._bulk.check import PlanProblem
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
-
-    from ._bulk.check import PlanProblem
 
 __all__ = [
     "BadGateway",
@@ -91,7 +90,7 @@ class WholesaleError(Exception):
     Attributes:
         status: the HTTP status, or None where there was no answer.
         code: the service's number for the reason, or None.
-        rule: the id of the violated rule in `webex_wholesale_contracts.rules`, where it is known.
+        rule: the id of the violated rule in `webex_wholesale_contracts.catalogue`, where it is known.
         evidence: how well that rule is known: "documented", "observed" or "assumed".
         field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
         tracking_id: what the vendor's support asks for, or None.

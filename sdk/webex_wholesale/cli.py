@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._cli.billing import billing_report
-from ._cli.bulk import bulk
-from ._cli.reconciling import reconcile
+from webex_wholesale._cli.billing import billing_report
+from webex_wholesale._cli.bulk import bulk
+from webex_wholesale._cli.reconciling import reconcile
 
 __all__ = ["billing_report", "bulk", "reconcile"]

@@ -14,9 +14,9 @@ import pytest
 
 from webex_wholesale_contracts import OPERATIONS
 from webex_wholesale_contracts.drift import Difference, compare
+from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, CUSTOMER_STATUSES, SUBSCRIBER_PACKAGES, Wire
 from webex_wholesale_contracts.openapi import document
-from webex_wholesale_contracts.shape import check, shape_of
 
 LISTED = tomllib.loads(Path(__file__).with_name("accepted_differences.toml").read_text(encoding="utf-8"))
 ACCEPTED: list[dict[str, Any]] = LISTED["accepted"]

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
-from webex_wholesale_contracts.rules import Evidence
-from webex_wholesale_contracts.shape import shape_of
+from webex_wholesale_contracts.json_shape import shape_of
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
-OPERATIONS = {operation.name: operation for operation in EVERY}
+OPERATIONS = {operation.name: operation for operation in ALL_OPERATIONS}
 DESCRIPTIONS = (
     "webex-wholesale.2026-04-17.json",
     "webex-admin.adjacent.2026-05-04.json",
@@ -43,7 +43,7 @@ def parts(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[tuple
 
 
 def deprecated_by(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for operation in EVERY:
+    for operation in ALL_OPERATIONS:
         theirs = document["paths"].get(operation.path, {}).get(operation.method.lower(), {})
         for place, name, part in parts(document, theirs):
             if part.get("deprecated") or "deprecated" in part.get("description", "").lower():

@@ -7,10 +7,10 @@ import pytest
 from openapi_spec_validator import validate
 
 from webex_wholesale_contracts import OPERATIONS, Operation
-from webex_wholesale_contracts.adjacent import EVERY
 from webex_wholesale_contracts.models import Request, Response
 from webex_wholesale_contracts.openapi import document
 from webex_wholesale_contracts.operations import ERROR_STATUSES
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 
@@ -89,9 +89,9 @@ def test_an_open_enum_lists_its_values_and_allows_any_text(openapi: dict[str, An
 
 
 def test_every_operation_can_be_described() -> None:
-    everything = document(EVERY)
+    everything = document(ALL_OPERATIONS)
     validate(everything)
-    assert len(everything["tags"]) == len({operation.noun for operation in EVERY})
+    assert len(everything["tags"]) == len({operation.noun for operation in ALL_OPERATIONS})
     assert everything["paths"]["/access_token"]["post"]["security"] == []
     assert list(everything["paths"]["/access_token"]["post"]["requestBody"]["content"]) == [
         "application/x-www-form-urlencoded"
@@ -103,5 +103,5 @@ def test_every_operation_can_be_described() -> None:
 
 
 def test_schemas_of_all_operations_keep_their_names() -> None:
-    names = {model.__name__ for one in EVERY for model in (one.body, one.result) if model}
-    assert names <= document(EVERY)["components"]["schemas"].keys()
+    names = {model.__name__ for one in ALL_OPERATIONS for model in (one.body, one.result) if model}
+    assert names <= document(ALL_OPERATIONS)["components"]["schemas"].keys()

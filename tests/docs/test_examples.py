@@ -44,6 +44,8 @@ COMMAND = re.compile(r"^\$ (?P<command>(?:.*\\\n)*.+)\n(?P<output>(?:(?!\$ ).*\n
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    if os.name != "posix":
+        pytest.skip("the pages show commands of a POSIX shell")
     with Terminal(tmp_path) as terminal:
         yield terminal
 

@@ -11,18 +11,19 @@ import pytest
 from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
-from webex_wholesale_contracts.adjacent import ADJACENT
+from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
-from webex_wholesale_contracts.rules import RULES, Evidence, Rule
-from webex_wholesale_mock import control, routing
-from webex_wholesale_mock.core import WORK
-from webex_wholesale_mock.enforced import ENFORCED
+from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_mock import control
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
+from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.faults import KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
-from webex_wholesale_mock.outbox import KINDS
-from webex_wholesale_mock.pipeline import STAGES
-from webex_wholesale_mock.rulebook import SWITCHABLE
+from webex_wholesale_mock.validation.rule_coverage import ENFORCED
+from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.world.outbox import KINDS
+from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 pytestmark = pytest.mark.once
 
@@ -160,7 +161,7 @@ HAPPENS = {
 
 
 def events() -> str:
-    return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in WORK])
+    return table(("kind", "what happens"), [(f"`{kind}`", HAPPENS[kind]) for kind in SCHEDULED_WORK])
 
 
 def deprecations() -> str:

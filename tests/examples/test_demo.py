@@ -15,8 +15,8 @@ import pytest
 from rich.cells import cell_len
 
 from webex_wholesale import Customer, Subscriber, WholesaleClient
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_contracts.rules.phones import phone_problem
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.facts.phones import phone_problem
 from webex_wholesale_mock import WholesaleMock
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import pytest
 
 from webex_wholesale_mock import HubError, RateLimit, Stuck, WholesaleMock
-from webex_wholesale_mock.clock import LATEST
 from webex_wholesale_mock.faults import Latency, Status
+from webex_wholesale_mock.state.clock import LATEST
 
 
 def test_a_fresh_mock_has_a_partner_with_a_template_and_tokens():
@@ -181,7 +181,7 @@ def test_what_is_looked_at_through_a_fork_is_its_own(mock):
     assert mock.clock.now
     assert (len(held[0]), [*map(str, mock.outcomes)], len([*held[1]])) == (1, [], 1)
     assert [*mock.faults] == []
-    assert repr(held[2]) == "<Script 1: Stuck() for customer '*', 0 hits>"
+    assert repr(held[2]) == "<ScriptedOutcome 1: Stuck() for customer '*', 0 hits>"
 
 
 @pytest.mark.parametrize("name", ["", "  ", None, 5, "half \ud800"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATIONS
-from webex_wholesale_mock.rulebook import SWITCHABLE
+from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 CUSTOMERS = "/v1/wholesale/customers"
 SUBSCRIBERS = "/v1/wholesale/subscribers"

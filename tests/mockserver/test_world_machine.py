@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from webex_wholesale_contracts.rules.packages import CALLING
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_mock import Fails
 
 HOUR = 3_600

@@ -49,7 +49,7 @@ def test_importing_the_sdk_loads_no_mock_and_no_test_tool() -> None:
 def test_importing_the_sdk_leaves_models_for_later() -> None:
     loaded = loaded_by("import webex_wholesale; webex_wholesale.WholesaleClient('token')")
     assert "httpx" in loaded
-    assert loaded & {"pydantic", "webex_wholesale_contracts.models", "webex_wholesale_contracts.rules"} == set()
+    assert loaded & {"pydantic", "webex_wholesale_contracts.models", "webex_wholesale_contracts.catalogue"} == set()
 
 
 def test_what_only_provisions_loads_no_nouns_next_door() -> None:
@@ -58,7 +58,7 @@ def test_what_only_provisions_loads_no_nouns_next_door() -> None:
     code += "WholesaleClient('token', transport=transport).customers.delete('c1')"
     loaded = loaded_by(code)
     assert "webex_wholesale.resources.customers" in loaded
-    next_door = {"webex_wholesale_contracts.adjacent", "webex_wholesale_contracts.models.people"}
+    next_door = {"webex_wholesale_contracts.related_operations", "webex_wholesale_contracts.models.people"}
     assert loaded & (next_door | {"webex_wholesale.resources.people"}) == set()
 
 

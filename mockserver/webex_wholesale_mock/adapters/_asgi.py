@@ -11,10 +11,10 @@ import anyio
 import anyio.lowlevel
 
 from webex_wholesale_mock.adapters._httpx import Handle, failure
-from webex_wholesale_mock.answers import error
-from webex_wholesale_mock.decoding import MAX_BODY
 from webex_wholesale_mock.faults import PredicateError
-from webex_wholesale_mock.http import JSON, Request, Response, Trouble
+from webex_wholesale_mock.wire.decoding import MAX_BODY
+from webex_wholesale_mock.wire.encoding import error
+from webex_wholesale_mock.wire.messages import JSON, Request, Response, Trouble
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -8,10 +8,10 @@ from typing import Any, Final
 import httpx
 
 from webex_wholesale_mock.faults import Crashed
-from webex_wholesale_mock.http import Lost, Request, Response, Trouble
+from webex_wholesale_mock.wire.messages import Lost, Request, Response, Trouble
 
 Handle = Callable[[Request], Response]
-STAYS_HERE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
+NOT_PICKLABLE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
 
 LOST: Final[dict[Lost, tuple[type[BaseException], str]]] = {
     "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
@@ -96,4 +96,4 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self
 
     def __reduce__(self) -> str:
-        raise TypeError(STAYS_HERE)
+        raise TypeError(NOT_PICKLABLE)

@@ -18,7 +18,7 @@ from urllib3.exceptions import ProtocolError
 from webex_wholesale_mock.adapters._httpx import Handle
 from webex_wholesale_mock.adapters._respx import HOST
 from webex_wholesale_mock.faults import Crashed
-from webex_wholesale_mock.http import Lost, Request, Response
+from webex_wholesale_mock.wire.messages import Lost, Request, Response
 
 LOST: Final[dict[Lost, tuple[type[requests.RequestException], object]]] = {
     "reset": (requests.ConnectionError, ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from ._downloads import PATH, link, linked
-from ._grading import Grade
-from ._metering import meter
-from ._reports import WORK, begin, keep, remove, report_chunks
-from ._truth import Billing, BillingError
+from webex_wholesale_mock.billing._downloads import PATH, link, linked
+from webex_wholesale_mock.billing._grading import Grade
+from webex_wholesale_mock.billing._metering import meter
+from webex_wholesale_mock.billing._reports import SCHEDULED_WORK, begin, keep, remove, report_chunks
 
 __all__ = [
     "PATH",
-    "WORK",
-    "Billing",
-    "BillingError",
+    "SCHEDULED_WORK",
     "Grade",
     "begin",
     "keep",

@@ -9,11 +9,11 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts.packages import offer
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_contracts.rules.packages import offer
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, guard, quantity_text
 from webex_wholesale_mock.entities import Partner
-from webex_wholesale_mock.ledger import Ledger, Period, Usage
+from webex_wholesale_mock.world.ledger import Ledger, Period, Usage
 
 Cells = tuple[str, ...]
 Pieces = Callable[[str], Cells]

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
 
 PATH: Final = "/wholesale/billing/downloads/"
 """Below the base of the API; no operation of the contract begins so."""

@@ -6,7 +6,7 @@ import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy
 from webex_wholesale_mock.billing._planting import told
-from webex_wholesale_mock.plants import WHOLE, Plant
+from webex_wholesale_mock.world.planted import WHOLE, PlantedDiscrepancy
 
 Key = tuple[str, str | None, str | None, str]
 
@@ -18,10 +18,10 @@ class Grade:
     A plant counts as found when all that it shows as was found, and `unplanted` is what no report had room for.
     """
 
-    found: tuple[Plant, ...]
-    missed: tuple[Plant, ...]
+    found: tuple[PlantedDiscrepancy, ...]
+    missed: tuple[PlantedDiscrepancy, ...]
     false_alarms: tuple[Discrepancy | BaseException, ...]
-    unplanted: tuple[Plant, ...]
+    unplanted: tuple[PlantedDiscrepancy, ...]
 
     @property
     def ok(self) -> bool:
@@ -39,7 +39,7 @@ class Grade:
         return "\n".join(lines)
 
 
-def grade(plants: Sequence[Plant], given: Sequence[Discrepancy | BaseException]) -> Grade:
+def grade(plants: Sequence[PlantedDiscrepancy], given: Sequence[Discrepancy | BaseException]) -> Grade:
     """Discrepancies are told apart by kind, customer, subscriber and service; an exception finds a whole report."""
     keys = {_key(one) for one in given if isinstance(one, Discrepancy)}
     failures = [one for one in given if not isinstance(one, Discrepancy)]

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final, TypeVar
 
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_mock.ledger import Charge, Fact, Holder, Ledger, Period, Row, Usage
+from webex_wholesale_mock.world.ledger import Charge, Fact, Holder, Ledger, Period, Row, Usage
 
 Entry = Fact | Charge
 K = TypeVar("K", str, Row)

@@ -12,11 +12,11 @@ from typing import Final
 import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, quantity_text
-from webex_wholesale_mock.billing._ways import FIRST_DAY, WAYS, Bed, Change
+from webex_wholesale_mock.billing._discrepancy_writers import FIRST_DAY, WRITERS, Change, ReportContext
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.ledger import Period, Row, Usage
-from webex_wholesale_mock.plants import WHOLE, Planting, PlantKind
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world.ledger import Period, Row, Usage
+from webex_wholesale_mock.world.planted import WHOLE, PlannedDiscrepancy, PlantKind
+from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was planted in the mock.")
 """Code and text of a report that was planted to fail."""
@@ -47,15 +47,15 @@ def plant_into(world: World, report: Report) -> None:
             return
 
 
-def can_ever_be(world: World, planting: Planting) -> bool:
+def can_ever_be(world: World, planting: PlannedDiscrepancy) -> bool:
     """Whether by now there is anything that could be planted so in a report of some days."""
     kind = planting.plant.kind
     if kind in WHOLE:
         return True
     days = Period(FIRST_DAY, world.clock.now.date())
-    bed = Bed(ledger=world.ledger, period=days, type="USER", planting=planting)
+    bed = ReportContext(ledger=world.ledger, period=days, type="USER", planting=planting)
     # Who holds a package to the end depends on which end that is.
-    return any(WAYS["missing_row" if kind == "off_by_a_day" else kind].find(bed))
+    return any(WRITERS["missing_row" if kind == "off_by_a_day" else kind].find(bed))
 
 
 def spoiled(world: World, report: Report) -> PlantKind | None:
@@ -85,15 +85,17 @@ def told(found: Discrepancy) -> str:
     return f"{found.kind}: {who}, billed {found.billed} and used {found.own}"
 
 
-def _in(world: World, report: Report) -> Iterator[Planting]:
+def _in(world: World, report: Report) -> Iterator[PlannedDiscrepancy]:
     return (one for one in world.plants if one.report_id == report.id)
 
 
-def _place(world: World, report: Report, planting: Planting, taken: set[Row]) -> bool:
+def _place(world: World, report: Report, planting: PlannedDiscrepancy, taken: set[Row]) -> bool:
     """Put a planting into rows that no other one is in. Tells in its text why that is not possible."""
     period = Period(report.start, report.end)
-    bed = Bed(ledger=world.ledger, period=period, type=report.type, planting=planting, left_out=report.left_out)
-    way = WAYS[planting.plant.kind]
+    bed = ReportContext(
+        ledger=world.ledger, period=period, type=report.type, planting=planting, left_out=report.left_out
+    )
+    way = WRITERS[planting.plant.kind]
     change = _chosen(world, bed, taken)
     if change is None:
         text = f"waits for {way.needs}, of which the {report.type} report from {report.start} to {report.end} has none"
@@ -107,14 +109,17 @@ def _place(world: World, report: Report, planting: Planting, taken: set[Row]) ->
 
 
 def _put(
-    planting: Planting, report: Report, instead: dict[Row, tuple[Usage, ...]], shows_as: tuple[Discrepancy, ...]
+    planting: PlannedDiscrepancy,
+    report: Report,
+    instead: dict[Row, tuple[Usage, ...]],
+    shows_as: tuple[Discrepancy, ...],
 ) -> None:
     text = "; ".join([TEXTS[planting.plant.kind], *map(told, shows_as)])
     planting.plant = attrs.evolve(planting.plant, text=text, report=report.wire_id, shows_as=shows_as)
     planting.report_id, planting.instead = report.id, instead
 
 
-def _chosen(world: World, bed: Bed, taken: set[Row]) -> Change | None:
+def _chosen(world: World, bed: ReportContext, taken: set[Row]) -> Change | None:
     """One of the changes that can be made; the seed decides which."""
     count = sum(1 for _ in _possible(bed, taken))
     if not count:
@@ -123,9 +128,9 @@ def _chosen(world: World, bed: Bed, taken: set[Row]) -> Change | None:
     return next(islice(_possible(bed, taken), index, None))
 
 
-def _possible(bed: Bed, taken: set[Row]) -> Iterator[Change]:
+def _possible(bed: ReportContext, taken: set[Row]) -> Iterator[Change]:
     shared = bed.shared_names()
-    for change in WAYS[bed.planting.plant.kind].find(bed):
+    for change in WRITERS[bed.planting.plant.kind].find(bed):
         if all(one.row not in taken and bed.customer(one) not in shared for one in change):
             yield change
 
@@ -135,7 +140,7 @@ def _printed(change: Usage, honest: int, copies: int) -> tuple[Usage, ...]:
     return (attrs.evolve(change, seconds=seconds),) * copies if seconds else ()
 
 
-def _shown(bed: Bed, change: Usage, honest: int, printed: tuple[Usage, ...]) -> Discrepancy:
+def _shown(bed: ReportContext, change: Usage, honest: int, printed: tuple[Usage, ...]) -> Discrepancy:
     kind: DiscrepancyKind = "not_billed" if not printed else "not_ours" if not honest else "quantity"
     return Discrepancy(
         kind="duplicate" if len(printed) > 1 else kind,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from webex_wholesale_contracts.usage import COLUMNS
-from webex_wholesale_mock import attempts
 from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.billing._planting import FAILURE, cut, plant_into, spoiled, with_plants
 from webex_wholesale_mock.entities import Attempt, Body, Report
-from webex_wholesale_mock.ledger import Period
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.world.ledger import Period
+from webex_wholesale_mock.world.world import World
 
 
 def begin(world: World, report: Report, body: Body | None = None) -> None:
@@ -43,7 +43,7 @@ def _finish(world: World, subject: str) -> None:
     attempts.close(world, subject)
 
 
-WORK: Final = {"report.finish": _finish}
+SCHEDULED_WORK: Final = {"report.finish": _finish}
 
 
 def report_chunks(world: World, report: Report) -> Iterator[bytes]:

@@ -157,7 +157,7 @@ def serve(
     world: Annotated[Path | None, typer.Option(help="A file with a saved world, to begin in that.")] = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
-    from webex_wholesale_mock import serve as server
+    from webex_wholesale_mock.server import serve as server
 
     try:
         server.serve(

@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from webex_wholesale_contracts.adjacent import EVERY
-from webex_wholesale_contracts.rules import RULES
-from webex_wholesale_mock.enforced import ENFORCED
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 Row = dict[str, Any]
 
@@ -32,7 +32,7 @@ def routes() -> list[Row]:
             "statuses": sorted(operation.statuses),
             "played": operation.name in HANDLERS,
         }
-        for operation in EVERY
+        for operation in ALL_OPERATIONS
     ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._answering import handle
-from ._arguments import Endpoint
-from ._endpoints import ENDPOINTS
+from webex_wholesale_mock.control._binding import Endpoint
+from webex_wholesale_mock.control._dispatch import handle
+from webex_wholesale_mock.control._endpoints import ENDPOINTS
 
 __all__ = ["ENDPOINTS", "Endpoint", "handle"]

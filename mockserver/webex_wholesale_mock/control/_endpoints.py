@@ -13,25 +13,27 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
-from webex_wholesale_mock import crashes, saving
-from webex_wholesale_mock.billing import Billing
-from webex_wholesale_mock.calls import Calls
-from webex_wholesale_mock.clock import LONGEST, timestamp
-from webex_wholesale_mock.control._arguments import Arguments, Endpoint
+from webex_wholesale_mock import persistence as saving
+from webex_wholesale_mock.control._binding import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
-from webex_wholesale_mock.faults import KINDS, Faults
+from webex_wholesale_mock.faults import KINDS
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
-from webex_wholesale_mock.outbox import Outbox
-from webex_wholesale_mock.outcomes import Outcomes, Script
-from webex_wholesale_mock.rulebook import Rulebook
-from webex_wholesale_mock.timekeeping import Clock
-from webex_wholesale_mock.world import RateLimit
+from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
+from webex_wholesale_mock.testkit import crash_sweep as crashes
+from webex_wholesale_mock.testkit.billing import Billing
+from webex_wholesale_mock.testkit.calls.calls import Calls
+from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.faults import Faults
+from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+from webex_wholesale_mock.world.outbox import Outbox
+from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.world import RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
 Id = TypeVar("Id", str, int)
-Seconds = Annotated[float, Field(ge=0, le=LONGEST)]
+Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS)]
 Requests = Annotated[int, Field(ge=1)]
 Move = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -140,7 +142,7 @@ def remove_script(mock: WholesaleMock, id: int) -> None:
     _script(mock, id).remove()
 
 
-def _script(mock: WholesaleMock, id: int) -> Script:
+def _script(mock: WholesaleMock, id: int) -> ScriptedOutcome:
     return _named("script", id, {script.id: script for script in mock.outcomes})
 
 

@@ -14,14 +14,14 @@ from webex_wholesale_mock.entities.organization import (
     Subscription,
 )
 from webex_wholesale_mock.entities.outcome import (
-    EVERY,
+    ANY,
     Attempt,
     Body,
     Fails,
     Flaps,
     Outcome,
     OutcomeError,
-    Plan,
+    PlannedOutcome,
     Stuck,
     Takes,
     When,
@@ -32,7 +32,7 @@ from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
-    "EVERY",
+    "ANY",
     "ROLES",
     "Attempt",
     "Body",
@@ -52,7 +52,7 @@ __all__ = [
     "OutcomeError",
     "Partner",
     "Person",
-    "Plan",
+    "PlannedOutcome",
     "Report",
     "ServiceApp",
     "SetupAssist",

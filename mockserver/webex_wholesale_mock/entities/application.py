@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock.ids import Ids
+from webex_wholesale_mock.state.ids import Ids
 
 REDIRECT_URI = "https://integration.example/callback"
 

@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 
 import attrs
 
-from webex_wholesale_mock import lifecycles
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ResourceError = dict[str, Any]
 """`errorCode` and `description`, as they stand on a resource after a 202."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class CustomerPackage(Recorded):
+class CustomerPackage(TrackedObject):
     """One package of a customer, with a status and troubles of its own."""
 
     name: str
@@ -41,7 +41,7 @@ class CustomerPackage(Recorded):
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Customer(Recorded):
+class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
 
     `status` is changed by `World.step_customer` alone, which keeps the lists by status in step. `attach_to` is the
@@ -66,7 +66,7 @@ class Customer(Recorded):
     calling_location: dict[str, Any] | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = attrs.Factory(dict)
-    packages: Table[str, CustomerPackage] = attrs.Factory(Table)
+    packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
@@ -85,12 +85,12 @@ class Customer(Recorded):
 
     def hold(self, packages: Iterable[str]) -> None:
         """Count the packages that a subscriber gets."""
-        self.note()
+        self.touch()
         self.held.update(packages)
 
     def release(self, packages: Iterable[str]) -> None:
         """Count the packages that a subscriber had no more."""
-        self.note()
+        self.touch()
         self.held.subtract(packages)
 
     def outcome(self) -> str:

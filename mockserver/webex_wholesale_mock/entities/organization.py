@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities.subscriber import Calling
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ATTACH_APPROVAL_USERS = 100
 """From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Person(Recorded):
+class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
     `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
@@ -61,7 +61,7 @@ class License:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Location(Recorded):
+class Location(TrackedObject):
     """A calling location; `extensions` maps those in use to the person who has each.
 
     `numbers` maps the numbers that it was given to their state; a few of these it has from the start. They are made up
@@ -78,8 +78,8 @@ class Location(Recorded):
     timezone: str
     language: str
     announcement_language: str
-    extensions: Table[str, str] = attrs.Factory(Table)
-    numbers: Table[str, str] = attrs.Factory(Table)
+    extensions: TrackedDict[str, str] = attrs.Factory(TrackedDict)
+    numbers: TrackedDict[str, str] = attrs.Factory(TrackedDict)
     stocked: bool = False
     pstn: str | None = None
 
@@ -108,7 +108,7 @@ class Subscription:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Organization(Recorded):
+class Organization(TrackedObject):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
 
     id: str

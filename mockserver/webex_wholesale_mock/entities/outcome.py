@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.clock import check_seconds
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.clock import check_seconds
+from webex_wholesale_mock.state.tracked import TrackedObject
 
-EVERY: Final = "*"
+ANY: Final = "*"
 """In the place of an id: whatever there is."""
 
 Body = Mapping[str, Any]
@@ -99,7 +99,7 @@ Outcome = Takes | Stuck | Flaps | Fails
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Plan(Recorded):
+class PlannedOutcome(TrackedObject):
     """An outcome, and whose it is to be: of which `noun`, id or name, kinds of attempt, package and request.
 
     It decides `times` times, None for always; `hits` counts them.
@@ -120,7 +120,7 @@ class Plan(Recorded):
         return (
             self.noun == attempt.noun
             and attempt.kind in self.kinds
-            and self.whose in (EVERY, *attempt.names)
+            and self.whose in (ANY, *attempt.names)
             and (self.package is None or self.package in attempt.packages)
             and self.hits != self.times
             and self._wants(attempt.body)
@@ -146,7 +146,7 @@ def _has(value: Any, wanted: Any) -> bool:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Attempt(Recorded):
+class Attempt(TrackedObject):
     """Something that was accepted and has not come to its end: by which `kind` of call, about whom, for what.
 
     `subject` is the bare uuid of a customer, a subscriber or a report, `names` what clients call it, `body` the
@@ -164,7 +164,7 @@ class Attempt(Recorded):
     next: str | None = None
     since: datetime | None = None
     usual: float | None = None
-    plan: Plan | None = None
+    plan: PlannedOutcome | None = None
     looks: int = 0
     turns: int = 0
     is_resting: bool = False

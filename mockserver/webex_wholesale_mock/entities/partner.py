@@ -10,7 +10,7 @@ import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
-from webex_wholesale_mock.noted import Recorded, Table
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
@@ -54,7 +54,7 @@ class Token:
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Partner(Recorded):
+class Partner(TrackedObject):
     """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
 
     `organization` is its own, with its administrators in it; no customer can be attached to it.
@@ -76,7 +76,7 @@ class Partner(Recorded):
     parent_id: str | None = None
     suspended: bool = False
     templates: tuple[Template, ...] = ()
-    tokens: Table[str, str] = attrs.field(factory=Table, repr=False)
+    tokens: TrackedDict[str, str] = attrs.field(factory=TrackedDict, repr=False)
 
     @property
     def org_id(self) -> str:

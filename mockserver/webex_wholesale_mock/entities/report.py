@@ -7,11 +7,11 @@ from datetime import date, datetime
 import attrs
 
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Report(Recorded):
+class Report(TrackedObject):
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 
     `id` is the bare uuid, `wire_id` what clients see. `left_out` are the ids of the organizations that it passes over:

@@ -7,11 +7,11 @@ from datetime import datetime
 import attrs
 
 from webex_wholesale_mock.entities.customer import ResourceError
-from webex_wholesale_mock.noted import Recorded
+from webex_wholesale_mock.state.tracked import TrackedObject
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
-class Subscriber(Recorded):
+class Subscriber(TrackedObject):
     """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
 
     `serial` counts up with creation, `changed` with every change of status; both only order lists. There is no

@@ -1,10 +1,9 @@
-"""What goes wrong between a client and the service because the tester says so, and which calls it strikes."""
+"""Kinds of faults between a client and the service, as values."""
 
 from __future__ import annotations
 
-from ._errors import Crashed, FaultError, PredicateError
-from ._faults import Fault, Faults, due
-from ._kinds import (
+from webex_wholesale_mock.faults._errors import Crashed, FaultError, PredicateError
+from webex_wholesale_mock.faults._kinds import (
     KINDS,
     ContentType,
     Crash,
@@ -18,7 +17,8 @@ from ._kinds import (
     Status,
     Truncated,
 )
-from ._matching import Asked
+from webex_wholesale_mock.faults._matching import Asked
+from webex_wholesale_mock.faults.fault import Fault
 
 __all__ = [
     "KINDS",
@@ -31,7 +31,6 @@ __all__ = [
     "Effect",
     "Fault",
     "FaultError",
-    "Faults",
     "Kind",
     "Latency",
     "Malformed",
@@ -39,5 +38,4 @@ __all__ = [
     "Scene",
     "Status",
     "Truncated",
-    "due",
 ]

@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Final, Literal
 
 import attrs
 
-from webex_wholesale_mock.answers import encode, error
-from webex_wholesale_mock.clock import VirtualClock
 from webex_wholesale_mock.faults._errors import FaultError
-from webex_wholesale_mock.http import JSON, Lost, Request, Response, Trouble, phrase
+from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.wire.encoding import encode, error
+from webex_wholesale_mock.wire.messages import JSON, Lost, Request, Response, Trouble, phrase
 
 Effect = Literal["before", "after"]
 

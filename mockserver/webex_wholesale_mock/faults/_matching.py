@@ -12,11 +12,11 @@ from urllib.parse import parse_qs
 
 from pydantic import BaseModel
 
+from webex_wholesale_contracts.json_shape import shape_of
 from webex_wholesale_contracts.operations import Operation
-from webex_wholesale_contracts.shape import shape_of
 from webex_wholesale_mock.entities import Token
 from webex_wholesale_mock.faults._errors import FaultError, unknown
-from webex_wholesale_mock.http import Request
+from webex_wholesale_mock.wire.messages import Request
 
 _STEPS: Final = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
 """What a pattern is made of: stars, classes of characters, single characters."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from webex_wholesale_contracts.adjacent import EVERY
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.handlers import (
     billing_reports,
     customers,
@@ -45,6 +45,6 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
 }
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in EVERY
+    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in ALL_OPERATIONS
 }
 """By operation name."""

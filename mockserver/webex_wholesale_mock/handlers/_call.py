@@ -10,20 +10,20 @@ from urllib.parse import urlencode
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import attempts
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization, Partner, Token
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.validation._case import Case
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.world.world import World
 
 Query = dict[str, Any]
 Item = TypeVar("Item")
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-BARE = Finding(None, "the id is a bare uuid; those that clients see are longer, and name the kind of thing too")
+BARE_UUID = Finding(None, "the id is a bare uuid; those that clients see are longer, and name the kind of thing too")
 
-MOST = 100
+MAX_PAGE_SIZE = 100
 """The cap of `max`."""
 
 PRECHECK_PASSED = {
@@ -80,7 +80,7 @@ class Call:
         try:
             kind, uuid = wire_ids.decode(given)
         except ValueError:
-            raise Refusal("id.malformed", *([BARE] if UUID.fullmatch(given) else [])) from None
+            raise Refusal("id.malformed", *([BARE_UUID] if UUID.fullmatch(given) else [])) from None
         if kind not in kinds:
             raise Refusal("id.malformed")
         return uuid
@@ -145,7 +145,7 @@ def paged(
     fetch: Callable[[int, int], Sequence[Item]],
     view: Callable[[Item], dict[str, Any]],
     *,
-    most: int = MOST,
+    most: int = MAX_PAGE_SIZE,
     first: str = "offset",
     key: str = "items",
 ) -> Answer:

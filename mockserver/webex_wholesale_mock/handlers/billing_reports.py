@@ -6,13 +6,14 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final
 
-from webex_wholesale_mock import admission, billing
-from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_mock import billing
 from webex_wholesale_mock.entities import Partner, Report
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers._call import MOST, Answer, Call
-from webex_wholesale_mock.handlers._reach import sub_partner
+from webex_wholesale_mock.handlers._access import sub_partner
+from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import billing as rules
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import intake as admission
 
 __all__ = ["create", "delete", "get", "list"]
 
@@ -79,7 +80,7 @@ def _page(call: Call) -> tuple[Report, ...]:
         return own and all(read(report) == value for read, value in wanted)
 
     found = sorted(call.world.reports.matching(fits), key=ORDERS[query.get("sortBy", "billingStartDate")])
-    return tuple(found[: min(query.get("max", MOST), MOST)])
+    return tuple(found[: min(query.get("max", MAX_PAGE_SIZE), MAX_PAGE_SIZE)])
 
 
 def _created(report: Report) -> dict[str, Any]:

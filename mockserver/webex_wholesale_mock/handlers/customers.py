@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from webex_wholesale_mock import admission, provisioning
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
-from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_mock.entities.lifecycles import GONE
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
-from webex_wholesale_mock.lifecycles import GONE
 from webex_wholesale_mock.validation import customers as rules
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.workflows import intake as admission
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 

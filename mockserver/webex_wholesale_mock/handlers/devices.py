@@ -6,31 +6,31 @@ import re
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models.devices import CreateDevice
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Device
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["create", "delete", "list"]
 
 PAGE = 100
-MOST = 1_000
+MAX_PAGE_SIZE = 1_000
 """Default of `max`, and its cap."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    organization = _reach.organization(call, call.query.get("orgId"))
+    organization = _access.organization(call, call.query.get("orgId"))
     found = [one for one in call.world.devices.values() if one.organization_id == organization.id and _fits(call, one)]
     return paged(
         call,
         PAGE,
         lambda offset, size: found[offset : offset + size],
         lambda one: _view(call, one),
-        most=MOST,
+        most=MAX_PAGE_SIZE,
         first="start",
     )
 
@@ -39,7 +39,7 @@ def create(call: Call) -> Answer:
     conform(CreateDevice, call.body)
     if "personId" not in call.body:
         raise Refusal("adjacent.field.required", Finding("personId", "personId is missing"))
-    person = _reach.person(call, wire_ids.uuid_of("PEOPLE", call.body["personId"]), "personId")
+    person = _access.person(call, wire_ids.uuid_of("PEOPLE", call.body["personId"]), "personId")
     mac = call.body["mac"].upper()
     if not re.fullmatch("[0-9A-F]{12}", mac):
         raise invalid("mac", "mac is not made of twelve hexadecimal digits")
@@ -61,8 +61,8 @@ def create(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     device = call.world.devices.get(call.path_id("deviceId", "DEVICE"))
-    if device is None or not _reach.agrees(call, device.organization_id):
-        raise _reach.missing("device")
+    if device is None or not _access.agrees(call, device.organization_id):
+        raise _access.missing("device")
     del call.world.devices[device.id]
     return Answer(204)
 

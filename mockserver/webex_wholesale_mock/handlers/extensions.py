@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from webex_wholesale_contracts.facts.phones import extension_problem
 from webex_wholesale_contracts.models.numbers import ValidateExtensions
-from webex_wholesale_contracts.rules.phones import extension_problem
 from webex_wholesale_mock.entities import Location
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
 
@@ -16,11 +16,11 @@ __all__ = ["validate", "validate_in_location"]
 
 
 def validate(call: Call) -> Answer:
-    return _judge(call, _reach.organization(call, call.query.get("orgId")).locations)
+    return _judge(call, _access.organization(call, call.query.get("orgId")).locations)
 
 
 def validate_in_location(call: Call) -> Answer:
-    return _judge(call, [_reach.location(call, call.path_id("locationId", "LOCATION"))])
+    return _judge(call, [_access.location(call, call.path_id("locationId", "LOCATION"))])
 
 
 def _judge(call: Call, locations: Sequence[Location]) -> Answer:

@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules.packages import MEETINGS, offer
+from webex_wholesale_contracts.facts.packages import MEETINGS, offer
 from webex_wholesale_mock.entities import License, Organization
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 
 __all__ = ["get", "list"]
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    organization = _reach.organization(call, call.query.get("orgId"))
+    organization = _access.organization(call, call.query.get("orgId"))
     return Answer(200, {"items": [_view(call, organization, one) for one in organization.licenses]})
 
 
 def get(call: Call) -> Answer:
     wanted = wire_ids.encode("LICENSE", call.path_id("licenseId", "LICENSE"))
-    for organization in _reach.managed(call):
+    for organization in _access.managed(call):
         for one in organization.licenses:
             if one.id == wanted:
                 return Answer(200, _view(call, organization, one))
-    raise _reach.missing("licence")
+    raise _access.missing("licence")
 
 
 def _view(call: Call, organization: Organization, one: License) -> dict[str, Any]:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts.geography import is_country, is_time_zone
 from webex_wholesale_contracts.models.locations import CreateLocation
-from webex_wholesale_contracts.rules.geography import is_country, is_time_zone
 from webex_wholesale_mock.entities import Location, Organization
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
 
 __all__ = ["create", "get", "list"]
 
-PAGE = MOST = 500
+PAGE = MAX_PAGE_SIZE = 500
 """Default of `max`, and its cap."""
 
 ADDRESS: Final[Mapping[str, str]] = {
@@ -30,18 +30,20 @@ ADDRESS: Final[Mapping[str, str]] = {
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    organization = _reach.organization(call, call.query.get("orgId"))
+    organization = _access.organization(call, call.query.get("orgId"))
     found = [one for one in organization.locations if _fits(call, one)]
-    return paged(call, PAGE, lambda offset, size: found[offset : offset + size], _view, most=MOST, first="cursor")
+    return paged(
+        call, PAGE, lambda offset, size: found[offset : offset + size], _view, most=MAX_PAGE_SIZE, first="cursor"
+    )
 
 
 def get(call: Call) -> Answer:
-    return Answer(200, _view(_reach.location(call, call.path_id("locationId", "LOCATION"))))
+    return Answer(200, _view(_access.location(call, call.path_id("locationId", "LOCATION"))))
 
 
 def create(call: Call) -> Answer:
     conform(CreateLocation, call.body)
-    organization = _reach.organization(call, call.query.get("orgId"))
+    organization = _access.organization(call, call.query.get("orgId"))
     _hold(organization, call.body)
     location = call.world.add_location(organization, _new(call, organization))
     return Answer(201, {"id": location.wire_id})

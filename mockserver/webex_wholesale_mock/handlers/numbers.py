@@ -8,19 +8,19 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.facts.phones import normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.models.numbers import AddNumbers
-from webex_wholesale_contracts.rules.phones import normalise, phone_problem
-from webex_wholesale_mock import numbering
 from webex_wholesale_mock.entities import Location, Person
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.workflows import numbers as numbering
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["add", "list"]
 
-PAGE = MOST = 2_000
+PAGE = MAX_PAGE_SIZE = 2_000
 """Default of `max`, and its cap."""
 
 
@@ -36,7 +36,7 @@ class Line:
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     query = call.query
-    organization = _reach.organization(call, query.get("orgId"))
+    organization = _access.organization(call, query.get("orgId"))
     wanted = uuid_of("LOCATION", query["locationId"]) if "locationId" in query else None
     lines = [
         line
@@ -50,14 +50,14 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         PAGE,
         lambda offset, size: lines[offset : offset + size],
         _view,
-        most=MOST,
+        most=MAX_PAGE_SIZE,
         first="start",
         key="phoneNumbers",
     )
 
 
 def add(call: Call) -> Answer:
-    location = _reach.location(call, call.path_id("locationId", "LOCATION"))
+    location = _access.location(call, call.path_id("locationId", "LOCATION"))
     conform(AddNumbers, call.body)
     numbers = [_new(call.world, index, text) for index, text in enumerate(call.body["phoneNumbers"])]
     if len(set(numbers)) < len(numbers):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import people
-from webex_wholesale_mock.clock import timestamp
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import people
 
 __all__ = ["delete", "get", "list"]
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    return Answer(200, {"items": [_view(one) for one in _reach.managed(call)]})
+    return Answer(200, {"items": [_view(one) for one in _access.managed(call)]})
 
 
 def get(call: Call) -> Answer:
@@ -34,7 +34,7 @@ def delete(call: Call) -> Answer:
 def _organization(call: Call) -> Organization:
     found = call.organization(call.path_id("orgId", "ORGANIZATION"))
     if found is None:
-        raise _reach.missing("organization")
+        raise _access.missing("organization")
     return found
 
 

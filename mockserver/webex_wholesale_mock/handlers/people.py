@@ -9,24 +9,24 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_contracts.models.people import CreatePerson, UpdatePerson
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_contracts.rules.packages import CALLING
-from webex_wholesale_mock import people
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Calling, Organization, Person
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import people as rules
 from webex_wholesale_mock.validation.fields import conform
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.workflows import people
 
 __all__ = ["create", "delete", "get", "list", "me", "update"]
 
 PAGE = 100
-MOST = 1_000
+MAX_PAGE_SIZE = 1_000
 """Default of `max`, and its cap."""
 
 
@@ -42,7 +42,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         PAGE,
         lambda offset, size: found[offset : offset + size],
         partial(_view, call),
-        most=MOST,
+        most=MAX_PAGE_SIZE,
         first="cursor",
     )
     if "id" in call.query and answer.body:
@@ -58,7 +58,7 @@ def get(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
     rules.named(call.body)
-    organization = _reach.organization(call, call.body.get("orgId"))
+    organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
     person = call.world.add_person(_new(call, organization, details.email))
     organization.users += 1
@@ -71,7 +71,7 @@ def update(call: Call) -> Answer:
     conform(UpdatePerson, call.body)
     organization = _organization(call, person)
     if wire_ids.uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
-        raise _reach.missing("organization", "orgId")
+        raise _access.missing("organization", "orgId")
     details = _details(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
@@ -135,7 +135,7 @@ def _fill(call: Call, person: Person, details: _Details) -> None:
 
 
 def _person(call: Call) -> Person:
-    return _reach.person(call, call.path_id("personId", "PEOPLE"))
+    return _access.person(call, call.path_id("personId", "PEOPLE"))
 
 
 def _organization(call: Call, person: Person) -> Organization:
@@ -152,7 +152,7 @@ def _candidates(call: Call) -> Iterable[Person]:
     if "email" in query:
         one = world.people.get(normalise_email(query["email"]))
         return [one] if one else []
-    return world.people_of.get(_reach.organization(call, query.get("orgId")).id, {}).values()
+    return world.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:

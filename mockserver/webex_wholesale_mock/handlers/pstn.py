@@ -8,7 +8,7 @@ from typing import Any, Final
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.models.pstn import ConnectPstn
 from webex_wholesale_mock.entities import Location
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform, invalid
 
@@ -29,7 +29,7 @@ def connection(call: Call) -> Answer:
     location = _location(call)
     name = location.pstn or _provider(call, location)
     if name is None:
-        raise _reach.missing("connection")
+        raise _access.missing("connection")
     return Answer(200, _view(call, name) | {"pstnConnectionType": TYPES.get(name, CLOUD)})
 
 
@@ -41,7 +41,7 @@ def connect(call: Call) -> Answer:
 
 
 def _location(call: Call) -> Location:
-    return _reach.location(call, call.path_id("locationId", "LOCATION"))
+    return _access.location(call, call.path_id("locationId", "LOCATION"))
 
 
 def _wanted(call: Call, location: Location) -> str:

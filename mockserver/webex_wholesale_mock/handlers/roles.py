@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 
 __all__ = ["ROLE_IDS", "get", "list"]
@@ -34,7 +34,7 @@ def get(call: Call) -> Answer:
     for role, role_id in ROLE_IDS.items():
         if role_id == wanted:
             return Answer(200, _view(role))
-    raise _reach.missing("role")
+    raise _access.missing("role")
 
 
 def _view(role: str) -> dict[str, str]:

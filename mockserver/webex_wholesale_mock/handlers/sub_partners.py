@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Partner
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.handlers._call import MOST, Answer, Call, paged
+from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call, paged
+from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["list"]
 
@@ -17,7 +17,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         raise Refusal("sub-partner.one-level")
     wanted = call.query.get("provisioningState")
     found = [one for one in call.world.sub_partners(call.partner) if wanted in (None, _state(one))]
-    return paged(call, MOST, lambda offset, size: found[offset : offset + size], _view)
+    return paged(call, MAX_PAGE_SIZE, lambda offset, size: found[offset : offset + size], _view)
 
 
 def _view(partner: Partner) -> dict[str, Any]:

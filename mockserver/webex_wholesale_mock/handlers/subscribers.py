@@ -8,15 +8,16 @@ from functools import partial
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import subscribers as pure
 from webex_wholesale_contracts.models import SINGLE_SUBSCRIBER_PACKAGES
-from webex_wholesale_contracts.rules import subscribers as pure
-from webex_wholesale_mock import admission, subscriptions
-from webex_wholesale_mock.clock import timestamp
 from webex_wholesale_mock.entities import Subscriber
-from webex_wholesale_mock.errors import Refusal, invalid_query
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
-from webex_wholesale_mock.subscribers import Since, is_since
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
+from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.world.subscribers import Since, is_since
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models.tokens import ExchangeToken, ServiceAppToken
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_mock import grants
 from webex_wholesale_mock.entities import Grant, Integration, Partner, ServiceApp
-from webex_wholesale_mock.errors import Refusal, invalid_query
-from webex_wholesale_mock.handlers import _reach
+from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
-from webex_wholesale_mock.world import ALL_SCOPES, World
+from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
+from webex_wholesale_mock.workflows import oauth as grants
+from webex_wholesale_mock.world.world import ALL_SCOPES, World
 
 __all__ = ["authorize", "exchange", "service_app"]
 
@@ -55,7 +55,7 @@ def service_app(call: Call) -> Answer:
     app, body = partner.service_app, call.body
     if (body["clientId"], body["clientSecret"]) != (app.client_id, app.client_secret):
         raise Refusal("adjacent.client.unknown", Finding("clientId", "the service app has other credentials"))
-    organization = _reach.named_organization(call, body["targetOrgId"], "targetOrgId")
+    organization = _access.named_organization(call, body["targetOrgId"], "targetOrgId")
     grant = grants.for_service_app(call.world, partner, call.world.ids.secret(), organization)
     return _answer(call.world, grants.keep(call.world, grant))
 
@@ -64,7 +64,7 @@ def _owner(call: Call) -> Partner:
     """The acting partner, whose service app the path has to name."""
     call.path_id("applicationId", "APPLICATION")
     if call.params["applicationId"].rstrip("=") != call.partner.service_app.id:
-        raise _reach.missing("service app")
+        raise _access.missing("service app")
     return call.partner
 
 

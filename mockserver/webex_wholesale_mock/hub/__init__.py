@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.hub._desk import HubError
+from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._hub import Hub
 
 __all__ = ["Hub", "HubError"]

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webex_wholesale_contracts.models import Address, CallingLocation, CustomerStatus, ProvisionCustomer
-from webex_wholesale_mock import admission
 from webex_wholesale_mock.entities import Customer, Partner
 from webex_wholesale_mock.hub import _defaults as defaults
-from webex_wholesale_mock.hub._desk import Desk, HubError, allowed, modelled, shaped
-from webex_wholesale_mock.hub._states import TO_STATUS
+from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, modelled, shaped
+from webex_wholesale_mock.hub._initial_status import TO_STATUS
 from webex_wholesale_mock.validation import customers as rules
 from webex_wholesale_mock.validation._case import Case
+from webex_wholesale_mock.workflows import intake as admission
 
 
-class CustomerBuilders(Desk):
+class CustomerBuilders(HubBase):
     """Customers, made without a call and without waiting, by the same rules."""
 
     def add_customer(

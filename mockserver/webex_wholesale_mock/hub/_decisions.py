@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock import provisioning, subscriptions
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.hub._desk import Desk, HubError, as_text, unknown
+from webex_wholesale_mock.hub._base import HubBase, HubError, as_text, unknown
+from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.workflows import subscribers as subscriptions
 
 
-class Decisions(Desk):
+class Decisions(HubBase):
     """What people decide about customers, subscribers and sub-partners."""
 
     @property

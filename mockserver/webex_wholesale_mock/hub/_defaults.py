@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from webex_wholesale_contracts.facts.addresses import required_fields
+from webex_wholesale_contracts.facts.geography import first_subdivision
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_contracts.models import Address, CallingLocation
-from webex_wholesale_contracts.rules.addresses import required_fields
-from webex_wholesale_contracts.rules.geography import first_subdivision
-from webex_wholesale_contracts.rules.packages import CALLING
 from webex_wholesale_mock.entities import Location, Partner
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world.world import World
 
 FIRST_EXTENSION = 5001
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from webex_wholesale_contracts.models import BILLING_REPORT_STATUSES, BillingReportStatus, BillingReportType
-from webex_wholesale_mock import admission, billing
+from webex_wholesale_mock import billing
 from webex_wholesale_mock.entities import Report
-from webex_wholesale_mock.hub._desk import Desk, HubError, allowed
-from webex_wholesale_mock.hub._states import FAILURE
+from webex_wholesale_mock.hub._base import HubBase, HubError, allowed
+from webex_wholesale_mock.hub._initial_status import FAILURE
 from webex_wholesale_mock.validation import billing as rules
+from webex_wholesale_mock.workflows import intake as admission
 
 
-class Reports(Desk):
+class Reports(HubBase):
     """Billing reports, and whose usage does not count."""
 
     def add_report(

@@ -3,14 +3,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.rules.packages import CALLING
-from webex_wholesale_mock import setup_assist, workspaces
-from webex_wholesale_mock.clock import LATEST
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_mock.entities import Customer, Location, SetupAssist, Workspace
-from webex_wholesale_mock.hub._desk import Desk, HubError, as_text, unknown
+from webex_wholesale_mock.hub._base import HubBase, HubError, as_text, unknown
+from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.workflows import setup_assist, workspaces
 
 
-class Services(Desk):
+class Services(HubBase):
     """What is ordered by hand and billed: workspaces, and help with onboarding."""
 
     def add_workspace(self, customer_id: str, name: str, *, package: str = "common_area_calling") -> Workspace:

@@ -3,26 +3,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.packages import ADD_ONS
 from webex_wholesale_contracts.models import (
     SUBSCRIBER_PACKAGES,
     SUBSCRIBER_STATUSES,
     ProvisionSubscriber,
     SubscriberStatus,
 )
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_contracts.rules.packages import ADD_ONS
-from webex_wholesale_mock import admission, subscriptions
 from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.hub import _defaults as defaults
-from webex_wholesale_mock.hub._desk import Desk, HubError, allowed, shaped
+from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, shaped
 from webex_wholesale_mock.validation import subscribers as rules
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
+from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import subscribers as subscriptions
 
 BASES = frozenset(SUBSCRIBER_PACKAGES).difference(ADD_ONS)
 """What a subscriber can hold on its own."""
 
 
-class SubscriberBuilders(Desk):
+class SubscriberBuilders(HubBase):
     """Subscribers, made without a call, by the same rules."""
 
     def add_subscriber(

@@ -7,13 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from webex_wholesale_mock.clock import START
-from webex_wholesale_mock.core import Core
-from webex_wholesale_mock.scenarios._building import build
+from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.scenarios._builder import build
+from webex_wholesale_mock.scenarios._errors import Problem, ScenarioError
+from webex_wholesale_mock.scenarios._loader import Reading, parse, read
 from webex_wholesale_mock.scenarios._models import Scenario
-from webex_wholesale_mock.scenarios._problems import Problem, ScenarioError
-from webex_wholesale_mock.scenarios._reading import Reading, parse, read
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.state.clock import START
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "load_text", "schema"]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from webex_wholesale_contracts.facts.packages import Service as WholesaleService
 from webex_wholesale_contracts.models import (
     BillingReportStatus,
     BillingReportType,
@@ -15,7 +16,6 @@ from webex_wholesale_contracts.models import (
     SubscriberPackage,
     SubscriberStatus,
 )
-from webex_wholesale_contracts.rules.packages import Service as WholesaleService
 
 Service = Literal[WholesaleService, "devices"]
 Text = Annotated[str, Field(min_length=1)]

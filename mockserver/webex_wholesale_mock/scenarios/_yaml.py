@@ -15,7 +15,7 @@ except ModuleNotFoundError as missing:
     text = 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"'
     raise ModuleNotFoundError(text, name=missing.name) from None
 
-from webex_wholesale_mock.scenarios._problems import Key, Mark, Problem, located
+from webex_wholesale_mock.scenarios._errors import Key, Mark, Problem, located
 
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The quick one where libyaml is there."""

@@ -7,10 +7,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from webex_wholesale_contracts.rules import Check, Finding, run
+from webex_wholesale_contracts.checks import Check, Finding, run
 from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
-from webex_wholesale_mock.errors import Refusal
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
 
 
 @attrs.define(slots=True)

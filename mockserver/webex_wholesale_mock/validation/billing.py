@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.checks import billing as pure
 from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.rules import billing as pure
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["CHECKED", "ReportCase", "may_create"]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from webex_wholesale_contracts.rules import Finding, quote
-from webex_wholesale_contracts.rules import customers as pure
-from webex_wholesale_contracts.rules.packages import services
+from webex_wholesale_contracts.checks import Finding, quote
+from webex_wholesale_contracts.checks import customers as pure
+from webex_wholesale_contracts.facts.packages import services
 from webex_wholesale_mock.entities import Subscription
-from webex_wholesale_mock.lifecycles import UNFINISHED
+from webex_wholesale_mock.entities.lifecycles import UNFINISHED
 from webex_wholesale_mock.validation._case import EMAIL_IN_USE, Case, WorldCheck, stateful, validate
 
 __all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update"]

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.rules import MOST_FINDINGS, Finding
-from webex_wholesale_contracts.rules.emails import email_problem
-from webex_wholesale_mock.errors import Refusal
+from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.facts.emails import email_problem
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["conform", "invalid", "taken", "valid_email"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.phones import extension_problem, normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_contracts.rules import Finding
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_contracts.rules.phones import extension_problem, normalise, phone_problem
 from webex_wholesale_mock.entities import Calling, Location, Organization, Person
-from webex_wholesale_mock.errors import Refusal
 from webex_wholesale_mock.validation.fields import invalid, taken, valid_email
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["calling", "email", "known", "named"]
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.checks import Finding, quote
+from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_contracts.rules import Finding, quote
-from webex_wholesale_contracts.rules import subscribers as pure
-from webex_wholesale_contracts.rules.emails import normalise_email
-from webex_wholesale_contracts.rules.phones import normalise
 from webex_wholesale_mock.entities import Customer, Location, Organization, Partner, Person, Subscriber
 from webex_wholesale_mock.validation._case import EMAIL_IN_USE, WorldCheck, stateful, validate
-from webex_wholesale_mock.world import World
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_update"]
 

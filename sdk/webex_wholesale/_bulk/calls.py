@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeVar, cast
 
-from webex_wholesale._colours import Raw
-from webex_wholesale._nouns import Resources
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import Call, RawResponse, Steps
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Call, RawResponse, Steps
+from webex_wholesale._methods.modes import Raw
+from webex_wholesale._methods.namespace import Resources
 
 __all__ = ["CALLS", "performed"]
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from webex_wholesale._bulk.plan import Kind, Line, Plan, PlannedSubscriber
 from webex_wholesale._errors import PlanError
+from webex_wholesale_contracts.checks import MOST_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
-from webex_wholesale_contracts.rules import MOST_FINDINGS, Check, Finding, customers, subscribers
-
-from .plan import Kind, Line, Plan, PlannedSubscriber
 
 __all__ = ["PlanProblem", "broken_rules", "misfits", "refuse", "repetitions"]
 

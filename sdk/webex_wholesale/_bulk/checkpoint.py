@@ -16,10 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport
 from webex_wholesale._errors import CheckpointError
-
-from .plan import Plan
-from .report import DONE, LineOutcome, LineReport
 
 __all__ = ["Checkpoint", "Done"]
 

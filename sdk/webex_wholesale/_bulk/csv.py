@@ -10,11 +10,10 @@ from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
-from webex_wholesale_contracts.rules import Finding
-
-from .check import PlanProblem, broken_rules, misfits, refuse, repetitions
-from .columns import COLUMNS, KINDS, REQUIRED, TIE, TYPE, body_of, column_of
-from .plan import Kind, Line, Plan
+from webex_wholesale._bulk.check import PlanProblem, broken_rules, misfits, refuse, repetitions
+from webex_wholesale._bulk.columns import COLUMNS, KINDS, REQUIRED, TIE, TYPE, body_of, column_of
+from webex_wholesale._bulk.plan import Kind, Line, Plan
+from webex_wholesale_contracts.checks import Finding
 
 __all__ = ["read"]
 

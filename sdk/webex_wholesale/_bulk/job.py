@@ -6,14 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import Steps
-
-from .brake import Brake, Stopped, braked
-from .checkpoint import Checkpoint, Done
-from .lines import LineSteps
-from .plan import Plan
-from .report import BulkSummary, LineReport, report
+from webex_wholesale._bulk.backoff_gate import Brake, Stopped, braked
+from webex_wholesale._bulk.checkpoint import Checkpoint, Done
+from webex_wholesale._bulk.lines import LineSteps
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.report import BulkSummary, LineReport, report
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Steps
 
 __all__ = ["Job", "OnProgress", "Result"]
 

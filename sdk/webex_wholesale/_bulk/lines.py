@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
+from webex_wholesale._bulk.calls import CALLS, performed
+from webex_wholesale._bulk.plan import Line
+from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, report
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import (
     ClientClosed,
     DeadlineExceeded,
@@ -14,9 +19,7 @@ from webex_wholesale._errors import (
     WaitTimeout,
     WholesaleError,
 )
-from webex_wholesale._prechecks import PrecheckResult
-from webex_wholesale._settings import Settings
-from webex_wholesale._steps import Steps
+from webex_wholesale._workflows.prechecks import PrecheckResult
 from webex_wholesale_contracts.models import (
     Customer,
     PrecheckCustomer,
@@ -26,10 +29,6 @@ from webex_wholesale_contracts.models import (
     Request,
     Subscriber,
 )
-
-from .calls import CALLS, performed
-from .plan import Line
-from .report import DONE, LineOutcome, LineReport, report
 
 __all__ = ["LineSteps", "precheck", "provision"]
 

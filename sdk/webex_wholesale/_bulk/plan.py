@@ -72,7 +72,7 @@ class Plan:
             InvalidArgument: something else was given, such as the path of a file.
             PlanError: the same external id, primary email or subscriber's email stands in two lines.
         """
-        from .check import refuse, repetitions
+        from webex_wholesale._bulk.check import refuse, repetitions
 
         plan = cls(tuple(_numbered(customers)))
         refuse("the plan", repetitions(plan))
@@ -93,7 +93,7 @@ class Plan:
             ImportError: rules about addresses and time zones need the extra `webex-wholesale[checks]`.
             OSError: it cannot be read.
         """
-        from .csv import read
+        from webex_wholesale._bulk.csv import read
 
         return cls(read(path))
 

@@ -10,16 +10,15 @@ from os import PathLike
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from webex_wholesale._arguments import check_plain
-from webex_wholesale._drivers import run, run_async
+from webex_wholesale._bulk import lines
+from webex_wholesale._bulk.checkpoint import Checkpoint
+from webex_wholesale._bulk.job import Job, OnProgress, Result
+from webex_wholesale._bulk.plan import Plan, PlannedCustomer
+from webex_wholesale._bulk.report import BulkSummary
+from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._core.request_models import check_plain
+from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import InvalidArgument
-from webex_wholesale._settings import Settings
-
-from . import lines
-from .checkpoint import Checkpoint
-from .job import Job, OnProgress, Result
-from .plan import Plan, PlannedCustomer
-from .report import BulkSummary
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream

@@ -10,11 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import Conflict, LocalError, WholesaleError
 from webex_wholesale_contracts.models.enums import BillingReportType
-
-from .ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 
 __all__ = ["billing_report"]
 

@@ -15,10 +15,9 @@ from rich.table import Table
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
+from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
-
-from .ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 
 __all__ = ["bulk"]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
 from webex_wholesale._errors import WholesaleError
 from webex_wholesale._reconcile import reconcile as reconciled
-
-from .ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
 
 __all__ = ["reconcile"]
 

@@ -11,7 +11,7 @@ from webex_wholesale._usage.frames import needed
 from webex_wholesale_contracts.usage import UsageRow
 
 if TYPE_CHECKING:
-    from .outcome import Reconciliation
+    from webex_wholesale._reconcile.outcome import Reconciliation
 
 __all__ = ["TOLERANCE", "Records", "reconcile"]
 
@@ -56,6 +56,6 @@ def reconcile(
     """
     for package in ("ibis", "duckdb", "pyarrow", "jinja2"):
         needed(package, "reconcile")
-    from .run import reconciled
+    from webex_wholesale._reconcile.run import reconciled
 
     return reconciled(report, own_records, tolerance, backend)

@@ -129,7 +129,7 @@ class Reconciliation:
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
-        from .page import written
+        from webex_wholesale._reconcile.page import written
 
         Path(path).write_text(written(self), encoding="utf-8")
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
-from .outcome import PackageTotal, Reconciliation
+from webex_wholesale._reconcile.outcome import PackageTotal, Reconciliation
 
 __all__ = ["written"]
 

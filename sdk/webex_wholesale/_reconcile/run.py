@@ -14,12 +14,11 @@ import pyarrow.compute as pc
 from ibis.backends import BaseBackend
 
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._reconcile.outcome import Findings, PackageTotal, Reconciliation, days_of
+from webex_wholesale._reconcile.query import compared, totals
+from webex_wholesale._reconcile.records import KEY
+from webex_wholesale._reconcile.tables import billed, own
 from webex_wholesale_contracts.models.enums import BillingReportType
-
-from .outcome import Findings, PackageTotal, Reconciliation, days_of
-from .query import compared, totals
-from .records import KEY
-from .tables import billed, own
 
 __all__ = ["reconciled"]
 

@@ -16,15 +16,14 @@ from ibis import _
 from ibis.backends.duckdb import Backend
 
 from webex_wholesale._errors import DamagedReport, RecordsError
+from webex_wholesale._reconcile.query import DAYS
+from webex_wholesale._reconcile.records import COLUMN, KEY, QUANTITY, check_columns, read_records, records_sheet
+from webex_wholesale._reconcile.sources import arrow, engine_read, stored, table_of
 from webex_wholesale._usage import report as reports
 from webex_wholesale._usage.frames import to_arrow
 from webex_wholesale._usage.sheet import is_path, opened
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow
-
-from .query import DAYS
-from .records import COLUMN, KEY, QUANTITY, check_columns, read_records, records_sheet
-from .sources import arrow, engine_read, stored, table_of
 
 __all__ = ["Billed", "billed", "own"]
 

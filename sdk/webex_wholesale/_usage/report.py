@@ -13,10 +13,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument
+from webex_wholesale._usage.sheet import Lines, Sheet, Source, is_path, name_of, opened
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, unguard
-
-from .sheet import Lines, Sheet, Source, is_path, name_of, opened
 
 if TYPE_CHECKING:
     import polars
@@ -72,7 +71,7 @@ class UsageReport:
             DamagedReport: the file is not a whole report.
             ImportError: polars is not installed; the extra `webex-wholesale[polars]` brings it.
         """
-        from .frames import to_polars
+        from webex_wholesale._usage.frames import to_polars
 
         return to_polars(self)
 
@@ -83,7 +82,7 @@ class UsageReport:
             DamagedReport: the file is not a whole report.
             ImportError: pyarrow is not installed; the extra `webex-wholesale[arrow]` brings it.
         """
-        from .frames import to_arrow
+        from webex_wholesale._usage.frames import to_arrow
 
         return to_arrow(self)
 

@@ -6,19 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .billing_reports import BillingReports
-    from .customers import Customers
-    from .devices import Devices
-    from .extensions import Extensions
-    from .licenses import Licenses
-    from .locations import Locations
-    from .numbers import Numbers
-    from .organizations import Organizations
-    from .people import People
-    from .pstn import Pstn
-    from .roles import Roles
-    from .sub_partners import SubPartners
-    from .subscribers import Subscribers
+    from webex_wholesale.resources.billing_reports import BillingReports
+    from webex_wholesale.resources.customers import Customers
+    from webex_wholesale.resources.devices import Devices
+    from webex_wholesale.resources.extensions import Extensions
+    from webex_wholesale.resources.licenses import Licenses
+    from webex_wholesale.resources.locations import Locations
+    from webex_wholesale.resources.numbers import Numbers
+    from webex_wholesale.resources.organizations import Organizations
+    from webex_wholesale.resources.people import People
+    from webex_wholesale.resources.pstn import Pstn
+    from webex_wholesale.resources.roles import Roles
+    from webex_wholesale.resources.sub_partners import SubPartners
+    from webex_wholesale.resources.subscribers import Subscribers
 
 __all__ = [
     "BillingReports",

@@ -8,13 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from webex_wholesale._call import Single, single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._downloads import Downloading, Fetching, Reading
-from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._reports import Creating, until_completed
-from webex_wholesale._resource import Resource, call, listing, stream
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call, listing, stream
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._workflows.downloads import Downloading, Fetching, Reading
+from webex_wholesale._workflows.report_creation import Creating, until_completed
 from webex_wholesale_contracts.models import (
     BillingReport,
     BillingReportStatus,

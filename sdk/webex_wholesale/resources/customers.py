@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from webex_wholesale._accepted import Accepted, read_accepted
-from webex_wholesale._call import Single, single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._ensuring import Ensured, Ensuring
-from webex_wholesale._lifecycles import UntilProvisioned, UntilRemoved
-from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._prechecks import Precheck, PrecheckResult
-from webex_wholesale._removing import Removing
-from webex_wholesale._resource import Resource, call, listing
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.accepted import Accepted, read_accepted
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._workflows.ensure import Ensured, Ensuring
+from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
+from webex_wholesale._workflows.removal import Removing
+from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
+from webex_wholesale.resources._params import acting, listed
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -26,8 +27,6 @@ from webex_wholesale_contracts.models import (
     PrecheckCustomerInfo,
     ProvisioningParameters,
 )
-
-from ._given import acting, listed
 
 
 class Customers(Resource[ColourT]):

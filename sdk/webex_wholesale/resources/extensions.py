@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._call import single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._resource import Resource, call
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale.resources._params import listed
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer
-
-from ._given import listed
 
 
 class Extensions(Resource[ColourT]):

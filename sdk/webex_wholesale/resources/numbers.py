@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from webex_wholesale._call import Single, single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._resource import Resource, call, listing
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale.resources._params import listed
 from webex_wholesale_contracts.models.numbers import PhoneNumber
-
-from ._given import listed
 
 
 class Numbers(Resource[ColourT]):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from webex_wholesale._call import Single, single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._resource import Resource, call, listing
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
 from webex_wholesale_contracts.models.organizations import Organization
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from webex_wholesale._call import Single, single
-from webex_wholesale._colours import ColourT
-from webex_wholesale._ensuring import Ensured, Ensuring
-from webex_wholesale._lifecycles import UntilMigrated
-from webex_wholesale._paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._prechecks import Precheck, PrecheckResult
-from webex_wholesale._resource import Resource, call, listing
-from webex_wholesale._steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.modes import ColourT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._workflows.ensure import Ensured, Ensuring
+from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
+from webex_wholesale._workflows.wait_targets import UntilMigrated
+from webex_wholesale.resources._params import acting, listed, moment
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrimaryEmail,
@@ -24,8 +25,6 @@ from webex_wholesale_contracts.models import (
     SubscriberParameters,
     SubscriberStatus,
 )
-
-from ._given import acting, listed, moment
 
 
 class Subscribers(Resource[ColourT]):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from webex_wholesale._bulk.brake import Brake, Stopped, braked
-from webex_wholesale._steps import Ask, Send, Wait
+from webex_wholesale._bulk.backoff_gate import Brake, Stopped, braked
+from webex_wholesale._core.steps import Ask, Send, Wait
 
 REQUEST = httpx.Request("GET", "https://webexapis.com/v1/wholesale/customers")
 DEADLINE = 60.0

@@ -13,8 +13,8 @@ from webex_wholesale import PlanError
 from webex_wholesale._bulk import csv as plan_csv
 from webex_wholesale._bulk.columns import COLUMNS, KINDS, REQUIRED, column_of
 from webex_wholesale._bulk.plan import Plan
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, PrecheckSubscriber, ProvisionCustomer
-from webex_wholesale_contracts.rules import RULES
 
 
 @pytest.fixture
@@ -371,7 +371,7 @@ def test_a_missing_extra_is_told_in_one_line(sheet, planned, monkeypatch, missin
 def forget_facts(monkeypatch):
     """Let facts be loaded anew, as in a fresh process."""
     for name in [*sys.modules]:
-        if name.startswith("webex_wholesale_contracts.rules.") and hasattr(sys.modules[name], "__dict__"):
+        if name.startswith("webex_wholesale_contracts.facts.") and hasattr(sys.modules[name], "__dict__"):
             for value in vars(sys.modules[name]).values():
                 if callable(clear := getattr(value, "cache_clear", None)):
                     clear()

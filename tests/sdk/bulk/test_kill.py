@@ -15,7 +15,9 @@ import uvicorn
 
 from webex_wholesale_mock import Response, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
-from webex_wholesale_mock.serve import listen
+from webex_wholesale_mock.server.serve import listen
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="only POSIX ends a process by signals like SIGKILL")
 
 COMPANIES = 6
 SUBSCRIBERS = 4

@@ -6,7 +6,7 @@ import pytest
 
 from webex_wholesale import BadRequest, ConnectionFailed, DeadlineExceeded, RateLimited, TimedOut
 from webex_wholesale._bulk import lines
-from webex_wholesale._steps import Wait
+from webex_wholesale._core.steps import Wait
 
 
 def caused(failure, cause):

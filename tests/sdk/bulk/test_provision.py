@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale import Address, CheckpointError, InvalidArgument, PlanError, RetryPolicy, Unauthorized
-from webex_wholesale._bulk.brake import Brake
+from webex_wholesale._bulk.backoff_gate import Brake
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.world import RateLimit
+from webex_wholesale_mock.world.world import RateLimit
 
 
 class Runner:

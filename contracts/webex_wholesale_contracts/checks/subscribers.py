@@ -1,0 +1,109 @@
+"""What can be said about a subscriber's body without knowing the world.
+
+Each tuple is ordered: the first rule that finds something decides. None of them holds `number_required`, because it
+depends on the world whether it applies: not where the person has Webex Calling already, and in an update only where a
+package with calling takes the place of one without it. Where it applies it comes right before the check of the phone
+number.
+
+A precheck has three variants (assumed): the email of a person and the id of a customer, the email of a person and the
+primary email of a customer still to come, or the whole body of a provisioning. A precheck of a whole body runs exactly
+what provisioning runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from webex_wholesale_contracts.checks._body import part, text
+from webex_wholesale_contracts.checks._check import Check, Finding, JsonObject, pure
+from webex_wholesale_contracts.checks._fields import absent, wrong_email
+from webex_wholesale_contracts.checks._subscriber_calling import CALLING_CHECKS, number_required
+from webex_wholesale_contracts.checks._subscriber_packages import (
+    base_of,
+    has_packages,
+    is_calling,
+    one_form,
+    only_one,
+    packages_of,
+    unknown,
+    unknown_in_update,
+)
+
+__all__ = [
+    "PRECHECK",
+    "PROVISION",
+    "UPDATE",
+    "base_of",
+    "is_calling",
+    "is_whole",
+    "number_required",
+    "packages_of",
+]
+
+
+def is_whole(body: JsonObject) -> bool:
+    """Whether a precheck asks about everything that a provisioning would carry: it names packages (assumed)."""
+    return has_packages(body)
+
+
+@pure("subscriber.field.required")
+def _provision_fields(body: JsonObject) -> Iterator[Finding]:
+    return absent(body, ("customerId", "email", "provisioningParameters"), "provisioning a subscriber")
+
+
+@pure("subscriber.field.required")
+def _precheck_fields(body: JsonObject) -> Iterable[Finding]:
+    return _provision_fields.run(body) if is_whole(body) else _person_fields(body)
+
+
+def _person_fields(body: JsonObject) -> Iterator[Finding]:
+    yield from absent(body, ("email",), "a precheck")
+    if "customerInfo" in body:
+        yield from absent(part(body, "customerInfo"), ("primaryEmail",), "a customer still to come", "customerInfo.")
+
+
+@pure("subscriber.name.required")
+def _names(body: JsonObject) -> Iterator[Finding]:
+    parameters = part(body, "provisioningParameters")
+    return absent(parameters, ("firstName", "lastName"), "a subscriber", "provisioningParameters.")
+
+
+@pure("subscriber.name.required")
+def _precheck_names(body: JsonObject) -> Iterable[Finding]:
+    return _names.run(body) if is_whole(body) else ()
+
+
+@pure("subscriber.email.invalid")
+def _email(body: JsonObject) -> Iterator[Finding]:
+    return wrong_email("email", text(body, "email"))
+
+
+@pure("subscriber.email.invalid")
+def _precheck_emails(body: JsonObject) -> Iterable[Finding]:
+    return _email.run(body) if is_whole(body) else _person_emails(body)
+
+
+def _person_emails(body: JsonObject) -> Iterator[Finding]:
+    yield from _email.run(body)
+    yield from wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
+
+
+@pure("subscriber.package.exactly-one-form")
+def _precheck_form(body: JsonObject) -> Iterable[Finding]:
+    return one_form.run(body) if is_whole(body) else ()
+
+
+PROVISION: tuple[Check, ...] = (_provision_fields, _names, _email, one_form, unknown, only_one, *CALLING_CHECKS)
+
+UPDATE: tuple[Check, ...] = (one_form, unknown_in_update, only_one, *CALLING_CHECKS)
+
+PRECHECK: tuple[Check, ...] = (
+    _precheck_fields,
+    _precheck_names,
+    _precheck_emails,
+    _precheck_form,
+    unknown,
+    only_one,
+    *CALLING_CHECKS,
+)
+"""A body that is not whole has no package to find fault with; what else it has is checked as in a provisioning."""

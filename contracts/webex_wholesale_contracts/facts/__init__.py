@@ -1,0 +1,1 @@
+"""Facts of the service as data: packages, locales, countries, phones, addresses."""

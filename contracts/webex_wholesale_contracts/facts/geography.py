@@ -1,0 +1,108 @@
+"""Countries and their subdivisions (ISO 3166, from pycountry), and time zones (IANA names, from tzdata).
+
+The time zones come from the tzdata package and not from the machine, so that every machine agrees.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from webex_wholesale_contracts.facts._library import load
+
+__all__ = [
+    "closest_country",
+    "closest_subdivision",
+    "closest_time_zone",
+    "first_subdivision",
+    "has_subdivisions",
+    "is_country",
+    "is_subdivision",
+    "is_time_zone",
+]
+
+LONGEST_COUNTRY_NAME = 60
+
+
+def is_country(text: str) -> bool:
+    """Whether `text` is an ISO 3166-1 alpha-2 code, in capital letters."""
+    return text in _countries()
+
+
+def is_subdivision(country: str, text: str) -> bool:
+    """Whether `text` is an ISO 3166-2 code of the country, with its prefix ("US-CA") or without ("CA")."""
+    return text in _subdivisions(country)
+
+
+def is_time_zone(text: str) -> bool:
+    """Whether `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
+    return text in _time_zones()
+
+
+def has_subdivisions(country: str) -> bool:
+    """Whether ISO 3166-2 divides the country at all."""
+    return bool(_subdivisions(country))
+
+
+def first_subdivision(country: str) -> str | None:
+    """Return the first ISO 3166-2 code of the country, without its prefix, or None where it has none."""
+    return min((code for code in _subdivisions(country) if "-" not in code), default=None)
+
+
+def closest_country(text: str) -> str | None:
+    """Return the code that somebody meant who wrote "us", "USA", "UK" or "Germany", or None."""
+    if len(text) > LONGEST_COUNTRY_NAME:
+        return None
+    if text.upper() == "UK":
+        return "GB"
+    try:
+        return str(load("pycountry").countries.lookup(text).alpha_2)
+    except LookupError:
+        return None
+
+
+def closest_subdivision(country: str, text: str) -> str | None:
+    """Return the code, without its prefix, of the subdivision with this code or name in any case, or None."""
+    wanted = text.strip().casefold()
+    for code, name in sorted(_subdivisions(country).items()):
+        if wanted in (code.casefold(), name.casefold()):
+            return code.rpartition("-")[2]
+    return None
+
+
+def closest_time_zone(text: str) -> str | None:
+    """Return the zone whose name differs in nothing but case, spaces and underscores, or None."""
+    return _time_zones_by_key().get(_zone_key(text))
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(country.alpha_2 for country in load("pycountry").countries)
+
+
+@cache
+def _all_subdivisions() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for entry in load("pycountry").subdivisions:
+        names = found.setdefault(entry.country_code, {})
+        names[entry.code] = names[entry.code.partition("-")[2]] = entry.name
+    return found
+
+
+def _subdivisions(country: str) -> dict[str, str]:
+    return _all_subdivisions().get(country, {})
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    load("tzdata")
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+@cache
+def _time_zones_by_key() -> dict[str, str]:
+    return {_zone_key(name): name for name in sorted(_time_zones())}
+
+
+def _zone_key(text: str) -> str:
+    return text.strip().replace(" ", "_").casefold()

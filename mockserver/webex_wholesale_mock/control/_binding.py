@@ -1,0 +1,108 @@
+"""What an endpoint takes, read from the parameters of the function that it calls: one list of them, not two."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, create_model
+from pydantic.alias_generators import to_camel
+
+from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.clock import MAX_SECONDS
+
+_LISTS: Final = (Collection, Iterable, Sequence)
+
+
+class Arguments(BaseModel):
+    """The body of a control request."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, alias_generator=to_camel, arbitrary_types_allowed=True, populate_by_name=False
+    )
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One control endpoint: a function, or a method of what `part` finds in the mock, and the arguments of both.
+
+    The first parameter is the mock, or that part of it. Where there is a `kind`, the second is an object of it, whose
+    own fields are given beside the other arguments. A parameter that takes a function is not offered.
+    """
+
+    run: Callable[..., Any]
+    part: Callable[[Any], Any] = lambda mock: mock
+    kind: type | None = None
+
+    @cached_property
+    def body(self) -> type[Arguments]:
+        """The body that the endpoint takes."""
+        own = _parameters(self.kind) if self.kind else []
+        fields: dict[str, Any] = dict(_fields([*own, *self._parameters]))
+        return create_model((self.kind or self.run).__name__, __base__=Arguments, **fields)
+
+    def call(self, mock: Any, sent: bytes) -> Any:
+        """Call the function with the arguments in a JSON object. Raises ValidationError for what does not fit."""
+        given = self.body.model_validate_json(sent, context=mock)
+        values = {name: getattr(given, name) for name in given.model_fields_set}
+        first = [] if self.kind is None else [_made(self.kind, values)]
+        bound = inspect.signature(self.run).bind_partial(self.part(mock), *first)
+        bound.arguments |= values
+        return self.run(*bound.args, **bound.kwargs)
+
+    @property
+    def _parameters(self) -> list[inspect.Parameter]:
+        return _parameters(self.run)[1 if self.kind is None else 2 :]
+
+
+def _made(kind: type, values: dict[str, Any]) -> Any:
+    names = [parameter.name for parameter in _parameters(kind) if parameter.name in values]
+    return kind(**{name: values.pop(name) for name in names})
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a function takes, or what an object of a class is made of."""
+    hints = get_type_hints(function, include_extras=True)
+    parameters = inspect.signature(function).parameters.values()
+    return [parameter.replace(annotation=hints.get(parameter.name, Any)) for parameter in parameters]
+
+
+def _fields(parameters: Iterable[inspect.Parameter]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    for parameter in parameters:
+        hint = _readable(parameter.annotation)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            yield parameter.name, (list[hint], ...)  # type: ignore[valid-type]  # known at run time alone
+        elif hint is not None:
+            default = ... if parameter.default is parameter.empty else Field(default=parameter.default)
+            yield parameter.name, (hint, default)
+
+
+def _readable(hint: Any) -> Any:
+    """A type as JSON can give it; None for one that it cannot."""
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    known = [_STAND_INS.get(one, _plain(one)) for one in options if get_origin(one) is not Callable]
+    return Union[tuple(known)] if set(known) - {NoneType} else None  # noqa: UP007  # of types known at run time alone
+
+
+def _plain(hint: Any) -> Any:
+    return list[get_args(hint)[0]] if get_origin(hint) in _LISTS else hint  # type: ignore[misc]  # the same
+
+
+def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
+    partners: Iterable[Partner] = info.context._core.world.partners.values()
+    found = next((one for one in partners if one.org_id == org_id), None)
+    if found is None:
+        raise ValueError(f"no partner has the organization id {org_id!r}")
+    return found
+
+
+_PartnerByOrgId = Annotated[str, AfterValidator(_partner)]
+_Seconds = Annotated[
+    float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS), AfterValidator(lambda seconds: timedelta(seconds=seconds))
+]
+_STAND_INS: Final[dict[Any, Any]] = {Partner: _PartnerByOrgId, timedelta: _Seconds, datetime: AwareDatetime}

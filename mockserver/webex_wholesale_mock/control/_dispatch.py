@@ -1,0 +1,59 @@
+"""From a control request to its answer. Bad input changes nothing and is told what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from webex_wholesale_mock.control._binding import Endpoint
+from webex_wholesale_mock.control._endpoints import ENDPOINTS
+from webex_wholesale_mock.control._serialization import view
+from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.wire.decoding import MAX_BODY, parse_object
+from webex_wholesale_mock.wire.encoding import encode, error
+from webex_wholesale_mock.wire.messages import JSON, Request, Response
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.wire.routing import CONTROL
+
+
+def handle(mock: WholesaleMock, request: Request) -> Response:
+    """Answer a control request. Another site's page in a browser of this machine may not send any."""
+    origin = request.headers.get("origin", request.origin)
+    if origin != request.origin:
+        return _refused(403, f"a page from {origin} may not control a mock at {request.origin}")
+    methods = ENDPOINTS.get(request.path.lstrip("/").removeprefix(CONTROL.strip("/")).removeprefix("/"))
+    if methods is None:
+        known = ", ".join(CONTROL + path for path in ENDPOINTS)
+        return _refused(404, f"no control endpoint {request.path}; there are {known}")
+    endpoint = methods.get(request.method)
+    if endpoint is None:
+        allowed = ", ".join(methods)
+        return _refused(405, f"{request.path} takes {allowed}", ("allow", allowed))
+    if len(request.body) > MAX_BODY:
+        return _refused(413, f"the body is larger than {MAX_BODY} bytes")
+    return _answer(mock, endpoint, request.body or b"{}")
+
+
+def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
+    try:
+        parse_object(sent)  # tells more of what is no JSON, and refuses a key that stands twice
+        shown = view(endpoint.call(mock, sent))
+        return Response(200, [JSON], encode({"items": shown} if isinstance(shown, list) else shown or {}))
+    except AssertionError as failure:
+        return _refused(409, str(failure))
+    except Refusal as refusal:
+        return _refused(400, refusal.findings[0].text)
+    except ValidationError as problem:
+        return _refused(400, "; ".join(_where(found) + found["msg"] for found in problem.errors()))
+    except (ValueError, ModuleNotFoundError) as problem:
+        return _refused(400, str(problem))
+
+
+def _where(found: Any) -> str:
+    path = ".".join(str(step) for step in found["loc"])
+    return f"{path}: " if path else ""
+
+
+def _refused(status: int, text: str, *headers: tuple[str, str]) -> Response:
+    return error(status, [{"description": text}], "control", [JSON, *headers])

@@ -1,0 +1,1 @@
+"""One request as one transaction: stages, exchange, journal, injected faults."""

@@ -1,0 +1,68 @@
+"""One call on its way through the stages, and the answers that no handler gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_mock.entities import Partner, Token
+from webex_wholesale_mock.handlers import Answer
+from webex_wholesale_mock.wire.encoding import MESSAGES, encode, error
+from webex_wholesale_mock.wire.messages import JSON, Request, Response
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
+
+
+@attrs.define(slots=True)
+class Exchange:
+    """What the stages find out about a request, one after the other."""
+
+    world: World
+    request: Request
+    tracking_id: str
+    operation: Operation[Any, Any] | None = None
+    params: dict[str, str] = attrs.Factory(dict)
+    query: dict[str, Any] = attrs.Factory(dict)
+    body: dict[str, Any] = attrs.Factory(dict)
+    token: Token | None = None
+    partner: Partner | None = None
+    answer: Answer | None = None
+    ignored: list[str] = attrs.Factory(list)
+    rule: str | None = None
+    fault: str | None = None
+
+    def forget(self) -> None:
+        """Let go of the token and of what was read from the bodies; the journal keeps the exchange, and the bytes."""
+        self.body, self.answer, self.token = {}, None, None
+        self.request = self.request.without_headers()
+
+
+def success(answer: Answer) -> Response:
+    """The response to a call that was answered."""
+    if answer.body is None:
+        return Response(answer.status, [*answer.headers])
+    return Response(answer.status, [JSON, *answer.headers], encode(answer.body))
+
+
+def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
+    """The response to a call that a rule refused; on request its headers name the rule and the evidence for it."""
+    rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
+    exchange.rule = rule.id
+    status = refusal.status or int(shown.status)
+    headers = [JSON, *refusal.headers]
+    if explain:
+        headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
+    findings = refusal.findings or (Finding(None, MESSAGES.get(status, shown.text)),)
+    code = exchange.world.rules.code(shown.id)
+    return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
+
+
+def _entry(finding: Finding, code: int) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": finding.text, "errorCode": code}
+    if finding.field:
+        entry["fieldName"] = finding.field
+    return entry

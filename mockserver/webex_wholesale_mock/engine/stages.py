@@ -1,0 +1,187 @@
+"""The stages a request passes.
+
+Each returns a response to stop, or None to let the request on; a Refusal stops it too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.operations import OPERATION, Operation
+from webex_wholesale_mock import billing
+from webex_wholesale_mock.engine.exchange import Exchange, success
+from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.handlers import HANDLERS, Call
+from webex_wholesale_mock.handlers._access import sub_partner
+from webex_wholesale_mock.wire import decoding, forms, routing
+from webex_wholesale_mock.wire.messages import CSV, Request, Response
+from webex_wholesale_mock.wire.refusal import Refusal
+
+Stage = Callable[[Exchange], Response | None]
+
+ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
+"""The least role that each kind of access needs."""
+
+
+def run_due_work(exchange: Exchange) -> None:
+    exchange.world.clock.settle()
+
+
+def download(exchange: Exchange) -> Response | None:
+    """Hand out a finished report to whoever has a good link to it; that needs no token."""
+    request, world = exchange.request, exchange.world
+    if request.method != "GET" or not request.path.startswith(routing.PREFIX + billing.PATH):
+        return None
+    report = billing.linked(world, request.path, request.query)
+    exchange.partner = world.partners[report.partner_id]
+    name = f"{report.type}_{report.start}_{report.end}.csv"
+    headers = [CSV, ("content-disposition", f'attachment; filename="{name}"')]
+    return Response(200, headers, chunks=billing.report_chunks(world, report))
+
+
+def throttle(exchange: Exchange) -> None:
+    """Refuse more calls of a token than the limit allows in a window; windows begin with their first call."""
+    world = exchange.world
+    if world.rate_limit is None and not world.rate_limits:
+        return
+    now, caller = world.clock.elapsed, bearer(exchange.request)
+    limit = world.rate_limits.get(caller, world.rate_limit)
+    if limit is None:
+        return
+    begun, count = world.windows.get(caller, (now, 0))
+    passed = round(now - begun, 6)  # whole microseconds, as the clock has them: a rest of a float is no second to wait
+    if passed >= limit.seconds:
+        begun, count, passed = now, 0, 0
+    if count >= limit.requests:
+        wait = max(1, math.ceil(limit.seconds - passed))
+        text = f"more than {limit.requests} requests in {limit.seconds:g} seconds; wait {wait} seconds"
+        raise Refusal("http.rate.limited", Finding(None, text), headers=(("retry-after", str(wait)),))
+    world.windows[caller] = begun, count + 1
+
+
+def authenticate(exchange: Exchange) -> None:
+    if routing.is_open(exchange.request.method, exchange.request.path):
+        return
+    value = bearer(exchange.request)
+    if not value:
+        raise Refusal("auth.token.missing")
+    token = exchange.world.tokens.get(value)
+    if token is None:
+        raise Refusal("auth.token.unknown")
+    if token.expires <= exchange.world.clock.now:
+        raise Refusal("auth.token.expired")
+    exchange.token = token
+    exchange.partner = exchange.world.partners[token.partner_id]
+
+
+def bearer(request: Request) -> str:
+    """The token that a request carries, empty for none."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def route(exchange: Exchange) -> None:
+    exchange.operation, exchange.params = routing.route(exchange.request.method, exchange.request.path)
+
+
+def authorise(exchange: Exchange) -> None:
+    if exchange.token is None:
+        return
+    operation, token, partner = _admitted(exchange)
+    enforces = exchange.world.rules.enforces
+    if token.scopes.isdisjoint((operation.scope, *operation.other_scopes)) and enforces("auth.scope.missing"):
+        raise Refusal("auth.scope.missing", Finding(None, f"the token lacks the scope {operation.scope}"))
+    if ROLES[token.role] < ACCESS[operation.role] and enforces("auth.role.insufficient"):
+        text = f"{operation.name} needs {operation.role} access, the caller is a {token.role} administrator"
+        raise Refusal("auth.role.insufficient", Finding(None, text))
+    abroad = token.organization_id != partner.organization.id and operation.name in OPERATION
+    if abroad and enforces("auth.role.insufficient"):
+        raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is no partner"))
+    if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
+        raise Refusal("auth.partner.not-entitled")
+
+
+def decode(exchange: Exchange) -> None:
+    operation, request = _routed(exchange), exchange.request
+    exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
+    if operation.body is None:
+        return
+    content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
+    if operation.form:
+        exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
+    else:
+        exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
+    exchange.ignored += unknown
+
+
+def act_for_sub_partner(exchange: Exchange) -> None:
+    """Let a partner act for one of its sub-partners, and let no suspended one provision or update."""
+    if exchange.partner is None:
+        return
+    operation, _, partner = _admitted(exchange)
+    if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
+        exchange.partner = partner = sub_partner(exchange.world, partner, named)
+    if partner.suspended and operation.verb in ("provision", "update", "precheck"):
+        raise Refusal(
+            "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")
+        )
+
+
+def dispatch(exchange: Exchange) -> None:
+    operation = _routed(exchange)
+    request = exchange.request
+    exchange.answer = HANDLERS[operation.name](
+        Call(
+            world=exchange.world,
+            token=exchange.token,
+            acting=exchange.partner,
+            base=request.origin + routing.PREFIX,
+            path=routing.api_path(request.path),
+            params=exchange.params,
+            query=exchange.query,
+            body=exchange.body,
+        )
+    )
+
+
+def encode(exchange: Exchange) -> Response:
+    assert exchange.answer is not None
+    return success(exchange.answer)
+
+
+STAGES: Final[tuple[Stage, ...]] = (
+    run_due_work,
+    download,
+    throttle,
+    authenticate,
+    route,
+    authorise,
+    decode,
+    act_for_sub_partner,
+    dispatch,
+    encode,
+)
+
+
+def run(exchange: Exchange) -> Response:
+    """Take a request through the stages. Raises Refusal where a rule says no."""
+    for stage in STAGES:
+        response = stage(exchange)
+        if response is not None:
+            return response
+    raise AssertionError("the last stage answers")
+
+
+def _admitted(exchange: Exchange) -> tuple[Operation[Any, Any], Any, Any]:
+    """What earlier stages found, for the later ones."""
+    assert exchange.token
+    assert exchange.partner
+    return _routed(exchange), exchange.token, exchange.partner
+
+
+def _routed(exchange: Exchange) -> Operation[Any, Any]:
+    assert exchange.operation
+    return exchange.operation

@@ -1,0 +1,46 @@
+"""How a customer who has just been taken in comes into a status at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from webex_wholesale_mock.entities import Customer
+from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.world.world import World
+
+FAILURE: Final = (999_999, "This failure was made up by a builder of the mock.")
+"""Code and text of what fails because a tester said so."""
+
+
+def _provisioned(world: World, customer: Customer) -> None:
+    provisioning.conclude(world, customer, {})
+
+
+def _all_but_the_first_failed(world: World, customer: Customer) -> None:
+    provisioning.conclude(world, customer, dict.fromkeys([*customer.packages][1:], FAILURE))
+
+
+def _failed(world: World, customer: Customer) -> None:
+    provisioning.conclude(world, customer, dict.fromkeys(customer.packages, FAILURE))
+
+
+def _updating(world: World, customer: Customer) -> None:
+    _provisioned(world, customer)
+    provisioning.update(world, customer, [*customer.packages])
+
+
+def _deleting(world: World, customer: Customer) -> None:
+    _provisioned(world, customer)
+    provisioning.delete(world, customer)
+
+
+TO_STATUS: Final[Mapping[str, Callable[[World, Customer], None]]] = {
+    "provisioned": _provisioned,
+    "provisioned_with_errors": _all_but_the_first_failed,
+    "provisioning": provisioning.begin,
+    "updating": _updating,
+    "deleting": _deleting,
+    "error": _failed,
+    "pending_rpl_review": provisioning.begin,
+}

@@ -1,0 +1,160 @@
+"""Objects as JSON and back: only of kinds that are listed, and without running any code of theirs.
+
+Plain values stand for themselves. Everything else is an object of one key that begins with `$` and says what it is; an
+object of ours that is met again is a reference to the first time. What has a state of its own kind (an index, a source
+of randomness) is given by two functions in a table.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.state.tracked import kind_of
+
+
+class Kind(NamedTuple):
+    """How one type is saved: as what, and how that is read."""
+
+    save: Callable[[Any], Any]
+    load: Callable[[Any], Any]
+
+
+def _pairs(table: Mapping[Any, Any]) -> list[Any]:
+    return [[key, value] for key, value in table.items()]
+
+
+def _sorted(values: Any) -> list[Any]:
+    return sorted(values, key=repr)
+
+
+PLAIN: Final = (bool, int, float, str, type(None))
+VALUES: Final[dict[type, Kind]] = {
+    bytes: Kind(lambda value: base64.b64encode(value).decode(), base64.b64decode),
+    datetime: Kind(datetime.isoformat, datetime.fromisoformat),
+    date: Kind(date.isoformat, date.fromisoformat),
+    timedelta: Kind(lambda value: [value.days, value.seconds, value.microseconds], lambda parts: timedelta(*parts)),
+    Decimal: Kind(str, Decimal),
+}
+"""Types whose saved form is plain already."""
+COLLECTIONS: Final[dict[type, Kind]] = {
+    dict: Kind(_pairs, dict),
+    Counter: Kind(_pairs, lambda pairs: Counter(dict(pairs))),
+    tuple: Kind(list, tuple),
+    set: Kind(_sorted, set),
+    frozenset: Kind(_sorted, frozenset),
+}
+"""Types whose saved form is a list of what is in them."""
+
+
+class Kinds:
+    """What can be saved beside plain values.
+
+    Args:
+        objects: our own types by name, each with the names of the attributes that are its state.
+        states: types whose state is given and taken by functions, by name.
+    """
+
+    def __init__(self, objects: Mapping[type, tuple[str, ...]], states: Mapping[type, Kind]) -> None:
+        self.objects, self.states = objects, states
+        self.names = {kind: name_of(kind) for kind in (*VALUES, *COLLECTIONS, *objects, *states)}
+        self.types = {name: kind for kind, name in self.names.items()}
+
+
+def name_of(kind: type) -> str:
+    """The name under which a type stands in a file."""
+    return f"${kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+
+
+class Encoder:
+    """Makes plain values of one world. Raises SavingError, with the place, for what cannot be saved."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._kinds = kinds
+        self._numbers: dict[int, int] = {}
+        self._path: list[str] = []
+
+    def encode(self, value: Any) -> Any:
+        """The plain form of a value."""
+        kind = kind_of(value)
+        if kind in PLAIN:
+            return value
+        if kind is list:
+            return [self.encode(one) for one in value]
+        if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
+            return {key: self.encode(one) for key, one in value.items()}
+        if kind not in self._kinds.names:
+            raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
+        if kind in self._kinds.objects:
+            return self._object(kind, value)
+        return {self._kinds.names[kind]: self._content(kind, value)}
+
+    def _content(self, kind: type, value: Any) -> Any:
+        if kind in VALUES:
+            return VALUES[kind].save(value)
+        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
+        return self.encode(by.save(value))
+
+    def _object(self, kind: type, value: Any) -> dict[str, Any]:
+        if id(value) in self._numbers:
+            return {"$ref": self._numbers[id(value)]}
+        self._numbers[id(value)] = len(self._numbers)
+        return {self._kinds.names[kind]: {name: self._attribute(value, name) for name in self._kinds.objects[kind]}}
+
+    def _attribute(self, value: Any, name: str) -> Any:
+        self._path.append(name)
+        plain = self.encode(getattr(value, name))
+        self._path.pop()
+        return plain
+
+
+class Decoder:
+    """Makes a world of plain values. Raises SavingError for what no encoder of this version has made."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._kinds = kinds
+        self._made: list[Any] = []
+
+    def decode(self, plain: Any) -> Any:
+        """The value of a plain form."""
+        if type(plain) is list:
+            return [self.decode(one) for one in plain]
+        if type(plain) is not dict:
+            return plain
+        tag = next(iter(plain), "")
+        if tag[:1] != "$":
+            return {key: self.decode(one) for key, one in plain.items()}
+        content = plain[tag]
+        if tag == "$ref":
+            return self._made[content]
+        kind = self._kinds.types.get(tag)
+        if kind is None or len(plain) > 1:
+            raise SavingError(f"there is something of an unknown kind in it, {tag[1:]}")
+        return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
+
+    def _content(self, kind: type, content: Any) -> Any:
+        if kind in VALUES:
+            return VALUES[kind].load(content)
+        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
+        return by.load(self.decode(content))
+
+    def _object(self, kind: Any, content: dict[str, Any]) -> Any:
+        names = self._kinds.objects[kind]
+        if content.keys() != {*names}:
+            differ = ", ".join(sorted(content.keys() ^ {*names}))
+            raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
+        if issubclass(kind, tuple):
+            number = len(self._made)
+            self._made.append(None)
+            self._made[number] = kind(*(self.decode(content[name]) for name in names))
+            return self._made[number]
+        made = kind.__new__(kind)
+        self._made.append(made)
+        for name in names:
+            object.__setattr__(made, name, self.decode(content[name]))
+        return made

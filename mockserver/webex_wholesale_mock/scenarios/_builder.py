@@ -1,0 +1,233 @@
+"""From a scenario to the world that it describes, by the builders of the hub: what they refuse cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any, Final
+
+from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.geography import is_country
+from webex_wholesale_contracts.models import Address, CallingLocation
+from webex_wholesale_mock.engine import engine as core
+from webex_wholesale_mock.entities import ANY, Customer, Fails, Partner
+from webex_wholesale_mock.hub import Hub, HubError
+from webex_wholesale_mock.scenarios import _models as models
+from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
+from webex_wholesale_mock.scenarios._loader import Reading
+from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.ids import Ids
+from webex_wholesale_mock.testkit.outcomes import Outcomes
+from webex_wholesale_mock.world.world import ALL_SCOPES, RateLimit, World
+
+_AROUND: Final = re.compile(r"^(customerInfo|provisioningParameters(\.(calling|packages))?)\.")
+_STEP: Final = re.compile(r"\w+")
+_CAPITAL: Final = re.compile(r"[A-Z]")
+_NAMES: Final = {
+    "provisioningId": "template",
+    "orgId": "organization",
+    "meetings": "meetings_timezone",
+    "primaryPhoneNumber": "phone_number",
+}
+"""Fields of a request that have another name in a scenario."""
+_LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
+"""How much of a key there is in a scenario, where that is less; a subscriber stands within its customer."""
+_APART: Final = {"template", "organization", "address", "location", "internal", "subscribers"}
+
+
+def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> World:
+    """The world of a scenario, which itself goes before seed, start and poll step. Raises ScenarioError.
+
+    It is made anew each time, and always the same.
+    """
+    scenario = reading.scenario
+    world = World(
+        clock=VirtualClock(scenario.clock or start),
+        ids=Ids(seed if scenario.seed is None else scenario.seed),
+        poll_step=poll_step if scenario.poll_step is None else scenario.poll_step,
+    )
+    builder = Builder(world, reading.marks)
+    builder.build(scenario)
+    if builder.problems:
+        raise ScenarioError(reading.source, [located(key, text, reading.marks) for key, text in builder.problems])
+    return world
+
+
+class Builder:
+    """Puts the parts of a scenario into a world, going on after each part that cannot be."""
+
+    def __init__(self, world: World, marks: Collection[Key]) -> None:
+        self.world = world
+        self._marks = marks
+        self.hub = Hub(self, nullcontext())
+        self.problems: list[tuple[Key, str]] = []
+        self._organizations: dict[str, str] = {}
+
+    def build(self, scenario: models.Scenario) -> None:
+        """Put all parts into the world."""
+        self._settings(scenario)
+        self._rules(scenario.rules)
+        for index, email in enumerate(scenario.free_accounts):
+            with self._at("free_accounts", index):
+                self.hub.add_free_account(email)
+        for index, organization in enumerate(scenario.organizations):
+            self._organization(("organizations", index), organization)
+        for index, partner in enumerate(scenario.partners):
+            self._partner(("partners", index), partner)
+
+    def _settings(self, scenario: models.Scenario) -> None:
+        for name, seconds in scenario.durations.model_dump(exclude_none=True).items():
+            setattr(self.world.durations, name, seconds)
+        if limit := scenario.rate_limit:
+            self.world.rate_limit = RateLimit(limit.requests, limit.seconds)
+        with self._at("denied_names"):
+            self.hub.deny_names(*scenario.denied_names)
+        self.hub.calling_maintenance = scenario.calling_maintenance
+        outcomes = Outcomes(self, nullcontext())
+        for package, failure in scenario.failing_packages.items():
+            with self._at("failing_packages", package):
+                outcomes.add(Fails(**failure.model_dump()), customer=ANY, package=package)
+        if scenario.failing_reports:
+            with self._at("failing_reports"):
+                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=ANY)
+
+    def _rules(self, wanted: models.Rules) -> None:
+        for name, switch in (("disabled", self.world.rules.disable), ("enabled", self.world.rules.enable)):
+            for index, rule in enumerate(getattr(wanted, name)):
+                with self._at("rules", name, index):
+                    switch(rule)
+        for rule, code in wanted.codes.items():
+            with self._at("rules", "codes", rule):
+                self.world.rules.recode(rule, code)
+
+    def _organization(self, key: Key, wanted: models.Organization) -> None:
+        with self._at(*key):
+            _stands_once("organization", "name", wanted.name, self._organizations)
+            made = self.hub.add_organization(**wanted.model_dump(exclude={"people"}))
+            self._organizations[wanted.name] = made.org_id
+            for index, person in enumerate(wanted.people):
+                with self._at(*key, "people", index):
+                    self.hub.add_person(made.org_id, person.email, name=person.name)
+
+    def _partner(self, key: Key, wanted: models.Partner | models.SubPartner, parent: Partner | None = None) -> None:
+        with self._at(*key):
+            self._check(wanted)
+            made = core.add_partner(
+                self.world,
+                wanted.name,
+                country=wanted.country,
+                parent=parent,
+                templates=[self._template(template) for template in wanted.templates],
+                **wanted.model_dump(include={"entitled", "suspended"}),
+            )
+            for index, token in enumerate(wanted.tokens):
+                self._token((*key, "tokens", index), made, token)
+            for index, customer in enumerate(wanted.customers):
+                self._customer((*key, "customers", index), made, customer)
+            for index, report in enumerate(wanted.reports):
+                with self._at(*key, "reports", index):
+                    self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
+            for index, sub_partner in enumerate(getattr(wanted, "sub_partners", ())):
+                self._partner((*key, "sub_partners", index), sub_partner, made)
+
+    def _check(self, wanted: models.Partner | models.SubPartner) -> None:
+        _stands_once("partner", "name", wanted.name, {one.name for one in self.world.partners.values()})
+        _is_country("country", wanted.country)
+        names: set[str] = set()
+        for index, template in enumerate(wanted.templates):
+            _stands_once("template", f"templates[{index}].name", template.name, names)
+            _is_country(f"templates[{index}].country", template.country or wanted.country)
+            names.add(template.name)
+
+    @staticmethod
+    def _template(wanted: models.Template) -> dict[str, Any]:
+        return wanted.model_dump(exclude={"country"} if wanted.country is None else set())
+
+    def _token(self, key: Key, partner: Partner, wanted: models.Token) -> None:
+        for index, scope in enumerate(wanted.scopes or ()):
+            if scope not in ALL_SCOPES:
+                near = get_close_matches(scope, ALL_SCOPES, n=1)
+                text = f"{scope!r} is no scope that an operation needs{f'; did you mean {near[0]!r}?' if near else ''}"
+                self.problems.append(((*key, "scopes", index), text))
+        self.world.add_token(
+            partner,
+            wanted.name,
+            role=wanted.role,
+            scopes=ALL_SCOPES if wanted.scopes is None else frozenset(wanted.scopes),
+            lifetime=timedelta(seconds=wanted.lifetime),
+        )
+
+    def _customer(self, key: Key, partner: Partner, wanted: models.Customer) -> None:
+        with self._at(*key):
+            templates = {template.name: template.provisioning_id for template in partner.templates}
+            made = self.hub.add_customer(
+                provisioning_id=_named("template", wanted.template or partner.template.name, templates),
+                org_id=wanted.organization and _named("organization", wanted.organization, self._organizations),
+                address=_address(wanted.address) if wanted.address else None,
+                location=_location(wanted.location) if wanted.location else None,
+                **wanted.model_dump(exclude=_APART),
+            )
+            if wanted.internal:
+                self._mark_internal(made)
+            for index, subscriber in enumerate(wanted.subscribers):
+                with self._at(*key, "subscribers", index):
+                    self.hub.add_subscriber(made.wire_id, **subscriber.model_dump())
+
+    def _mark_internal(self, customer: Customer) -> None:
+        organization = self.world.organizations.get(customer.organization_id or "")
+        if organization is None:
+            status = customer.status
+            raise _wrong("internal", f"a customer in status {status} has no organization yet that could be internal")
+        self.hub.mark_internal(organization.org_id)
+
+    @contextmanager
+    def _at(self, *key: str | int) -> Iterator[None]:
+        """What is refused inside becomes a problem at a key, or at the part of it that is to blame."""
+        try:
+            yield
+        except HubError as error:
+            rule = f" (rule {error.rule})" if error.rule else ""
+            blamed = [((*key, *_scenario_key(each.field)), each.text + rule) for each in error.findings]
+            written = [(place, text) for place, text in blamed if place in self._marks]
+            self.problems += written or blamed or [(key, str(error))]
+        except ValueError as error:
+            self.problems.append((key, str(error)))
+
+
+def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> None:
+    if name in before:
+        raise _wrong(key, f"there is another {what} {name!r}")
+
+
+def _is_country(key: str, country: str) -> None:
+    if not is_country(country):
+        raise _wrong(key, f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
+
+
+def _named(what: str, name: str, known: Mapping[str, str]) -> str:
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        raise _wrong(what, f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+    return known[name]
+
+
+def _wrong(key: str, text: str) -> HubError:
+    return HubError(text, findings=[Finding(key, text)])
+
+
+def _address(place: models.Place) -> Address:
+    return Address(**place.model_dump())
+
+
+def _location(office: models.Office) -> CallingLocation:
+    return CallingLocation(**office.model_dump(exclude={"address"}), address=_address(office.address))
+
+
+def _scenario_key(field: str | None) -> Key:
+    """The key of a scenario that stands for a field of a request, within the part that became the request."""
+    steps = _STEP.findall(_AROUND.sub("", field or ""))
+    names = [int(step) if step.isdigit() else _NAMES.get(step, _CAPITAL.sub(r"_\g<0>", step).lower()) for step in steps]
+    return tuple(names[: _LENGTHS.get(str(names[0]), len(names))] if names else ())

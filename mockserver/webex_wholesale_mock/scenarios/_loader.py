@@ -1,0 +1,95 @@
+"""From a file to a scenario of the right shape, and the place of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import attrs
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from webex_wholesale_mock.scenarios._errors import Key, Mark, Problem, ScenarioError, located
+from webex_wholesale_mock.scenarios._models import Scenario
+from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
+
+MOST_BYTES: Final = 4 * 1_048_576
+LONGEST_SHOWN: Final = 40
+
+
+@attrs.frozen(slots=True)
+class Reading:
+    """A scenario of the right shape; whether such a world can be is not known yet."""
+
+    source: str
+    scenario: Scenario
+    marks: Mapping[Key, Mark]
+
+
+def read(path: Path) -> Reading:
+    """Read a scenario file. Raises ScenarioError with all that is wrong, and OSError."""
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(data: bytes, source: str) -> Reading:
+    """The same for what stands in such a file; `source` is what errors call it."""
+    if len(data) > MOST_BYTES:
+        raise ScenarioError(source, [Problem(1, 1, "", f"has {len(data)} bytes, the limit is {MOST_BYTES}")])
+    try:
+        reader = Reader(data.decode("utf-8-sig"))
+        value = reader.read()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ScenarioError(source, [Problem(line, 1, "", "is not UTF-8")]) from None
+    except NotYaml as error:
+        raise ScenarioError(source, [error.problem]) from None
+    return Reading(source, _shaped(source, value, reader), reader.marks)
+
+
+def _shaped(source: str, value: Any, reader: Reader) -> Scenario:
+    problems = reader.problems
+    try:
+        scenario = Scenario.model_validate({} if value is None else value)
+        if not problems:
+            return scenario
+    except ValidationError as error:
+        told = {problem.key for problem in problems}
+        shapes = [located(found["loc"], _text(found), reader.marks) for found in error.errors()]
+        problems = problems + [problem for problem in shapes if problem.key not in told]
+    raise ScenarioError(source, problems)
+
+
+def _text(found: ErrorDetails) -> str:
+    """What is wrong with a value; pydantic's own words, but where ours can say what to do."""
+    kind, message = found["type"], found["msg"]
+    if kind == "extra_forbidden":
+        known = _keys_at(found["loc"][:-1])
+        near = get_close_matches(str(found["loc"][-1]), known, n=1)
+        return f"unknown key; did you mean {near[0]!r}?" if near else f"unknown key; there are {', '.join(known)}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "model_type":
+        return "expected keys with values"
+    given = found["input"]
+    shown = f", not {given!r}" if given is None or (isinstance(given, str) and len(given) <= LONGEST_SHOWN) else ""
+    return (
+        f"{message.replace('Input should be ', 'expected ')}{shown or (', nothing is given' if given is None else '')}"
+    )
+
+
+def _keys_at(key: Key) -> list[str]:
+    """The keys of the part of a scenario that a key leads to."""
+    model: Any = Scenario
+    for step in key:
+        if isinstance(step, str):
+            model = _part_in(model.model_fields[step].annotation)
+    return [*model.model_fields]
+
+
+def _part_in(annotation: Any) -> Any:
+    """The model in an annotation such as `list[Customer]` or `Place | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(part for part in map(_part_in, get_args(annotation)) if part) if get_args(annotation) else None

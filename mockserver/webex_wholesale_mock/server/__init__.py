@@ -1,0 +1,1 @@
+"""The mock on a port: a uvicorn server with start-up lines."""

@@ -1,0 +1,205 @@
+"""The mock as a server of its own, for clients in any language."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Final, Literal
+
+import attrs
+import uvicorn
+
+from webex_wholesale_mock.adapters._asgi import Application, application
+from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.server.uvicorn_server import Connection
+from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire.messages import Request, Response
+
+ClockMode = Literal["real", "virtual", "frozen"]
+
+FASTEST: Final = 86_400.0
+"""Most seconds of the clock for each real one: a day."""
+POLL_STEP: Final = 5.0
+"""Seconds by which a poll moves the virtual clock, so that clients that really sleep between polls finish."""
+BACKLOG: Final = 2048
+"""Connections that may wait to be accepted."""
+KEEP_ALIVE: Final = 75
+"""Seconds for which an idle connection stays open: longer than clients sleep between polls, so that they end it."""
+GRACE: Final = 1
+"""Seconds that requests under way have to end when the server is told to stop."""
+PACES: Final[dict[ClockMode, str]] = {
+    "virtual": f"virtual, each look at something unfinished moves it by {POLL_STEP:g} seconds",
+    "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
+    "real": "real, speed {:g}",
+}
+"""How time passes, in words; the real clock's speed is to be put in."""
+
+
+class ServeError(Exception):
+    """The server cannot start; the text is for whoever started it."""
+
+
+class RealTime:
+    """A mock whose clock follows real time: before each request it moves on by what has passed since the last.
+
+    `monotonic` gives real seconds, `speed` seconds of the clock for each of them. Moving the clock by hand adds to
+    that; a reset sets it back to where it began. At the end of the calendar it stands still. Safe for threads.
+    """
+
+    def __init__(
+        self, mock: WholesaleMock, monotonic: Callable[[], float] = time.monotonic, *, speed: float = 1
+    ) -> None:
+        self._mock = mock
+        self._monotonic = monotonic
+        self._speed = speed
+        self._last = monotonic()
+
+    def handle(self, request: Request) -> Response:
+        with self._mock._lock:
+            last, self._last = self._last, self._monotonic()
+            clock = self._mock.clock
+            clock.advance(min((self._last - last) * self._speed, (LATEST - clock.now).total_seconds()))
+            return self._mock.handle(attrs.evolve(request, pace=self._speed))
+
+
+class _Server(uvicorn.Server):
+    """Takes a signal to stop as the way to end well, and what is cut off by it as no error."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        self.should_exit = True
+
+
+def serve(
+    show: Callable[[str], object],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8787,
+    seed: int = 0,
+    clock: ClockMode = "virtual",
+    speed: float | None = None,
+    allow_remote: bool = False,
+    scenario: Path | None = None,
+    world: Path | None = None,
+) -> None:
+    """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
+
+    Args:
+        show: is given the address and the credentials as one text, once connections are accepted.
+        host: a name or an address to listen on.
+        port: 0 for any that is free.
+        clock: "virtual" moves by five seconds with each poll of something unfinished; "frozen" only when it is told
+            to; "real" starts now and follows real time.
+        speed: so many seconds of the real clock for each that passes, 1 if not given.
+        allow_remote: permits a host that other machines can reach.
+        scenario: a file that says in which world to begin.
+        world: a file with a saved world, to begin in that.
+
+    Raises ServeError where it cannot listen there, for a speed that no clock can have, and for a scenario or a world
+    that cannot be read or be.
+    """
+    mock, app = play(seed, clock, speed)
+    _begin_in(mock, scenario, world)
+    with listen(host, port, allow_remote=allow_remote) as listener:
+        server = _Server(config(app))
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, server.handle_exit)
+        show(greeting(mock, address(host, listener), PACES[clock].format(speed or 1)))
+        server.run(sockets=[listener])
+
+
+def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[WholesaleMock, Application]:
+    """A mock and the application that serves it. Raises ServeError for a speed that no clock can have."""
+    if clock == "real":
+        mock = WholesaleMock(seed, datetime.now(UTC))
+        return mock, application(RealTime(mock, speed=_speed(speed)).handle)
+    if speed is not None:
+        raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
+    mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
+    return mock, mock.asgi()
+
+
+def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
+    if scenario and world:
+        raise ServeError("a mock begins in one world; give --scenario or --world")
+    try:
+        if scenario:
+            mock.load_scenario(scenario)
+        if world:
+            mock.load_world(world)
+    except (OSError, ValueError) as error:
+        raise ServeError(str(error)) from None
+
+
+def _speed(speed: float | None) -> float:
+    if speed is None:
+        return 1
+    if not 0 < speed <= FASTEST:  # which nan is not either
+        raise ServeError(f"--speed is {speed:g}; give a number above 0, and {FASTEST:g} (a day per second) at most")
+    return speed
+
+
+def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
+    """A socket that accepts connections already. Raises ServeError."""
+    if not allow_remote and not is_loopback(host):
+        raise ServeError(f"{host!r} is no loopback address; to let other machines reach the mock, add --allow-remote")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+        raise ServeError(f"cannot listen on {host!r}, port {port}: {reason}; choose another --host or --port") from None
+    # Connections inherit this. Without it, the second part of each answer waits 40 ms for the first to be acknowledged.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine's alone: `localhost`, 127.0.0.0/8 or ::1; no name is looked up."""
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def address(host: str, listener: socket.socket) -> str:
+    """The URL of a listening socket, without a path, under the name it was given."""
+    bound, port = listener.getsockname()[:2]
+    host = host or bound
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
+    """What a client needs to know, one `name: value` per line; `pace` says how time passes."""
+    lines = {
+        "base URL": url + routing.PREFIX,
+        "control URL": url + routing.CONTROL,
+        "provisioning id": mock.template.provisioning_id,
+        **{f"token {name}": token for name, token in mock.tokens.items()},
+        "clock": pace,
+    }
+    return "\n".join(f"{name}: {value}" for name, value in lines.items())
+
+
+def config(app: Application) -> uvicorn.Config:
+    """Nothing of the server's own in an answer: the same seed and requests give the same bytes."""
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        lifespan="off",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )

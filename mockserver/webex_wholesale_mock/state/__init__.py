@@ -1,0 +1,1 @@
+"""Tools that hold state: tracked collections, versions, clock, ids, timelines."""

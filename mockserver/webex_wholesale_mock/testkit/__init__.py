@@ -1,0 +1,1 @@
+"""Handles a test uses: clock, outcomes, faults, billing, calls, snapshots."""

@@ -1,0 +1,1 @@
+"""Recorded calls: search, assertions, and their text in failure messages."""

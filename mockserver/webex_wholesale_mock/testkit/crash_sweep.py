@@ -1,0 +1,178 @@
+"""Jobs that are killed at every call in turn and run again, to see whether that leaves the world of a single run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
+
+from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire.messages import Request, Response, Trouble
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
+
+if TYPE_CHECKING:
+    from webex_wholesale_mock.testkit.snapshots import Branching
+
+Effect = Literal["before", "after"]
+Job = Callable[[], Any]
+Inventory = Counter[tuple[str, str]]
+"""What there is, each with how often: what it is and what is known of it."""
+
+MOST_SHOWN: Final = 10
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class CrashPoint:
+    """Where a job was killed: at which of its calls, counted from 1, before or after that took effect."""
+
+    call: int
+    operation: str
+    effect: Effect
+
+    def __str__(self) -> str:
+        return f"call {self.call}, {self.operation}, killed {self.effect} it took effect"
+
+
+@attrs.define(slots=True)
+class Run:
+    """One run of a job: what it has called so far, and where it is to be killed, if anywhere."""
+
+    point: CrashPoint | None = None
+    operations: list[tuple[str, str]] = attrs.Factory(list)
+    dead: bool = False
+
+    def handle(self, answer: Callable[[Request], Response], request: Request) -> Response:
+        """Answer a call of the job, or end it. Once it is dead, none of its threads gets an answer any more."""
+        if self.dead:
+            return _crash()
+        self.operations.append((_operation(request), request.method))
+        if self.point is None or len(self.operations) != self.point.call:
+            return answer(request)
+        self.dead = True
+        if self.point.effect == "after":
+            answer(request)
+        return _crash()
+
+
+def sweep(mock: Branching, job: Job, prepare: Callable[[], object] | None) -> Iterator[CrashPoint]:
+    """What `WholesaleMock.crash_points` does."""
+    start = mock.snapshot()
+    try:
+        first = _begin(mock, job, prepare, Run())
+        expected = inventory(mock._core.world)
+        for point in _points(first):
+            mock.rollback(start)
+            _kill(mock, job, prepare, point)
+            _again(mock, job, point)
+            _compare(mock, point, expected)
+            yield point
+    finally:
+        mock.rollback(start)
+
+
+def _points(run: Run) -> Iterator[CrashPoint]:
+    """Before and after each call; a call that only reads has no effect, and is one point."""
+    for call, (operation, method) in enumerate(run.operations, 1):
+        yield CrashPoint(call=call, operation=operation, effect="before")
+        if method != "GET":
+            yield CrashPoint(call=call, operation=operation, effect="after")
+
+
+def _begin(mock: Branching, job: Job, prepare: Callable[[], object] | None, run: Run) -> Run:
+    if prepare is not None:
+        prepare()
+    try:
+        _perform(mock, job, run)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:
+        if not run.dead:  # whatever a killed job leaves behind, such as a group of exceptions
+            raise
+    return run
+
+
+def _kill(mock: Branching, job: Job, prepare: Callable[[], object] | None, point: CrashPoint) -> None:
+    try:
+        _begin(mock, job, prepare, Run(point))
+    except Exception as error:
+        error.add_note(
+            f"{point}: the job failed before, though undisturbed it did not. What it keeps outside of the mock is not"
+            " rolled back: have prepare= put that right."
+        )
+        raise
+
+
+def _again(mock: Branching, job: Job, point: CrashPoint) -> None:
+    try:
+        _perform(mock, job, Run())
+    except Exception as error:
+        raise AssertionError(f"{point}: run again, the job failed with {error!r}\n{mock.story()}") from error
+
+
+def _perform(mock: Branching, job: Job, run: Run) -> None:
+    mock._run = run
+    try:
+        result = job()
+        if iscoroutine(result):
+            _finish(result)
+    finally:
+        mock._run = None
+
+
+def _finish(job: Coroutine[Any, Any, object]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(job)
+    else:
+        job.close()
+        raise RuntimeError("an event loop is running here; sweep an asynchronous job in a plain function")
+
+
+def inventory(world: World) -> Inventory:
+    """The customers, subscribers, organizations and people of a world, by what outlives a second try: no ids."""
+    names = {one.id: one.external_id for one in world.customers}
+    homes = {one.id: one.name for one in world.organizations.values()}
+    found: Inventory = Counter()
+    for customer in world.customers:
+        found["customer", f"{customer.external_id} with {_listed(customer.packages)}"] += 1
+    for subscriber in world.subscribers:
+        found[
+            "subscriber", f"{subscriber.email} of {names[subscriber.customer_id]} with {_listed(subscriber.packages)}"
+        ] += 1
+    for organization in world.organizations.values():
+        owner = names.get(organization.customer_id or "")
+        found["organization", f"{organization.name} {f'of customer {owner}' if owner else 'without a customer'}"] += 1
+    for person in world.people.values():
+        found["person", f"{person.email} in {homes.get(person.organization_id, 'the partner')}"] += 1
+    return found
+
+
+def _compare(mock: Branching, point: CrashPoint, expected: Inventory) -> None:
+    found = inventory(mock._core.world)
+    lost = [f"lost: {what} {known}" for what, known in (expected - found).elements()]
+    made = [f"not there without the crash: {what} {known}" for what, known in (found - expected).elements()]
+    if differences := lost + made:
+        shown = "\n  ".join(differences[:MOST_SHOWN])
+        more = f"\n  and {len(differences) - MOST_SHOWN} more" if len(differences) > MOST_SHOWN else ""
+        raise AssertionError(f"{point}: run again, the job leaves another world\n  {shown}{more}\n{mock.story()}")
+
+
+def _listed(packages: Any) -> str:
+    return ", ".join(sorted(packages)) or "no packages"
+
+
+def _crash() -> Response:
+    return Response(0, trouble=Trouble(lost="crash"))
+
+
+def _operation(request: Request) -> str:
+    try:
+        return routing.route(request.method, request.path)[0].name
+    except Refusal:
+        return f"{request.method} {request.path}"

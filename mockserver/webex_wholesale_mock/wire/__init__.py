@@ -1,0 +1,1 @@
+"""Requests, responses and refusals as values, and how they are read and written."""

@@ -1,0 +1,214 @@
+"""From bytes to checked JSON and typed query values; everything odd is refused here, by rule."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from itertools import accumulate
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks.billing import parse_date
+from webex_wholesale_contracts.json_shape import Wrong, check, shape_of
+from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
+
+MAX_BODY: Final = 1_048_576
+"""Bytes of the largest body that is read; above it the answer is 413."""
+MAX_DEPTH: Final = 32
+"""Levels of nesting; the deepest documented body has six."""
+
+# A string that never ends is taken to the end of the body: looking for its quotes one by one would take for ever.
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
+_STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
+
+
+def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
+    """The body as a JSON object whose known fields have the right types, and the paths of the unknown ones.
+
+    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
+    """
+    if len(body) > MAX_BODY:
+        raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
+    if body and (content_type or "").partition(";")[0].strip().lower() != "application/json":
+        text = f"the content type is {content_type or 'missing'}, send application/json"
+        raise Refusal("http.media-type.unsupported", Finding(None, text))
+    shape = shape_of(model)
+    data = _read_quickly(body)
+    report = check(shape, data)
+    # The quick reader takes the last of two equal keys. Each key has a colon behind it, so where there are as many keys
+    # as colons, none stood twice.
+    if data is None or report.keys != body.count(b":"):
+        data = parse_object(body)
+        report = check(shape, data)
+    if report.wrong:
+        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MOST_FINDINGS]))
+    return data, report.unknown
+
+
+def _wrong_type(wrong: Wrong) -> Finding:
+    hint = "; leave out what has no value" if wrong.got == "null" else ""
+    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}{hint}")
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """A JSON object from bytes. Raises Refusal (http.body.malformed) for anything else, with the place."""
+    if not body:
+        raise _malformed("the body is empty, send a JSON object")
+    if depth(body) > MAX_DEPTH:
+        raise _malformed(f"the body nests deeper than {MAX_DEPTH} levels")
+    try:
+        data = _DECODER.decode(body.decode())
+        if b"\\u" in body:
+            json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise _malformed(f"the body is not UTF-8: byte {error.start}") from None
+    except UnicodeEncodeError:
+        raise _malformed("the body has half a surrogate pair, which is no character") from None
+    except json.JSONDecodeError as error:
+        raise _malformed(f"the body is not JSON after its first {_good_characters(error)} characters") from None
+    except ValueError:
+        raise _malformed("the body is not JSON that can be read: a number has too many digits") from None
+    if not isinstance(data, dict):
+        raise _malformed("the body is not a JSON object")
+    return data
+
+
+def _read_quickly(body: bytes) -> dict[str, Any] | None:
+    """What most clients send, read the quick way; None for what needs a closer look."""
+    if b"\\u" in body or depth(body) > MAX_DEPTH:
+        return None
+    try:
+        data = from_json(body, allow_inf_nan=False)
+    except ValueError:
+        return None
+    return data if type(data) is dict else None
+
+
+def depth(body: bytes) -> int:
+    """How deep the brackets of a text nest, those within strings left out."""
+    if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
+        return 0
+    return max(accumulate(_STEPS.get(token, 0) for token in _BRACKETS.findall(body)), default=0)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise _malformed(f"the key {twice[:60]!r} stands twice in one object")
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise _malformed(f"the body is not JSON: {text} is no JSON number")
+
+
+def _good_characters(error: json.JSONDecodeError) -> int:
+    """Where the trouble begins. Pythons disagree on which side of a stray comma that is: before it."""
+    return len(error.doc[: error.pos].rstrip(" \t\r\n,"))
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+
+
+def _malformed(text: str, *, status: int | None = None) -> Refusal:
+    return Refusal("http.body.malformed", Finding(None, text), status=status)
+
+
+def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[str]]:
+    """The query's values by name, typed as the contract says, and the names it does not know.
+
+    A list given as a repeated parameter and as one comma-joined value is the same. Raises Refusal (http.query.invalid).
+    """
+    if not text:
+        return {}, []
+    known = _parameters(query)
+    values: dict[str, Any] = {}
+    unknown = []
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        if name not in known:
+            unknown.append(name)
+        elif known[name].many:
+            values.setdefault(name, []).extend(known[name].read(part) for part in value.split(",") if part)
+        elif name in values:
+            raise invalid_query(name, f"{name} is given twice")
+        else:
+            values[name] = known[name].read(value)
+    return values, unknown
+
+
+class Parameter:
+    """One query parameter: how its text is read. `many` is a list."""
+
+    __slots__ = ("allowed", "kind", "many", "name")
+
+    def __init__(self, name: str, annotation: Any) -> None:
+        self.name = name
+        self.many = get_origin(annotation) is list
+        inner = get_args(annotation)[0] if self.many else annotation
+        self.allowed = get_args(inner) if get_origin(inner) is Literal else ()
+        self.kind = type(self.allowed[0]) if self.allowed else inner
+
+    def read(self, text: str) -> Any:
+        """The value of a text. Raises Refusal (http.query.invalid) for one that has none."""
+        if self.allowed and text not in self.allowed:
+            raise invalid_query(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
+        reader = _READERS.get(self.kind)
+        return reader(self.name, text) if reader else _read_text(self.name, text)
+
+
+def _read_number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise invalid_query(name, f"{name} is {text!r}, expected a whole number from 0 on")
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= 18 else 10**18
+
+
+def _read_flag(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise invalid_query(name, f"{name} is {text!r}, expected true or false")
+    return text.lower() == "true"
+
+
+def _read_date(name: str, text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise invalid_query(name, f"{name} is {text!r}, expected a calendar date as YYYY-MM-DD")
+    return day
+
+
+def _read_text(name: str, text: str) -> str:
+    if name in _ID_FILTERS:
+        try:
+            wire_ids.decode(text)
+        except ValueError as error:
+            raise invalid_query(name, f"{name} is {text!r}, which is no id: {error}") from None
+    return text
+
+
+_READERS: Final[Mapping[Any, Any]] = {int: _read_number, bool: _read_flag, date: _read_date}
+_ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId", "locationId"})
+
+
+@cache
+def _parameters(query: type[BaseModel]) -> dict[str, Parameter]:
+    named = {field.serialization_alias or name: field for name, field in query.model_fields.items()}
+    return {name: Parameter(name, _bare(field.annotation)) for name, field in named.items()}
+
+
+def _bare(annotation: Any) -> Any:
+    """The type without its `| None`, and an open enumeration without its `| str`."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return annotation
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    return next((kind for kind in kinds if kind is not str), str)

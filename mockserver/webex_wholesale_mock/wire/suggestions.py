@@ -1,0 +1,72 @@
+"""What a request that no operation answers was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher, get_close_matches
+from typing import Any, Final
+
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks import quote
+from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+
+VERSION: Final = "v1"
+MAX_CHARACTERS: Final = 400
+"""Characters of a path that are still compared with others."""
+MAX_WORD_CHARACTERS: Final = 20
+"""Characters of a segment beyond which it is an id, not a word of a path."""
+
+_UNKNOWN: Final = RULES["http.route.unknown"].text
+
+
+def _outline(segments: Sequence[str]) -> str:
+    """A path without its version and its ids."""
+    words = segments[segments[:1] == [VERSION] :]
+    return "/".join("{}" if word.startswith("{") or len(word) > MAX_WORD_CHARACTERS else word for word in words)
+
+
+_SEGMENTS: Final = {path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(one.path for one in ALL_OPERATIONS)}
+_OUTLINES: Final = {_outline(segments): path for path, segments in _SEGMENTS.items()}
+
+
+def unknown_path(method: str, path: str) -> str:
+    """Which operation is nearest to a path that none has, and what differs."""
+    if len(path) > MAX_CHARACTERS:
+        return _UNKNOWN
+    segments = path.split("/")[1:]
+    near = get_close_matches(_outline(segments), _OUTLINES, n=1, cutoff=0.6)
+    if not near:
+        return _UNKNOWN
+    meant = _OUTLINES[near[0]]
+    methods: dict[str, Operation[Any, Any]] = {one.method: one for one in ALL_OPERATIONS if one.path == meant}
+    operation = methods.get(method, next(iter(methods.values())))
+    different = [*_differences(segments, _SEGMENTS[meant])]
+    if operation.method != method:
+        different.append(f"{quote(method)} instead of {operation.method}")
+    nearest = f"{operation.name}, {operation.method} /{VERSION}{meant}"
+    return f"{_UNKNOWN} The nearest is {nearest}; what differs: {', '.join(different)}."
+
+
+def unknown_method(method: str, methods: Mapping[str, Operation[Any, Any]]) -> str:
+    """Which operations a path has instead of the one that was asked for."""
+    there = ", ".join(f"{each} ({operation.name})" for each, operation in methods.items())
+    return f"{quote(method)} is no method of this path; there is {there}."
+
+
+def _differences(given: list[str], meant: list[str]) -> Iterator[str]:
+    for _, first, last, begin, end in SequenceMatcher(None, given, meant, autojunk=False).get_opcodes():
+        extra, wanted = given[first:last], meant[begin:end]
+        if extra != wanted:
+            yield from _difference(extra, wanted)
+
+
+def _difference(given: list[str], meant: list[str]) -> Iterator[str]:
+    """What stands in one place instead of something else, segment by segment; anything stands for a parameter."""
+    for one, other in zip(given, meant, strict=False):
+        if not (one and other.startswith("{")):
+            yield f"{quote(one)} instead of {quote(other)}"
+    if extra := given[len(meant) :]:
+        yield "a slash too many at the end" if extra == [""] else f"{quote('/'.join(extra))} too much"
+    if missing := meant[len(given) :]:
+        yield f"no {quote('/'.join(missing))}"

@@ -1,0 +1,1 @@
+"""Work that follows an accepted request, on the virtual clock."""

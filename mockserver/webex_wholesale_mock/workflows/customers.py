@@ -1,0 +1,273 @@
+"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts import call_in, locales, packages
+from webex_wholesale_mock.entities import (
+    Attempt,
+    Body,
+    Customer,
+    CustomerPackage,
+    License,
+    Location,
+    MeetingsSite,
+    Organization,
+)
+from webex_wholesale_mock.entities.lifecycles import UNFINISHED
+from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
+from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.world.world import World
+
+REVIEW_INTERVAL: Final = 3_600.0
+REVIEW_LIMIT: Final = timedelta(hours=72)
+Failures = Mapping[str, tuple[int, str]]
+"""Code and text of the error by package."""
+MAINTENANCE: Final = {
+    "errorCode": 2560,
+    "description": "One or more Webex Calling services are unavailable due to maintenance, "
+    "unable to start provisioning. Consult status.webex.com and retry later.",
+}
+
+
+def begin(world: World, customer: Customer, body: Body | None = None) -> None:
+    """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning.
+
+    `body` is the request that asked for it, if one did.
+    """
+    _accept(world, customer, "provision", body)
+    if customer.status == "pending_rpl_review":
+        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    else:
+        _start(world, customer)
+
+
+def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
+    """Bring a customer to a complete list of packages: add, retry what failed, remove the rest."""
+    world.step_customer(customer, "update")
+    for name in wanted:
+        customer.packages.setdefault(name, CustomerPackage(name=name)).retry()
+    for package in customer.packages.values():
+        if package.name not in wanted:
+            package.step("delete")
+    _accept(world, customer, "update", body)
+    attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
+
+
+def delete(world: World, customer: Customer) -> None:
+    """Begin to remove a customer. Its organization and the people in it stay."""
+    world.step_customer(customer, "delete")
+    for package in customer.packages.values():
+        package.step("delete")
+    _accept(world, customer, "delete", None)
+    attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
+
+
+def clear(world: World, customer: Customer) -> None:
+    """The compliance review ends well."""
+    world.step_customer(customer, "clear")
+    _start(world, customer)
+
+
+def approve(world: World, customer: Customer) -> None:
+    """An administrator of the existing organization agrees to the attachment."""
+    customer.awaits_approval = False
+    attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
+
+
+def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
+    packages = tuple(one.name for one in customer.packages.values() if one.status in UNFINISHED)
+    names = customer.wire_id, customer.external_id
+    attempts.accept(
+        world,
+        Attempt(noun="customer", subject=customer.id, kind=kind, names=names, packages=packages, body=body),
+    )
+
+
+def _start(world: World, customer: Customer) -> None:
+    organization = world.organizations.get(customer.attach_to or "")
+    if organization is None or not organization.needs_approval:
+        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
+        return
+    customer.awaits_approval = True
+    for address in organization.administrators:
+        world.send(address, "attach-approval", customer.wire_id)
+
+
+def _review(world: World, customer: Customer) -> None:
+    """One periodic check: cleared, to be looked at again, or after 72 hours left to people."""
+    if not world.compliance.denies(customer.name):
+        clear(world, customer)
+    elif world.clock.now - customer.created < REVIEW_LIMIT:
+        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+
+
+def _finish(world: World, customer: Customer) -> None:
+    """An attempt ends: each package has its own outcome, the customer's status follows from them."""
+    failing = attempts.failures(world, customer.id, _in_status(customer, "provisioning"))
+    for name in _in_status(customer, "deleting"):
+        _take_away(world, customer, name)
+    for name in _in_status(customer, "provisioning"):
+        package = customer.packages[name]
+        package.warnings = _warnings(world, name)
+        package.errors = _errors(failing, name)
+        package.step("fail" if package.errors or package.warnings else "finish")
+    _land(world, customer)
+    attempts.close(world, customer.id, resume="customer.resume")
+
+
+def _resume(world: World, customer: Customer) -> None:
+    """What seemed to have ended goes on: what failed is tried again, and a new customer is not quite there yet."""
+    attempt = attempts.go_on(world, customer.id, "customer.finish")
+    world.step_customer(customer, "resume" if attempt.kind == "provision" else "update")
+    for package in customer.packages.values():
+        package.retry()
+        if attempt.kind == "provision" and package.status == "provisioned":
+            package.step("resume")
+
+
+def conclude(world: World, customer: Customer, failing: Failures) -> None:
+    """End a new customer's first attempt at once and well, but for the packages named in `failing`."""
+    for package in customer.packages.values():
+        package.errors = _errors(failing, package.name)
+        package.step("fail" if package.errors else "finish")
+    _land(world, customer)
+
+
+def _land(world: World, customer: Customer) -> None:
+    event = customer.outcome()
+    if event != "fail":
+        organization = _organization(world, customer)
+        for package in customer.packages.values():
+            _license(world, organization, package)
+    world.step_customer(customer, event)
+
+
+def _in_status(customer: Customer, status: str) -> list[str]:
+    return [package.name for package in customer.packages.values() if package.status == status]
+
+
+def _take_away(world: World, customer: Customer, name: str) -> None:
+    customer.packages.pop(name).step("finish")
+    if organization := world.organizations.get(customer.organization_id or ""):
+        organization.licenses = tuple(one for one in organization.licenses if one.package != name)
+
+
+def _warnings(world: World, package: str) -> list[dict[str, object]]:
+    """Rule customer.async.calling-unavailable: under maintenance, calling packages carry a warning and do not start."""
+    return [dict(MAINTENANCE)] if world.calling_maintenance and package in packages.CALLING else []
+
+
+def _errors(failing: Failures, package: str) -> list[dict[str, object]]:
+    if package not in failing:
+        return []
+    code, text = failing[package]
+    return [{"errorCode": code, "description": text}]
+
+
+def _remove(world: World, customer: Customer) -> None:
+    """A removal ends: with the last package the customer goes; one that fails keeps it."""
+    failing = attempts.failures(world, customer.id, [*customer.packages])
+    for package in list(customer.packages.values()):
+        if package.name in failing:
+            package.errors = _errors(failing, package.name)
+            package.step("fail")
+        else:
+            _take_away(world, customer, package.name)
+    attempts.close(world, customer.id)
+    if customer.packages:
+        world.step_customer(customer, "fail")
+        return
+    for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
+        subscriptions.remove(world, subscriber)
+    workspaces.remove_all(world, customer)
+    setup_assist.cancel_all(world, customer)
+    world.step_customer(customer, "finish")
+
+
+def _organization(world: World, customer: Customer) -> Organization:
+    """The organization a customer is mapped to; made, or attached, when it first becomes provisioned."""
+    if customer.organization_id:
+        return world.organizations[customer.organization_id]
+    organization = world.organizations.get(customer.attach_to or "") or _create(world, customer)
+    customer.organization_id = organization.id
+    organization.customer_id = customer.id
+    active = [one for one in organization.subscriptions if one.is_active(world.clock.now)]
+    bare = not organization.licenses and not active
+    role = "full-admin" if bare else "provisioning-admin"
+    organization.partners = {**organization.partners, customer.partner_id: role}
+    template = world.templates[customer.template_id]
+    if customer.primary_email and not template.suppress_emails:
+        world.send(customer.primary_email, "welcome", customer.wire_id)
+    return organization
+
+
+def _create(world: World, customer: Customer) -> Organization:
+    template = world.templates[customer.template_id]
+    locale = locales.resolve(customer.language, template.language, template.country)
+    organization_id = world.ids.uuid()
+    return world.add_organization(
+        Organization(
+            id=organization_id,
+            org_id=wire_ids.encode("ORGANIZATION", organization_id),
+            name=customer.name,
+            country=customer.address["country"].upper(),
+            created=world.clock.now,
+            language=locale.organization,
+            authentication=template.authentication,
+        )
+    )
+
+
+def _license(world: World, organization: Organization, package: CustomerPackage) -> None:
+    """Give an organization what a provisioned package brings: a license, a first location, a Meetings site."""
+    if package.status != "provisioned" or organization.licenses_of(package.name):
+        return
+    brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)
+    organization.licenses = (*organization.licenses, brought)
+    customer = world.customers[organization.customer_id or ""]
+    if package.name in packages.CALLING and not organization.locations and customer.calling_location:
+        world.add_location(organization, _location(world, organization, customer.calling_location))
+    if package.name in packages.MEETINGS and organization.meetings_site is None:
+        organization.meetings_site = _site(world, organization, customer)
+
+
+def _location(world: World, organization: Organization, wanted: dict[str, object]) -> Location:
+    uuid = world.ids.uuid()
+    return Location(
+        id=uuid,
+        wire_id=wire_ids.encode("LOCATION", uuid),
+        organization_id=organization.id,
+        name=str(wanted["name"]),
+        address=dict(wanted["address"]),  # type: ignore[call-overload]  # a checked JSON object
+        timezone=str(wanted["timezone"]),
+        language=str(wanted["language"]),
+        announcement_language=str(wanted["language"]),
+    )
+
+
+def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
+    template = world.templates[customer.template_id]
+    locale = locales.resolve(customer.language, template.language, template.country)
+    return MeetingsSite(
+        url=f"customer-{organization.id[:8]}.webex.com",
+        language=locale.meetings_site,
+        timezone=customer.meetings_timezone,
+        call_in=call_in.call_in(organization.country).dial_code,
+    )
+
+
+def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, str], None]:
+    return lambda world, subject: work(world, world.customers[subject])
+
+
+SCHEDULED_WORK: Final = {
+    "customer.review": _of_customer(_review),
+    "customer.finish": _of_customer(_finish),
+    "customer.resume": _of_customer(_resume),
+    "customer.remove": _of_customer(_remove),
+}

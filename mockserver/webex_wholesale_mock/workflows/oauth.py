@@ -1,0 +1,90 @@
+"""How programs get tokens: codes that people give them, refresh tokens, and the accounts of service apps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from webex_wholesale_mock.entities import Grant, Organization, Partner, Token
+from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
+
+CODE_LIFETIME: Final = timedelta(minutes=5)
+REFRESH_TOKEN_LIFETIME: Final = timedelta(seconds=7_775_999)
+SERVICE_TOKEN_LIFETIME: Final = timedelta(seconds=3_600)
+
+
+def seed(world: World, partner: Partner) -> None:
+    """Let a partner's integration begin with a refresh token of the full administrator, for everything."""
+    grant = for_integration(world, partner, partner.integration.refresh_token, ALL_SCOPES)
+    keep(world, grant)
+
+
+def for_integration(world: World, partner: Partner, value: str, scopes: frozenset[str]) -> Grant:
+    """What a partner's integration gets from the full administrator, who always agrees."""
+    return Grant(
+        value=value,
+        client_id=partner.integration.client_id,
+        partner_id=partner.id,
+        person_id=world.staff(partner, "full-admin").id,
+        organization_id=partner.organization.id,
+        scopes=scopes,
+        expires=world.clock.now + CODE_LIFETIME,
+        lifetime=TOKEN_LIFETIME,
+    )
+
+
+def for_service_app(world: World, partner: Partner, value: str, organization: Organization) -> Grant:
+    """What a partner's service app gets for one organization, whose administrators always agree."""
+    return Grant(
+        value=value,
+        client_id=partner.service_app.client_id,
+        partner_id=partner.id,
+        person_id=world.staff(partner, "service-app").id,
+        organization_id=organization.id,
+        scopes=ALL_SCOPES,
+        expires=world.clock.now + REFRESH_TOKEN_LIFETIME,
+        lifetime=SERVICE_TOKEN_LIFETIME,
+    )
+
+
+def give_code(world: World, grant: Grant, redirect_uri: str) -> Grant:
+    """Keep a grant as a code, good for one exchange within five minutes (assumed)."""
+    code = attrs.evolve(grant, redirect_uri=redirect_uri)
+    world.codes[code.value] = code
+    return code
+
+
+def use_code(world: World, code: Grant) -> Grant:
+    """Turn a code into a refresh token; it is then gone."""
+    del world.codes[code.value]
+    return keep(world, attrs.evolve(code, value=world.ids.secret()))
+
+
+def keep(world: World, grant: Grant) -> Grant:
+    """Keep a grant as a refresh token; each use makes it last anew (assumed)."""
+    kept = attrs.evolve(grant, expires=world.clock.now + REFRESH_TOKEN_LIFETIME, redirect_uri=None)
+    world.refresh_tokens[kept.value] = kept
+    return kept
+
+
+def redeem(world: World, grant: Grant) -> Token:
+    """Issue the access token that a refresh token stands for; older ones stay good until they expire."""
+    token = Token(
+        value=world.ids.secret(),
+        name=grant.client_id,
+        partner_id=grant.partner_id,
+        organization_id=grant.organization_id,
+        person_id=grant.person_id,
+        role="full-admin",
+        scopes=grant.scopes,
+        expires=world.clock.now + grant.lifetime,
+    )
+    world.tokens[token.value] = token
+    return token
+
+
+def revoke(world: World, value: str) -> bool:
+    """Make an access or refresh token worthless. Says whether it was worth anything."""
+    return any((world.tokens.pop(value, None), world.refresh_tokens.pop(value, None)))

@@ -1,0 +1,49 @@
+"""What becomes of people apart from their subscriptions."""
+
+from __future__ import annotations
+
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_mock.entities import Calling, License, Organization, Person
+from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.world.world import World
+
+
+def brought_licenses(world: World, organization: Organization, person: Person | None) -> list[License]:
+    """The licences that a live subscriber's packages bring; those given by hand are not among them."""
+    subscriber = world.subscribers.with_email(person.email) if person else None
+    packages = subscriber.packages if subscriber else []
+    return [one for one in organization.licenses if one.package in packages]
+
+
+def reach(world: World, person: Person, calling: Calling | None) -> None:
+    """Let a person be reached this way, or no longer."""
+    subscriptions.hang_up(world, person)
+    if calling is not None:
+        subscriptions.connect(world, person, calling)
+
+
+def readdress(world: World, organization: Organization, person: Person, email: str) -> None:
+    """Give a person another address, the one for an administrator's emails too."""
+    organization.administrators = tuple(
+        email if _same(one, person.email) else one for one in organization.administrators
+    )
+    world.readdress_person(person, email)
+
+
+def remove(world: World, organization: Organization, person: Person) -> None:
+    """Take a person out of an organization; number, extension and email are free again."""
+    subscriptions.hang_up(world, person)
+    world.remove_person(person)
+    organization.users = max(organization.users - 1, len(world.people_of[organization.id]))
+    organization.administrators = tuple(one for one in organization.administrators if not _same(one, person.email))
+
+
+def dissolve(world: World, organization: Organization) -> None:
+    """Take an organization away, with whoever is left in it and the tokens that act there."""
+    for person in [*world.people_of.get(organization.id, {}).values()]:
+        remove(world, organization, person)
+    world.remove_organization(organization)
+
+
+def _same(one: str, other: str) -> bool:
+    return normalise_email(one) == normalise_email(other)

@@ -1,0 +1,207 @@
+"""What happens to subscribers: the person behind one, calling, consent, change of package, removal."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.phones import normalise
+from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.world.ledger import Holder
+from webex_wholesale_mock.world.world import World
+
+
+def add(world: World, customer: Customer, subscriber: Subscriber, body: Body | None = None) -> None:
+    """Take a subscriber in: at once, or after consent for an active free account, and where a tester planned so.
+
+    `body` is the request that asked for it, if one did.
+    """
+    attempt = _attempt(subscriber, body)
+    if body is not None and attempts.is_planned(world, attempt):
+        subscriber.status = "pending_user_migration"
+    world.subscribers.add(subscriber)
+    customer.subscribers += 1
+    customer.hold(subscriber.packages)
+    if subscriber.status == "pending_user_migration":
+        _ask(world, subscriber, attempt)
+    else:
+        _join(world, customer, subscriber)
+
+
+def ask_for_consent(world: World, subscriber: Subscriber) -> None:
+    """Ask once more; a move that has failed is tried again."""
+    under_way = world.attempts.get(subscriber.id)
+    _ask(world, subscriber, under_way or _attempt(subscriber, None))
+
+
+def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
+    """Send the email in which a person agrees to move. One without a free account agrees at once, if asked at all."""
+    world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
+    if attempt.next is None:
+        subscriber.errors = []
+        free = normalise_email(subscriber.email) in world.free_accounts
+        attempts.accept(world, attempt)
+        attempts.proceed(world, subscriber.id, "subscriber.finish", None if free else 0)
+
+
+def consent(world: World, subscriber: Subscriber) -> None:
+    """The person agrees: the move ends now, with the failure that a tester planned, if one did."""
+    if subscriber.id not in world.attempts:
+        attempts.accept(world, _attempt(subscriber, None))
+    _finish(world, subscriber.id)
+
+
+def _finish(world: World, subject: str) -> None:
+    subscriber = world.subscribers[subject]
+    failure = attempts.failure(world, subject)
+    if failure is None:
+        move(world, subscriber)
+    else:
+        code, text = failure
+        subscriber.errors = [{"errorCode": code, "description": text}]
+        attempts.drop(world, subject)
+
+
+def move(world: World, subscriber: Subscriber) -> None:
+    """The person has moved: the free account is theirs no more, the subscription begins."""
+    attempts.drop(world, subscriber.id)
+    world.free_accounts.discard(normalise_email(subscriber.email))
+    subscriber.errors = []
+    _join(world, world.customers[subscriber.customer_id], subscriber)
+    world.subscribers.restate(subscriber, "provisioned", world.clock.now)
+
+
+SCHEDULED_WORK: Final = {"subscriber.finish": _finish}
+
+
+def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:
+    return Attempt(
+        noun="subscriber",
+        subject=subscriber.id,
+        kind="provision",
+        names=(subscriber.wire_id, normalise_email(subscriber.email)),
+        packages=tuple(subscriber.packages),
+        body=body,
+    )
+
+
+def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
+    """Give a subscriber other packages; `calling` is how they are reached where calling is new to them."""
+    customer = world.customers[subscriber.customer_id]
+    customer.release(subscriber.packages)
+    customer.hold(packages)
+    subscriber.packages = packages
+    world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
+    person = _person(world, subscriber)
+    if not pure.is_calling(packages):
+        hang_up(world, person)
+    elif calling is not None:
+        connect(world, person, calling)
+    world.subscribers.restate(subscriber, subscriber.status, world.clock.now)
+
+
+def remove(world: World, subscriber: Subscriber) -> None:
+    """Take the wholesale services from a person, who stays in the organization without them."""
+    customer = world.customers[subscriber.customer_id]
+    customer.subscribers -= 1
+    customer.release(subscriber.packages)
+    attempts.drop(world, subscriber.id)
+    world.subscribers.remove(subscriber)
+    if subscriber.person_id is not None:
+        world.ledger.hold(_holder(world, subscriber), (), world.clock.now)
+        hang_up(world, _person(world, subscriber))
+
+
+def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling | None:
+    """How a request wants a person to be reached; None where there is no location to be reached in."""
+    if location is None:
+        return None
+    number = parameters.get("primaryPhoneNumber")
+    return Calling(
+        number=normalise(number) if number else None,
+        extension=parameters.get("extension"),
+        location_id=location.wire_id,
+    )
+
+
+def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
+    """Find or make the person in the customer's organization, and begin to bill.
+
+    The first person of a new organization administers it.
+    """
+    organization = world.organizations[customer.organization_id or ""]
+    first = customer.attach_to is None and organization.users == 0
+    person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber, first)
+    subscriber.person_id = person.id
+    if person.calling is None and subscriber.calling is not None:
+        connect(world, person, subscriber.calling)
+    world.ledger.name(customer, world.clock.now)
+    world.ledger.hold(_holder(world, subscriber), subscriber.packages, world.clock.now)
+
+
+def _holder(world: World, subscriber: Subscriber) -> Holder:
+    """Whom reports show as the holder of a subscriber's packages."""
+    return Holder(
+        serial=subscriber.serial,
+        partner_id=subscriber.partner_id,
+        customer_id=subscriber.customer_id,
+        subscriber_id=subscriber.wire_id,
+        user_id=_person(world, subscriber).wire_id,
+    )
+
+
+def _create(world: World, organization: Organization, subscriber: Subscriber, first: bool) -> Person:
+    uuid = world.ids.uuid()
+    organization.users += 1
+    person = Person(
+        id=uuid,
+        wire_id=wire_ids.encode("PEOPLE", uuid),
+        email=subscriber.email,
+        organization_id=organization.id,
+        first_name=subscriber.first_name,
+        last_name=subscriber.last_name,
+        created=world.clock.now,
+        last_modified=world.clock.now,
+        roles=["full-admin"] if first else [],
+    )
+    if first:
+        organization.administrators = (*organization.administrators, subscriber.email)
+    return world.add_person(person)
+
+
+def connect(world: World, person: Person, calling: Calling) -> None:
+    """Let a person be reached. What somebody else took while consent was awaited is theirs."""
+    extensions = _location(world, calling).extensions
+    person.calling = attrs.evolve(
+        calling,
+        number=None if calling.number in world.numbers else calling.number,
+        extension=None if calling.extension in extensions else calling.extension,
+    )
+    if person.calling.number:
+        world.numbers[person.calling.number] = person.id
+    if person.calling.extension:
+        extensions[person.calling.extension] = person.id
+
+
+def hang_up(world: World, person: Person) -> None:
+    """Free number and extension."""
+    if person.calling is None:
+        return
+    if person.calling.number:
+        del world.numbers[person.calling.number]
+    if person.calling.extension:
+        del _location(world, person.calling).extensions[person.calling.extension]
+    person.calling = None
+
+
+def _location(world: World, calling: Calling) -> Location:
+    return world.locations[wire_ids.uuid_of("LOCATION", calling.location_id)]
+
+
+def _person(world: World, subscriber: Subscriber) -> Person:
+    return world.people[normalise_email(subscriber.email)]

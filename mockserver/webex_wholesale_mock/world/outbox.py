@@ -1,0 +1,99 @@
+"""The emails that the service would have sent, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple, Self
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_mock.state.frozen_list import Listing
+from webex_wholesale_mock.state.lookup import known
+
+EmailKind = Literal["welcome", "attach-approval", "consent-to-move"]
+
+
+class Template(NamedTuple):
+    """Whom emails of a kind go to and when, and what the links in them do."""
+
+    to: str
+    when: str
+    links: tuple[str, ...] = ()
+
+
+KINDS: Final[Mapping[EmailKind, Template]] = {
+    "welcome": Template(
+        "the customer's primary email",
+        "the customer has its organization for the first time, unless its template suppresses emails",
+    ),
+    "attach-approval": Template(
+        "each administrator of the organization",
+        "a customer is to be attached to an organization that has to agree",
+        ("approve", "decline"),
+    ),
+    "consent-to-move": Template(
+        "the owner of a free account",
+        "a subscriber is provisioned with the account's address, and again with `subscribers.send_consent_email`",
+        ("agree",),
+    ),
+}
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Email:
+    """One email: to whom, of which kind, about which resource (a wire id), when.
+
+    `links` has the links in it by what they do; `mock.hub.follow` follows one.
+    """
+
+    to: str
+    kind: EmailKind
+    subject: str
+    sent: datetime
+    links: Mapping[str, str] = attrs.field(init=False)
+
+    @links.default
+    def _links(self) -> Mapping[str, str]:
+        return {name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in KINDS[self.kind].links}
+
+
+class Outbox(Listing[Email]):
+    """Emails, oldest first; called with what they have to be like, those that are."""
+
+    __slots__ = ("_emails",)
+
+    def __init__(self, emails: Sequence[Email]) -> None:
+        self._emails = [*emails]
+
+    def __len__(self) -> int:
+        return len(self._emails)
+
+    def _at(self, index: int) -> Email:
+        return self._emails[index]
+
+    def _part(self, part: slice) -> Self:
+        return type(self)(self._emails[part])
+
+    def __call__(self, *, to: str | None = None, kind: EmailKind | None = None, subject: str | None = None) -> Outbox:
+        """The emails that are all of this, oldest first.
+
+        Args:
+            to: the address, however it is written.
+            kind: one of `KINDS`.
+            subject: the id of the customer or subscriber that they are about.
+
+        Raises ValueError for an unknown kind, and for a subject that is no id.
+        """
+        found = self._emails
+        if to is not None:
+            found = [email for email in found if normalise_email(email.to) == normalise_email(to)]
+        if kind is not None:
+            known("kind of email", kind, KINDS)
+            found = [email for email in found if email.kind == kind]
+        if subject is not None:
+            _, uuid = wire_ids.decode(subject)
+            found = [email for email in found if wire_ids.decode(email.subject)[1] == uuid]
+        return Outbox(found)

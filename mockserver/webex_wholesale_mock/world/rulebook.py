@@ -1,0 +1,85 @@
+"""Which rules of the catalogue are in force, and the codes they answer with: the one place to change either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks.customers import DEFAULT_OFF
+from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.state.tracked import TrackedObject
+
+SWITCHABLE: Final = (
+    "auth.scope.missing",
+    "auth.role.insufficient",
+    "auth.partner.not-entitled",
+    "customer.name.percent-sign",
+    "customer.email.invalid",
+    "customer.packages.empty",
+    "customer.packages.duplicate",
+    "customer.packages.calling-plan-base",
+    "customer.packages.attendant-console-base",
+    "customer.address.line-length",
+    "customer.address.country",
+    "customer.address.state-required",
+    "customer.address.postcode-required",
+    "customer.address.state-iso",
+    "customer.calling.location-required",
+    "customer.calling.timezone",
+    "customer.template.pstn-required",
+    "customer.org.paid-subscription",
+    "customer.org.active-trial",
+    "customer.email.in-use",
+    "customer.limits.below-use",
+    "customer.package.in-use",
+    "customer.has-subscribers",
+)
+"""Rules that the mock can do without. The others keep its world consistent or its answers readable."""
+
+
+class Rulebook(TrackedObject):
+    """The rules of one mock. Relax one where the real service has shown you that it is more lenient."""
+
+    __slots__ = ("_codes", "_off")
+
+    def __init__(self) -> None:
+        self._off = set(DEFAULT_OFF)
+        self._codes: dict[str, int] = {}
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The ids of the rules that are switched off."""
+        return frozenset(self._off)
+
+    def disable(self, *rules: str) -> None:
+        """Switch rules off. Raises ValueError for an unknown id, and for a rule that the mock needs itself."""
+        for rule in _known(rules):
+            if rule not in SWITCHABLE:
+                raise ValueError(f"{rule} cannot be switched off: the mock relies on it")
+        self.touch()
+        self._off.update(rules)
+
+    def enable(self, *rules: str) -> None:
+        """Switch rules on, also those that are off by default. Raises ValueError for an unknown id."""
+        on = _known(rules)
+        self.touch()
+        self._off.difference_update(on)
+
+    def recode(self, rule: str, code: int) -> None:
+        """Let a rule answer with another error code, such as an observed one. Raises ValueError for an unknown id."""
+        (known,) = _known([rule])
+        self.touch()
+        self._codes[known] = code
+
+    def enforces(self, rule: str) -> bool:
+        """Whether a rule is in force."""
+        return rule not in self._off
+
+    def code(self, rule: str) -> int:
+        """The error code that a rule answers with."""
+        return self._codes.get(rule, RULES[rule].code)
+
+
+def _known(rules: Iterable[str]) -> list[str]:
+    return [known("rule", rule, RULES) for rule in rules]

@@ -1,0 +1,140 @@
+"""All subscribers of a world, indexed for every way of asking for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+from typing import Final
+
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_mock.entities import Customer, Subscriber
+from webex_wholesale_mock.state.timelines import Timeline
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+
+ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
+"""What subscribers can be listed by, and the number that puts them in that order."""
+
+MOMENTS: Final = {"created": attrgetter("created"), "lastStatusChange": attrgetter("last_status_change")}
+"""The moment that goes with each order; it never falls along the list."""
+
+Since = Mapping[str, datetime]
+"""Moments by order, all of which have to lie behind that of a subscriber."""
+
+_Lists = TrackedDict[tuple[str, str], Timeline[Subscriber]]
+
+
+class Subscribers(TrackedObject):
+    """The subscribers of all partners. Each is in the lists of its partner, its customer and its status."""
+
+    __slots__ = ("_by_email", "_by_id", "_changes", "_lists")
+    holds = ("_by_id", "_lists")
+
+    def __init__(self) -> None:
+        self._by_id: TrackedDict[str, Subscriber] = TrackedDict()
+        self._by_email: dict[str, Subscriber] = {}
+        self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
+        self._changes = 0
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Subscriber]:
+        return iter(self._by_id.values())
+
+    def __getitem__(self, uuid: str) -> Subscriber:
+        return self._by_id[uuid]
+
+    def get(self, uuid: str) -> Subscriber | None:
+        """A subscriber of any partner by its bare uuid."""
+        return self._by_id.get(uuid)
+
+    def with_email(self, email: str) -> Subscriber | None:
+        """The subscriber, of any partner, with an address."""
+        return self._by_email.get(normalise_email(email))
+
+    def of_customer(self, customer: Customer) -> list[Subscriber]:
+        """All subscribers of a customer, newest first."""
+        return [*self._list("created", (customer.id, ""))]
+
+    def add(self, subscriber: Subscriber) -> None:
+        self.touch()
+        self._by_id[subscriber.id] = subscriber
+        self._by_email[normalise_email(subscriber.email)] = subscriber
+        self._enter(subscriber)
+
+    def remove(self, subscriber: Subscriber) -> None:
+        self.touch()
+        self._leave(subscriber)
+        del self._by_id[subscriber.id]
+        del self._by_email[normalise_email(subscriber.email)]
+
+    def restate(self, subscriber: Subscriber, status: str, now: datetime) -> None:
+        """Give a subscriber another status; that is a status change even where it is the same one."""
+        self._leave(subscriber)
+        subscriber.status, subscriber.last_status_change = status, now
+        self._enter(subscriber)
+
+    def page(
+        self,
+        scope: tuple[str, str],
+        offset: int,
+        size: int,
+        *,
+        since: Since,
+        order: str = "created",
+        ascending: bool = False,
+    ) -> list[Subscriber]:
+        """One page of a list: `scope` is a partner or a customer by id, and a status or an empty text for any."""
+        listed = self._list(order, scope)
+        start = listed.after(since[order], MOMENTS[order]) if order in since else 0
+        if since.keys() <= {order}:
+            return listed.first_page(offset, size, start) if ascending else listed.page(offset, size, start)
+        listing = listed.oldest_first(start) if ascending else islice(listed, len(listed) - start)
+        (other,) = since.keys() - {order}
+        few = self._fewer_than((len(listed) - start) // 2, scope, other, since[other])
+        if few is not None:
+            listing = iter(sorted(few, key=attrgetter(ORDERS[order]), reverse=not ascending))
+        return list(islice((one for one in listing if is_since(one, since)), offset, offset + size))
+
+    def _fewer_than(self, most: int, scope: tuple[str, str], order: str, moment: datetime) -> list[Subscriber] | None:
+        """Those of a list after a moment of its order; None where they are so many that looking for them is no gain."""
+        listed = self._list(order, scope)
+        start = listed.after(moment, MOMENTS[order])
+        return [*listed.oldest_first(start)] if len(listed) - start < most else None
+
+    def _enter(self, subscriber: Subscriber) -> None:
+        self.touch()
+        self._changes += 1
+        subscriber.changed = self._changes
+        for listed in self._lists_of(subscriber):
+            listed.add(subscriber)
+
+    def put_back(self, subscribers: Iterable[Subscriber]) -> None:
+        """Take in, here where there are none, those of another such collection, each with its place in every order."""
+        for subscriber in subscribers:
+            self._by_id[subscriber.id] = subscriber
+            self._by_email[normalise_email(subscriber.email)] = subscriber
+            self._changes = max(self._changes, subscriber.changed)
+            for listed in self._lists_of(subscriber):
+                listed.add(subscriber)
+
+    def _leave(self, subscriber: Subscriber) -> None:
+        for listed in self._lists_of(subscriber):
+            listed.remove(subscriber)
+
+    def _lists_of(self, subscriber: Subscriber) -> list[Timeline[Subscriber]]:
+        owners, statuses = (subscriber.partner_id, subscriber.customer_id), ("", subscriber.status)
+        return [self._list(order, (owner, status)) for order in ORDERS for owner in owners for status in statuses]
+
+    def _list(self, order: str, scope: tuple[str, str]) -> Timeline[Subscriber]:
+        lists = self._lists[order]
+        if scope not in lists:
+            lists[scope] = Timeline(ORDERS[order])
+        return lists[scope]
+
+
+def is_since(subscriber: Subscriber, since: Since) -> bool:
+    """Whether every moment of a subscriber lies after the one given for it."""
+    return all(MOMENTS[order](subscriber) > moment for order, moment in since.items())

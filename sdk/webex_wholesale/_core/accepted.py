@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import httpx
+from pydantic import ValidationError
+
+from webex_wholesale._core.responses import malformed
+from webex_wholesale_contracts.models import ResourceUrl
+
+__all__ = ["Accepted", "read_accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the service hands out for work it does in the background.
+
+    Attributes:
+        url: where the resource can be looked at.
+        id: its id, to be kept: it is all that is needed to go on, in another process too.
+    """
+
+    url: str
+    id: str
+
+
+def read_accepted(response: httpx.Response) -> Accepted:
+    """Read a 202: its body, or where that says nothing its Location header (both documented, source: spec)."""
+    url = _url_in(response.content) or response.headers.get("location", "")
+    segment = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    if not segment:
+        raise malformed(response, "says nowhere which resource was accepted")
+    return Accepted(url, unquote(segment))
+
+
+def _url_in(content: bytes) -> str:
+    try:
+        return ResourceUrl.model_validate_json(content).url
+    except ValidationError:
+        return ""

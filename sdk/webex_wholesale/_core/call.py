@@ -1,0 +1,112 @@
+"""Describe a call of one request: where it goes, what it carries, how its answer is read. Nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeGuard, TypeVar
+from urllib.parse import quote, urlencode
+
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.request_models import build
+from webex_wholesale._core.responses import Reader, empty, reader
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Fetch, RawResponse, Steps
+from webex_wholesale._errors import InvalidArgument
+from webex_wholesale_contracts.operations import OPERATION, Operation
+
+__all__ = ["Single", "single"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Single(Generic[T]):
+    """A call that takes one request.
+
+    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well. A call with
+    `fetch` goes there instead of below the base URL; its path is what messages and logs name.
+    """
+
+    operation: Operation[Any, Any]
+    path: str
+    read: Reader[T]
+    query: str = ""
+    body: dict[str, Any] | None = None
+    also_read: frozenset[int] = frozenset()
+    fetch: Fetch | None = None
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
+        return exchange(settings, self)
+
+
+def single(
+    name: str,
+    *,
+    ids: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Single[Any]:
+    """Describe a call of the operation with that name; arguments that are None are left out.
+
+    Raises InvalidArgument where the contract's models do not accept the arguments.
+    """
+    operation = _operation(name)
+    result = operation.result
+    return Single(
+        operation,
+        _path(operation, ids or {}),
+        reader(result) if result else empty,
+        _query(operation, query or {}),
+        build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+    )
+
+
+@cache
+def _operation(name: str) -> Operation[Any, Any]:
+    if name in OPERATION:
+        return OPERATION[name]
+    # The operations next door have models of their own, which a program that only provisions never needs.
+    from webex_wholesale_contracts.related_operations import ADJACENT
+
+    return next(operation for operation in ADJACENT if operation.name == name)
+
+
+def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
+    path = operation.path
+    for name, value in ids.items():
+        # An empty id or a dot segment would silently address another resource.
+        if not _is_id(value):
+            raise InvalidArgument(f"{operation.name}: {name} is {_no_id(value)}")
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
+
+
+def _no_id(value: object) -> str:
+    """What was given instead. Of a thing only its type is shown: a whole customer would be full of personal data."""
+    if isinstance(value, str):
+        return f"{value!r}, give the id as the service gave it"
+    advice = "pass its .id" if hasattr(value, "id") else "give the id as the service gave it"
+    return f"of type {type(value).__name__}, {advice}"
+
+
+def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:
+    """The query string of an operation without its question mark; a list becomes a repeated parameter."""
+    present = {name: value for name, value in given.items() if value is not None}
+    if not present:
+        return ""
+    return urlencode(_flat(build(operation.query, present, operation).to_wire()), quote_via=quote)
+
+
+def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
+    pairs = [(name, value if isinstance(value, list) else [value]) for name, value in wire.items()]
+    return [(name, _plain(each)) for name, values in pairs for each in values]
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

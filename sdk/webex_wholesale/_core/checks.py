@@ -1,0 +1,37 @@
+"""The service's rules that need only the request, run before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webex_wholesale._errors import RuleViolation
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.checks import Check, Finding, customers, run, subscribers
+from webex_wholesale_contracts.models import ErrorDetail
+from webex_wholesale_contracts.operations import Operation
+
+__all__ = ["check"]
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "customers.provision": customers.PROVISION,
+    "customers.update": customers.UPDATE,
+    "customers.precheck": customers.PRECHECK,
+    "subscribers.provision": subscribers.PROVISION,
+    "subscribers.update": subscribers.UPDATE,
+    "subscribers.precheck": subscribers.PRECHECK,
+}
+
+
+def check(operation: Operation[Any, Any], body: dict[str, Any]) -> None:
+    """Raise RuleViolation where the body breaks a rule that is on by default."""
+    broken = run(CHECKS.get(operation.name, ()), body, skip=customers.DEFAULT_OFF)
+    if broken:
+        raise _violation(operation, *broken)
+
+
+def _violation(operation: Operation[Any, Any], rule_id: str, findings: list[Finding]) -> RuleViolation:
+    rule = RULES[rule_id]
+    errors = tuple(ErrorDetail(description=each.text, error_code=rule.code, field_name=each.field) for each in findings)
+    reasons = "; ".join(f"{each.field}: {each.text}" if each.field else each.text for each in findings)
+    text = f"{operation.name} was not sent: {reasons} (rule {rule_id}, {rule.evidence})"
+    return RuleViolation(text, rule=rule_id, evidence=rule.evidence.value, errors=errors)

@@ -1,0 +1,129 @@
+"""Perform the steps of a call: once with blocking I/O, once on an event loop."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, TypeVar
+
+import httpx
+
+from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.log import query_hidden
+from webex_wholesale._core.steps import Ask, Hold, Outcome, Send, Steps, Wait
+from webex_wholesale._core.streaming import read, read_async, save, save_async
+from webex_wholesale._errors import InvalidArgument
+
+__all__ = ["run", "run_async"]
+
+R = TypeVar("R")
+
+GRACE = 0.05
+"""Seconds after the deadline in which httpx can still say itself what took too long, such as connecting."""
+
+
+def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
+    """Perform every step and return what the steps return."""
+    outcome: Any = None
+    try:
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            outcome = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
+    finally:
+        # Left early, they are not left inside a gate.
+        steps.close()
+
+
+def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
+    try:
+        with query_hidden(step.request):
+            response = client.send(step.request, stream=True)
+        if step.file and response.is_success:
+            save(response, step.file, clock, step.deadline)
+        else:
+            read(response, clock, step.deadline)
+    except httpx.RequestError as failure:
+        return failure
+    return response
+
+
+def _perform(step: Wait | Hold | Ask, clock: Clock) -> Any:
+    if isinstance(step, Wait):
+        return clock.sleep(step.seconds)
+    if isinstance(step, Hold):
+        return step.gate.acquire()
+    answer = step.function()
+    if inspect.isawaitable(answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        raise InvalidArgument(f"{step.function!r} is a coroutine function: only an asynchronous client can await it")
+    return answer
+
+
+async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) -> R:
+    """Perform every step and return what the steps return; cancelling takes effect at any of them."""
+    outcome: Any = None
+    try:
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            if isinstance(step, Send):
+                outcome = await _send_async(client, step, clock)
+            else:
+                outcome = await _perform_async(step, clock)
+    finally:
+        steps.close()
+
+
+async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Outcome:
+    try:
+        if isinstance(clock, SystemClock):
+            return await _answer_in_time(client, step, clock)
+        return await _answer(client, step, clock)
+    except httpx.RequestError as failure:
+        return failure
+
+
+async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.Response:
+    with query_hidden(step.request):
+        response = await client.send(step.request, stream=True)
+    if step.file and response.is_success:
+        await save_async(response, step.file, clock, step.deadline)
+    else:
+        await read_async(response, clock, step.deadline)
+    return response
+
+
+async def _answer_in_time(client: httpx.AsyncClient, step: Send, clock: SystemClock) -> httpx.Response:
+    """The same, ended from outside too: httpx gives each piece of the headers its whole timeout again."""
+    import anyio
+
+    with anyio.move_on_after(step.deadline - clock.monotonic() + GRACE):
+        return await _answer(client, step, clock)
+    raise httpx.ReadTimeout("the answer arrived too slowly")
+
+
+async def _perform_async(step: Wait | Hold | Ask, clock: Clock) -> Any:
+    if isinstance(step, Wait):
+        return await _sleep(clock, step.seconds)
+    if isinstance(step, Hold):
+        return await step.gate.acquire_async()
+    answer = step.function()
+    return (await answer) if inspect.isawaitable(answer) else answer
+
+
+async def _sleep(clock: Clock, seconds: float) -> None:
+    if sleep_async := getattr(clock, "sleep_async", None):
+        await sleep_async(seconds)
+        return
+    from anyio.lowlevel import checkpoint
+
+    clock.sleep(seconds)
+    # Virtual time passes in no time at all: without this, waiting would shut out every other task.
+    await checkpoint()

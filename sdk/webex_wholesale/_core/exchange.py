@@ -1,0 +1,187 @@
+"""One call from its description to its result, as steps: send, judge, wait, send again.
+
+The generator does no I/O. A driver (or a test) performs each step and sends in what came of it: a response, or the
+`httpx.RequestError` that came instead, or None after a wait.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from webex_wholesale._auth.providers import TokenProvider, is_token, remaining
+from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
+from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer, refusal
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Outcome, RawResponse, Send, Steps, Wait
+from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
+from webex_wholesale_contracts.models import SubPartnerQuery
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.call import Single
+
+__all__ = ["exchange"]
+
+T = TypeVar("T")
+
+ON_BEHALF_OF = "onBehalfOfSubPartnerOrgId"
+
+
+def exchange(settings: Settings, call: Single[T], within: float | None = None) -> Steps[RawResponse[T]]:
+    """Yield the steps of `call`; return its result with the answer it came in.
+
+    `within` is a limit in seconds that may be tighter than the client's own deadline.
+    """
+    content = _content(settings, call)
+    clock, total = settings.clock, settings.timeout.total
+    started = sent_at = clock.monotonic()
+    deadline = started + (total if within is None else min(within, total))
+    authority = settings.authority if call.operation.scope else None
+    attempt, token = 1, ""
+    refused: tuple[str, Unauthorized] | None = None
+    lost: WholesaleError | None = None
+    while True:
+        if authority:
+            token = yield from _token(settings, authority, refused, deadline)
+            sent_at = clock.monotonic()
+        request = _request(settings, call, content, deadline - sent_at, token)
+        outcome: Outcome = yield Send(request, deadline, call.fetch.file if call.fetch else None)
+        now = clock.monotonic()
+        if logger.isEnabledFor(logging.DEBUG):
+            _log(settings, call, content, outcome, attempt, now - sent_at)
+        if _is_result(outcome, call, lost):
+            value = call.read(outcome)
+            settings.budget.succeeded()
+            return RawResponse(value, attempt, now - started, outcome)
+        failure = _failure(settings, call, outcome, lost)
+        if may_have_acted(outcome):
+            lost = failure
+        if authority and refused is None and isinstance(failure, Unauthorized):
+            refused = token, failure
+        else:
+            wait = _wait(settings, failure, attempt, deadline - now)
+            log_retry(call, attempt, wait, type(failure).__name__)
+            yield Wait(wait)
+        sent_at = clock.monotonic()
+        if sent_at >= deadline:
+            _exceeded(failure, attempt)
+        attempt += 1
+
+
+def _token(
+    settings: Settings, authority: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
+) -> Steps[str]:
+    """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
+    token = yield from authority._steps(settings, refused[0] if refused else None, deadline)
+    if refused and token == refused[0]:
+        raise refused[1]
+    if not is_token(token):
+        raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+    remaining(settings, deadline)
+    return token
+
+
+def _content(settings: Settings, call: Single[Any]) -> bytes:
+    if call.body is None:
+        return b""
+    if call.operation.form:
+        return urlencode(call.body).encode()
+    if settings.check:
+        from webex_wholesale._core.checks import check
+
+        check(call.operation, call.body)
+    return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
+    return httpx.Request(
+        call.operation.method,
+        call.fetch.url if call.fetch else _url(settings, call),
+        headers=_headers(settings, call, content, token),
+        content=content or None,
+        extensions={"timeout": settings.timeout.within(remaining)},
+    )
+
+
+def _url(settings: Settings, call: Single[Any]) -> httpx.URL:
+    return settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query)
+
+
+def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) -> httpx.Headers:
+    if call.fetch:
+        return settings.file_headers
+    if call.operation.form:
+        return settings.request_headers_with_form
+    headers = settings.request_headers_with_body if content else settings.request_headers
+    if token:
+        headers = headers.copy()
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
+
+
+def _query(settings: Settings, call: Single[Any]) -> str:
+    """The query of the call, for the sub-partner of the client unless it names one itself."""
+    if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
+        return call.query
+    return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
+
+
+def _is_result(outcome: Outcome, call: Single[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
+    """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
+    if not isinstance(outcome, httpx.Response):
+        return False
+    removed = lost is not None and call.operation.method == "DELETE" and is_gone(outcome)
+    return outcome.is_success or outcome.status_code in call.also_read or removed
+
+
+def _failure(settings: Settings, call: Single[Any], outcome: Outcome, lost: WholesaleError | None) -> WholesaleError:
+    if isinstance(outcome, httpx.Response):
+        refused = refusal(call.operation, call.path, outcome, settings.clock.now())
+        if lost and call.operation.method in ("PUT", "DELETE") and outcome.status_code < 500:
+            refused.__cause__ = lost
+            refused.add_note("the answer to an earlier attempt was lost: what is in the way may be its own effect")
+        return refused
+    failure = no_answer(call.operation, call.path, outcome)
+    failure.__cause__ = outcome
+    return failure
+
+
+def _wait(settings: Settings, failure: WholesaleError, attempt: int, remaining: float) -> float:
+    """Seconds until the next attempt; raises where there is none."""
+    if remaining <= 0 and (failure.retryable or isinstance(failure, TimedOut)):
+        _exceeded(failure, attempt)
+    wait = settings.retry.next_wait(attempt, failure)
+    if wait is None:
+        raise failure
+    if wait >= remaining:
+        if failure.retry_after is not None and failure.retry_after >= remaining:
+            raise failure
+        _exceeded(failure, attempt)
+    if not settings.budget.spend():
+        failure.add_note("not repeated: too many calls of this client fail, its retry budget is used up")
+        raise failure
+    return wait
+
+
+def _exceeded(failure: WholesaleError, attempt: int) -> NoReturn:
+    text = f"no success before the deadline of the whole call (attempts: {attempt}); the last one: {failure}"
+    tracking = failure.tracking_id
+    raise DeadlineExceeded(text, tracking_id=tracking, retryable=failure.retryable) from failure
+
+
+def _log(
+    settings: Settings,
+    call: Single[Any],
+    content: bytes,
+    outcome: Outcome,
+    attempt: int,
+    seconds: float,
+) -> None:
+    log_attempt(call, outcome, attempt, seconds)
+    # What token calls carry are secrets; what is fetched is in a file, not at hand.
+    if settings.log_content and call.operation.noun != "tokens" and not call.fetch:
+        log_content(call, content, outcome)

@@ -1,0 +1,254 @@
+"""From what arrived (or did not) to a result or an exception."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from webex_wholesale import _errors as errors
+from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.steps import Outcome, tracking_id
+from webex_wholesale_contracts.models import ErrorDetail, Response
+from webex_wholesale_contracts.operations import Operation
+
+__all__ = [
+    "Reader",
+    "as_it_is",
+    "empty",
+    "is_gone",
+    "malformed",
+    "may_have_acted",
+    "no_answer",
+    "reader",
+    "refusal",
+    "rule_of",
+]
+
+R = TypeVar("R", bound=Response)
+T = TypeVar("T")
+Reader = Callable[[httpx.Response], T]
+
+REFUSALS: dict[int, type[errors.RemoteError]] = {
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    409: errors.Conflict,
+    410: errors.Gone,
+    415: errors.UnsupportedMediaType,
+    423: errors.Locked,
+    428: errors.PreconditionRequired,
+    429: errors.RateLimited,
+    502: errors.BadGateway,
+    503: errors.ServiceUnavailable,
+    504: errors.GatewayTimeout,
+}
+
+ADVICE = {
+    401: "get a new token",
+    403: "check the token's scopes and the administrator's role",
+    409: "look at what exists already before trying again",
+    423: "try again later",
+    429: "send fewer requests",
+}
+
+TRANSIENT = frozenset({423, 429, 502, 503, 504})
+NOT_PROCESSED = frozenset({423, 429})
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def reader(model: type[R]) -> Reader[R]:
+    """Make the function that reads a success as this model."""
+
+    def read(response: httpx.Response) -> R:
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError as error:
+            raise malformed(response, _shape_problem(model, error)) from None
+
+    return read
+
+
+def empty(response: httpx.Response) -> None:
+    """Read a success without content; content that comes nevertheless is of no interest."""
+
+
+def as_it_is(response: httpx.Response) -> Any:
+    """Read nothing yet: what the answer means depends on more than its body."""
+    return response
+
+
+def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
+    """The exception for an answer which cannot be read."""
+    tracking = tracking_id(response)
+    asked = f"{response.request.method} {response.request.url.path}"
+    text = f"{asked}: the answer with status {response.status_code} {problem}{_suffix(tracking)}"
+    return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+
+
+def _shape_problem(model: type[Response], error: ValidationError) -> str:
+    """What does not fit, without the values: they may be personal."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found[:3]]
+    return f"is no {model.__name__} ({'; '.join(places)})"
+
+
+def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestError) -> errors.WholesaleError:
+    """The exception for an attempt that httpx could not finish."""
+    what = f"{operation.name}: {operation.method} {path}"
+    if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return errors.InvalidArgument(f"{what} cannot be sent: {failure}")
+    if isinstance(failure, httpx.DecodingError):
+        return errors.MalformedAnswer(f"{what}: the answer's content encoding is broken: {failure}")
+    safe = operation.idempotent or isinstance(failure, NOT_SENT)
+    doubt = "" if safe else "; the service may have acted on it, so look before sending it again"
+    if isinstance(failure, httpx.TimeoutException):
+        return errors.TimedOut(f"{what} timed out ({_kind(failure)}){doubt}", retryable=safe)
+    return errors.ConnectionFailed(f"{what} failed ({_kind(failure)}){doubt}", retryable=safe)
+
+
+def may_have_acted(outcome: Outcome) -> bool:
+    """Whether the service may have acted on a request, and what came of it does not tell."""
+    if isinstance(outcome, httpx.Response):
+        return outcome.status_code >= 500
+    return not isinstance(outcome, NOT_SENT)
+
+
+def is_gone(response: httpx.Response) -> bool:
+    """Whether the service says that there is no such thing; a 404 without a reason comes from somewhere on the way."""
+    return response.status_code == 404 and bool(_text(_object(response).get("message")))
+
+
+def _kind(failure: httpx.RequestError) -> str:
+    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
+
+
+def refusal(
+    operation: Operation[Any, Any], path: str, response: httpx.Response, now: datetime
+) -> errors.RemoteError | errors.MalformedAnswer:
+    """The exception for an answer that is no success, whatever its body looks like."""
+    status = response.status_code
+    if status < 400:
+        return malformed(response, f"is not one that {operation.name} documents")
+    body = _object(response)
+    details = _details(body)
+    message = _text(body.get("message"))
+    tracking = tracking_id(response) or _text(body.get("trackingId")) or None
+    rule, evidence = _explained(response) or rule_of(operation, _first_code(details))
+    transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
+    cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
+    error = cls(
+        f"{operation.name}: {operation.method} {path} was answered {_reasons(operation, response, message, details)}"
+        + _suffix(tracking, rule),
+        status=status,
+        rule=rule,
+        evidence=evidence,
+        tracking_id=tracking,
+        errors=details,
+        retryable=transient,
+        retry_after=parse_retry_after(response.headers.get("retry-after"), now),
+    )
+    error.message = message
+    return error
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    """The body as a JSON object; an empty one for everything else that proxies and gateways answer."""
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _details(body: dict[str, Any]) -> tuple[ErrorDetail, ...]:
+    found = body.get("errors")
+    return tuple(_detail(each) for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+
+
+def _detail(found: dict[str, Any]) -> ErrorDetail:
+    return ErrorDetail(
+        description=_text(found.get("description")),
+        error_code=_number(found.get("errorCode", found.get("code"))),
+        field_name=_text(found.get("fieldName")) or None,
+    )
+
+
+def _number(value: object) -> int | None:
+    """A whole number, also where it arrives as 1001.0 or "1001"."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _explained(response: httpx.Response) -> tuple[str, str | None] | None:
+    """What a mock says about the rule when it is asked to explain."""
+    rule = response.headers.get("x-mock-rule")
+    return (rule, response.headers.get("x-mock-evidence")) if rule else None
+
+
+def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
+    """The id and the evidence of the rule with which this operation answers so, where it can only be one."""
+    if code is None:
+        return None, None
+    from webex_wholesale_contracts.catalogue import by_code
+
+    rules = by_code(code)
+    if len(rules) > 1:
+        # "sub_partners" has the rules "sub-partner.…".
+        noun = operation.noun.replace("_", "-").removesuffix("s")
+        rules = tuple(rule for rule in rules if rule.id.startswith(f"{noun}."))
+    return (rules[0].id, rules[0].evidence.value) if len(rules) == 1 else (None, None)
+
+
+def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
+    return next((each.error_code for each in details if each.error_code is not None), None)
+
+
+def _reasons(
+    operation: Operation[Any, Any], response: httpx.Response, message: str, details: tuple[ErrorDetail, ...]
+) -> str:
+    parts = [f"{response.status_code} {response.reason_phrase}".strip()]
+    if not (message or details):
+        parts.append(_unreadable(response))
+    # With a single reason, the service often repeats it as the message.
+    if message and message not in [each.description for each in details]:
+        parts.append(message)
+    parts.extend(_line(each) for each in details)
+    if advice := _advice(operation, response.status_code):
+        parts.append(advice)
+    return "; ".join(part.rstrip(".;") for part in parts)
+
+
+def _advice(operation: Operation[Any, Any], status: int) -> str | None:
+    """What to do about it; no token and no role helps where no token is sent."""
+    return None if status in (401, 403) and not operation.scope else ADVICE.get(status)
+
+
+def _unreadable(response: httpx.Response) -> str:
+    kind = response.headers.get("content-type", "no content type")
+    return f"no reason was given ({kind}, {len(response.content)} bytes)"
+
+
+def _line(detail: ErrorDetail) -> str:
+    code = f" (code {detail.error_code})" if detail.error_code is not None else ""
+    field = f"{detail.field_name}: " if detail.field_name else ""
+    return f"{field}{detail.description.rstrip('.') or 'no description'}{code}"
+
+
+def _suffix(tracking: str | None, rule: str | None = None) -> str:
+    known = [f"rule {rule}"] if rule else []
+    known += [f"tracking id {tracking}"] if tracking else []
+    return f" [{', '.join(known)}]" if known else ""

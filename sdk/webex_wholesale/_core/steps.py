@@ -1,0 +1,122 @@
+"""The vocabulary of a call that is carried out step by step, by a driver or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+
+import httpx
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.lock import Gate
+    from webex_wholesale._core.settings import Settings
+
+__all__ = [
+    "Ask",
+    "Call",
+    "Fetch",
+    "Hold",
+    "Outcome",
+    "RawResponse",
+    "Send",
+    "Step",
+    "Steps",
+    "Wait",
+    "reread",
+    "tracking_id",
+]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+def tracking_id(response: httpx.Response) -> str | None:
+    """The service's name for this exchange."""
+    found: str | None = response.headers.get("trackingid")
+    return found
+
+
+class Send(NamedTuple):
+    """Send this request and give back the response, read, or the `httpx.RequestError` that came instead.
+
+    When the clock's `monotonic()` passes `deadline`, reading ends with an `httpx.ReadTimeout`. The body of a success is
+    written over `file`, where there is one, instead of being kept.
+    """
+
+    request: httpx.Request
+    deadline: float
+    file: BinaryIO | None = None
+
+
+class Fetch(NamedTuple):
+    """What is at an address of its own, which needs no token and must not see it, and the open file that takes it."""
+
+    url: httpx.URL
+    file: BinaryIO
+
+
+class Wait(NamedTuple):
+    """Let so many seconds pass."""
+
+    seconds: float
+
+
+class Hold(NamedTuple):
+    """Enter the gate; the steps themselves leave it again."""
+
+    gate: Gate
+
+
+class Ask(NamedTuple):
+    """Call this function of the caller's and give back what it returns, awaited where that is to be awaited."""
+
+    function: Callable[[], Any]
+
+
+Step: TypeAlias = Send | Wait | Hold | Ask
+Outcome: TypeAlias = httpx.Response | httpx.RequestError
+Steps: TypeAlias = Generator[Step, Any, T]
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T_co]):
+    """A result together with the answer it was read from.
+
+    Attributes:
+        value: what the plain method would have returned.
+        attempts: how often the request was sent.
+        elapsed: seconds for all attempts and the waits between them.
+        response: httpx's own object; its `request` holds the token.
+    """
+
+    value: T_co
+    attempts: int
+    elapsed: float
+    response: httpx.Response = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def headers(self) -> httpx.Headers:
+        return self.response.headers
+
+    @property
+    def tracking_id(self) -> str | None:
+        """The service's name for this exchange; its support asks for it."""
+        return tracking_id(self.response)
+
+
+def reread(raw: RawResponse[Any], value: T) -> RawResponse[T]:
+    """The same answer with what it means in the end."""
+    return RawResponse(value, raw.attempts, raw.elapsed, raw.response)
+
+
+class Call(Protocol[T_co]):
+    """Everything a resource method has to say about itself; a client runs the steps and hands out the result."""
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
+        """What to do, one thing at a time, on a client with these settings."""
+        ...

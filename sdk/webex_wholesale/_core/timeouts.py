@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from webex_wholesale._errors import InvalidArgument
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long one call may take; every figure is in seconds.
+
+    Args:
+        connect: to open a connection, and to get one from the pool.
+        read: between two pieces of an answer, and to write a piece of the request.
+        total: for the whole call: all its attempts and the waits between them. A blocking client cannot end an answer
+            whose headers trickle in: each piece of them, and each piece of the request on its way out, begins a read
+            anew. Between pieces of the body, and in an asynchronous client everywhere, the limit holds.
+
+    Raises:
+        InvalidArgument: a figure is not a finite number above zero.
+    """
+
+    connect: float = 5.0
+    read: float = 30.0
+    total: float = 120.0
+
+    def __post_init__(self) -> None:
+        for name in ("connect", "read", "total"):
+            seconds = getattr(self, name)
+            if not (math.isfinite(seconds) and seconds > 0):
+                raise InvalidArgument(f"Timeouts.{name} is {seconds!r}: give a number of seconds above zero")
+
+    def within(self, remaining: float) -> dict[str, float]:
+        """The limits of one attempt, in httpx's names, where so many seconds of the whole call remain."""
+        connect = min(self.connect, remaining)
+        read = min(self.read, remaining)
+        return {"connect": connect, "read": read, "write": read, "pool": connect}

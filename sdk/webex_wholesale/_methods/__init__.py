@@ -1,0 +1,1 @@
+"""Resource methods written once and bound in four modes; paging."""

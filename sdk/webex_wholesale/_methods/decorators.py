@@ -1,0 +1,241 @@
+"""One method, written once, in four colours.
+
+A resource method is a pure function that returns a `Call`. Where it is looked up decides what calling it gives:
+
+    client (WholesaleClient)             T
+    client (AsyncWholesaleClient)        a coroutine of T
+    client.raw, of the one or the other  RawResponse[T], or a coroutine of it
+
+For each colour a plain function is made when the class is: what `help()`, `inspect.signature` and completion show are
+ordinary methods, and looking one up costs no more than binding an ordinary method.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from functools import wraps
+from itertools import islice
+from types import MethodType
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
+
+from webex_wholesale._core.call import Single
+from webex_wholesale._core.steps import Call, RawResponse
+from webex_wholesale._methods.modes import Async, Colour, ColourT, Raw, RawAsync, Sync
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager
+
+if TYPE_CHECKING:
+    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
+
+__all__ = ["Resource", "call", "listing", "stream"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 1_000
+"""So many items of an iterator are taken at a time where an event loop waits for them."""
+
+
+class Resource(Generic[ColourT]):
+    """The methods of one noun, for one client."""
+
+    __slots__ = ("_client", "_colour")
+
+    def __init__(self, client: WholesaleClient | AsyncWholesaleClient, colour: type[ColourT]) -> None:
+        self._client: Any = client
+        self._colour = colour
+
+
+class _Method(Generic[P, T]):
+    """Holds the function of each colour and binds the one that the resource asks for."""
+
+    prefix: ClassVar[str]
+    makers: ClassVar[dict[type[Colour], Callable[[Callable[..., Any]], Callable[..., Any]]]]
+    returns: ClassVar[dict[type[Colour], str]]
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Any]) -> None:
+        self.__wrapped__ = build
+        self.__doc__ = build.__doc__
+        self._functions = {colour: self._function(colour) for colour in self.makers}
+
+    def _function(self, colour: type[Colour]) -> Callable[..., Any]:
+        build = self.__wrapped__
+        function = wraps(build)(self.makers[colour](build))
+        signature = inspect.signature(build)
+        inner = str(signature.return_annotation).removeprefix(self.prefix)[: -self.prefix.count("[")]
+        result = self.returns[colour].format(inner)
+        function.__annotations__ = {**build.__annotations__, "return": result}
+        function.__signature__ = signature.replace(return_annotation=result)  # type: ignore[attr-defined]
+        return function
+
+    def _bound(self, resource: Resource[Any] | None) -> Any:
+        if resource is None:
+            return self._functions[Sync]
+        return MethodType(self._functions[resource._colour], resource)
+
+
+def _sync(build: Callable[..., Call[Any]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return self._client._perform(build(self, *args, **given)).value
+
+    return method
+
+
+def _async(build: Callable[..., Call[Any]]) -> Callable[..., Any]:
+    async def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return (await self._client._perform(build(self, *args, **given))).value
+
+    return method
+
+
+def _raw(build: Callable[..., Call[Any]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return self._client._perform(build(self, *args, **given))
+
+    return method
+
+
+def _raw_async(build: Callable[..., Call[Any]]) -> Callable[..., Any]:
+    async def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return await self._client._perform(build(self, *args, **given))
+
+    return method
+
+
+def _pager(build: Callable[..., Single[Page[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return Pager(self._client, build(self, *args, **given))
+
+    return method
+
+
+def _async_pager(build: Callable[..., Single[Page[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return AsyncPager(self._client, build(self, *args, **given))
+
+    return method
+
+
+def _iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return _each(self._client, build(self, *args, **given))
+
+    return method
+
+
+def _each(client: WholesaleClient, call: Call[Iterator[T]]) -> Iterator[T]:
+    yield from client._perform(call).value
+
+
+def _async_iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
+        return _each_async(self._client, build(self, *args, **given))
+
+    return method
+
+
+async def _each_async(client: AsyncWholesaleClient, call: Call[Iterator[T]]) -> AsyncIterator[T]:
+    from anyio.to_thread import run_sync
+
+    # Reading from the disk holds up nobody; a thread for each single item would.
+    items = (await client._perform(call)).value
+    while some := await run_sync(list, islice(items, AT_ONCE)):
+        for item in some:
+            yield item
+
+
+class call(_Method[P, T]):  # noqa: N801 - used as a decorator
+    """Makes a resource method of a function that returns a `Call`."""
+
+    prefix = "Call["
+    makers: ClassVar = {Sync: _sync, Async: _async, Raw: _raw, RawAsync: _raw_async}
+    returns: ClassVar = {Sync: "{}", Async: "{}", Raw: "RawResponse[{}]", RawAsync: "RawResponse[{}]"}
+
+    if TYPE_CHECKING:
+
+        def __init__(self, build: Callable[Concatenate[Any, P], Call[T]]) -> None: ...
+
+    @overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], T]: ...
+    @overload
+    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[T]]: ...
+    @overload
+    def __get__(
+        self, resource: Resource[RawAsync], owner: type
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+        return self._bound(resource)
+
+
+class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
+    """Makes a resource method of a function that returns the call for the first page of a list.
+
+    The raw colours give that one page, with the answer it was read from.
+    """
+
+    prefix = "Single[Page["
+    makers: ClassVar = {Sync: _pager, Async: _async_pager, Raw: _raw, RawAsync: _raw_async}
+    returns: ClassVar = {
+        Sync: "Pager[{}]",
+        Async: "AsyncPager[{}]",
+        Raw: "RawResponse[Page[{}]]",
+        RawAsync: "RawResponse[Page[{}]]",
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(self, build: Callable[Concatenate[Any, P], Single[Page[T]]]) -> None: ...
+
+    @overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Pager[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, Pager[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, AsyncPager[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[Page[T]]]: ...
+    @overload
+    def __get__(
+        self, resource: Resource[RawAsync], owner: type
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[Page[T]]]]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+        return self._bound(resource)
+
+
+class stream(_Method[P, T]):  # noqa: N801 - used as a decorator
+    """Makes a resource method of a function that returns a call for an iterator, made when its first item is taken.
+
+    The raw colours make the call at once, and give the iterator with the answer that it reads.
+    """
+
+    prefix = "Call[Iterator["
+    makers: ClassVar = {Sync: _iterator, Async: _async_iterator, Raw: _raw, RawAsync: _raw_async}
+    returns: ClassVar = {
+        Sync: "Iterator[{}]",
+        Async: "AsyncIterator[{}]",
+        Raw: "RawResponse[Iterator[{}]]",
+        RawAsync: "RawResponse[Iterator[{}]]",
+    }
+
+    if TYPE_CHECKING:
+
+        def __init__(self, build: Callable[Concatenate[Any, P], Call[Iterator[T]]]) -> None: ...
+
+    @overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Iterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, Iterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    @overload
+    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[Iterator[T]]]: ...
+    @overload
+    def __get__(
+        self, resource: Resource[RawAsync], owner: type
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[Iterator[T]]]]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+        return self._bound(resource)

@@ -1,0 +1,1 @@
+"""Jobs of several calls: waiting, ensure, prechecks, removal, reports, downloads."""

@@ -1,0 +1,138 @@
+"""Billing reports as files: fetched from where the service puts them, and whole or not there at all."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from errno import ENOENT
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Final
+from uuid import uuid4
+
+import httpx
+
+from webex_wholesale._core.call import Single
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.log import logger
+from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Fetch, RawResponse, Steps, reread
+from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
+from webex_wholesale._usage.report import read_report
+from webex_wholesale._workflows.wait_targets import UntilCompleted
+from webex_wholesale_contracts.operations import OPERATION, Operation
+from webex_wholesale_contracts.usage import UsageRow
+
+__all__ = ["Downloading", "Fetching", "Reading"]
+
+# The address is part of an answer to `get` and carries a signature: no scope, no token.
+DOWNLOAD: Final[Operation[Any, Any]] = replace(
+    OPERATION["billing_reports.get"], name="billing_reports.download", scope="", result=None
+)
+
+# What stores say to a signature that has expired.
+EXPIRED: Final = (Forbidden, NotFound, Gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """Fetches a report from where `url` says, or an answer to `look`; once more where that has expired."""
+
+    look: UntilCompleted
+    url: str | None
+    timeout: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.timeout) and self.timeout > 0):
+            raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
+
+    def into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
+        """Fill an open file with the report."""
+        settings = settings.lasting(self.timeout)
+        clock = settings.clock
+        end = clock.monotonic() + self.timeout
+        url = self.url or (yield from self._current_url(settings))
+        try:
+            return (yield from exchange(settings, _fetch(url, file)))
+        except EXPIRED as failure:
+            logger.info("%s: %s, asking where the file is now", DOWNLOAD.name, type(failure).__name__)
+        url = yield from self._current_url(settings)
+        # The second one still gets the time of one read.
+        remaining = max(end - clock.monotonic(), settings.timeout.read)
+        return (yield from exchange(settings, _fetch(url, file), remaining))
+
+    def _current_url(self, settings: Settings) -> Steps[str]:
+        report = (yield from self.look.steps(settings)).value
+        if not report.temp_download_url:
+            raise MalformedAnswer(f"billing report {report.id!r} is completed and has no download URL")
+        return report.temp_download_url
+
+
+@dataclass(frozen=True, slots=True)
+class Downloading:
+    """Keeps a report as a file."""
+
+    report: Fetching
+    to: Path
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
+        with _written(self.to) as file:
+            raw = yield from self.report.into(file, settings)
+        return reread(raw, self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name."""
+
+    report: Fetching
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
+        with ExitStack() as stack:
+            file = stack.enter_context(TemporaryFile())
+            raw = yield from self.report.into(file, settings)
+            file.seek(0)
+            rows = read_report(file)
+            return reread(raw, _until_read(rows, stack.pop_all()))
+
+
+def _until_read(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
+    with file:
+        yield from rows
+
+
+def _fetch(text: str, file: BinaryIO) -> Single[None]:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        # Not shown: whoever has it can read the report.
+        raise MalformedAnswer("the download URL of a billing report is none")
+    return Single(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
+
+
+def _arrived(response: httpx.Response) -> None:
+    """A page for a browser is no file: something on the way asks to log in, or to come back later."""
+    if response.headers.get("content-type", "").lower().startswith("text/html"):
+        raise malformed(response, "is a web page instead of the report")
+
+
+@contextmanager
+def _written(to: Path) -> Iterator[BinaryIO]:
+    """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
+    if to.is_dir():
+        raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")
+    if not to.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(to.parent))
+    part = to.with_name(f".{to.name}.{uuid4().hex}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)

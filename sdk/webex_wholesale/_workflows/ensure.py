@@ -1,0 +1,115 @@
+"""Provisioning that can be asked for again and again: look first, and look again where the answer was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from webex_wholesale._core.call import Single
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.log import logger
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Call, RawResponse, Steps, Wait, reread
+from webex_wholesale._errors import Conflict, MalformedAnswer, NoAnswer, ServerError, WholesaleError
+from webex_wholesale._methods.paging import Page
+
+__all__ = ["Ensured", "Ensuring", "Outcome"]
+
+T = TypeVar("T")
+
+Outcome: TypeAlias = Literal["created", "found", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ensured(Generic[T]):
+    """Something that is there now, whoever made it.
+
+    Attributes:
+        outcome: "created" by this call, whose request was answered; "found", because it was there before, as it is and
+            with nothing changed; or "repaired": the answer to a request of this call was lost (a timeout, a reset, a
+            5xx), and looking again showed that it had taken effect.
+        id: its id.
+        resource: how it was seen; None where a customer was just created, for the service then tells its id alone.
+    """
+
+    outcome: Outcome
+    id: str
+    resource: T
+
+
+@dataclass(frozen=True, slots=True)
+class Ensuring(Generic[T]):
+    """Provisions what `find` does not show; `is_it` tells which entry is meant.
+
+    `shown` gives what the answer to provisioning shows of it, and `leaving`, of one that is being removed, what to wait
+    for until it is gone: that one is not there any more, though its key is still taken.
+    """
+
+    find: Single[Page[Any]]
+    is_it: Callable[[Any], bool]
+    provision: Single[Any]
+    shown: Callable[[Any], T]
+    leaving: Callable[[Any], Call[None] | None] = lambda found: None
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[Ensured[T]]]:
+        look = yield from exchange(settings, self.find)
+        if ensured := self._ensured("found", look.value):
+            return reread(look, ensured)
+        yield from self._until_free(settings, look.value)
+        attempt, lost = 0, False
+        while True:
+            attempt += 1
+            try:
+                made = yield from exchange(settings, self.provision)
+            except WholesaleError as failure:
+                problem = failure
+            else:
+                return reread(made, Ensured("created", made.value.id, self.shown(made.value)))
+            if not (_is_lost(problem) or isinstance(problem, Conflict)):
+                raise problem
+            lost = lost or _is_lost(problem)
+            wait = _pause(settings, problem, attempt)
+            if wait is not None:
+                # What is still on its way to the service gets time to arrive before somebody looks for it.
+                yield Wait(wait)
+            look = yield from self._look_again(settings, problem)
+            if ensured := self._ensured("repaired" if lost else "found", look.value):
+                return reread(look, ensured)
+            if wait is None:
+                raise problem
+
+    def _ensured(self, outcome: Outcome, page: Page[Any]) -> Ensured[T] | None:
+        found: Any = next((each for each in page.items if self.is_it(each) and not self.leaving(each)), None)
+        return None if found is None else Ensured(outcome, found.id, found)
+
+    def _until_free(self, settings: Settings, page: Page[Any]) -> Steps[None]:
+        for each in filter(self.is_it, page.items):
+            if removal := self.leaving(each):
+                logger.info("%s: one with this key is being removed, waiting", self.provision.operation.name)
+                yield from removal.steps(settings)
+
+    def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
+        name = self.provision.operation.name
+        logger.info("%s: %s, looking whether it took effect", name, type(problem).__name__)
+        try:
+            return (yield from exchange(settings, self.find))
+        except WholesaleError as failure:
+            problem.add_note(f"whether it took effect could not be found out: {failure}")
+            raise problem from failure
+
+
+def _is_lost(problem: WholesaleError) -> bool:
+    """Whether the service may have acted on the request."""
+    return isinstance(problem, NoAnswer | ServerError) and not problem.retryable
+
+
+def _pause(settings: Settings, problem: WholesaleError, attempt: int) -> float | None:
+    """Seconds until it is asked for again, should it not be there; None where it is not asked for again."""
+    # What was accepted in words that cannot be read was accepted.
+    if isinstance(problem, Conflict | MalformedAnswer):
+        return None
+    # Whoever looks first, as is done here, can ask again safely.
+    problem.retryable = True
+    wait = settings.retry.next_wait(attempt, problem)
+    return wait if wait is not None and settings.budget.spend() else None

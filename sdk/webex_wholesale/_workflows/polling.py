@@ -1,0 +1,124 @@
+"""Waiting: look, wait, look again, until it is there, cannot come any more, or time is up."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+
+from webex_wholesale._core.call import Single
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.log import logger
+from webex_wholesale._core.request_models import check_plain
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Steps, Wait
+from webex_wholesale._errors import (
+    InvalidArgument,
+    NotFound,
+    ProvisioningError,
+    ProvisioningFailed,
+    WaitTimeout,
+    WholesaleError,
+)
+
+__all__ = ["Waiting", "check_times"]
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def check_times(timeout: float, interval: float) -> None:
+    """Raise InvalidArgument where nobody can wait so."""
+    if not (math.isfinite(timeout) and timeout >= 0):
+        raise InvalidArgument(f"timeout is {timeout!r}: give a number of seconds, 0 to look once")
+    if not (math.isfinite(interval) and interval > 0):
+        raise InvalidArgument(f"interval is {interval!r}: give a number of seconds above zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(ABC, Generic[S, T]):
+    """Looks at something every `interval` seconds, for `timeout` seconds.
+
+    A look shows an S; the last one gives the result, a T. Subclasses say what they look at and when that is done.
+    """
+
+    id: str
+    look: Single[Any]
+    timeout: float
+    interval: float
+    on_progress: Callable[[S], object] | None
+
+    noun: ClassVar[str]
+    method: ClassVar[str]
+    why_gone: ClassVar[str] = "somebody removed it"
+
+    def __post_init__(self) -> None:
+        check_times(self.timeout, self.interval)
+        check_plain("on_progress", self.on_progress)
+
+    @abstractmethod
+    def done(self, seen: S, before: S | None) -> bool:
+        """Whether this is what was waited for. Raises what `failed` makes where it cannot come any more."""
+
+    @abstractmethod
+    def status(self, seen: S) -> str:
+        """The status in which it was seen."""
+
+    @abstractmethod
+    def known(self, seen: S | None) -> dict[str, Any]:
+        """What an exception carries about it."""
+
+    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
+        """One look, which gives None where there is nothing to see any more and that is what was waited for."""
+        return exchange(settings, self.look, within)
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
+        clock = settings.clock
+        end = clock.monotonic() + self.timeout
+        seen: S | None = None
+        while True:
+            trouble = None
+            try:
+                # A look that starts just before the end still gets the time of one read.
+                answer = yield from self.looked(settings, max(end - clock.monotonic(), settings.timeout.read))
+            except WholesaleError as failure:
+                trouble = self._bearable(failure, seen)
+            else:
+                if answer.value is None or self._finished(answer.value, seen):
+                    return answer
+                seen = answer.value
+            remaining = end - clock.monotonic()
+            told = (trouble.retry_after if trouble else None) or 0.0
+            if remaining <= max(0.0, told):
+                self._give_up(seen, trouble)
+            yield Wait(max(told, min(self.interval, remaining)))
+
+    def _finished(self, seen: S, before: S | None) -> bool:
+        if self.on_progress:
+            self.on_progress(seen)
+        return self.done(seen, before)
+
+    def _bearable(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
+        """A failed look that does not end the waiting: the next one may work. Raises for any other."""
+        if isinstance(failure, NotFound) and seen is not None:
+            last = f"it was last seen in status {self.status(seen)}; {self.why_gone}"
+            raise self.failed(f"disappeared while it was waited for; {last}", seen) from failure
+        if not failure.retryable:
+            raise failure
+        logger.info("%s %s could not be looked at (%s), waiting on", self.noun, self.id, type(failure).__name__)
+        return failure
+
+    def failed(self, text: str, seen: S) -> ProvisioningError:
+        """The exception for what cannot come any more."""
+        return ProvisioningFailed(f"{self.noun} {self.id!r} {text}", **self.known(seen))
+
+    def _give_up(self, seen: S | None, trouble: WholesaleError | None) -> NoReturn:
+        state = "could not be looked at" if seen is None else f"is still in status {self.status(seen)}"
+        text = (
+            f"{self.noun} {self.id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
+            f"process or another: {self.method}({self.id!r})"
+        )
+        told = trouble.retry_after if trouble else None
+        raise WaitTimeout(text, retry_after=told, **self.known(seen)) from trouble

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+
+from webex_wholesale._core.call import Single
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.responses import as_it_is, malformed, refusal, rule_of
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._errors import RemoteError, WholesaleError
+from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
+from webex_wholesale_contracts.operations import Operation
+
+__all__ = ["Precheck", "PrecheckFinding", "PrecheckResult"]
+
+NEGATIVE = frozenset({400, 404, 409})
+
+SUCCESS = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecheckFinding:
+    """One reason why provisioning would be refused.
+
+    Attributes:
+        rule: the id of the rule, where it is known.
+        code: the service's number for the reason, or None.
+        field: the wire path of the field to blame, such as "customerInfo.primaryEmail", or None.
+        text: the reason in words.
+        evidence: how well the rule is known: "documented", "observed" or "assumed"; None where there is no rule.
+    """
+
+    rule: str | None
+    code: int | None
+    field: str | None
+    text: str
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrecheckResult:
+    """Whether provisioning is expected to work; true in a condition exactly if it is.
+
+    Attributes:
+        ok: whether it is.
+        message: the service's one-line verdict.
+        info: remarks that come with a positive verdict.
+        findings: the reasons of a negative one.
+    """
+
+    ok: bool
+    message: str
+    info: tuple[PrecheckInfo, ...] = ()
+    findings: tuple[PrecheckFinding, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """A call whose refusal is a result, or is raised like any other."""
+
+    call: Single[PrecheckAnswer]
+    raise_on_refusal: bool
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:
+        results = frozenset[int]() if self.raise_on_refusal else NEGATIVE
+        raw = yield from exchange(settings, replace(self.call, read=as_it_is, also_read=results))
+        if raw.response.is_success:
+            return reread(raw, _passed(raw.response, self.call.read(raw.response)))
+        failure = refusal(self.call.operation, self.call.path, raw.response, settings.clock.now())
+        return reread(raw, _refused(self.call.operation, failure))
+
+
+def _passed(response: httpx.Response, answer: PrecheckAnswer) -> PrecheckResult:
+    """The verdict; raises where it is not the one word that says that all is well."""
+    if answer.message.lower() != SUCCESS:
+        raise malformed(response, f'is no verdict: its message is not "{SUCCESS}"')
+    return PrecheckResult(True, answer.message, info=tuple(answer.info))
+
+
+def _refused(operation: Operation[Any, Any], failure: WholesaleError) -> PrecheckResult:
+    """The verdict; raises where the answer gives no reason, and so does not come from a precheck."""
+    if not isinstance(failure, RemoteError) or not (failure.message or failure.errors):
+        raise failure
+    findings = tuple(_finding(operation, each, failure) for each in failure.errors)
+    return PrecheckResult(False, failure.message, findings=findings or (_whole(failure),))
+
+
+def _finding(operation: Operation[Any, Any], detail: ErrorDetail, failure: RemoteError) -> PrecheckFinding:
+    same = detail.error_code == failure.code
+    rule, evidence = (failure.rule, failure.evidence) if same else rule_of(operation, detail.error_code)
+    return PrecheckFinding(rule, detail.error_code, detail.field_name, detail.description, evidence)
+
+
+def _whole(failure: RemoteError) -> PrecheckFinding:
+    return PrecheckFinding(failure.rule, None, None, failure.message, failure.evidence)

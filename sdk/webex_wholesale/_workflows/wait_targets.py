@@ -1,0 +1,151 @@
+"""What can be waited for: a customer provisioned or removed, a subscriber moved, a billing report made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.log import logger
+from webex_wholesale._core.responses import as_it_is, is_gone, refusal
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._errors import ReportFailed
+from webex_wholesale._workflows.polling import Waiting
+from webex_wholesale_contracts.models import (
+    BillingReport,
+    Customer,
+    ErrorDetail,
+    PackageDetails,
+    ResourceError,
+    Subscriber,
+)
+
+__all__ = ["UntilCompleted", "UntilMigrated", "UntilProvisioned", "UntilRemoved"]
+
+PROVISIONED = frozenset({"provisioned", "provisioned_with_errors"})
+
+
+@dataclass(frozen=True, slots=True)
+class UntilProvisioned(Waiting[Customer, Customer]):
+    """Until provisioning, or a change, is over."""
+
+    allow_errors: bool
+
+    noun: ClassVar[str] = "customer"
+    method: ClassVar[str] = "customers.wait_until_provisioned"
+    why_gone: ClassVar[str] = "somebody removed it, or a compliance review denied it"
+
+    def status(self, seen: Customer) -> str:
+        return seen.status
+
+    def known(self, seen: Customer | None) -> dict[str, Any]:
+        return {"customer_id": self.id, "customer": seen}
+
+    def done(self, seen: Customer, before: Customer | None) -> bool:
+        if seen.status == "error" or (seen.status == "provisioned_with_errors" and not self.allow_errors):
+            raise self.failed(f"ended in status {seen.status}{_problems(seen)}", seen)
+        if seen.status == "provisioned_with_errors":
+            logger.warning("customer %s is provisioned with errors%s", self.id, _problem_codes(seen))
+        return seen.status in PROVISIONED
+
+
+@dataclass(frozen=True, slots=True)
+class UntilRemoved(Waiting[Customer, None]):
+    """Until the service does not know the customer any more."""
+
+    noun: ClassVar[str] = "customer"
+    method: ClassVar[str] = "customers.wait_until_removed"
+
+    def status(self, seen: Customer) -> str:
+        return seen.status
+
+    def known(self, seen: Customer | None) -> dict[str, Any]:
+        return {"customer_id": self.id, "customer": seen}
+
+    def done(self, seen: Customer, before: Customer | None) -> bool:
+        if seen.status != "deleting" and before and before.status == "deleting":
+            raise self.failed(f"was not removed, it is in status {seen.status} again{_problems(seen)}", seen)
+        return False
+
+    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
+        look = replace(self.look, read=as_it_is, also_read=frozenset({404}))
+        raw = yield from exchange(settings, look, within)
+        if raw.response.is_success:
+            return reread(raw, self.look.read(raw.response))
+        if not is_gone(raw.response):
+            raise refusal(look.operation, look.path, raw.response, settings.clock.now())
+        return reread(raw, None)
+
+
+@dataclass(frozen=True, slots=True)
+class UntilMigrated(Waiting[Subscriber, Subscriber]):
+    """Until the owner of a free account has agreed to move."""
+
+    noun: ClassVar[str] = "subscriber"
+    method: ClassVar[str] = "subscribers.wait_until_migrated"
+
+    def status(self, seen: Subscriber) -> str:
+        return seen.status
+
+    def known(self, seen: Subscriber | None) -> dict[str, Any]:
+        customer_id = seen.customer_id if seen else None
+        return {"subscriber_id": self.id, "subscriber": seen, "customer_id": customer_id or ""}
+
+    def done(self, seen: Subscriber, before: Subscriber | None) -> bool:
+        return seen.status == "provisioned"
+
+
+@dataclass(frozen=True, slots=True)
+class UntilCompleted(Waiting[BillingReport, BillingReport]):
+    """Until a billing report can be downloaded."""
+
+    noun: ClassVar[str] = "billing report"
+    method: ClassVar[str] = "billing_reports.wait_until_completed"
+    why_gone: ClassVar[str] = "somebody deleted it, or asked for the same report again"
+
+    def status(self, seen: BillingReport) -> str:
+        return seen.status
+
+    def known(self, seen: BillingReport | None) -> dict[str, Any]:
+        return {"report_id": self.id, "report": seen}
+
+    def done(self, seen: BillingReport, before: BillingReport | None) -> bool:
+        if seen.status == "FAILED":
+            reasons = "; ".join(_problem("error", each) for each in _report_errors(seen))
+            raise self.failed(f"ended in status FAILED{': ' + reasons if reasons else ''}", seen)
+        return seen.status == "COMPLETED"
+
+    def failed(self, text: str, seen: BillingReport) -> ReportFailed:
+        return ReportFailed(f"{self.noun} {self.id!r} {text}", errors=_report_errors(seen), **self.known(seen))
+
+
+def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:
+    return tuple(ErrorDetail(description=each.description, error_code=each.code) for each in report.errors)
+
+
+def _problems(customer: Customer) -> str:
+    """Errors that only the customer has, then errors and warnings of each package, in words."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    at_packages = {_problem("error", each) for package in packages for each in package.errors}
+    found = [text for each in customer.errors if (text := _problem("error", each)) not in at_packages]
+    found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
+    return ": " + "; ".join(found) if found else ""
+
+
+def _problem_codes(customer: Customer) -> str:
+    """For the log, the packages with the codes of their problems: a description may name an email."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
+    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
+
+
+def _package_problems(package: PackageDetails) -> list[str]:
+    return [_problem("error", each) for each in package.errors] + [
+        _problem("warning", each) for each in package.warnings
+    ]
+
+
+def _problem(kind: str, problem: ResourceError | ErrorDetail) -> str:
+    code = f" {problem.error_code}" if problem.error_code is not None else ""
+    return f"{kind}{code} {problem.description}".rstrip(" .")

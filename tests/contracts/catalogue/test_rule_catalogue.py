@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule, by_code
+
+ROW = re.compile(r"^- \{id: ([\w.-]+), status: (\w+), code: (\w+), evidence: (\w+),", re.MULTILINE)
+
+
+def published_rows(vendor_spec_path: Path) -> list[tuple[str, ...]]:
+    path = vendor_spec_path.parents[1] / "domain" / "rules.yaml"
+    if not path.is_file():
+        pytest.skip("the published rule list (shared/domain/rules.yaml) is not on this machine")
+    text = path.read_text(encoding="utf-8")
+    rows = ROW.findall(text)
+    assert len(rows) == text.count("\n- {")
+    return rows
+
+
+def as_row(rule: Rule) -> tuple[str, ...]:
+    return rule.id, str(rule.status), str(rule.code) if rule.vendor_code else "null", str(rule.evidence)
+
+
+OF_OUR_OWN = [rule for rule in RULES.values() if rule.id.startswith("adjacent.")]
+
+
+def test_the_catalogue_has_every_published_rule_in_its_order(vendor_spec_path: Path) -> None:
+    assert [as_row(rule) for rule in RULES.values() if rule not in OF_OUR_OWN] == published_rows(vendor_spec_path)
+
+
+def test_rules_of_our_own_stand_behind_the_published_ones_and_claim_nothing() -> None:
+    assert [*RULES.values()][-len(OF_OUR_OWN) :] == OF_OUR_OWN
+    assert all(rule.evidence is Evidence.ASSUMED and not rule.vendor_code for rule in OF_OUR_OWN)
+
+
+def test_a_rule_is_found_under_its_own_id() -> None:
+    assert all(id == rule.id for id, rule in RULES.items())
+
+
+def test_no_two_rules_share_a_number_of_our_own() -> None:
+    own = [rule.code for rule in RULES.values() if not rule.vendor_code]
+    assert len(own) == len(set(own))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "codes"),
+    [
+        (("auth.", "http.", "id."), range(990_000, 990_100)),
+        (("customer.",), range(991_000, 991_100)),
+        (("subscriber.",), range(992_000, 992_100)),
+        (("sub-partner.",), range(993_000, 993_100)),
+        (("billing.",), range(994_000, 994_100)),
+        (("adjacent.",), range(995_000, 995_100)),
+    ],
+)
+def test_our_own_numbers_are_grouped_by_noun(prefix: tuple[str, ...], codes: range) -> None:
+    own = [rule for rule in RULES.values() if rule.id.startswith(prefix) and not rule.vendor_code]
+    assert own
+    assert all(rule.code in codes for rule in own)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_explains_itself_in_one_sentence(rule: Rule) -> None:
+    assert rule.source
+    assert rule.text[0].isupper()
+    assert rule.text.endswith(".")
+    assert rule.text.count(". ") == 0
+
+
+def test_a_vendor_code_can_stand_for_several_rules() -> None:
+    assert [rule.id for rule in by_code(10022)] == ["customer.email.in-use", "subscriber.email.in-use"]
+    assert [rule.id for rule in by_code(2560)] == ["customer.async.calling-unavailable"]
+    assert by_code(1) == ()
+
+
+def test_evidence_reads_as_its_word() -> None:
+    assert f"{RULES['customer.address.line-length'].evidence}" == "documented"
+    assert Evidence("assumed") is Evidence.ASSUMED

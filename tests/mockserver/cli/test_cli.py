@@ -1,0 +1,279 @@
+"""The command line: what it prints for people and for machines, and how it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import validate
+
+from webex_wholesale_contracts import openapi
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+from webex_wholesale_mock.cli import _commands, _listings, main
+from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.validation.rule_coverage import ENFORCED
+
+COMMAND = [sys.executable, "-m", "webex_wholesale_mock"]
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs the command line in this process: exit status, output, complaints."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["webex-wholesale", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return end.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def output(run):
+    """The output of a command that must go well."""
+
+    def output(*arguments):
+        status, out, complaints = run(*arguments)
+        assert (status, complaints) == (0, "")
+        return out
+
+    return output
+
+
+# Contracts
+
+
+def test_each_rule_is_an_object_of_seven_keys(output):
+    assert json.loads(output("contracts", "rules", "--json")) == [
+        {
+            "id": rule.id,
+            "status": rule.status,
+            "code": rule.code,
+            "evidence": str(rule.evidence),
+            "source": rule.source,
+            "text": rule.text,
+            "enforced": rule.id in ENFORCED,
+        }
+        for rule in RULES.values()
+    ]
+
+
+def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):
+    found = {rule["id"]: rule for rule in json.loads(output("contracts", "rules", "--json"))}
+    assert found["customer.async.compliance"]["status"] == "async"
+    assert found["customer.name.percent-sign"]["status"] == 400
+    assert found["customer.name.percent-sign"]["enforced"] is True
+    assert found["billing.report.exists"]["enforced"] is True
+
+
+def test_each_route_tells_whether_the_mock_plays_it(output):
+    found = json.loads(output("contracts", "routes", "--json"))
+    assert [route["name"] for route in found] == [operation.name for operation in ALL_OPERATIONS]
+    assert {route["name"] for route in found if route["played"]} == set(HANDLERS)
+    assert found[0] == {
+        "name": "customers.list",
+        "method": "GET",
+        "path": "/wholesale/customers",
+        "scope": "spark-admin:wholesale_customers_read",
+        "statuses": [200],
+        "played": True,
+    }
+
+
+def test_a_route_can_have_two_success_statuses(output):
+    (row,) = [line for line in output("contracts", "routes").splitlines() if line.startswith("subscribers.provision ")]
+    assert "  200, 202  " in row
+
+
+def test_the_openapi_document_is_printed_whole_and_valid(output):
+    document = json.loads(output("contracts", "openapi"))
+    assert document == json.loads(output("contracts", "openapi", "--json")) == openapi.document()
+    validate(document)
+
+
+@pytest.mark.parametrize("listing", ["routes", "rules", "openapi"])
+def test_machines_get_one_line(output, listing):
+    assert output("contracts", listing, "--json").count("\n") == 1
+
+
+@pytest.mark.parametrize("listing", ["routes", "rules"])
+def test_piped_tables_are_plain_and_whole(listing):
+    shell = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
+    done = subprocess.run([*COMMAND, "contracts", listing], capture_output=True, check=True, timeout=20, env=shell)
+    header, *lines = done.stdout.decode("ascii").splitlines()
+    rows = {line.partition(" ")[0]: line for line in lines}
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+    if listing == "rules":
+        assert header.split() == ["id", "status", "code", "evidence", "source", "text", "enforced"]
+        assert list(rows) == list(RULES)
+        assert all(rule.text in rows[rule.id] and rule.source in rows[rule.id] for rule in RULES.values())
+    else:
+        assert header.split() == ["name", "method", "path", "scope", "statuses", "played"]
+        assert list(rows) == [operation.name for operation in ALL_OPERATIONS]
+        assert all(f" {operation.path} " in rows[operation.name] for operation in ALL_OPERATIONS)
+
+
+def test_a_table_on_a_terminal_fits_it_and_leaves_nothing_out(output):
+    ours, theirs = pytest.importorskip("pty", reason="only POSIX has terminals of this kind").openpty()
+    shell = {**os.environ, "COLUMNS": "72", "TERM": "xterm"}
+    with subprocess.Popen([*COMMAND, "contracts", "routes"], stdout=theirs, env=shell) as process:
+        os.close(theirs)
+        text = re.sub(r"\x1b\[[\d;]*m", "", everything(ours))
+    assert process.returncode == 0
+    assert max(map(len, text.splitlines())) <= 72
+    assert sorted("".join(text.split())) == sorted("".join(output("contracts", "routes").split()))
+
+
+def test_a_table_takes_its_texts_as_they_are(capsys):
+    _listings.show([{"text": "[bold]10[/bold] :tada: [a,b]"}], machine=False)
+    assert capsys.readouterr().out.split("\n")[1].rstrip() == "[bold]10[/bold] :tada: [a,b]"
+
+
+def everything(terminal):
+    """What comes out of a terminal until its other end is closed, which Linux reports as an error."""
+    text = b""
+    with contextlib.suppress(OSError), os.fdopen(terminal, "rb", buffering=0) as pieces:
+        while piece := pieces.read(65_536):
+            text += piece
+    return text.decode()
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_has_seen_enough_causes_no_traceback(options):
+    with subprocess.Popen(
+        [*COMMAND, "contracts", "rules", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+# Usage
+
+
+def test_the_version_is_the_distributions(output):
+    try:
+        expected = version("webex-wholesale")
+    except PackageNotFoundError:
+        expected = "(run from its sources, not installed)"
+    assert output("--version") == f"webex-wholesale {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ([], ["mock", "contracts"]),
+        (["mock"], ["serve"]),
+        (["mock", "serve"], ["--host", "--port", "--seed", "--clock", "--speed", "--allow-remote", "8787"]),
+        (["contracts"], ["routes", "rules", "openapi"]),
+        (["contracts", "rules"], ["--json"]),
+    ],
+)
+def test_help_names_what_there_is(output, arguments, named):
+    text = output(*arguments, "--help")
+    assert [name for name in named if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "Missing command"),
+        (["mock"], "Missing command"),
+        (["nope"], "No such command 'nope'"),
+        (["contracts", "rule"], "No such command 'rule'"),
+        (["contracts", "rules", "--yaml"], "No such option: --yaml"),
+        (["mock", "serve", "--prot", "1"], "No such option: --prot"),
+        (["mock", "serve", "--port"], "'--port' requires an argument"),
+        (["mock", "serve", "--port", "http"], "'--port'"),
+        (["mock", "serve", "--port", "65536"], "'--port'"),
+        (["mock", "serve", "--port", "-1"], "'--port'"),
+        (["mock", "serve", "--seed", "1.5"], "'--seed'"),
+        (["mock", "serve", "--clock", "sun"], "'--clock'"),
+        (["mock", "serve", "--speed", "60"], "--clock real"),
+        (["mock", "serve", "--clock", "real", "--speed", "nan"], "--speed is nan"),
+        (["mock", "serve", "now"], "unexpected extra argument"),
+        (["mock", "serve", "--host", "0.0.0.0"], "--allow-remote"),
+        (["mock", "serve", "--host", "wholesale.example"], "--allow-remote"),
+        (["mock", "serve", "--host", "a..b", "--allow-remote"], "cannot listen on 'a..b'"),
+    ],
+)
+def test_bad_usage_is_one_line_and_status_two(run, arguments, reason):
+    status, out, complaints = run(*arguments)
+    assert (status, out, complaints.count("\n")) == (2, "", 1)
+    assert complaints.startswith("webex-wholesale: ")
+    assert reason in complaints
+
+
+@pytest.mark.parametrize(
+    ("missing", "extra", "arguments"),
+    [
+        ("typer", "cli", ["--version"]),
+        ("rich", "cli", ["contracts", "rules"]),
+        ("uvicorn", "server", ["mock", "serve"]),
+    ],
+)
+def test_a_missing_package_is_one_line_that_names_the_extra(missing, extra, arguments):
+    script = f"import sys; sys.modules[{missing!r}] = None; from webex_wholesale_mock.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"needs {missing}," in done.stderr
+    assert f"pip install 'webex-wholesale[{extra}]'" in done.stderr
+
+
+def test_a_missing_package_that_no_extra_brings_is_not_explained_away(monkeypatch):
+    def fail():
+        raise ModuleNotFoundError("No module named 'elsewhere'", name="elsewhere")
+
+    monkeypatch.setattr(_commands, "run", fail)
+    with pytest.raises(ModuleNotFoundError, match="elsewhere"):
+        main()
+
+
+# Scenario files
+
+
+def test_a_scenario_is_checked_and_counted(output):
+    example = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
+    counted = "4 partners, 9 customers, 4 subscribers"
+    assert output("mock", "scenario", "check", str(example)) == f"{example}: {counted}\n"
+
+
+def test_what_is_wrong_with_a_scenario_is_told(run, tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text("sed: 1\nseed: x\n")
+    status, out, complaints = run("mock", "scenario", "check", str(file))
+    assert (status, out) == (1, "")
+    assert f"{file}:1:1: sed: unknown key; did you mean 'seed'?\n{file}:2:1: seed: expected" in complaints
+    status, _, complaints = run("mock", "serve", "--scenario", str(file))
+    assert (status, "2:1: seed" in complaints) == (2, True)
+
+
+def test_a_scenario_that_is_not_there_is_told(run):
+    for command in (["scenario", "check", "nowhere.yaml"], ["serve", "--scenario", "nowhere.yaml"]):
+        status, _, complaints = run("mock", *command)
+        assert (status > 0, "nowhere.yaml" in complaints) == (True, True)
+
+
+def test_a_saved_world_that_is_damaged_is_told(run, tmp_path):
+    file = tmp_path / "acme.world"
+    file.write_text("{}", encoding="utf-8")
+    status, _, complaints = run("mock", "serve", "--world", str(file))
+    assert (status, "is no saved world" in complaints) == (2, True)
+    status, _, complaints = run("mock", "serve", "--world", str(file), "--scenario", "bakery.yaml")
+    assert (status, "--scenario or --world" in complaints) == (2, True)
+
+
+def test_the_schema_of_scenarios_is_printed(output):
+    assert json.loads(output("mock", "scenario", "schema"))["title"] == "Scenario"

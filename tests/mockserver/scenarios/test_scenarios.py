@@ -1,0 +1,419 @@
+"""Scenario files: what they make, and how everything that cannot be is told at its place."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
+from webex_wholesale_mock.scenarios import Scenario, schema
+from webex_wholesale_mock.scenarios._errors import located
+from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
+MEETINGS = "packages: [webex_meetings]\n"
+ADDRESS = "{address_line1: Storgata 1, city: Oslo, zip_or_postal_code: 0155, country: NO}"
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Puts a text into a scenario file."""
+
+    def write(text):
+        path = tmp_path / "scenario.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def problems(write):
+    """What is wrong with a text, as `line:column: key`."""
+
+    def problems(text):
+        with pytest.raises(ScenarioError) as refused:
+            WholesaleMock.from_scenario(write(text))
+        return {f"{one.line}:{one.column}: {one.key}": one.text for one in refused.value.problems}
+
+    return problems
+
+
+def of_a_customer(text):
+    """A scenario with one customer; its keys begin in the fourth line, in the ninth column."""
+    lines = text.strip().splitlines()
+    return "partners:\n  - name: A\n    customers:\n      - " + "\n        ".join(lines) + "\n"
+
+
+# What a file makes
+
+
+def test_an_empty_file_is_a_fresh_mock(write):
+    mock, fresh = WholesaleMock.from_scenario(write("")), WholesaleMock()
+    assert (mock.tokens, mock.template, mock.clock.now) == (fresh.tokens, fresh.template, fresh.clock.now)
+
+
+def test_the_example_is_a_whole_service_provider():
+    mock = WholesaleMock.from_scenario(EXAMPLE)
+    world, client = mock._core.world, mock.client()
+    assert [one.name for one in world.partners.values()] == [
+        "Fjord Telecom",
+        "Lofoten Nett",
+        "Gammel Forhandler",
+        "Rival Telecom",
+    ]
+    assert {one.external_id: one.status for one in client.customers.list()} == {
+        "F-1001": "provisioned",
+        "F-1002": "provisioned",
+        "F-1003": "provisioning",
+        "F-1004": "provisioned_with_errors",
+        "F-1005": "error",
+        "F-1006": "pending_rpl_review",
+        "F-1007": "provisioned",
+    }
+    assert mock.durations.provisioning == 45
+    assert [one.provisioning_state for one in client.sub_partners.list()] == ["suspended", "active"]
+    siri = next(iter(client.subscribers.list(email="siri@bakeriet.example")))
+    assert world.people["siri@bakeriet.example"].calling.number == "+4721301234"
+    assert siri.packages == ["webex_calling", "attendant_console"]
+    assert world.ledger.internal == {world.customers.with_external_id(mock.partner, "F-1007").organization_id}
+    assert [one.type for one in client.billing_reports.list()] == ["CUSTOMER"]
+    assert world.tokens[mock.tokens["nightly"]].role == "read-only"
+
+
+def test_every_setting_arrives(write):
+    mock = WholesaleMock.from_scenario(
+        write("""
+seed: 3
+clock: 2026-02-01T00:00:00+01:00
+poll_step: 2.5
+durations: {updating: 1, deleting: 2, report: 3}
+rate_limit: {requests: 5, seconds: 1.5}
+rules: {disabled: [customer.packages.duplicate], enabled: [customer.address.state-iso], codes: {customer.busy: 7}}
+denied_names: [Acme]
+calling_maintenance: true
+failing_packages: {webex_meetings: {code: 1, description: x}}
+failing_reports: {code: 2, description: y}
+free_accounts: [Una@free.example]
+""")
+    )
+    world = mock._core.world
+    assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
+    assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
+    assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
+    assert mock.rules.off == {"customer.packages.duplicate"}
+    assert mock.rules.code("customer.busy") == 7
+    assert (world.compliance.denied_names, world.calling_maintenance) == (["Acme"], True)
+    assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
+        (Fails(code=1, description="x"), "customer", "webex_meetings"),
+        (Fails(code=2, description="y"), "report", None),
+    ]
+    assert world.free_accounts == {"una@free.example"}
+
+
+def test_values_mean_what_the_schema_says(write):
+    mock = WholesaleMock.from_scenario(
+        write(of_a_customer(f"external_id: 0017\nname: No\naddress: {ADDRESS}\nsubscribers: [{{extension: 0100}}]"))
+    )
+    (customer,) = mock._core.world.customers
+    assert (customer.external_id, customer.name, customer.address["country"]) == ("0017", "No", "NO")
+    assert next(iter(mock._core.world.subscribers)).calling.extension == "0100"
+
+
+def test_a_template_without_a_country_has_the_partners(write):
+    mock = WholesaleMock.from_scenario(
+        write("partners: [{name: A, country: SE, templates: [{name: T}, {name: U, country: DK, pstn_provider: null}]}]")
+    )
+    assert [(one.name, one.country, one.pstn_provider) for one in mock.partner.templates] == [
+        ("T", "SE", "Cisco Calling Plans"),
+        ("U", "DK", None),
+    ]
+
+
+def test_the_same_file_gives_the_same_bytes(api):
+    mocks = [WholesaleMock.from_scenario(EXAMPLE) for _ in range(2)]
+    ours, theirs = ([type(api)(mock).list().response.body] for mock in mocks)
+    assert ours == theirs
+
+
+def test_a_mock_goes_over_to_a_scenario_and_resets_to_it(api, write):
+    api.provision()
+    api.mock.load_scenario(write(of_a_customer("external_id: F-1")))
+    first = api.list().response.body
+    api.mock.hub.add_customer()
+    api.mock.clock.advance(60)
+    api.mock.reset()
+    assert [one["externalId"] for one in api.list().json["items"]] == ["F-1"]
+    assert api.list().response.body == first
+
+
+def test_what_the_file_does_not_say_stays_as_it_was_for_the_mock(new_api, write):
+    api = new_api(9, poll_step=4)
+    tokens = dict(api.mock.tokens)
+    api.mock.load_scenario(write("denied_names: [x]"))
+    assert (dict(api.mock.tokens), api.mock._core.world.poll_step) == (tokens, 4)
+
+
+def test_a_refused_file_changes_nothing(api, write):
+    customer_id = api.provision()
+    for text in ("seed: x", "partners: [{name: A, customers: [{external_id: F-1}, {external_id: F-1}]}]"):
+        with pytest.raises(ScenarioError):
+            api.mock.load_scenario(write(text))
+    with pytest.raises(FileNotFoundError):
+        api.mock.load_scenario("there-is-no.yaml")
+    assert api.ids() == [customer_id]
+    api.mock.reset()
+    assert api.ids() == []
+
+
+# What has not the right shape
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("sed: 1", "1:1: sed", "unknown key; did you mean 'seed'?"),
+        ("colour: 1", "1:1: colour", "unknown key; there are seed, clock,"),
+        (of_a_customer("adress: x"), "4:9: partners[0].customers[0].adress", "did you mean 'address'?"),
+        (of_a_customer("status: done"), "4:9: partners[0].customers[0].status", "expected 'provisioned',"),
+        (of_a_customer("packages: [webex_caling]"), "4:20: partners[0].customers[0].packages[0]", "not 'webex_caling'"),
+        (of_a_customer("packages: webex_calling"), "4:9: partners[0].customers[0].packages", "a valid list"),
+        (of_a_customer("address: {city: x}"), "4:9: partners[0].customers[0].address.country", "is missing"),
+        (
+            of_a_customer("limits: {webex_calling: few}"),
+            "4:18: partners[0].customers[0].limits.webex_calling",
+            "not 'few'",
+        ),
+        ("durations: {report: -1}", "1:13: durations.report", "greater than or equal to 0"),
+        ("durations: {report: inf}", "1:13: durations.report", "finite"),
+        ("clock: yesterday", "1:1: clock", "not 'yesterday'"),
+        ("clock: 2026-03-02T08:00:00", "1:1: clock", "timezone"),
+        ("clock: 9999-12-31T08:00:00Z", "1:1: clock", "less than"),
+        ("partners: []", "1:1: partners", "at least 1"),
+        ("partners:", "1:1: partners", "expected a valid list, not None"),
+        ("partners: [{}]", "1:12: partners[0].name", "is missing"),
+        ("partners: [{name: ''}]", "1:13: partners[0].name", "at least 1 character"),
+        ("- 1", "1:1: ", "expected keys with values"),
+        ("seed: 1\nseed: 2", "2:1: seed", "stands in line 1 already"),
+        ("denied_names: [a, *a]", "1:19: denied_names[1]", "*a refers to another place; write out what stands there"),
+        (
+            "partners: !!python/object/apply:os.system [{name: A}]",
+            "1:11: partners",
+            "apply:os.system has no meaning here",
+        ),
+        ("partners: [!x {name: A}]", "1:12: partners[0]", "the tag !x has no meaning here"),
+        ("rate_limit: {requests: 1, seconds: 1e300}", "1:27: rate_limit.seconds", "expected less than"),
+        ("failing_reports: {code: 1, description: ' '}", "1:1: failing_reports", "description is ' '"),
+        (
+            "failing_packages: {webex_calling: {code: 1, description: ' '}}",
+            "1:20: failing_packages.webex_calling",
+            "description is ' '",
+        ),
+        ("seed: !!int 1", "1:7: seed", "the tag tag:yaml.org,2002:int has no meaning here"),
+        ("!!python/object/apply:os.abort []", "1:1: ", "has no meaning here"),
+        ("seed: 1\n---\nseed: 2", "2:1: ", "a second document begins here"),
+        ("seed: [", "1:8: ", "this is not YAML that can be read"),
+        ("? [a]\n: b", "1:3: ", "a key is plain text"),
+        ("denied_names: " + "[" * 50_000, "1:30: ", "nests deeper than 16 levels"),
+        (b"seed: 1\nname: \xff", "2:1: ", "is not UTF-8"),
+        ("#" * 5_000_000, "1:1: ", "has 5000000 bytes, the limit is 4194304"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else None,
+)
+def test_a_wrong_shape_is_told_at_its_place(problems, text, place, said):
+    found = problems(text)
+    assert place in found or place.startswith("1:8: "), found
+    assert any(said in text for text in found.values()), found
+
+
+def test_a_file_of_aliases_stays_small(problems):
+    bomb = "denied_names: &a [x, x]\n" + "\n".join(f"k{n}: &b{n} [*a, *a, *a, *a]" for n in range(50))
+    assert len(problems(bomb)) == 250
+
+
+@given(st.text() | st.binary().map(lambda data: data.decode("latin-1")))
+def test_no_text_does_harm(text):
+    reader = Reader(text)
+    try:
+        value = reader.read()
+    except NotYaml:
+        return
+    json.dumps(value)
+    assert all(line >= 1 and column >= 1 for line, column in reader.marks.values())
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("external_id: ''", "external_id", "customer.field.required"),
+        ("packages: [attendant_console, webex_meetings]", "packages[0]", "customer.packages.attendant-console-base"),
+        ("packages: []", "packages", "customer.packages.empty"),
+        ("name: 50 %", "name", "customer.name.percent-sign"),
+        ("primary_email: post", "primary_email", "customer.email.invalid"),
+        ("limits: {webex_calling: -1}", "limits.webex_calling", "customer.limits.invalid"),
+        ("limits: {cx_voice_ports: 1}", "limits", "customer.limits.invalid"),
+        ("meetings_timezone: Oslo", "meetings_timezone", "customer.calling.timezone"),
+        (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}", "address.address_line1", "line-length"),
+        (f"location: {{name: x, address: {ADDRESS}, timezone: Oslo, language: nb}}", "location.timezone", "timezone"),
+        ("status: provisioned_with_errors\npackages: [webex_suite]", "", "takes two packages"),
+        ("template: Standrd", "template", "there is no template 'Standrd'; did you mean 'Standard'?"),
+        ("organization: Nowhere", "organization", "there is no organization 'Nowhere'"),
+        ("status: error\ninternal: true", "internal", "has no organization yet"),
+        (
+            "packages: [webex_meetings]\nsubscribers: [{packages: [webex_calling]}]",
+            "subscribers[0].packages",
+            "not-on-customer",
+        ),
+        ("status: provisioning\nsubscribers: [{packages: [webex_calling]}]", "subscribers[0]", "not-ready"),
+        ("subscribers: [{email: x}]", "subscribers[0].email", "subscriber.email.invalid"),
+        ("subscribers: [{phone_number: 12}]", "subscribers[0].phone_number", "subscriber.phone.invalid"),
+        ("limits: {webex_calling: 1}\nsubscribers: [{}, {}]", "subscribers[1].packages", "subscriber.package.limit"),
+        (
+            "subscribers: [{email: a@b.example}, {email: A@b.example}]",
+            "subscribers[1].email",
+            "subscriber.email.in-use",
+        ),
+        (
+            "subscribers: [{extension: 100}, {extension: 100}]",
+            "subscribers[1].extension",
+            "subscriber.extension.in-use",
+        ),
+    ],
+)
+def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said):
+    ((key, text),) = problems(of_a_customer(text)).items()
+    assert key.partition(": ")[2] == f"partners[0].customers[0].{place}".rstrip(".")
+    assert said in text
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("rules: {disabled: [customer.bussy]}", "rules.disabled[0]", "did you mean 'customer.busy'?"),
+        ("rules: {disabled: [customer.busy]}", "rules.disabled[0]", "cannot be switched off"),
+        ("rules: {codes: {x: 1}}", "rules.codes.x", "there is no rule 'x'"),
+        ("denied_names: [' ']", "denied_names", "blank"),
+        ("free_accounts: [x]", "free_accounts[0]", "has no @"),
+        ("organizations: [{name: A, country: Norway}]", "organizations[0]", "'Norway' is no ISO 3166-1 code"),
+        ("organizations: [{name: A}, {name: A}]", "organizations[1].name", "there is another organization 'A'"),
+        ("organizations: [{name: A, people: [{email: x}]}]", "organizations[0].people[0]", "has no @"),
+        (
+            "organizations: [{name: A, administrators: [a@b.example]}, {name: B, administrators: [a@b.example]}]",
+            "organizations[1]",
+            "belongs to another organization",
+        ),
+        ("partners: [{name: A}, {name: A}]", "partners[1].name", "there is another partner 'A'"),
+        ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is no ISO 3166-1 code"),
+        (
+            "partners: [{name: A, templates: [{name: T}, {name: T}]}]",
+            "partners[0].templates[1].name",
+            "there is another template 'T'",
+        ),
+        ("partners: [{name: A, sub_partners: [{name: A}]}]", "partners[0].sub_partners[0].name", "another partner"),
+        ("partners: [{name: A, tokens: [{name: t, scopes: [x]}]}]", "partners[0].tokens[0].scopes[0]", "no scope"),
+        ("partners: [{name: A, reports: [{}, {}]}]", "partners[0].reports[1]", "billing.report.exists"),
+        ("partners: [{name: A, reports: [{end: 2030-01-01}]}]", "partners[0].reports[0]", "billing.date.not-closed"),
+    ],
+)
+def test_an_impossible_world_is_told_at_its_place(problems, text, place, said):
+    ((key, text),) = problems(text).items()
+    assert key.partition(": ")[2].startswith(place)
+    assert said in text
+
+
+ODD = st.none() | st.sampled_from(
+    [
+        "",
+        "x",
+        "-1",
+        "1e400",
+        "nan",
+        [],
+        {},
+        ["x"],
+        {"x": "y"},
+        "2026-02-30",
+        "0001-01-01",
+        "error",
+        "Standard",
+        "é" * 60,
+    ]
+)
+
+
+@st.composite
+def spoilt(draw):
+    """The example with something else in one place."""
+    whole = place = yaml.load(EXAMPLE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    while True:
+        step = draw(st.sampled_from([*place] if isinstance(place, dict) else [*range(len(place))]))
+        if not isinstance(place[step], dict | list) or not place[step] or draw(st.booleans()):
+            place[step] = draw(ODD)
+            return yaml.safe_dump(whole, allow_unicode=True)
+        place = place[step]
+
+
+@given(spoilt())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_scenario_works_or_is_refused(write, text):
+    try:
+        mock = WholesaleMock.from_scenario(write(text))
+    except ScenarioError:
+        return
+    mock.clock.advance(100_000)
+    assert mock.partner.tokens
+
+
+def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
+    text = "partners:\n" + "".join(f"  - {{name: P{n}, customers: [{{packages: []}}]}}\n" for n in range(30))
+    path = write("rules: {disabled: [x]}\n" + text)
+    with pytest.raises(ScenarioError) as refused:
+        WholesaleMock.from_scenario(path)
+    assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
+    lines = str(refused.value).splitlines()
+    assert lines[0] == f"{path} is no scenario that can be: 31 problems"
+    assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
+    assert lines[-1] == "and 11 more"
+
+
+def test_a_key_that_the_file_has_not_is_told_where_it_would_be():
+    marks = {(): (1, 1), ("a",): (2, 3)}
+    assert str(located(("a", "b"), "is missing", marks)) == "2:3: a.b: is missing"
+
+
+# The schema, and the command line
+
+
+def test_the_published_schema_is_that_of_the_models():
+    assert schema() == Scenario.model_json_schema(), "print Scenario.model_json_schema() into scenario.schema.json"
+
+
+def test_the_published_schema_takes_the_example():
+    Draft202012Validator.check_schema(schema())
+    example = yaml.load(EXAMPLE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    wrong = Draft202012Validator(schema()).iter_errors(example)
+    assert [error.message for error in wrong if error.validator not in ("type", "anyOf")] == []
+
+
+def test_only_who_uses_scenarios_needs_yaml():
+    script = "import sys; from webex_wholesale_mock import WholesaleMock; WholesaleMock(); print('yaml' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
+    )
+
+
+def test_without_yaml_the_extra_is_named():
+    script = "import sys; sys.modules['yaml'] = None; from webex_wholesale_mock import scenarios"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"' in done.stderr

@@ -1,0 +1,272 @@
+"""The exchange stepped by hand: no client, no transport."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from webex_wholesale import (
+    BadRequest,
+    ConnectionFailed,
+    DeadlineExceeded,
+    NotFound,
+    RateLimited,
+    RetryPolicy,
+    ServiceUnavailable,
+    TimedOut,
+    Timeouts,
+)
+from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Send, Steps, Wait
+
+GET = single("customers.get", ids={"customerId": "c1"})
+DELETE = single("customers.delete", ids={"customerId": "c1"})
+BODY = {
+    "provisioning_id": "p",
+    "packages": ["webex_meetings"],
+    "external_id": "acme",
+    "address": {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"},
+}
+POST = single("customers.provision", body=BODY)
+GOOD = httpx.Response(200, json={"id": "c1", "status": "provisioned"})
+
+
+class Hand:
+    """Drives one exchange: `send` gives what came of the last request, `wait` lets the asked time pass."""
+
+    def __init__(self, clock: Any, call: Single[Any] = GET, within: float | None = None, **options: Any) -> None:
+        retry = options.pop("retry", RetryPolicy(random=lambda: 0.5))
+        self.clock = clock
+        self.settings = Settings("token", clock=clock, retry=retry, **options)
+        self.steps: Steps[RawResponse[Any]] = call.steps(self.settings)
+        self.step = next(self.steps)
+
+    @property
+    def request(self) -> httpx.Request:
+        assert isinstance(self.step, Send)
+        return self.step.request
+
+    @property
+    def waits(self) -> float:
+        assert isinstance(self.step, Wait)
+        return self.step.seconds
+
+    def send(self, outcome: httpx.Response | httpx.RequestError, took: float = 0.0) -> None:
+        self.clock.seconds += took
+        self.step = self.steps.send(outcome)
+
+    def wait(self) -> None:
+        self.clock.sleep(self.waits)
+        self.step = self.steps.send(None)
+
+    def finish(self, outcome: httpx.Response, took: float = 0.0) -> RawResponse[Any]:
+        with pytest.raises(StopIteration) as end:
+            self.send(outcome, took)
+        result: RawResponse[Any] = end.value.value
+        return result
+
+
+@pytest.fixture
+def clock(blocking: Any) -> Any:
+    return blocking.clock
+
+
+def timeouts(request: httpx.Request) -> dict[str, float]:
+    limits: dict[str, float] = request.extensions["timeout"]
+    return limits
+
+
+def test_a_good_answer_ends_it(clock: Any) -> None:
+    result = Hand(clock).finish(GOOD, took=0.25)
+    assert result.value.id == "c1"
+    assert (result.attempts, result.elapsed, result.status) == (1, 0.25, 200)
+
+
+def test_the_request_says_who_asks_for_what(clock: Any) -> None:
+    request = Hand(clock).request
+    assert str(request.url) == "https://webexapis.com/v1/wholesale/customers/c1"
+    assert request.headers["authorization"] == "Bearer token"
+    assert request.headers["accept"] == "application/json"
+    assert "content-type" not in request.headers
+
+
+def test_a_body_goes_as_json(clock: Any) -> None:
+    request = Hand(clock, POST).request
+    assert request.headers["content-type"] == "application/json"
+    assert request.content == (
+        b'{"provisioningId":"p","packages":["webex_meetings"],"externalId":"acme",'
+        b'"address":{"addressLine1":"Storgata 1","city":"Oslo","country":"NO"}}'
+    )
+
+
+def test_text_beyond_ascii_is_sent_in_utf_8(clock: Any) -> None:
+    address = {"addressLine1": "Ærøgata 8", "city": "Łódź", "country": "PL"}
+    assert (
+        "Ærøgata 8".encode()
+        in Hand(clock, single("customers.provision", body={**BODY, "address": address})).request.content
+    )
+
+
+def test_a_busy_service_is_asked_again_after_growing_waits(clock: Any) -> None:
+    hand = Hand(clock)
+    waits = []
+    for _ in range(3):
+        hand.send(httpx.Response(503))
+        waits.append(hand.waits)
+        hand.wait()
+    assert waits == [0.25, 0.5, 1.0]
+    assert hand.finish(GOOD).attempts == 4
+
+
+def test_after_the_last_attempt_the_refusal_is_raised(clock: Any) -> None:
+    hand = Hand(clock, retry=RetryPolicy(attempts=2))
+    hand.send(httpx.Response(503))
+    hand.wait()
+    with pytest.raises(ServiceUnavailable):
+        hand.send(httpx.Response(503))
+
+
+def test_the_wait_is_what_the_service_asks_for(clock: Any) -> None:
+    hand = Hand(clock)
+    hand.send(httpx.Response(429, headers={"retry-after": "7"}))
+    assert hand.waits == 7
+
+
+def test_a_date_to_wait_for_counts_from_the_clock_of_the_client(clock: Any) -> None:
+    hand = Hand(clock)
+    hand.send(httpx.Response(503, headers={"retry-after": "Mon, 05 Jan 2026 09:00:12 GMT"}))
+    assert hand.waits == 12
+
+
+@pytest.mark.parametrize("told", ["61", "999999999999", "Mon, 05 Jan 2026 10:00:00 GMT"])
+def test_a_wait_beyond_the_cap_is_handed_to_the_caller_at_once(clock: Any, told: str) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=7200))
+    with pytest.raises(RateLimited) as caught:
+        hand.send(httpx.Response(429, headers={"retry-after": told}))
+    assert (caught.value.retry_after or 0) > 60
+    assert clock.slept == []
+
+
+def test_a_wait_beyond_the_deadline_is_handed_to_the_caller_at_once(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    with pytest.raises(RateLimited) as caught:
+        hand.send(httpx.Response(429, headers={"retry-after": "25"}), took=10)
+    assert caught.value.retry_after == 25
+
+
+@pytest.mark.parametrize("call", [GET, POST, DELETE])
+@pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")])
+def test_a_request_that_never_arrived_is_sent_again(clock: Any, call: Single[Any], failure: httpx.RequestError) -> None:
+    hand = Hand(clock, call)
+    hand.send(failure)
+    assert hand.waits == 0.25
+
+
+def test_a_provisioning_that_may_have_happened_is_not_sent_again(clock: Any) -> None:
+    with pytest.raises(TimedOut, match="may have acted on it"):
+        Hand(clock, POST).send(httpx.ReadTimeout("slow"))
+    with pytest.raises(ServiceUnavailable):
+        Hand(clock, POST).send(httpx.Response(503, headers={"retry-after": "1"}))
+
+
+def test_a_deletion_that_may_have_happened_is_sent_again(clock: Any) -> None:
+    hand = Hand(clock, DELETE)
+    hand.send(httpx.ReadError("reset"))
+    assert hand.waits == 0.25
+
+
+def test_a_refusal_is_raised_at_once(clock: Any) -> None:
+    with pytest.raises(NotFound):
+        Hand(clock).send(httpx.Response(404))
+
+
+def test_the_same_request_is_made_anew_for_each_attempt(clock: Any) -> None:
+    hand = Hand(clock, POST)
+    first = hand.request
+    hand.send(httpx.Response(429))
+    hand.wait()
+    assert hand.request is not first
+    assert hand.request.content == first.content
+
+
+def test_connect_and_read_have_limits_of_their_own(clock: Any) -> None:
+    limits = timeouts(Hand(clock, timeout=Timeouts(connect=2, read=9)).request)
+    assert limits == {"connect": 2, "read": 9, "write": 9, "pool": 2}
+
+
+def test_an_attempt_gets_no_more_time_than_the_call_has_left(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(connect=5, read=30, total=40))
+    hand.send(httpx.ReadTimeout("slow"), took=30)
+    hand.wait()
+    assert timeouts(hand.request) == {"connect": 5, "read": 9.75, "write": 9.75, "pool": 5}
+
+
+def test_running_out_of_time_is_its_own_error_with_the_last_failure_as_cause(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    with pytest.raises(DeadlineExceeded, match=r"attempts: 1") as caught:
+        hand.send(httpx.ReadTimeout("slow"), took=30)
+    assert isinstance(caught.value.__cause__, TimedOut)
+    assert isinstance(caught.value.__cause__.__cause__, httpx.ReadTimeout)
+
+
+def test_a_wait_that_ends_after_the_deadline_is_not_begun(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    with pytest.raises(DeadlineExceeded) as caught:
+        hand.send(httpx.Response(503, headers={"trackingid": "T"}), took=29.9)
+    assert isinstance(caught.value.__cause__, ServiceUnavailable)
+    assert caught.value.tracking_id == "T"
+    assert clock.slept == []
+
+
+def test_a_provisioning_cut_off_by_the_deadline_is_not_called_safe_to_repeat(clock: Any) -> None:
+    with pytest.raises(DeadlineExceeded) as caught:
+        Hand(clock, POST, timeout=Timeouts(total=30)).send(httpx.ReadTimeout("slow"), took=30)
+    assert not caught.value.retryable
+
+
+def test_a_sleep_that_oversleeps_ends_the_call(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    hand.send(httpx.Response(503))
+    clock.seconds += 100
+    with pytest.raises(DeadlineExceeded):
+        hand.wait()
+
+
+def test_a_refusal_that_arrives_late_is_still_the_refusal(clock: Any) -> None:
+    with pytest.raises(BadRequest):
+        Hand(clock, timeout=Timeouts(total=30)).send(httpx.Response(400), took=31)
+
+
+def test_the_budget_is_shared_by_all_calls_of_a_client(clock: Any) -> None:
+    settings = Settings("token", clock=clock, retry=RetryPolicy(attempts=100, budget=2, base=0))
+    first = GET.steps(settings)
+    next(first)
+    assert isinstance(first.send(httpx.Response(503)), Wait)
+    first.send(None)
+    assert isinstance(first.send(httpx.Response(503)), Wait)
+    second = GET.steps(settings)
+    next(second)
+    with pytest.raises(ServiceUnavailable) as caught:
+        second.send(httpx.Response(503))
+    assert "retry budget is used up" in caught.value.__notes__[0]
+
+
+def test_a_success_refills_the_budget(clock: Any) -> None:
+    settings = Settings("token", clock=clock, retry=RetryPolicy(budget=1, refill=1))
+    for _ in range(3):
+        steps = GET.steps(settings)
+        next(steps)
+        steps.send(httpx.Response(503))
+        steps.send(None)
+        with pytest.raises(StopIteration):
+            steps.send(GOOD)
+
+
+def test_a_connection_failure_keeps_what_httpx_said_as_its_cause(clock: Any) -> None:
+    failure = httpx.ReadError("reset by peer")
+    with pytest.raises(ConnectionFailed, match="ReadError: reset by peer") as caught:
+        Hand(clock, POST).send(failure)
+    assert caught.value.__cause__ is failure

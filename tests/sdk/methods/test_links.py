@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webex_wholesale._methods.links import next_link, same_origin
+
+HERE = "https://webexapis.com/v1/wholesale/customers"
+
+
+def headers(*links: str) -> httpx.Headers:
+    return httpx.Headers([("Link", link) for link in links])
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f'<{HERE}?offset=2>; rel="next"',
+        f"<{HERE}?offset=2>;rel=next",
+        f'<{HERE}?offset=2>; REL="NEXT"',
+        f'< {HERE}?offset=2 > ; title="a, b; c" ; rel = "last next"',
+        f'<{HERE}?offset=9>; rel="last", <{HERE}?offset=2>; rel="next"',
+        f'<{HERE}?offset=9>; rel="prev"; title="quote \\" <{HERE}?offset=8>; rel=next", <{HERE}?offset=2>; rel=next',
+        f'<{HERE}?offset=9>; rel="next"; anchor="#other", <{HERE}?offset=2>; rel="next"',
+    ],
+)
+def test_the_next_page_is_found_in_every_allowed_form(link: str) -> None:
+    assert next_link(headers(link)) == f"{HERE}?offset=2"
+
+
+def test_a_target_may_hold_commas_and_semicolons() -> None:
+    assert next_link(headers(f'<{HERE}?status=a,b;c>; rel="next"')) == f"{HERE}?status=a,b;c"
+
+
+def test_several_headers_are_read_as_one() -> None:
+    assert next_link(headers(f"<{HERE}>; rel=first", f"<{HERE}?offset=2>; rel=next")) == f"{HERE}?offset=2"
+
+
+def test_of_a_repeated_relation_the_first_counts() -> None:
+    assert next_link(headers(f"<{HERE}>; rel=prev; rel=next")) is None
+
+
+@pytest.mark.parametrize("link", ["", "garbage", "<>", "<a", 'a>; rel="next"', f'<{HERE}>; rev="next"', f"<{HERE}>"])
+def test_what_names_no_next_page_gives_none(link: str) -> None:
+    assert next_link(headers(link)) is None
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126)))
+def test_no_header_raises(text: str) -> None:
+    next_link(headers(text, f"{text}<{text}>; rel=next"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://webexapis.com/v1", "https://WEBEXAPIS.com:443/x?y", True),
+        ("http://127.0.0.1:8787/v1", "http://127.0.0.1:8787/", True),
+        ("https://webexapis.com/v1", "http://webexapis.com/v1", False),
+        ("https://webexapis.com/v1", "https://webexapis.com:8443/v1", False),
+        ("https://webexapis.com/v1", "https://webexapis.com.evil.example/v1", False),
+        ("https://webexapis.com/v1", "https://webexapis.com@evil.example/v1", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(one: str, other: str, same: bool) -> None:
+    assert same_origin(httpx.URL(one), httpx.URL(other)) is same

@@ -1,0 +1,148 @@
+"""Checks that every answer of the mock goes through: its shape, its rule, and a world unchanged by a refusal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pickle
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.json_shape import check, shape_of
+from webex_wholesale_contracts.models import ErrorBody
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+from webex_wholesale_contracts.usage import COLUMNS
+from webex_wholesale_mock import Request, Response
+from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.journal import Record
+from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+from webex_wholesale_mock.world.planted import WHOLE
+
+OPERATION = {operation.name: operation for operation in ALL_OPERATIONS}
+MOST_TO_COMPARE = 30
+NOT_FOUND = ("customer.not-found", "subscriber.not-found", "billing.report.not-found")
+PRECHECKS = ("customers.precheck", "subscribers.precheck")
+
+
+@pytest.fixture(autouse=True)
+def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold answers to the contract, refusals and prechecks to an unchanged world, and `rule` marks to their word."""
+    handle = Core.handle
+    refused_by = set()
+
+    def checked(core: Core, call: Request) -> Response:
+        before = _state(core)
+        response = handle(core, call)
+        if response.trouble or core.journal[-1].fault:
+            return response
+        record = core.journal[-1]
+        if response.status >= 400 or record.operation in PRECHECKS:
+            assert _state(core) == before, f"answered {response.status} by {record.rule}, and the world has changed"
+        if response.status >= 400:
+            refused_by.add(record.rule)
+            _hold_refusal_to_contract(core, call, record, response)
+        else:
+            _hold_success_to_contract(core, record, response)
+        return response
+
+    monkeypatch.setattr(Core, "handle", checked)
+    yield
+    marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
+    assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"
+
+
+def _state(core: Core) -> bytes:
+    """All there is in a world, when what is due has been done: what a refusal may not change.
+
+    Counting requests or faults and moving time by looking are no changes of that kind; large worlds are left to other
+    tests.
+    """
+    world = core.world
+    polled = any(attempt.looks for attempt in world.attempts.values())
+    uncounted = world.rate_limit or world.rate_limits or world.faults or world.poll_step or polled
+    if uncounted or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
+        return b""
+    world.clock.settle()
+    return pickle.dumps(world)
+
+
+def _hold_success_to_contract(core: Core, record: Record, response: Response) -> None:
+    if record.operation is None:
+        _hold_download(core, record, response)
+        return
+    operation = OPERATION[record.operation]
+    assert record.rule is None
+    assert response.status in operation.statuses
+    _hold_headers(record, response)
+    if operation.result is None:
+        assert response.body == b""
+    else:
+        _hold_shape(operation.result, response)
+
+
+def _hold_download(core: Core, record: Record, response: Response) -> None:
+    """Nothing but a report is got without an operation of the contract, and it is CSV unless a test spoils it."""
+    assert (record.method, record.rule, response.status) == ("GET", None, 200)
+    assert record.path.startswith("/v1/wholesale/billing/downloads/")
+    _hold_headers(record, response)
+    assert response.header("content-type") == "text/csv;charset=UTF-8"
+    assert (response.body, record.response_body) == (b"", b"")
+    assert response.chunks is not None
+    if not any(one.plant.kind in WHOLE for one in core.world.plants):
+        response.chunks = _held(response.chunks)
+
+
+def _held(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks of a report; each begins and ends with a row."""
+    width = None
+    for chunk in chunks:
+        rows = [*csv.reader(io.StringIO(chunk.decode(), newline=""))]
+        if width is None:
+            width = len(rows[0])
+            assert tuple(rows[0]) in COLUMNS.values()
+        assert {len(row) for row in rows} == {width}
+        yield chunk
+
+
+def _hold_refusal_to_contract(core: Core, call: Request, record: Record, response: Response) -> None:
+    _hold_headers(record, response)
+    _hold_shape(ErrorBody, response)
+    body = json.loads(response.body)
+    assert body["message"] not in ("", "success")
+    assert body["trackingId"] == record.tracking_id
+    assert all(error["description"] for error in body["errors"])
+    assert record.rule is not None
+    rule = RULES[record.rule]
+    assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
+    assert {error["errorCode"] for error in body["errors"]} <= {core.world.rules.code(one) for one in _seen(rule.id)}
+    asked = core.explain or call.headers.get("x-mock-explain") == "1"
+    named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
+    assert named == ((rule.id, rule.evidence) if asked else (None, None))
+
+
+def _seen(rule: str) -> tuple[str, ...]:
+    """The rules that a refusal may look like."""
+    return NOT_FOUND if rule == "sub-partner.isolation" else (rule,)
+
+
+def _hold_headers(record: Record, response: Response) -> None:
+    names = [name for name, _ in response.headers]
+    assert names == [name.lower() for name in names]
+    assert len(names) == len(set(names))
+    assert response.header("trackingid") == record.tracking_id
+    assert ("content-type" in names) == (bool(response.body) or response.chunks is not None)
+    assert all("\n" not in value and "\r" not in value for _, value in response.headers)
+
+
+def _hold_shape(model: Any, response: Response) -> None:
+    """No wrong type, no null, no field that the contract does not know, nothing missing that it requires."""
+    assert response.header("content-type") == "application/json;charset=UTF-8"
+    body = json.loads(response.body)
+    report = check(shape_of(model), body)
+    assert not report.wrong
+    assert not report.unknown
+    model.model_validate(body)
