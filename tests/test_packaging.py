@@ -227,6 +227,16 @@ def test_the_extra_all_has_every_other_extra() -> None:
     assert everything.extras == EXTRAS.keys() - {"all"}
 
 
+def test_the_hooks_before_a_commit_run_the_locked_releases() -> None:
+    hooks = (PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    pins = {name: [Version(version)] for name, version in re.findall(r"\"([\w-]+)==([\w.]+)\"", hooks)}
+    everything = locked("dev")
+    assert "ruff" in pins
+    assert {name: everything[name] for name in pins.keys() & everything.keys()} == {
+        name: pins[name] for name in pins.keys() & everything.keys()
+    }
+
+
 def test_the_build_backend_is_locked_as_it_is_declared() -> None:
     assert GROUPS["build"] == PYPROJECT["build-system"]["requires"]
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 yaml = pytest.importorskip("yaml", reason="the extra scenarios brings PyYAML")
 
 PROJECT = Path(__file__).resolve().parents[1]
