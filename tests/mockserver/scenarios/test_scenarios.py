@@ -181,7 +181,7 @@ def test_a_refused_file_changes_nothing(api, write):
     ("text", "place", "said"),
     [
         ("sed: 1", "1:1: sed", "unknown key; did you mean 'seed'?"),
-        ("colour: 1", "1:1: colour", "unknown key; there are seed, clock,"),
+        ("colour: 1", "1:1: colour", "unknown key; known: seed, clock,"),
         (of_a_customer("adress: x"), "4:9: partners[0].customers[0].adress", "did you mean 'address'?"),
         (of_a_customer("status: done"), "4:9: partners[0].customers[0].status", "expected 'provisioned',"),
         (of_a_customer("packages: [webex_caling]"), "4:20: partners[0].customers[0].packages[0]", "not 'webex_caling'"),
@@ -382,7 +382,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
         WholesaleMock.from_scenario(path)
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
-    assert lines[0] == f"{path} is no scenario that can be: 31 problems"
+    assert lines[0] == f"31 problems in the scenario {path}"
     assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
     assert lines[-1] == "and 11 more"
 
