@@ -15,7 +15,7 @@ from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock
-from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
@@ -56,8 +56,8 @@ class WholesaleMock(Administration, Branching):
             clock = VirtualClock(clock)
         self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
         self._core.explain = explain
-        self._lock = Branch(RLock())
-        self._lock.adopt(self._core)
+        self._lock = WorldLock(RLock())
+        self._lock.branch.adopt(self._core)
         self.named_snapshots = {}
         self._run = None
 

@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.state.tracked import kind_of
 
 
 class Kind(NamedTuple):
@@ -82,7 +81,7 @@ class Encoder:
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = kind_of(value)
+        kind = type(value)
         if kind in PLAIN:
             return value
         if kind is list:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.workflows import oauth as grants
 from webex_wholesale_mock.workflows import partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
@@ -20,7 +20,7 @@ class Administration:
     """The part of a mock that lets somebody in."""
 
     _core: Core
-    _lock: Branch
+    _lock: WorldLock
 
     @property
     def _world(self) -> World:

@@ -9,8 +9,8 @@ from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
 from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
 from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
@@ -21,7 +21,7 @@ class Verification:
     """The part of a mock that looks back."""
 
     _core: Core
-    _lock: Branch
+    _lock: WorldLock
 
     @property
     def calls(self) -> Calls:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 
 from webex_wholesale_mock.state.clock import MAX_SECONDS, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
-def _can_pass(durations: Durations, field: attrs.Attribute[Any], seconds: Any) -> None:
-    check_seconds(field.name, seconds)
-
-
-@attrs.define(slots=True)
+@attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise
 class Durations(TrackedObject):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
@@ -22,10 +16,14 @@ class Durations(TrackedObject):
     anything but a number of seconds, and for more than 10,000,000,000.
     """
 
-    provisioning: float = attrs.field(default=30, validator=_can_pass)
-    updating: float = attrs.field(default=10, validator=_can_pass)
-    deleting: float = attrs.field(default=10, validator=_can_pass)
-    report: float = attrs.field(default=60, validator=_can_pass)
+    provisioning: float = 30
+    updating: float = 10
+    deleting: float = 10
+    report: float = 60
+
+    def __setattr__(self, name: str, seconds: object) -> None:
+        check_seconds(name, seconds)
+        super().__setattr__(name, seconds)
 
 
 @attrs.frozen(slots=True)

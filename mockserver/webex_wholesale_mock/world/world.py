@@ -19,8 +19,7 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, attach_all
-from webex_wholesale_mock.state.versions import History
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
@@ -65,9 +64,8 @@ class World(TrackedObject):
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def attach(self, history: History) -> None:
-        super().attach(history)
-        attach_all(history, self.contents())
+    def parts(self) -> list[object]:
+        return self.contents()
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
