@@ -24,23 +24,26 @@ class Administration:
 
     @property
     def _world(self) -> World:
-        with self._lock:
-            return self._core.world
+        """The world; for use while the lock is held."""
+        return self._core.world
 
     @property
     def partner(self) -> Partner:
         """The first partner."""
-        return self._world.partners.first
+        with self._lock:
+            return self._world.partners.first
 
     @property
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
-        return self.partner.tokens
+        with self._lock:
+            return {**self._world.partners.first.tokens}
 
     @property
     def template(self) -> Template:
         """The first partner's first template."""
-        return self.partner.template
+        with self._lock:
+            return self._world.partners.first.template
 
     @property
     def integration(self) -> Integration:
@@ -101,7 +104,7 @@ class Administration:
         with self._lock:
             return partners.add_template(
                 self._world,
-                partner or self.partner,
+                partner or self._world.partners.first,
                 name,
                 country=country,
                 language=language,
@@ -128,7 +131,7 @@ class Administration:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
             return partners.add_token(
-                self._world, partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime
+                self._world, partner or self._world.partners.first, name, role=role, scopes=scopes, lifetime=lifetime
             )
 
     def revoke_token(self, token: str) -> None:
@@ -137,7 +140,7 @@ class Administration:
         Raises ValueError for one that was never issued, or is worthless already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self.tokens.get(token, token)):
+            if not grants.revoke(self._world, self._value_of(token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str, limit: RateLimit | None) -> None:
@@ -150,7 +153,11 @@ class Administration:
         Raises ValueError for a token that there is not.
         """
         with self._lock:
-            self._world.partners.limit_token(self.tokens.get(token, token), limit)
+            self._world.partners.limit_token(self._value_of(token), limit)
+
+    def _value_of(self, token: str) -> str:
+        """A token's value, by that or by its name among the first partner's."""
+        return self._world.partners.first.tokens.get(token, token)
 
 
 def _check_country(code: str) -> None:
