@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -228,6 +229,61 @@ def test_a_disk_that_fails_leaves_the_file_that_is_there(rich, path, monkeypatch
     with pytest.raises(OSError, match="the disk is full"):
         rich.mock.save(path)
     assert path.read_bytes() == before
+    assert [*path.parent.iterdir()] == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o007, 0o660), (0o077, 0o600)])
+def test_a_file_has_the_mode_that_the_umask_leaves(mock, path, umask, mode):
+    before = os.umask(umask)
+    try:
+        mock.save(path)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+SAVES_FOREVER = """
+import os, sys
+from webex_wholesale_mock import WholesaleMock
+
+def hang(descriptor):
+    print("half done", flush=True)
+    sys.stdin.read()
+
+os.fsync = hang
+WholesaleMock(seed=7).save(sys.argv[1])
+"""
+
+
+@pytest.fixture
+def killed(path):
+    """Kill a process in the midst of saving; what it leaves beside the file."""
+
+    def kill():
+        command = [sys.executable, "-c", SAVES_FOREVER, str(path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline().strip() == b"half done"
+            left = [*path.parent.glob(".*.part")]
+            WholesaleMock(seed=3).save(path)
+            assert [*path.parent.glob(".*.part")] == left, "what a living process writes is not a leftover"
+            process.kill()
+        return left
+
+    return kill
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_save(killed, path):
+    (left,) = killed()
+    assert left.exists()
+    WholesaleMock(seed=4).save(path)
+    assert [*path.parent.iterdir()] == [path]
+    assert WholesaleMock.load(path)._core.world.ids.seed == 4
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_load(killed, path):
+    killed()
+    assert WholesaleMock.load(path)._core.world.ids.seed == 3
     assert [*path.parent.iterdir()] == [path]
 
 
