@@ -28,7 +28,7 @@ def due(world: World, request: Request) -> Fault | None:
     """Find the fault that takes a call, or None. A call that was delayed keeps its fault. Raises PredicateError."""
     if request.held_by:
         return world.faults.get(request.held_by)
-    call = IncomingCall(request, _operation(request), world.tokens.get(bearer(request)))
+    call = IncomingCall(request, _operation(request), world.partners.tokens.get(bearer(request)))
     return next((fault for fault in world.faults.values() if fault.takes(call, world.ids)), None)
 
 
