@@ -45,7 +45,7 @@ class ScenarioError(ValueError):
 
     def _lines(self) -> Iterator[str]:
         count = len(self.problems)
-        yield f"{count} problem{'s' if count > 1 else ''} in the scenario {self.source}"
+        yield f"{self.source}: {count} problem{'s' if count > 1 else ''}; the scenario is refused"
         yield from (f"{self.source}:{problem}" for problem in self.problems[:MAX_SHOWN])
         if count > MAX_SHOWN:
             yield f"and {count - MAX_SHOWN} more"

@@ -382,7 +382,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
         WholesaleMock.from_scenario(path)
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
-    assert lines[0] == f"31 problems in the scenario {path}"
+    assert lines[0] == f"{path}: 31 problems; the scenario is refused"
     assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
     assert lines[-1] == "and 11 more"
 
