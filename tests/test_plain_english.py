@@ -11,6 +11,8 @@ from typing import Final
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = (
     ROOT / "contracts" / "webex_wholesale_contracts",
