@@ -60,7 +60,7 @@ class _Month:
     """A mock after a month of so many subscribers, its ledger filled directly."""
 
     def __init__(self, size: int) -> None:
-        self._world = WholesaleMock(clock=BEFORE)._core.world
+        self._world = WholesaleMock(clock=BEFORE)._engine.world
         self._partner = next(iter(self._world.partners.values()))
         leaving = range(0, size, STAYING)
         self.rows = size + len(leaving)

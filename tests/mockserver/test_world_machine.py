@@ -243,7 +243,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def the_worlds_indexes_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         assert [customer.wire_id for customer in world.customers] == [known.id for known in self.live]
         assert {key[1]: one.wire_id for key, one in world.customers._by_external_id.items()} == {
             known.external_id: known.id for known in self.live
@@ -504,7 +504,7 @@ class Inhabited(World):
 
     @invariant()
     def indexes_of_subscribers_and_people_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         people = {
             email: world.people_by_id[person.id]
             for email, person in world.people.items()
@@ -524,7 +524,7 @@ class Inhabited(World):
 
     @invariant()
     def numbers_and_extensions_are_those_of_the_people_who_call(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         calling = {email: person.calling for email, person in world.people.items() if person.calling}
         assert {email: (one.number, one.extension) for email, one in calling.items()} == self.reached
         ids = {email: person.id for email, person in world.people.items()}

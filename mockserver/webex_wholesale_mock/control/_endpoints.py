@@ -43,7 +43,7 @@ RULES: Final = attrgetter("rules")
 
 def overview(mock: WholesaleMock) -> dict[str, Any]:
     """Time, credentials, and how much there is."""
-    world, partner = mock._core.world, mock.partner
+    world, partner = mock._engine.world, mock.partner
     return {
         "now": timestamp(world.clock.now),
         "partner": {"orgId": partner.org_id, "name": partner.name, "tokens": partner.tokens},
@@ -74,7 +74,7 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
             "organizations": len(world.organizations),
             "people": len(world.people),
             "emails": len(world.outbox),
-            "calls": mock._core.journal.serial,
+            "calls": mock._engine.journal.serial,
         },
     }
 
@@ -87,22 +87,22 @@ def reset(mock: WholesaleMock) -> dict[str, Any]:
 def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
     from webex_wholesale_mock import scenarios  # which needs an extra of its own
 
-    scenarios.load_text(mock._core, yaml)
+    scenarios.load_text(mock._engine, yaml)
     return overview(mock)
 
 
 def saved_world(mock: WholesaleMock) -> dict[str, Any]:
-    return {"saved": saving.saved(mock._core)}
+    return {"saved": saving.saved(mock._engine)}
 
 
 def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
-    saving.load_text(mock._core, saved)
+    saving.load_text(mock._engine, saved)
     return overview(mock)
 
 
 def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
     """What a crash sweep compares: what there is, told by what outlives a second try."""
-    found = crashes.inventory(mock._core.world)
+    found = crashes.inventory(mock._engine.world)
     return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
 
 

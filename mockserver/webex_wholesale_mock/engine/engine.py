@@ -41,7 +41,7 @@ Origin = Callable[[], tuple[World, int]]
 """Makes the world that a mock begins in, and says how many calls have been answered there."""
 
 
-class Core(TrackedObject):
+class Engine(TrackedObject):
     """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
 
     __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")

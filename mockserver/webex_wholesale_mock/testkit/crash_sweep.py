@@ -64,7 +64,7 @@ def sweep(mock: Branching, job: Job, prepare: Callable[[], object] | None) -> It
     start = mock.snapshot()
     try:
         first = _begin(mock, job, prepare, Run())
-        expected = inventory(mock._core.world)
+        expected = inventory(mock._engine.world)
         for point in _points(first):
             mock.rollback(start)
             _kill(mock, job, prepare, point)
@@ -154,7 +154,7 @@ def inventory(world: World) -> Inventory:
 
 
 def _compare(mock: Branching, point: CrashPoint, expected: Inventory) -> None:
-    found = inventory(mock._core.world)
+    found = inventory(mock._engine.world)
     lost = [f"lost: {what} {known}" for what, known in (expected - found).elements()]
     made = [f"not there without the crash: {what} {known}" for what, known in (found - expected).elements()]
     if differences := lost + made:

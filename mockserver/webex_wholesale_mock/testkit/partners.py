@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_mock.engine import engine as core
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.state.versions import Branch
@@ -17,13 +17,13 @@ from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, RateLim
 class Administration:
     """The part of a mock that lets somebody in."""
 
-    _core: Core
+    _engine: Engine
     _lock: Branch
 
     @property
     def _world(self) -> World:
         with self._lock:
-            return self._core.world
+            return self._engine.world
 
     @property
     def partner(self) -> Partner:

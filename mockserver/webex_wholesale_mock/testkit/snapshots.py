@@ -41,8 +41,8 @@ class Branching(Verification):
         with self._lock:
             other = object.__new__(type(self))
             other._run = None
-            other._core, other._lock = copy(self._core), self._lock.fork()
-            other._lock.adopt(other._core)
+            other._engine, other._lock = copy(self._engine), self._lock.fork()
+            other._lock.adopt(other._engine)
             other.named_snapshots = {}
             return other
 

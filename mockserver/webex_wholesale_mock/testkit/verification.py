@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
@@ -20,22 +20,22 @@ from webex_wholesale_mock.world.outbox import Outbox
 class Verification:
     """The part of a mock that looks back."""
 
-    _core: Core
+    _engine: Engine
     _lock: Branch
 
     @property
     def calls(self) -> Calls:
         """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
         with self._lock:
-            journal = self._core.journal
-            partners = [partner.name for partner in self._core.world.partners.values()]
+            journal = self._engine.journal
+            partners = [partner.name for partner in self._engine.world.partners.values()]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
     def outbox(self) -> Outbox:
         """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` are some."""
         with self._lock:
-            return Outbox(self._core.world.outbox)
+            return Outbox(self._engine.world.outbox)
 
     def story(self) -> str:
         """The last calls in words, and the rule that refused last; empty where there were no calls.

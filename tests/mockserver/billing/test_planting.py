@@ -49,7 +49,7 @@ def customers(api, names=("acme-1", "=acme-2", "acme-3")):
     api.mock.clock.advance(30)
     found = [api.mock.hub.customer(one) for one in made]
     for one in found:
-        api.mock._core.world.ledger.name(one, api.mock.clock.now)
+        api.mock._engine.world.ledger.name(one, api.mock.clock.now)
     return found
 
 
@@ -65,7 +65,7 @@ def person(customer, number):
 
 def play(api, history):
     """Let a history happen in the ledger, and the day end."""
-    ledger, clock, of = api.mock._core.world.ledger, api.mock.clock, customers(api)
+    ledger, clock, of = api.mock._engine.world.ledger, api.mock.clock, customers(api)
     gone = set()
     api.mock.add_token("full-admin", lifetime=timedelta(days=365))
     for delay, who, what in history:
@@ -282,7 +282,7 @@ def test_the_seed_decides_which_row_it_is(new_api):
     def missing(seed):
         api = new_api(seed)
         for number, customer in enumerate(customers(api)):
-            api.mock._core.world.ledger.hold(person(customer, number), ["webex_calling"], api.mock.clock.now)
+            api.mock._engine.world.ledger.hold(person(customer, number), ["webex_calling"], api.mock.clock.now)
         api.mock.clock.advance(5 * DAY)
         api.mock.billing.plant("missing_row")
         return found_in(api, api.reports(), WEEK, "CUSTOMER")
@@ -335,7 +335,7 @@ def test_a_report_that_was_planted_to_fail_is_followed_by_a_good_one(api, report
 def test_a_torn_file_of_a_large_report_ends_early(api, reports):
     (customer, *_), now = customers(api), api.mock.clock.now
     for number in range(500):
-        api.mock._core.world.ledger.hold(person(customer, number), ["webex_calling"], now)
+        api.mock._engine.world.ledger.hold(person(customer, number), ["webex_calling"], now)
     api.mock.clock.advance(DAY)
     api.mock.billing.plant("truncated")
     monday = (START.date(), START.date())

@@ -311,9 +311,9 @@ def test_an_organization_gets_services_from_elsewhere(mock):
     ],
 )
 def test_what_would_leave_the_calendar_changes_nothing(mock, method, endpoint, body, found):
-    before = saved(mock._core)
+    before = saved(mock._engine)
     assert reason(control(mock, method, endpoint, body)).startswith(found)
-    assert saved(mock._core) == before
+    assert saved(mock._engine) == before
 
 
 def test_onboarding_ends_within_the_calendar(mock, api):
@@ -579,7 +579,7 @@ def test_whatever_is_sent_is_answered_and_a_refusal_changes_nothing(new_api, req
     mock = new_api().mock
 
     def state():
-        return control(mock, "GET", ""), saved(mock._core)
+        return control(mock, "GET", ""), saved(mock._engine)
 
     before = state()
     status, answer = control(mock, method, endpoint, raw=body)

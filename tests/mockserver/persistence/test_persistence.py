@@ -48,7 +48,7 @@ def machine(name: str) -> ModuleType:
 def dump(mock):
     """Everything in a world, indexes too."""
     left_out = {VirtualClock: frozenset({"runner"})}
-    return Encoder(_world.kinds(left_out)).encode(mock._core.world)
+    return Encoder(_world.kinds(left_out)).encode(mock._engine.world)
 
 
 def again(mock, path):
@@ -147,12 +147,12 @@ def test_a_reset_of_a_loaded_mock_goes_back_to_the_file(rich, path):
 def test_the_journal_begins_anew_and_counts_on(rich, path):
     loaded = again(rich.mock, path)
     assert len(loaded.calls) == 0
-    assert loaded._core.journal.serial == rich.mock._core.journal.serial > 0
+    assert loaded._engine.journal.serial == rich.mock._engine.journal.serial > 0
     assert loaded.explain
 
 
 def test_objects_that_were_one_stay_one(rich, path):
-    world = again(rich.mock, path)._core.world
+    world = again(rich.mock, path)._engine.world
     assert all(
         world.templates[template.id] is template for one in world.partners.values() for template in one.templates
     )
@@ -205,7 +205,7 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
 @pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
 def test_what_json_cannot_say_is_refused(mock, path, body):
     mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
-    mock._core.world.plans[0].when = body
+    mock._engine.world.plans[0].when = body
     with pytest.raises(SavingError, match="something in the world that no file can keep"):
         mock.save(path)
     assert not path.exists()
@@ -232,7 +232,7 @@ def test_a_folder_that_is_not_there_is_told(rich, tmp_path):
 
 @pytest.mark.parametrize("field", [field for field in attrs.fields(World) if field.name not in _world.REBUILT])
 def test_every_field_of_a_world_can_be_saved(field):
-    value = getattr(WholesaleMock()._core.world, field.name)
+    value = getattr(WholesaleMock()._engine.world, field.name)
     saved = json.loads(json.dumps(Encoder(_world.kinds()).encode(value)))
     assert saved == Encoder(_world.kinds()).encode(value), f"saving does not know World.{field.name}"
 

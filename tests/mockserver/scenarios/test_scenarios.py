@@ -63,7 +63,7 @@ def test_an_empty_file_is_a_fresh_mock(write):
 
 def test_the_example_is_a_whole_service_provider():
     mock = WholesaleMock.from_scenario(EXAMPLE)
-    world, client = mock._core.world, mock.client()
+    world, client = mock._engine.world, mock.client()
     assert [one.name for one in world.partners.values()] == [
         "Fjord Telecom",
         "Lofoten Nett",
@@ -105,7 +105,7 @@ failing_reports: {code: 2, description: y}
 free_accounts: [Una@free.example]
 """)
     )
-    world = mock._core.world
+    world = mock._engine.world
     assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
     assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
     assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
@@ -123,9 +123,9 @@ def test_values_mean_what_the_schema_says(write):
     mock = WholesaleMock.from_scenario(
         write(of_a_customer(f"external_id: 0017\nname: No\naddress: {ADDRESS}\nsubscribers: [{{extension: 0100}}]"))
     )
-    (customer,) = mock._core.world.customers
+    (customer,) = mock._engine.world.customers
     assert (customer.external_id, customer.name, customer.address["country"]) == ("0017", "No", "NO")
-    assert next(iter(mock._core.world.subscribers)).calling.extension == "0100"
+    assert next(iter(mock._engine.world.subscribers)).calling.extension == "0100"
 
 
 def test_a_template_without_a_country_has_the_partners(write):
@@ -159,7 +159,7 @@ def test_what_the_file_does_not_say_stays_as_it_was_for_the_mock(new_api, write)
     api = new_api(9, poll_step=4)
     tokens = dict(api.mock.tokens)
     api.mock.load_scenario(write("denied_names: [x]"))
-    assert (dict(api.mock.tokens), api.mock._core.world.poll_step) == (tokens, 4)
+    assert (dict(api.mock.tokens), api.mock._engine.world.poll_step) == (tokens, 4)
 
 
 def test_a_refused_file_changes_nothing(api, write):

@@ -629,7 +629,7 @@ def call(api, name, customer_id):
 
 def state(mock):
     """The world without its faults, when what is due has been done."""
-    world = mock._core.world
+    world = mock._engine.world
     world.clock.settle()
     kept, world.faults = world.faults, {}
     try:

@@ -339,7 +339,7 @@ def test_of_many_calls_the_last_are_told(api):
 
 
 def test_nobody_can_tell_of_calls_that_the_journal_has_let_go(api):
-    api.mock._core.journal.size = 2
+    api.mock._engine.journal.size = 2
     for _ in range(5):
         api.list()
     api.mock.assert_called("customers.list")

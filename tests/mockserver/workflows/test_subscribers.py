@@ -20,7 +20,7 @@ CALLED = {NUMBER: "+12405551212"}
 
 @pytest.fixture
 def world(api):
-    return api.mock._core.world
+    return api.mock._engine.world
 
 
 @pytest.fixture

@@ -508,7 +508,7 @@ def test_a_token_that_expires_meanwhile_is_replaced_by_the_next_run(carry_out, c
     def revoke(report):
         done.append(report)
         if len(done) == 5:
-            del mock._core.world.tokens[token]
+            del mock._engine.world.tokens[token]
 
     with pytest.raises(Unauthorized):
         carry_out(plan, client={"token": token}, checkpoint=tmp_path / "checkpoint", on_progress=revoke)
