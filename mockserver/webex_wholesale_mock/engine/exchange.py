@@ -35,11 +35,6 @@ class Exchange:
     rule: str | None = None
     fault: str | None = None
 
-    def forget(self) -> None:
-        """Let go of the token and of what was read from the bodies; the journal keeps the exchange, and the bytes."""
-        self.body, self.answer, self.token = {}, None, None
-        self.request = self.request.without_headers()
-
 
 def success(answer: Answer) -> Response:
     """The response to a call that was answered."""

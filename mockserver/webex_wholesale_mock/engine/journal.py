@@ -1,4 +1,4 @@
-"""What was asked and what was answered, in order."""
+"""The journal of a mock: the requests that arrived and the answers they got, in order."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.deprecations import Deprecation
+from webex_wholesale_mock.engine import call_labels
 from webex_wholesale_mock.engine import recorded_bodies as reading
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
-from webex_wholesale_mock.wire.messages import Response
+from webex_wholesale_mock.wire.messages import Request, Response
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.frozen(slots=True, kw_only=True, repr=False)
 class Record:
     """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
 
@@ -36,13 +37,13 @@ class Record:
     status: int
     rule: str | None
     fault: str | None
-    reason: str | None = attrs.field(repr=False)
+    reason: str | None
     tracking_id: str
     partner: str | None
     ignored: tuple[str, ...]
     deprecated: tuple[Deprecation, ...]
-    request_body: bytes = attrs.field(repr=False)
-    response_body: bytes = attrs.field(repr=False)
+    request_body: bytes
+    response_body: bytes
 
     @property
     def request(self) -> Any:
@@ -60,6 +61,11 @@ class Record:
         """
         return reading.response(self.operation, self.status, self.response_body)
 
+    @property
+    def state(self) -> str | None:
+        """The status of the customer, subscriber or report that the answer shows; None for an answer without one."""
+        return call_labels.state_in(self.status, self.response_body)
+
     def request_json(self) -> Any:
         """The request body as JSON. Raises ValueError where it was none."""
         return json.loads(self.request_body)
@@ -68,18 +74,46 @@ class Record:
         """The response body as JSON. Raises ValueError where there was none."""
         return json.loads(self.response_body)
 
+    def __repr__(self) -> str:
+        names = call_labels.names_in(self.request_body, self.response_body, self.path.split("/"))
+        about = call_labels.subject(self.operation, self.path, self.request_body, names)
+        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}")
+        return f"<Record {self.serial}: {call_labels.line(self.method, about, self.status, notes)}>"
+
 
 class Entry(NamedTuple):
-    """What the journal keeps of a call; a record is made of it when somebody looks."""
+    """The values that the journal keeps of a call; a record is made of them when a test looks."""
 
     serial: int
     time: datetime
-    exchange: Exchange
+    request: Request
     response: Response
+    operation: str | None
+    rule: str | None
+    fault: str | None
+    tracking_id: str
+    partner: str | None
+    ignored: tuple[str, ...]
+
+    @classmethod
+    def of(cls, serial: int, time: datetime, exchange: Exchange, response: Response) -> Entry:
+        """Keep the values of a finished exchange, without its token and its world."""
+        return cls(
+            serial,
+            time,
+            exchange.request.without_headers(),
+            response.without_chunks(),
+            exchange.operation.name if exchange.operation else None,
+            exchange.rule,
+            exchange.fault,
+            exchange.tracking_id,
+            exchange.partner.name if exchange.partner else None,
+            tuple(exchange.ignored),
+        )
 
     def record(self) -> Record:
-        exchange, request = self.exchange, self.exchange.request
-        name = exchange.operation.name if exchange.operation else None
+        """Make the record of the call, without what is secret."""
+        request, name = self.request, self.operation
         secret = reading.is_secret(name)
         astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
@@ -90,12 +124,12 @@ class Entry(NamedTuple):
             query=request.query,
             operation=name,
             status=self.response.status,
-            rule=exchange.rule,
-            fault=exchange.fault,
+            rule=self.rule,
+            fault=self.fault,
             reason=None if secret else reading.reason(self.response.status, self.response.body),
-            tracking_id=exchange.tracking_id,
-            partner=exchange.partner.name if exchange.partner else None,
-            ignored=tuple(exchange.ignored),
+            tracking_id=self.tracking_id,
+            partner=self.partner,
+            ignored=self.ignored,
             deprecated=reading.deprecated(name, request),
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
