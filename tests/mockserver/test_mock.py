@@ -85,7 +85,7 @@ def test_a_poll_moves_the_clock_by_seconds(seconds):
 def test_what_would_leave_the_calendar_is_refused_at_once(mock):
     with pytest.raises(ValueError, match=r"a lifetime of .* seconds is too long"):
         mock.add_token("x", lifetime=timedelta.max)
-    with pytest.raises(ValueError, match=r"a limit per 1e\+300 seconds is none"):
+    with pytest.raises(ValueError, match=r"seconds must be .* at most 10000000000, got 1e\+300"):
         RateLimit(1, 1e300)
     with pytest.raises(HubError, match="a trial of 10000000 days cannot be"):
         mock.hub.add_organization("Globex", trial=["calling"], trial_days=10_000_000)

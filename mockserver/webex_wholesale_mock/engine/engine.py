@@ -1,4 +1,12 @@
-"""The sans-IO core: a request in, a response out, one transaction each."""
+"""The engine of a mock: a request in, a response out, without IO.
+
+One call is one transaction. `handle` first asks the faults whether one of them takes the call, then runs the stages on
+an exchange, and last writes the journal. A rule refuses by raising Refusal, which becomes the answer here and nowhere
+else; rules raise before anything changes, so a refused call leaves the world as it was. Faults are injected around the
+stages, not in them: a fault decides whether the request takes effect and what reaches the client, and the service's own
+code does not know of it. Time passes between calls: each call first runs the work that has come due. The mock's lock
+lets one call in at a time.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +42,23 @@ TOKENS = {
     "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
     "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
 }
-"""The tokens that every partner starts with: role, scopes, lifetime."""
+"""The tokens that every partner starts with, by name: role, scopes, lifetime."""
 
 
 Origin = Callable[[], tuple[World, int]]
-"""Makes the world that a mock begins in, and says how many calls have been answered there."""
+"""A function that makes the world a mock begins in, and returns the number of calls answered there before."""
 
 
 class Engine(TrackedObject):
-    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+    """A world and its journal. Seed, clock and the requests so far decide every byte of an answer.
+
+    Args:
+        seed: decides every id and token.
+        clock: the clock that the world begins with.
+        poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
+
+    Raises ValueError for a poll_step that is not a number of seconds.
+    """
 
     __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")
     holds = ("journal", "world")
@@ -56,11 +72,11 @@ class Engine(TrackedObject):
         self._live_in(fresh(seed, clock, poll_step), 0)
 
     def reset(self) -> None:
-        """Begin again as at the start: the same tokens, ids and moment, none of what came later, no journal."""
+        """Go back to the start: the same tokens, ids and time, an empty journal."""
         self._live_in(*self._origin())
 
     def move_to(self, origin: Origin) -> None:
-        """Begin in another world, to which every reset goes back from now on. Nothing changes where `origin` raises."""
+        """Begin in another world, to which each reset goes back. Nothing changes where `origin` raises."""
         world, calls = origin()
         self._origin = origin
         self._live_in(world, calls)
@@ -72,12 +88,12 @@ class Engine(TrackedObject):
         world.clock.runner = partial(run_due, world)
 
     def handle(self, request: Request) -> Response:
-        """Answer one request. A refused one leaves the world as it was."""
+        """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
         fault = striking.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
     def _struck(self, request: Request, fault: Fault) -> Response:
-        """Answer a request that a fault strikes: twice where it arrives twice, late where it is held up for real."""
+        """Answer a request that a fault strikes: twice for Duplicate, later for a real-time Latency."""
         if isinstance(fault.what, Duplicate):
             both = self._call(request, fault), self._call(request, fault)
             return both[fault.effect == "before"]
@@ -101,7 +117,7 @@ class Engine(TrackedObject):
         return response
 
     def _answer(self, exchange: Exchange) -> Response:
-        """The service's own answer."""
+        """Run the stages, and turn a refusal into its answer."""
         try:
             response = run(exchange)
         except Refusal as refusal:
@@ -117,16 +133,16 @@ SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
 }
-"""What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
+"""The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
 
 
 def run_due(world: World, work: Work) -> None:
-    """Do a piece of scheduled work."""
+    """Run one piece of scheduled work."""
     SCHEDULED_WORK[work.kind](world, work.subject)
 
 
 def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
-    """A world with one partner and nothing else."""
+    """Make a world with one partner and nothing else."""
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
     add_partner(world, "Example Telecom")
     return world
@@ -142,10 +158,17 @@ def add_partner(
     suspended: bool = False,
     templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
 ) -> Partner:
-    """A partner ready for work: with templates, the usual tokens, and an integration let in.
+    """Add a partner with templates, the four usual tokens and an authorised integration.
 
-    `templates` are fields of Template; one without a country has the partner's. Raises ValueError for a parent that is
-    a sub-partner itself, and for a suspended partner that is none.
+    Args:
+        name: the display name.
+        country: ISO 3166-1 alpha-2.
+        entitled: lets the partner use prechecks.
+        parent: the partner above, for a sub-partner.
+        suspended: refuses provisioning and updates; for a sub-partner only.
+        templates: fields of Template; the country is the partner's where it is left out.
+
+    Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner without a parent.
     """
     if suspended and not parent:
         raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
@@ -161,7 +184,7 @@ def add_partner(
 
 
 def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """One more template of a partner; `settings` are the fields of Template."""
+    """Add a template to a partner; `settings` are fields of Template. Raises ValueError for what Template refuses."""
     partner, uuid = world.own(partner), world.ids.uuid()
     template = Template(
         id=uuid,

@@ -1,4 +1,4 @@
-"""Tokens: authorize, exchange, and those of service apps."""
+"""Tokens: authorize, exchange, service app."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ __all__ = ["authorize", "exchange", "service_app"]
 
 
 def authorize(call: Call) -> Answer:
-    """Redirect with a code: in a mock the partner's full administrator agrees at once."""
+    """Redirect with a code. In a mock, the partner's full administrator agrees at once."""
     query, world = call.query, call.world
     for name in ("response_type", "client_id", "redirect_uri", "scope"):
         if not query.get(name):
             raise invalid_query(name, f"{name} is missing")
-    partner = next((one for one in world.partners.values() if one.integration.client_id == query["client_id"]), None)
+    partner = next(
+        (partner for partner in world.partners.values() if partner.integration.client_id == query["client_id"]), None
+    )
     if partner is None:
         raise Refusal("adjacent.client.unknown")
     if query["redirect_uri"] != partner.integration.redirect_uri:
@@ -61,7 +63,7 @@ def service_app(call: Call) -> Answer:
 
 
 def _owner(call: Call) -> Partner:
-    """The acting partner, whose service app the path has to name."""
+    """Return the acting partner. Raises Refusal unless the path names its service app."""
     call.path_id("applicationId", "APPLICATION")
     if call.params["applicationId"].rstrip("=") != call.partner.service_app.id:
         raise _access.missing("service app")
@@ -76,7 +78,7 @@ def _scopes(text: str) -> frozenset[str]:
 
 
 def _client(call: Call) -> Integration | ServiceApp:
-    """The program that the credentials belong to."""
+    """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
     for partner in call.world.partners.values():
         client: Integration | ServiceApp

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
-from webex_wholesale_mock.scenarios import Scenario, schema
+from webex_wholesale_mock.scenarios import Scenario, _yaml, schema
 from webex_wholesale_mock.scenarios._errors import located
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
 
@@ -417,3 +417,40 @@ def test_without_yaml_the_extra_is_named():
     script = "import sys; sys.modules['yaml'] = None; from webex_wholesale_mock import scenarios"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"' in done.stderr
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("denied_names: " + "[" * 50_000, "1:30"),
+        ("denied_names: " + "[" * 50_000 + "]" * 50_000, "1:30"),
+        ("seed: 1\ndenied_names:\n  " + "[" * 5_000, "3:18"),
+        ("rules: " + "{a: " * 5_000, "1:68"),
+        ("denied_names:\n" + " [\n" * 5_000, "17:2"),
+        ("denied_names: " + "['[', [], " * 5_000, "1:161"),
+        ("\n".join(" " * depth + "a:" for depth in range(1_000)), "17:17"),
+    ],
+)
+def test_the_limit_on_nesting_is_told_alike_by_each_loader(monkeypatch, loader, text, place):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    with pytest.raises(_yaml.NotYaml) as caught:
+        _yaml.Reader(text).read()
+    assert str(caught.value) == f"{place}: this is not YAML that can be read: nests deeper than 16 levels"
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+def test_nesting_up_to_the_limit_is_read(monkeypatch, loader):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    value = _yaml.Reader("a: " + "[" * 15 + "]" * 15).read()["a"]
+    for _ in range(14):
+        (value,) = value
+    assert value == []
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+@pytest.mark.parametrize("text", ["rules: " + "{" * 5_000, "rules: {" + "[" * 5_000])
+def test_a_key_that_nests_is_told_alike_by_each_loader(monkeypatch, loader, text):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    with pytest.raises(_yaml.NotYaml, match=r"^1:9: .*a key is plain text$"):
+        _yaml.Reader(text).read()
