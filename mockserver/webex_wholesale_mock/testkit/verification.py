@@ -28,7 +28,7 @@ class Verification:
         """The calls until now, oldest first, as values; `mock.calls(status=404)` finds those that fit."""
         with self._lock:
             journal = self._engine.journal
-            partners = tuple(partner.name for partner in self._engine.world.partners.values())
+            partners = [partner.name for partner in self._engine.world.partners.values()]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property

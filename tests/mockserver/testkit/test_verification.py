@@ -225,7 +225,7 @@ def test_what_was_ignored_is_no_part_of_the_model(api):
 def test_what_cannot_be_read_as_the_model_says_so(api):
     api.post({"packages": ["webex_caling"], "customerInfo.name": "Secret AS"})
     with pytest.raises(
-        ValueError, match=r"the request body of customers\.provision is no ProvisionCustomer \(packages"
+        ValueError, match=r"the request body of customers\.provision does not fit ProvisionCustomer \(packages"
     ) as no:
         _ = api.mock.calls[-1].request
     assert "Secret" not in str(no.value)

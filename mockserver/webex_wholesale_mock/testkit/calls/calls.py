@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final, Self
-
-import attrs
+from typing import Any, Final, Self
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.engine.journal import Entry, Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
+from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls.body_matching import Body, ExpectedBody
 from webex_wholesale_mock.testkit.calls.call_report import listed
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
-
-if TYPE_CHECKING:
-    from webex_wholesale_mock.entities import Partner
 
 Statuses = int | Collection[int]
 Filter = Callable[[Record], bool]
@@ -29,17 +25,20 @@ REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
 """The rules by which a call can be refused."""
 
 
-@attrs.frozen(slots=True, eq=False, repr=False)
 class Calls(Listing[Record]):
-    """Recorded calls, oldest first, as they were when they were asked for; call it with filters to search it.
+    """Recorded calls, oldest first, as they were when they were asked for; call it with filters to search it."""
 
-    Attributes:
-        dropped: the number of older calls that the mock has let go.
-    """
+    __slots__ = ("_dropped", "_entries", "_partners")
 
-    _entries: Sequence[Entry]
-    _partners: Collection[str]
-    dropped: int = 0
+    def __init__(self, entries: Sequence[Entry], partners: Sequence[str], dropped: int = 0) -> None:
+        self._entries = tuple(entries)
+        self._partners = tuple(partners)
+        self._dropped = dropped
+
+    @property
+    def dropped(self) -> int:
+        """The number of older calls that the mock no longer has."""
+        return self._dropped
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -48,7 +47,7 @@ class Calls(Listing[Record]):
         return self._entries[index].record()
 
     def _part(self, part: slice) -> Self:
-        return type(self)(self._entries[part], self._partners, self.dropped)
+        return type(self)(self._entries[part], self._partners, self._dropped)
 
     def __call__(
         self,
@@ -84,7 +83,7 @@ class Calls(Listing[Record]):
         if body is not None:
             fits.append(ExpectedBody(operation, body).fits)
         found = [entry for entry in self._entries if _fits(entry.record(), fits)]
-        return Calls(found, self._partners, self.dropped)
+        return Calls(found, self._partners, self._dropped)
 
     def __repr__(self) -> str:
         if not self:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import attrs
 import pytest
 
 from webex_wholesale_contracts.catalogue import RULES
@@ -248,7 +247,7 @@ def test_calls_do_not_change(api):
     api.list()
     calls = api.mock.calls
     for thing, name in ((calls, "dropped"), (calls[0], "status")):
-        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        with pytest.raises(AttributeError):
             setattr(thing, name, 7)
     assert isinstance(calls[0], Record)
     assert calls[0].time == datetime(2026, 1, 5, 9, tzinfo=UTC)
