@@ -23,8 +23,8 @@ MAX_UNNAMED_CALLS: Final = 1_000
 """The calls among which the name for an id is looked for, newest first."""
 
 ADVICE: Final = (
-    "use a client of mock.client(), whose waits move the clock, or call mock.clock.advance(seconds), "
-    "or make the mock with a poll_step: WholesaleMock(poll_step=5)"
+    "to let time pass: wait with a method of mock.client(), call mock.clock.advance(seconds), "
+    "or make the mock with a poll_step, such as WholesaleMock(poll_step=5)"
 )
 
 
@@ -116,21 +116,20 @@ def _last_refusal(calls: Sequence[Record]) -> Iterator[str]:
 
 
 def _polls_without_time(calls: Sequence[Record], now: datetime) -> Iterator[str]:
-    """Advice for each thing that was looked at again while it was unfinished and the clock stood still until now."""
+    """A line for each thing that was polled while it was unfinished and the clock stood still until now, and advice."""
     looks: dict[str, Group] = {}
     for call in takewhile(lambda call: call.time == now, reversed(calls)):
         if call.method == "GET" and call.operation:
             looks.setdefault(call.path, []).append(call)
-    names = _names(calls, [*looks.values()])
-    for group in looks.values():
-        unfinished = [*takewhile(_is_unfinished, group)]
-        if len(unfinished) > 1:
-            about = call_labels.subject(group[0].operation, group[0].path, b"", names)
-            thing = about if group[0].state else f"the list of {about}"
-            yield (
-                f"the mock's clock stood still at {now:%H:%M:%S} while {thing} was polled {len(unfinished)} times and "
-                f"stayed unfinished; {ADVICE}"
-            )
+    polls = [polls for group in looks.values() if len(polls := [*takewhile(_is_unfinished, group)]) > 1]
+    names = _names(calls, polls)
+    for last, *others in polls:
+        about = call_labels.subject(last.operation, last.path, b"", names)
+        shown = f"{about} was polled {len(others) + 1} times and stayed {last.state}"
+        listed = f"{about} were listed {len(others) + 1} times and some stayed unfinished"
+        yield f"the mock's clock stood still at {now:%H:%M:%S} while {shown if last.state else listed}"
+    if polls:
+        yield ADVICE
 
 
 def _is_unfinished(call: Record) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from webex_wholesale_mock import Record, Request, WholesaleMock
 from webex_wholesale_mock.faults import Malformed, Status
 
 SUBSCRIBERS = "/v1/wholesale/subscribers"
+REPORTS = "/v1/wholesale/billing/reports"
 
 
 def lines(mock):
@@ -159,10 +160,9 @@ def test_polls_for_which_the_clock_stood_still_are_told_with_what_to_do(api):
     assert not advice(api.mock)
     for _ in range(3):
         api.get(customer_id)
-    (told,) = advice(api.mock)
-    reason, _, help = told.partition("; ")
+    reason, help = api.mock.story().splitlines()[-2:]
     assert reason == (
-        "the mock's clock stood still at 09:00:00 while customer acme-1 was polled 4 times and stayed unfinished"
+        "the mock's clock stood still at 09:00:00 while customer acme-1 was polled 4 times and stayed provisioning"
     )
     assert all(way in help for way in ("mock.client()", "mock.clock.advance(seconds)", "WholesaleMock(poll_step=5)"))
 
@@ -171,7 +171,7 @@ def test_polls_of_a_list_with_something_unfinished_count_too(api):
     api.provision()
     api.list()
     api.list()
-    assert "while the list of customers was polled 2 times" in api.mock.story()
+    assert "while customers were listed 2 times and some stayed unfinished\n" in api.mock.story()
 
 
 def test_several_things_that_are_polled_in_turn_are_each_told(api):
@@ -179,6 +179,22 @@ def test_several_things_that_are_polled_in_turn_are_each_told(api):
     for customer_id in ids * 2:
         api.get(customer_id)
     assert len(advice(api.mock)) == 2
+    assert api.mock.story().count("to let time pass: ") == 1
+
+
+def test_each_kind_of_thing_that_takes_time_counts(api, subscribers):
+    api.mock.hub.add_free_account("siri@acme.example")
+    subscriber_id = subscribers.provision({"email": "siri@acme.example"})
+    api.mock.hub.add_report(date(2025, 12, 1), date(2025, 12, 31), status="IN_PROGRESS")
+    report_id = api.send("GET", REPORTS).json["items"][0]["id"]
+    for path in (f"{SUBSCRIBERS}/{subscriber_id}", f"{REPORTS}/{report_id}"):
+        for _ in range(2):
+            api.send("GET", path)
+    subscriber, report = sorted(advice(api.mock), reverse=True)
+    assert subscriber.endswith(
+        "while subscriber siri@acme.example was polled 2 times and stayed pending_user_migration"
+    )
+    assert report.endswith(" was polled 2 times and stayed IN_PROGRESS")
 
 
 def test_no_such_advice_where_time_passed_or_nothing_is_unfinished(api):
