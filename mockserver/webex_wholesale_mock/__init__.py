@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.state.clock import VirtualClock
     from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.testkit.billing import Billing, BillingError
-    from webex_wholesale_mock.testkit.calls.calls import Calls
+    from webex_wholesale_mock.testkit.calls import Calls
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
@@ -67,7 +67,7 @@ __all__ = [
 _HOMES = {
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
-    "Calls": "testkit.calls.calls",
+    "Calls": "testkit.calls",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
     "Durations": "testkit.settings",

@@ -18,6 +18,7 @@ from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
@@ -87,8 +88,8 @@ class WholesaleMock(Administration, Branching):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Tell an exception on its way out what was called; there is nothing to release."""
-        if error is not None and (story := self.story()):
+        """Add the story of the calls to an assertion error, an HTTP error or one of ours; nothing is released."""
+        if error is not None and gets_story(error) and (story := self.story()):
             error.add_note(story)
 
     def __repr__(self) -> str:

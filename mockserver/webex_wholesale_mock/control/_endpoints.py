@@ -22,7 +22,7 @@ from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
 from webex_wholesale_mock.testkit import crash_sweep as crashes
 from webex_wholesale_mock.testkit.billing import Billing
-from webex_wholesale_mock.testkit.calls.calls import Calls
+from webex_wholesale_mock.testkit.calls import Calls
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome

@@ -101,8 +101,7 @@ class Engine(TrackedObject):
             response = self._answer(exchange)
         else:
             response = striking.strike(fault, exchange, self._answer)
-        exchange.forget()
-        self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
+        self.journal.add(Entry.of(serial, self.world.clock.now, exchange, response))
         return response
 
     def _answer(self, exchange: Exchange) -> Response:

@@ -1,9 +1,8 @@
 """One call on its way through the stages, and the responses made from its outcome.
 
 The exchange is the one value that the stages share. Each stage reads the fields that earlier stages have set and sets
-its own; none is set twice, except that a partner may act for a sub-partner. The journal keeps the exchange of each
-call and makes a record from it only when a tester looks, so that calls stay cheap. `forget` therefore drops whatever a
-record does not need: the token, the headers, and the objects read from the bodies.
+its own; none is set twice, except that a partner may act for a sub-partner. The journal takes the values that a record
+needs, so that an exchange with its token, its world and its decoded bodies ends with its call.
 """
 
 from __future__ import annotations
@@ -40,11 +39,6 @@ class Exchange:
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None
     fault: str | None = None
-
-    def forget(self) -> None:
-        """Drop the token, the headers and the decoded bodies; the journal keeps the rest."""
-        self.body, self.answer, self.token = {}, None, None
-        self.request = self.request.without_headers()
 
 
 def success(answer: Answer) -> Response:

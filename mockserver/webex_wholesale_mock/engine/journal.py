@@ -1,7 +1,7 @@
 """The journal of a mock: the last calls with their answers, in order.
 
-Each call adds an entry, which only refers to the exchange and the response; a record, with its bodies as models and
-its deprecated parts found, is made when a tester looks. Bodies that hold tokens are left out of records. The journal
+Each call adds an entry of values, without its token and its world; a record, with its bodies as models and its
+deprecated parts found, is made when a tester looks. Bodies that hold tokens are left out of records. The journal
 is cut back to `size` entries whenever it has twice as many, so that adding an entry costs the same each time.
 """
 
@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.deprecations import Deprecation
+from webex_wholesale_mock.engine import call_labels
 from webex_wholesale_mock.engine import recorded_bodies as reading
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
-from webex_wholesale_mock.wire.messages import Response
+from webex_wholesale_mock.wire.messages import Request, Response
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.frozen(slots=True, kw_only=True, repr=False)
 class Record:
     """One recorded call.
 
@@ -49,13 +50,13 @@ class Record:
     status: int
     rule: str | None
     fault: str | None
-    reason: str | None = attrs.field(repr=False)
+    reason: str | None
     tracking_id: str
     partner: str | None
     ignored: tuple[str, ...]
     deprecated: tuple[Deprecation, ...]
-    request_body: bytes = attrs.field(repr=False)
-    response_body: bytes = attrs.field(repr=False)
+    request_body: bytes
+    response_body: bytes
 
     @property
     def request(self) -> Any:
@@ -73,6 +74,11 @@ class Record:
         """
         return reading.response(self.operation, self.status, self.response_body)
 
+    @property
+    def state(self) -> str | None:
+        """The status of the customer, subscriber or report that the answer shows; None for an answer without one."""
+        return call_labels.state_in(self.status, self.response_body)
+
     def request_json(self) -> Any:
         """Decode the request body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.request_body)
@@ -81,18 +87,46 @@ class Record:
         """Decode the response body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.response_body)
 
+    def __repr__(self) -> str:
+        names = call_labels.names_in(self.request_body, self.response_body, self.path.split("/"))
+        about = call_labels.subject(self.operation, self.path, self.request_body, names)
+        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}")
+        return f"<Record {self.serial}: {call_labels.line(self.method, about, self.status, notes)}>"
+
 
 class Entry(NamedTuple):
     """A call as the journal keeps it, from which a record is made on demand."""
 
     serial: int
     time: datetime
-    exchange: Exchange
+    request: Request
     response: Response
+    operation: str | None
+    rule: str | None
+    fault: str | None
+    tracking_id: str
+    partner: str | None
+    ignored: tuple[str, ...]
+
+    @classmethod
+    def of(cls, serial: int, time: datetime, exchange: Exchange, response: Response) -> Entry:
+        """Make the entry of a finished exchange."""
+        return cls(
+            serial,
+            time,
+            exchange.request.without_headers(),
+            response.without_chunks(),
+            exchange.operation.name if exchange.operation else None,
+            exchange.rule,
+            exchange.fault,
+            exchange.tracking_id,
+            exchange.partner.name if exchange.partner else None,
+            tuple(exchange.ignored),
+        )
 
     def record(self) -> Record:
-        exchange, request = self.exchange, self.exchange.request
-        name = exchange.operation.name if exchange.operation else None
+        """Make the record of the call, without what is secret."""
+        request, name = self.request, self.operation
         secret = reading.is_secret(name)
         astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
@@ -103,12 +137,12 @@ class Entry(NamedTuple):
             query=request.query,
             operation=name,
             status=self.response.status,
-            rule=exchange.rule,
-            fault=exchange.fault,
+            rule=self.rule,
+            fault=self.fault,
             reason=None if secret else reading.reason(self.response.status, self.response.body),
-            tracking_id=exchange.tracking_id,
-            partner=exchange.partner.name if exchange.partner else None,
-            ignored=tuple(exchange.ignored),
+            tracking_id=self.tracking_id,
+            partner=self.partner,
+            ignored=self.ignored,
             deprecated=reading.deprecated(name, request),
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,

@@ -1,4 +1,4 @@
-"""What a test asks about the calls and emails of a mock, and what it is told where they were others."""
+"""Calls and emails of a mock: search, and assertions whose failures show the calls that there were."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
-from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
-from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
+from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
 from webex_wholesale_mock.world.outbox import Outbox
+
+__unittest = True  # unittest ends the traceback of a failed assertion before the frames of such a module
 
 
 class Verification:
-    """The part of a mock that looks back."""
+    """The part of a mock that tells which calls and emails there were."""
 
     _engine: Engine
     _lock: WorldLock
 
     @property
     def calls(self) -> Calls:
-        """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
+        """The calls until now, oldest first, as values; `mock.calls(status=404)` finds those that fit."""
         with self._lock:
             journal = self._engine.journal
             partners = [partner.name for partner in self._engine.world.partners]
@@ -33,16 +33,21 @@ class Verification:
 
     @property
     def outbox(self) -> Outbox:
-        """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` are some."""
+        """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` finds some."""
         with self._lock:
             return Outbox(self._engine.world.outbox)
 
     def story(self) -> str:
-        """The last calls in words, and the rule that refused last; empty where there were no calls.
+        """Tell the last calls, the rule that refused last, and polls for which the clock stood still.
 
-        An exception that leaves a `with` block of the mock has it as a note.
+        Assertion errors, HTTP errors and errors of these packages that leave a `with` block of the mock have this text
+        as a note.
+
+        Returns:
+            Lines of text; empty where there were no calls.
         """
-        return story(self.calls)
+        with self._lock:
+            return story(self.calls, self._engine.world.clock.now)
 
     def assert_called(
         self,
@@ -54,28 +59,33 @@ class Verification:
         partner: Partner | str | None = None,
         body: Body | None = None,
     ) -> None:
-        """Hold that an operation was called like this: so many times, or at all.
+        """Assert that an operation was called like this: so many times, or at least once.
 
-        The arguments are those of `mock.calls(...)`. Raises AssertionError, with the calls that there were instead, and
-        ValueError for what could never be.
+        Args:
+            operation: name of the operation, such as "customers.provision".
+            times: the number of such calls; by default any number above 0.
+            status: status of the answer, or several: `range(400, 500)`; 0 for no answer.
+            rule: id of the rule that refused.
+            partner: the partner whose token was used, or for whom another one acted; as an object or by name.
+            body: fields that the request body has, or a function that takes the body as the operation's model.
+
+        Raises:
+            AssertionError: there were not so many; the text shows the calls that there were instead.
+            ValueError: no call can be like this, or calls have been dropped, so that their number is unknown.
         """
         __tracebackhide__ = True
         if times is not None and times < 0:
-            raise ValueError(f"nothing is called {times} times")
+            raise ValueError(f"times must be 0 or more, got {times}")
         calls = self.calls
         found = calls(operation, status=status, rule=rule, partner=partner, body=body)
         if times is None and found:
             return
-        _hold_complete(calls)
+        _check_complete(calls)
         if times is None or len(found) != times:
-            wanted = Wanted(operation, body) if body is not None else None
-            such = _such(status, rule, partner, wanted)
-            expected = f", not {_times(times).removeprefix('called ')}" if times else ""
-            lines = [
-                f"{operation} was {_times(len(found))}{such}{expected}",
-                *_instead(calls, operation, wanted),
-            ]
-            raise AssertionError("\n".join(lines))
+            expected = ExpectedBody(operation, body) if body is not None else None
+            number = f", not {_times(times).removeprefix('called ')}" if times else ""
+            first = f"{operation} was {_times(len(found))}{_filters(status, rule, partner, expected)}{number}"
+            raise AssertionError("\n".join([first, *_instead(calls, operation, expected)]))
 
     def assert_not_called(
         self,
@@ -86,33 +96,36 @@ class Verification:
         partner: Partner | str | None = None,
         body: Body | None = None,
     ) -> None:
-        """Hold that an operation was not called like this; the arguments are those of `assert_called`."""
+        """Assert that an operation was not called like this; arguments and errors are those of `assert_called`."""
         __tracebackhide__ = True
         self.assert_called(operation, times=0, status=status, rule=rule, partner=partner, body=body)
 
     def assert_no_unexpected_errors(self, *, allow: Collection[str | int] = ()) -> None:
-        """Hold that no call was answered with a status from 400 on, but for what a fault did.
+        """Assert that no call was answered with a status of 400 or above, apart from the answers of faults.
 
         Args:
             allow: statuses, ids of rules and names of operations whose errors are expected.
 
-        Raises AssertionError with the calls and the rules that refused them, and ValueError for an unknown name.
+        Raises:
+            AssertionError: there were such answers; the text shows the calls and the rules that refused them.
+            ValueError: a name or status in `allow` is unknown, or calls have been dropped.
         """
         __tracebackhide__ = True
-        for each in allow:
-            _hold_allowable(each)
+        for name in allow:
+            _check_allowable(name)
         calls = self.calls
-        _hold_complete(calls)
+        _check_complete(calls)
         errors = [call for call in calls if _is_unexpected(call, allow)]
         if errors:
             raise AssertionError("\n".join(listed(errors, "unexpected errors", why)))
 
 
-def _such(status: Statuses | None, rule: str | None, partner: Partner | str | None, body: Wanted | None) -> str:
-    name = partner.name if isinstance(partner, Partner) else partner
-    given = {"status": status, "rule": rule, "partner": name}
-    parts = [f"{what} {value}" for what, value in given.items() if value is not None]
-    parts += [str(body)] if body else []
+def _filters(
+    status: Statuses | None, rule: str | None, partner: Partner | str | None, expected: ExpectedBody | None
+) -> str:
+    given = {"status": status, "rule": rule, "partner": getattr(partner, "name", partner)}
+    parts = [f"{name} {value}" for name, value in given.items() if value is not None]
+    parts += [str(expected)] if expected else []
     return f" with {' and '.join(parts)}" if parts else ""
 
 
@@ -120,30 +133,36 @@ def _times(count: int) -> str:
     return {0: "never called", 1: "called once", 2: "called twice"}.get(count, f"called {count} times")
 
 
-def _instead(calls: Calls, operation: str, wanted: Wanted | None) -> Iterator[str]:
-    """The calls of the operation, with what is different about their bodies; where there are none, all calls."""
+def _instead(calls: Calls, operation: str, expected: ExpectedBody | None) -> Iterator[str]:
+    """The calls of the operation, with the differences of their bodies; where there are none, all calls."""
     if same := calls(operation):
-        yield from listed(same, "its calls", lambda call: (wanted and wanted.difference(call)) or why(call))
+        yield from listed(same, "its calls", lambda call: (expected and expected.difference(call)) or why(call))
     elif calls:
-        yield from listed(calls, "called instead", why)
+        yield from listed(calls, "called instead", _operation_and_why)
     else:
         yield "there were no calls"
 
 
-def _hold_allowable(each: str | int) -> None:
-    if isinstance(each, str):
-        known("rule or operation", each, [*RULES, *OPERATIONS])
-    elif each not in STATUSES:
-        raise ValueError(f"no answer has the status {each}")
+def _operation_and_why(call: Record) -> str:
+    return ", ".join(filter(None, (call.operation or "no operation", why(call))))
+
+
+def _check_allowable(name: str | int) -> None:
+    if isinstance(name, str):
+        known("rule or operation", name, [*RULES, *OPERATIONS])
+    elif name not in STATUSES:
+        raise ValueError(f"a status must be a number from 100 to 599, or 0 for no answer; got {name}")
 
 
 def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
-    """Whether a rule refused, or something else went wrong that no fault did."""
+    """Tell whether a rule refused, or a status of 400 or above came from something other than a fault."""
     if call.rule is None and (call.fault or call.status < 400):
         return False
     return not any(what in allow for what in (call.status, call.rule, call.operation))
 
 
-def _hold_complete(calls: Calls) -> None:
+def _check_complete(calls: Calls) -> None:
     if calls.dropped:
-        raise ValueError(f"the journal has let go of the first {calls.dropped} calls, so nobody can tell; look sooner")
+        raise ValueError(
+            f"the first {calls.dropped} calls are no longer in the journal, so their number is unknown; ask earlier"
+        )
