@@ -5,13 +5,14 @@ from __future__ import annotations
 from webex_wholesale_mock.billing._downloads import PATH, link, linked
 from webex_wholesale_mock.billing._grading import Grade
 from webex_wholesale_mock.billing._metering import meter
-from webex_wholesale_mock.billing._reports import SCHEDULED_WORK, begin, keep, remove, report_chunks
+from webex_wholesale_mock.billing._reports import SCHEDULED_WORK, begin, conclude, keep, remove, report_chunks
 
 __all__ = [
     "PATH",
     "SCHEDULED_WORK",
     "Grade",
     "begin",
+    "conclude",
     "keep",
     "link",
     "linked",

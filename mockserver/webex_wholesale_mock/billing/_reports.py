@@ -10,6 +10,7 @@ from webex_wholesale_mock.billing._csv import csv_chunks, table
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.billing._planting import FAILURE, cut, plant_into, spoiled, with_plants
 from webex_wholesale_mock.entities import Attempt, Body, Report
+from webex_wholesale_mock.entities.lifecycles import REPORT
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.ledger import Period
 from webex_wholesale_mock.world.world import World
@@ -36,10 +37,15 @@ def remove(world: World, report: Report) -> None:
     attempts.drop(world, report.id)
 
 
+def conclude(report: Report, failure: tuple[int, str] | None) -> None:
+    """End a report: well, or with the code and the text of a failure."""
+    report.failure = failure
+    REPORT.step(report, "fail" if failure else "finish")
+
+
 def _finish(world: World, subject: str) -> None:
     report = world.reports[subject]
-    report.failure = FAILURE if spoiled(world, report) == "failed" else attempts.failure(world, subject)
-    report.status = "FAILED" if report.failure else "COMPLETED"
+    conclude(report, FAILURE if spoiled(world, report) == "failed" else attempts.failure(world, subject))
     attempts.close(world, subject)
 
 

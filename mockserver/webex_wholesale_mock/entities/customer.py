@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.entities.lifecycles import CustomerEvent, CustomerState, PackageState
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ResourceError = dict[str, Any]
@@ -18,21 +19,17 @@ ResourceError = dict[str, Any]
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class CustomerPackage(TrackedObject):
-    """One package of a customer, with a status and troubles of its own."""
+    """A package of a customer, with its own status, errors and warnings."""
 
     name: str
-    status: str = "provisioning"
+    status: PackageState = lifecycles.PACKAGE.start
     errors: list[ResourceError] = attrs.Factory(list)
     warnings: list[ResourceError] = attrs.Factory(list)
 
-    def step(self, event: str) -> None:
-        """Move along the package lifecycle."""
-        self.status = lifecycles.step(lifecycles.PACKAGE, self.status, event)
-
     def retry(self) -> None:
-        """Try again what failed, with a clean slate."""
+        """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""
         if self.status == "error":
-            self.step("retry")
+            lifecycles.PACKAGE.step(self, "retry")
         self.errors, self.warnings = [], []
 
     @property
@@ -44,7 +41,7 @@ class CustomerPackage(TrackedObject):
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
 
-    `status` is changed by `World.step_customer` alone, which keeps the lists by status in step. `attach_to` is the
+    `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `subscribers` counts them, `held` counts them by package.
     """
@@ -58,7 +55,7 @@ class Customer(TrackedObject):
     external_id: str
     address: dict[str, Any]
     template_id: str
-    status: str
+    status: CustomerState = lifecycles.CUSTOMER.start
     created: datetime
     name: str = ""
     primary_email: str | None = None
@@ -76,7 +73,7 @@ class Customer(TrackedObject):
     @property
     def is_unfinished(self) -> bool:
         """Whether something about it is still under way."""
-        return self.status in lifecycles.UNFINISHED
+        return self.status in lifecycles.CUSTOMER.unfinished
 
     @property
     def errors(self) -> list[ResourceError]:
@@ -93,8 +90,8 @@ class Customer(TrackedObject):
         self.touch()
         self.held.subtract(packages)
 
-    def outcome(self) -> str:
-        """Which event the state of the packages calls for when an attempt ends.
+    def ending(self) -> CustomerEvent:
+        """Return the event that the state of the packages calls for when an attempt ends.
 
         A package with a warning alone did not fail: only a package with errors of its own did.
         """

@@ -7,6 +7,8 @@ from datetime import date, datetime
 import attrs
 
 from webex_wholesale_contracts.models import BillingReportType
+from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.entities.lifecycles import ReportState
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
@@ -28,12 +30,13 @@ class Report(TrackedObject):
     left_out: frozenset[str]
     created: datetime
     created_by: str
-    status: str = "IN_PROGRESS"
+    status: ReportState = lifecycles.REPORT.start
     failure: tuple[int, str] | None = None
 
     @property
     def is_unfinished(self) -> bool:
-        return self.status == "IN_PROGRESS"
+        """Whether the report is still being made."""
+        return self.status in lifecycles.REPORT.unfinished
 
     @property
     def twin(self) -> tuple[str, str, date, date, str]:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import attrs
 
+from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.customer import ResourceError
+from webex_wholesale_mock.entities.lifecycles import SubscriberState
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
@@ -26,7 +28,7 @@ class Subscriber(TrackedObject):
     customer_id: str
     email: str
     packages: list[str]
-    status: str
+    status: SubscriberState = lifecycles.SUBSCRIBER.start
     created: datetime
     last_status_change: datetime
     first_name: str = ""
@@ -37,7 +39,8 @@ class Subscriber(TrackedObject):
 
     @property
     def is_unfinished(self) -> bool:
-        return self.status == "pending_user_migration"
+        """Whether the person's consent, or a planned outcome, is still awaited."""
+        return self.status in lifecycles.SUBSCRIBER.unfinished
 
 
 @attrs.frozen(slots=True, kw_only=True)

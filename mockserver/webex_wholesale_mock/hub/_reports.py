@@ -47,7 +47,7 @@ class Reports(HubBase):
         if status == "IN_PROGRESS":
             billing.begin(self._world, report)
         else:
-            report.status, report.failure = status, FAILURE if status == "FAILED" else None
+            billing.conclude(report, FAILURE if status == "FAILED" else None)
             billing.keep(self._world, report)
         return report
 

@@ -12,7 +12,7 @@ from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.checks import customers as pure
 from webex_wholesale_contracts.facts.packages import services
 from webex_wholesale_mock.entities import Subscription
-from webex_wholesale_mock.entities.lifecycles import UNFINISHED
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.validation._case import EMAIL_IN_USE, Case, WorldCheck, stateful, validate
 
 __all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update"]
@@ -111,7 +111,7 @@ def dropped_packages_are_unused(case: Case) -> Iterator[Finding]:
 
 @stateful("customer.busy")
 def customer_is_at_rest(case: Case) -> Iterator[Finding]:
-    if case.customer and case.customer.status in UNFINISHED:
+    if case.customer and case.customer.status in CUSTOMER.unfinished:
         yield Finding(
             None, f"customer {quote(case.customer.external_id)} is {case.customer.status}; wait until that is done"
         )

@@ -18,7 +18,7 @@ from webex_wholesale_mock.entities import (
     MeetingsSite,
     Organization,
 )
-from webex_wholesale_mock.entities.lifecycles import UNFINISHED
+from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriptions
 from webex_wholesale_mock.world.world import World
@@ -53,7 +53,7 @@ def update(world: World, customer: Customer, wanted: list[str], body: Body | Non
         customer.packages.setdefault(name, CustomerPackage(name=name)).retry()
     for package in customer.packages.values():
         if package.name not in wanted:
-            package.step("delete")
+            PACKAGE.step(package, "delete")
     _accept(world, customer, "update", body)
     attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
 
@@ -62,7 +62,7 @@ def delete(world: World, customer: Customer) -> None:
     """Begin to remove a customer. Its organization and the people in it stay."""
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
-        package.step("delete")
+        PACKAGE.step(package, "delete")
     _accept(world, customer, "delete", None)
     attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
 
@@ -80,7 +80,7 @@ def approve(world: World, customer: Customer) -> None:
 
 
 def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
-    packages = tuple(one.name for one in customer.packages.values() if one.status in UNFINISHED)
+    packages = tuple(one.name for one in customer.packages.values() if one.status in PACKAGE.unfinished)
     names = customer.wire_id, customer.external_id
     attempts.accept(
         world,
@@ -115,7 +115,7 @@ def _finish(world: World, customer: Customer) -> None:
         package = customer.packages[name]
         package.warnings = _warnings(world, name)
         package.errors = _errors(failing, name)
-        package.step("fail" if package.errors or package.warnings else "finish")
+        PACKAGE.step(package, "fail" if package.errors or package.warnings else "finish")
     _land(world, customer)
     attempts.close(world, customer.id, resume="customer.resume")
 
@@ -127,19 +127,19 @@ def _resume(world: World, customer: Customer) -> None:
     for package in customer.packages.values():
         package.retry()
         if attempt.kind == "provision" and package.status == "provisioned":
-            package.step("resume")
+            PACKAGE.step(package, "resume")
 
 
 def conclude(world: World, customer: Customer, failing: Failures) -> None:
     """End a new customer's first attempt at once and well, but for the packages named in `failing`."""
     for package in customer.packages.values():
         package.errors = _errors(failing, package.name)
-        package.step("fail" if package.errors else "finish")
+        PACKAGE.step(package, "fail" if package.errors else "finish")
     _land(world, customer)
 
 
 def _land(world: World, customer: Customer) -> None:
-    event = customer.outcome()
+    event = customer.ending()
     if event != "fail":
         organization = _organization(world, customer)
         for package in customer.packages.values():
@@ -152,7 +152,7 @@ def _in_status(customer: Customer, status: str) -> list[str]:
 
 
 def _take_away(world: World, customer: Customer, name: str) -> None:
-    customer.packages.pop(name).step("finish")
+    PACKAGE.step(customer.packages.pop(name), "finish")
     if organization := world.organizations.get(customer.organization_id or ""):
         organization.licenses = tuple(one for one in organization.licenses if one.package != name)
 
@@ -175,7 +175,7 @@ def _remove(world: World, customer: Customer) -> None:
     for package in list(customer.packages.values()):
         if package.name in failing:
             package.errors = _errors(failing, package.name)
-            package.step("fail")
+            PACKAGE.step(package, "fail")
         else:
             _take_away(world, customer, package.name)
     attempts.close(world, customer.id)

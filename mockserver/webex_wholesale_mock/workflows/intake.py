@@ -8,6 +8,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.billing import ReportCase
@@ -30,7 +31,6 @@ def admit_customer(case: Case) -> Customer:
         external_id=body["externalId"],
         address=address_of(body["address"]),
         template_id=(case.template or case.partner.template).id,
-        status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
         created=world.clock.now,
         name=name,
         primary_email=info.get("primaryEmail"),
@@ -41,6 +41,7 @@ def admit_customer(case: Case) -> Customer:
         packages=TrackedDict((package, CustomerPackage(name=package)) for package in body["packages"]),
         attach_to=case.organization.id if case.organization else None,
     )
+    CUSTOMER.step(customer, "review" if world.compliance.denies(name) else "accept")
     if case.organization:
         case.organization.customer_id = customer.id
     return world.customers.add(customer)
@@ -62,14 +63,13 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
         customer_id=case.customer.id,
         email=case.body["email"],
         packages=case.packages,
-        status="pending_user_migration" if free else "provisioned",
         created=world.clock.now,
         last_status_change=world.clock.now,
         first_name=case.parameters.get("firstName", ""),
         last_name=case.parameters.get("lastName", ""),
         calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
     )
-    subscriptions.add(world, case.customer, subscriber, body)
+    subscriptions.add(world, case.customer, subscriber, needs_consent=free, body=body)
     return subscriber
 
 

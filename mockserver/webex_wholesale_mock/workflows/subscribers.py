@@ -11,23 +11,28 @@ from webex_wholesale_contracts.checks import subscribers as pure
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.ledger import Holder
 from webex_wholesale_mock.world.world import World
 
 
-def add(world: World, customer: Customer, subscriber: Subscriber, body: Body | None = None) -> None:
-    """Take a subscriber in: at once, or after consent for an active free account, and where a tester planned so.
+def add(
+    world: World, customer: Customer, subscriber: Subscriber, *, needs_consent: bool, body: Body | None = None
+) -> None:
+    """Take a subscriber in: at once, or later where consent is needed or a test has planned an outcome.
 
-    `body` is the request that asked for it, if one did.
+    Args:
+        needs_consent: the person has an active free account, and decides whether to move.
+        body: the request that asked for the subscriber, if there was one.
     """
     attempt = _attempt(subscriber, body)
-    if body is not None and attempts.is_planned(world, attempt):
-        subscriber.status = "pending_user_migration"
+    waits = needs_consent or (body is not None and attempts.is_planned(world, attempt))
+    SUBSCRIBER.step(subscriber, "invite" if waits else "join")
     world.subscribers.add(subscriber)
     customer.subscribers += 1
     customer.hold(subscriber.packages)
-    if subscriber.status == "pending_user_migration":
+    if waits:
         _ask(world, subscriber, attempt)
     else:
         _join(world, customer, subscriber)
@@ -63,6 +68,7 @@ def _finish(world: World, subject: str) -> None:
         move(world, subscriber)
     else:
         code, text = failure
+        SUBSCRIBER.step(subscriber, "fail")
         subscriber.errors = [{"errorCode": code, "description": text}]
         attempts.drop(world, subject)
 
@@ -73,7 +79,7 @@ def move(world: World, subscriber: Subscriber) -> None:
     world.free_accounts.discard(normalise_email(subscriber.email))
     subscriber.errors = []
     _join(world, world.customers[subscriber.customer_id], subscriber)
-    world.subscribers.restate(subscriber, "provisioned", world.clock.now)
+    world.subscribers.step(subscriber, "move", world.clock.now)
 
 
 SCHEDULED_WORK: Final = {"subscriber.finish": _finish}
@@ -102,7 +108,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
         hang_up(world, person)
     elif calling is not None:
         connect(world, person, calling)
-    world.subscribers.restate(subscriber, subscriber.status, world.clock.now)
+    world.subscribers.step(subscriber, "change", world.clock.now)
 
 
 def remove(world: World, subscriber: Subscriber) -> None:
