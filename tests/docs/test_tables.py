@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,6 +19,7 @@ from webex_wholesale_contracts.related_operations import ADJACENT
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
 from webex_wholesale_mock.faults import KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
@@ -24,6 +27,7 @@ from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.world.outbox import KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 MEANING = {
     Evidence.DOCUMENTED: "the vendor's own documents say so",
     Evidence.OBSERVED: "seen in what independent clients send, receive and expect",
@@ -178,6 +182,25 @@ def emails() -> str:
     return table(("kind", "to", "sent when", "links"), rows)
 
 
+LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
+    "customer-lifecycle": CUSTOMER,
+    "package-lifecycle": PACKAGE,
+    "subscriber-lifecycle": SUBSCRIBER,
+    "report-lifecycle": REPORT,
+}
+OUTSIDE = {NEW: "[*]", GONE: "[*]"}
+
+
+def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
+    """A lifecycle as a state diagram, which GitHub draws."""
+    begin = [] if lifecycle.start == NEW else [f"    [*] --> {lifecycle.start}"]
+    steps = [
+        f"    {OUTSIDE.get(before, before)} --> {OUTSIDE.get(after, after)}: {event}"
+        for (before, event), after in lifecycle.table.items()
+    ]
+    return "\n".join(("```mermaid", "stateDiagram-v2", *begin, *steps, "```", ""))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "control": control_endpoints,
@@ -190,9 +213,25 @@ TABLES: dict[str, Callable[[], str]] = {
     "operations": operations,
     "rules": rules,
     "stages": stages,
-}
+} | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 
 def test_tables_are_what_the_code_says(page: Any, hold: Callable[..., None]) -> None:
     for name, written in page.tables.items():
         hold(page, written, f"<!-- table: {name} -->\n{TABLES[name]()}<!-- /table -->")
+
+
+def test_every_lifecycle_is_drawn_in_a_page() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    assert [name for name in LIFECYCLES if f"<!-- table: {name} -->" not in pages] == []
+
+
+def test_a_diagram_has_a_line_for_each_transition() -> None:
+    lines = diagram(REPORT).splitlines()
+    assert lines[:4] == [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> IN_PROGRESS",
+        "    IN_PROGRESS --> COMPLETED: finish",
+    ]
+    assert "    FAILED --> [*]: remove" in lines
