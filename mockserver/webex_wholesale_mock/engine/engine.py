@@ -11,7 +11,7 @@ import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing
-from webex_wholesale_mock.engine import fault_injection as striking
+from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
@@ -22,10 +22,9 @@ from webex_wholesale_mock.state.ids import Ids, tracking_id
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.workflows import setup_assist
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import oauth, setup_assist
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
 
 TOKENS = {
@@ -73,7 +72,7 @@ class Core(TrackedObject):
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was."""
-        fault = striking.due(self.world, request) if self.world.faults else None
+        fault = fault_injection.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
     def _struck(self, request: Request, fault: Fault) -> Response:
@@ -96,7 +95,7 @@ class Core(TrackedObject):
         if fault is None:
             response = self._answer(exchange)
         else:
-            response = striking.strike(fault, exchange, self._answer)
+            response = fault_injection.strike(fault, exchange, self._answer)
         exchange.forget()
         self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
         return response
@@ -113,8 +112,8 @@ class Core(TrackedObject):
 
 
 SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
-    **provisioning.SCHEDULED_WORK,
-    **subscriptions.SCHEDULED_WORK,
+    **customer_workflow.SCHEDULED_WORK,
+    **subscriber_workflow.SCHEDULED_WORK,
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
 }
@@ -157,7 +156,7 @@ def add_partner(
         add_template(world, partner, **{"country": country, **template})
     for token, (role, scopes, lifetime) in TOKENS.items():
         world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
-    grants.seed(world, partner)
+    oauth.seed(world, partner)
     return partner
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.deprecations import Deprecation
-from webex_wholesale_mock.engine import recorded_bodies as reading
+from webex_wholesale_mock.engine import recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Response
@@ -50,7 +50,7 @@ class Record:
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.request(self.operation, self.request_body)
+        return recorded_bodies.request(self.operation, self.request_body)
 
     @property
     def response(self) -> Any:
@@ -58,7 +58,7 @@ class Record:
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.response(self.operation, self.status, self.response_body)
+        return recorded_bodies.response(self.operation, self.status, self.response_body)
 
     def request_json(self) -> Any:
         """The request body as JSON. Raises ValueError where it was none."""
@@ -80,7 +80,7 @@ class Entry(NamedTuple):
     def record(self) -> Record:
         exchange, request = self.exchange, self.exchange.request
         name = exchange.operation.name if exchange.operation else None
-        secret = reading.is_secret(name)
+        secret = recorded_bodies.is_secret(name)
         astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
             serial=self.serial,
@@ -92,11 +92,11 @@ class Entry(NamedTuple):
             status=self.response.status,
             rule=exchange.rule,
             fault=exchange.fault,
-            reason=None if secret else reading.reason(self.response.status, self.response.body),
+            reason=None if secret else recorded_bodies.reason(self.response.status, self.response.body),
             tracking_id=exchange.tracking_id,
             partner=exchange.partner.name if exchange.partner else None,
             ignored=tuple(exchange.ignored),
-            deprecated=reading.deprecated(name, request),
+            deprecated=recorded_bodies.deprecated(name, request),
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
         )

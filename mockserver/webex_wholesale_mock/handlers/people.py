@@ -18,7 +18,7 @@ from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import people as rules
+from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
@@ -57,7 +57,7 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    rules.named(call.body)
+    person_rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
     person = call.world.add_person(_new(call, organization, details.email))
@@ -100,15 +100,15 @@ class _Details:
 def _details(call: Call, organization: Organization, person: Person | None) -> _Details:
     """Raises Refusal for what cannot be; the world stays as it is."""
     body, world = call.body, call.world
-    asked = rules.known("licenses", body.get("licenses", ()), [one.id for one in organization.licenses])
+    asked = person_rules.known("licenses", body.get("licenses", ()), [one.id for one in organization.licenses])
     brought = people.brought_licenses(world, organization, person)
     licensed = any(one.package in CALLING for one in organization.licenses if one in brought or one.id in asked)
-    roles = rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    roles = person_rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
     return _Details(
-        email=rules.email(world, organization, body, person),
+        email=person_rules.email(world, organization, body, person),
         roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
         licenses=[one for one in asked if one not in [each.id for each in brought]],
-        calling=rules.calling(world, organization, body, person, licensed=licensed),
+        calling=person_rules.calling(world, organization, body, person, licensed=licensed),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.models import Address, CallingLocation
-from webex_wholesale_mock.engine import engine as core
+from webex_wholesale_mock.engine import engine
 from webex_wholesale_mock.entities import ANY, Customer, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.scenarios import _models as models
@@ -115,7 +115,7 @@ class Builder:
     def _partner(self, key: Key, wanted: models.Partner | models.SubPartner, parent: Partner | None = None) -> None:
         with self._at(*key):
             self._check(wanted)
-            made = core.add_partner(
+            made = engine.add_partner(
                 self.world,
                 wanted.name,
                 country=wanted.country,

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import billing as pure
+from webex_wholesale_contracts.checks import billing as billing_checks
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, BillingReportType
 from webex_wholesale_contracts.usage import Discrepancy, UsageRow
 from webex_wholesale_mock.billing._csv import usage_rows
@@ -123,8 +123,8 @@ class Billing(WorldHandle):
                 raise BillingError(f"{name} is {day!r}: give a date, such as date(2026, 1, 5)")
         body = {"billingStartDate": start.isoformat(), "billingEndDate": end.isoformat(), "type": type}
         today = self._world.clock.now.date()
-        checks = (check.run(body) for check in pure.CREATE)
-        for finding in chain(*checks, pure.not_closed(body, today), pure.too_old(body, today)):
+        checks = (check.run(body) for check in billing_checks.CREATE)
+        for finding in chain(*checks, billing_checks.not_closed(body, today), billing_checks.too_old(body, today)):
             raise BillingError(finding.text)
 
     def _customers(self, partner: Partner, external_id: str | None) -> frozenset[str] | None:

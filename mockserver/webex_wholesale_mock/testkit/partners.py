@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
-from webex_wholesale_mock.engine import engine as core
+from webex_wholesale_mock.engine import engine
 from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.state.versions import Branch
-from webex_wholesale_mock.workflows import oauth as grants
+from webex_wholesale_mock.workflows import oauth
 from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, RateLimit, World
 
 
@@ -74,7 +74,7 @@ class Administration:
         named("partner", name)
         _check_country(country)
         with self._lock:
-            return core.add_partner(
+            return engine.add_partner(
                 self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
             )
 
@@ -97,7 +97,7 @@ class Administration:
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            return core.add_template(
+            return engine.add_template(
                 self._world,
                 partner or self.partner,
                 name,
@@ -133,7 +133,7 @@ class Administration:
         Raises ValueError for one that was never issued, or is worthless already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self.tokens.get(token, token)):
+            if not oauth.revoke(self._world, self.tokens.get(token, token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str, limit: RateLimit | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from webex_wholesale_contracts.checks import Finding, quote
-from webex_wholesale_contracts.checks import customers as pure
+from webex_wholesale_contracts.checks import customers as customer_checks
 from webex_wholesale_contracts.facts.packages import services
 from webex_wholesale_mock.entities import Subscription
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER
@@ -84,7 +84,7 @@ def primary_email_is_free(case: Case) -> Iterator[Finding]:
 @stateful("customer.calling.location-required")
 def first_calling_package_brings_a_location(case: Case) -> Iterator[Finding]:
     if case.customer and case.customer.calling_location is None:
-        yield from pure.location_required.run(case.body)
+        yield from customer_checks.location_required.run(case.body)
 
 
 @stateful("customer.limits.below-use")
@@ -146,7 +146,7 @@ UPDATE: tuple[WorldCheck[Case], ...] = (
 )
 DELETE: tuple[WorldCheck[Case], ...] = (customer_is_at_rest, customer_is_empty)
 CHECKED: frozenset[str] = frozenset(
-    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    [check.rule for check in (*customer_checks.PROVISION, *customer_checks.PRECHECK, *customer_checks.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *DELETE)]
 )
 """The rules that some request for a customer is held against."""
@@ -154,17 +154,17 @@ CHECKED: frozenset[str] = frozenset(
 
 def may_provision(case: Case) -> None:
     """Raises Refusal where a customer cannot be provisioned so."""
-    validate(case, pure.PROVISION, PROVISION)
+    validate(case, customer_checks.PROVISION, PROVISION)
 
 
 def may_precheck(case: Case) -> None:
     """Raises the Refusal that provisioning with the same body would raise."""
-    validate(case, pure.PRECHECK, PROVISION)
+    validate(case, customer_checks.PRECHECK, PROVISION)
 
 
 def may_update(case: Case) -> None:
     """Raises Refusal where a customer cannot be updated so."""
-    validate(case, pure.UPDATE, UPDATE)
+    validate(case, customer_checks.UPDATE, UPDATE)
 
 
 def may_delete(case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_mock.validation import billing, customers, subscribers
+from webex_wholesale_mock.validation import customers, reports, subscribers
 
 RAISED_BY_NAME: Final = (
     "auth.token.missing",
@@ -47,5 +47,5 @@ ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)
 """Rules that make for another success."""
 
 ENFORCED: Final = customers.CHECKED.union(
-    subscribers.CHECKED, billing.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+    subscribers.CHECKED, reports.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
 )

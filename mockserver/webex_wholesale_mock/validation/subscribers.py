@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts.checks import Finding, quote
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_contracts.ids import uuid_of
@@ -51,9 +51,9 @@ class SubscriberCase:
         self.customer = self._find_customer()
         self.organization = self.world.organizations.get((self.customer and self.customer.organization_id) or "")
         self.person = self._find_person(self.subscriber.email if self.subscriber else self.body.get("email", ""))
-        self.packages = pure.packages_of(self.body)
+        self.packages = subscriber_checks.packages_of(self.body)
         self.parameters = self.body.get("provisioningParameters", {})
-        self.starts_calling = pure.is_calling(self.packages) and not (self.person and self.person.calling)
+        self.starts_calling = subscriber_checks.is_calling(self.packages) and not (self.person and self.person.calling)
         self.location = self._find_location(self.parameters.get("locationId"))
 
     def _find_location(self, wanted: str | None) -> Location | None:
@@ -121,7 +121,7 @@ def limit_allows_one_more(case: SubscriberCase) -> Findings:
 @stateful("subscriber.calling.number-required")
 def calling_brings_a_number(case: SubscriberCase) -> Findings:
     if case.starts_calling:
-        yield from pure.number_required.run(case.body)
+        yield from subscriber_checks.number_required.run(case.body)
 
 
 @stateful("subscriber.location.unknown")
@@ -181,7 +181,7 @@ UPDATE: tuple[WorldCheck[SubscriberCase], ...] = (
 )
 CONSENT: tuple[WorldCheck[SubscriberCase], ...] = (consent_is_awaited,)
 CHECKED: frozenset[str] = frozenset(
-    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    [check.rule for check in (*subscriber_checks.PROVISION, *subscriber_checks.PRECHECK, *subscriber_checks.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *CONSENT)]
 )
 """The rules that some request for a subscriber is held against."""
@@ -189,17 +189,17 @@ CHECKED: frozenset[str] = frozenset(
 
 def may_provision(case: SubscriberCase) -> None:
     """Raises Refusal where a subscriber cannot be provisioned so."""
-    validate(case, pure.PROVISION, PROVISION)
+    validate(case, subscriber_checks.PROVISION, PROVISION)
 
 
 def may_precheck(case: SubscriberCase) -> None:
     """Raises the Refusal that provisioning with the same body would raise."""
-    validate(case, pure.PRECHECK, PROVISION)
+    validate(case, subscriber_checks.PRECHECK, PROVISION)
 
 
 def may_update(case: SubscriberCase) -> None:
     """Raises Refusal where a subscriber cannot be updated so."""
-    validate(case, pure.UPDATE, UPDATE)
+    validate(case, subscriber_checks.UPDATE, UPDATE)
 
 
 def may_send_consent(case: SubscriberCase) -> None:

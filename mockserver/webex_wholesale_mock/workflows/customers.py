@@ -20,7 +20,7 @@ from webex_wholesale_mock.entities import (
 )
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
@@ -183,7 +183,7 @@ def _remove(world: World, customer: Customer) -> None:
         world.step_customer(customer, "fail")
         return
     for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
-        subscriptions.remove(world, subscriber)
+        subscriber_workflow.remove(world, subscriber)
     workspaces.remove_all(world, customer)
     setup_assist.cancel_all(world, customer)
     world.step_customer(customer, "finish")

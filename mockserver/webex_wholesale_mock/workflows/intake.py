@@ -11,15 +11,15 @@ from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Perso
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
-from webex_wholesale_mock.validation.billing import ReportCase
+from webex_wholesale_mock.validation.reports import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
 
 def admit_customer(case: Case) -> Customer:
-    """Take a new customer into the world; what becomes of it is up to `provisioning`."""
+    """Take a new customer into the world; the customer workflow decides what becomes of it."""
     body, world, name = case.body, case.world, name_of(case)
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
@@ -67,9 +67,9 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
         last_status_change=world.clock.now,
         first_name=case.parameters.get("firstName", ""),
         last_name=case.parameters.get("lastName", ""),
-        calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
+        calling=subscriber_workflow.calling_of(case.location, case.parameters) if case.starts_calling else None,
     )
-    subscriptions.add(world, case.customer, subscriber, needs_consent=free, body=body)
+    subscriber_workflow.add(world, case.customer, subscriber, needs_consent=free, body=body)
     return subscriber
 
 

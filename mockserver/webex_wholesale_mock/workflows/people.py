@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Calling, License, Organization, Person
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
 
@@ -17,9 +17,9 @@ def brought_licenses(world: World, organization: Organization, person: Person | 
 
 def reach(world: World, person: Person, calling: Calling | None) -> None:
     """Let a person be reached this way, or no longer."""
-    subscriptions.hang_up(world, person)
+    subscriber_workflow.hang_up(world, person)
     if calling is not None:
-        subscriptions.connect(world, person, calling)
+        subscriber_workflow.connect(world, person, calling)
 
 
 def readdress(world: World, organization: Organization, person: Person, email: str) -> None:
@@ -32,7 +32,7 @@ def readdress(world: World, organization: Organization, person: Person, email: s
 
 def remove(world: World, organization: Organization, person: Person) -> None:
     """Take a person out of an organization; number, extension and email are free again."""
-    subscriptions.hang_up(world, person)
+    subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
     organization.users = max(organization.users - 1, len(world.people_of[organization.id]))
     organization.administrators = tuple(one for one in organization.administrators if not _same(one, person.email))

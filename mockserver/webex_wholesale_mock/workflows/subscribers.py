@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
@@ -104,7 +104,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
     subscriber.packages = packages
     world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
     person = _person(world, subscriber)
-    if not pure.is_calling(packages):
+    if not subscriber_checks.is_calling(packages):
         hang_up(world, person)
     elif calling is not None:
         connect(world, person, calling)

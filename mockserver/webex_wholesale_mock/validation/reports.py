@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts.checks import Finding
-from webex_wholesale_contracts.checks import billing as pure
+from webex_wholesale_contracts.checks import billing as billing_checks
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
@@ -48,12 +48,12 @@ class ReportCase:
 
 @stateful("billing.date.not-closed")
 def period_is_closed(case: ReportCase) -> Iterable[Finding]:
-    return pure.not_closed(case.body, case.today)
+    return billing_checks.not_closed(case.body, case.today)
 
 
 @stateful("billing.date.too-old")
 def period_is_kept(case: ReportCase) -> Iterable[Finding]:
-    return pure.too_old(case.body, case.today)
+    return billing_checks.too_old(case.body, case.today)
 
 
 @stateful("billing.report.exists")
@@ -65,10 +65,10 @@ def no_twin_is_completed(case: ReportCase) -> Iterator[Finding]:
 
 
 CREATE: tuple[WorldCheck[ReportCase], ...] = (period_is_closed, period_is_kept, no_twin_is_completed)
-CHECKED: frozenset[str] = frozenset([check.rule for check in pure.CREATE] + [check.rule for check in CREATE])
+CHECKED: frozenset[str] = frozenset([check.rule for check in billing_checks.CREATE] + [check.rule for check in CREATE])
 """The rules that a request for a report is held against."""
 
 
 def may_create(case: ReportCase) -> None:
     """Raises Refusal where no such report can be made now."""
-    validate(case, pure.CREATE, CREATE)
+    validate(case, billing_checks.CREATE, CREATE)
