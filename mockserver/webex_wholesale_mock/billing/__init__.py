@@ -1,4 +1,4 @@
-"""Usage: measured from the ledger, printed as CSV, fetched by links that expire; and what testers do to reports."""
+"""Billing: usage metered from the ledger, reports as CSV behind links that expire, and planted discrepancies."""
 
 from __future__ import annotations
 

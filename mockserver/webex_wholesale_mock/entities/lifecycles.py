@@ -108,7 +108,7 @@ CUSTOMER: Final = Lifecycle[CustomerState, CustomerEvent](
         ("deleting", "finish"): "gone",
     },
 )
-"""That a finished customer resumes, or that a removal fails, is not documented; it happens only where a test plans it."""
+"""Not documented: a finished customer resumes, or a removal fails. Both happen only where a test plans them."""
 
 PACKAGE: Final = Lifecycle[PackageState, PackageEvent](
     noun="package",

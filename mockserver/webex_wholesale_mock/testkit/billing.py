@@ -16,7 +16,13 @@ from webex_wholesale_mock.billing._planting import can_ever_be
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 from webex_wholesale_mock.world.ledger import Period
-from webex_wholesale_mock.world.planted import KINDS, WHOLE, PlannedDiscrepancy, PlantedDiscrepancy, PlantKind
+from webex_wholesale_mock.world.planted import (
+    PLANT_KINDS,
+    WHOLE_REPORT,
+    PlannedDiscrepancy,
+    PlantedDiscrepancy,
+    PlantKind,
+)
 
 
 class BillingError(ValueError):
@@ -141,9 +147,9 @@ class Billing(WorldHandle):
 
     def _check_planting(self, planting: PlannedDiscrepancy) -> None:
         kind, subscriber, package = planting.plant.kind, planting.subscriber, planting.package
-        if kind not in KINDS:
-            raise BillingError(f"{kind!r} cannot be planted; there are {', '.join(KINDS)}")
-        if kind in WHOLE and (planting.customers, subscriber, package) != (None, None, None):
+        if kind not in PLANT_KINDS:
+            raise BillingError(f"{kind!r} cannot be planted; there are {', '.join(PLANT_KINDS)}")
+        if kind in WHOLE_REPORT and (planting.customers, subscriber, package) != (None, None, None):
             raise BillingError(f"{kind} is about a whole report; leave customer, subscriber and package out")
         if subscriber is not None:
             _check_subscriber(subscriber)
