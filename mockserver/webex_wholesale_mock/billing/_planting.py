@@ -106,10 +106,9 @@ def _place(world: World, report: Report, planned: PlannedDiscrepancy, taken: set
     writer = WRITERS[planned.plant.kind]
     change = _chosen(world, context, taken)
     if change is None:
-        text = (
-            f"waits for {writer.needs}, of which the {report.type} report from {report.start} to {report.end} has none"
-        )
-        planned.plant = attrs.evolve(planned.plant, text=f"{text} to plant it in")
+        name = f"{report.type} report from {report.start} to {report.end}"
+        text = f"waits for {writer.needs}, of which the {name} has none to plant it in"
+        planned.plant = attrs.evolve(planned.plant, text=text)
         return False
     honest = context.honest({usage.row for usage in change})
     rows = [(usage, honest.get(usage.row, 0)) for usage in change]

@@ -14,7 +14,7 @@ from webex_wholesale_mock.entities.lifecycles import CustomerEvent, CustomerStat
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ResourceError = dict[str, Any]
-"""`errorCode` and `description`, as they stand on a resource after a 202."""
+"""`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
@@ -34,12 +34,13 @@ class CustomerPackage(TrackedObject):
 
     @property
     def is_clean(self) -> bool:
+        """True if the package is provisioned without errors or warnings."""
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Customer(TrackedObject):
-    """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
+    """A wholesale customer of one partner. `id` is the bare uuid; clients see `wire_id`.
 
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
@@ -72,28 +73,28 @@ class Customer(TrackedObject):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether something about it is still under way."""
+        """True while an accepted request is still being carried out, or a review is under way."""
         return self.status in lifecycles.CUSTOMER.unfinished
 
     @property
     def errors(self) -> list[ResourceError]:
-        """The errors of the last attempt, of all packages."""
+        """The errors of all packages in the last attempt."""
         return [error for package in self.packages.values() for error in package.errors]
 
     def hold(self, packages: Iterable[str]) -> None:
-        """Count the packages that a subscriber gets."""
+        """Count packages that a subscriber or a workspace gets."""
         self.touch()
         self.held.update(packages)
 
     def release(self, packages: Iterable[str]) -> None:
-        """Count the packages that a subscriber had no more."""
+        """Stop counting packages that a subscriber or a workspace had."""
         self.touch()
         self.held.subtract(packages)
 
     def ending(self) -> CustomerEvent:
         """Return the event that the state of the packages calls for when an attempt ends.
 
-        A package with a warning alone did not fail: only a package with errors of its own did.
+        A package with a warning alone has not failed; one with errors has.
         """
         packages = self.packages.values()
         if packages and all(package.errors for package in packages):

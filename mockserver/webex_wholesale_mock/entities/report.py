@@ -16,8 +16,8 @@ from webex_wholesale_mock.state.tracked import TrackedObject
 class Report(TrackedObject):
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 
-    `id` is the bare uuid, `wire_id` what clients see. `left_out` are the ids of the organizations that it passes over:
-    the internal ones, unless they are asked for. `failure` is the code and the text of why it failed.
+    `id` is the bare uuid; clients see `wire_id`. `left_out` are the ids of the organizations whose usage is not in it:
+    the internal ones, unless the request asks for them. `failure` is the code and the text of the error, if it failed.
     """
 
     id: str
@@ -35,10 +35,10 @@ class Report(TrackedObject):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the report is still being made."""
+        """True while the report is being made."""
         return self.status in lifecycles.REPORT.unfinished
 
     @property
     def twin(self) -> tuple[str, str, date, date, str]:
-        """What no other report of the partner has in common with it."""
+        """The partners, days and type; a partner has one report at most with the same ones."""
         return self.partner_id, self.subject_id, self.start, self.end, self.type

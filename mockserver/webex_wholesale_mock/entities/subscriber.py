@@ -14,10 +14,10 @@ from webex_wholesale_mock.state.tracked import TrackedObject
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class Subscriber(TrackedObject):
-    """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
+    """A wholesale subscriber. `id` is the bare uuid; clients see `wire_id`.
 
-    `serial` counts up with creation, `changed` with every change of status; both only order lists. There is no
-    `person_id` while the person's consent to move is awaited; `errors` say why a move has failed.
+    `serial` counts up with creation, `changed` with every change of status; both only order lists. `person_id`
+    is None while the person's consent to move is awaited; `errors` are those of a move that failed.
     """
 
     id: str
@@ -39,13 +39,13 @@ class Subscriber(TrackedObject):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the person's consent, or a planned outcome, is still awaited."""
+        """True while the person's consent, or a planned outcome, is awaited."""
         return self.status in lifecycles.SUBSCRIBER.unfinished
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Calling:
-    """How a person is reached: the number in E.164 form, the extension, the location's wire id."""
+    """The calling of a person: the number in E.164 form, the extension, the location's wire id."""
 
     number: str | None
     extension: str | None

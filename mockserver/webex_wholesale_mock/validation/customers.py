@@ -1,7 +1,7 @@
 """The rules for customers that need the world. A tuple's order is its precedence.
 
-Provisioning and its precheck share one tuple, so they cannot disagree. Every check copes with absent parts: what must
-be there is the business of the pure rules, which run first.
+Provisioning and its precheck share one tuple, so they cannot disagree. Every check tolerates missing parts of a body:
+the contracts' checks, which run first, require what must be there.
 """
 
 from __future__ import annotations
@@ -149,11 +149,11 @@ CHECKED: frozenset[str] = frozenset(
     [check.rule for check in (*customer_checks.PROVISION, *customer_checks.PRECHECK, *customer_checks.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *DELETE)]
 )
-"""The rules that some request for a customer is held against."""
+"""The rules that requests about customers are validated against."""
 
 
 def may_provision(case: Case) -> None:
-    """Raises Refusal where a customer cannot be provisioned so."""
+    """Raises Refusal if a customer cannot be provisioned with this body."""
     validate(case, customer_checks.PROVISION, PROVISION)
 
 
@@ -163,20 +163,20 @@ def may_precheck(case: Case) -> None:
 
 
 def may_update(case: Case) -> None:
-    """Raises Refusal where a customer cannot be updated so."""
+    """Raises Refusal if a customer cannot be updated with this body."""
     validate(case, customer_checks.UPDATE, UPDATE)
 
 
 def may_delete(case: Case) -> None:
-    """Raises Refusal where a customer cannot be removed now."""
+    """Raises Refusal if a customer cannot be removed now."""
     validate(case, (), DELETE)
 
 
 def _taken(case: Case, counts: Callable[[Subscription], bool]) -> list[str]:
-    """The services asked for that the organization to attach has already, by subscriptions that count."""
+    """Return the requested services that the organization already has in the subscriptions that count."""
     if case.organization is None:
         return []
-    had = frozenset[str]().union(*(one.services for one in case.organization.subscriptions if counts(one)))
+    had = frozenset[str]().union(*(owned.services for owned in case.organization.subscriptions if counts(owned)))
     return sorted(had & frozenset[str]().union(*(services(package) for package in case.packages)))
 
 

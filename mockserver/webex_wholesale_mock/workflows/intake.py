@@ -1,4 +1,4 @@
-"""What an accepted request asks for: a customer, subscriber or report, made from a body that the rules let pass."""
+"""Intake: customers, subscribers and reports made from bodies that have passed the rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.mo
 
 
 def admit_customer(case: Case) -> Customer:
-    """Take a new customer into the world; the customer workflow decides what becomes of it."""
+    """Take a new customer into the world; `workflows.customers.begin` goes on from there."""
     body, world, name = case.body, case.world, name_of(case)
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
@@ -48,9 +48,9 @@ def admit_customer(case: Case) -> Customer:
 
 
 def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscriber:
-    """Take a new subscriber into its customer: at once, or for an active free account after consent.
+    """Take a new subscriber into its customer: at once, or after consent for an active free account.
 
-    `body` is the request that asked for it, if one did.
+    `body` is the request that asked for it, if there was one.
     """
     world, uuid = case.world, case.world.ids.uuid()
     free = case.person is None and normalise_email(case.body["email"]) in world.free_accounts
@@ -74,7 +74,7 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
 
 
 def new_report(case: ReportCase, author: Person) -> Report:
-    """The report that a request asks for, not yet begun."""
+    """Make the report that a request asks for; it is not begun yet."""
     uuid = case.world.ids.uuid()
     return Report(
         id=uuid,
@@ -91,17 +91,17 @@ def new_report(case: ReportCase, author: Person) -> Report:
 
 
 def address_of(received: dict[str, str]) -> dict[str, str]:
-    """An address without the fields that the contract does not know: what is kept is what is shown."""
+    """Return an address without the fields that the contract does not know; answers show the rest."""
     return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
 
 
 def limits_of(parameters: dict[str, Any]) -> dict[str, int]:
-    """The limits in provisioning parameters, by package."""
+    """Return the limits in provisioning parameters, by package."""
     limits = parameters.get("packages", {}).get("limits", {})
     return {package: int(limit) for package, limit in limits.items()}
 
 
 def name_of(case: Case) -> str:
-    """What a new customer is called: as the body says, or like the organization that it attaches."""
+    """Return the name of a new customer: the one in the body, or that of the organization it attaches."""
     name: str = case.body.get("customerInfo", {}).get("name", "")
     return name or (case.organization.name if case.organization else "")

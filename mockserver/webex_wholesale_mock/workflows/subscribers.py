@@ -1,4 +1,4 @@
-"""What happens to subscribers: the person behind one, calling, consent, change of package, removal."""
+"""Subscribers: the person of each, calling, consent, change of packages, removal."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def add(
 
 
 def ask_for_consent(world: World, subscriber: Subscriber) -> None:
-    """Ask once more; a move that has failed is tried again."""
+    """Send the consent email again; a move that has failed is tried again."""
     under_way = world.attempts.get(subscriber.id)
     _ask(world, subscriber, under_way or _attempt(subscriber, None))
 
 
 def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
-    """Send the email in which a person agrees to move. One without a free account agrees at once, if asked at all."""
+    """Send the consent email. A person without a free account, asked because of a planned outcome, agrees at once."""
     world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
     if attempt.next is None:
         subscriber.errors = []
@@ -55,7 +55,7 @@ def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
 
 
 def consent(world: World, subscriber: Subscriber) -> None:
-    """The person agrees: the move ends now, with the failure that a tester planned, if one did."""
+    """Let the person agree: the move ends now, with the failure that a test has planned, if there is one."""
     if subscriber.id not in world.attempts:
         attempts.accept(world, _attempt(subscriber, None))
     _finish(world, subscriber.id)
@@ -74,7 +74,7 @@ def _finish(world: World, subject: str) -> None:
 
 
 def move(world: World, subscriber: Subscriber) -> None:
-    """The person has moved: the free account is theirs no more, the subscription begins."""
+    """End a move: the free account is gone, the subscription begins."""
     attempts.drop(world, subscriber.id)
     world.free_accounts.discard(normalise_email(subscriber.email))
     subscriber.errors = []
@@ -97,7 +97,7 @@ def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:
 
 
 def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
-    """Give a subscriber other packages; `calling` is how they are reached where calling is new to them."""
+    """Give a subscriber other packages, and `calling` where the person had none before."""
     customer = world.customers[subscriber.customer_id]
     customer.release(subscriber.packages)
     customer.hold(packages)
@@ -112,7 +112,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
 
 
 def remove(world: World, subscriber: Subscriber) -> None:
-    """Take the wholesale services from a person, who stays in the organization without them."""
+    """Remove a subscriber; the person stays in the organization without wholesale services."""
     customer = world.customers[subscriber.customer_id]
     customer.subscribers -= 1
     customer.release(subscriber.packages)
@@ -124,7 +124,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
 
 
 def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling | None:
-    """How a request wants a person to be reached; None where there is no location to be reached in."""
+    """Return the calling that a request asks for; None without a location."""
     if location is None:
         return None
     number = parameters.get("primaryPhoneNumber")
@@ -136,9 +136,9 @@ def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling
 
 
 def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
-    """Find or make the person in the customer's organization, and begin to bill.
+    """Find or create the person in the customer's organization, and begin to bill.
 
-    The first person of a new organization administers it.
+    The first person of a new organization becomes its administrator.
     """
     organization = world.organizations[customer.organization_id or ""]
     first = customer.attach_to is None and organization.users == 0
@@ -151,7 +151,7 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
 
 
 def _holder(world: World, subscriber: Subscriber) -> Holder:
-    """Whom reports show as the holder of a subscriber's packages."""
+    """Return the holder of a subscriber's packages, as reports show it."""
     return Holder(
         serial=subscriber.serial,
         partner_id=subscriber.partner_id,
@@ -181,7 +181,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
 
 
 def connect(world: World, person: Person, calling: Calling) -> None:
-    """Let a person be reached. What somebody else took while consent was awaited is theirs."""
+    """Give a person calling, without a number or extension that somebody else took while consent was awaited."""
     extensions = _location(world, calling).extensions
     person.calling = attrs.evolve(
         calling,
@@ -195,7 +195,7 @@ def connect(world: World, person: Person, calling: Calling) -> None:
 
 
 def hang_up(world: World, person: Person) -> None:
-    """Free number and extension."""
+    """Take calling from a person; number and extension are free again."""
     if person.calling is None:
         return
     if person.calling.number:
