@@ -90,8 +90,8 @@ def test_unfinished_states_are_states_of_the_table(lifecycle):
 
 def test_a_customer_is_changed_and_removed_at_rest_only():
     for event in ("update", "delete"):
-        found = {state for state, given in CUSTOMER.table if given == event}
-        assert found == states(CUSTOMER) - CUSTOMER.unfinished - {NEW, GONE}
+        before = {state for state, row_event in CUSTOMER.table if row_event == event}
+        assert before == states(CUSTOMER) - CUSTOMER.unfinished - {NEW, GONE}
 
 
 def test_an_update_ends_as_provisioning_does():

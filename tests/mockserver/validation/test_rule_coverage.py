@@ -1,4 +1,4 @@
-"""That nothing is forgotten: every enforced rule has a test of its own, and the list of them is true."""
+"""Rule coverage: every enforced rule has its own test, and the list of enforced rules is true."""
 
 from __future__ import annotations
 
