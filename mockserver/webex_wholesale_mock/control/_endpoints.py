@@ -26,9 +26,9 @@ from webex_wholesale_mock.testkit.calls.calls import Calls
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import RateLimit
+from webex_wholesale_mock.world.settings import RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -71,8 +71,8 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
             "partners": len(world.partners),
             "customers": len(world.customers),
             "subscribers": len(world.subscribers),
-            "organizations": len(world.organizations),
-            "people": len(world.people),
+            "organizations": len(world.directory.organizations),
+            "people": len(world.directory.people),
             "emails": len(world.outbox),
             "calls": mock._core.journal.serial,
         },
@@ -181,7 +181,7 @@ def set_durations(
     for name, seconds in given.items():
         if seconds is not None:
             setattr(mock.durations, name, seconds)
-    return {"durations": mock.durations}
+    return {"durations": mock._core.world.durations}
 
 
 def limit_rate(mock: WholesaleMock, requests: Requests, seconds: Seconds) -> dict[str, Any]:
@@ -258,9 +258,9 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
-    "rules/disable": {"POST": Endpoint(Rulebook.disable, RULES)},
-    "rules/enable": {"POST": Endpoint(Rulebook.enable, RULES)},
-    "rules/recode": {"POST": Endpoint(Rulebook.recode, RULES)},
+    "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},
+    "rules/enable": {"POST": Endpoint(Rules.enable, RULES)},
+    "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},
     "faults": {"GET": _all("faults"), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
     "faults/remove": {"POST": Endpoint(remove_fault)},
     **dict(_of_each("faults", Faults.add, KINDS)),

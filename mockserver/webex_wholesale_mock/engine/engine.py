@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
-from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
 from webex_wholesale_mock.state.ids import Ids, tracking_id
@@ -23,18 +20,10 @@ from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
-from webex_wholesale_mock.workflows import oauth, setup_assist
+from webex_wholesale_mock.workflows import setup_assist
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
-
-TOKENS = {
-    "full-admin": ("full-admin", ALL_SCOPES, TOKEN_LIFETIME),
-    "read-only": ("read-only", ALL_SCOPES, TOKEN_LIFETIME),
-    "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
-    "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
-}
-"""The tokens that every partner starts with: role, scopes, lifetime."""
-
+from webex_wholesale_mock.workflows.partners import add_partner
+from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
 """Makes the world that a mock begins in, and says how many calls have been answered there."""
@@ -130,44 +119,3 @@ def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
     add_partner(world, "Example Telecom")
     return world
-
-
-def add_partner(
-    world: World,
-    name: str,
-    *,
-    country: str = "US",
-    entitled: bool = True,
-    parent: Partner | None = None,
-    suspended: bool = False,
-    templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
-) -> Partner:
-    """A partner ready for work: with templates, the usual tokens, and an integration let in.
-
-    `templates` are fields of Template; one without a country has the partner's. Raises ValueError for a parent that is
-    a sub-partner itself, and for a suspended partner that is none.
-    """
-    if suspended and not parent:
-        raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
-    parent = parent and world.own(parent)
-    partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
-    partner.suspended = suspended
-    for template in templates:
-        add_template(world, partner, **{"country": country, **template})
-    for token, (role, scopes, lifetime) in TOKENS.items():
-        world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
-    oauth.seed(world, partner)
-    return partner
-
-
-def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """One more template of a partner; `settings` are the fields of Template."""
-    partner, uuid = world.own(partner), world.ids.uuid()
-    template = Template(
-        id=uuid,
-        provisioning_id=wire_ids.encode_provisioning_id(uuid),
-        name=name,
-        partner_id=partner.id,
-        **settings,  # type: ignore[arg-type]  # checked by Template itself
-    )
-    return world.add_template(partner, template)

@@ -21,7 +21,7 @@ def due(world: World, request: Request) -> Fault | None:
     """The fault that takes a call, if one does; one that has held it up already still has it. Raises PredicateError."""
     if request.held_by:
         return world.faults.get(request.held_by)
-    asked = Asked(request, _operation(request), world.tokens.get(bearer(request)))
+    asked = Asked(request, _operation(request), world.partners.tokens.get(bearer(request)))
     return next((fault for fault in world.faults.values() if fault.takes(asked, world.ids)), None)
 
 

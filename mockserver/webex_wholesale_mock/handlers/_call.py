@@ -98,7 +98,7 @@ class Call:
     def organization(self, uuid: str) -> Organization | None:
         """An organization by its bare uuid, if the caller may act in it."""
         own = self.partner.organization
-        found = own if uuid == own.id else self.world.organizations.get(uuid)
+        found = own if uuid == own.id else self.world.directory.organizations.get(uuid)
         return found if found and self.manages(found) else None
 
     def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:

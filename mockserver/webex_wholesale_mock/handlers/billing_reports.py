@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
     case = report_rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
     report_rules.may_create(case)
     assert call.token
-    report = intake.new_report(case, call.world.people_by_id[call.token.person_id])
+    report = intake.new_report(case, call.world.directory.people_by_id[call.token.person_id])
     billing.begin(call.world, report, call.body)
     return Answer(200, _created(report))
 

@@ -24,7 +24,11 @@ MAX_PAGE_SIZE = 1_000
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    found = [one for one in call.world.devices.values() if one.organization_id == organization.id and _fits(call, one)]
+    found = [
+        one
+        for one in call.world.directory.devices.values()
+        if one.organization_id == organization.id and _fits(call, one)
+    ]
     return paged(
         call,
         PAGE,
@@ -43,7 +47,7 @@ def create(call: Call) -> Answer:
     mac = call.body["mac"].upper()
     if not re.fullmatch("[0-9A-F]{12}", mac):
         raise invalid("mac", "mac is not made of twelve hexadecimal digits")
-    if any(one.mac == mac for one in call.world.devices.values()):
+    if any(one.mac == mac for one in call.world.directory.devices.values()):
         raise taken("mac", "a device has this MAC address")
     uuid = call.world.ids.uuid()
     device = Device(
@@ -55,15 +59,15 @@ def create(call: Call) -> Answer:
         organization_id=person.organization_id,
         created=call.world.clock.now,
     )
-    call.world.devices[uuid] = device
+    call.world.directory.devices[uuid] = device
     return Answer(200, _view(call, device))
 
 
 def delete(call: Call) -> Answer:
-    device = call.world.devices.get(call.path_id("deviceId", "DEVICE"))
+    device = call.world.directory.devices.get(call.path_id("deviceId", "DEVICE"))
     if device is None or not _access.agrees(call, device.organization_id):
         raise _access.missing("device")
-    del call.world.devices[device.id]
+    del call.world.directory.devices[device.id]
     return Answer(204)
 
 
@@ -76,7 +80,7 @@ def _fits(call: Call, device: Device) -> bool:
 
 def _view(call: Call, device: Device) -> dict[str, Any]:
     """A phone as clients see it; it stays in activation, for nobody plugs it in (assumed)."""
-    person = call.world.people_by_id[device.person_id]
+    person = call.world.directory.people_by_id[device.person_id]
     return {
         "id": device.wire_id,
         "displayName": person.name,

@@ -30,7 +30,7 @@ def get(call: Call) -> Answer:
 def _view(call: Call, organization: Organization, one: License) -> dict[str, Any]:
     """A licence as clients see it; there is no total where the customer has no limit for the package (assumed)."""
     customer = call.world.customers[organization.customer_id or ""]
-    people = call.world.people_of.get(organization.id, {}).values()
+    people = call.world.directory.people_of.get(organization.id, {}).values()
     used = customer.held[one.package] + sum(one.id in person.licenses for person in people)
     found = offer(one.package)
     view: dict[str, Any] = {

@@ -80,8 +80,8 @@ def _new(world: World, index: int, text: str) -> str:
 def _lines(world: World, location: Location) -> Iterator[Line]:
     """Numbers in their order, then extensions that go without one."""
     number_workflow.stock(world, location)
-    free = [Line(location, number) for number in location.numbers if number not in world.numbers]
-    people = world.people_of.get(location.organization_id, {}).values()
+    free = [Line(location, number) for number in location.numbers if number not in world.directory.numbers]
+    people = world.directory.people_of.get(location.organization_id, {}).values()
     held = [
         Line(location, person.calling.number, person.calling.extension, person)
         for person in people

@@ -32,7 +32,7 @@ MAX_PAGE_SIZE = 1_000
 
 def me(call: Call) -> Answer:
     assert call.token
-    return Answer(200, _view(call, call.world.people_by_id[call.token.person_id]))
+    return Answer(200, _view(call, call.world.directory.people_by_id[call.token.person_id]))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -60,7 +60,7 @@ def create(call: Call) -> Answer:
     person_rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
-    person = call.world.add_person(_new(call, organization, details.email))
+    person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
     _fill(call, person, details)
     return Answer(200, _view(call, person))
@@ -148,11 +148,13 @@ def _candidates(call: Call) -> Iterable[Person]:
     """Those whom the ids, else the email, else the organization of the query can mean."""
     world, query = call.world, call.query
     if "id" in query:
-        return [one for each in _asked(call) if (one := world.people_by_id.get(wire_ids.uuid_of("PEOPLE", each)))]
+        return [
+            one for each in _asked(call) if (one := world.directory.people_by_id.get(wire_ids.uuid_of("PEOPLE", each)))
+        ]
     if "email" in query:
-        one = world.people.get(normalise_email(query["email"]))
+        one = world.directory.people.get(normalise_email(query["email"]))
         return [one] if one else []
-    return world.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
+    return world.directory.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:

@@ -9,6 +9,7 @@ from webex_wholesale_mock.hub._base import HubBase, HubError, allowed
 from webex_wholesale_mock.hub._initial_status import FAILURE
 from webex_wholesale_mock.validation import reports as report_rules
 from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.workflows.people import staff
 
 
 class Reports(HubBase):
@@ -43,7 +44,7 @@ class Reports(HubBase):
         body = {"billingStartDate": first.isoformat(), "billingEndDate": last.isoformat(), "type": type}
         case = report_rules.ReportCase(self._world, partner, subject, body)
         allowed(f"report from {first} to {last}", report_rules.may_create, case)
-        report = intake.new_report(case, self._world.staff(partner, "full-admin"))
+        report = intake.new_report(case, staff(self._world, partner, "full-admin"))
         if status == "IN_PROGRESS":
             billing.begin(self._world, report)
         else:

@@ -111,7 +111,7 @@ class Faults(WorldHandle):
 
     def _check(self, fault: Fault) -> None:
         operations = [one for one in ALL_OPERATIONS if fault._operations is None or one.name in fault._operations]
-        _matching.check(fault.matching, operations, self._world.tokens.values())
+        _matching.check(fault.matching, operations, self._world.partners.tokens.values())
         if fault._operations is not None:  # a call that asks for nothing there is can have any path
             _matching.check_path(fault.matching, operations)
         for earlier in self:

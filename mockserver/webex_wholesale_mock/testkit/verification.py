@@ -9,8 +9,8 @@ from webex_wholesale_mock.engine.engine import Core
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
 from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
 from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
@@ -21,14 +21,14 @@ class Verification:
     """The part of a mock that looks back."""
 
     _core: Core
-    _lock: Branch
+    _lock: WorldLock
 
     @property
     def calls(self) -> Calls:
         """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
         with self._lock:
             journal = self._core.journal
-            partners = [partner.name for partner in self._core.world.partners.values()]
+            partners = [partner.name for partner in self._core.world.partners]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property

@@ -29,10 +29,10 @@ def stock(world: World, location: Location) -> None:
 
 def is_known(world: World, number: str) -> bool:
     """Return True if a number, in E.164 form, belongs to a location or a person."""
-    return number in world.numbers or number in world.homes
+    return number in world.directory.numbers or number in world.directory.homes
 
 
 def add(world: World, location: Location, number: str, state: str) -> None:
     """Add a number, in E.164 form, to a location."""
     location.numbers[number] = state
-    world.homes[number] = location.id
+    world.directory.homes[number] = location.id

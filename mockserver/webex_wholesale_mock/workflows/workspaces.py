@@ -21,7 +21,7 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
         name=name,
         package=package,
     )
-    world.workspaces[workspace.id] = workspace
+    world.directory.workspaces[workspace.id] = workspace
     customer.hold([package])
     world.ledger.name(customer, world.clock.now)
     _hold(world, workspace, [package])
@@ -32,12 +32,12 @@ def remove(world: World, workspace: Workspace) -> None:
     """Remove a workspace; billing ends now."""
     _hold(world, workspace, ())
     world.customers[workspace.customer_id].release([workspace.package])
-    del world.workspaces[workspace.id]
+    del world.directory.workspaces[workspace.id]
 
 
 def remove_all(world: World, customer: Customer) -> None:
     """Remove all workspaces of a customer."""
-    for workspace in [place for place in world.workspaces.values() if place.customer_id == customer.id]:
+    for workspace in [place for place in world.directory.workspaces.values() if place.customer_id == customer.id]:
         remove(world, workspace)
 
 

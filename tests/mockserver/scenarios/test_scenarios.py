@@ -64,7 +64,7 @@ def test_an_empty_file_is_a_fresh_mock(write):
 def test_the_example_is_a_whole_service_provider():
     mock = WholesaleMock.from_scenario(EXAMPLE)
     world, client = mock._core.world, mock.client()
-    assert [one.name for one in world.partners.values()] == [
+    assert [one.name for one in world.partners] == [
         "Fjord Telecom",
         "Lofoten Nett",
         "Gammel Forhandler",
@@ -82,11 +82,11 @@ def test_the_example_is_a_whole_service_provider():
     assert mock.durations.provisioning == 45
     assert [one.provisioning_state for one in client.sub_partners.list()] == ["suspended", "active"]
     siri = next(iter(client.subscribers.list(email="siri@bakeriet.example")))
-    assert world.people["siri@bakeriet.example"].calling.number == "+4721301234"
+    assert world.directory.people["siri@bakeriet.example"].calling.number == "+4721301234"
     assert siri.packages == ["webex_calling", "attendant_console"]
     assert world.ledger.internal == {world.customers.with_external_id(mock.partner, "F-1007").organization_id}
     assert [one.type for one in client.billing_reports.list()] == ["CUSTOMER"]
-    assert world.tokens[mock.tokens["nightly"]].role == "read-only"
+    assert world.partners.tokens[mock.tokens["nightly"]].role == "read-only"
 
 
 def test_every_setting_arrives(write):
@@ -116,7 +116,7 @@ free_accounts: [Una@free.example]
         (Fails(code=1, description="x"), "customer", "webex_meetings"),
         (Fails(code=2, description="y"), "report", None),
     ]
-    assert world.free_accounts == {"una@free.example"}
+    assert world.directory.free_accounts == {"una@free.example"}
 
 
 def test_values_mean_what_the_schema_says(write):
