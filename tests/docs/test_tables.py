@@ -20,11 +20,11 @@ from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
-from webex_wholesale_mock.faults import KINDS as FAULTS
+from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing
-from webex_wholesale_mock.world.outbox import KINDS
+from webex_wholesale_mock.world.outbox import EMAIL_KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -129,7 +129,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
 
 
 def faults() -> str:
-    rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULTS.values()]
+    rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULT_KINDS.values()]
     return table(("kind", "what the client gets", "strikes, unless said otherwise"), rows)
 
 
@@ -177,7 +177,7 @@ def _both(deprecation: Deprecation) -> tuple[str, str]:
 def emails() -> str:
     rows = [
         (f"`{kind}`", template.to, template.when, ", ".join(f"`{link}`" for link in template.links) or "none")
-        for kind, template in KINDS.items()
+        for kind, template in EMAIL_KINDS.items()
     ]
     return table(("kind", "to", "sent when", "links"), rows)
 

@@ -38,7 +38,7 @@ def table(
     ledger: Ledger,
     partner: Partner,
     period: Period,
-    kind: BillingReportType,
+    report_type: BillingReportType,
     usage: Iterable[Usage],
     dress: Callable[[str], str] = guard,
 ) -> Iterator[Cells]:
@@ -61,21 +61,21 @@ def table(
         external_id = account.external_id(period.end)
         return wire_ids.encode("ORGANIZATION", account.organization_id), dress(external_id)
 
-    return map(_MAKE[kind](service, customer), usage)
+    return map(_MAKE[report_type](service, customer), usage)
 
 
 def usage_rows(
-    ledger: Ledger, partner: Partner, period: Period, kind: BillingReportType, usage: Iterable[Usage]
+    ledger: Ledger, partner: Partner, period: Period, report_type: BillingReportType, usage: Iterable[Usage]
 ) -> Iterator[UsageRow]:
     """Return the rows of a report as objects, with texts as they are."""
-    names = [column.lower() for column in COLUMNS[kind]]
+    names = [column.lower() for column in COLUMNS[report_type]]
     dates = {"consumption_start_date": period.first, "consumption_end_date": period.last}
 
     def row(cells: Cells) -> UsageRow:
         known: dict[str, Any] = {name: cell or None for name, cell in zip(names, cells, strict=True)}
         return UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
 
-    return map(row, table(ledger, partner, period, kind, usage, dress=str))
+    return map(row, table(ledger, partner, period, report_type, usage, dress=str))
 
 
 def _of_partner(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:

@@ -19,7 +19,7 @@ _PACKAGE: Final = attrgetter("package")
 
 
 def meter(
-    ledger: Ledger, partner_id: str, period: Period, kind: BillingReportType, left_out: Collection[str] = ()
+    ledger: Ledger, partner_id: str, period: Period, report_type: BillingReportType, left_out: Collection[str] = ()
 ) -> Iterator[Usage]:
     """Return the usage that a partner is billed for a period, in exact seconds.
 
@@ -28,14 +28,14 @@ def meter(
     show.
 
     Args:
-        kind: one row per package, per customer and package, or per holder and package.
+        report_type: one row per package, per customer and package, or per holder and package.
         left_out: ids of organizations whose usage does not count.
     """
     entries = billed(ledger, partner_id, period, left_out)
-    if kind == "USER":
+    if report_type == "USER":
         # The entries are in the ledger already: sorting takes a pointer and a number for each, and no row is kept.
         return _of_holders(sorted(entries, key=_AGE), period)
-    owner = owners(ledger, partner_id, kind)
+    owner = owners(ledger, partner_id, report_type)
     holders: dict[int, Holder] = {}
 
     def row(entry: Entry) -> Row:
@@ -55,11 +55,11 @@ def billed(ledger: Ledger, partner_id: str, period: Period, left_out: Collection
     return (entry for entry in entries if entry.holder.customer_id in others)
 
 
-def owners(ledger: Ledger, partner_id: str, kind: BillingReportType) -> Callable[[Entry], Holder]:
+def owners(ledger: Ledger, partner_id: str, report_type: BillingReportType) -> Callable[[Entry], Holder]:
     """Return the function that gives the holder in whose row a type of report has an entry."""
-    if kind == "USER":
+    if report_type == "USER":
         return lambda entry: entry.holder
-    if kind == "CUSTOMER":
+    if report_type == "CUSTOMER":
         accounts = ledger.accounts
         return lambda entry: accounts[entry.holder.customer_id].holder
     whole = Holder(serial=0, partner_id=partner_id)

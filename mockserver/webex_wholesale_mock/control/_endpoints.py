@@ -16,7 +16,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
-from webex_wholesale_mock.faults import KINDS
+from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
@@ -263,7 +263,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},
     "faults": {"GET": _all("faults"), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
     "faults/remove": {"POST": Endpoint(remove_fault)},
-    **dict(_of_each("faults", Faults.add, KINDS)),
+    **dict(_of_each("faults", Faults.add, FAULT_KINDS)),
     "outcomes": {"GET": _all("outcomes"), "DELETE": Endpoint(Outcomes.clear, attrgetter("outcomes"))},
     "outcomes/release": {"POST": Endpoint(release)},
     "outcomes/remove": {"POST": Endpoint(remove_script)},

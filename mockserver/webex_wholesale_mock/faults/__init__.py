@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale_mock.faults._errors import Crashed, FaultError, PredicateError
 from webex_wholesale_mock.faults._kinds import (
-    KINDS,
+    FAULT_KINDS,
     ContentType,
     Crash,
     Disconnect,
@@ -21,7 +21,7 @@ from webex_wholesale_mock.faults._matching import Asked
 from webex_wholesale_mock.faults.fault import Fault
 
 __all__ = [
-    "KINDS",
+    "FAULT_KINDS",
     "Asked",
     "ContentType",
     "Crash",

@@ -272,7 +272,7 @@ class Crash(Kind):
         return lost("crash")
 
 
-KINDS: Final[dict[str, type[Kind]]] = {
+FAULT_KINDS: Final[dict[str, type[Kind]]] = {
     "status": Status,
     "latency": Latency,
     "disconnect": Disconnect,

@@ -10,11 +10,11 @@ from typing import Any, Final, TypedDict, Unpack
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, unknown
-from webex_wholesale_mock.faults._kinds import KINDS, Effect, Kind
+from webex_wholesale_mock.faults._kinds import FAULT_KINDS, Effect, Kind
 from webex_wholesale_mock.faults.fault import Fault, Where
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 
-_NAMES: Final = {kind: name for name, kind in KINDS.items()}
+_NAMES: Final = {kind: name for name, kind in FAULT_KINDS.items()}
 
 
 class When(TypedDict, total=False):

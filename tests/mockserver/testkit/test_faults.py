@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_mock.faults import (
-    KINDS,
+    FAULT_KINDS,
     ContentType,
     Crash,
     Crashed,
@@ -660,4 +660,4 @@ def test_whatever_goes_wrong_the_mock_goes_on(new_api, what, effect, calls):
 
 def test_every_kind_is_tried_above():
     tried = {type(what) for what in [*SPOILED, Latency(1), Duplicate()]}
-    assert tried == {*KINDS.values()}
+    assert tried == {*FAULT_KINDS.values()}

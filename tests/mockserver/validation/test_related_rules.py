@@ -12,7 +12,7 @@ from webex_wholesale_contracts.related_operations import ADJACENT
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-KINDS = {
+ID_KINDS = {
     "personId": "PEOPLE",
     "orgId": "ORGANIZATION",
     "licenseId": "LICENSE",
@@ -47,7 +47,7 @@ def call(api, operation, wire_id=None, **sending):
     """An operation with this id, or one of the right kind that nothing has, in its path."""
 
     def value(match):
-        return wire_id or ids.encode(KINDS[match.group(1)], UUID)
+        return wire_id or ids.encode(ID_KINDS[match.group(1)], UUID)
 
     path = "/v1" + re.sub(r"\{(\w+)\}", value, operation.path)
     body = BODIES.get(operation.name, {}) if operation.body else None
