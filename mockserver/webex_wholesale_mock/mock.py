@@ -182,20 +182,20 @@ class WholesaleMock(Administration, Branching):
 
         Raises SavingError and OSError like `load`; nothing has changed then.
         """
-        from webex_wholesale_mock import persistence as saving
+        from webex_wholesale_mock import persistence
 
         with self._lock:
-            saving.load(self._engine, Path(path))
+            persistence.load(self._engine, Path(path))
 
     def save(self, path: str | Path) -> None:
         """Put the whole world into a file, in place of one that is there: all that decides answers, not the journal.
 
         Raises SavingError for what no file can keep, such as a function, and OSError; a file that is there stays then.
         """
-        from webex_wholesale_mock import persistence as saving
+        from webex_wholesale_mock import persistence
 
         with self._lock:
-            saving.save(self._engine, Path(path))
+            persistence.save(self._engine, Path(path))
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""

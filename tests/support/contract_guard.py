@@ -20,7 +20,7 @@ from webex_wholesale_mock import Request, Response
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
-from webex_wholesale_mock.world.planted import WHOLE
+from webex_wholesale_mock.world.planted import WHOLE_REPORT
 
 OPERATION = {operation.name: operation for operation in ALL_OPERATIONS}
 MOST_TO_COMPARE = 30
@@ -92,7 +92,7 @@ def _hold_download(engine: Engine, record: Record, response: Response) -> None:
     assert response.header("content-type") == "text/csv;charset=UTF-8"
     assert (response.body, record.response_body) == (b"", b"")
     assert response.chunks is not None
-    if not any(one.plant.kind in WHOLE for one in engine.world.plants):
+    if not any(one.plant.kind in WHOLE_REPORT for one in engine.world.plants):
         response.chunks = _held(response.chunks)
 
 

@@ -13,14 +13,14 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
-from webex_wholesale_mock import persistence as saving
+from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
-from webex_wholesale_mock.testkit import crash_sweep as crashes
+from webex_wholesale_mock.testkit import crash_sweep
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.calls import Calls
 from webex_wholesale_mock.testkit.clock import Clock
@@ -92,17 +92,17 @@ def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
 
 
 def saved_world(mock: WholesaleMock) -> dict[str, Any]:
-    return {"saved": saving.saved(mock._engine)}
+    return {"saved": persistence.saved(mock._engine)}
 
 
 def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
-    saving.load_text(mock._engine, saved)
+    persistence.load_text(mock._engine, saved)
     return overview(mock)
 
 
 def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
     """What a crash sweep compares: what there is, told by what outlives a second try."""
-    found = crashes.inventory(mock._engine.world)
+    found = crash_sweep.inventory(mock._engine.world)
     return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
 
 

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from webex_wholesale_mock import billing
-from webex_wholesale_mock.engine import fault_injection as striking
+from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
@@ -27,9 +27,9 @@ from webex_wholesale_mock.state.ids import Ids, tracking_id
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import setup_assist
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.world import World
 
@@ -77,7 +77,7 @@ class Engine(TrackedObject):
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
-        fault = striking.due(self.world, request) if self.world.faults else None
+        fault = fault_injection.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
     def _struck(self, request: Request, fault: Fault) -> Response:
@@ -100,7 +100,7 @@ class Engine(TrackedObject):
         if fault is None:
             response = self._answer(exchange)
         else:
-            response = striking.strike(fault, exchange, self._answer)
+            response = fault_injection.strike(fault, exchange, self._answer)
         self.journal.add(Entry.of(serial, self.world.clock.now, exchange, response))
         return response
 
@@ -116,8 +116,8 @@ class Engine(TrackedObject):
 
 
 SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
-    **provisioning.SCHEDULED_WORK,
-    **subscriptions.SCHEDULED_WORK,
+    **customer_workflow.SCHEDULED_WORK,
+    **subscriber_workflow.SCHEDULED_WORK,
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
 }

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.deprecations import Deprecation
-from webex_wholesale_mock.engine import call_labels
-from webex_wholesale_mock.engine import recorded_bodies as reading
+from webex_wholesale_mock.engine import call_labels, recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response
@@ -64,7 +63,7 @@ class Record:
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.request(self.operation, self.request_body)
+        return recorded_bodies.request(self.operation, self.request_body)
 
     @property
     def response(self) -> Any:
@@ -72,7 +71,7 @@ class Record:
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.response(self.operation, self.status, self.response_body)
+        return recorded_bodies.response(self.operation, self.status, self.response_body)
 
     @property
     def state(self) -> str | None:
@@ -127,7 +126,7 @@ class Entry(NamedTuple):
     def record(self) -> Record:
         """Make the record of the call, without what is secret."""
         request, name = self.request, self.operation
-        secret = reading.is_secret(name)
+        secret = recorded_bodies.is_secret(name)
         astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
             serial=self.serial,
@@ -139,11 +138,11 @@ class Entry(NamedTuple):
             status=self.response.status,
             rule=self.rule,
             fault=self.fault,
-            reason=None if secret else reading.reason(self.response.status, self.response.body),
+            reason=None if secret else recorded_bodies.reason(self.response.status, self.response.body),
             tracking_id=self.tracking_id,
             partner=self.partner,
             ignored=self.ignored,
-            deprecated=reading.deprecated(name, request),
+            deprecated=recorded_bodies.deprecated(name, request),
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
         )

@@ -37,10 +37,10 @@ class Template:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Token:
-    """A bearer token: who it speaks for, as what, for which scopes and until when.
+    """A bearer token of one person, with a role and scopes, until it expires.
 
-    `organization_id` is where its person is at home: the partner's own organization, or for a service app the one
-    customer that it may act in.
+    `organization_id` is the organization of its person: the partner's own organization, or for a service app the one
+    customer in which it may act.
     """
 
     value: str = attrs.field(repr=False)
@@ -59,7 +59,7 @@ class Partner(TrackedObject):
 
     `organization` is its own, with its administrators in it; no customer can be attached to it.
 
-    `entitled` says whether it may use prechecks (rule auth.partner.not-entitled).
+    `entitled` is True if it may use prechecks (rule auth.partner.not-entitled).
     """
 
     holds: ClassVar = ("organization", "tokens")

@@ -11,9 +11,9 @@ from webex_wholesale_mock.entities import Partner, Report
 from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import billing as rules
+from webex_wholesale_mock.validation import reports as report_rules
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import intake
 
 __all__ = ["create", "delete", "get", "list"]
 
@@ -34,10 +34,10 @@ FILTERS: Final[dict[str, Callable[[Report], Any]]] = {
 
 
 def create(call: Call) -> Answer:
-    case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
-    rules.may_create(case)
+    case = report_rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
+    report_rules.may_create(case)
     assert call.token
-    report = admission.new_report(case, call.world.directory.people_by_id[call.token.person_id])
+    report = intake.new_report(case, call.world.directory.people_by_id[call.token.person_id])
     billing.begin(call.world, report, call.body)
     return Answer(200, _created(report))
 

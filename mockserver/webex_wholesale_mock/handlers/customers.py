@@ -9,10 +9,10 @@ from typing import Any
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
 from webex_wholesale_mock.entities.lifecycles import GONE
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
-from webex_wholesale_mock.validation import customers as rules
+from webex_wholesale_mock.validation import customers as customer_rules
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import intake
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
@@ -33,29 +33,29 @@ def get(call: Call) -> Answer:
 
 def provision(call: Call) -> Answer:
     case = call.case()
-    rules.may_provision(case)
-    customer = admission.admit_customer(case)
-    provisioning.begin(call.world, customer, call.body)
+    customer_rules.may_provision(case)
+    customer = intake.admit_customer(case)
+    customer_workflow.begin(call.world, customer, call.body)
     return _accepted(call, customer)
 
 
 def update(call: Call) -> Answer:
     customer = _customer(call)
-    rules.may_update(call.case(customer=customer))
+    customer_rules.may_update(call.case(customer=customer))
     _change(call, customer)
-    provisioning.update(call.world, customer, call.body["packages"], call.body)
+    customer_workflow.update(call.world, customer, call.body["packages"], call.body)
     return _accepted(call, customer)
 
 
 def delete(call: Call) -> Answer:
     customer = _customer(call)
-    rules.may_delete(call.case(customer=customer))
-    provisioning.delete(call.world, customer)
+    customer_rules.may_delete(call.case(customer=customer))
+    customer_workflow.delete(call.world, customer)
     return Answer(202)
 
 
 def precheck(call: Call) -> Answer:
-    rules.may_precheck(call.case())
+    customer_rules.may_precheck(call.case())
     return Answer(200, PRECHECK_PASSED)
 
 
@@ -103,10 +103,10 @@ def _change(call: Call, customer: Customer) -> None:
         call.world.customers.rename(customer, body["externalId"])
         call.world.ledger.rename(customer, call.world.clock.now)
     if "address" in body:
-        customer.address = admission.address_of(body["address"])
+        customer.address = intake.address_of(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
     customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
-    customer.limits = customer.limits | admission.limits_of(parameters)
+    customer.limits = customer.limits | intake.limits_of(parameters)
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:

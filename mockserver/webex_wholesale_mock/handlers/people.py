@@ -18,7 +18,7 @@ from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import people as rules
+from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
@@ -59,7 +59,7 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    rules.named(call.body)
+    person_rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
     person = call.world.directory.add_person(_new(call, organization, details.email))
@@ -102,17 +102,17 @@ class _Details:
 def _details(call: Call, organization: Organization, person: Person | None) -> _Details:
     """Check the details in a body. Raises Refusal; the world does not change."""
     body, world = call.body, call.world
-    asked = rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
+    asked = person_rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
     brought = people.brought_licenses(world, organization, person)
     licensed = any(
         license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
     )
-    roles = rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    roles = person_rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
     return _Details(
-        email=rules.email(world, organization, body, person),
+        email=person_rules.email(world, organization, body, person),
         roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
         licenses=[license_id for license_id in asked if license_id not in [license.id for license in brought]],
-        calling=rules.calling(world, organization, body, person, licensed=licensed),
+        calling=person_rules.calling(world, organization, body, person, licensed=licensed),
     )
 
 

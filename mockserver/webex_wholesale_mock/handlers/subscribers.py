@@ -8,15 +8,15 @@ from functools import partial
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.models import SINGLE_SUBSCRIBER_PACKAGES
 from webex_wholesale_mock.entities import Subscriber
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
-from webex_wholesale_mock.workflows import intake as admission
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.subscribers import Since, is_since
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
@@ -37,35 +37,35 @@ def get(call: Call) -> Answer:
 
 
 def provision(call: Call) -> Answer:
-    case = rules.SubscriberCase(call.world, call.partner, call.body)
-    rules.may_provision(case)
-    subscriber = admission.admit_subscriber(case, call.body)
+    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body)
+    subscriber_rules.may_provision(case)
+    subscriber = intake.admit_subscriber(case, call.body)
     return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
 
 
 def update(call: Call) -> Answer:
     subscriber = _subscriber(call)
-    case = rules.SubscriberCase(call.world, call.partner, call.body, subscriber)
-    rules.may_update(case)
-    calling = subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None
-    subscriptions.change(call.world, subscriber, case.packages, calling)
+    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body, subscriber)
+    subscriber_rules.may_update(case)
+    calling = subscriber_workflow.calling_of(case.location, case.parameters) if case.starts_calling else None
+    subscriber_workflow.change(call.world, subscriber, case.packages, calling)
     return _shown(call, subscriber)
 
 
 def delete(call: Call) -> Answer:
-    subscriptions.remove(call.world, _subscriber(call))
+    subscriber_workflow.remove(call.world, _subscriber(call))
     return Answer(204)
 
 
 def precheck(call: Call) -> Answer:
-    rules.may_precheck(rules.SubscriberCase(call.world, call.partner, call.body))
+    subscriber_rules.may_precheck(subscriber_rules.SubscriberCase(call.world, call.partner, call.body))
     return Answer(200, PRECHECK_PASSED)
 
 
 def send_consent_email(call: Call) -> Answer:
     subscriber = _subscriber(call)
-    rules.may_send_consent(rules.SubscriberCase(call.world, call.partner, {}, subscriber))
-    subscriptions.ask_for_consent(call.world, subscriber)
+    subscriber_rules.may_send_consent(subscriber_rules.SubscriberCase(call.world, call.partner, {}, subscriber))
+    subscriber_workflow.ask_for_consent(call.world, subscriber)
     return Answer(204)
 
 
@@ -163,7 +163,7 @@ def _view(call: Call, subscriber: Subscriber) -> dict[str, Any]:
     if subscriber.person_id:
         view["personId"] = wire_ids.encode("PEOPLE", subscriber.person_id)
     view |= {"email": subscriber.email, "customerId": customer.wire_id, "externalCustomerId": customer.external_id}
-    base = pure.base_of(subscriber.packages)
+    base = subscriber_checks.base_of(subscriber.packages)
     if base in SINGLE_SUBSCRIBER_PACKAGES:
         view["package"] = base
     view |= {"packages": subscriber.packages, "status": subscriber.status}

@@ -3,8 +3,8 @@ from __future__ import annotations
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock.entities import Customer
 from webex_wholesale_mock.hub._base import HubBase, HubError, as_text, unknown
-from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 
 class Decisions(HubBase):
@@ -32,7 +32,7 @@ class Decisions(HubBase):
 
     def clear(self, customer_id: str) -> None:
         """End a customer's review well; provisioning starts. Raises HubError where none is under way."""
-        provisioning.clear(self._world, self._reviewed(customer_id))
+        customer_workflow.clear(self._world, self._reviewed(customer_id))
 
     def deny(self, customer_id: str) -> None:
         """End a customer's review badly; the customer is removed. Raises HubError where none is under way."""
@@ -42,7 +42,7 @@ class Decisions(HubBase):
 
     def approve_attachment(self, customer_id: str) -> None:
         """Agree, as an administrator of the organization; provisioning starts. Raises HubError where nobody asked."""
-        provisioning.approve(self._world, self._waiting(customer_id))
+        customer_workflow.approve(self._world, self._waiting(customer_id))
 
     def decline_attachment(self, customer_id: str) -> None:
         """Disagree; the customer is removed. Raises HubError where nobody asked."""
@@ -55,7 +55,7 @@ class Decisions(HubBase):
             raise unknown("subscriber", subscriber_id)
         if subscriber.status != "pending_user_migration":
             raise HubError(f"{subscriber.email} is {subscriber.status}, no consent is awaited")
-        subscriptions.consent(self._world, subscriber)
+        subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
         """Follow a link of an email in the outbox: give consent, approve or decline.

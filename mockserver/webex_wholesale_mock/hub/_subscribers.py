@@ -14,10 +14,10 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.hub import _defaults as defaults
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, shaped
-from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
-from webex_wholesale_mock.workflows import intake as admission
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 BASES = frozenset(SUBSCRIBER_PACKAGES).difference(ADD_ONS)
 """What a subscriber can hold on its own."""
@@ -76,7 +76,7 @@ class SubscriberBuilders(HubBase):
         case = SubscriberCase(self._world, partner, body)
         if case.starts_calling and not {"primaryPhoneNumber", "extension"} & case.parameters.keys():
             case.parameters["extension"] = defaults.extension(case.location)
-        allowed(what, rules.may_provision, case)
+        allowed(what, subscriber_rules.may_provision, case)
         return case
 
     def _join(self, case: SubscriberCase, status: SubscriberStatus) -> Subscriber:
@@ -85,9 +85,9 @@ class SubscriberBuilders(HubBase):
             if case.person:
                 raise HubError(f"{email} is a user of the organization already, whose consent nobody needs")
             world.directory.free_accounts.add(normalise_email(email))
-        subscriber = admission.admit_subscriber(case)
+        subscriber = intake.admit_subscriber(case)
         if subscriber.status != status:
-            subscriptions.move(world, subscriber)
+            subscriber_workflow.move(world, subscriber)
         return subscriber
 
     @staticmethod

@@ -13,7 +13,17 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATION
-from webex_wholesale_mock.entities import ANY, Attempt, Fails, Flaps, Outcome, OutcomeError, PlannedOutcome, Stuck, When
+from webex_wholesale_mock.entities import (
+    ANY_NAME,
+    Attempt,
+    Fails,
+    Flaps,
+    Outcome,
+    OutcomeError,
+    PlannedOutcome,
+    Stuck,
+    When,
+)
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import attempts
@@ -253,14 +263,16 @@ def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
     if _known_to(world, noun).get(named):
         raise OutcomeError(f"{named!r} is no id that clients see; pass the .wire_id of the {noun}")
     if not named.strip():
-        raise OutcomeError(f"the {noun} is blank; give an id, or {ANY!r} for every one")
-    if named == ANY:
+        raise OutcomeError(f"the {noun} is blank; give an id, or {ANY_NAME!r} for every one")
+    if named == ANY_NAME:
         return named
     try:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
         if noun == "report" or (noun == "subscriber" and "@" not in named):
-            raise OutcomeError(f"no {noun} is ever called {named!r}; give an id, or {ANY!r} for every one") from None
+            raise OutcomeError(
+                f"no {noun} is ever called {named!r}; give an id, or {ANY_NAME!r} for every one"
+            ) from None
     else:
         if kind not in NOUNS[noun].ids:
             raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")

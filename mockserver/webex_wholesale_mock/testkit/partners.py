@@ -9,8 +9,7 @@ from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
-from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.workflows import partners
+from webex_wholesale_mock.workflows import oauth, partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
@@ -140,7 +139,7 @@ class Administration:
         Raises ValueError for one that was never issued, or is worthless already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self._value_of(token)):
+            if not oauth.revoke(self._world, self._value_of(token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str, limit: RateLimit | None) -> None:

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any, Self
 
 from webex_wholesale_mock.state.versions import Snapshot
-from webex_wholesale_mock.testkit import crash_sweep as crashes
+from webex_wholesale_mock.testkit import crash_sweep
 from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
 from webex_wholesale_mock.testkit.verification import Verification
 
@@ -18,7 +18,7 @@ class Branching(Verification):
     named_snapshots: dict[str, Snapshot]
     """Those that were taken over the wire."""
 
-    _run: crashes.Run | None
+    _run: crash_sweep.Run | None
 
     def snapshot(self) -> Snapshot:
         """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
@@ -63,4 +63,4 @@ class Branching(Verification):
         Raises AssertionError where the second run fails, or the customers, subscribers, organizations and people are
         others than after the undisturbed run.
         """
-        return crashes.sweep(self, job, prepare)
+        return crash_sweep.sweep(self, job, prepare)

@@ -15,7 +15,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.wire import suggestions as nearest
+from webex_wholesale_mock.wire import suggestions
 from webex_wholesale_mock.wire.refusal import Refusal
 
 PREFIX: Final = "/v1"
@@ -56,10 +56,10 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     """
     match = _find(api_path(path))
     if match is None:
-        raise Refusal("http.route.unknown", Finding(None, nearest.unknown_path(method, _single(path))))
+        raise Refusal("http.route.unknown", Finding(None, suggestions.unknown_path(method, _single(path))))
     methods, params = match
     if method not in methods:
-        there = Finding(None, nearest.unknown_method(method, methods))
+        there = Finding(None, suggestions.unknown_method(method, methods))
         raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(sorted(methods))),))
     return methods[method], params
 

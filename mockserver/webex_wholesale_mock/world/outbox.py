@@ -24,7 +24,7 @@ class Template(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-KINDS: Final[Mapping[EmailKind, Template]] = {
+EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "welcome": Template(
         "the customer's primary email",
         "the customer has its organization for the first time, unless its template suppresses emails",
@@ -57,7 +57,9 @@ class Email:
 
     @links.default
     def _links(self) -> Mapping[str, str]:
-        return {name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in KINDS[self.kind].links}
+        return {
+            name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in EMAIL_KINDS[self.kind].links
+        }
 
 
 class Outbox(Listing[Email]):
@@ -82,7 +84,7 @@ class Outbox(Listing[Email]):
 
         Args:
             to: the address, however it is written.
-            kind: one of `KINDS`.
+            kind: one of `EMAIL_KINDS`.
             subject: the id of the customer or subscriber that they are about.
 
         Raises ValueError for an unknown kind, and for a subject that is no id.
@@ -91,7 +93,7 @@ class Outbox(Listing[Email]):
         if to is not None:
             found = [email for email in found if normalise_email(email.to) == normalise_email(to)]
         if kind is not None:
-            known("kind of email", kind, KINDS)
+            known("kind of email", kind, EMAIL_KINDS)
             found = [email for email in found if email.kind == kind]
         if subject is not None:
             _, uuid = wire_ids.decode(subject)

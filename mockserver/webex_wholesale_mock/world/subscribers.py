@@ -10,6 +10,7 @@ from typing import Final
 
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Subscriber
+from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER, SubscriberEvent
 from webex_wholesale_mock.state.timelines import Timeline
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
@@ -67,13 +68,15 @@ class Subscribers(TrackedObject):
     def remove(self, subscriber: Subscriber) -> None:
         self.touch()
         self._leave(subscriber)
+        SUBSCRIBER.step(subscriber, "remove")
         del self._by_id[subscriber.id]
         del self._by_email[normalise_email(subscriber.email)]
 
-    def restate(self, subscriber: Subscriber, status: str, now: datetime) -> None:
-        """Give a subscriber another status; that is a status change even where it is the same one."""
+    def step(self, subscriber: Subscriber, event: SubscriberEvent, now: datetime) -> None:
+        """Move a subscriber along its lifecycle; that is a status change even where the status stays the same."""
         self._leave(subscriber)
-        subscriber.status, subscriber.last_status_change = status, now
+        SUBSCRIBER.step(subscriber, event)
+        subscriber.last_status_change = now
         self._enter(subscriber)
 
     def page(

@@ -18,13 +18,13 @@ from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.usage import COLUMNS, Discrepancy, unguard
 from webex_wholesale_mock import BillingError
 from webex_wholesale_mock.world.ledger import Holder
-from webex_wholesale_mock.world.planted import KINDS, WHOLE
+from webex_wholesale_mock.world.planted import PLANT_KINDS, WHOLE_REPORT
 
 DAY = 86_400
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PACKAGES = ("webex_calling", "webex_meetings", "webex_suite")
 TYPES = ("PARTNER", "CUSTOMER", "USER")
-ROW_KINDS = [kind for kind in KINDS if kind not in WHOLE]
+ROW_KINDS = [kind for kind in PLANT_KINDS if kind not in WHOLE_REPORT]
 CUSTOMERS = 3
 NOBODY = ids.encode("SUBSCRIBER", "6f25e2a2-5a92-4187-99c7-8df48f4ff31e")
 EACH = 3
@@ -376,7 +376,7 @@ def test_nothing_is_planted_where_there_is_no_usage(mock):
     for kind in ROW_KINDS:
         with pytest.raises(BillingError, match="plant it when there is"):
             mock.billing.plant(kind)
-    assert [mock.billing.plant(kind).kind for kind in WHOLE] == [*WHOLE]
+    assert [mock.billing.plant(kind).kind for kind in WHOLE_REPORT] == [*WHOLE_REPORT]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is billed without a subscriber: workspaces, and Setup Assist."""
+"""Services billed without a subscriber: workspaces and Setup Assist."""
 
 from __future__ import annotations
 

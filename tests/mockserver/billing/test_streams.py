@@ -1,4 +1,4 @@
-"""Reports come in chunks, through every door, and are finished as they were begun."""
+"""Reports as streams: they come in chunks through every adapter, and end as they were begun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a subscriber may be, given what is there already: the subscriber.* rules that look at the world."""
+"""The subscriber.* rules that need the world."""
 
 from __future__ import annotations
 
