@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities import lifecycles
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ResourceError = dict[str, Any]
 """`errorCode` and `description`, as they stand on a resource after a 202."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
     """One package of a customer, with a status and troubles of its own."""
 
@@ -40,7 +40,7 @@ class CustomerPackage(TrackedObject):
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
 

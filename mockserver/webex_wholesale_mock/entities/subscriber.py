@@ -7,10 +7,10 @@ from datetime import datetime
 import attrs
 
 from webex_wholesale_mock.entities.customer import ResourceError
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Subscriber(TrackedObject):
     """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
 
