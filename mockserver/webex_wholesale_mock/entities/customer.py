@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
@@ -40,6 +40,10 @@ class CustomerPackage(TrackedObject):
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+"""The count that every customer begins with; it is replaced, never changed."""
+
+
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
@@ -70,7 +74,7 @@ class Customer(TrackedObject):
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
-    held: Counter[str] = attrs.Factory(Counter)
+    held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
 
     @property
@@ -85,13 +89,11 @@ class Customer(TrackedObject):
 
     def hold(self, packages: Iterable[str]) -> None:
         """Count the packages that a subscriber gets."""
-        self.touch()
-        self.held.update(packages)
+        self.held = self.held + Counter(packages)
 
     def release(self, packages: Iterable[str]) -> None:
         """Count the packages that a subscriber had no more."""
-        self.touch()
-        self.held.subtract(packages)
+        self.held = self.held - Counter(packages)
 
     def outcome(self) -> str:
         """Which event the state of the packages calls for when an attempt ends.
