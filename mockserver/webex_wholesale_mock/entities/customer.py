@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
 from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.lifecycles import CustomerEvent, CustomerState, PackageState
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ResourceError = dict[str, Any]
 """`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
     """A package of a customer, with its own status, errors and warnings."""
 
@@ -38,7 +38,11 @@ class CustomerPackage(TrackedObject):
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+"""The count that every customer begins with; it is replaced, never changed."""
+
+
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid; clients see `wire_id`.
 
@@ -68,7 +72,7 @@ class Customer(TrackedObject):
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
-    held: Counter[str] = attrs.Factory(Counter)
+    held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
 
     @property
@@ -83,13 +87,11 @@ class Customer(TrackedObject):
 
     def hold(self, packages: Iterable[str]) -> None:
         """Count packages that a subscriber or a workspace gets."""
-        self.touch()
-        self.held.update(packages)
+        self.held = self.held + Counter(packages)
 
     def release(self, packages: Iterable[str]) -> None:
         """Stop counting packages that a subscriber or a workspace had."""
-        self.touch()
-        self.held.subtract(packages)
+        self.held = self.held - Counter(packages)
 
     def ending(self) -> CustomerEvent:
         """Return the event that the state of the packages calls for when an attempt ends.

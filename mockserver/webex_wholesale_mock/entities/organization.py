@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities.subscriber import Calling
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ATTACH_APPROVAL_USERS = 100
 """Number of users from which an organization's administrator decides about attaching it (provisioning guide)."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
@@ -62,7 +62,7 @@ class License:
     package: str
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Location(TrackedObject):
     """A calling location; `extensions` maps each extension in use to the id of its person.
 
@@ -113,7 +113,7 @@ class Subscription:
         return self.trial_ends is None or self.trial_ends > now
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Organization(TrackedObject):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from webex_wholesale_mock.state.clock import check_seconds
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 ANY_NAME: Final = "*"
 """Stands for every id and name: a plan with it is for any customer, subscriber or report."""
@@ -98,7 +98,7 @@ class Fails:
 Outcome = Takes | Stuck | Flaps | Fails
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class PlannedOutcome(TrackedObject):
     """An outcome planned for a `noun` by id or name, kinds of attempt, package and request.
 
@@ -145,7 +145,7 @@ def _has(value: Any, wanted: Any) -> bool:
     return bool(value == wanted)
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Attempt(TrackedObject):
     """An accepted request that has not ended yet, of one `kind`, such as `provision`.
 

@@ -10,7 +10,7 @@ import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
@@ -53,7 +53,7 @@ class Token:
     expires: datetime
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Partner(TrackedObject):
     """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
 

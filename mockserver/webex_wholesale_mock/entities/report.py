@@ -9,10 +9,10 @@ import attrs
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.lifecycles import ReportState
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Report(TrackedObject):
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 

@@ -9,10 +9,10 @@ import attrs
 from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.customer import ResourceError
 from webex_wholesale_mock.entities.lifecycles import SubscriberState
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Subscriber(TrackedObject):
     """A wholesale subscriber. `id` is the bare uuid; clients see `wire_id`.
 

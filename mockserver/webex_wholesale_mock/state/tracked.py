@@ -7,8 +7,9 @@ all later changes cost one comparison of `_kept` with the mark of the history.
 
 Who changes what: setting an attribute asks for the history by itself, and so do the methods of the collections. A plain
 list, dict or set in an attribute is part of its object's state, so code that changes one in place calls `touch` first.
-Values inside these are replaced, never changed, unless they are tracked themselves. The constructors of attrs classes
-set slots directly, past `__setattr__`: a new object costs nothing extra.
+Values inside these are replaced, never changed, unless they are tracked themselves. Classes of attrs that are made all
+the time give `on_setattr=tell_history`: their constructors then set slots directly, past `__setattr__`. There are 42 of
+these in the provisioning of a customer, a fifth of its time.
 """
 
 from __future__ import annotations
@@ -39,16 +40,20 @@ class Tracked:
 
     def touch(self) -> None:
         """Say that this is about to change."""
-        history = getattr(self, "_history", None)
-        if history is not None and self._kept is not history.mark:
-            history.keep(self)
+        try:
+            if self._kept is not self._history.mark:
+                self._history.keep(self)
+        except AttributeError:  # it is in no world
+            return
 
     def attach(self, history: History) -> None:
         """Become part of a world, with all that this holds; what is in one already stays there."""
         if getattr(self, "_history", None) is None:
             _set(self, "_history", history)
             _set(self, "_kept", history.mark)
-            attach_all(history, self.parts())
+            for part in self.parts():
+                if isinstance(part, Tracked):
+                    part.attach(history)
 
     def __getstate__(self) -> Any:
         """Leave the history behind: a copy is in no world, and a collection copies its contents by itself."""
@@ -70,11 +75,17 @@ class Tracked:
         """Take on a state."""
 
 
-def attach_all(history: History, values: Iterable[object]) -> None:
-    """Let the tracked ones among some values enter a world."""
-    for value in values:
-        if isinstance(value, Tracked):
-            value.attach(history)
+def tell_history(thing: Any, name: object, value: V) -> V:
+    """Say that an attribute of a thing, or a key, is about to be set; also for `on_setattr` of attrs classes."""
+    try:
+        history = thing._history
+    except AttributeError:  # it is in no world
+        return value
+    if thing._kept is not history.mark:
+        history.keep(thing)
+    if isinstance(value, Tracked):
+        value.attach(history)
+    return value
 
 
 class TrackedObject(Tracked):
@@ -93,19 +104,13 @@ class TrackedObject(Tracked):
         cls._names = tuple(name for name in names if name not in {"__weakref__", *TrackedObject.__slots__})
 
     def __setattr__(self, name: str, value: object) -> None:
-        history = getattr(self, "_history", None)
-        if history is not None:
-            if self._kept is not history.mark:
-                history.keep(self)
-            if isinstance(value, Tracked):
-                value.attach(history)
-        _set(self, name, value)
+        _set(self, name, tell_history(self, name, value))
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         return None, {name: getattr(self, name) for name in self._names}
 
     def parts(self) -> Iterable[object]:
-        return [getattr(self, name) for name in self.holds]
+        return [getattr(self, name) for name in self.holds] if self.holds else ()
 
     def contents(self) -> list[object]:
         return [getattr(self, name) for name in self._names]
@@ -123,12 +128,16 @@ def _changing(method: Any) -> Any:
 
     @wraps(method)
     def change(self: Any, *arguments: Any, **named: Any) -> Any:
-        history = getattr(self, "_history", None)
-        if history is not None:
-            if self._kept is not history.mark:
-                history.keep(self)
-            for argument in arguments:
-                attach_all(history, _values_of(argument))
+        try:
+            history = self._history
+        except AttributeError:  # it is in no world
+            return method(self, *arguments, **named)
+        if self._kept is not history.mark:
+            history.keep(self)
+        for argument in arguments:
+            for value in _values_of(argument):
+                if isinstance(value, Tracked):
+                    value.attach(history)
         return method(self, *arguments, **named)
 
     return change
@@ -146,7 +155,9 @@ class TrackedDict(Tracked, dict[K, V]):
 
     __slots__ = ("_history", "_kept")
 
-    __setitem__ = _changing(dict.__setitem__)
+    def __setitem__(self, key: K, value: V) -> None:
+        dict.__setitem__(self, key, tell_history(self, key, value))
+
     __delitem__ = _changing(dict.__delitem__)
     __ior__ = _changing(dict.__ior__)
     clear = _changing(dict.clear)
