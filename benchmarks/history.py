@@ -1,4 +1,4 @@
-"""Going back: snapshot, rollback and fork of worlds of customers, each with a subscriber, next to copying the world."""
+"""The cost of snapshot, rollback and fork, next to copying the world."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class _World:
         return _microseconds(lambda: pickle.loads(pickle.dumps(world)))
 
     def timed(self, step: str) -> float:
-        """Microseconds of a step; the world is then as before."""
+        """Measure microseconds of a step; the world is the same afterwards."""
         before = self._mock.snapshot()
         self._happen()
         fork = self._mock.fork()

@@ -51,4 +51,4 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = "in-process, growth, subscribers, billing, reconcile, worlds, history, imports, served"
-    assert f"there is no benchmark speed; choose from {known}" in run.stderr
+    assert f"unknown benchmark speed; choose from {known}" in run.stderr

@@ -15,18 +15,18 @@ from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock
-from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
+from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
-from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import Durations, RateLimit, check_limit
+from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
@@ -57,8 +57,8 @@ class WholesaleMock(Administration, Branching):
             clock = VirtualClock(clock)
         self._engine = Engine(seed, clock or VirtualClock(), poll_step=poll_step)
         self._engine.explain = explain
-        self._lock = Branch(RLock())
-        self._lock.adopt(self._engine)
+        self._lock = WorldLock(RLock())
+        self._lock.branch.adopt(self._engine)
         self.named_snapshots = {}
         self._run = None
 
@@ -93,9 +93,10 @@ class WholesaleMock(Administration, Branching):
             error.add_note(story)
 
     def __repr__(self) -> str:
-        world = self._world
-        now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
-        return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
+        with self._lock:
+            world = self._engine.world
+            now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
+            return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
         raise TypeError(NOT_PICKLABLE)
@@ -226,17 +227,18 @@ class WholesaleMock(Administration, Branching):
     @property
     def durations(self) -> Durations:
         """How long things take, in seconds of the clock; change them at will."""
-        return self._world.durations
+        return Durations(self._engine, self._lock)
 
     @property
-    def rules(self) -> Rulebook:
+    def rules(self) -> Rules:
         """Which rules are in force and with which codes."""
-        return self._world.rules
+        return Rules(self._engine, self._lock)
 
     @property
     def rate_limit(self) -> RateLimit | None:
         """How many requests a token may send; None, the default, for any number (rule http.rate.limited)."""
-        return self._world.rate_limit
+        with self._lock:
+            return self._engine.world.rate_limit
 
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:

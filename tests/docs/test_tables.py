@@ -17,7 +17,7 @@ from webex_wholesale_contracts.related_operations import ADJACENT
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
-from webex_wholesale_mock.faults import KINDS as FAULTS
+from webex_wholesale_mock.faults import FAULT_KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing

@@ -46,10 +46,10 @@ def test_templates_and_tokens_can_be_added_for_any_partner(api):
 
 
 def test_an_unknown_role_or_setting_is_refused(api):
-    people = len(api.mock._engine.world.people)
+    people = len(api.mock._engine.world.directory.people)
     with pytest.raises(ValueError, match="there is no role 'boss'"):
         api.mock.add_token("x", role="boss")
-    assert len(api.mock._engine.world.people) == people
+    assert len(api.mock._engine.world.directory.people) == people
     with pytest.raises(TypeError, match="colour"):
         api.mock.add_template("x", colour="red")
 
@@ -137,7 +137,7 @@ def test_what_is_held_in_the_hand_survives_a_reset(api):
 
 def test_tokens_are_not_shown_by_accident(api):
     token = api.mock.tokens["full-admin"]
-    shown = [api.mock.partner, api.mock._engine.world.tokens[token], api.mock, api.mock.add_token("new")]
+    shown = [api.mock.partner, api.mock._engine.world.partners.tokens[token], api.mock, api.mock.add_token("new")]
     assert token not in repr(shown)
 
 

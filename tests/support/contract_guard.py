@@ -63,7 +63,7 @@ def _state(engine: Engine) -> bytes:
     """
     world = engine.world
     polled = any(attempt.looks for attempt in world.attempts.values())
-    uncounted = world.rate_limit or world.rate_limits or world.faults or world.poll_step or polled
+    uncounted = world.rate_limit or world.partners.rate_limits or world.faults or world.poll_step or polled
     if uncounted or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
         return b""
     world.clock.settle()

@@ -16,7 +16,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence as saving
 from webex_wholesale_mock.control._binding import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
-from webex_wholesale_mock.faults import KINDS
+from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
@@ -26,9 +26,9 @@ from webex_wholesale_mock.testkit.calls import Calls
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import RateLimit
+from webex_wholesale_mock.world.settings import RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -71,8 +71,8 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
             "partners": len(world.partners),
             "customers": len(world.customers),
             "subscribers": len(world.subscribers),
-            "organizations": len(world.organizations),
-            "people": len(world.people),
+            "organizations": len(world.directory.organizations),
+            "people": len(world.directory.people),
             "emails": len(world.outbox),
             "calls": mock._engine.journal.serial,
         },
@@ -181,7 +181,7 @@ def set_durations(
     for name, seconds in given.items():
         if seconds is not None:
             setattr(mock.durations, name, seconds)
-    return {"durations": mock.durations}
+    return {"durations": mock._engine.world.durations}
 
 
 def limit_rate(mock: WholesaleMock, requests: Requests, seconds: Seconds) -> dict[str, Any]:
@@ -258,12 +258,12 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
-    "rules/disable": {"POST": Endpoint(Rulebook.disable, RULES)},
-    "rules/enable": {"POST": Endpoint(Rulebook.enable, RULES)},
-    "rules/recode": {"POST": Endpoint(Rulebook.recode, RULES)},
+    "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},
+    "rules/enable": {"POST": Endpoint(Rules.enable, RULES)},
+    "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},
     "faults": {"GET": _all("faults"), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
     "faults/remove": {"POST": Endpoint(remove_fault)},
-    **dict(_of_each("faults", Faults.add, KINDS)),
+    **dict(_of_each("faults", Faults.add, FAULT_KINDS)),
     "outcomes": {"GET": _all("outcomes"), "DELETE": Endpoint(Outcomes.clear, attrgetter("outcomes"))},
     "outcomes/release": {"POST": Endpoint(release)},
     "outcomes/remove": {"POST": Endpoint(remove_script)},

@@ -10,20 +10,17 @@ lets one call in at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection as striking
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
-from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
 from webex_wholesale_mock.state.ids import Ids, tracking_id
@@ -31,19 +28,10 @@ from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import oauth as grants
 from webex_wholesale_mock.workflows import setup_assist
 from webex_wholesale_mock.workflows import subscribers as subscriptions
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
-
-TOKENS = {
-    "full-admin": ("full-admin", ALL_SCOPES, TOKEN_LIFETIME),
-    "read-only": ("read-only", ALL_SCOPES, TOKEN_LIFETIME),
-    "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
-    "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
-}
-"""The tokens that every partner starts with, by name: role, scopes, lifetime."""
-
+from webex_wholesale_mock.workflows.partners import add_partner
+from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
 """A function that makes the world a mock begins in, and returns the number of calls answered there before."""
@@ -146,51 +134,3 @@ def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
     add_partner(world, "Example Telecom")
     return world
-
-
-def add_partner(
-    world: World,
-    name: str,
-    *,
-    country: str = "US",
-    entitled: bool = True,
-    parent: Partner | None = None,
-    suspended: bool = False,
-    templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
-) -> Partner:
-    """Add a partner with templates, the four usual tokens and an authorised integration.
-
-    Args:
-        name: the display name.
-        country: ISO 3166-1 alpha-2.
-        entitled: lets the partner use prechecks.
-        parent: the partner above, for a sub-partner.
-        suspended: refuses provisioning and updates; for a sub-partner only.
-        templates: fields of Template; the country is the partner's where it is left out.
-
-    Raises ValueError for a parent that is a sub-partner itself, and for a suspended partner without a parent.
-    """
-    if suspended and not parent:
-        raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
-    parent = parent and world.own(parent)
-    partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
-    partner.suspended = suspended
-    for template in templates:
-        add_template(world, partner, **{"country": country, **template})
-    for token, (role, scopes, lifetime) in TOKENS.items():
-        world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
-    grants.seed(world, partner)
-    return partner
-
-
-def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """Add a template to a partner; `settings` are fields of Template. Raises ValueError for what Template refuses."""
-    partner, uuid = world.own(partner), world.ids.uuid()
-    template = Template(
-        id=uuid,
-        provisioning_id=wire_ids.encode_provisioning_id(uuid),
-        name=name,
-        partner_id=partner.id,
-        **settings,  # type: ignore[arg-type]  # checked by Template itself
-    )
-    return world.add_template(partner, template)

@@ -48,13 +48,13 @@ def download(exchange: Exchange) -> Response | None:
 def throttle(exchange: Exchange) -> None:
     """Count the calls of a token in a window, which begins with its first call. Raises Refusal: http.rate.limited."""
     world = exchange.world
-    if world.rate_limit is None and not world.rate_limits:
+    if world.rate_limit is None and not world.partners.rate_limits:
         return
     now, caller = world.clock.elapsed, bearer(exchange.request)
-    limit = world.rate_limits.get(caller, world.rate_limit)
+    limit = world.partners.rate_limits.get(caller, world.rate_limit)
     if limit is None:
         return
-    begun, count = world.windows.get(caller, (now, 0))
+    begun, count = world.partners.windows.get(caller, (now, 0))
     passed = round(now - begun, 6)  # whole microseconds, so that rounding costs no second of waiting
     if passed >= limit.seconds:
         begun, count, passed = now, 0, 0
@@ -62,7 +62,7 @@ def throttle(exchange: Exchange) -> None:
         wait = max(1, math.ceil(limit.seconds - passed))
         text = f"more than {limit.requests} requests in {limit.seconds:g} seconds; wait {wait} seconds"
         raise Refusal("http.rate.limited", Finding(None, text), headers=(("retry-after", str(wait)),))
-    world.windows[caller] = begun, count + 1
+    world.partners.windows[caller] = begun, count + 1
 
 
 def authenticate(exchange: Exchange) -> None:
@@ -71,7 +71,7 @@ def authenticate(exchange: Exchange) -> None:
     value = bearer(exchange.request)
     if not value:
         raise Refusal("auth.token.missing")
-    token = exchange.world.tokens.get(value)
+    token = exchange.world.partners.tokens.get(value)
     if token is None:
         raise Refusal("auth.token.unknown")
     if token.expires <= exchange.world.clock.now:

@@ -23,7 +23,7 @@ def missing(what: str, field: str | None = None) -> Refusal:
 
 def managed(call: Call) -> list[Organization]:
     """List the organizations that the caller may act in, the partner's own first."""
-    organizations = (call.partner.organization, *call.world.organizations.values())
+    organizations = (call.partner.organization, *call.world.directory.organizations.values())
     return [organization for organization in organizations if call.manages(organization)]
 
 
@@ -47,7 +47,7 @@ def organization(call: Call, org_id: str | None) -> Organization:
 
 def location(call: Call, uuid: str, field: str | None = None) -> Location:
     """Find a location by its bare uuid. Raises Refusal (adjacent.not-found)."""
-    found = call.world.locations.get(uuid)
+    found = call.world.directory.locations.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("location", field)
     return found
@@ -55,7 +55,7 @@ def location(call: Call, uuid: str, field: str | None = None) -> Location:
 
 def person(call: Call, uuid: str, field: str | None = None) -> Person:
     """Find a person by the bare uuid. Raises Refusal (adjacent.not-found)."""
-    found = call.world.people_by_id.get(uuid)
+    found = call.world.directory.people_by_id.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("person", field)
     return found
@@ -69,7 +69,7 @@ def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
     if partner.parent_id:
         raise Refusal("sub-partner.one-level", Finding(None, f"{partner.name} is a sub-partner itself, and has none"))
     uuid = uuid_of("ORGANIZATION", org_id)
-    for below in world.sub_partners(partner):
+    for below in world.partners.below(partner):
         if uuid and uuid == below.organization.id:
             return below
     raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is not a sub-partner of the caller"))

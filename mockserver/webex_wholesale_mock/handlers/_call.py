@@ -104,7 +104,7 @@ class Call:
     def organization(self, uuid: str) -> Organization | None:
         """Find an organization by its bare uuid. Returns None where the caller may not act in it."""
         own = self.partner.organization
-        found = own if uuid == own.id else self.world.organizations.get(uuid)
+        found = own if uuid == own.id else self.world.directory.organizations.get(uuid)
         return found if found and self.manages(found) else None
 
     def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:

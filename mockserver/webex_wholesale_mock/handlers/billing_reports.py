@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
     case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
     rules.may_create(case)
     assert call.token
-    report = admission.new_report(case, call.world.people_by_id[call.token.person_id])
+    report = admission.new_report(case, call.world.directory.people_by_id[call.token.person_id])
     billing.begin(call.world, report, call.body)
     return Answer(200, _created(report))
 

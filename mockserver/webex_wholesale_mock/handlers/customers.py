@@ -84,7 +84,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
 
 def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer | None:
     """Find the customer with an external id, in an organization, or both."""
-    organization = call.world.organization_of(org_id)
+    organization = call.world.directory.organization_of(org_id)
     if org_id is not None and organization is None:
         return None
     if external_id is not None:
@@ -116,7 +116,7 @@ def _accepted(call: Call, customer: Customer) -> Answer:
 
 def _view(call: Call, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:
     """Show a customer as clients see it: documented keys only, without absent values."""
-    organization = call.world.organizations.get(customer.organization_id or "")
+    organization = call.world.directory.organizations.get(customer.organization_id or "")
     view: dict[str, Any] = {"id": customer.wire_id}
     if organization:
         view["orgId"] = organization.org_id

@@ -30,7 +30,7 @@ def get(call: Call) -> Answer:
 def _view(call: Call, organization: Organization, license: License) -> dict[str, Any]:
     """Show a licence as clients see it, with a total only where the customer has a limit for the package (assumed)."""
     customer = call.world.customers[organization.customer_id or ""]
-    people = call.world.people_of.get(organization.id, {}).values()
+    people = call.world.directory.people_of.get(organization.id, {}).values()
     used = customer.held[license.package] + sum(license.id in person.licenses for person in people)
     offered = offer(license.package)
     view: dict[str, Any] = {

@@ -45,7 +45,7 @@ def create(call: Call) -> Answer:
     conform(CreateLocation, call.body)
     organization = _access.organization(call, call.query.get("orgId"))
     _hold(organization, call.body)
-    location = call.world.add_location(organization, _new(call, organization))
+    location = call.world.directory.add_location(organization, _new(call, organization))
     return Answer(201, {"id": location.wire_id})
 
 

@@ -40,7 +40,7 @@ def _organization(call: Call) -> Organization:
 
 def _left(call: Call, organization: Organization) -> str | None:
     """Return the reason why an organization cannot be deleted, as the end of a sentence, or None."""
-    now, users = call.world.clock.now, len(call.world.people_of.get(organization.id, {}))
+    now, users = call.world.clock.now, len(call.world.directory.people_of.get(organization.id, {}))
     if organization is call.partner.organization:
         return "is your own"
     if organization.customer_id:

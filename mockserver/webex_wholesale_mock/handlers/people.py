@@ -32,7 +32,7 @@ MAX_PAGE_SIZE = 1_000
 
 def me(call: Call) -> Answer:
     assert call.token
-    return Answer(200, _view(call, call.world.people_by_id[call.token.person_id]))
+    return Answer(200, _view(call, call.world.directory.people_by_id[call.token.person_id]))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -62,7 +62,7 @@ def create(call: Call) -> Answer:
     rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
-    person = call.world.add_person(_new(call, organization, details.email))
+    person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
     _fill(call, person, details)
     return Answer(200, _view(call, person))
@@ -153,11 +153,11 @@ def _candidates(call: Call) -> Iterable[Person]:
     world, query = call.world, call.query
     if "id" in query:
         uuids = [wire_ids.uuid_of("PEOPLE", person_id) for person_id in _asked(call)]
-        return [person for uuid in uuids if (person := world.people_by_id.get(uuid))]
+        return [person for uuid in uuids if (person := world.directory.people_by_id.get(uuid))]
     if "email" in query:
-        person = world.people.get(normalise_email(query["email"]))
+        person = world.directory.people.get(normalise_email(query["email"]))
         return [person] if person else []
-    return world.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
+    return world.directory.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:

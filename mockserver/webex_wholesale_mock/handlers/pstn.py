@@ -70,7 +70,7 @@ def _provider(call: Call, location: Location) -> str | None:
     """Return the provider in the template of the location's customer; None without a customer."""
     organization = call.organization(location.organization_id)
     customer = call.world.customers.get((organization and organization.customer_id) or "")
-    return call.world.templates[customer.template_id].pstn_provider if customer else None
+    return call.world.partners.templates[customer.template_id].pstn_provider if customer else None
 
 
 def _id(call: Call, name: str) -> str:

@@ -16,7 +16,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
     if call.partner.parent_id:
         raise Refusal("sub-partner.one-level")
     wanted = call.query.get("provisioningState")
-    partners = [partner for partner in call.world.sub_partners(call.partner) if wanted in (None, _state(partner))]
+    partners = [partner for partner in call.world.partners.below(call.partner) if wanted in (None, _state(partner))]
     return paged(call, MAX_PAGE_SIZE, lambda offset, size: partners[offset : offset + size], _view)
 
 

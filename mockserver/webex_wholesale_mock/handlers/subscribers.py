@@ -102,7 +102,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
 def _by_person(call: Call) -> Sequence[Subscriber]:
     """Find the subscriber with an email or a person id; an empty list where another filter does not match."""
     query, customer_id = call.query, _customer_id(call)
-    person = call.world.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
+    person = call.world.directory.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
     found = call.world.subscribers.with_email(query.get("email", person.email if person else ""))
     fits = (
         found is not None

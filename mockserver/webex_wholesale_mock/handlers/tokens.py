@@ -13,7 +13,8 @@ from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.world.world import ALL_SCOPES, World
+from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["authorize", "exchange", "service_app"]
 
@@ -24,9 +25,7 @@ def authorize(call: Call) -> Answer:
     for name in ("response_type", "client_id", "redirect_uri", "scope"):
         if not query.get(name):
             raise invalid_query(name, f"{name} is missing")
-    partner = next(
-        (partner for partner in world.partners.values() if partner.integration.client_id == query["client_id"]), None
-    )
+    partner = next((partner for partner in world.partners if partner.integration.client_id == query["client_id"]), None)
     if partner is None:
         raise Refusal("adjacent.client.unknown")
     if query["redirect_uri"] != partner.integration.redirect_uri:
@@ -42,12 +41,12 @@ def exchange(call: Call) -> Answer:
     conform(ExchangeToken, call.body)
     client = _client(call)
     if call.body["grant_type"] == "authorization_code":
-        grant = _granted(call, client, "code", call.world.codes)
+        grant = _granted(call, client, "code", call.world.partners.codes)
         if call.body.get("redirect_uri") != grant.redirect_uri:
             raise _invalid("redirect_uri", "redirect_uri is not the one that the code was asked for with")
         kept = grants.use_code(call.world, grant)
     else:
-        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.refresh_tokens))
+        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.partners.refresh_tokens))
     return _answer(call.world, kept)
 
 
@@ -80,7 +79,7 @@ def _scopes(text: str) -> frozenset[str]:
 def _client(call: Call) -> Integration | ServiceApp:
     """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
-    for partner in call.world.partners.values():
+    for partner in call.world.partners:
         client: Integration | ServiceApp
         for client in (partner.integration, partner.service_app):
             if wanted == (client.client_id, client.client_secret):

@@ -19,12 +19,12 @@ __all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "load_text",
 
 
 def load(engine: Engine, path: Path) -> None:
-    """Let a mock begin in the world of a scenario, now and after each reset. Raises ScenarioError, or OSError."""
+    """Let a mock begin in the world of a scenario file, now and after each reset. Raises ScenarioError, or OSError."""
     _begin(engine, read(path))
 
 
 def load_text(engine: Engine, text: str) -> None:
-    """The same for a scenario that is in no file. Raises ScenarioError."""
+    """Let a mock begin in the world of a scenario given as YAML text. Raises ScenarioError."""
     _begin(engine, parse(text.encode(), "scenario"))
 
 
@@ -33,11 +33,11 @@ def _begin(engine: Engine, reading: Reading) -> None:
 
 
 def check(path: Path) -> World:
-    """The world that a mock would begin in. Raises ScenarioError, or OSError."""
+    """Build the world of a scenario file without a mock. Raises ScenarioError, or OSError."""
     return build(read(path), seed=0, start=START, poll_step=0)
 
 
 def schema() -> dict[str, Any]:
-    """The published JSON Schema of scenario files."""
+    """Return the published JSON Schema of scenario files."""
     text = files(__name__).joinpath("scenario.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))

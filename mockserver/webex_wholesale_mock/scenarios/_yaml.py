@@ -53,7 +53,7 @@ class Reader:
         self._text = text
         self._depth = 0
         self._in_braces = False
-        self._reached = yaml.Mark("", 0, 0, 0, None, None)
+        self._reached = yaml.Mark("", 0, 0, 0, None, 0)
         self._events: Iterator[Any] = self._counted(yaml.parse(text, Loader=LOADER))
 
     def read(self) -> Any:

@@ -10,8 +10,8 @@ import attrs
 
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -47,7 +47,7 @@ Wanted = Callable[[Event], bool]
 class Clock:
     """The clock of a mock, which stands still until it is moved. Safe to use from any thread."""
 
-    def __init__(self, engine: Engine, guard: Branch) -> None:
+    def __init__(self, engine: Engine, guard: WorldLock) -> None:
         self._engine = engine
         self._guard = guard
 
@@ -99,14 +99,14 @@ class Clock:
         """
         wanted, world = _wanted(event, about), self._engine.world
         deadline = _moment(world.clock.now, limit)
-        before = self._guard.snapshot()
+        before = self._guard.branch.snapshot()
         try:
             found = _run(world, wanted, deadline)
         except BaseException:  # of a function that was given
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise
         if found is None:
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise ValueError(_never(event, about, deadline, self.upcoming()))
         return found
 

@@ -9,8 +9,8 @@ from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
 from webex_wholesale_mock.world.outbox import Outbox
 
@@ -21,14 +21,14 @@ class Verification:
     """The part of a mock that tells which calls and emails there were."""
 
     _engine: Engine
-    _lock: Branch
+    _lock: WorldLock
 
     @property
     def calls(self) -> Calls:
         """The calls until now, oldest first, as values; `mock.calls(status=404)` finds those that fit."""
         with self._lock:
             journal = self._engine.journal
-            partners = [partner.name for partner in self._engine.world.partners.values()]
+            partners = [partner.name for partner in self._engine.world.partners]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property

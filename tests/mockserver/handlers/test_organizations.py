@@ -48,8 +48,13 @@ def test_an_organization_outlives_its_customer_until_it_is_deleted(api, subscrib
     assert api.send("GET", f"{ORGANIZATIONS}/{org_id}").rule == "adjacent.not-found"
     assert api.send("GET", f"/v1/locations/{location_id}").rule == "adjacent.not-found"
     world = api.mock._engine.world
-    assert (world.organizations, world.locations, world.homes, world.numbers) == ({}, {}, {}, {})
-    assert "una@acme.example" not in world.people
+    assert (
+        world.directory.organizations,
+        world.directory.locations,
+        world.directory.homes,
+        world.directory.numbers,
+    ) == ({}, {}, {}, {})
+    assert "una@acme.example" not in world.directory.people
     assert api.subscribers(api.provisioned()).post().status == 200
 
 

@@ -64,7 +64,7 @@ def test_an_empty_file_is_a_fresh_mock(write):
 def test_the_example_is_a_whole_service_provider():
     mock = WholesaleMock.from_scenario(EXAMPLE)
     world, client = mock._engine.world, mock.client()
-    assert [one.name for one in world.partners.values()] == [
+    assert [one.name for one in world.partners] == [
         "Fjord Telecom",
         "Lofoten Nett",
         "Gammel Forhandler",
@@ -82,11 +82,11 @@ def test_the_example_is_a_whole_service_provider():
     assert mock.durations.provisioning == 45
     assert [one.provisioning_state for one in client.sub_partners.list()] == ["suspended", "active"]
     siri = next(iter(client.subscribers.list(email="siri@bakeriet.example")))
-    assert world.people["siri@bakeriet.example"].calling.number == "+4721301234"
+    assert world.directory.people["siri@bakeriet.example"].calling.number == "+4721301234"
     assert siri.packages == ["webex_calling", "attendant_console"]
     assert world.ledger.internal == {world.customers.with_external_id(mock.partner, "F-1007").organization_id}
     assert [one.type for one in client.billing_reports.list()] == ["CUSTOMER"]
-    assert world.tokens[mock.tokens["nightly"]].role == "read-only"
+    assert world.partners.tokens[mock.tokens["nightly"]].role == "read-only"
 
 
 def test_every_setting_arrives(write):
@@ -116,7 +116,7 @@ free_accounts: [Una@free.example]
         (Fails(code=1, description="x"), "customer", "webex_meetings"),
         (Fails(code=2, description="y"), "report", None),
     ]
-    assert world.free_accounts == {"una@free.example"}
+    assert world.directory.free_accounts == {"una@free.example"}
 
 
 def test_values_mean_what_the_schema_says(write):
@@ -181,7 +181,7 @@ def test_a_refused_file_changes_nothing(api, write):
     ("text", "place", "said"),
     [
         ("sed: 1", "1:1: sed", "unknown key; did you mean 'seed'?"),
-        ("colour: 1", "1:1: colour", "unknown key; there are seed, clock,"),
+        ("colour: 1", "1:1: colour", "unknown key; known: seed, clock,"),
         (of_a_customer("adress: x"), "4:9: partners[0].customers[0].adress", "did you mean 'address'?"),
         (of_a_customer("status: done"), "4:9: partners[0].customers[0].status", "expected 'provisioned',"),
         (of_a_customer("packages: [webex_caling]"), "4:20: partners[0].customers[0].packages[0]", "not 'webex_caling'"),
@@ -382,7 +382,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
         WholesaleMock.from_scenario(path)
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
-    assert lines[0] == f"{path} is no scenario that can be: 31 problems"
+    assert lines[0] == f"{path}: 31 problems; the scenario is refused"
     assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
     assert lines[-1] == "and 11 more"
 

@@ -218,7 +218,7 @@ def test_a_customer_can_seem_provisioned_and_not_be(api):
     back_and_forth = [("provisioning", {"provisioning"}), ("provisioned", {"provisioned"})] * 3
     assert seen == [*back_and_forth, back_and_forth[-1]]
     assert [email.kind for email in api.mock.outbox] == ["welcome"]
-    (organization,) = api.mock._engine.world.organizations.values()
+    (organization,) = api.mock._engine.world.directory.organizations.values()
     assert [license.package for license in organization.licenses] == BOTH
     assert api.mock.clock.upcoming() == []
 

@@ -18,7 +18,7 @@ from webex_wholesale._bulk.backoff_gate import Brake
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.world.world import RateLimit
+from webex_wholesale_mock.world.settings import RateLimit
 
 
 class Runner:
@@ -508,7 +508,7 @@ def test_a_token_that_expires_meanwhile_is_replaced_by_the_next_run(carry_out, c
     def revoke(report):
         done.append(report)
         if len(done) == 5:
-            del mock._engine.world.tokens[token]
+            del mock._engine.world.partners.tokens[token]
 
     with pytest.raises(Unauthorized):
         carry_out(plan, client={"token": token}, checkpoint=tmp_path / "checkpoint", on_progress=revoke)
