@@ -12,7 +12,7 @@ from webex_wholesale import NotFound, WholesaleError
 from webex_wholesale_mock import HubError, ScenarioError, WholesaleMock
 
 
-class OwnError(WholesaleError):
+class OwnError(HubError):
     """An exception that a program derives from one of ours."""
 
 
