@@ -21,7 +21,7 @@ def save(core: Core, path: Path) -> None:
 
 
 def saved(core: Core) -> str:
-    """What such a file says. Raises SavingError."""
+    """The text of such a file. Raises SavingError."""
     return _file.packed(_document(core)).decode()
 
 

@@ -1,4 +1,4 @@
-"""What testers plant in reports: discrepancies that code under test has to find."""
+"""Discrepancies that testers plant in reports, and that code under test has to find."""
 
 from __future__ import annotations
 
