@@ -21,7 +21,7 @@ def save(engine: Engine, path: Path) -> None:
 
 
 def saved(engine: Engine) -> str:
-    """What such a file says. Raises SavingError."""
+    """The text of such a file. Raises SavingError."""
     return _file.packed(_document(engine)).decode()
 
 

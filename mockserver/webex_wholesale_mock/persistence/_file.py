@@ -29,7 +29,7 @@ LONGEST_HEADER: Final = 200
 
 
 def packed(document: Any) -> bytes:
-    """What stands in a file for a document. Raises SavingError."""
+    """The bytes of a file for a document. Raises SavingError."""
     try:
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     except ValueError as error:  # of numbers that are none, and of halves of characters
@@ -126,7 +126,7 @@ def _read_header(source: str, line: bytes) -> dict[str, Any]:
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise SavingError(f"{source} is no saved world: its first line does not say so")
+        raise SavingError(f"{source} is not a saved world: its first line does not say so")
     if header.keys() != {"format", "version", "bytes", "sha256"}:
         raise SavingError(f"{source} is damaged: its first line is not as it was saved")
     return header

@@ -48,7 +48,7 @@ class Tracked:
 
     def attach(self, history: History) -> None:
         """Become part of a world, with all that this holds; what is in one already stays there."""
-        if getattr(self, "_history", None) is None:
+        if not hasattr(self, "_history"):
             _set(self, "_history", history)
             _set(self, "_kept", history.mark)
             for part in self.parts():
@@ -60,11 +60,11 @@ class Tracked:
 
     @abstractmethod
     def parts(self) -> Iterable[object]:
-        """What may have to enter a world together with this."""
+        """All that may have to enter a world together with this."""
 
     @abstractmethod
     def contents(self) -> Any:
-        """What this holds, to be kept when another state is put in its place."""
+        """The state of this, to be kept when another is put in its place."""
 
     def copied(self) -> Any:
         """The same, to be kept when this changes."""
@@ -110,7 +110,7 @@ class TrackedObject(Tracked):
         return None, {name: getattr(self, name) for name in self._names}
 
     def parts(self) -> Iterable[object]:
-        return [getattr(self, name) for name in self.holds] if self.holds else ()
+        return (getattr(self, name) for name in self.holds) if self.holds else ()
 
     def contents(self) -> list[object]:
         return [getattr(self, name) for name in self._names]

@@ -20,7 +20,7 @@ from webex_wholesale_mock.world.world import World
 Effect = Literal["before", "after"]
 Job = Callable[[], Any]
 Inventory = Counter[tuple[str, str]]
-"""What there is, each with how often: what it is and what is known of it."""
+"""The things in a world, each with its number: their kind, and facts that outlive a second try."""
 
 MOST_SHOWN: Final = 10
 

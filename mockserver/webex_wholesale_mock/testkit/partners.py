@@ -161,4 +161,4 @@ class Administration:
 
 def _check_country(code: str) -> None:
     if not geography.is_country(code):
-        raise ValueError(f"{code!r} is no ISO 3166-1 code of a country, in capital letters, such as 'NO'")
+        raise ValueError(f"{code!r} is not an ISO 3166-1 code of a country, in capital letters, such as 'NO'")

@@ -21,7 +21,7 @@ class Branching(Verification):
     _run: crash_sweep.Run | None
 
     def snapshot(self) -> Snapshot:
-        """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
+        """The present state, to come back to with `rollback`: world, clock, ids, journal, settings."""
         with self._lock:
             return self._lock.branch.snapshot()
 

@@ -45,8 +45,8 @@ class Customers(TrackedObject):
 
     def of(self, partner: Partner, uuid: str) -> Customer | None:
         """A customer by its bare uuid, if it is this partner's."""
-        found = self.get(uuid)
-        return found if found and found.partner_id == partner.id else None
+        customer = self.get(uuid)
+        return customer if customer and customer.partner_id == partner.id else None
 
     def with_external_id(self, partner: Partner, external_id: str) -> Customer | None:
         """The customer to whom a partner gave this key."""

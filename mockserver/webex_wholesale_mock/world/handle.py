@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 _SPECIAL: Final = frozenset({"__iter__", "__len__", "__repr__"})
-"""What Python calls by itself, and is as public."""
+"""Methods that Python calls by itself, and that are as public."""
 
 
 def synchronized(cls: type[C]) -> type[C]:
@@ -41,7 +41,7 @@ def _holding(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class HasWorld(Protocol):
-    """What the world is looked up in, each time anew."""
+    """An object that the world is looked up in, each time anew."""
 
     @property
     def world(self) -> World: ...

@@ -87,15 +87,15 @@ class Outbox(Listing[Email]):
             kind: one of `EMAIL_KINDS`.
             subject: the id of the customer or subscriber that they are about.
 
-        Raises ValueError for an unknown kind, and for a subject that is no id.
+        Raises ValueError for an unknown kind, and for a subject that is not an id.
         """
-        found = self._emails
+        emails = self._emails
         if to is not None:
-            found = [email for email in found if normalise_email(email.to) == normalise_email(to)]
+            emails = [email for email in emails if normalise_email(email.to) == normalise_email(to)]
         if kind is not None:
             known("kind of email", kind, EMAIL_KINDS)
-            found = [email for email in found if email.kind == kind]
+            emails = [email for email in emails if email.kind == kind]
         if subject is not None:
             _, uuid = wire_ids.decode(subject)
-            found = [email for email in found if wire_ids.decode(email.subject)[1] == uuid]
-        return Outbox(found)
+            emails = [email for email in emails if wire_ids.decode(email.subject)[1] == uuid]
+        return Outbox(emails)

@@ -10,7 +10,7 @@ from webex_wholesale_mock.entities.lifecycles import REPORT
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 Twin = tuple[str, str, date, date, str]
-"""What two reports of one partner cannot share: who asked, about whom, both dates, the type."""
+"""Facts that two reports of one partner cannot share: who asked, about whom, both dates, the type."""
 
 
 class Reports(TrackedObject):

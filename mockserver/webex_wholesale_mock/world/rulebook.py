@@ -73,7 +73,7 @@ class Rulebook(TrackedObject):
         self._codes[known] = code
 
     def enforces(self, rule: str) -> bool:
-        """Whether a rule is in force."""
+        """Say whether a rule is in force."""
         return rule not in self._off
 
     def code(self, rule: str) -> int:

@@ -43,7 +43,7 @@ class RateLimit:
 def check_limit(limit: object) -> None:
     """Raise ValueError for a value that is neither a rate limit nor None."""
     if not isinstance(limit, RateLimit | None):
-        raise ValueError(f"{limit!r} is no rate limit; give RateLimit(requests=..., seconds=...), or None for none")
+        raise ValueError(f"{limit!r} is not a rate limit; give RateLimit(requests=..., seconds=...), or None for none")
 
 
 @attrs.define(slots=True)

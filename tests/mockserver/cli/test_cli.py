@@ -273,7 +273,7 @@ def test_a_saved_world_that_is_damaged_is_told(run, tmp_path):
     file = tmp_path / "acme.world"
     file.write_text("{}", encoding="utf-8")
     status, _, complaints = run("mock", "serve", "--world", str(file))
-    assert (status, "is no saved world" in complaints) == (2, True)
+    assert (status, "is not a saved world" in complaints) == (2, True)
     status, _, complaints = run("mock", "serve", "--world", str(file), "--scenario", "bakery.yaml")
     assert (status, "--scenario and --world exclude each other" in complaints) == (2, True)
 

@@ -335,7 +335,7 @@ def test_values_of_all_kinds_come_back():
     assert [type(one) for one in came_back] == [type(one) for one in values]
 
 
-# What is no saved world
+# What is not a saved world
 
 
 @pytest.fixture(scope="module")
@@ -372,10 +372,10 @@ def test_any_cut_is_noticed(whole, path, data):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda whole: b"", "is no saved world: its first line does not say so"),
-        (lambda whole: b"seed: 1\n", "is no saved world"),
-        (lambda whole: b'{"format": 1}\n', "is no saved world"),
-        (lambda whole: b"x" * 1_000_000, "is no saved world"),
+        (lambda whole: b"", "is not a saved world: its first line does not say so"),
+        (lambda whole: b"seed: 1\n", "is not a saved world"),
+        (lambda whole: b'{"format": 1}\n', "is not a saved world"),
+        (lambda whole: b"x" * 1_000_000, "is not a saved world"),
         (lambda whole: whole.replace(b'"version": 1', b'"version": 2'), "has version 2, this package reads version 1"),
         (lambda whole: whole.replace(b'"version": 1, ', b""), "is damaged: its first line"),
         (lambda whole: whole[:-5], r"is damaged: \d+ bytes of a world that was saved with \d+"),
