@@ -164,7 +164,7 @@ def test_a_form_asks_for_something_and_each_question_has_a_label(form: Path) -> 
 
 
 def test_a_wrong_fact_is_asked_for_its_evidence_in_the_words_of_the_catalogue() -> None:
-    from webex_wholesale_contracts.rules import Evidence
+    from webex_wholesale_contracts.catalogue import Evidence
 
     (question,) = (
         each for each in read(GITHUB / "ISSUE_TEMPLATE" / "wrong-fact.yml")["body"] if each.get("id") == "evidence"
