@@ -14,8 +14,8 @@ import pytest
 from pydantic import BaseModel
 
 from webex_wholesale_contracts import models
-from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.catalogue import Evidence
+from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"

@@ -13,7 +13,7 @@ from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
@@ -51,7 +51,7 @@ def operations() -> str:
 
 
 def adjacent() -> str:
-    return _operations(ADJACENT)
+    return _operations(RELATED_OPERATIONS)
 
 
 def _operations(listed: Iterable[Operation[Any, Any]]) -> str:

@@ -45,22 +45,22 @@ def countries() -> frozenset[str]:
 
 
 def is_country(text: str) -> bool:
-    """Whether `text` is an ISO 3166-1 alpha-2 code, in capital letters."""
+    """Tell if `text` is an ISO 3166-1 alpha-2 code, in capital letters."""
     return text in countries()
 
 
 def is_subdivision(country: str, text: str) -> bool:
-    """Whether `text` is an ISO 3166-2 code of the country, with its prefix ("US-CA") or without ("CA")."""
+    """Tell if `text` is an ISO 3166-2 code of the country, with its prefix ("US-CA") or without ("CA")."""
     return text in _subdivisions(country)
 
 
 def is_time_zone(text: str) -> bool:
-    """Whether `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
+    """Tell if `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
     return text in _time_zones()
 
 
 def has_subdivisions(country: str) -> bool:
-    """Whether ISO 3166-2 divides the country at all."""
+    """Tell if ISO 3166-2 has codes for parts of the country."""
     return bool(_subdivisions(country))
 
 
@@ -70,7 +70,7 @@ def first_subdivision(country: str) -> str | None:
 
 
 def closest_country(text: str) -> str | None:
-    """Return the code that somebody meant who wrote "us", "USA", "UK" or "Germany", or None."""
+    """Return the country that a text such as "us", "USA", "UK" or "Germany" stands for, or None."""
     if len(text) > MAX_COUNTRY_NAME:
         return None
     if text.upper() == "UK":

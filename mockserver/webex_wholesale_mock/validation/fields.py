@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -18,13 +18,13 @@ def conform(model: type[BaseModel], body: dict[str, Any]) -> None:
     """Hold a body of the right types to a model. Raises Refusal for what is missing, blank or not allowed."""
     missing = [Finding(path, f"{path} is {how}") for path, how in _absent(model, body, "")]
     if missing:
-        raise Refusal("adjacent.field.required", *missing[:MOST_FINDINGS])
+        raise Refusal("adjacent.field.required", *missing[:MAX_FINDINGS])
     try:
         model.model_validate(body)
     except ValidationError as problem:
         wrong = [each for each in problem.errors() if each["type"] != "extra_forbidden"]
         if wrong:
-            raise Refusal("adjacent.field.invalid", *[_wrong(each) for each in wrong[:MOST_FINDINGS]]) from None
+            raise Refusal("adjacent.field.invalid", *[_wrong(each) for each in wrong[:MAX_FINDINGS]]) from None
 
 
 def invalid(field: str | None, text: str) -> Refusal:

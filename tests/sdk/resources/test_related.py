@@ -29,7 +29,7 @@ from webex_wholesale import (
     TimedOut,
     WorkNumber,
 )
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
 Answers = Callable[..., httpx.Response]
 Use = Callable[[Any], Any]
@@ -163,7 +163,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "pstn.connect": {"id": "c1"},
     "devices.create": {"mac": "0123456789AB", "model": "DMS Cisco 8865", "personId": "p1"},
 }
-METHODS = {operation.name: operation.method for operation in ADJACENT}
+METHODS = {operation.name: operation.method for operation in RELATED_OPERATIONS}
 SHOWN = {"id": "x1", "status": "OK", "phoneNumber": "+4722334455"}
 
 
@@ -178,7 +178,7 @@ def sent(service: Any) -> Any:
 
 
 def test_every_operation_next_door_is_tried_here() -> None:
-    assert {*LISTS, *CALLS} == {operation.name for operation in ADJACENT if operation.noun != "tokens"}
+    assert {*LISTS, *CALLS} == {operation.name for operation in RELATED_OPERATIONS if operation.noun != "tokens"}
 
 
 @pytest.mark.parametrize("name", LISTS)
