@@ -80,15 +80,19 @@ def evidence() -> str:
     return table(("evidence", "how it is known", "rules", "enforced by the mock"), [*rows, total])
 
 
+PLACE = "where it stands, or what would settle it"
+
+
 def rules() -> str:
     rows = [_rule(rule) for rule in RULES.values()]
-    return table(("rule", "answer", "code", "what it says", "evidence", "source", "mock", "can be off"), rows)
+    columns = ("rule", "answer", "code", "what it says", "evidence", "source", PLACE, "mock", "can be off")
+    return table(columns, rows)
 
 
 def _rule(rule: Rule) -> Sequence[object]:
     code = rule.code if rule.vendor_code else f"{rule.code}*"
     switchable = "yes" if rule.id in SWITCHABLE else ""
-    known = (rule.evidence, rule.source)
+    known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
     return (f"`{rule.id}`", rule.status, code, rule.text, *known, _yes(rule.id in ENFORCED), switchable)
 
 

@@ -1,8 +1,14 @@
+"""Rules of customers."""
+
 from __future__ import annotations
 
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 
 DOCUMENTED, ASSUMED = Evidence.DOCUMENTED, Evidence.ASSUMED
+
+# The schemas of requests in the vendor's description.
+_CUSTOMER = "#/paths/~1wholesale~1customers/post/requestBody/content/application~1json/schema"
+_LOCATION = f"{_CUSTOMER}/properties/provisioningParameters/properties/calling/properties/location"
 
 CUSTOMERS = (
     Rule(
@@ -12,6 +18,10 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec: required lists; BroadWorks guide: code and fieldName",
         "A required field of the customer is missing or blank.",
+        where=(
+            f"{_CUSTOMER}/required",
+            "#/paths/~1wholesale~1customers~1{customerId}/put/requestBody/content/application~1json/schema/required",
+        ),
     ),
     Rule(
         "customer.info.required-for-new",
@@ -20,6 +30,10 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec",
         "Without orgId the customer is new, and needs customerInfo with its name and primaryEmail.",
+        where=(
+            f"{_CUSTOMER}/properties/customerInfo/description",
+            f"{_CUSTOMER}/properties/customerInfo/required",
+        ),
     ),
     Rule(
         "customer.name.percent-sign",
@@ -28,6 +42,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec",
         "A customer's name cannot hold a percent sign.",
+        where=(f"{_CUSTOMER}/properties/customerInfo/properties/name/description",),
     ),
     Rule(
         "customer.email.invalid",
@@ -35,7 +50,8 @@ CUSTOMERS = (
         991002,
         ASSUMED,
         "spec: an email address",
-        "The primaryEmail or subPartnerAdminEmail is no email address.",
+        "The primaryEmail or subPartnerAdminEmail is not an email address.",
+        settles="A captured answer to an email address without a domain.",
     ),
     Rule(
         "customer.packages.empty",
@@ -44,6 +60,7 @@ CUSTOMERS = (
         ASSUMED,
         "spec: required list",
         "A customer needs at least one package.",
+        settles="A captured answer to an empty list.",
     ),
     Rule(
         "customer.packages.unknown",
@@ -52,8 +69,17 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec: 14 customer packages",
         "The name is not a package that a customer can have.",
+        where=("#/components/schemas/WholesalePackagesCustomer/enum",),
     ),
-    Rule("customer.packages.duplicate", 400, 991004, ASSUMED, "none", "The same package is listed twice."),
+    Rule(
+        "customer.packages.duplicate",
+        400,
+        991004,
+        ASSUMED,
+        "none",
+        "The same package is listed twice.",
+        settles="A captured answer to a repeated package.",
+    ),
     Rule(
         "customer.packages.calling-plan-base",
         400,
@@ -61,6 +87,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec",
         "The add-on cisco_calling_plan only comes with a calling package.",
+        where=("#/paths/~1wholesale~1customers/post/description",),
     ),
     Rule(
         "customer.packages.attendant-console-base",
@@ -69,14 +96,19 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec; its copies of August 2026 add webex_voice",
         "The add-on attendant_console only comes with one of the packages it builds on.",
+        where=(
+            "#/paths/~1wholesale~1customers/post/description",
+            "https://github.com/api-evangelist/webex",
+        ),
     ),
     Rule(
         "customer.limits.invalid",
         400,
         991007,
-        DOCUMENTED,
-        "spec: provisioningParameters.packages.limits, 8 keys",
+        ASSUMED,
+        "spec: a number; whole, not negative and a known key are our reading",
         "A limit is a whole number from zero up, for one of the eight packages that can be limited.",
+        settles="Captured answers to a negative, a fractional and an unknown limit.",
     ),
     Rule(
         "customer.limits.below-use",
@@ -85,6 +117,7 @@ CUSTOMERS = (
         ASSUMED,
         "none",
         "A limit cannot go below the number of subscribers who hold the package.",
+        settles="A captured answer to a limit below the number of holders.",
     ),
     Rule(
         "customer.address.field-required",
@@ -93,6 +126,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec; developer guide: address table",
         "An address needs addressLine1, city and country.",
+        where=(f"{_CUSTOMER}/properties/address/required",),
     ),
     Rule(
         "customer.address.line-length",
@@ -101,6 +135,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec since 2025-10-16; BroadWorks guide: code",
         "An address line holds at most 50 characters.",
+        where=(f"{_CUSTOMER}/properties/address/description",),
     ),
     Rule(
         "customer.address.country",
@@ -109,6 +144,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec: ISO2, size 2",
         "The country must be an ISO 3166-1 code of two letters.",
+        where=(f"{_CUSTOMER}/properties/address/properties/country/description",),
     ),
     Rule(
         "customer.address.state-required",
@@ -117,6 +153,7 @@ CUSTOMERS = (
         ASSUMED,
         "spec: mandatory in some places, list not published",
         "Addresses in this country need stateOrProvince.",
+        settles="The vendor's list of countries that need a state.",
     ),
     Rule(
         "customer.address.postcode-required",
@@ -125,6 +162,7 @@ CUSTOMERS = (
         ASSUMED,
         "spec: mandatory in some places, list not published",
         "Addresses in this country need zipOrPostalCode.",
+        settles="The vendor's list of countries that need a postcode.",
     ),
     Rule(
         "customer.address.state-iso",
@@ -133,14 +171,16 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec since 2026-02-23",
         "The calling location's stateOrProvince must be an ISO 3166-2 subdivision of its country.",
+        where=(f"{_LOCATION}/properties/address/properties/stateOrProvince/description",),
     ),
     Rule(
         "customer.calling.location-required",
         400,
         1001,
-        DOCUMENTED,
-        "spec",
+        ASSUMED,
+        "spec: mandatory for calling packages; which packages count is our reading",
         "A calling package cannot be provisioned without a calling location.",
+        settles="Captured answers to each calling package without a location.",
     ),
     Rule(
         "customer.calling.location-field-required",
@@ -149,6 +189,7 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec",
         "A calling location needs name, address, timezone and language.",
+        where=(f"{_LOCATION}/required",),
     ),
     Rule(
         "customer.calling.timezone",
@@ -157,22 +198,25 @@ CUSTOMERS = (
         ASSUMED,
         "spec: IANA names in its samples; the vendor's list is not published",
         "A timezone must be the IANA name of a zone.",
+        settles="The vendor's list of time zones.",
     ),
     Rule(
         "customer.template.unknown",
         400,
         991012,
-        ASSUMED,
-        "guide: provisioning id of an existing template",
+        DOCUMENTED,
+        "guide: the template must exist",
         "The acting partner has no template with this provisioningId.",
+        where=("004:1390-1391",),
     ),
     Rule(
         "customer.template.pstn-required",
         400,
         991013,
         DOCUMENTED,
-        "guide: template step 10",
+        "guide: template step 10; a newer help page makes the provider optional",
         "Only webex_meetings can be provisioned with a template that has no PSTN provider.",
+        where=("004:1273-1275",),
     ),
     Rule(
         "customer.external-id.in-use",
@@ -181,15 +225,25 @@ CUSTOMERS = (
         ASSUMED,
         "guide: conflicts",
         "Another customer of the partner has this externalId.",
+        settles="A captured answer to a repeated externalId.",
     ),
-    Rule("customer.org.unknown", 404, 991015, ASSUMED, "spec: 404", "There is no organization with this orgId."),
+    Rule(
+        "customer.org.unknown",
+        404,
+        991015,
+        ASSUMED,
+        "spec: 404",
+        "No organization has this orgId.",
+        settles="A captured answer to an unknown orgId.",
+    ),
     Rule(
         "customer.org.already-wholesale",
         409,
         991016,
-        DOCUMENTED,
-        "guide: precheck",
+        ASSUMED,
+        "guide: precheck speaks of subscribers only; for customers it is our reading",
         "The organization is a wholesale customer already.",
+        settles="A captured answer to the orgId of a customer.",
     ),
     Rule(
         "customer.org.paid-subscription",
@@ -198,22 +252,25 @@ CUSTOMERS = (
         ASSUMED,
         "guide: conflicts with what exists on Webex",
         "The organization already pays for the same service outside wholesale.",
+        settles="A captured answer for an organization with a paid subscription.",
     ),
     Rule(
         "customer.org.active-trial",
         409,
         991018,
-        DOCUMENTED,
-        "guide: trials are never converted",
+        ASSUMED,
+        "guide: trials cannot be converted; the refusal is our reading",
         "The organization is trying out a service that these packages include, and a trial cannot become wholesale.",
+        settles="A captured answer for an organization with a trial.",
     ),
     Rule(
         "customer.email.in-use",
         409,
         10022,
-        DOCUMENTED,
-        "spec: code and text; guide: conflicts",
+        ASSUMED,
+        "spec: code and text of an error on the resource; the refusal of the call is our reading",
         "The primaryEmail belongs to another organization.",
+        settles="A captured answer: a refusal, or an error on the accepted customer.",
     ),
     Rule(
         "customer.package.in-use",
@@ -222,8 +279,17 @@ CUSTOMERS = (
         ASSUMED,
         "none",
         "A package cannot be removed from a customer while subscribers hold it.",
+        settles="A captured answer to the removal of a package that is held.",
     ),
-    Rule("customer.not-found", 404, 991020, DOCUMENTED, "spec", "The acting partner has no customer with this id."),
+    Rule(
+        "customer.not-found",
+        404,
+        991020,
+        DOCUMENTED,
+        "spec",
+        "The acting partner has no customer with this id.",
+        where=("#/paths/~1wholesale~1customers~1{customerId}/get/responses/404/description",),
+    ),
     Rule(
         "customer.busy",
         409,
@@ -231,6 +297,7 @@ CUSTOMERS = (
         ASSUMED,
         "spec: 409",
         "The customer cannot be changed or deleted before its current change or review is over.",
+        settles="A captured answer to an update while the customer is provisioned.",
     ),
     Rule(
         "customer.has-subscribers",
@@ -239,6 +306,7 @@ CUSTOMERS = (
         ASSUMED,
         "none",
         "A customer cannot be deleted while it has subscribers.",
+        settles="A captured answer to the deletion of a customer with subscribers.",
     ),
     Rule(
         "customer.async.calling-unavailable",
@@ -247,6 +315,9 @@ CUSTOMERS = (
         DOCUMENTED,
         "spec: example",
         "Webex Calling was under maintenance, so a package of the customer could not be provisioned.",
+        where=(
+            "#/paths/~1wholesale~1customers~1{customerId}/get/responses/200/content/application~1json/example/resourceDetails/packages/0/warnings/0",
+        ),
     ),
     Rule(
         "customer.async.compliance",
@@ -255,5 +326,9 @@ CUSTOMERS = (
         DOCUMENTED,
         "guide: restricted and denied persons; spec: status",
         "The customer's name is on a list of denied persons, so provisioning waits for a review.",
+        where=(
+            "004:562-566",
+            "#/components/schemas/Customer/properties/status/description",
+        ),
     ),
 )

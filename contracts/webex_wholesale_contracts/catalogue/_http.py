@@ -1,3 +1,5 @@
+"""Rules of access and of HTTP, which hold for every operation."""
+
 from __future__ import annotations
 
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
@@ -5,8 +7,24 @@ from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 DOCUMENTED, OBSERVED, ASSUMED = Evidence.DOCUMENTED, Evidence.OBSERVED, Evidence.ASSUMED
 
 HTTP = (
-    Rule("auth.token.missing", 401, 990001, OBSERVED, "clients", "The request carries no bearer token."),
-    Rule("auth.token.unknown", 401, 990002, OBSERVED, "clients", "The token was never issued, or has been revoked."),
+    Rule(
+        "auth.token.missing",
+        401,
+        990001,
+        OBSERVED,
+        "clients",
+        "The request carries no bearer token.",
+        settles="A captured answer of a wholesale operation without a token.",
+    ),
+    Rule(
+        "auth.token.unknown",
+        401,
+        990002,
+        OBSERVED,
+        "clients",
+        "The token was never issued, or has been revoked.",
+        settles="A captured answer to a revoked token.",
+    ),
     Rule(
         "auth.token.expired",
         401,
@@ -14,6 +32,7 @@ HTTP = (
         ASSUMED,
         "clients: token answers carry expires_in",
         "The token's lifetime has run out.",
+        settles="A captured answer to an expired token.",
     ),
     Rule(
         "auth.scope.missing",
@@ -22,6 +41,7 @@ HTTP = (
         ASSUMED,
         "spec: status 403, scopes per API",
         "The token was issued without the scope that this operation needs.",
+        settles="A captured answer to a token without the scope.",
     ),
     Rule(
         "auth.role.insufficient",
@@ -30,6 +50,10 @@ HTTP = (
         DOCUMENTED,
         "guide: precheck and billing sections",
         "The caller's administrator role gives less access than this operation needs.",
+        where=(
+            "004:1190-1191",
+            "004:1794-1808",
+        ),
     ),
     Rule(
         "auth.partner.not-entitled",
@@ -38,8 +62,20 @@ HTTP = (
         DOCUMENTED,
         "spec: both validate operations",
         "A precheck needs a partner with the wxc-wholesale entitlement or the webex-wholesale-partner-testing setting.",
+        where=(
+            "#/paths/~1wholesale~1customers~1validate/post/description",
+            "#/paths/~1wholesale~1subscribers~1validate/post/description",
+        ),
     ),
-    Rule("http.route.unknown", 404, 990010, OBSERVED, "clients", "No operation has this path."),
+    Rule(
+        "http.route.unknown",
+        404,
+        990010,
+        OBSERVED,
+        "clients",
+        "No operation has this path.",
+        settles="A captured answer to an unknown path.",
+    ),
     Rule(
         "http.method.unsupported",
         405,
@@ -47,6 +83,7 @@ HTTP = (
         DOCUMENTED,
         "spec",
         "The path exists, but not with this method; the Allow header lists those it has.",
+        where=("#/paths/~1wholesale~1customers/post/responses/405/description",),
     ),
     Rule(
         "http.media-type.unsupported",
@@ -55,6 +92,7 @@ HTTP = (
         DOCUMENTED,
         "spec; developer guide",
         "A body must be sent as application/json.",
+        where=("#/paths/~1wholesale~1customers/post/responses/415/description",),
     ),
     Rule(
         "http.body.malformed",
@@ -62,7 +100,8 @@ HTTP = (
         990013,
         OBSERVED,
         "clients",
-        "The body is no JSON object, repeats a key, nests too deep, or is too large.",
+        "The body is not a JSON object, repeats a key, nests too deep, or is too large.",
+        settles="Captured answers to broken, nested and oversized bodies.",
     ),
     Rule(
         "http.field.wrong-type",
@@ -71,6 +110,7 @@ HTTP = (
         ASSUMED,
         "spec: types",
         "A known field holds another JSON type than the contract says.",
+        settles="A captured answer to a number where text is expected.",
     ),
     Rule(
         "http.query.invalid",
@@ -79,6 +119,7 @@ HTTP = (
         ASSUMED,
         "spec: types",
         "A query parameter is unreadable: a negative or fractional number, an unknown filter value, or a broken date.",
+        settles="Captured answers to a negative max, an unknown status and a broken date.",
     ),
     Rule(
         "http.rate.limited",
@@ -87,6 +128,7 @@ HTTP = (
         DOCUMENTED,
         "spec: Retry-After in whole seconds",
         "More requests arrived in the window than the limit allows.",
+        where=("#/paths/~1wholesale~1customers/post/responses/429/description",),
     ),
     Rule(
         "id.malformed",
@@ -95,5 +137,6 @@ HTTP = (
         ASSUMED,
         "spec: 404 text",
         "An id in the path cannot be decoded, or is the id of another kind of thing.",
+        settles="A captured answer to an id of another kind.",
     ),
 )

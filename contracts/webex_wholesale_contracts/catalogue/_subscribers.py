@@ -1,8 +1,13 @@
+"""Rules of subscribers."""
+
 from __future__ import annotations
 
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 
 DOCUMENTED, ASSUMED = Evidence.DOCUMENTED, Evidence.ASSUMED
+
+# The schemas of requests in the vendor's description.
+_SUBSCRIBER = "#/paths/~1wholesale~1subscribers/post/requestBody/content/application~1json/schema"
 
 SUBSCRIBERS = (
     Rule(
@@ -12,6 +17,10 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "spec: required lists",
         "A subscriber needs customerId, email and provisioningParameters; a precheck needs email.",
+        where=(
+            f"{_SUBSCRIBER}/required",
+            "#/paths/~1wholesale~1subscribers~1validate/post/requestBody/content/application~1json/schema/required",
+        ),
     ),
     Rule(
         "subscriber.name.required",
@@ -20,8 +29,17 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "guide: both names mandatory; the spec does not require them",
         "A subscriber needs firstName and lastName.",
+        where=("004:1443",),
     ),
-    Rule("subscriber.email.invalid", 400, 992001, ASSUMED, "spec", "The subscriber's email is no email address."),
+    Rule(
+        "subscriber.email.invalid",
+        400,
+        992001,
+        ASSUMED,
+        "spec",
+        "The subscriber's email is not an email address.",
+        settles="A captured answer to an email address without a domain.",
+    ),
     Rule(
         "subscriber.package.exactly-one-form",
         400,
@@ -29,6 +47,7 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "spec: packages or package, not both",
         "Exactly one of packages and package must be given; only a precheck may leave out both.",
+        where=("#/paths/~1wholesale~1subscribers/post/description",),
     ),
     Rule(
         "subscriber.package.unknown",
@@ -37,6 +56,10 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "spec: 9 subscriber packages, 6 in the old field",
         "The name is not a package that a subscriber can hold.",
+        where=(
+            "#/components/schemas/WholesalePackagesSubscriber/enum",
+            f"{_SUBSCRIBER}/properties/package/enum",
+        ),
     ),
     Rule(
         "subscriber.package.only-one",
@@ -45,6 +68,10 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "guide; spec; help: attendant_console is an add-on",
         "A subscriber holds one base package, to which only attendant_console can be added.",
+        where=(
+            "004:552-553",
+            f"{_SUBSCRIBER}/properties/packages/description",
+        ),
     ),
     Rule(
         "subscriber.package.not-on-customer",
@@ -53,14 +80,16 @@ SUBSCRIBERS = (
         ASSUMED,
         "guide: package rules",
         "The customer does not have this package, or it is not provisioned yet.",
+        settles="A captured answer to a package that the customer lacks.",
     ),
     Rule(
         "subscriber.package.limit",
         409,
         992006,
         ASSUMED,
-        "help: the limit is the most that can be assigned; answer not published",
+        "help: the limit is the maximum that can be assigned; answer not published",
         "The customer's limit for this package is used up.",
+        settles="A captured answer when the limit is used up.",
     ),
     Rule(
         "subscriber.calling.number-required",
@@ -69,46 +98,55 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "guide; spec",
         "A calling package needs an extension or a primaryPhoneNumber, unless the person has Webex Calling already.",
+        where=(
+            "004:1443-1444",
+            f"{_SUBSCRIBER}/properties/provisioningParameters/properties/extension/description",
+        ),
     ),
     Rule(
         "subscriber.phone.invalid",
         400,
         992007,
-        DOCUMENTED,
-        "calling errors",
-        "The primaryPhoneNumber is no valid number: digits and hyphens, with a plus sign only in front.",
+        ASSUMED,
+        "calling errors, another API; the phone library decides which numbers exist",
+        "The primaryPhoneNumber is not a valid number: digits and hyphens, with a plus sign only in front.",
+        settles="Captured answers to malformed and to unassigned numbers.",
     ),
     Rule(
         "subscriber.phone.in-use",
         409,
         992008,
-        DOCUMENTED,
-        "calling errors",
+        ASSUMED,
+        "calling errors, another API",
         "Somebody else holds this phone number.",
+        settles="A captured answer to a number that is in use.",
     ),
     Rule(
         "subscriber.extension.invalid",
         400,
         992009,
-        DOCUMENTED,
-        "calling errors",
+        ASSUMED,
+        "calling errors, another API; 2 to 10 digits is our reading",
         "An extension has 2 to 10 digits and nothing else.",
+        settles="Captured answers to extensions of 1, 2, 10 and 11 digits.",
     ),
     Rule(
         "subscriber.extension.in-use",
         409,
         992010,
-        DOCUMENTED,
-        "calling errors",
+        ASSUMED,
+        "calling errors, another API",
         "The extension is taken in this location.",
+        settles="A captured answer to an extension that is in use.",
     ),
     Rule(
         "subscriber.location.not-calling",
         400,
         992011,
-        DOCUMENTED,
-        "guide: for calling packages only",
+        ASSUMED,
+        "guide: for calling packages only, without a refusal; a client sends it with webex_meetings",
         "A locationId only goes with a calling package.",
+        settles="A captured answer to a locationId with webex_meetings.",
     ),
     Rule(
         "subscriber.location.unknown",
@@ -117,14 +155,16 @@ SUBSCRIBERS = (
         ASSUMED,
         "spec",
         "The customer has no location with this locationId.",
+        settles="A captured answer to an unknown locationId.",
     ),
     Rule(
         "subscriber.customer.unknown",
         404,
         992013,
-        DOCUMENTED,
-        "spec",
+        ASSUMED,
+        "spec: 404; for an id in a body it is our reading",
         "The acting partner has no customer with this customerId.",
+        settles="A captured answer to an unknown customerId.",
     ),
     Rule(
         "subscriber.customer.not-ready",
@@ -133,14 +173,16 @@ SUBSCRIBERS = (
         ASSUMED,
         "none",
         "The customer is in a status in which it takes no subscribers.",
+        settles="A captured answer while the customer is provisioned.",
     ),
     Rule(
         "subscriber.email.in-use",
         409,
         10022,
-        DOCUMENTED,
-        "spec: code and text; guide: precheck",
+        ASSUMED,
+        "spec: code and text of an error on the resource; the refusal of the call is our reading",
         "The email belongs to a subscriber already, or to a user of another organization.",
+        settles="A captured answer: a refusal, or an error on the accepted subscriber.",
     ),
     Rule(
         "subscriber.email.free-account",
@@ -149,6 +191,10 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "spec since 2025-10-16",
         "The email belongs to an active free account, so the subscriber waits until that person agrees to move.",
+        where=(
+            "#/paths/~1wholesale~1subscribers/post/responses/202/description",
+            "#/paths/~1wholesale~1subscribers/post/responses/202/content/application~1json/example/status",
+        ),
     ),
     Rule(
         "subscriber.not-found",
@@ -157,6 +203,7 @@ SUBSCRIBERS = (
         DOCUMENTED,
         "spec",
         "The acting partner has no subscriber with this id.",
+        where=("#/paths/~1wholesale~1subscribers~1{subscriberId}/get/responses/404/description",),
     ),
     Rule(
         "subscriber.pending-migration",
@@ -165,6 +212,7 @@ SUBSCRIBERS = (
         ASSUMED,
         "none",
         "The subscriber cannot be changed while the person has not agreed to move.",
+        settles="A captured answer to an update before the person agrees.",
     ),
     Rule(
         "subscriber.consent.not-pending",
@@ -173,5 +221,6 @@ SUBSCRIBERS = (
         ASSUMED,
         "spec: for status pending_user_migration",
         "A consent email is only sent to subscribers who still have to agree to move.",
+        settles="A captured answer for a provisioned subscriber.",
     ),
 )

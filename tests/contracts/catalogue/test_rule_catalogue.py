@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,3 +80,40 @@ def test_a_vendor_code_can_stand_for_several_rules() -> None:
 def test_evidence_reads_as_its_word() -> None:
     assert f"{RULES['customer.address.line-length'].evidence}" == "documented"
     assert Evidence("assumed") is Evidence.ASSUMED
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_documented_rule_says_where_it_stands_and_any_other_what_would_settle_it(rule: Rule) -> None:
+    documented = rule.evidence is Evidence.DOCUMENTED
+    assert bool(rule.where) is documented
+    assert bool(rule.settles) is not documented
+
+
+SEED = re.compile(r"(\d{3}):(\d+)(?:-(\d+))?")
+PLACES = sorted({place for rule in RULES.values() for place in rule.where})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_has_one_of_three_forms(place: str) -> None:
+    assert SEED.fullmatch(place) or place.startswith(("#/", "https://"))
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.startswith("#/")])
+def test_a_json_pointer_leads_to_something_in_the_vendors_description(place: str, vendor_spec: Any) -> None:
+    node = vendor_spec
+    for step in place.removeprefix("#/").split("/"):
+        node = node[int(step) if isinstance(node, list) else step.replace("~1", "/").replace("~0", "~")]
+    assert node
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if SEED.fullmatch(place)])
+def test_the_lines_of_a_source_document_exist(place: str, vendor_spec_path: Path) -> None:
+    match = SEED.fullmatch(place)
+    assert match
+    documents = sorted((vendor_spec_path.parents[1] / "seeds").glob(f"{match[1]}_*.txt"))
+    if not documents:
+        pytest.skip("the source documents (shared/seeds) are not on this machine")
+    lines = documents[0].read_text(encoding="utf-8").splitlines()
+    first, last = int(match[2]), int(match[3] or match[2])
+    assert 0 < first <= last <= len(lines)
+    assert any(line.strip() for line in lines[first - 1 : last])

@@ -121,7 +121,7 @@ def test_a_code_that_several_rules_share_tells_no_rule() -> None:
 def test_a_code_that_two_nouns_share_tells_the_rule_of_the_noun(operation: str, rule: str | None) -> None:
     response = httpx.Response(409, json={"errors": [{"errorCode": 10022}]})
     error = refusal(OPERATION[operation], "/x", response, NOW)
-    assert (error.rule, error.evidence) == (rule, rule and "documented")
+    assert (error.rule, error.evidence) == (rule, rule and "assumed")
 
 
 def test_every_code_of_a_noun_tells_the_rule_unless_the_noun_uses_it_twice() -> None:
