@@ -423,5 +423,5 @@ def test_a_limit_for_a_token_that_there_is_not_is_refused(mock):
 
 @pytest.mark.parametrize(("requests", "seconds"), [(0, 1), (1, 0), (1, -1), (1, float("inf")), (1, float("nan"))])
 def test_a_limit_that_is_none_is_refused(requests, seconds):
-    with pytest.raises(ValueError, match="must be (at least 1|greater than 0)"):
+    with pytest.raises(ValueError, match=r"must be (at least 1|greater than 0)"):
         RateLimit(requests, seconds)
