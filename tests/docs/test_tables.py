@@ -90,10 +90,9 @@ def rules() -> str:
 
 
 def _rule(rule: Rule) -> Sequence[object]:
-    code = rule.code if rule.vendor_code else f"{rule.code}*"
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, code, rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
 
 
 def errors() -> str:

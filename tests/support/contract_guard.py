@@ -118,8 +118,10 @@ def _hold_refusal_to_contract(core: Core, call: Request, record: Record, respons
     assert record.rule is not None
     rule = RULES[record.rule]
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
-    assert {error["errorCode"] for error in body["errors"]} <= {core.world.rules.code(one) for one in _seen(rule.id)}
-    asked = core.explain or call.headers.get("x-mock-explain") == "1"
+    assert {error.get("errorCode") for error in body["errors"]} <= {
+        core.world.rules.code(one) for one in _seen(rule.id)
+    }
+    asked = call.headers.get("x-mock-explain", "1" if core.explain else "0") == "1"
     named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
     assert named == ((rule.id, rule.evidence) if asked else (None, None))
 

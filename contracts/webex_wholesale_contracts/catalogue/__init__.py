@@ -2,9 +2,8 @@
 
 Sources: "spec" is the vendor's API description, "guide" the vendor's solution guide for partners, "developer guide" the
 guide on the vendor's API site, "BroadWorks guide" the developer guide of the sibling product, "help" the vendor's help
-pages, "calling errors" the vendor's error reference for Webex Calling, "clients" independent client code. Where the
-vendor publishes no error code, the row has a stable number of this project: 9900xx identity and HTTP, 9910xx customers,
-9920xx subscribers, 9930xx sub-partners, 9940xx billing, 9950xx related operations.
+pages, "calling errors" the vendor's error reference for Webex Calling, "clients" independent client code. A row has an
+error code only where a document or a captured answer has it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ BILLING = (
     Rule(
         "billing.date.format",
         400,
-        994001,
+        None,
         DOCUMENTED,
         "spec: YYYY-MM-DD",
         "A billing date must be a calendar date written as YYYY-MM-DD.",
@@ -31,7 +31,7 @@ BILLING = (
     Rule(
         "billing.date.order",
         400,
-        994002,
+        None,
         ASSUMED,
         "none",
         "The billing period starts after it ends.",
@@ -40,7 +40,7 @@ BILLING = (
     Rule(
         "billing.date.not-closed",
         400,
-        994003,
+        None,
         DOCUMENTED,
         "guide: the current day is excluded",
         "The billing period must lie wholly before today, in UTC.",
@@ -49,7 +49,7 @@ BILLING = (
     Rule(
         "billing.date.too-old",
         400,
-        994004,
+        None,
         DOCUMENTED,
         "guide: the last five years",
         "Billing data is kept for five years, and the period reaches further back.",
@@ -58,7 +58,7 @@ BILLING = (
     Rule(
         "billing.type.unknown",
         400,
-        994005,
+        None,
         DOCUMENTED,
         "spec",
         "The report type must be PARTNER, CUSTOMER or USER.",
@@ -67,7 +67,7 @@ BILLING = (
     Rule(
         "billing.report.exists",
         409,
-        994006,
+        None,
         DOCUMENTED,
         "guide: delete it first; 409 seen in clients",
         "A completed report for the same period, type and sub-partner exists and has to be deleted first.",
@@ -85,7 +85,7 @@ BILLING = (
     Rule(
         "billing.download.expired",
         403,
-        994007,
+        None,
         DOCUMENTED,
         "guide: 30 minutes after the GET",
         "The download link has expired, was altered, or its report has been deleted.",

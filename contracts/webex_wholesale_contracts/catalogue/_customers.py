@@ -38,7 +38,7 @@ CUSTOMERS = (
     Rule(
         "customer.name.percent-sign",
         400,
-        991001,
+        None,
         DOCUMENTED,
         "spec",
         "A customer's name cannot hold a percent sign.",
@@ -47,7 +47,7 @@ CUSTOMERS = (
     Rule(
         "customer.email.invalid",
         400,
-        991002,
+        None,
         ASSUMED,
         "spec: an email address",
         "The primaryEmail or subPartnerAdminEmail is not an email address.",
@@ -65,7 +65,7 @@ CUSTOMERS = (
     Rule(
         "customer.packages.unknown",
         400,
-        991003,
+        None,
         DOCUMENTED,
         "spec: 14 customer packages",
         "The name is not a package that a customer can have.",
@@ -74,7 +74,7 @@ CUSTOMERS = (
     Rule(
         "customer.packages.duplicate",
         400,
-        991004,
+        None,
         ASSUMED,
         "none",
         "The same package is listed twice.",
@@ -83,7 +83,7 @@ CUSTOMERS = (
     Rule(
         "customer.packages.calling-plan-base",
         400,
-        991005,
+        None,
         DOCUMENTED,
         "spec",
         "The add-on cisco_calling_plan only comes with a calling package.",
@@ -92,7 +92,7 @@ CUSTOMERS = (
     Rule(
         "customer.packages.attendant-console-base",
         400,
-        991006,
+        None,
         DOCUMENTED,
         "spec; its copies of August 2026 add webex_voice",
         "The add-on attendant_console only comes with one of the packages it builds on.",
@@ -104,7 +104,7 @@ CUSTOMERS = (
     Rule(
         "customer.limits.invalid",
         400,
-        991007,
+        None,
         ASSUMED,
         "spec: a number; whole, not negative and a known key are our reading",
         "A limit is a whole number from zero up, for one of the eight packages that can be limited.",
@@ -113,7 +113,7 @@ CUSTOMERS = (
     Rule(
         "customer.limits.below-use",
         409,
-        991008,
+        None,
         ASSUMED,
         "none",
         "A limit cannot go below the number of subscribers who hold the package.",
@@ -140,7 +140,7 @@ CUSTOMERS = (
     Rule(
         "customer.address.country",
         400,
-        991009,
+        None,
         DOCUMENTED,
         "spec: ISO2, size 2",
         "The country must be an ISO 3166-1 code of two letters.",
@@ -167,7 +167,7 @@ CUSTOMERS = (
     Rule(
         "customer.address.state-iso",
         400,
-        991010,
+        None,
         DOCUMENTED,
         "spec since 2026-02-23",
         "The calling location's stateOrProvince must be an ISO 3166-2 subdivision of its country.",
@@ -194,7 +194,7 @@ CUSTOMERS = (
     Rule(
         "customer.calling.timezone",
         400,
-        991011,
+        None,
         ASSUMED,
         "spec: IANA names in its samples; the vendor's list is not published",
         "A timezone must be the IANA name of a zone.",
@@ -203,7 +203,7 @@ CUSTOMERS = (
     Rule(
         "customer.template.unknown",
         400,
-        991012,
+        None,
         DOCUMENTED,
         "guide: the template must exist",
         "The acting partner has no template with this provisioningId.",
@@ -212,7 +212,7 @@ CUSTOMERS = (
     Rule(
         "customer.template.pstn-required",
         400,
-        991013,
+        None,
         DOCUMENTED,
         "guide: template step 10; a newer help page makes the provider optional",
         "Only webex_meetings can be provisioned with a template that has no PSTN provider.",
@@ -221,7 +221,7 @@ CUSTOMERS = (
     Rule(
         "customer.external-id.in-use",
         409,
-        991014,
+        None,
         ASSUMED,
         "guide: conflicts",
         "Another customer of the partner has this externalId.",
@@ -230,7 +230,7 @@ CUSTOMERS = (
     Rule(
         "customer.org.unknown",
         404,
-        991015,
+        None,
         ASSUMED,
         "spec: 404",
         "No organization has this orgId.",
@@ -239,7 +239,7 @@ CUSTOMERS = (
     Rule(
         "customer.org.already-wholesale",
         409,
-        991016,
+        None,
         ASSUMED,
         "guide: precheck speaks of subscribers only; for customers it is our reading",
         "The organization is a wholesale customer already.",
@@ -248,7 +248,7 @@ CUSTOMERS = (
     Rule(
         "customer.org.paid-subscription",
         409,
-        991017,
+        None,
         ASSUMED,
         "guide: conflicts with what exists on Webex",
         "The organization already pays for the same service outside wholesale.",
@@ -257,7 +257,7 @@ CUSTOMERS = (
     Rule(
         "customer.org.active-trial",
         409,
-        991018,
+        None,
         ASSUMED,
         "guide: trials cannot be converted; the refusal is our reading",
         "The organization is trying out a service that these packages include, and a trial cannot become wholesale.",
@@ -275,7 +275,7 @@ CUSTOMERS = (
     Rule(
         "customer.package.in-use",
         409,
-        991019,
+        None,
         ASSUMED,
         "none",
         "A package cannot be removed from a customer while subscribers hold it.",
@@ -284,7 +284,7 @@ CUSTOMERS = (
     Rule(
         "customer.not-found",
         404,
-        991020,
+        None,
         DOCUMENTED,
         "spec",
         "The acting partner has no customer with this id.",
@@ -293,7 +293,7 @@ CUSTOMERS = (
     Rule(
         "customer.busy",
         409,
-        991021,
+        None,
         ASSUMED,
         "spec: 409",
         "The customer cannot be changed or deleted before its current change or review is over.",
@@ -302,7 +302,7 @@ CUSTOMERS = (
     Rule(
         "customer.has-subscribers",
         409,
-        991022,
+        None,
         ASSUMED,
         "none",
         "A customer cannot be deleted while it has subscribers.",
@@ -322,7 +322,7 @@ CUSTOMERS = (
     Rule(
         "customer.async.compliance",
         "async",
-        991023,
+        None,
         DOCUMENTED,
         "guide: restricted and denied persons; spec: status",
         "The customer's name is on a list of denied persons, so provisioning waits for a review.",

@@ -10,7 +10,7 @@ HTTP = (
     Rule(
         "auth.token.missing",
         401,
-        990001,
+        None,
         OBSERVED,
         "clients",
         "The request carries no bearer token.",
@@ -19,7 +19,7 @@ HTTP = (
     Rule(
         "auth.token.unknown",
         401,
-        990002,
+        None,
         OBSERVED,
         "clients",
         "The token was never issued, or has been revoked.",
@@ -28,7 +28,7 @@ HTTP = (
     Rule(
         "auth.token.expired",
         401,
-        990003,
+        None,
         ASSUMED,
         "clients: token answers carry expires_in",
         "The token's lifetime has run out.",
@@ -37,7 +37,7 @@ HTTP = (
     Rule(
         "auth.scope.missing",
         403,
-        990004,
+        None,
         ASSUMED,
         "spec: status 403, scopes per API",
         "The token was issued without the scope that this operation needs.",
@@ -46,7 +46,7 @@ HTTP = (
     Rule(
         "auth.role.insufficient",
         403,
-        990005,
+        None,
         DOCUMENTED,
         "guide: precheck and billing sections",
         "The caller's administrator role gives less access than this operation needs.",
@@ -58,7 +58,7 @@ HTTP = (
     Rule(
         "auth.partner.not-entitled",
         403,
-        990006,
+        None,
         DOCUMENTED,
         "spec: both validate operations",
         "A precheck needs a partner with the wxc-wholesale entitlement or the webex-wholesale-partner-testing setting.",
@@ -70,7 +70,7 @@ HTTP = (
     Rule(
         "http.route.unknown",
         404,
-        990010,
+        None,
         OBSERVED,
         "clients",
         "No operation has this path.",
@@ -79,7 +79,7 @@ HTTP = (
     Rule(
         "http.method.unsupported",
         405,
-        990011,
+        None,
         DOCUMENTED,
         "spec",
         "The path exists, but not with this method; the Allow header lists those it has.",
@@ -88,7 +88,7 @@ HTTP = (
     Rule(
         "http.media-type.unsupported",
         415,
-        990012,
+        None,
         DOCUMENTED,
         "spec; developer guide",
         "A body must be sent as application/json.",
@@ -97,7 +97,7 @@ HTTP = (
     Rule(
         "http.body.malformed",
         400,
-        990013,
+        None,
         OBSERVED,
         "clients",
         "The body is not a JSON object, repeats a key, nests too deep, or is too large.",
@@ -106,7 +106,7 @@ HTTP = (
     Rule(
         "http.field.wrong-type",
         400,
-        990014,
+        None,
         ASSUMED,
         "spec: types",
         "A known field holds another JSON type than the contract says.",
@@ -115,7 +115,7 @@ HTTP = (
     Rule(
         "http.query.invalid",
         400,
-        990015,
+        None,
         ASSUMED,
         "spec: types",
         "A query parameter is unreadable: a negative or fractional number, an unknown filter value, or a broken date.",
@@ -124,7 +124,7 @@ HTTP = (
     Rule(
         "http.rate.limited",
         429,
-        990016,
+        None,
         DOCUMENTED,
         "spec: Retry-After in whole seconds",
         "More requests arrived in the window than the limit allows.",
@@ -133,7 +133,7 @@ HTTP = (
     Rule(
         "id.malformed",
         404,
-        990020,
+        None,
         ASSUMED,
         "spec: 404 text",
         "An id in the path cannot be decoded, or is the id of another kind of thing.",

@@ -10,7 +10,7 @@ RELATED = (
     Rule(
         "adjacent.field.required",
         400,
-        995001,
+        None,
         ASSUMED,
         "admin and calling specs: required lists",
         "A field that the operation cannot do without is missing or blank.",
@@ -19,7 +19,7 @@ RELATED = (
     Rule(
         "adjacent.field.invalid",
         400,
-        995002,
+        None,
         ASSUMED,
         "admin and calling specs: field descriptions",
         "A field has a value that it cannot have, or one that contradicts another field.",
@@ -28,7 +28,7 @@ RELATED = (
     Rule(
         "adjacent.not-found",
         404,
-        995003,
+        None,
         ASSUMED,
         "admin spec: what the caller manages",
         "What the request names does not exist, or is in an organization that the caller does not manage.",
@@ -37,7 +37,7 @@ RELATED = (
     Rule(
         "adjacent.in-use",
         409,
-        995004,
+        None,
         ASSUMED,
         "admin and calling specs",
         "What there can be one of only (an email, number, extension, MAC address, name of a location) is taken.",
@@ -46,7 +46,7 @@ RELATED = (
     Rule(
         "adjacent.person.is-subscriber",
         409,
-        995005,
+        None,
         ASSUMED,
         "a live subscriber needs the person",
         "The person is a live subscriber, who has to be removed before the person goes or changes the email.",
@@ -55,7 +55,7 @@ RELATED = (
     Rule(
         "adjacent.organization.not-empty",
         409,
-        995006,
+        None,
         ASSUMED,
         "admin spec: conflicts of deleting",
         "The organization still has a wholesale customer, a subscription, licences, or more than one user.",
@@ -64,7 +64,7 @@ RELATED = (
     Rule(
         "adjacent.client.unknown",
         401,
-        995007,
+        None,
         ASSUMED,
         "OAuth 2.0: invalid_client",
         "No integration or service app has this client id and this secret.",
@@ -73,7 +73,7 @@ RELATED = (
     Rule(
         "adjacent.grant.invalid",
         400,
-        995008,
+        None,
         ASSUMED,
         "OAuth 2.0: invalid_grant",
         "The code or refresh token was never given to this client, has been used or revoked, or has expired.",

@@ -8,8 +8,6 @@ from typing import Literal, TypeAlias
 
 Status: TypeAlias = int | Literal["async"]
 
-OWN_CODES = range(990_000, 1_000_000)
-
 
 class Evidence(StrEnum):
     """Degree to which a rule is known."""
@@ -26,7 +24,7 @@ class Rule:
     Attributes:
         id: the permanent name.
         status: an HTTP status, or "async" for a problem that a resource reports after the 202.
-        code: the `errorCode`.
+        code: the `errorCode`, None where no document and no captured answer has one.
         evidence: the degree to which the rule is known.
         source: the document or the code that it is known from, and which part of it is our reading.
         text: the rule in one sentence.
@@ -37,14 +35,9 @@ class Rule:
 
     id: str
     status: Status
-    code: int
+    code: int | None
     evidence: Evidence
     source: str
     text: str
     where: tuple[str, ...] = ()
     settles: str = ""
-
-    @property
-    def vendor_code(self) -> bool:
-        """True where the vendor publishes `code` for this case; otherwise it is a stable number of this project."""
-        return self.code not in OWN_CODES

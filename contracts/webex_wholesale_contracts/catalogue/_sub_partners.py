@@ -10,7 +10,7 @@ SUB_PARTNERS = (
     Rule(
         "sub-partner.unknown",
         403,
-        993001,
+        None,
         ASSUMED,
         "guide: isolation",
         "The sub-partner organization named in the request does not belong to the caller.",
@@ -19,7 +19,7 @@ SUB_PARTNERS = (
     Rule(
         "sub-partner.suspended",
         403,
-        993002,
+        None,
         DOCUMENTED,
         "spec: deleting stays possible; status assumed",
         "A suspended sub-partner can neither provision nor update.",
@@ -28,7 +28,7 @@ SUB_PARTNERS = (
     Rule(
         "sub-partner.isolation",
         404,
-        993003,
+        None,
         DOCUMENTED,
         "guide: nothing of the parent or a sibling",
         "A sub-partner sees only what is its own.",
@@ -37,7 +37,7 @@ SUB_PARTNERS = (
     Rule(
         "sub-partner.one-level",
         403,
-        993004,
+        None,
         ASSUMED,
         "guide: one level only; the status and the refusal to list are our reading",
         "A sub-partner has no sub-partners of its own to list or to act for.",

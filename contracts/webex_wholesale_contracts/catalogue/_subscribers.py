@@ -34,7 +34,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.email.invalid",
         400,
-        992001,
+        None,
         ASSUMED,
         "spec",
         "The subscriber's email is not an email address.",
@@ -43,7 +43,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.package.exactly-one-form",
         400,
-        992002,
+        None,
         DOCUMENTED,
         "spec: packages or package, not both",
         "Exactly one of packages and package must be given; only a precheck may leave out both.",
@@ -52,7 +52,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.package.unknown",
         400,
-        992003,
+        None,
         DOCUMENTED,
         "spec: 9 subscriber packages, 6 in the old field",
         "The name is not a package that a subscriber can hold.",
@@ -64,7 +64,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.package.only-one",
         400,
-        992004,
+        None,
         DOCUMENTED,
         "guide; spec; help: attendant_console is an add-on",
         "A subscriber holds one base package, to which only attendant_console can be added.",
@@ -76,7 +76,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.package.not-on-customer",
         409,
-        992005,
+        None,
         ASSUMED,
         "guide: package rules",
         "The customer does not have this package, or it is not provisioned yet.",
@@ -85,7 +85,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.package.limit",
         409,
-        992006,
+        None,
         ASSUMED,
         "help: the limit is the maximum that can be assigned; answer not published",
         "The customer's limit for this package is used up.",
@@ -106,7 +106,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.phone.invalid",
         400,
-        992007,
+        None,
         ASSUMED,
         "calling errors, another API; the phone library decides which numbers exist",
         "The primaryPhoneNumber is not a valid number: digits and hyphens, with a plus sign only in front.",
@@ -115,7 +115,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.phone.in-use",
         409,
-        992008,
+        None,
         ASSUMED,
         "calling errors, another API",
         "Somebody else holds this phone number.",
@@ -124,7 +124,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.extension.invalid",
         400,
-        992009,
+        None,
         ASSUMED,
         "calling errors, another API; 2 to 10 digits is our reading",
         "An extension has 2 to 10 digits and nothing else.",
@@ -133,7 +133,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.extension.in-use",
         409,
-        992010,
+        None,
         ASSUMED,
         "calling errors, another API",
         "The extension is taken in this location.",
@@ -142,7 +142,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.location.not-calling",
         400,
-        992011,
+        None,
         ASSUMED,
         "guide: for calling packages only, without a refusal; a client sends it with webex_meetings",
         "A locationId only goes with a calling package.",
@@ -151,7 +151,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.location.unknown",
         404,
-        992012,
+        None,
         ASSUMED,
         "spec",
         "The customer has no location with this locationId.",
@@ -160,7 +160,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.customer.unknown",
         404,
-        992013,
+        None,
         ASSUMED,
         "spec: 404; for an id in a body it is our reading",
         "The acting partner has no customer with this customerId.",
@@ -169,7 +169,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.customer.not-ready",
         409,
-        992014,
+        None,
         ASSUMED,
         "none",
         "The customer is in a status in which it takes no subscribers.",
@@ -187,7 +187,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.email.free-account",
         202,
-        992015,
+        None,
         DOCUMENTED,
         "spec since 2025-10-16",
         "The email belongs to an active free account, so the subscriber waits until that person agrees to move.",
@@ -199,7 +199,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.not-found",
         404,
-        992016,
+        None,
         DOCUMENTED,
         "spec",
         "The acting partner has no subscriber with this id.",
@@ -208,7 +208,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.pending-migration",
         409,
-        992017,
+        None,
         ASSUMED,
         "none",
         "The subscriber cannot be changed while the person has not agreed to move.",
@@ -217,7 +217,7 @@ SUBSCRIBERS = (
     Rule(
         "subscriber.consent.not-pending",
         409,
-        992018,
+        None,
         ASSUMED,
         "spec: for status pending_user_migration",
         "A consent email is only sent to subscribers who still have to agree to move.",

@@ -49,7 +49,7 @@ def success(answer: Answer) -> Response:
 
 
 def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
-    """The response to a call that a rule refused; on request its headers name the rule and the evidence for it."""
+    """The response to a call that a rule refused; with `explain` its headers name the rule and its evidence."""
     rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
     exchange.rule = rule.id
     status = refusal.status or int(shown.status)
@@ -61,8 +61,10 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def _entry(finding: Finding, code: int) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": finding.text, "errorCode": code}
+def _entry(finding: Finding, code: int | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": finding.text}
+    if code is not None:
+        entry["errorCode"] = code
     if finding.field:
         entry["fieldName"] = finding.field
     return entry

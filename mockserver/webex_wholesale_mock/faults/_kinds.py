@@ -135,8 +135,7 @@ class Status(Kind):
         if self.status in _WITHOUT_CONTENT:
             return "", b""
         text = f"A fault was set to answer so: {self.status} {phrase(self.status)}".rstrip()
-        found = {"description": text, "errorCode": self.status}
-        return JSON[1], error(self.status, [found], scene.tracking_id, []).body
+        return JSON[1], error(self.status, [{"description": text}], scene.tracking_id, []).body
 
 
 @attrs.frozen

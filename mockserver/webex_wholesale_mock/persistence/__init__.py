@@ -47,5 +47,5 @@ def _begin(core: Core, document: Any, source: str) -> None:
             raise SavingError(f"{source} holds no world of this version: {error}") from error
 
     core.move_to(origin)
-    core.explain = document.get("explain", False)
+    core.explain = document.get("explain", True)
     core.seed, core.start, core.poll_step = core.world.ids.seed, core.world.clock.now, core.world.poll_step
