@@ -60,8 +60,8 @@ class _Month:
     """A mock after a month of so many subscribers, its ledger filled directly."""
 
     def __init__(self, size: int) -> None:
-        self._world = WholesaleMock(clock=BEFORE)._core.world
-        self._partner = next(iter(self._world.partners.values()))
+        self._world = WholesaleMock(clock=BEFORE)._engine.world
+        self._partner = self._world.partners.first
         leaving = range(0, size, STAYING)
         self.rows = size + len(leaving)
         holders = [self._holder(customer_id) for customer_id in self._customers(size) for _ in range(EACH)]

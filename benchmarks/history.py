@@ -54,7 +54,7 @@ class _World:
         hub.add_subscriber(hub.add_customer().wire_id)
 
     def copy(self) -> float:
-        world = self._mock._core.world
+        world = self._mock._engine.world
         return _microseconds(lambda: pickle.loads(pickle.dumps(world)))
 
     def timed(self, step: str) -> float:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 PROJECT = Path(__file__).resolve().parents[1]
 ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|MB|requests/s)  +[\d,.]+ - [\d,.]+")
 

@@ -1,6 +1,6 @@
 """Generator of the contracts' table of countries and subdivisions (ISO 3166).
 
-It needs pycountry, which nothing else in the project does: `pip install pycountry`, then `python tools/iso3166.py`.
+`python tools/iso3166.py` writes the table from pycountry, which is in the dependency group `test` for this alone.
 Versions of pycountry are dates, and the date of the table is that of the version it was made from.
 """
 

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+    from webex_wholesale_mock.testkit.settings import Durations
     from webex_wholesale_mock.wire.messages import Request, Response
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
-    from webex_wholesale_mock.world.world import Durations, RateLimit
+    from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
     "Billing",
@@ -69,7 +70,7 @@ _HOMES = {
     "Calls": "testkit.calls.calls",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
-    "Durations": "world.world",
+    "Durations": "testkit.settings",
     "Email": "world.outbox",
     "Event": "testkit.clock",
     "Fails": "entities",
@@ -85,7 +86,7 @@ _HOMES = {
     "Outcomes": "testkit.outcomes",
     "PlantedDiscrepancy": "world.planted",
     "PlantKind": "world.planted",
-    "RateLimit": "world.world",
+    "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",

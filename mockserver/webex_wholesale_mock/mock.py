@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock
-from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
+from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
-from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.world import Durations, RateLimit, check_limit
+from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
@@ -55,10 +55,10 @@ class WholesaleMock(Administration, Branching):
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._core = Core(seed, clock or VirtualClock(), poll_step=poll_step)
-        self._core.explain = explain
-        self._lock = Branch(RLock())
-        self._lock.adopt(self._core)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=poll_step)
+        self._engine.explain = explain
+        self._lock = WorldLock(RLock())
+        self._lock.branch.adopt(self._engine)
         self.named_snapshots = {}
         self._run = None
 
@@ -93,9 +93,10 @@ class WholesaleMock(Administration, Branching):
             error.add_note(story)
 
     def __repr__(self) -> str:
-        world = self._world
-        now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
-        return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
+        with self._lock:
+            world = self._engine.world
+            now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
+            return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
         raise TypeError(NOT_PICKLABLE)
@@ -108,8 +109,8 @@ class WholesaleMock(Administration, Branching):
             if is_control(request.path):
                 return self._controlled(request)
             if self._run is not None:
-                return self._run.handle(self._core.handle, request)
-            return self._core.handle(request)
+                return self._run.handle(self._engine.handle, request)
+            return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
         from webex_wholesale_mock import control
@@ -174,7 +175,7 @@ class WholesaleMock(Administration, Branching):
         from webex_wholesale_mock import scenarios
 
         with self._lock:
-            scenarios.load(self._core, Path(path))
+            scenarios.load(self._engine, Path(path))
 
     def load_world(self, path: str | Path) -> None:
         """Go on, in place, where a mock that was saved was; resets go back to there from now on.
@@ -184,7 +185,7 @@ class WholesaleMock(Administration, Branching):
         from webex_wholesale_mock import persistence as saving
 
         with self._lock:
-            saving.load(self._core, Path(path))
+            saving.load(self._engine, Path(path))
 
     def save(self, path: str | Path) -> None:
         """Put the whole world into a file, in place of one that is there: all that decides answers, not the journal.
@@ -194,71 +195,72 @@ class WholesaleMock(Administration, Branching):
         from webex_wholesale_mock import persistence as saving
 
         with self._lock:
-            saving.save(self._core, Path(path))
+            saving.save(self._engine, Path(path))
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""
         with self._lock:
-            self._core.reset()
+            self._engine.reset()
 
     # The tester's hands
 
     @property
     def clock(self) -> Clock:
         """Time, which moves only when told to."""
-        return Clock(self._core, self._lock)
+        return Clock(self._engine, self._lock)
 
     @property
     def outcomes(self) -> Outcomes:
         """What comes of accepted requests, where that is not the usual."""
-        return Outcomes(self._core, self._lock)
+        return Outcomes(self._engine, self._lock)
 
     @property
     def hub(self) -> Hub:
         """What people would do by hand in the web portals."""
-        return Hub(self._core, self._lock)
+        return Hub(self._engine, self._lock)
 
     @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
-        return Billing(self._core, self._lock)
+        return Billing(self._engine, self._lock)
 
     @property
     def durations(self) -> Durations:
         """How long things take, in seconds of the clock; change them at will."""
-        return self._world.durations
+        return Durations(self._engine, self._lock)
 
     @property
-    def rules(self) -> Rulebook:
+    def rules(self) -> Rules:
         """Which rules are in force and with which codes."""
-        return self._world.rules
+        return Rules(self._engine, self._lock)
 
     @property
     def rate_limit(self) -> RateLimit | None:
         """How many requests a token may send; None, the default, for any number (rule http.rate.limited)."""
-        return self._world.rate_limit
+        with self._lock:
+            return self._engine.world.rate_limit
 
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
         check_limit(limit)
         with self._lock:
-            self._core.world.rate_limit = limit
+            self._engine.world.rate_limit = limit
 
     @property
     def faults(self) -> Faults:
         """What goes wrong on the way; a reset clears them."""
-        return Faults(self._core, self._lock)
+        return Faults(self._engine, self._lock)
 
     @property
     def explain(self) -> bool:
         """Whether every refusal names its rule in its headers; may be changed at any time, and outlives a reset."""
         with self._lock:
-            return self._core.explain
+            return self._engine.explain
 
     @explain.setter
     def explain(self, always: bool) -> None:
         with self._lock:
-            self._core.explain = always
+            self._engine.explain = always
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}

@@ -26,6 +26,8 @@ import pytest
 from webex_wholesale import SystemClock
 from webex_wholesale_mock import WholesaleMock
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 PROJECT = Path(__file__).resolve().parents[2]
 COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE")
 # Installed, the plugin is found by pytest itself.

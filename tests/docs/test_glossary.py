@@ -18,6 +18,8 @@ from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 ROW = re.compile(r"^\| (?P<term>[^|]+) \| (?P<wire>[^|]*?) ?\| (?P<meaning>[^|]+) \|$")
 ROWS = [

@@ -19,6 +19,8 @@ from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.cli._commands import app
 from webex_wholesale_mock.server.serve import serve
 
+pytestmark = pytest.mark.once
+
 PROJECT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import signature
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
@@ -17,12 +18,14 @@ from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
-from webex_wholesale_mock.faults import KINDS as FAULTS
+from webex_wholesale_mock.faults import FAULT_KINDS as FAULTS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.world.outbox import KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
+
+pytestmark = pytest.mark.once
 
 MEANING = {
     Evidence.DOCUMENTED: "the vendor's own documents say so",

@@ -13,6 +13,8 @@ import pytest
 
 from webex_wholesale_mock import WholesaleMock
 
+pytestmark = pytest.mark.once
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "upgrading.md").read_text(encoding="utf-8")
 PACKAGES = ("webex_wholesale_mock", "webex_wholesale", "webex_wholesale_contracts")
 HEAD = "| old name | new name | where |\n| --- | --- | --- |\n"

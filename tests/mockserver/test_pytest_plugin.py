@@ -239,6 +239,7 @@ def test_without_a_failure(wholesale_client):
     assert SECTION not in told
 
 
+@pytest.mark.slow
 def test_a_mock_does_not_outlive_its_test(run):
     run(
         """
@@ -257,6 +258,7 @@ def test_something(wholesale_mock, turn):
     )
 
 
+@pytest.mark.slow
 def test_the_report_arrives_from_other_processes(pytester, monkeypatch):
     pytest.importorskip("xdist")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -243,7 +244,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def the_worlds_indexes_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         assert [customer.wire_id for customer in world.customers] == [known.id for known in self.live]
         assert {key[1]: one.wire_id for key, one in world.customers._by_external_id.items()} == {
             known.external_id: known.id for known in self.live
@@ -251,7 +252,7 @@ class World(RuleBasedStateMachine):
         assert {email: one.wire_id for email, one in world.customers._by_primary_email.items()} == {
             known.email: known.id for known in self.live
         }
-        mapped = [one.customer_id for one in world.organizations.values() if one.customer_id]
+        mapped = [one.customer_id for one in world.directory.organizations.values() if one.customer_id]
         assert {*mapped} <= {customer.id for customer in world.customers}
         assert len(mapped) == len({*mapped})
         assert sum(len(timeline) for timeline in world.customers._lists.values()) == 2 * len(self.live)
@@ -504,11 +505,11 @@ class Inhabited(World):
 
     @invariant()
     def indexes_of_subscribers_and_people_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         people = {
-            email: world.people_by_id[person.id]
-            for email, person in world.people.items()
-            if person.organization_id in world.organizations
+            email: world.directory.people_by_id[person.id]
+            for email, person in world.directory.people.items()
+            if person.organization_id in world.directory.organizations
         }
         assert people.keys() == self.people.keys()
         assert {*world.subscribers._by_email} == {holder.email for holder in self.made}
@@ -516,28 +517,29 @@ class Inhabited(World):
         for lists in world.subscribers._lists.values():
             assert sum(len(timeline) for timeline in lists.values()) == 4 * len(self.made)
         assert {email for email, person in people.items() if person.administrator} == {*self.administrators.values()}
-        assert len(people) == sum(one.users for one in world.organizations.values())
-        assert world.free_accounts == self.free
+        assert len(people) == sum(one.users for one in world.directory.organizations.values())
+        assert world.directory.free_accounts == self.free
         for known in self.live:
             customer = self.api.mock.hub.customer(known.id)
             assert (+customer.held, customer.subscribers) == (self.held(known), self.held(known).total())
 
     @invariant()
     def numbers_and_extensions_are_those_of_the_people_who_call(self):
-        world = self.api.mock._core.world
-        calling = {email: person.calling for email, person in world.people.items() if person.calling}
+        world = self.api.mock._engine.world
+        calling = {email: person.calling for email, person in world.directory.people.items() if person.calling}
         assert {email: (one.number, one.extension) for email, one in calling.items()} == self.reached
-        ids = {email: person.id for email, person in world.people.items()}
-        assert world.numbers == {number: ids[email] for email, (number, _) in self.reached.items() if number}
-        for organization in world.organizations.values():
+        ids = {email: person.id for email, person in world.directory.people.items()}
+        assert world.directory.numbers == {number: ids[email] for email, (number, _) in self.reached.items() if number}
+        for organization in world.directory.organizations.values():
             held = {pair for location in organization.locations for pair in location.extensions.items()}
             assert held == {
                 (extension, ids[email])
                 for email, (_, extension) in self.reached.items()
-                if extension and world.people[email].organization_id == organization.id
+                if extension and world.directory.people[email].organization_id == organization.id
             }
 
 
+@pytest.mark.slow
 def test_any_history_leaves_the_world_as_a_simple_model_says(new_api):
     class ThisWorld(Inhabited):
         make = staticmethod(new_api)
@@ -582,6 +584,7 @@ class Travelled(Inhabited):
         mock.hub.add_organization("Meddled", administrators=["meddler@globex.example"])
 
 
+@pytest.mark.slow
 def test_any_life_can_be_gone_back_on(new_api, state, unnoted):
     given = {"make": staticmethod(new_api), "state": staticmethod(state), "unnoted": staticmethod(unnoted)}
     ThisLife = type("ThisLife", (Travelled,), given)  # noqa: N806

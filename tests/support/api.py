@@ -250,14 +250,14 @@ class Subscribers:
 
     def person(self, email: str = "una@acme.example") -> Person:
         """The user with an address, who must exist."""
-        return self.api.mock._core.world.people[email]
+        return self.api.mock._engine.world.directory.people[email]
 
     @property
     def organization(self) -> Organization:
         """The customer's organization, as the service knows it."""
         hub = self.api.mock.hub
         organization_id = hub.customer(self.customer_id).organization_id
-        return self.api.mock._core.world.organizations[organization_id or ""]
+        return self.api.mock._engine.world.directory.organizations[organization_id or ""]
 
 
 @dataclass(frozen=True)

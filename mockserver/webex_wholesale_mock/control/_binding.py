@@ -94,7 +94,7 @@ def _plain(hint: Any) -> Any:
 
 
 def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
-    partners: Iterable[Partner] = info.context._core.world.partners.values()
+    partners: Iterable[Partner] = info.context._engine.world.partners
     found = next((one for one in partners if one.org_id == org_id), None)
     if found is None:
         raise ValueError(f"no partner has the organization id {org_id!r}")

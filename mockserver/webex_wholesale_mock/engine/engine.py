@@ -1,21 +1,26 @@
-"""The sans-IO core: a request in, a response out, one transaction each."""
+"""The engine of a mock: a request in, a response out, without IO.
+
+One call is one transaction. `handle` first asks the faults whether one of them takes the call, then runs the stages on
+an exchange, and last writes the journal. A rule refuses by raising Refusal, which becomes the answer here and nowhere
+else; rules raise before anything changes, so a refused call leaves the world as it was. Faults are injected around the
+stages, not in them: a fault decides whether the request takes effect and what reaches the client, and the service's own
+code does not know of it. Time passes between calls: each call first runs the work that has come due. The mock's lock
+lets one call in at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection as striking
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
-from webex_wholesale_mock.entities import Partner, Template
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
 from webex_wholesale_mock.state.ids import Ids, tracking_id
@@ -23,26 +28,25 @@ from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import oauth as grants
 from webex_wholesale_mock.workflows import setup_assist
 from webex_wholesale_mock.workflows import subscribers as subscriptions
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
-
-TOKENS = {
-    "full-admin": ("full-admin", ALL_SCOPES, TOKEN_LIFETIME),
-    "read-only": ("read-only", ALL_SCOPES, TOKEN_LIFETIME),
-    "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
-    "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
-}
-"""The tokens that every partner starts with: role, scopes, lifetime."""
-
+from webex_wholesale_mock.workflows.partners import add_partner
+from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
-"""Makes the world that a mock begins in, and says how many calls have been answered there."""
+"""A function that makes the world a mock begins in, and returns the number of calls answered there before."""
 
 
-class Core(TrackedObject):
-    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+class Engine(TrackedObject):
+    """A world and its journal. Seed, clock and the requests so far decide every byte of an answer.
+
+    Args:
+        seed: decides every id and token.
+        clock: the clock that the world begins with.
+        poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
+
+    Raises ValueError for a poll_step that is not a number of seconds.
+    """
 
     __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")
     holds = ("journal", "world")
@@ -56,11 +60,11 @@ class Core(TrackedObject):
         self._live_in(fresh(seed, clock, poll_step), 0)
 
     def reset(self) -> None:
-        """Begin again as at the start: the same tokens, ids and moment, none of what came later, no journal."""
+        """Go back to the start: the same tokens, ids and time, an empty journal."""
         self._live_in(*self._origin())
 
     def move_to(self, origin: Origin) -> None:
-        """Begin in another world, to which every reset goes back from now on. Nothing changes where `origin` raises."""
+        """Begin in another world, to which each reset goes back. Nothing changes where `origin` raises."""
         world, calls = origin()
         self._origin = origin
         self._live_in(world, calls)
@@ -72,12 +76,12 @@ class Core(TrackedObject):
         world.clock.runner = partial(run_due, world)
 
     def handle(self, request: Request) -> Response:
-        """Answer one request. A refused one leaves the world as it was."""
+        """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
         fault = striking.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
     def _struck(self, request: Request, fault: Fault) -> Response:
-        """Answer a request that a fault strikes: twice where it arrives twice, late where it is held up for real."""
+        """Answer a request that a fault strikes: twice for Duplicate, later for a real-time Latency."""
         if isinstance(fault.what, Duplicate):
             both = self._call(request, fault), self._call(request, fault)
             return both[fault.effect == "before"]
@@ -102,7 +106,7 @@ class Core(TrackedObject):
         return response
 
     def _answer(self, exchange: Exchange) -> Response:
-        """The service's own answer."""
+        """Run the stages, and turn a refusal into its answer."""
         try:
             response = run(exchange)
         except Refusal as refusal:
@@ -118,57 +122,16 @@ SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
 }
-"""What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
+"""The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
 
 
 def run_due(world: World, work: Work) -> None:
-    """Do a piece of scheduled work."""
+    """Run one piece of scheduled work."""
     SCHEDULED_WORK[work.kind](world, work.subject)
 
 
 def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
-    """A world with one partner and nothing else."""
+    """Make a world with one partner and nothing else."""
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
     add_partner(world, "Example Telecom")
     return world
-
-
-def add_partner(
-    world: World,
-    name: str,
-    *,
-    country: str = "US",
-    entitled: bool = True,
-    parent: Partner | None = None,
-    suspended: bool = False,
-    templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
-) -> Partner:
-    """A partner ready for work: with templates, the usual tokens, and an integration let in.
-
-    `templates` are fields of Template; one without a country has the partner's. Raises ValueError for a parent that is
-    a sub-partner itself, and for a suspended partner that is none.
-    """
-    if suspended and not parent:
-        raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
-    parent = parent and world.own(parent)
-    partner = world.add_partner(name, country=country, entitled=entitled, parent=parent)
-    partner.suspended = suspended
-    for template in templates:
-        add_template(world, partner, **{"country": country, **template})
-    for token, (role, scopes, lifetime) in TOKENS.items():
-        world.add_token(partner, token, role=role, scopes=scopes, lifetime=lifetime)
-    grants.seed(world, partner)
-    return partner
-
-
-def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """One more template of a partner; `settings` are the fields of Template."""
-    partner, uuid = world.own(partner), world.ids.uuid()
-    template = Template(
-        id=uuid,
-        provisioning_id=wire_ids.encode_provisioning_id(uuid),
-        name=name,
-        partner_id=partner.id,
-        **settings,  # type: ignore[arg-type]  # checked by Template itself
-    )
-    return world.add_template(partner, template)

@@ -1,4 +1,10 @@
-"""One call on its way through the stages, and the answers that no handler gives."""
+"""One call on its way through the stages, and the responses made from its outcome.
+
+The exchange is the one value that the stages share. Each stage reads the fields that earlier stages have set and sets
+its own; none is set twice, except that a partner may act for a sub-partner. The journal keeps the exchange of each
+call and makes a record from it only when a tester looks, so that calls stay cheap. `forget` therefore drops whatever a
+record does not need: the token, the headers, and the objects read from the bodies.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +25,7 @@ from webex_wholesale_mock.world.world import World
 
 @attrs.define(slots=True)
 class Exchange:
-    """What the stages find out about a request, one after the other."""
+    """The state of one call, filled in by the stages one after the other."""
 
     world: World
     request: Request
@@ -36,20 +42,26 @@ class Exchange:
     fault: str | None = None
 
     def forget(self) -> None:
-        """Let go of the token and of what was read from the bodies; the journal keeps the exchange, and the bytes."""
+        """Drop the token, the headers and the decoded bodies; the journal keeps the rest."""
         self.body, self.answer, self.token = {}, None, None
         self.request = self.request.without_headers()
 
 
 def success(answer: Answer) -> Response:
-    """The response to a call that was answered."""
+    """Build the response to a call that was answered."""
     if answer.body is None:
         return Response(answer.status, [*answer.headers])
     return Response(answer.status, [JSON, *answer.headers], encode(answer.body))
 
 
 def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
-    """The response to a call that a rule refused; with `explain` its headers name the rule and its evidence."""
+    """Build the response to a call that a rule refused.
+
+    Args:
+        exchange: the call; the rule is noted in it.
+        refusal: the rule, with its findings.
+        explain: adds headers that name the rule and its evidence.
+    """
     rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
     exchange.rule = rule.id
     status = refusal.status or int(shown.status)

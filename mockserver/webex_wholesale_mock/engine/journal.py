@@ -1,4 +1,9 @@
-"""What was asked and what was answered, in order."""
+"""The journal of a mock: the last calls with their answers, in order.
+
+Each call adds an entry, which only refers to the exchange and the response; a record, with its bodies as models and
+its deprecated parts found, is made when a tester looks. Bodies that hold tokens are left out of records. The journal
+is cut back to `size` entries whenever it has twice as many, so that adding an entry costs the same each time.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +23,21 @@ from webex_wholesale_mock.wire.messages import Response
 
 @attrs.frozen(slots=True, kw_only=True)
 class Record:
-    """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
+    """One recorded call.
 
-    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused, `reason` is
-    what the refusal said first, `fault` is the id of the fault that struck, and `deprecated` what the caller should not
-    have used. `status` and `response_body` are what the client was given: 0 for no answer. Bodies are kept as bytes,
-    those of the calls that make tokens left out: no token is kept; nor is the body of a download, which is handed out
-    in chunks. `time` is the mock's clock.
+    Attributes:
+        serial: the number of the call, from 1.
+        time: of the mock's clock, in UTC.
+        operation: the name, such as `customers.get`; None for a download and for an unknown path.
+        status: the HTTP status that the client got; 0 for no answer.
+        rule: the id of the rule that refused the call.
+        fault: the id of the fault that struck the call.
+        reason: the first description of a refusal.
+        partner: the name of the acting partner.
+        ignored: paths of fields and names of query parameters that the contract does not have.
+        deprecated: deprecated parts of the request.
+        request_body: the bytes as sent; empty where they hold tokens.
+        response_body: the bytes as the client got them; empty for a download, and where they hold tokens.
     """
 
     serial: int
@@ -46,7 +59,7 @@ class Record:
 
     @property
     def request(self) -> Any:
-        """The request body as the operation's model, without what was ignored; None where it takes none.
+        """The request body as the operation's model, without ignored fields; None for an operation without a body.
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
@@ -54,23 +67,23 @@ class Record:
 
     @property
     def response(self) -> Any:
-        """The answer as the operation's model, that of a refusal as `ErrorBody`; None where it has no content.
+        """The response body as the operation's model, or as `ErrorBody` for a refusal; None without content.
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
         return reading.response(self.operation, self.status, self.response_body)
 
     def request_json(self) -> Any:
-        """The request body as JSON. Raises ValueError where it was none."""
+        """Decode the request body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.request_body)
 
     def response_json(self) -> Any:
-        """The response body as JSON. Raises ValueError where there was none."""
+        """Decode the response body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.response_body)
 
 
 class Entry(NamedTuple):
-    """What the journal keeps of a call; a record is made of it when somebody looks."""
+    """A call as the journal keeps it, from which a record is made on demand."""
 
     serial: int
     time: datetime
@@ -103,9 +116,12 @@ class Entry(NamedTuple):
 
 
 class Journal(TrackedObject):
-    """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small.
+    """The last calls, newest last.
 
-    `dropped` counts those.
+    Attributes:
+        serial: the number of the last call.
+        size: calls that are kept at least; older ones are dropped, so that a long-lived mock stays small.
+        dropped: calls that were dropped.
     """
 
     __slots__ = ("_entries", "dropped", "serial", "size")
@@ -126,7 +142,7 @@ class Journal(TrackedObject):
         return self._entries[index].record()
 
     def entries(self) -> tuple[Entry, ...]:
-        """What there is now."""
+        """Return the entries as they are now."""
         return tuple(self._entries)
 
     def next_serial(self) -> int:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from webex_wholesale_mock.faults._errors import Crashed, FaultError, PredicateError
 from webex_wholesale_mock.faults._kinds import (
-    KINDS,
+    FAULT_KINDS,
     ContentType,
     Crash,
     Disconnect,
     Duplicate,
     Effect,
-    Kind,
+    FaultContext,
+    FaultKind,
     Latency,
     Malformed,
-    Scene,
     Status,
     Truncated,
 )
-from webex_wholesale_mock.faults._matching import Asked
+from webex_wholesale_mock.faults._matching import IncomingCall
 from webex_wholesale_mock.faults.fault import Fault
 
 __all__ = [
-    "KINDS",
-    "Asked",
+    "FAULT_KINDS",
     "ContentType",
     "Crash",
     "Crashed",
@@ -30,12 +29,20 @@ __all__ = [
     "Duplicate",
     "Effect",
     "Fault",
+    "FaultContext",
     "FaultError",
-    "Kind",
+    "FaultKind",
+    "IncomingCall",
     "Latency",
     "Malformed",
     "PredicateError",
-    "Scene",
     "Status",
     "Truncated",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Raise ImportError for an old name, with the new one; `from ... import` would hide an AttributeError."""
+    if name == "Kind":
+        raise ImportError("webex_wholesale_mock.faults.Kind is now FaultKind")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

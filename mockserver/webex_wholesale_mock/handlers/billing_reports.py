@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
     case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
     rules.may_create(case)
     assert call.token
-    report = admission.new_report(case, call.world.people_by_id[call.token.person_id])
+    report = admission.new_report(case, call.world.directory.people_by_id[call.token.person_id])
     billing.begin(call.world, report, call.body)
     return Answer(200, _created(report))
 
@@ -59,19 +59,19 @@ def delete(call: Call) -> Answer:
 
 
 def _report(call: Call) -> Report:
-    """The report in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the report in the path. Raises Refusal (billing.report.not-found), for another partner's report too."""
     uuid = call.path_id("id", "BILLING_REPORT")
     return call.own(call.world.reports.get(uuid), Refusal("billing.report.not-found"))
 
 
 def _subject(call: Call, named: dict[str, Any]) -> Partner:
-    """Whom a report is about: the caller, or the sub-partner that a body or a query names."""
+    """Find the partner that a report is about: the caller, or the sub-partner named in a body or query."""
     org_id = named.get("subPartnerOrgId")
     return call.partner if org_id is None else sub_partner(call.world, call.partner, org_id)
 
 
 def _page(call: Call) -> tuple[Report, ...]:
-    """The first reports, by rising order, that match every filter; ones about another partner never do (assumed)."""
+    """List the first reports that match every filter, in ascending order; about the named partner only (assumed)."""
     query, subject = call.query, _subject(call, call.query)
     wanted = [(FILTERS[name], value) for name, value in query.items() if name in FILTERS]
 
@@ -98,7 +98,7 @@ def _listed(report: Report) -> dict[str, Any]:
 
 
 def _view(call: Call, report: Report) -> dict[str, Any]:
-    """A report as clients see it; where it is finished with a link that is good from now on."""
+    """Show a report as clients see it, a finished one with a fresh link."""
     view = _listed(report) | {"created": timestamp(report.created), "createdBy": report.created_by}
     if report.status == "COMPLETED":
         view["tempDownloadURL"] = billing.link(call.world, call.base, report)

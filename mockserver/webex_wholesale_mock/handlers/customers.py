@@ -17,7 +17,7 @@ from webex_wholesale_mock.workflows import intake as admission
 __all__ = ["delete", "get", "list", "precheck", "provision", "update"]
 
 PAGE = 100
-"""Default of `max`, and its cap."""
+"""The default and the highest value of `max`."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -60,19 +60,19 @@ def precheck(call: Call) -> Answer:
 
 
 def _customer(call: Call) -> Customer:
-    """The customer in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the customer in the path. Raises Refusal (customer.not-found), for another partner's customer too."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
     return call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
-    """A page and one more, which tells of a next page; it counts as a look at the customers on the page."""
+    """List a page and one customer more, which tells of a next page. Each customer on the page counts as polled."""
     customers = _page(call, offset, size)
     return _page(call, offset, size) if call.poll(*customers[: size - 1]) else customers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
-    """The customers that match every filter of the query, newest first."""
+    """List the customers that match every filter of the query, newest first."""
     external_id, org_id = call.query.get("externalId"), call.query.get("orgId")
     statuses = call.query.get("status", [])
     if external_id is None and org_id is None:
@@ -83,8 +83,8 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
 
 
 def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer | None:
-    """The one customer that an external id, an organization, or both can mean."""
-    organization = call.world.organization_of(org_id)
+    """Find the customer with an external id, in an organization, or both."""
+    organization = call.world.directory.organization_of(org_id)
     if org_id is not None and organization is None:
         return None
     if external_id is not None:
@@ -97,7 +97,7 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
 
 
 def _change(call: Call, customer: Customer) -> None:
-    """Take over what an update says; what it leaves out stays."""
+    """Apply the fields of an update; the others stay as they are."""
     body, parameters = call.body, call.body.get("provisioningParameters", {})
     if "externalId" in body:
         call.world.customers.rename(customer, body["externalId"])
@@ -115,15 +115,15 @@ def _accepted(call: Call, customer: Customer) -> Answer:
 
 
 def _view(call: Call, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:
-    """A customer as clients see it: documented keys alone, absent values left out."""
-    organization = call.world.organizations.get(customer.organization_id or "")
+    """Show a customer as clients see it: documented keys only, without absent values."""
+    organization = call.world.directory.organizations.get(customer.organization_id or "")
     view: dict[str, Any] = {"id": customer.wire_id}
     if organization:
         view["orgId"] = organization.org_id
     view |= {"externalId": customer.external_id, "address": customer.address, "status": customer.status}
     view["packages"] = [*customer.packages]
     with_licenses = organization if licenses else None
-    view["resourceDetails"] = {"packages": [_package(one, with_licenses) for one in customer.packages.values()]}
+    view["resourceDetails"] = {"packages": [_package(package, with_licenses) for package in customer.packages.values()]}
     if errors := customer.errors:
         view["errors"] = errors
     return view

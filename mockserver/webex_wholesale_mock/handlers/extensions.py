@@ -1,4 +1,4 @@
-"""Extensions: try out, in a location or in a whole organization."""
+"""Extensions: validate, in a location or in a whole organization."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def validate_in_location(call: Call) -> Answer:
 
 def _judge(call: Call, locations: Sequence[Location]) -> Answer:
     conform(ValidateExtensions, call.body)
-    extensions = [str(one) for one in call.body["extensions"]]
+    extensions = [str(extension) for extension in call.body["extensions"]]
     seen: set[str] = set()
     statuses = []
     for extension in extensions:

@@ -21,7 +21,7 @@ from webex_wholesale_mock.world.world import World
 __all__ = ["add", "list"]
 
 PAGE = MAX_PAGE_SIZE = 2_000
-"""Default of `max`, and its cap."""
+"""The default and the highest value of `max`."""
 
 
 @attrs.frozen
@@ -78,10 +78,10 @@ def _new(world: World, index: int, text: str) -> str:
 
 
 def _lines(world: World, location: Location) -> Iterator[Line]:
-    """Numbers in their order, then extensions that go without one."""
+    """List the lines of a location: numbers in order, then extensions without a number."""
     numbering.stock(world, location)
-    free = [Line(location, number) for number in location.numbers if number not in world.numbers]
-    people = world.people_of.get(location.organization_id, {}).values()
+    free = [Line(location, number) for number in location.numbers if number not in world.directory.numbers]
+    people = world.directory.people_of.get(location.organization_id, {}).values()
     held = [
         Line(location, person.calling.number, person.calling.extension, person)
         for person in people

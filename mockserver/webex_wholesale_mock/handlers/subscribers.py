@@ -22,7 +22,7 @@ from webex_wholesale_mock.world.subscribers import Since, is_since
 __all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
 
 PAGE = 50
-"""Default of `max`; its cap is 100."""
+"""The default of `max`; values above 100 have the effect of 100."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,22 +70,22 @@ def send_consent_email(call: Call) -> Answer:
 
 
 def _subscriber(call: Call) -> Subscriber:
-    """The subscriber in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the subscriber in the path. Raises Refusal (subscriber.not-found), for another partner's too."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
     return call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
-    """A page and one more, which tells of a next page; it counts as a look at the subscribers on the page."""
-    found = _page(call, offset, size)
-    return _page(call, offset, size) if call.poll(*found[: size - 1]) else found
+    """List a page and one subscriber more, which tells of a next page. Each one on the page counts as polled."""
+    subscribers = _page(call, offset, size)
+    return _page(call, offset, size) if call.poll(*subscribers[: size - 1]) else subscribers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
     query = call.query
     since = _since(call)
     if "email" in query or "personId" in query:
-        return [one for one in _by_person(call) if is_since(one, since)][offset : offset + size]
+        return [subscriber for subscriber in _by_person(call) if is_since(subscriber, since)][offset : offset + size]
     customer = _customer_id(call)
     if customer == "":
         return []
@@ -100,9 +100,9 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
 
 
 def _by_person(call: Call) -> Sequence[Subscriber]:
-    """The one subscriber that an address or a person can mean, if every filter of the query fits."""
+    """Find the subscriber with an email or a person id; an empty list where another filter does not match."""
     query, customer_id = call.query, _customer_id(call)
-    person = call.world.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
+    person = call.world.directory.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
     found = call.world.subscribers.with_email(query.get("email", person.email if person else ""))
     fits = (
         found is not None
@@ -115,7 +115,7 @@ def _by_person(call: Call) -> Sequence[Subscriber]:
 
 
 def _customer_id(call: Call) -> str | None:
-    """The customer that the filters mean: None without such a filter, an empty text where there is none such."""
+    """Return the id of the customer in the filters: None without such a filter, empty for an unknown customer."""
     query, world = call.query, call.world
     wanted = []
     if "customerId" in query:
@@ -125,18 +125,18 @@ def _customer_id(call: Call) -> str | None:
     if not wanted:
         return None
     first = wanted[0]
-    same = first is not None and first.partner_id == call.partner.id and all(one is first for one in wanted)
+    same = first is not None and first.partner_id == call.partner.id and all(customer is first for customer in wanted)
     return first.id if same and first else ""
 
 
 def _since(call: Call) -> Since:
-    """The moments of the filters, each under the order that it belongs to."""
+    """Read the moments of the filters, each under the order that it belongs to."""
     moments = {"created": _moment(call, "after"), "lastStatusChange": _moment(call, "lastStatusChange")}
     return {order: moment for order, moment in moments.items() if moment is not None}
 
 
 def _moment(call: Call, name: str) -> datetime | None:
-    """A moment from a query: epoch milliseconds, or ISO 8601, in UTC where it names no zone."""
+    """Read a moment from a query: epoch milliseconds, or ISO 8601, in UTC where it has no zone."""
     text = call.query.get(name)
     if text is None:
         return None
@@ -157,7 +157,7 @@ def _shown(call: Call, subscriber: Subscriber, status: int = 200) -> Answer:
 
 
 def _view(call: Call, subscriber: Subscriber) -> dict[str, Any]:
-    """A subscriber as clients see it: documented keys alone, absent values left out."""
+    """Show a subscriber as clients see it: documented keys only, without absent values."""
     customer = call.world.customers[subscriber.customer_id]
     view: dict[str, Any] = {"id": subscriber.wire_id}
     if subscriber.person_id:

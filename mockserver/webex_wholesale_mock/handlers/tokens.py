@@ -1,4 +1,4 @@
-"""Tokens: authorize, exchange, and those of service apps."""
+"""Tokens: authorize, exchange, service app."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.world.world import ALL_SCOPES, World
+from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.world import World
 
 __all__ = ["authorize", "exchange", "service_app"]
 
 
 def authorize(call: Call) -> Answer:
-    """Redirect with a code: in a mock the partner's full administrator agrees at once."""
+    """Redirect with a code. In a mock, the partner's full administrator agrees at once."""
     query, world = call.query, call.world
     for name in ("response_type", "client_id", "redirect_uri", "scope"):
         if not query.get(name):
             raise invalid_query(name, f"{name} is missing")
-    partner = next((one for one in world.partners.values() if one.integration.client_id == query["client_id"]), None)
+    partner = next((partner for partner in world.partners if partner.integration.client_id == query["client_id"]), None)
     if partner is None:
         raise Refusal("adjacent.client.unknown")
     if query["redirect_uri"] != partner.integration.redirect_uri:
@@ -40,12 +41,12 @@ def exchange(call: Call) -> Answer:
     conform(ExchangeToken, call.body)
     client = _client(call)
     if call.body["grant_type"] == "authorization_code":
-        grant = _granted(call, client, "code", call.world.codes)
+        grant = _granted(call, client, "code", call.world.partners.codes)
         if call.body.get("redirect_uri") != grant.redirect_uri:
             raise _invalid("redirect_uri", "redirect_uri is not the one that the code was asked for with")
         kept = grants.use_code(call.world, grant)
     else:
-        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.refresh_tokens))
+        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.partners.refresh_tokens))
     return _answer(call.world, kept)
 
 
@@ -61,7 +62,7 @@ def service_app(call: Call) -> Answer:
 
 
 def _owner(call: Call) -> Partner:
-    """The acting partner, whose service app the path has to name."""
+    """Return the acting partner. Raises Refusal unless the path names its service app."""
     call.path_id("applicationId", "APPLICATION")
     if call.params["applicationId"].rstrip("=") != call.partner.service_app.id:
         raise _access.missing("service app")
@@ -76,9 +77,9 @@ def _scopes(text: str) -> frozenset[str]:
 
 
 def _client(call: Call) -> Integration | ServiceApp:
-    """The program that the credentials belong to."""
+    """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
-    for partner in call.world.partners.values():
+    for partner in call.world.partners:
         client: Integration | ServiceApp
         for client in (partner.integration, partner.service_app):
             if wanted == (client.client_id, client.client_secret):

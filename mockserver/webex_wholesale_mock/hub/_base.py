@@ -34,7 +34,7 @@ class HubBase(WorldHandle):
 
     def partner(self, name: str) -> Partner:
         """A partner or sub-partner by its name: its id, templates, tokens. Raises HubError."""
-        found = next((one for one in self._world.partners.values() if one.name == name), None)
+        found = next((one for one in self._world.partners if one.name == name), None)
         if found is None:
             raise HubError(f"there is no partner {name!r}")
         return found
@@ -48,7 +48,7 @@ class HubBase(WorldHandle):
         return self._customer(customer_id)
 
     def _organization(self, org_id: str) -> Organization:
-        organization = self._world.organization_of(as_text(org_id))
+        organization = self._world.directory.organization_of(as_text(org_id))
         if organization is None:
             raise unknown("organization", org_id, "org_id")
         return organization
@@ -61,22 +61,22 @@ class HubBase(WorldHandle):
 
     def _partner(self, org_id: str | None) -> Partner:
         """The partner with this organization, sub-partners among them; the first one without an id."""
-        every = self._world.partners.values()
+        every = self._world.partners
         found = next((one for one in every if org_id in (None, one.org_id)), None)
         if found is None:
             raise HubError(f"no partner has the organization id {org_id!r}")
         return found
 
     def _sub_partner(self, org_id: str, parent: Partner | None = None) -> Partner:
-        for one in self._world.partners.values():
+        for one in self._world.partners:
             if one.org_id == org_id and one.parent_id and parent in (None, self._world.partners[one.parent_id]):
                 return one
         raise HubError(f"no sub-partner{f' of {parent.name}' if parent else ''} has the organization id {org_id!r}")
 
     def _template(self, provisioning_id: str | None) -> Template:
         if provisioning_id is None:
-            return next(iter(self._world.partners.values())).template
-        template = self._world.template_of(provisioning_id)
+            return self._world.partners.first.template
+        template = self._world.partners.template_of(provisioning_id)
         if template is None:
             raise HubError(f"no template has the provisioning id {provisioning_id!r}")
         return template

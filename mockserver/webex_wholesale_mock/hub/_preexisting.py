@@ -60,7 +60,7 @@ class ExistingBuilders(HubBase):
             claimed_domains=tuple(claimed_domains),
             subscriptions=tuple(subscriptions),
         )
-        self._world.add_organization(organization)
+        self._world.directory.add_organization(organization)
         for address in organization.administrators:
             self.add_person(organization.org_id, address)
         return organization
@@ -69,7 +69,7 @@ class ExistingBuilders(HubBase):
         """Put a user into an organization; the address is then taken everywhere else. Raises HubError where it is."""
         organization = self._organization(org_id)
         self._free(email, organization)
-        if normalise_email(email) in self._world.people:
+        if normalise_email(email) in self._world.directory.people:
             raise HubError(f"{email} is a user of the organization already")
         uuid = self._world.ids.uuid()
         person = Person(
@@ -81,7 +81,7 @@ class ExistingBuilders(HubBase):
             created=self._world.clock.now,
             last_modified=self._world.clock.now,
         )
-        return self._world.add_person(person)
+        return self._world.directory.add_person(person)
 
     def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
         """Let an organization have services from elsewhere: bought, or on trial for so many days from now.
@@ -103,7 +103,7 @@ class ExistingBuilders(HubBase):
         """
         if problem := email_problem(email):
             raise HubError(f"the email {email!r} {problem}")
-        self._world.free_accounts.add(normalise_email(email))
+        self._world.directory.free_accounts.add(normalise_email(email))
 
     def _subscriptions(self, services: Collection[str], trial_days: int | None) -> list[Subscription]:
         if trial_days is not None and not 0 <= trial_days <= MOST_DAYS:

@@ -9,6 +9,7 @@ from webex_wholesale_mock.hub._base import HubBase, HubError, allowed
 from webex_wholesale_mock.hub._initial_status import FAILURE
 from webex_wholesale_mock.validation import billing as rules
 from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows.people import staff
 
 
 class Reports(HubBase):
@@ -43,7 +44,7 @@ class Reports(HubBase):
         body = {"billingStartDate": first.isoformat(), "billingEndDate": last.isoformat(), "type": type}
         case = rules.ReportCase(self._world, partner, subject, body)
         allowed(f"report from {first} to {last}", rules.may_create, case)
-        report = admission.new_report(case, self._world.staff(partner, "full-admin"))
+        report = admission.new_report(case, staff(self._world, partner, "full-admin"))
         if status == "IN_PROGRESS":
             billing.begin(self._world, report)
         else:

@@ -32,7 +32,7 @@ class Services(HubBase):
 
     def remove_workspace(self, workspace_id: str) -> None:
         """Take a workspace away. Raises HubError for one that is not there."""
-        workspace = self._world.workspaces.get(wire_ids.uuid_of("PLACES", as_text(workspace_id)))
+        workspace = self._world.directory.workspaces.get(wire_ids.uuid_of("PLACES", as_text(workspace_id)))
         if workspace is None:
             raise unknown("workspace", workspace_id)
         workspaces.remove(self._world, workspace)
@@ -74,7 +74,7 @@ class Services(HubBase):
         return setup_assist.order(world, customer, location, count, moment)
 
     def _location(self, customer: Customer, location_id: str) -> Location:
-        location = self._world.locations.get(wire_ids.uuid_of("LOCATION", location_id))
+        location = self._world.directory.locations.get(wire_ids.uuid_of("LOCATION", location_id))
         if location is None or location.organization_id != customer.organization_id:
             raise HubError(f"customer {customer.external_id!r} has no location with the id {location_id!r}")
         return location

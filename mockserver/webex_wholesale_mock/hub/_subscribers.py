@@ -84,7 +84,7 @@ class SubscriberBuilders(HubBase):
         if status == "pending_user_migration":
             if case.person:
                 raise HubError(f"{email} is a user of the organization already, whose consent nobody needs")
-            world.free_accounts.add(normalise_email(email))
+            world.directory.free_accounts.add(normalise_email(email))
         subscriber = admission.admit_subscriber(case)
         if subscriber.status != status:
             subscriptions.move(world, subscriber)

@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.state.tracked import kind_of
 
 
 class Kind(NamedTuple):
@@ -56,19 +55,20 @@ class Kinds:
     """What can be saved beside plain values.
 
     Args:
-        objects: our own types by name, each with the names of the attributes that are its state.
-        states: types whose state is given and taken by functions, by name.
+        tags: the names of all kinds, each with the names under which it is read too.
+        objects: our own types, each with the names of the attributes that are its state.
+        states: types whose state is given and taken by functions.
     """
 
-    def __init__(self, objects: Mapping[type, tuple[str, ...]], states: Mapping[type, Kind]) -> None:
+    def __init__(
+        self,
+        tags: Mapping[type, tuple[str, ...]],
+        objects: Mapping[type, tuple[str, ...]],
+        states: Mapping[type, Kind],
+    ) -> None:
         self.objects, self.states = objects, states
-        self.names = {kind: name_of(kind) for kind in (*VALUES, *COLLECTIONS, *objects, *states)}
-        self.types = {name: kind for kind, name in self.names.items()}
-
-
-def name_of(kind: type) -> str:
-    """The name under which a type stands in a file."""
-    return f"${kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+        self.names = {kind: names[0] for kind, names in tags.items()}
+        self.types = {name: kind for kind, names in tags.items() for name in names}
 
 
 class Encoder:
@@ -81,7 +81,7 @@ class Encoder:
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = kind_of(value)
+        kind = type(value)
         if kind in PLAIN:
             return value
         if kind is list:
@@ -151,10 +151,10 @@ class Decoder:
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)
-            self._made[number] = kind(*(self.decode(content[name]) for name in names))
+            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()})
             return self._made[number]
         made = kind.__new__(kind)
         self._made.append(made)
-        for name in names:
-            object.__setattr__(made, name, self.decode(content[name]))
+        for name, part in content.items():  # in the order of the file, which decides what a reference means
+            object.__setattr__(made, name, self.decode(part))
         return made

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import ModuleType
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_contracts import usage
-from webex_wholesale_mock import entities, faults
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
-from webex_wholesale_mock.state import clock
+from webex_wholesale_mock.persistence._tags import TAGS
+from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
-from webex_wholesale_mock.world import ledger, outbox, planted, world
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.reports import Reports
@@ -23,33 +20,96 @@ from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.world import World
 
-MODULES: Final = (clock, entities, faults, ledger, outbox, planted, usage, world)
-"""Where the types are of which a world is made."""
-REBUILT: Final = frozenset({"templates", "people", "people_of", "locations", "homes"})
-"""Fields of World that follow from others."""
-LEFT_OUT: Final[dict[type, frozenset[str]]] = {clock.VirtualClock: frozenset({"runner"}), World: REBUILT}
+LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner"})}
+"""Attributes that no file can keep."""
+FIELDS: Final[dict[str, str]] = {
+    "clock": "clock",
+    "ids": "ids",
+    "rules": "rules",
+    "durations": "durations",
+    "compliance": "compliance",
+    "rate_limit": "rate_limit",
+    "rate_limits": "partners.rate_limits",
+    "windows": "partners.windows",
+    "faults": "faults",
+    "faults_added": "faults_added",
+    "poll_step": "poll_step",
+    "calling_maintenance": "calling_maintenance",
+    "plans": "plans",
+    "attempts": "attempts",
+    "partners": "partners._by_id",
+    "tokens": "partners.tokens",
+    "organizations": "directory.organizations",
+    "people_by_id": "directory.people_by_id",
+    "devices": "directory.devices",
+    "workspaces": "directory.workspaces",
+    "setup_assists": "setup_assists",
+    "codes": "partners.codes",
+    "refresh_tokens": "partners.refresh_tokens",
+    "customers": "customers",
+    "subscribers": "subscribers",
+    "ledger": "ledger",
+    "reports": "reports",
+    "plants": "plants",
+    "free_accounts": "directory.free_accounts",
+    "numbers": "directory.numbers",
+    "outbox": "outbox",
+    "_serial": "_serial",
+}
+"""Parts of a saved world, each with where it is in a world; what follows from them is left out."""
+
+REBUILT: Final = frozenset(
+    {"partners.templates", "directory.people", "directory.people_of", "directory.locations", "directory.homes"}
+)
+"""Indexes of the stores that follow from other parts."""
+
+
+class SavedWorld:
+    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+
+    __slots__ = (*FIELDS,)
+
+    @classmethod
+    def of(cls, world: World) -> SavedWorld:
+        """The parts of a world."""
+        saved = cls()
+        for name, path in FIELDS.items():
+            setattr(saved, name, attrgetter(path)(world))
+        return saved
+
+    def world(self) -> World:
+        """The world of these parts, with all indexes."""
+        made = World(clock=self.clock, ids=self.ids)  # type: ignore[attr-defined]  # one of the slots
+        for name, path in FIELDS.items():
+            store, _, part = path.rpartition(".")
+            setattr(attrgetter(store)(made) if store else made, part, getattr(self, name))
+        _rebuild(made)
+        return made
+
+
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
+    SavedWorld: (*FIELDS,),
     Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
     Rulebook: ("_off", "_codes"),
 }
 """Types of ours that are no attrs classes, with what their state is."""
 
 
-def kinds(left_out: dict[type, frozenset[str]] = LEFT_OUT) -> Kinds:
+def kinds() -> Kinds:
     """All that a world is made of."""
-    found = {kind: names for module in MODULES for kind, names in _types(module)}
-    objects = {
-        kind: tuple(name for name in names if name not in left_out.get(kind, ())) for kind, names in found.items()
-    }
-    return Kinds({**objects, **BY_ATTRIBUTES}, STATES)
+    tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
+    objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
+    return Kinds(tags, objects, STATES)
 
 
-def _types(module: ModuleType) -> Iterator[tuple[type, tuple[str, ...]]]:
-    for kind in vars(module).values():
-        if isinstance(kind, type) and attrs.has(kind):
-            yield kind, tuple(field.name for field in attrs.fields(kind))
-        elif isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
-            yield kind, kind._fields
+def _attributes(kind: Any) -> tuple[str, ...] | None:
+    """Names of what is saved of an object of ours; None for other kinds."""
+    if kind in BY_ATTRIBUTES:
+        return BY_ATTRIBUTES[kind]
+    if attrs.has(kind):
+        left_out = LEFT_OUT.get(kind, ())
+        return tuple(field.name for field in attrs.fields(kind) if field.name not in left_out)
+    return getattr(kind, "_fields", None)
 
 
 def _customers(saved: list[Any]) -> Customers:
@@ -86,29 +146,24 @@ STATES: Final[dict[type, Kind]] = {
 
 def plain(saved: World) -> Any:
     """A world as plain values. Raises SavingError for what is in it and cannot be."""
-    return Encoder(kinds()).encode(saved)
+    return Encoder(kinds()).encode(SavedWorld.of(saved))
 
 
 def revived(saved: Any) -> World:
     """The world of plain values. Raises SavingError, or what goes wrong with values that no world ever had."""
-    decoder = Decoder(kinds())
-    bare: World = decoder.decode(saved)
-    made = World(clock=bare.clock, ids=bare.ids)
-    for field in attrs.fields(World):
-        if field.name not in REBUILT:
-            setattr(made, field.name, getattr(bare, field.name))
-    _rebuild(made)
-    return made
+    bare: SavedWorld = Decoder(kinds()).decode(saved)
+    return bare.world()
 
 
 def _rebuild(made: World) -> None:
-    for partner in made.partners.values():
+    partners, directory = made.partners, made.directory
+    for partner in partners:
         for template in partner.templates:
-            made.templates[template.id] = template
-    for person in [*made.people_by_id.values()]:
-        made.add_person(person)
-    own = (partner.organization for partner in made.partners.values())
-    for organization in (*own, *made.organizations.values()):
+            partners.templates[template.id] = template
+    for person in [*directory.people_by_id.values()]:
+        directory.add_person(person)
+    own = (partner.organization for partner in partners)
+    for organization in (*own, *directory.organizations.values()):
         for location in organization.locations:
-            made.locations[location.id] = location
-            made.homes.update(dict.fromkeys(location.numbers, location.id))
+            directory.locations[location.id] = location
+            directory.homes.update(dict.fromkeys(location.numbers, location.id))

@@ -12,7 +12,6 @@ from typing import Any, Final
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.models import Address, CallingLocation
-from webex_wholesale_mock.engine import engine as core
 from webex_wholesale_mock.entities import ANY, Customer, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.scenarios import _models as models
@@ -21,7 +20,10 @@ from webex_wholesale_mock.scenarios._loader import Reading
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
-from webex_wholesale_mock.world.world import ALL_SCOPES, RateLimit, World
+from webex_wholesale_mock.workflows.partners import add_partner, add_token
+from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.world import World
 
 _AROUND: Final = re.compile(r"^(customerInfo|provisioningParameters(\.(calling|packages))?)\.")
 _STEP: Final = re.compile(r"\w+")
@@ -115,7 +117,7 @@ class Builder:
     def _partner(self, key: Key, wanted: models.Partner | models.SubPartner, parent: Partner | None = None) -> None:
         with self._at(*key):
             self._check(wanted)
-            made = core.add_partner(
+            made = add_partner(
                 self.world,
                 wanted.name,
                 country=wanted.country,
@@ -134,7 +136,7 @@ class Builder:
                 self._partner((*key, "sub_partners", index), sub_partner, made)
 
     def _check(self, wanted: models.Partner | models.SubPartner) -> None:
-        _stands_once("partner", "name", wanted.name, {one.name for one in self.world.partners.values()})
+        _stands_once("partner", "name", wanted.name, {one.name for one in self.world.partners})
         _is_country("country", wanted.country)
         names: set[str] = set()
         for index, template in enumerate(wanted.templates):
@@ -152,7 +154,8 @@ class Builder:
                 near = get_close_matches(scope, ALL_SCOPES, n=1)
                 text = f"{scope!r} is no scope that an operation needs{f'; did you mean {near[0]!r}?' if near else ''}"
                 self.problems.append(((*key, "scopes", index), text))
-        self.world.add_token(
+        add_token(
+            self.world,
             partner,
             wanted.name,
             role=wanted.role,
@@ -177,7 +180,7 @@ class Builder:
                     self.hub.add_subscriber(made.wire_id, **subscriber.model_dump())
 
     def _mark_internal(self, customer: Customer) -> None:
-        organization = self.world.organizations.get(customer.organization_id or "")
+        organization = self.world.directory.organizations.get(customer.organization_id or "")
         if organization is None:
             status = customer.status
             raise _wrong("internal", f"a customer in status {status} has no organization yet that could be internal")

@@ -115,7 +115,7 @@ class Billing(WorldHandle):
         return grade(self.planted, given)
 
     def _whose(self, partner: Partner | None) -> Partner:
-        return self._world.own(partner) if partner else next(iter(self._world.partners.values()))
+        return self._world.partners.own(partner) if partner else self._world.partners.first
 
     def _check(self, start: date, end: date, type: str) -> None:
         for name, day in (("start", start), ("end", end)):

@@ -8,10 +8,10 @@ from typing import Final
 
 import attrs
 
-from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Core
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -47,8 +47,8 @@ Wanted = Callable[[Event], bool]
 class Clock:
     """The clock of a mock, which stands still until it is moved. Safe to use from any thread."""
 
-    def __init__(self, core: Core, guard: Branch) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, guard: WorldLock) -> None:
+        self._engine = engine
         self._guard = guard
 
     def __repr__(self) -> str:
@@ -57,31 +57,31 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return self._core.world.clock.now
+        return self._engine.world.clock.now
 
     @property
     def elapsed(self) -> float:
         """Seconds since the mock was made, or reset."""
-        return self._core.world.clock.elapsed
+        return self._engine.world.clock.elapsed
 
     def advance(self, seconds: float) -> None:
         """Move on by so many seconds, doing on the way what falls due.
 
         Raises ValueError for a negative number, one that is not finite, or one that leaves the calendar.
         """
-        self._core.world.clock.advance(seconds)
+        self._engine.world.clock.advance(seconds)
 
     def advance_to(self, moment: datetime) -> None:
         """Move on to a moment, doing on the way what falls due. Raises ValueError for one in the past."""
-        self._core.world.clock.advance_to(moment)
+        self._engine.world.clock.advance_to(moment)
 
     def upcoming(self) -> list[Event]:
         """What is scheduled, soonest first. What waits for people, or for somebody to look, is not."""
-        return _upcoming(self._core.world)
+        return _upcoming(self._engine.world)
 
     def run_next(self) -> Event:
         """Move on to what comes next, let it happen, and say what it was. Raises ValueError where nothing will."""
-        event = _run(self._core.world, lambda event: True, END)
+        event = _run(self._engine.world, lambda event: True, END)
         if event is None:
             raise ValueError("nothing is scheduled, so there is nothing to move on to")
         return event
@@ -97,16 +97,16 @@ class Clock:
         Raises ValueError, and leaves the clock where it is, for an unknown kind, and where nothing that is scheduled
         brings the event within the limit. What a function that was given raises leaves it there too.
         """
-        wanted, world = _wanted(event, about), self._core.world
+        wanted, world = _wanted(event, about), self._engine.world
         deadline = _moment(world.clock.now, limit)
-        before = self._guard.snapshot()
+        before = self._guard.branch.snapshot()
         try:
             found = _run(world, wanted, deadline)
         except BaseException:  # of a function that was given
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise
         if found is None:
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise ValueError(_never(event, about, deadline, self.upcoming()))
         return found
 

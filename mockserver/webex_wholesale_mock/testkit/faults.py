@@ -10,11 +10,11 @@ from typing import Any, Final, TypedDict, Unpack
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, unknown
-from webex_wholesale_mock.faults._kinds import KINDS, Effect, Kind
+from webex_wholesale_mock.faults._kinds import FAULT_KINDS, Effect, FaultKind
 from webex_wholesale_mock.faults.fault import Fault, Where
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 
-_NAMES: Final = {kind: name for name, kind in KINDS.items()}
+_NAMES: Final = {kind: name for name, kind in FAULT_KINDS.items()}
 
 
 class When(TypedDict, total=False):
@@ -46,7 +46,7 @@ class Faults(WorldHandle):
 
     def add(
         self,
-        what: Kind,
+        what: FaultKind,
         *,
         operation: str | None = None,
         matching: Mapping[str, Any] | None = None,
@@ -92,7 +92,7 @@ class Faults(WorldHandle):
         return fault
 
     @contextmanager
-    def injected(self, what: Kind, **when: Unpack[When]) -> Iterator[Fault]:
+    def injected(self, what: FaultKind, **when: Unpack[When]) -> Iterator[Fault]:
         """The same while inside; takes what `add` takes."""
         fault = self.add(what, **when)
         try:
@@ -111,7 +111,7 @@ class Faults(WorldHandle):
 
     def _check(self, fault: Fault) -> None:
         operations = [one for one in ALL_OPERATIONS if fault._operations is None or one.name in fault._operations]
-        _matching.check(fault.matching, operations, self._world.tokens.values())
+        _matching.check(fault.matching, operations, self._world.partners.tokens.values())
         if fault._operations is not None:  # a call that asks for nothing there is can have any path
             _matching.check_path(fault.matching, operations)
         for earlier in self:
@@ -127,7 +127,7 @@ def _operations(pattern: str) -> frozenset[str]:
     return found
 
 
-def _name(what: Kind) -> str:
+def _name(what: FaultKind) -> str:
     if type(what) not in _NAMES:
         raise FaultError(f"{what!r} is no kind of fault; there are {', '.join(kind.__name__ for kind in _NAMES)}")
     return _NAMES[type(what)]

@@ -5,40 +5,45 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
-from webex_wholesale_mock.engine import engine as core
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, RateLimit, World
+from webex_wholesale_mock.workflows import partners
+from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.world import World
 
 
 class Administration:
     """The part of a mock that lets somebody in."""
 
-    _core: Core
-    _lock: Branch
+    _engine: Engine
+    _lock: WorldLock
 
     @property
     def _world(self) -> World:
-        with self._lock:
-            return self._core.world
+        """The world; for use while the lock is held."""
+        return self._engine.world
 
     @property
     def partner(self) -> Partner:
         """The first partner."""
-        return next(iter(self._world.partners.values()))
+        with self._lock:
+            return self._world.partners.first
 
     @property
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
-        return self.partner.tokens
+        with self._lock:
+            return {**self._world.partners.first.tokens}
 
     @property
     def template(self) -> Template:
         """The first partner's first template."""
-        return self.partner.template
+        with self._lock:
+            return self._world.partners.first.template
 
     @property
     def integration(self) -> Integration:
@@ -74,7 +79,7 @@ class Administration:
         named("partner", name)
         _check_country(country)
         with self._lock:
-            return core.add_partner(
+            return partners.add_partner(
                 self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
             )
 
@@ -97,9 +102,9 @@ class Administration:
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            return core.add_template(
+            return partners.add_template(
                 self._world,
-                partner or self.partner,
+                partner or self._world.partners.first,
                 name,
                 country=country,
                 language=language,
@@ -125,7 +130,9 @@ class Administration:
         for scope in scopes:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
-            return self._world.add_token(partner or self.partner, name, role=role, scopes=scopes, lifetime=lifetime)
+            return partners.add_token(
+                self._world, partner or self._world.partners.first, name, role=role, scopes=scopes, lifetime=lifetime
+            )
 
     def revoke_token(self, token: str) -> None:
         """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
@@ -133,7 +140,7 @@ class Administration:
         Raises ValueError for one that was never issued, or is worthless already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self.tokens.get(token, token)):
+            if not grants.revoke(self._world, self._value_of(token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str, limit: RateLimit | None) -> None:
@@ -146,7 +153,11 @@ class Administration:
         Raises ValueError for a token that there is not.
         """
         with self._lock:
-            self._world.limit_token(self.tokens.get(token, token), limit)
+            self._world.partners.limit_token(self._value_of(token), limit)
+
+    def _value_of(self, token: str) -> str:
+        """A token's value, by that or by its name among the first partner's."""
+        return self._world.partners.first.tokens.get(token, token)
 
 
 def _check_country(code: str) -> None:

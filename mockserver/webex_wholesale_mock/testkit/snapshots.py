@@ -23,7 +23,7 @@ class Branching(Verification):
     def snapshot(self) -> Snapshot:
         """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
         with self._lock:
-            return self._lock.snapshot()
+            return self._lock.branch.snapshot()
 
     def rollback(self, snapshot: Snapshot) -> None:
         """Let everything be as it was when a snapshot was taken, be that before or, after another rollback, ahead.
@@ -31,7 +31,7 @@ class Branching(Verification):
         Raises ForeignSnapshot, a ValueError, for one of another mock.
         """
         with self._lock:
-            self._lock.rollback(snapshot)
+            self._lock.branch.rollback(snapshot)
 
     def fork(self) -> Self:
         """Another mock that goes on from here: what happens to either is not seen through the other.
@@ -41,8 +41,8 @@ class Branching(Verification):
         with self._lock:
             other = object.__new__(type(self))
             other._run = None
-            other._core, other._lock = copy(self._core), self._lock.fork()
-            other._lock.adopt(other._core)
+            other._engine, other._lock = copy(self._engine), self._lock.fork()
+            other._lock.branch.adopt(other._engine)
             other.named_snapshots = {}
             return other
 

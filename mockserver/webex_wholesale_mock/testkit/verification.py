@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.entities import Partner
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
 from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
 from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
@@ -20,22 +20,22 @@ from webex_wholesale_mock.world.outbox import Outbox
 class Verification:
     """The part of a mock that looks back."""
 
-    _core: Core
-    _lock: Branch
+    _engine: Engine
+    _lock: WorldLock
 
     @property
     def calls(self) -> Calls:
         """What was asked and answered until now, oldest first; `mock.calls(status=404)` are those that fit."""
         with self._lock:
-            journal = self._core.journal
-            partners = [partner.name for partner in self._core.world.partners.values()]
+            journal = self._engine.journal
+            partners = [partner.name for partner in self._engine.world.partners]
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
     def outbox(self) -> Outbox:
         """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` are some."""
         with self._lock:
-            return Outbox(self._core.world.outbox)
+            return Outbox(self._engine.world.outbox)
 
     def story(self) -> str:
         """The last calls in words, and the rule that refused last; empty where there were no calls.

@@ -31,10 +31,10 @@ class Case:
     def __attrs_post_init__(self) -> None:
         if self.customer:
             # What a body about an existing customer says of these is an unknown field, of any type.
-            self.template, self.organization = self.world.templates[self.customer.template_id], None
+            self.template, self.organization = self.world.partners.templates[self.customer.template_id], None
         else:
             self.template = self._named_template()
-            self.organization = self.world.organization_of(self.body.get("orgId"))
+            self.organization = self.world.directory.organization_of(self.body.get("orgId"))
 
     @property
     def packages(self) -> list[str]:
@@ -42,7 +42,7 @@ class Case:
         return wanted
 
     def _named_template(self) -> Template | None:
-        template = self.world.template_of(self.body.get("provisioningId"))
+        template = self.world.partners.template_of(self.body.get("provisioningId"))
         return template if template and template.partner_id == self.partner.id else None
 
 

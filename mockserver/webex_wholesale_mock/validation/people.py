@@ -30,7 +30,7 @@ def email(world: World, organization: Organization, body: Body, person: Person |
         return address
     normalised = normalise_email(address)
     others = [owner for owner in world.owners_of_email(address) if owner != organization.id]
-    held = normalised in world.people or normalised in world.free_accounts
+    held = normalised in world.directory.people or normalised in world.directory.free_accounts
     if others or held or world.subscribers.with_email(address):
         raise taken("emails[0]", f"the email {address} is already associated with an existing user")
     if person and world.subscribers.with_email(person.email):
@@ -93,7 +93,7 @@ def _number(world: World, text: str, person: Person | None) -> str:
     if problem := phone_problem(text):
         raise invalid("phoneNumbers[0].value", f"the phone number {problem}")
     number = normalise(text)
-    if world.numbers.get(number, person and person.id) != (person and person.id):
+    if world.directory.numbers.get(number, person and person.id) != (person and person.id):
         raise taken("phoneNumbers[0].value", f"the phone number {number} is already in use")
     return number
 

@@ -49,7 +49,9 @@ class SubscriberCase:
 
     def __attrs_post_init__(self) -> None:
         self.customer = self._find_customer()
-        self.organization = self.world.organizations.get((self.customer and self.customer.organization_id) or "")
+        self.organization = self.world.directory.organizations.get(
+            (self.customer and self.customer.organization_id) or ""
+        )
         self.person = self._find_person(self.subscriber.email if self.subscriber else self.body.get("email", ""))
         self.packages = pure.packages_of(self.body)
         self.parameters = self.body.get("provisioningParameters", {})
@@ -65,7 +67,7 @@ class SubscriberCase:
 
     def _find_person(self, email: str) -> Person | None:
         """The user of the customer's own organization who has an address."""
-        person = self.world.people.get(normalise_email(email))
+        person = self.world.directory.people.get(normalise_email(email))
         return person if person and self.organization and person.organization_id == self.organization.id else None
 
     def _find_customer(self) -> Customer | None:
@@ -133,7 +135,7 @@ def location_exists(case: SubscriberCase) -> Findings:
 @stateful("subscriber.phone.in-use")
 def number_is_free(case: SubscriberCase) -> Findings:
     number = case.parameters.get("primaryPhoneNumber")
-    if number is not None and case.starts_calling and case.world.numbers.get(normalise(number)):
+    if number is not None and case.starts_calling and case.world.directory.numbers.get(normalise(number)):
         yield Finding("provisioningParameters.primaryPhoneNumber", f"the phone number {number} is already in use")
 
 

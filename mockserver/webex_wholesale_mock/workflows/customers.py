@@ -89,7 +89,7 @@ def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> N
 
 
 def _start(world: World, customer: Customer) -> None:
-    organization = world.organizations.get(customer.attach_to or "")
+    organization = world.directory.organizations.get(customer.attach_to or "")
     if organization is None or not organization.needs_approval:
         attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
         return
@@ -153,7 +153,7 @@ def _in_status(customer: Customer, status: str) -> list[str]:
 
 def _take_away(world: World, customer: Customer, name: str) -> None:
     customer.packages.pop(name).step("finish")
-    if organization := world.organizations.get(customer.organization_id or ""):
+    if organization := world.directory.organizations.get(customer.organization_id or ""):
         organization.licenses = tuple(one for one in organization.licenses if one.package != name)
 
 
@@ -192,25 +192,25 @@ def _remove(world: World, customer: Customer) -> None:
 def _organization(world: World, customer: Customer) -> Organization:
     """The organization a customer is mapped to; made, or attached, when it first becomes provisioned."""
     if customer.organization_id:
-        return world.organizations[customer.organization_id]
-    organization = world.organizations.get(customer.attach_to or "") or _create(world, customer)
+        return world.directory.organizations[customer.organization_id]
+    organization = world.directory.organizations.get(customer.attach_to or "") or _create(world, customer)
     customer.organization_id = organization.id
     organization.customer_id = customer.id
     active = [one for one in organization.subscriptions if one.is_active(world.clock.now)]
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
     organization.partners = {**organization.partners, customer.partner_id: role}
-    template = world.templates[customer.template_id]
+    template = world.partners.templates[customer.template_id]
     if customer.primary_email and not template.suppress_emails:
         world.send(customer.primary_email, "welcome", customer.wire_id)
     return organization
 
 
 def _create(world: World, customer: Customer) -> Organization:
-    template = world.templates[customer.template_id]
+    template = world.partners.templates[customer.template_id]
     locale = locales.resolve(customer.language, template.language, template.country)
     organization_id = world.ids.uuid()
-    return world.add_organization(
+    return world.directory.add_organization(
         Organization(
             id=organization_id,
             org_id=wire_ids.encode("ORGANIZATION", organization_id),
@@ -231,7 +231,7 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     organization.licenses = (*organization.licenses, brought)
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
-        world.add_location(organization, _location(world, organization, customer.calling_location))
+        world.directory.add_location(organization, _location(world, organization, customer.calling_location))
     if package.name in packages.MEETINGS and organization.meetings_site is None:
         organization.meetings_site = _site(world, organization, customer)
 
@@ -251,7 +251,7 @@ def _location(world: World, organization: Organization, wanted: dict[str, object
 
 
 def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
-    template = world.templates[customer.template_id]
+    template = world.partners.templates[customer.template_id]
     locale = locales.resolve(customer.language, template.language, template.country)
     return MeetingsSite(
         url=f"customer-{organization.id[:8]}.webex.com",

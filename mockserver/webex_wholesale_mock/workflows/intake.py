@@ -52,7 +52,7 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
     `body` is the request that asked for it, if one did.
     """
     world, uuid = case.world, case.world.ids.uuid()
-    free = case.person is None and normalise_email(case.body["email"]) in world.free_accounts
+    free = case.person is None and normalise_email(case.body["email"]) in world.directory.free_accounts
     assert case.customer is not None
     subscriber = Subscriber(
         id=uuid,

@@ -29,10 +29,10 @@ def stock(world: World, location: Location) -> None:
 
 def is_known(world: World, number: str) -> bool:
     """Whether a number, in E.164, is at home in a location or held by a person."""
-    return number in world.numbers or number in world.homes
+    return number in world.directory.numbers or number in world.directory.homes
 
 
 def add(world: World, location: Location, number: str, state: str) -> None:
     """Let a number be at home in a location."""
     location.numbers[number] = state
-    world.homes[number] = location.id
+    world.directory.homes[number] = location.id

@@ -8,17 +8,13 @@ from typing import Final
 import attrs
 
 from webex_wholesale_mock.entities import Grant, Organization, Partner, Token
-from webex_wholesale_mock.world.world import ALL_SCOPES, TOKEN_LIFETIME, World
+from webex_wholesale_mock.workflows.people import staff
+from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.world import World
 
 CODE_LIFETIME: Final = timedelta(minutes=5)
 REFRESH_TOKEN_LIFETIME: Final = timedelta(seconds=7_775_999)
 SERVICE_TOKEN_LIFETIME: Final = timedelta(seconds=3_600)
-
-
-def seed(world: World, partner: Partner) -> None:
-    """Let a partner's integration begin with a refresh token of the full administrator, for everything."""
-    grant = for_integration(world, partner, partner.integration.refresh_token, ALL_SCOPES)
-    keep(world, grant)
 
 
 def for_integration(world: World, partner: Partner, value: str, scopes: frozenset[str]) -> Grant:
@@ -27,7 +23,7 @@ def for_integration(world: World, partner: Partner, value: str, scopes: frozense
         value=value,
         client_id=partner.integration.client_id,
         partner_id=partner.id,
-        person_id=world.staff(partner, "full-admin").id,
+        person_id=staff(world, partner, "full-admin").id,
         organization_id=partner.organization.id,
         scopes=scopes,
         expires=world.clock.now + CODE_LIFETIME,
@@ -41,7 +37,7 @@ def for_service_app(world: World, partner: Partner, value: str, organization: Or
         value=value,
         client_id=partner.service_app.client_id,
         partner_id=partner.id,
-        person_id=world.staff(partner, "service-app").id,
+        person_id=staff(world, partner, "service-app").id,
         organization_id=organization.id,
         scopes=ALL_SCOPES,
         expires=world.clock.now + REFRESH_TOKEN_LIFETIME,
@@ -52,20 +48,20 @@ def for_service_app(world: World, partner: Partner, value: str, organization: Or
 def give_code(world: World, grant: Grant, redirect_uri: str) -> Grant:
     """Keep a grant as a code, good for one exchange within five minutes (assumed)."""
     code = attrs.evolve(grant, redirect_uri=redirect_uri)
-    world.codes[code.value] = code
+    world.partners.codes[code.value] = code
     return code
 
 
 def use_code(world: World, code: Grant) -> Grant:
     """Turn a code into a refresh token; it is then gone."""
-    del world.codes[code.value]
+    del world.partners.codes[code.value]
     return keep(world, attrs.evolve(code, value=world.ids.secret()))
 
 
 def keep(world: World, grant: Grant) -> Grant:
     """Keep a grant as a refresh token; each use makes it last anew (assumed)."""
     kept = attrs.evolve(grant, expires=world.clock.now + REFRESH_TOKEN_LIFETIME, redirect_uri=None)
-    world.refresh_tokens[kept.value] = kept
+    world.partners.refresh_tokens[kept.value] = kept
     return kept
 
 
@@ -81,10 +77,10 @@ def redeem(world: World, grant: Grant) -> Token:
         scopes=grant.scopes,
         expires=world.clock.now + grant.lifetime,
     )
-    world.tokens[token.value] = token
+    world.partners.tokens[token.value] = token
     return token
 
 
 def revoke(world: World, value: str) -> bool:
     """Make an access or refresh token worthless. Says whether it was worth anything."""
-    return any((world.tokens.pop(value, None), world.refresh_tokens.pop(value, None)))
+    return any((world.partners.tokens.pop(value, None), world.partners.refresh_tokens.pop(value, None)))

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_mock.entities import Calling, License, Organization, Person
+from webex_wholesale_mock.entities import ROLES, Calling, License, Organization, Partner, Person
 from webex_wholesale_mock.workflows import subscribers as subscriptions
 from webex_wholesale_mock.world.world import World
+
+
+def staff(world: World, partner: Partner, key: str) -> Person:
+    """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""
+    uuid = world.ids.uuid_of(f"{partner.id}/{key}")
+    if person := world.directory.people_by_id.get(uuid):
+        return person
+    return world.directory.add_person(
+        Person(
+            id=uuid,
+            wire_id=wire_ids.encode("PEOPLE", uuid),
+            email=f"{key}@{partner.id[:8]}.example",
+            organization_id=partner.organization.id,
+            display_name=f"{partner.name} {key}",
+            kind="person" if key in ROLES else "appuser",
+            created=world.clock.now,
+            last_modified=world.clock.now,
+            roles=[key] if key in ROLES else [],
+        )
+    )
 
 
 def brought_licenses(world: World, organization: Organization, person: Person | None) -> list[License]:
@@ -27,20 +48,20 @@ def readdress(world: World, organization: Organization, person: Person, email: s
     organization.administrators = tuple(
         email if _same(one, person.email) else one for one in organization.administrators
     )
-    world.readdress_person(person, email)
+    world.directory.readdress_person(person, email)
 
 
 def remove(world: World, organization: Organization, person: Person) -> None:
     """Take a person out of an organization; number, extension and email are free again."""
     subscriptions.hang_up(world, person)
     world.remove_person(person)
-    organization.users = max(organization.users - 1, len(world.people_of[organization.id]))
+    organization.users = max(organization.users - 1, len(world.directory.people_of[organization.id]))
     organization.administrators = tuple(one for one in organization.administrators if not _same(one, person.email))
 
 
 def dissolve(world: World, organization: Organization) -> None:
     """Take an organization away, with whoever is left in it and the tokens that act there."""
-    for person in [*world.people_of.get(organization.id, {}).values()]:
+    for person in [*world.directory.people_of.get(organization.id, {}).values()]:
         remove(world, organization, person)
     world.remove_organization(organization)
 

@@ -32,7 +32,7 @@ def earliest(now: datetime) -> datetime:
 
 def users_at(world: World, location: Location) -> int:
     """How many people are reached at a location."""
-    people = world.people_of.get(location.organization_id, {}).values()
+    people = world.directory.people_of.get(location.organization_id, {}).values()
     return sum(1 for person in people if person.calling and person.calling.location_id == location.wire_id)
 
 

@@ -44,7 +44,7 @@ def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
     world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
     if attempt.next is None:
         subscriber.errors = []
-        free = normalise_email(subscriber.email) in world.free_accounts
+        free = normalise_email(subscriber.email) in world.directory.free_accounts
         attempts.accept(world, attempt)
         attempts.proceed(world, subscriber.id, "subscriber.finish", None if free else 0)
 
@@ -70,7 +70,7 @@ def _finish(world: World, subject: str) -> None:
 def move(world: World, subscriber: Subscriber) -> None:
     """The person has moved: the free account is theirs no more, the subscription begins."""
     attempts.drop(world, subscriber.id)
-    world.free_accounts.discard(normalise_email(subscriber.email))
+    world.directory.free_accounts.discard(normalise_email(subscriber.email))
     subscriber.errors = []
     _join(world, world.customers[subscriber.customer_id], subscriber)
     world.subscribers.restate(subscriber, "provisioned", world.clock.now)
@@ -134,9 +134,11 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
 
     The first person of a new organization administers it.
     """
-    organization = world.organizations[customer.organization_id or ""]
+    organization = world.directory.organizations[customer.organization_id or ""]
     first = customer.attach_to is None and organization.users == 0
-    person = world.people.get(normalise_email(subscriber.email)) or _create(world, organization, subscriber, first)
+    person = world.directory.people.get(normalise_email(subscriber.email)) or _create(
+        world, organization, subscriber, first
+    )
     subscriber.person_id = person.id
     if person.calling is None and subscriber.calling is not None:
         connect(world, person, subscriber.calling)
@@ -171,7 +173,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
     )
     if first:
         organization.administrators = (*organization.administrators, subscriber.email)
-    return world.add_person(person)
+    return world.directory.add_person(person)
 
 
 def connect(world: World, person: Person, calling: Calling) -> None:
@@ -179,11 +181,11 @@ def connect(world: World, person: Person, calling: Calling) -> None:
     extensions = _location(world, calling).extensions
     person.calling = attrs.evolve(
         calling,
-        number=None if calling.number in world.numbers else calling.number,
+        number=None if calling.number in world.directory.numbers else calling.number,
         extension=None if calling.extension in extensions else calling.extension,
     )
     if person.calling.number:
-        world.numbers[person.calling.number] = person.id
+        world.directory.numbers[person.calling.number] = person.id
     if person.calling.extension:
         extensions[person.calling.extension] = person.id
 
@@ -193,15 +195,15 @@ def hang_up(world: World, person: Person) -> None:
     if person.calling is None:
         return
     if person.calling.number:
-        del world.numbers[person.calling.number]
+        del world.directory.numbers[person.calling.number]
     if person.calling.extension:
         del _location(world, person.calling).extensions[person.calling.extension]
     person.calling = None
 
 
 def _location(world: World, calling: Calling) -> Location:
-    return world.locations[wire_ids.uuid_of("LOCATION", calling.location_id)]
+    return world.directory.locations[wire_ids.uuid_of("LOCATION", calling.location_id)]
 
 
 def _person(world: World, subscriber: Subscriber) -> Person:
-    return world.people[normalise_email(subscriber.email)]
+    return world.directory.people[normalise_email(subscriber.email)]

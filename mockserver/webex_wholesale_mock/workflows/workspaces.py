@@ -21,7 +21,7 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
         name=name,
         package=package,
     )
-    world.workspaces[workspace.id] = workspace
+    world.directory.workspaces[workspace.id] = workspace
     customer.hold([package])
     world.ledger.name(customer, world.clock.now)
     _hold(world, workspace, [package])
@@ -32,12 +32,12 @@ def remove(world: World, workspace: Workspace) -> None:
     """Take a workspace away; nothing is billed from now on."""
     _hold(world, workspace, ())
     world.customers[workspace.customer_id].release([workspace.package])
-    del world.workspaces[workspace.id]
+    del world.directory.workspaces[workspace.id]
 
 
 def remove_all(world: World, customer: Customer) -> None:
     """Take the workspaces of a customer away."""
-    for workspace in [one for one in world.workspaces.values() if one.customer_id == customer.id]:
+    for workspace in [one for one in world.directory.workspaces.values() if one.customer_id == customer.id]:
         remove(world, workspace)
 
 

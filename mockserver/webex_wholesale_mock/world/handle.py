@@ -48,7 +48,9 @@ class HasWorld(Protocol):
 
 
 class WorldHandle:
-    """The base of these."""
+    """The base of these: a handle belongs to one mock for good, and asks for its world each time, under its lock."""
+
+    __slots__ = ("_guard", "_holder")
 
     def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
         self._holder = holder

@@ -25,7 +25,7 @@ def acme(api):
 @pytest.fixture
 def location(api, acme):
     organization_id = api.mock.hub.customer(acme).organization_id
-    return api.mock._core.world.organizations[organization_id].locations[0].wire_id
+    return api.mock._engine.world.directory.organizations[organization_id].locations[0].wire_id
 
 
 def quantities(rows):

@@ -47,9 +47,14 @@ def test_an_organization_outlives_its_customer_until_it_is_deleted(api, subscrib
     assert api.send("DELETE", f"{ORGANIZATIONS}/{org_id}").status == 204
     assert api.send("GET", f"{ORGANIZATIONS}/{org_id}").rule == "adjacent.not-found"
     assert api.send("GET", f"/v1/locations/{location_id}").rule == "adjacent.not-found"
-    world = api.mock._core.world
-    assert (world.organizations, world.locations, world.homes, world.numbers) == ({}, {}, {}, {})
-    assert "una@acme.example" not in world.people
+    world = api.mock._engine.world
+    assert (
+        world.directory.organizations,
+        world.directory.locations,
+        world.directory.homes,
+        world.directory.numbers,
+    ) == ({}, {}, {}, {})
+    assert "una@acme.example" not in world.directory.people
     assert api.subscribers(api.provisioned()).post().status == 200
 
 

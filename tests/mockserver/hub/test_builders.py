@@ -74,7 +74,7 @@ class Stage:
 
     @property
     def org_id(self):
-        return self.api.mock._core.world.organizations[self.placed.organization_id].org_id
+        return self.api.mock._engine.world.directory.organizations[self.placed.organization_id].org_id
 
     def post_subscriber(self, **changes):
         return self.api.subscribers(self.placed.wire_id).post({"packages": ["webex_calling"], **changes})
@@ -106,7 +106,7 @@ class Stage:
 
 
 def own_location(stage):
-    return stage.api.mock._core.world.organizations[stage.placed.organization_id].locations[0].wire_id
+    return stage.api.mock._engine.world.directory.organizations[stage.placed.organization_id].locations[0].wire_id
 
 
 def report(placed):
@@ -213,9 +213,20 @@ def test_one_call_lets_a_subscriber_wait_for_consent(stage):
 
 
 def dump(api):
-    world = api.mock._core.world
-    everything = [[*world.customers], [*world.subscribers], [*world.organizations], [*world.people], world.outbox]
-    return (*map(len, everything), world.clock.upcoming(), world.compliance.denied_names, {*world.free_accounts})
+    world = api.mock._engine.world
+    everything = [
+        [*world.customers],
+        [*world.subscribers],
+        [*world.directory.organizations],
+        [*world.directory.people],
+        world.outbox,
+    ]
+    return (
+        *map(len, everything),
+        world.clock.upcoming(),
+        world.compliance.denied_names,
+        {*world.directory.free_accounts},
+    )
 
 
 def packages_of(customer):
@@ -409,7 +420,7 @@ def test_whoever_waits_for_consent_has_a_free_account_and_an_email(api, acme):
 def test_an_owner_of_a_free_account_who_is_provisioned_has_agreed(api, acme):
     api.mock.hub.add_free_account("una@acme.example")
     placed = api.mock.hub.add_subscriber(acme, "una@acme.example")
-    assert (placed.status, api.mock._core.world.free_accounts) == ("provisioned", set())
+    assert (placed.status, api.mock._engine.world.directory.free_accounts) == ("provisioned", set())
 
 
 @pytest.mark.parametrize(
@@ -521,7 +532,7 @@ def test_what_is_no_address_has_no_free_account(api):
 def test_only_a_sub_partner_can_be_suspended_from_the_start(api):
     with pytest.raises(ValueError, match="Rival has no parent; only a sub-partner can be suspended"):
         api.mock.add_partner("Rival", suspended=True)
-    assert len(api.mock._core.world.partners) == 1
+    assert len(api.mock._engine.world.partners) == 1
 
 
 def test_an_address_may_be_given_by_its_fields(mock):

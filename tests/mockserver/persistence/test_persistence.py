@@ -6,8 +6,10 @@ import hashlib
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 
@@ -21,8 +23,10 @@ from webex_wholesale_mock import RateLimit, SavingError, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Latency, Status
 from webex_wholesale_mock.persistence import _file, _world
 from webex_wholesale_mock.persistence._graph import Encoder
-from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.persistence._tags import TAGS
+from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.world import World
 
@@ -47,8 +51,11 @@ def machine(name: str) -> ModuleType:
 
 def dump(mock):
     """Everything in a world, indexes too."""
-    left_out = {VirtualClock: frozenset({"runner"})}
-    return Encoder(_world.kinds(left_out)).encode(mock._core.world)
+    kinds = _world.kinds()
+    for kind in (World, Partners, Directory):
+        kinds.names[kind] = f"${kind.__name__}"
+        kinds.objects[kind] = tuple(field.name for field in attrs.fields(kind))
+    return Encoder(kinds).encode(mock._engine.world)
 
 
 def again(mock, path):
@@ -147,18 +154,18 @@ def test_a_reset_of_a_loaded_mock_goes_back_to_the_file(rich, path):
 def test_the_journal_begins_anew_and_counts_on(rich, path):
     loaded = again(rich.mock, path)
     assert len(loaded.calls) == 0
-    assert loaded._core.journal.serial == rich.mock._core.journal.serial > 0
+    assert loaded._engine.journal.serial == rich.mock._engine.journal.serial > 0
     assert loaded.explain
 
 
 def test_objects_that_were_one_stay_one(rich, path):
-    world = again(rich.mock, path)._core.world
+    world = again(rich.mock, path)._engine.world
     assert all(
-        world.templates[template.id] is template for one in world.partners.values() for template in one.templates
+        world.partners.templates[template.id] is template for one in world.partners for template in one.templates
     )
-    assert all(world.people[person.email] is person for person in world.people_by_id.values())
-    assert {id(one) for each in world.organizations.values() for one in each.locations} <= {
-        id(one) for one in world.locations.values()
+    assert all(world.directory.people[person.email] is person for person in world.directory.people_by_id.values())
+    assert {id(one) for each in world.directory.organizations.values() for one in each.locations} <= {
+        id(one) for one in world.directory.locations.values()
     }
 
 
@@ -205,7 +212,7 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
 @pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
 def test_what_json_cannot_say_is_refused(mock, path, body):
     mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
-    mock._core.world.plans[0].when = body
+    mock._engine.world.plans[0].when = body
     with pytest.raises(SavingError, match="something in the world that no file can keep"):
         mock.save(path)
     assert not path.exists()
@@ -225,30 +232,96 @@ def test_a_disk_that_fails_leaves_the_file_that_is_there(rich, path, monkeypatch
     assert [*path.parent.iterdir()] == [path]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o007, 0o660), (0o077, 0o600)])
+def test_a_file_has_the_mode_that_the_umask_leaves(mock, path, umask, mode):
+    before = os.umask(umask)
+    try:
+        mock.save(path)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+SAVES_FOREVER = """
+import os, sys
+from webex_wholesale_mock import WholesaleMock
+
+def hang(descriptor):
+    print("half done", flush=True)
+    sys.stdin.read()
+
+os.fsync = hang
+WholesaleMock(seed=7).save(sys.argv[1])
+"""
+
+
+@pytest.fixture
+def killed(path):
+    """Kill a process in the midst of saving; what it leaves beside the file."""
+
+    def kill():
+        command = [sys.executable, "-c", SAVES_FOREVER, str(path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline().strip() == b"half done"
+            left = [*path.parent.glob(".*.part")]
+            WholesaleMock(seed=3).save(path)
+            assert [*path.parent.glob(".*.part")] == left, "what a living process writes is not a leftover"
+            process.kill()
+        return left
+
+    return kill
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_save(killed, path):
+    (left,) = killed()
+    assert left.exists()
+    WholesaleMock(seed=4).save(path)
+    assert [*path.parent.iterdir()] == [path]
+    assert WholesaleMock.load(path)._engine.world.ids.seed == 4
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_load(killed, path):
+    killed()
+    assert WholesaleMock.load(path)._engine.world.ids.seed == 3
+    assert [*path.parent.iterdir()] == [path]
+
+
 def test_a_folder_that_is_not_there_is_told(rich, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere'$"):
         rich.mock.save(tmp_path / "nowhere" / "world.json")
 
 
-@pytest.mark.parametrize("field", [field for field in attrs.fields(World) if field.name not in _world.REBUILT])
-def test_every_field_of_a_world_can_be_saved(field):
-    value = getattr(WholesaleMock()._core.world, field.name)
+STORES = {"partners": Partners, "directory": Directory}
+
+
+def parts():
+    """Where the parts of a world are, those of its stores among them."""
+    for field in attrs.fields(World):
+        inner = attrs.fields(STORES[field.name]) if field.name in STORES else ()
+        yield from [f"{field.name}.{part.name}" for part in inner] or [field.name]
+
+
+@pytest.mark.parametrize("path", sorted({*parts()} - _world.REBUILT))
+def test_every_part_of_a_world_can_be_saved(path):
+    assert path in _world.FIELDS.values()
+    value = attrgetter(path)(WholesaleMock()._engine.world)
     saved = json.loads(json.dumps(Encoder(_world.kinds()).encode(value)))
-    assert saved == Encoder(_world.kinds()).encode(value), f"saving does not know World.{field.name}"
+    assert saved == Encoder(_world.kinds()).encode(value), f"saving does not know World.{path}"
 
 
 def test_what_is_rebuilt_and_left_out_is_there():
-    names = {field.name for field in attrs.fields(World)}
-    assert names >= _world.REBUILT
-    for kind, listed in _world.BY_ATTRIBUTES.items():
+    assert {*parts()} == _world.REBUILT | {*_world.FIELDS.values()}
+    for kind in (Ledger, Rulebook):
         made = kind()
-        assert {*(getattr(kind, "__slots__", None) or vars(made))} == {*listed}
-    assert {Ledger, Rulebook} == _world.BY_ATTRIBUTES.keys()
+        assert {*(getattr(kind, "__slots__", None) or vars(made))} == {*_world.BY_ATTRIBUTES[kind]}
+    assert {Ledger, Rulebook, _world.SavedWorld} == _world.BY_ATTRIBUTES.keys()
 
 
-def test_no_two_kinds_have_one_name():
-    kinds = _world.kinds()
-    assert len(kinds.types) == len(kinds.names)
+def test_no_two_kinds_have_one_tag():
+    tags = [tag for names in TAGS.values() for tag in names]
+    assert len({*tags}) == len(tags)
+    assert all(tag.startswith("$") for tag in tags)
 
 
 def test_values_of_all_kinds_come_back():
@@ -321,13 +394,13 @@ def test_a_file_that_is_not_there_is_told(path):
         WholesaleMock.load(path)
 
 
-NAMES = st.sampled_from(["$ref", "$world.World", "$builtins.tuple", "world", "calls", "a"])
+NAMES = st.sampled_from(["$ref", "$world", "$builtins.tuple", "world", "calls", "a"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["$ref", "$world.World", "$builtins.tuple", "world", "calls", "a"]), inner, max_size=2
+            st.sampled_from(["$ref", "$world", "$builtins.tuple", "world", "calls", "a"]), inner, max_size=2
         )
     ),
 )
@@ -343,8 +416,8 @@ def test_a_whole_file_of_something_else_is_refused(path, document):
 
 def test_nothing_but_listed_kinds_is_made(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
-    for tag in ("$os.system", "$builtins.eval", "$clock.Nothing"):
-        document["world"]["$world.World"]["windows"] = {tag: ["true"]}
+    for tag in ("$os.system", "$builtins.eval", "$clock.nothing"):
+        document["world"]["$world"]["windows"] = {tag: ["true"]}
         _file.write(path, document)
         with pytest.raises(SavingError, match="something of an unknown kind in it"):
             WholesaleMock.load(path)
@@ -352,7 +425,7 @@ def test_nothing_but_listed_kinds_is_made(whole, path):
 
 def test_another_shape_of_an_object_is_named(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
-    world = document["world"]["$world.World"]
+    world = document["world"]["$world"]
     world["colour"] = world.pop("poll_step")
     _file.write(path, document)
     with pytest.raises(SavingError, match="World is another in it than in this package: colour, poll_step"):

@@ -11,7 +11,7 @@ import pytest
 
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet
 from webex_wholesale_mock.state.versions import History
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
@@ -178,6 +178,11 @@ def test_a_fork_answers_with_the_bytes_of_the_original(api):
     assert answers[0] == answers[1]
 
 
+def names_of_partners(mock):
+    with mock._lock:
+        return [partner.name for partner in mock._engine.world.partners]
+
+
 def test_forks_can_be_used_from_several_threads(mock):
     family = [mock.fork() for _ in range(4)]
 
@@ -192,13 +197,13 @@ def test_forks_can_be_used_from_several_threads(mock):
         thread.start()
     for thread in threads:
         thread.join()
-    names = [[one.name for one in fork._world.partners.values()] for fork in family]
+    names = [names_of_partners(fork) for fork in family]
     assert names == [["Example Telecom", f"Partner {number}"] for number in range(4)]
     assert [len(fork.calls) for fork in family] == [20] * 4
 
 
 def test_without_a_snapshot_nothing_is_kept(api):
-    kept = api.mock._lock._history
+    kept = api.mock._lock.branch.history
     snapshot, fork = api.mock.snapshot(), api.mock.fork()
     api.provisioned()
     assert kept._latest() is not None
@@ -255,3 +260,13 @@ def test_what_enters_with_others_is_noted_too():
         one["changed"] = True
     history.go_to(before)
     assert inner == [{}] * 6
+
+
+def subclasses(kind):
+    for below in kind.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+def test_no_object_has_a_setter_that_would_pass_by_its_history():
+    assert [kind.__name__ for kind in subclasses(TrackedObject) if vars(kind).get("__attrs_own_setattr__")] == []

@@ -222,7 +222,7 @@ def test_what_was_ignored_is_no_part_of_the_model(api):
 def test_what_cannot_be_read_as_the_model_says_so(api):
     api.post({"packages": ["webex_caling"], "customerInfo.name": "Secret AS"})
     with pytest.raises(
-        ValueError, match=r"the request body of customers\.provision is no ProvisionCustomer \(packages"
+        ValueError, match=r"the request body of customers\.provision does not fit ProvisionCustomer \(packages"
     ) as no:
         _ = api.mock.calls[-1].request
     assert "Secret" not in str(no.value)
@@ -339,7 +339,7 @@ def test_of_many_calls_the_last_are_told(api):
 
 
 def test_nobody_can_tell_of_calls_that_the_journal_has_let_go(api):
-    api.mock._core.journal.size = 2
+    api.mock._engine.journal.size = 2
     for _ in range(5):
         api.list()
     api.mock.assert_called("customers.list")

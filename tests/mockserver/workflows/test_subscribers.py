@@ -20,7 +20,7 @@ CALLED = {NUMBER: "+12405551212"}
 
 @pytest.fixture
 def world(api):
-    return api.mock._core.world
+    return api.mock._engine.world
 
 
 @pytest.fixture
@@ -142,16 +142,16 @@ def test_a_user_of_the_organization_becomes_the_subscriber(api, subscribers, wor
     person = api.mock.hub.add_person(org_id, "Una@acme.example", name="Berg")
     view = subscribers.post().json
     assert view["personId"] == person.wire_id
-    assert [*world.people_of[subscribers.organization.id]] == [person.id]
+    assert [*world.directory.people_of[subscribers.organization.id]] == [person.id]
 
 
 def test_a_person_stays_without_calling_and_comes_back(subscribers, world):
     first = subscribers.post(CALLED).json
-    assert world.numbers == {"+12405551212": subscribers.person().id}
+    assert world.directory.numbers == {"+12405551212": subscribers.person().id}
     assert extensions(subscribers) == {"1000": subscribers.person().id}
     subscribers.delete(first["id"])
     assert subscribers.person().calling is None
-    assert (world.numbers, extensions(subscribers), len(world.subscribers)) == ({}, {}, 0)
+    assert (world.directory.numbers, extensions(subscribers), len(world.subscribers)) == ({}, {}, 0)
     second = subscribers.post(CALLED).json
     assert (second["personId"], second["id"] != first["id"]) == (first["personId"], True)
     assert subscribers.organization.users == 1
@@ -183,7 +183,7 @@ def test_calling_begins_with_a_calling_package(subscribers, world):
     assert subscribers.put(subscriber_id, update).status == 200
     location_id = subscribers.organization.locations[0].wire_id
     assert subscribers.person().calling == Calling(number="+12405551212", extension="77", location_id=location_id)
-    assert [*world.numbers] == ["+12405551212"]
+    assert [*world.directory.numbers] == ["+12405551212"]
     assert [*extensions(subscribers)] == ["77"]
 
 
@@ -191,7 +191,7 @@ def test_calling_ends_with_the_last_calling_package(subscribers, world):
     subscriber_id = subscribers.provision(CALLED)
     view = subscribers.put(subscriber_id, {"packages": ["webex_meetings"]}).json
     assert view["packages"] == ["webex_meetings"]
-    assert (subscribers.person().calling, world.numbers, extensions(subscribers)) == (None, {}, {})
+    assert (subscribers.person().calling, world.directory.numbers, extensions(subscribers)) == (None, {}, {})
 
 
 def test_between_calling_packages_the_number_stays(subscribers):
@@ -240,7 +240,7 @@ def test_consent_is_asked_for_by_email(api, subscribers, pending):
 def test_nobody_is_moved_before_they_agree(api, subscribers, pending, world):
     view = subscribers.get(pending).json
     assert (view["status"], "personId" in view) == ("pending_user_migration", False)
-    assert (UNA in world.people, world.numbers, extensions(subscribers)) == (False, {}, {})
+    assert (UNA in world.directory.people, world.directory.numbers, extensions(subscribers)) == (False, {}, {})
     assert api.delete(subscribers.customer_id).rule == "customer.has-subscribers"
 
 
@@ -251,7 +251,7 @@ def test_whoever_agrees_is_provisioned(api, subscribers, pending, world):
     assert (view["status"], view["personId"]) == ("provisioned", subscribers.person().wire_id)
     assert (view["created"], view["lastStatusChange"]) == ("2026-01-05T09:00:30.000Z", "2026-01-05T09:01:30.000Z")
     assert subscribers.person().calling.number == "+12405551212"
-    assert world.free_accounts == set()
+    assert world.directory.free_accounts == set()
     subscribers.delete(pending)
     assert subscribers.post().status == 200
 
@@ -261,11 +261,11 @@ def test_what_somebody_else_took_meanwhile_is_theirs(api, subscribers, pending, 
     api.mock.hub.give_consent(pending)
     location_id = subscribers.organization.locations[0].wire_id
     assert subscribers.person().calling == Calling(number=None, extension=None, location_id=location_id)
-    assert world.numbers == {"+12405551212": subscribers.person("bo@b.example").id}
+    assert world.directory.numbers == {"+12405551212": subscribers.person("bo@b.example").id}
     subscribers.delete(pending)
     assert [*extensions(subscribers)] == ["1000"]
     subscribers.delete(other)
-    assert (world.numbers, extensions(subscribers)) == ({}, {})
+    assert (world.directory.numbers, extensions(subscribers)) == ({}, {})
 
 
 def test_whoever_does_not_agree_can_be_given_up(api, subscribers, pending):
@@ -332,8 +332,8 @@ def test_where_it_is_allowed_subscribers_go_with_their_customer(api, subscribers
     api.mock.clock.advance(10)
     assert {subscribers.get(subscriber_id).status for subscriber_id in made} == {404}
     assert subscribers.ids() == []
-    assert (world.numbers, organization.locations[0].extensions) == ({}, {})
-    assert len(world.people_of[organization.id]) == 3
+    assert (world.directory.numbers, organization.locations[0].extensions) == ({}, {})
+    assert len(world.directory.people_of[organization.id]) == 3
 
 
 def test_where_it_is_allowed_a_package_goes_and_its_holders_stay(api, subscribers):
@@ -357,14 +357,14 @@ def test_a_subscriber_can_be_placed_by_hand(api, subscribers):
 def test_no_hand_places_what_is_taken(api, subscribers, world):
     subscribers.provision()
     api.mock.hub.add_organization("Elsewhere", administrators=["boss@b.example", "BOSS@b.example"])
-    before = len(world.people), len(world.subscribers)
+    before = len(world.directory.people), len(world.subscribers)
     for email in ("UNA@acme.example", "Boss@b.example"):
         with pytest.raises(HubError, match=r"already associated .* \(rule subscriber.email.in-use\)"):
             api.mock.hub.add_subscriber(subscribers.customer_id, email, packages=["webex_meetings"])
     api.put(subscribers.customer_id, {"packages": ["webex_calling"]})
     with pytest.raises(HubError, match="webex_meetings: the customer has it in status deleting"):
         api.mock.hub.add_subscriber(subscribers.customer_id, "bo@b.example", packages=["webex_meetings"])
-    assert (len(world.people), len(world.subscribers)) == before
+    assert (len(world.directory.people), len(world.subscribers)) == before
 
 
 def test_nobody_is_put_into_an_organization_twice(api, subscribers):

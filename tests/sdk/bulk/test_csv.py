@@ -394,6 +394,7 @@ CELLS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(plan_csv.ALL_COLUMNS, CELLS)), min_size=1, max_size=6))
 def test_whatever_stands_in_the_cells_is_a_plan_or_a_list_of_problems(tmp_path_factory, rows):
     lines = [",".join(plan_csv.ALL_COLUMNS), *(",".join(row.values()) for row in rows)]

@@ -144,6 +144,7 @@ ANYTHING = st.recursive(
 WITH_BODY = [operation for operation in OPERATIONS if operation.body]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WITH_BODY), st.data())
 def test_whatever_is_given_a_model_or_an_invalid_argument_comes_of_it(operation: Any, data: st.DataObject) -> None:
     given = data.draw(st.dictionaries(st.sampled_from([*operation.body.model_fields]), ANYTHING))

@@ -182,6 +182,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(status=st.integers(400, 599), body=JSON, retry_after=st.text(st.characters(min_codepoint=32, max_codepoint=126)))
 def test_no_error_body_and_no_header_crash_the_reading(status: int, body: object, retry_after: str) -> None:
     error = refused(status, body, retry_after=retry_after)

@@ -1,0 +1,119 @@
+"""Partners as they begin: with an organization, templates, tokens, and programs that are let in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.state.clock import MAX_SECONDS
+from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.workflows import oauth
+from webex_wholesale_mock.workflows.people import staff
+from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.world import World
+
+FIRST_TOKENS: Final = {
+    "full-admin": ("full-admin", ALL_SCOPES, TOKEN_LIFETIME),
+    "read-only": ("read-only", ALL_SCOPES, TOKEN_LIFETIME),
+    "no-scope": ("full-admin", frozenset[str](), TOKEN_LIFETIME),
+    "expired": ("full-admin", ALL_SCOPES, timedelta(0)),
+}
+"""The tokens that every partner starts with: role, scopes, lifetime."""
+
+
+def add_partner(
+    world: World,
+    name: str,
+    *,
+    country: str = "US",
+    entitled: bool = True,
+    parent: Partner | None = None,
+    suspended: bool = False,
+    templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
+) -> Partner:
+    """Make a partner ready for work, with its organization, templates, the usual tokens, and an integration let in.
+
+    Args:
+        parent: makes it a sub-partner that shares this one's subscription.
+        templates: fields of Template; one without a country has the partner's.
+
+    Raises ValueError for a parent that is a sub-partner itself or another mock's, and for a suspended partner without
+    a parent.
+    """
+    if suspended and not parent:
+        raise ValueError(f"{name} has no parent; only a sub-partner can be suspended")
+    parent = parent and world.partners.own(parent)
+    if parent and parent.parent_id:
+        raise ValueError(f"{parent.name} is a sub-partner itself, and there is only one level of them")
+    uuid, organization = world.ids.uuid(), _organization(world, name, country)
+    source = world.ids.branch(uuid)
+    partner = world.partners.add(
+        Partner(
+            id=uuid,
+            organization=organization,
+            name=name,
+            country=country,
+            subscription_id=parent.subscription_id if parent else f"Sub{world.ids.number(8)}",
+            entitled=entitled,
+            created=world.clock.now,
+            integration=Integration.new(source),
+            service_app=ServiceApp.new(source),
+            parent_id=parent.id if parent else None,
+            suspended=suspended,
+        )
+    )
+    for template in templates:
+        add_template(world, partner, **{"country": country, **template})
+    for token, (role, scopes, lifetime) in FIRST_TOKENS.items():
+        add_token(world, partner, token, role=role, scopes=scopes, lifetime=lifetime)
+    oauth.keep(world, oauth.for_integration(world, partner, partner.integration.refresh_token, ALL_SCOPES))
+    return partner
+
+
+def _organization(world: World, name: str, country: str) -> Organization:
+    uuid = world.ids.uuid()
+    wire_id = wire_ids.encode("ORGANIZATION", uuid)
+    return Organization(id=uuid, org_id=wire_id, name=name, country=country, created=world.clock.now)
+
+
+def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
+    """Add one more template of a partner; `settings` are the fields of Template."""
+    partner, uuid = world.partners.own(partner), world.ids.uuid()
+    template = Template(
+        id=uuid,
+        provisioning_id=wire_ids.encode_provisioning_id(uuid),
+        name=name,
+        partner_id=partner.id,
+        **settings,  # type: ignore[arg-type]  # checked by Template itself
+    )
+    return world.partners.add_template(partner, template)
+
+
+def add_token(
+    world: World, partner: Partner, name: str, *, role: str, scopes: frozenset[str], lifetime: timedelta
+) -> Token:
+    """Issue a token to a partner's administrator of a role; one of the same name is revoked.
+
+    Raises ValueError for an unknown role, and for a lifetime that is missing or leaves the calendar.
+    """
+    partner = world.partners.own(partner)
+    known("role", role, ROLES)
+    if not isinstance(lifetime, timedelta):
+        raise ValueError(f"lifetime is {lifetime!r}: give a timedelta, such as timedelta(days=90)")
+    if abs(lifetime.total_seconds()) > MAX_SECONDS:
+        raise ValueError(f"a lifetime of {lifetime.total_seconds():.0f} seconds is too long: {MAX_SECONDS} at most")
+    return world.partners.add_token(
+        Token(
+            value=world.ids.secret(),
+            name=name,
+            partner_id=partner.id,
+            organization_id=partner.organization.id,
+            person_id=staff(world, partner, role).id,
+            role=role,
+            scopes=scopes,
+            expires=world.clock.now + lifetime,
+        )
+    )

@@ -1,0 +1,112 @@
+"""All partners of a world, with their templates and everything that programs show to be let in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import attrs
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+from webex_wholesale_mock.entities import Grant, Partner, Template, Token
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.world.settings import RateLimit, check_limit
+
+ALL_SCOPES: Final = frozenset(
+    scope for operation in ALL_OPERATIONS for scope in (operation.scope, *operation.other_scopes) if scope
+)
+TOKEN_LIFETIME: Final = timedelta(seconds=1_209_599)
+
+
+@attrs.define(slots=True, eq=False)
+class Partners(TrackedObject):
+    """The partners, oldest first, sub-partners among them.
+
+    Templates are kept by their bare uuid, tokens, codes and refresh tokens by their values. Integrations and service
+    apps turn codes and refresh tokens into tokens. `rate_limits` are those of single tokens; `windows` say since when,
+    and how often, each limited token has called.
+    """
+
+    _by_id: TrackedDict[str, Partner] = attrs.Factory(TrackedDict)
+    templates: TrackedDict[str, Template] = attrs.Factory(TrackedDict)
+    tokens: TrackedDict[str, Token] = attrs.Factory(TrackedDict)
+    codes: TrackedDict[str, Grant] = attrs.Factory(TrackedDict)
+    refresh_tokens: TrackedDict[str, Grant] = attrs.Factory(TrackedDict)
+    rate_limits: TrackedDict[str, RateLimit] = attrs.Factory(TrackedDict)
+    windows: TrackedDict[str, tuple[float, int]] = attrs.Factory(TrackedDict)
+
+    holds = ("_by_id", "templates", "tokens", "codes", "refresh_tokens", "rate_limits", "windows")
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Partner]:
+        return iter(self._by_id.values())
+
+    def __getitem__(self, uuid: str) -> Partner:
+        return self._by_id[uuid]
+
+    @property
+    def first(self) -> Partner:
+        """The partner that was there first."""
+        return next(iter(self))
+
+    def add(self, partner: Partner) -> Partner:
+        """Keep a new partner."""
+        self._by_id[partner.id] = partner
+        return partner
+
+    def own(self, partner: Partner) -> Partner:
+        """Look up a partner that a test may have got before a reset. Raises ValueError for one of elsewhere."""
+        if not isinstance(partner, Partner):
+            raise ValueError(f"a partner cannot be {partner!r}; take one from mock.hub.partner(name)")
+        if partner.id not in self._by_id:
+            text = "it is another mock's, or was added before a reset"
+            raise ValueError(f"{partner.name} is no partner of this mock: {text}; take it from mock.hub.partner")
+        return self._by_id[partner.id]
+
+    def below(self, partner: Partner) -> list[Partner]:
+        """The sub-partners of a partner, newest first."""
+        return [other for other in reversed(self._by_id.values()) if other.parent_id == partner.id]
+
+    def add_template(self, partner: Partner, template: Template) -> Template:
+        """Keep one more template of a partner."""
+        partner.templates = (*partner.templates, template)
+        self.templates[template.id] = template
+        return template
+
+    def template_of(self, provisioning_id: str | None) -> Template | None:
+        """A template by its provisioning id, padded or not."""
+        if not provisioning_id:
+            return None
+        try:
+            return self.templates.get(wire_ids.decode_provisioning_id(provisioning_id))
+        except ValueError:
+            return None
+
+    def add_token(self, token: Token) -> Token:
+        """Keep a named token of a partner; its earlier one of the same name is revoked."""
+        partner = self[token.partner_id]
+        self.tokens.pop(partner.tokens.get(token.name, ""), None)
+        partner.tokens[token.name] = token.value
+        self.tokens[token.value] = token
+        return token
+
+    def limit_token(self, value: str, limit: RateLimit | None) -> None:
+        """Give a token a limit of its own. Raises ValueError for an unknown token, and for a bad limit."""
+        check_limit(limit)
+        if value not in self.tokens:
+            raise ValueError("there is no such token to limit")
+        self.rate_limits.pop(value, None)
+        self.windows.pop(value, None)
+        if limit is not None:
+            self.rate_limits[value] = limit
+
+    def drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
+        """Revoke whatever a function picks among tokens, codes and refresh tokens."""
+        table: TrackedDict[str, Any]
+        for table in (self.tokens, self.codes, self.refresh_tokens):
+            for value in [value for value, token in table.items() if affected(token)]:
+                del table[value]

@@ -1,0 +1,58 @@
+"""Settings of a mock: how long things take, how often a token may call, whom compliance denies."""
+
+from __future__ import annotations
+
+import attrs
+
+from webex_wholesale_mock.state.clock import MAX_SECONDS, check_seconds
+from webex_wholesale_mock.state.tracked import TrackedObject
+
+
+@attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise
+class Durations(TrackedObject):
+    """Seconds that the service takes, on the virtual clock; zero is done by the next call.
+
+    The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Raises ValueError for
+    anything but a number of seconds, and for more than 10,000,000,000.
+    """
+
+    provisioning: float = 30
+    updating: float = 10
+    deleting: float = 10
+    report: float = 60
+
+    def __setattr__(self, name: str, seconds: object) -> None:
+        check_seconds(name, seconds)
+        super().__setattr__(name, seconds)
+
+
+@attrs.frozen(slots=True)
+class RateLimit:
+    """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
+
+    requests: int
+    seconds: float
+
+    def __attrs_post_init__(self) -> None:
+        if self.requests < 1:
+            raise ValueError(f"requests must be at least 1, got {self.requests}")
+        if not 0 < self.seconds <= MAX_SECONDS:
+            raise ValueError(f"seconds must be greater than 0 and at most {MAX_SECONDS}, got {self.seconds}")
+
+
+def check_limit(limit: object) -> None:
+    """Raise ValueError for a value that is neither a rate limit nor None."""
+    if not isinstance(limit, RateLimit | None):
+        raise ValueError(f"{limit!r} is no rate limit; give RateLimit(requests=..., seconds=...), or None for none")
+
+
+@attrs.define(slots=True)
+class Compliance(TrackedObject):
+    """Names on the denied list, matched as case-insensitive parts of a customer's name."""
+
+    denied_names: list[str] = attrs.Factory(list)
+
+    def denies(self, name: str) -> bool:
+        """Say whether a name contains one that is denied."""
+        folded = name.casefold()
+        return any(denied.casefold() in folded for denied in self.denied_names)
