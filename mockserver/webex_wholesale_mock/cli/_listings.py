@@ -20,6 +20,9 @@ Row = dict[str, Any]
 UNLIMITED: Final = 10_000
 """Columns of an output that is not a terminal, so that lines are not wrapped."""
 
+TOO_WIDE: Final = frozenset({"where", "settles"})
+"""Keys that only the JSON has."""
+
 
 def routes() -> list[Row]:
     """List the operations; `played` tells those that the mock answers."""
@@ -46,6 +49,8 @@ def rules() -> list[Row]:
             "evidence": rule.evidence.value,
             "source": rule.source,
             "text": rule.text,
+            "where": list(rule.where),
+            "settles": rule.settles,
             "enforced": rule.id in ENFORCED,
         }
         for rule in RULES.values()
@@ -58,10 +63,11 @@ def show(rows: list[Row], *, machine: bool) -> None:
         typer.echo(json.dumps(rows))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0]:
+    names = [name for name in rows[0] if name not in TOO_WIDE]
+    for name in names:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*map(_cell, row.values()))
+        table.add_row(*(_cell(row[name]) for name in names))
     width = None if sys.stdout.isatty() else UNLIMITED
     Console(width=width, markup=False, emoji=False, highlight=False).print(table)
 
@@ -69,4 +75,6 @@ def show(rows: list[Row], *, machine: bool) -> None:
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

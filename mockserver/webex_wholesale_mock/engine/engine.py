@@ -55,7 +55,7 @@ class Engine(TrackedObject):
         check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
-        self.explain = False
+        self.explain = True
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
 
@@ -109,8 +109,8 @@ class Engine(TrackedObject):
         try:
             response = run(exchange)
         except Refusal as refusal:
-            explain = self.explain or exchange.request.headers.get("x-mock-explain") == "1"
-            response = refused(exchange, refusal, explain=explain)
+            asked = exchange.request.headers.get("x-mock-explain", "1" if self.explain else "0")
+            response = refused(exchange, refusal, explain=asked == "1")
         response.headers.append(("trackingid", exchange.tracking_id))
         return response
 

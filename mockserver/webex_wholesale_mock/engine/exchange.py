@@ -54,7 +54,7 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     Args:
         exchange: the call; the rule is noted in it.
         refusal: the rule, with its findings.
-        explain: adds headers that name the rule and the evidence for it.
+        explain: adds headers that name the rule and its evidence.
     """
     rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
     exchange.rule = rule.id
@@ -67,8 +67,10 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def _entry(finding: Finding, code: int) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": finding.text, "errorCode": code}
+def _entry(finding: Finding, code: int | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": finding.text}
+    if code is not None:
+        entry["errorCode"] = code
     if finding.field:
         entry["fieldName"] = finding.field
     return entry

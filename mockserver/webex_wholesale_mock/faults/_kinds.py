@@ -142,8 +142,7 @@ class Status(FaultKind):
         if self.status in _WITHOUT_CONTENT:
             return "", b""
         text = f"A fault was set to answer so: {self.status} {phrase(self.status)}".rstrip()
-        found = {"description": text, "errorCode": self.status}
-        return JSON[1], error(self.status, [found], context.tracking_id, []).body
+        return JSON[1], error(self.status, [{"description": text}], context.tracking_id, []).body
 
 
 @attrs.frozen

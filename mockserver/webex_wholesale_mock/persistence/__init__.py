@@ -47,5 +47,5 @@ def _begin(engine: Engine, document: Any, source: str) -> None:
             raise SavingError(f"{source} holds no world of this version: {error}") from error
 
     engine.move_to(origin)
-    engine.explain = document.get("explain", False)
+    engine.explain = document.get("explain", True)
     engine.seed, engine.start, engine.poll_step = engine.world.ids.seed, engine.world.clock.now, engine.world.poll_step

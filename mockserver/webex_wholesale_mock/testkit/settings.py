@@ -80,6 +80,6 @@ class Rules(WorldHandle):
         """Say whether a rule is in force."""
         return self._world.rules.enforces(rule)
 
-    def code(self, rule: str) -> int:
-        """The error code that a rule answers with."""
+    def code(self, rule: str) -> int | None:
+        """The error code that a rule answers with; None where none is known and `recode` gave none."""
         return self._world.rules.code(rule)

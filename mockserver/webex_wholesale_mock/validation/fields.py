@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -18,13 +18,13 @@ def conform(model: type[BaseModel], body: dict[str, Any]) -> None:
     """Validate a body against a model. Raises Refusal for fields that are missing, blank or not allowed."""
     missing = [Finding(path, f"{path} is {fault}") for path, fault in _absent(model, body, "")]
     if missing:
-        raise Refusal("adjacent.field.required", *missing[:MOST_FINDINGS])
+        raise Refusal("adjacent.field.required", *missing[:MAX_FINDINGS])
     try:
         model.model_validate(body)
     except ValidationError as problem:
         wrong = [error for error in problem.errors() if error["type"] != "extra_forbidden"]
         if wrong:
-            raise Refusal("adjacent.field.invalid", *[_wrong(error) for error in wrong[:MOST_FINDINGS]]) from None
+            raise Refusal("adjacent.field.invalid", *[_wrong(error) for error in wrong[:MAX_FINDINGS]]) from None
 
 
 def invalid(field: str | None, text: str) -> Refusal:

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.checks.billing import parse_date
 from webex_wholesale_contracts.json_shape import Wrong, check, shape_of
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
@@ -62,7 +62,7 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
         data = parse_object(body)
         report = check(shape, data)
     if report.wrong:
-        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MOST_FINDINGS]))
+        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MAX_FINDINGS]))
     return data, report.unknown
 
 

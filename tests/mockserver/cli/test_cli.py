@@ -53,7 +53,7 @@ def output(run):
 # Contracts
 
 
-def test_each_rule_is_an_object_of_seven_keys(output):
+def test_each_rule_is_an_object_of_nine_keys(output):
     assert json.loads(output("contracts", "rules", "--json")) == [
         {
             "id": rule.id,
@@ -62,6 +62,8 @@ def test_each_rule_is_an_object_of_seven_keys(output):
             "evidence": str(rule.evidence),
             "source": rule.source,
             "text": rule.text,
+            "where": list(rule.where),
+            "settles": rule.settles,
             "enforced": rule.id in ENFORCED,
         }
         for rule in RULES.values()

