@@ -1,27 +1,39 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet
 
 # pyenv puts only its chosen version on the path; tox is to find the others too.
-PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[123].*/bin)
+PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1-5]*/bin)
+TOX = for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
-.PHONY: demo test clean
+.PHONY: demo test test-slow test-all lock clean
 
 demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/.tox ## lint, types, the suite on every Python here, the suite against the built wheel
-	for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
+test: $(VENV)/.tox ## lint, types, the suite on the newest Python here, and against the built wheel on the oldest
+	$(TOX) run-parallel --parallel auto -m test
+
+test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, and the oldest releases that are supported
+	$(TOX) run-parallel --parallel auto -m slow
+
+test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are
+	$(TOX) run-parallel --parallel auto -m test slow rest
+
+lock: $(VENV)/.tox ## make requirements/ anew, from the newest releases that pyproject.toml admits
+	$(BIN)/tox run -e lock
 
 clean: ## remove everything the other targets made
-	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* dist
 
-$(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[cli,reconcile]'
+$(VENV)/.demo: pyproject.toml requirements/demo.txt | $(BIN)/python
+	$(INSTALL) --require-hashes --only-binary :all: --requirement requirements/demo.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.tox: tox.ini | $(BIN)/python
-	$(BIN)/python -m pip install --quiet 'tox>=4.25'
+$(VENV)/.tox: requirements/tox.txt | $(BIN)/python
+	$(INSTALL) --require-hashes --only-binary :all: --requirement requirements/tox.txt
 	touch $@
 
 $(BIN)/python:

@@ -1,1 +1,1 @@
-"""How fast the pair is. `python -m benchmarks` prints a table; nothing here is a test, and no test asserts a figure."""
+"""Benchmarks of the SDK and the mock. `python -m benchmarks` prints a table; tests assert no figure of it."""

@@ -1,3 +1,5 @@
+"""The command line of the benchmarks."""
+
 from __future__ import annotations
 
 import argparse
@@ -24,10 +26,10 @@ BENCHMARKS = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the SDK and the mock.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
-    parser.add_argument("--quick", action="store_true", help="tiny counts: shows that all of it runs, measures nothing")
+    parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
     options = parser.parse_args()
     if unknown := {*options.names} - {*BENCHMARKS}:
-        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}")
+        parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}")
     print(_machine())
     for name in options.names or BENCHMARKS:
         print(f"\n{name}")

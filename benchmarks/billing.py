@@ -1,4 +1,4 @@
-"""What a report on a month by user costs, next to Python's csv writer on the same rows, and whether it grows faster."""
+"""The cost and growth of a monthly report by user, next to Python's csv writer on the same rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MONTH: Final = timedelta(days=31)
 EACH: Final = 50
 """Subscribers of a customer."""
 STAYING: Final = 20
-"""One subscriber in so many leaves in the course of the month, and another one comes."""
+"""One subscriber in so many leaves during the month and is replaced."""
 WRITER: Final = "csv.writer, {:,} subscribers"
 REPORT: Final = "report by user, {:,} subscribers"
 PER_ROW: Final = "a row of it, {:,} subscribers"
@@ -60,7 +60,7 @@ class _Month:
     """A mock after a month of so many subscribers, its ledger filled directly."""
 
     def __init__(self, size: int) -> None:
-        self._world = WholesaleMock(clock=BEFORE)._core.world
+        self._world = WholesaleMock(clock=BEFORE)._engine.world
         self._partner = self._world.partners.first
         leaving = range(0, size, STAYING)
         self.rows = size + len(leaving)
@@ -75,13 +75,13 @@ class _Month:
         self._world.clock.advance_to(FIRST + MONTH)
 
     def stream(self) -> float:
-        """Milliseconds of the processor."""
+        """Measure milliseconds of processor time."""
         start = process_time()
         deque(self._chunks(), maxlen=0)
         return (process_time() - start) * 1e3
 
     def write(self) -> float:
-        """The same for writing rows that are there already."""
+        """Measure writing existing rows in the same way."""
         ledger, report = self._world.ledger, self._report
         period = Period(report.start, report.end)
         usage = meter(ledger, self._partner.id, period, "USER")
@@ -92,7 +92,7 @@ class _Month:
         return (process_time() - start) * 1e3
 
     def peak(self) -> float:
-        """Megabytes at most, above what there is already."""
+        """Measure the peak of memory in megabytes, above the memory in use before."""
         tracemalloc.start()
         try:
             deque(self._chunks(), maxlen=0)

@@ -1,4 +1,4 @@
-"""Whether a call costs more in a world with more customers."""
+"""The cost of a call in worlds with few and many customers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _row(name: str, smallest: str, figures: dict[str, list[float]]) -> Row:
 
 
 class _Filled:
-    """A mock with so many provisioned customers; those that a batch of calls adds are removed before the next."""
+    """A mock with a number of provisioned customers; those that a batch of calls adds are removed before the next."""
 
     def __init__(self, size: int) -> None:
         self._mock = WholesaleMock()
@@ -62,6 +62,6 @@ class _Filled:
         self._settle()
 
     def _settle(self) -> None:
-        """Let everything that is under way finish."""
+        """Finish all pending work."""
         durations = self._mock.durations
         self._mock.clock.advance(durations.provisioning + durations.deleting)

@@ -1,4 +1,4 @@
-"""Going back: snapshot, rollback and fork of worlds of customers, each with a subscriber, next to copying the world."""
+"""The cost of snapshot, rollback and fork, next to copying the world."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class _World:
         hub.add_subscriber(hub.add_customer().id)
 
     def copy(self) -> float:
-        world = self._mock._core.world
+        world = self._mock._engine.world
         return _microseconds(lambda: pickle.loads(pickle.dumps(world)))
 
     def timed(self, step: str) -> float:
-        """Microseconds of a step; the world is then as before."""
+        """Measure microseconds of a step; the world is the same afterwards."""
         before = self._mock.snapshot()
         self._happen()
         fork = self._mock.fork()

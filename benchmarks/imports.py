@@ -1,4 +1,4 @@
-"""What importing the SDK adds to what it stands on, each in processes of its own."""
+"""The time that importing the SDK adds to its dependencies, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rows(scale: Scale) -> list[Row]:
 
 
 def _importing(statement: str, cache: str) -> Callable[[], float]:
-    """Milliseconds of one import in a fresh process, its bytecode kept in `cache`."""
+    """Measure milliseconds of one import in a fresh process, its bytecode kept in `cache`."""
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache, "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-c", TIMED.format(statement)]
     run = partial(subprocess.run, command, env=environment, check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""What a call costs through the mock in process, next to the same client on an answer that is always the same."""
+"""The cost of a call through the mock in process, next to the same client on a fixed answer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rows(scale: Scale) -> list[Row]:
 
 
 def _gets() -> dict[str, Prepare]:
-    """Ways to look at one provisioned customer."""
+    """Return the ways to get one provisioned customer."""
     mock = WholesaleMock()
     path = sample.provisioned(mock)
     request = sample.get(mock, path)
@@ -61,7 +61,7 @@ def _gets() -> dict[str, Prepare]:
 
 
 def _posts() -> dict[str, Prepare]:
-    """Ways to provision customers, each batch in a world that has none."""
+    """Return the ways to provision customers, each batch in an empty world."""
     mock = WholesaleMock()
     fixed = _fixed(sample.answer(mock, sample.post(mock, 0)))
     return {

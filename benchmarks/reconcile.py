@@ -1,4 +1,4 @@
-"""Reading a report and holding it against own records, beside what reading the files alone takes."""
+"""The cost of reconciling a report with own records, next to reading the files alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webex_wholesale_contracts.usage import COLUMNS
 
 PACKAGES = ("WEBEX_CALLING", "WEBEX_MEETINGS", "WEBEX_SUITE")
 PEOPLE = 50
-"""So many subscribers has each customer."""
+"""Subscribers of each customer."""
 
 
 def rows(scale: Scale) -> list[Row]:
@@ -61,13 +61,13 @@ def _billed(number: int) -> tuple[str, ...]:
 
 
 def _recorded(number: int) -> tuple[str, ...]:
-    """The same in own records; one in a thousand differs."""
+    """Return the same usage as own records; one in a thousand differs."""
     days = "1.5" if number % 1_000 == 0 else _days(number)
     return f"customer-{number // PEOPLE}", _id("SUBSCRIBER", number), PACKAGES[number % 3].lower(), days
 
 
 def _days(number: int) -> str:
-    """Nineteen of twenty are there all month."""
+    """Nineteen of twenty subscribers hold their package all month."""
     return "31" if number % 20 else f"{number % 31}.{number % 999_983:06}"
 
 

@@ -1,4 +1,4 @@
-"""Figures as a table: medians, and between which quartiles they lie."""
+"""A table of figures: medians and quartiles."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from benchmarks.timing import Figures
 
 
 class Unavailable(Exception):
-    """A benchmark cannot run here; the text says what is missing."""
+    """Raised where a benchmark cannot run; the text names what is missing."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured, in which unit, and against what: `figures` and `reference` are paired, round by round."""
+    """A row of the table; `figures` and `reference` are paired, round by round."""
 
     what: str
     unit: str

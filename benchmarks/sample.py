@@ -1,4 +1,4 @@
-"""The requests that are measured: a customer with everything a provisioning body can hold, and looking at it."""
+"""The measured requests: provisioning a customer with a full body, and getting it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ORIGIN = "https://webexapis.com"
 
 
 def body(mock: WholesaleMock, number: int) -> dict[str, Any]:
-    """A full provisioning body, different for every number."""
+    """Return a full provisioning body, different for every number."""
     address = {
         "addressLine1": "12 Harbour Way",
         "addressLine2": "Unit 4",
@@ -37,7 +37,7 @@ def body(mock: WholesaleMock, number: int) -> dict[str, Any]:
 
 
 def headers(mock: WholesaleMock) -> dict[str, str]:
-    """What an ordinary client sends along."""
+    """Return the headers that an ordinary client sends."""
     return {
         "authorization": f"Bearer {mock.tokens['full-admin']}",
         "accept": "application/json",
@@ -55,12 +55,12 @@ def post(mock: WholesaleMock, number: int) -> Request:
 
 
 def get(mock: WholesaleMock, path: str, query: str = "") -> Request:
-    """Look at a path."""
+    """Get a path."""
     return Request("GET", path, query, headers(mock), b"", ORIGIN)
 
 
 def answer(mock: WholesaleMock, request: Request) -> Response:
-    """The mock's answer. Raises RuntimeError for a refusal: what is measured has to succeed."""
+    """Return the mock's answer. Raises RuntimeError for a refusal, because a measured call has to succeed."""
     response = mock.handle(request)
     if response.status >= 300:
         raise RuntimeError(f"{request.method} {request.path} was refused: {response.body.decode()}")
@@ -68,13 +68,13 @@ def answer(mock: WholesaleMock, request: Request) -> Response:
 
 
 def provision(mock: WholesaleMock, number: int) -> str:
-    """Start provisioning a customer; its path."""
+    """Start provisioning a customer, and return its path."""
     url: str = json.loads(answer(mock, post(mock, number)).body)["url"]
     return url.removeprefix(ORIGIN)
 
 
 def provisioned(mock: WholesaleMock, number: int = 0) -> str:
-    """Provision a customer and wait until that is done; its path."""
+    """Provision a customer, wait for it, and return its path."""
     path = provision(mock, number)
     mock.clock.advance(mock.durations.provisioning)
     return path

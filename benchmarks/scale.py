@@ -1,4 +1,4 @@
-"""How much is measured."""
+"""Sizes of the measurements: full and quick."""
 
 from __future__ import annotations
 

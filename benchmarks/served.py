@@ -42,12 +42,12 @@ def rows(scale: Scale) -> list[Row]:
 
 
 def mock_application() -> Application:
-    """A mock with one provisioned customer."""
+    """Make the application of a mock with one provisioned customer."""
     return _play()[0]
 
 
 def bare_application() -> Application:
-    """Sends what the mock answers, and reads nothing."""
+    """Make an application that sends the mock's answer without reading the request."""
     start, body = _messages(_play()[3])
 
     async def app(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
@@ -58,7 +58,7 @@ def bare_application() -> Application:
 
 
 def _play() -> tuple[Application, str, dict[str, str], Response]:
-    """The application, and how its customer is asked for and answered. The same each time: a mock is seeded."""
+    """Return the application, and the path, headers and answer for its customer. They are the same each time."""
     mock, app = play(0, "virtual")
     path = sample.provisioned(mock)
     return app, path, sample.headers(mock), sample.answer(mock, sample.get(mock, path))
@@ -75,7 +75,7 @@ def _messages(response: Response) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @contextmanager
 def _serving(make: Callable[[], Application]) -> Iterator[str]:
-    """An application in a process of its own; gives the address."""
+    """Serve an application in a process of its own; yields the address."""
     with listen(HOST, 0) as listener:
         process = multiprocessing.get_context("spawn").Process(target=_serve, args=(make, listener))
         process.start()
@@ -91,7 +91,7 @@ def _serve(make: Callable[[], Application], listener: socket) -> None:
 
 
 def _throughput(url: str, seconds: int) -> float:
-    """Requests per second."""
+    """Measure requests per second."""
     _, path, headers, answered = _play()
     headers.pop("host")
     if httpx.get(url + path, headers=headers).content != answered.body:

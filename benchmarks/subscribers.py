@@ -1,4 +1,4 @@
-"""Whether a subscriber costs more, and a page of them, where there are more of them."""
+"""The cost of a subscriber, and of a page of them, in worlds with few and many."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Staffed:
         self._added.clear()
 
     def _unlimited(self) -> str:
-        """A provisioned customer without limits; its id."""
+        """Provision a customer without limits, and return its id."""
         body = sample.body(self._mock, 0)
         del body["provisioningParameters"]["packages"]
         request = Request("POST", sample.CUSTOMERS, "", sample.headers(self._mock), json.dumps(body).encode())

@@ -1,4 +1,4 @@
-"""Timing that holds on a busy machine: things to compare take turns, and only what ran side by side is compared."""
+"""Timing for a busy machine: works that are compared take turns, so that load affects all of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from time import perf_counter
 
 Figures = list[float]
 Prepare = Callable[[int], Sequence[Callable[[], object]]]
-"""Given a number of calls, makes them ready; only the calls are timed."""
+"""A function that prepares a number of calls; only the calls are timed."""
 
 
 def turns(work: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Figures]:
-    """A figure per work and round. Every round runs all of it, each time beginning with another."""
+    """Measure a figure per work and round. Every round runs all works, each time in another order."""
     figures: dict[str, Figures] = {name: [] for name in work}
     names = list(work)
     for turn in range(rounds):
@@ -22,14 +22,14 @@ def turns(work: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Fig
 
 
 def microseconds(work: Mapping[str, Prepare], *, rounds: int, calls: int) -> dict[str, Figures]:
-    """Microseconds per call of each work, a figure per round, after one round that does not count."""
+    """Measure microseconds per call of each work, a figure per round, after one round that does not count."""
     timed = {name: _timed(prepare, calls) for name, prepare in work.items()}
     turns(timed, 1)
     return turns(timed, rounds)
 
 
 def repeated(call: Callable[[], object]) -> Prepare:
-    """The same call over and over."""
+    """Prepare the same call again and again."""
     return lambda calls: [call] * calls
 
 

@@ -1,4 +1,4 @@
-"""Making a world of customers, each with a subscriber: by builders, from a scenario file, from a saved one."""
+"""The cost of making a world of customers: by builders, from a scenario file, from a saved world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A month of billing: what the own books say, held against what Webex bills. Knows nothing of the mock."""
+"""A month of billing: the company's own books compared with the bill. Works with any client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Holding:
-    """A subscriber holds a package, from one moment on and, when it has ended, up to another."""
+    """A package held by a subscriber, from one moment to another or until now."""
 
     subscriber: Subscriber
     package: str
@@ -23,12 +23,12 @@ class Holding:
     end: datetime | None = None
 
     def days(self, begin: datetime, end: datetime) -> float:
-        """How much of it lies between two moments."""
+        """Count the days of it between two moments."""
         return max((min(self.end or end, end) - max(self.begin, begin)) / DAY, 0)
 
 
 class Books:
-    """Who holds which package since when, as the back office writes it down.
+    """The back office's record of packages held by subscribers.
 
     `now` is its clock; `subscribers` are written down at once, those that wait for consent when they are moved.
     """
@@ -41,7 +41,7 @@ class Books:
                 self.write(each, each.packages)
 
     def write(self, subscriber: Subscriber, packages: Iterable[str]) -> None:
-        """From now on a subscriber holds these packages and no others."""
+        """Record the packages that a subscriber holds from now on."""
         now = self.now()
         for each in self.holdings:
             if each.subscriber.id == subscriber.id and each.end is None:
@@ -66,7 +66,7 @@ class Books:
 
 
 def check_bill(client: WholesaleClient, books: Books, first: date, last: date) -> Reconciliation:
-    """Have a month's report by user made, fetch it, and hold it against the books."""
+    """Create a month's report by user, download it, and compare it with the books."""
     reports = client.billing_reports
     days = {"billing_start_date": first, "billing_end_date": last}
     report = reports.create_and_wait(**days, type="USER", replace_existing=True)

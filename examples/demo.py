@@ -46,7 +46,7 @@ People = list[tuple[Person, Subscriber | Refused]]
 Reasons = list[tuple[Prospect | Person, tuple[PrecheckFinding, ...]]]
 
 
-# The world before: what people would have set up in the portals
+# The world before: set up by people in the portals
 
 
 def build_world(mock: WholesaleMock) -> Directory:
@@ -87,7 +87,7 @@ def give_to_another_partner(mock: WholesaleMock, org_id: str) -> None:
 
 
 def work_through(client: WholesaleClient, prospects: list[Prospect], directory: Directory) -> Outcomes:
-    """Start all that can be started, then wait for them; they are provisioned side by side."""
+    """Start every prospect that passes, then wait for them; they are provisioned in parallel."""
     begun = [(each, onboard(client, each, directory)) for each in prospects]
     return [(each, settle(client, result) if isinstance(result, Accepted) else result) for each, result in begun]
 
@@ -115,7 +115,7 @@ def show_reasons(title: str, found: Reasons) -> None:
 
 
 def explain(reasons: tuple[PrecheckFinding, ...]) -> str:
-    """Texts, rule, fields; what is wrong in both addresses of a request is told once."""
+    """Format texts, rule and fields; a problem of both addresses of a request is told once."""
     first, texts = reasons[0], dict.fromkeys(reason.text for reason in reasons)
     fields = dict.fromkeys(reason.field for reason in reasons if reason.field)
     basis = f"{first.rule} ({first.evidence})" if first.rule else "rule unknown"
@@ -141,7 +141,7 @@ def look_after(client: WholesaleClient, customers: list[Customer]) -> None:
 
 
 def fate_of(noun: Any, removed_id: str) -> str:
-    """What the service says when it is asked for something that is no more."""
+    """Describe the service's answer for something that was removed."""
     try:
         return f"still {noun.get(removed_id).status}"
     except NotFound as gone:
@@ -206,7 +206,7 @@ def look_after_people(client: WholesaleClient, books: Books, moved: Subscriber, 
 
 
 def bill_january(mock: WholesaleMock, client: WholesaleClient, books: Books, moved: Subscriber) -> None:
-    """Let January pass and two things go wrong in its report, and see whether the books tell what they are."""
+    """Let January pass, plant two discrepancies in its report, and find them with the books."""
     mock.clock.advance_to(datetime(2026, 1, 15, 12, tzinfo=UTC))
     books.write(client.subscribers.update(moved.id, packages=["webex_meetings"]), ["webex_meetings"])
     print(f"\nOn 15 January {moved.email} goes back to Webex Meetings")

@@ -1,4 +1,4 @@
-"""From a row of a prospects file to a provisioned customer, or to the reasons why not. Knows nothing of the mock."""
+"""Onboarding of prospects from a CSV file: customers, or the reasons for a refusal. Works with any client."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def provisioning_request(prospect: Prospect, directory: Directory) -> Arguments:
 
 
 def filled(**fields: object) -> Arguments:
-    """The fields that say something: an absent value is left out of a request, never null."""
+    """Return the fields with a value; absent values are left out of a request, never null."""
     return {name: value for name, value in fields.items() if value}
 
 

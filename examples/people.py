@@ -1,4 +1,4 @@
-"""From a row of a file of people to a subscriber, or to the reasons why not. Knows nothing of the mock."""
+"""Enrolment of people from a CSV file: subscribers, or the reasons for a refusal. Works with any client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code that builds its own httpx client, and knows nothing of the mock, is served by it inside `intercept()`."""
+"""A program with its own httpx client, answered by the mock inside `intercept()`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webex_wholesale_mock import WholesaleMock
 
 
 def precheck(token: str, address: dict[str, Any], email: str) -> str:
-    """What a back office may have today: its own client, its own URLs."""
+    """Precheck a customer, with a client and URLs as a back office may have them today."""
     with httpx.Client(base_url="https://webexapis.com/v1", headers={"Authorization": f"Bearer {token}"}) as client:
         body = {"address": address, "customerInfo": {"primaryEmail": email}}
         answer = client.post("/wholesale/customers/validate", json=body)

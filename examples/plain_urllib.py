@@ -1,4 +1,4 @@
-"""Nothing but Python's own library, as a script of ten years ago might have it, against a served mock.
+"""A script with Python's standard library only, against a served mock.
 
     webex-wholesale mock serve
     python examples/plain_urllib.py BASE_URL TOKEN PROVISIONING_ID
@@ -35,19 +35,19 @@ def main(base: str, token: str, provisioning_id: str) -> None:
         "customerInfo": {"name": "Acme AS", "primaryEmail": "post@acme.example"},
     }
     url = call("POST", f"{base}/wholesale/customers", token, customer)["url"]
-    while (found := call("GET", url, token))["status"] == "provisioning":
+    while (answer := call("GET", url, token))["status"] == "provisioning":
         time.sleep(0.01)
-    print(found["externalId"], found["status"])
+    print(answer["externalId"], answer["status"])
 
     person = {
-        "customerId": found["id"],
+        "customerId": answer["id"],
         "email": "ase@acme.example",
         "packages": ["webex_meetings"],
         "provisioningParameters": {"firstName": "Åse", "lastName": "Bjørnstad"},
     }
     print(call("POST", f"{base}/wholesale/subscribers", token, person)["status"])
     query = urlencode({"email": "ase@acme.example"})
-    print([each["email"] for each in call("GET", f"{base}/wholesale/subscribers?{query}", token)["items"]])
+    print([subscriber["email"] for subscriber in call("GET", f"{base}/wholesale/subscribers?{query}", token)["items"]])
     try:
         call("POST", f"{base}/wholesale/subscribers", token, person)
     except HTTPError as refused:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 PROJECT = Path(__file__).resolve().parents[1]
 ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|MB|requests/s)  +[\d,.]+ - [\d,.]+")
 
@@ -51,4 +53,4 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = "in-process, growth, subscribers, billing, reconcile, worlds, history, imports, served"
-    assert f"there is no benchmark speed; choose from {known}" in run.stderr
+    assert f"unknown benchmark speed; choose from {known}" in run.stderr

@@ -1,4 +1,4 @@
-"""What still works in a request and is on its way out, or was never in the documents: what to send in its stead."""
+"""Fields, parameters and paths that are deprecated or were never documented, with their replacements."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["DEPRECATIONS", "Deprecation"]
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """One thing that a request should not have.
+    """A part of a request that should no longer be sent.
 
     Attributes:
-        operation: the name of the operation that takes it.
-        place: where in the request it stands.
+        operation: name of the operation that accepts it.
+        place: part of the request.
         name: the field of the body, the query parameter, or the path below ``/v1``.
-        instead: what does the same and stays.
-        source: the document that says so.
+        instead: the replacement.
+        source: the document that deprecates it.
     """
 
     operation: str
@@ -37,6 +37,6 @@ DEPRECATIONS: tuple[Deprecation, ...] = (
     Deprecation("subscribers.update", "body", "package", "packages", Evidence.DOCUMENTED, "spec"),
     Deprecation("subscribers.precheck", "body", "package", "packages", Evidence.DOCUMENTED, "spec"),
     Deprecation("devices.list", "query", "workspaceLocationId", "locationId", Evidence.DOCUMENTED, "calling spec"),
-    # The documents have no such path; whether the service answers it is not known.
+    # The documents do not have this path, and it is unknown if the service answers it.
     Deprecation("subscribers.send_consent_email", "path", f"/wholesale{_CONSENT}", _CONSENT, Evidence.ASSUMED, "spec"),
 )

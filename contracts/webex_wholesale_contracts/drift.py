@@ -1,8 +1,8 @@
-"""Where two OpenAPI documents of the wholesale API disagree, field by field.
+"""Differences between two OpenAPI documents of the wholesale API, field by field.
 
-Compared are methods, paths, parameters, success and error statuses, and of every body nested properties, required
-lists, types and enums. Not compared are descriptions, formats, limits and headers. An open enum, which is a list of
-values or any other text, counts as its list.
+Methods, paths, parameters, success and error statuses are compared, and of each body nested properties, required
+lists, types and enums. Descriptions, formats, limits and headers are not. An open enum (a list of values, or any other
+text) counts as its list.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _OURS = "/wholesale/"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One disagreement; a side is None where it has nothing at that place.
+    """One difference; a side is None where it has nothing at that place.
 
     ``where`` reads ``GET /wholesale/customers 200.items[].status enum``.
     """
@@ -55,21 +55,21 @@ class _Document:
 
 
 def compare(ours: dict[str, Any], vendor: dict[str, Any]) -> list[Difference]:
-    """Return every disagreement between two OpenAPI documents, in the order of our document.
+    """Return every difference between two OpenAPI documents, in the order of our document.
 
-    Paths of the vendor's document that are no part of the wholesale API are passed over. Where a type differs, or one
-    side lacks a field, what lies below is not compared.
+    Paths of the vendor's document outside the wholesale API are skipped. Below a type that differs, or a field that one
+    side lacks, nothing is compared.
     """
     left, right = _Document(ours), _Document(vendor)
     here, there = left.operations(), right.operations()
     wanted = [where for where in there if where not in here and where.partition(" ")[2].startswith(_OURS)]
-    found: list[Difference] = []
+    differences: list[Difference] = []
     for where in [*here, *wanted]:
         if where in here and where in there:
-            found += _operation(where, (left, here[where]), (right, there[where]))
+            differences += _operation(where, (left, here[where]), (right, there[where]))
         else:
-            found.append(Difference(where, _presence(where in here), _presence(where in there)))
-    return found
+            differences.append(Difference(where, _presence(where in here), _presence(where in there)))
+    return differences
 
 
 _Side = tuple[_Document, dict[str, Any]]

@@ -1,8 +1,8 @@
-"""Opaque ids: what the service hands out, and how to look inside.
+"""Opaque ids of the service: encoding and decoding.
 
 Most ids are unpadded base64 of ``ciscospark://us/<KIND>/<uuid>``; a provisioning id is base64 of a bare uuid.
-Texts of both forms consist of characters whose base64 never needs the two letters in which the standard and
-the URL-safe alphabet differ, so the quicker standard codec is exact for every valid id.
+Their base64 never contains the two characters in which the standard and the URL-safe alphabet differ, so the faster
+standard codec is exact for every valid id.
 
 The form is observed in the examples of the vendor's API description, which also write some kinds in mixed case.
 """
@@ -22,7 +22,7 @@ _BEGINNING = "Y2lzY29zcGFyazov"
 
 
 def encode(kind: str, uuid: str) -> str:
-    """Return the id of the thing ``uuid`` of a kind such as ``"ENTERPRISE"``, without padding."""
+    """Return the id with this uuid and a kind such as ``"ENTERPRISE"``, without padding."""
     return _encode(f"ciscospark://us/{kind}/{uuid}")
 
 
@@ -33,21 +33,21 @@ def decode(text: str) -> tuple[str, str]:
     uuid, which stay with it.
 
     Raises:
-        ValueError: the text is no id of this form.
+        ValueError: the text is not an id of this form.
     """
     match = _URI_PATTERN.fullmatch(_decode(text))
     if match is None:
-        raise ValueError(f"{text!r} is no Webex id")
+        raise ValueError(f"{text!r} is not a Webex id")
     return match[1].upper(), match[2]
 
 
 def uuid_of(kind: str, text: str) -> str:
     """Return the uuid of an id of one kind; an empty text for anything else."""
     try:
-        found, uuid = decode(text)
+        actual, uuid = decode(text)
     except ValueError:
         return ""
-    return uuid if found == kind else ""
+    return uuid if actual == kind else ""
 
 
 def shortened(text: str) -> str:
@@ -68,7 +68,7 @@ def decode_provisioning_id(text: str) -> str:
     """
     uuid = _decode(text)
     if _UUID_PATTERN.fullmatch(uuid) is None:
-        raise ValueError(f"{text!r} is no provisioning id")
+        raise ValueError(f"{text!r} is not a provisioning id")
     return uuid
 
 

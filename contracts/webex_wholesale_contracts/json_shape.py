@@ -1,7 +1,7 @@
-"""The shape of a model as plain data: which JSON type each field has, for checking a received value as it is.
+"""The JSON types of a model's fields as plain data, for checking a received value as it is.
 
-Only types and names are looked at. Whether a field is required and whether a value is allowed are rules, because each
-has an answer of its own; and a received body with unknown fields is accepted, so these are reported apart.
+Only types and names are checked. That a field is required or a value allowed is a rule, because each rule has its own
+error answer. Unknown fields are accepted, so they are reported separately.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _NAMES: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """What a JSON value has to be.
+    """The expected form of a JSON value.
 
     Attributes:
         types: the Python types that the JSON parser gives for it.
-        fields: of an object, by wire name; None where any content is fine.
+        fields: of an object, by wire name; None where any content is accepted.
         items: of an array.
     """
 
@@ -61,9 +61,9 @@ class Wrong:
 
 @dataclass(slots=True)
 class Report:
-    """What is wrong with a value, and which of its fields the contract does not know, both in the value's order.
+    """Wrong types and unknown fields of a value, both in the value's order.
 
-    `keys` says how many keys there are in the value and all that is in it.
+    `keys` is the number of keys in the value, nested ones included.
     """
 
     wrong: list[Wrong] = field(default_factory=list)
@@ -87,7 +87,7 @@ def check(shape: Shape, value: Any) -> Report:
     """Compare a parsed JSON value with a shape.
 
     Paths read ``customerInfo.name`` and ``packages[1]``. Null is a wrong type (absent values are left out), and a
-    boolean is no number.
+    boolean is not a number.
     """
     report = Report()
     _check(shape, value, "", report)

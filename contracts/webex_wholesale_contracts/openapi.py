@@ -25,15 +25,15 @@ _TAGS = {
     "billing_reports": "Reconciliation reports.",
     "sub_partners": "Partners of a partner.",
     "people": "Users of organizations, whether subscribers or not.",
-    "organizations": "What customers leave behind, and the partner's own.",
-    "licenses": "What an organization can hand out.",
-    "roles": "What administrators may be.",
+    "organizations": "Organizations of customers, which stay when a customer is removed, and the partner's own.",
+    "licenses": "Licences that an organization can assign.",
+    "roles": "Roles of administrators.",
     "locations": "Offices with calling.",
     "numbers": "Phone numbers of locations.",
     "extensions": "Short numbers of locations.",
     "pstn": "Connections to the telephone network.",
     "devices": "Phones.",
-    "tokens": "How programs get access.",
+    "tokens": "Access tokens of programs.",
 }
 
 _HEADERS = {
@@ -44,7 +44,7 @@ _HEADERS = {
 
 
 def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str, Any]:
-    """Return an OpenAPI 3.1 document of some operations, with the scopes as security and one error schema.
+    """Return the OpenAPI 3.1 document of some operations, with their scopes as security and one error schema.
 
     The default is the wholesale operations; `related_operations.ALL_OPERATIONS` adds the other Webex APIs.
     """
@@ -80,7 +80,7 @@ class _Schemas(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
         result = super().model_schema(schema)
-        # Strictness towards one's own spelling is a courtesy of the Python models, not a property of the service.
+        # The Python models refuse unknown names to catch typos; the service does not.
         result.pop("additionalProperties", None)
         return result
 

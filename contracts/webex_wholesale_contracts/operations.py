@@ -87,12 +87,12 @@ class Operation(Generic[Body, Result]):
 
     @property
     def noun(self) -> str:
-        """What the operation is about: ``customers`` of ``customers.get``."""
+        """The noun of the name: ``customers`` of ``customers.get``."""
         return self.name.partition(".")[0]
 
     @property
     def verb(self) -> str:
-        """What the operation does: ``get`` of ``customers.get``."""
+        """The verb of the name: ``get`` of ``customers.get``."""
         return self.name.partition(".")[2]
 
 

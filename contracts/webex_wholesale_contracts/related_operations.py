@@ -1,15 +1,16 @@
-"""The operations next door: public calls that wholesale integrations make in the same world, with the same tokens.
+"""Related operations: calls of other Webex APIs that wholesale integrations make with the same tokens.
 
 Sources: "admin spec" is the vendor's administration API description of 2026-05-04, cut down, "calling spec" that of its
 calling API of 2025, "reference" the API reference pages, "wire" the token calls as documented for integrations. The
-scopes are those that these documents name, but where the source says that one is assumed; the vendor names
-administrators in prose only, so the roles are a reading of it, and "read" where it says nothing.
+scopes are those that these documents name, except where the source says that one is assumed. The vendor describes
+administrators in prose only, so the roles are our reading of it; "read" where it says nothing.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.models._base import Query
 from webex_wholesale_contracts.models.devices import CreateDevice, Device, DeviceList, DevicesQuery
 from webex_wholesale_contracts.models.licenses import License, LicenseList
@@ -41,7 +42,7 @@ from webex_wholesale_contracts.models.roles import Role, RoleList
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 
-__all__ = ["ADJACENT", "ALL_OPERATIONS"]
+__all__ = ["ALL_OPERATIONS", "RELATED_OPERATIONS"]
 
 _PEOPLE_READ, _PEOPLE_WRITE = "spark-admin:people_read", "spark-admin:people_write"
 _ORGANIZATIONS_READ, _ORGANIZATIONS_WRITE = "spark-admin:organizations_read", "spark-admin:organizations_write"
@@ -65,7 +66,7 @@ _CONNECTION = "/telephony/pstn/locations/{locationId}"
 _EXTENSIONS = "actions/validateExtensions/invoke"
 
 # fmt: off
-ADJACENT: tuple[Operation[Any, Any], ...] = (
+RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
     Operation("people.me", "GET", "/people/me", _PEOPLE_READ,
               PersonQuery, None, Person, _200, "read", True, "Show the person that the token acts for",
               _SCOPE_ASSUMED, _OWN_PEOPLE),
@@ -138,4 +139,7 @@ ADJACENT: tuple[Operation[Any, Any], ...] = (
 )
 # fmt: on
 
-ALL_OPERATIONS: tuple[Operation[Any, Any], ...] = OPERATIONS + ADJACENT
+ALL_OPERATIONS: tuple[Operation[Any, Any], ...] = OPERATIONS + RELATED_OPERATIONS
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(__name__, {"ADJACENT": "RELATED_OPERATIONS", "EVERY": "ALL_OPERATIONS"})

@@ -1,7 +1,7 @@
-"""The CSV of billing reports: its columns, and texts that no spreadsheet takes for a formula.
+"""The CSV of billing reports: its columns, its quantities, and text that spreadsheets cannot run as a formula.
 
-The columns are documented, their order is not; that the quantity comes last where there are no users is observed, that
-it does so in reports by user too is assumed. A text on which a spreadsheet would act has an apostrophe in front of it.
+The columns are documented, their order is not. That the quantity comes last is observed in reports without users, and
+assumed in reports by user. Text that a spreadsheet would run as a formula gets an apostrophe in front.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 SECONDS_PER_DAY: Final = 86_400
-"""Of every day in UTC, leap seconds being nobody's usage: a quantity of 1 in a report."""
+"""Seconds in a UTC day, without leap seconds; a quantity of 1 in a report."""
 
 _FOR_ALL = (
     "PARTNER_NAME",
@@ -53,9 +53,9 @@ COLUMNS: Final[Mapping[BillingReportType, tuple[str, ...]]] = MappingProxyType(
 
 
 class UsageRow(NamedTuple):
-    """One row of a report: how much of one package a partner, a customer or a subscriber is billed for.
+    """One row of a report: the quantity of one package that is billed for a partner, a customer or a subscriber.
 
-    `quantity` is in days, to six decimals. What a type of report has no column for, or leaves empty, is None.
+    `quantity` is in days, to six decimals. Fields without a column in this type of report, or left empty, are None.
     """
 
     partner_name: str
@@ -75,11 +75,11 @@ class UsageRow(NamedTuple):
 
 
 DiscrepancyKind = Literal["not_ours", "not_billed", "quantity", "duplicate"]
-"""Billed but not in our records; in our records but not billed; billed in another quantity; billed twice over."""
+"""Billed but not in own records; in own records but not billed; billed in another quantity; billed twice."""
 
 
 class Discrepancy(NamedTuple):
-    """Where a report and somebody's own records do not agree; quantities in days, zero where a side has none.
+    """A difference between a report and own records; quantities are in days, 0 on a side without the row.
 
     `customer` is the customer's external id; it and `subscriber_id` are None in reports that do not tell them apart.
     """
@@ -97,23 +97,23 @@ _DANGEROUS: Final = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20\x00-\x1f\x7f]"
 
 
 def guard(text: str) -> str:
-    """Return a text as it stands in a report: with an apostrophe before what a spreadsheet would act on.
+    """Return a text as it is written in a report, with an apostrophe in front where a spreadsheet would run it.
 
-    That is a text which begins with ``=``, ``+``, ``-``, ``@`` or a control character. One that has such a beginning
-    behind apostrophes of its own gets one more, so that `unguard` always gives back the same text.
+    Such a text begins with ``=``, ``+``, ``-``, ``@`` or a control character. A text that begins so behind apostrophes
+    of its own gets one more, so that `unguard` always returns the original.
     """
     return f"'{text}" if _DANGEROUS.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """Return what a text was before `guard`."""
+    """Return the original of a text that `guard` changed; any other text as it is."""
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text) else text
 
 
 def quantity_text(seconds: int) -> str:
     """Return seconds of usage as a quantity in days: at most six decimals, half up, no trailing zeros.
 
-    Six decimals tell any two seconds apart, so a quantity times 86,400, rounded, is the exact number of seconds again.
+    Six decimals are enough to recover the seconds: a quantity times 86,400, rounded, is exact.
     """
     millionths = (2 * seconds * 1_000_000 + SECONDS_PER_DAY) // (2 * SECONDS_PER_DAY)
     whole, part = divmod(millionths, 1_000_000)

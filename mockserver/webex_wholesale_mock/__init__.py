@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.state.clock import VirtualClock
     from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.testkit.billing import Billing, BillingError
-    from webex_wholesale_mock.testkit.calls.calls import Calls
+    from webex_wholesale_mock.testkit.calls import Calls
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+    from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.values import (
         License,
         MeetingsSite,
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.wire.messages import Request, Response
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
-    from webex_wholesale_mock.world.rulebook import Rulebook
-    from webex_wholesale_mock.world.settings import Durations, RateLimit
+    from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
     "Billing",
@@ -72,7 +72,7 @@ __all__ = [
     "Record",
     "Request",
     "Response",
-    "Rulebook",
+    "Rules",
     "SavingError",
     "ScenarioError",
     "ScriptedOutcome",
@@ -93,10 +93,10 @@ __all__ = [
 _HOMES = {
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
-    "Calls": "testkit.calls.calls",
+    "Calls": "testkit.calls",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
-    "Durations": "world.settings",
+    "Durations": "testkit.settings",
     "Email": "world.outbox",
     "Event": "testkit.clock",
     "Fails": "entities",
@@ -123,7 +123,7 @@ _HOMES = {
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
-    "Rulebook": "world.rulebook",
+    "Rules": "testkit.settings",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",
     "ScriptedOutcome": "testkit.outcomes",

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
-from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.listings import Listings
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
+from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
-from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.settings import Durations, RateLimit, check_limit
+from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
@@ -43,7 +44,8 @@ class WholesaleMock(Administration, Branching, Listings):
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
         poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that
             sleep for real.
-        explain: name the refusing rule in the headers of every refusal, not only where `X-Mock-Explain: 1` asks for it.
+        explain: name the refusing rule and its evidence in the headers of every refusal. The request header
+            `X-Mock-Explain`, 1 or 0, overrides it.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -54,19 +56,19 @@ class WholesaleMock(Administration, Branching, Listings):
         clock: VirtualClock | datetime | None = None,
         *,
         poll_step: float | timedelta = 0,
-        explain: bool = False,
+        explain: bool = True,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._core = Core(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
-        self._core.explain = explain
-        self._lock = Branch(RLock())
-        self._lock.adopt(self._core)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
+        self._engine.explain = explain
+        self._lock = WorldLock(RLock())
+        self._lock.branch.adopt(self._engine)
         self.named_snapshots = {}
         self._run = None
 
     @classmethod
-    def from_scenario(cls, path: str | Path, *, explain: bool = False) -> WholesaleMock:
+    def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
         """Make a mock that begins in the world of a scenario file, now and after each reset.
 
         Args:
@@ -102,14 +104,15 @@ class WholesaleMock(Administration, Branching, Listings):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Tell an exception on its way out what was called; there is nothing to release."""
-        if error is not None and (story := self.story()):
+        """Add the story of the calls to an assertion error, an HTTP error or one of ours; nothing is released."""
+        if error is not None and gets_story(error) and (story := self.story()):
             error.add_note(story)
 
     def __repr__(self) -> str:
-        world = self._world
-        now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
-        return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
+        with self._lock:
+            world = self._engine.world
+            now = f"{world.clock.now:%Y-%m-%d %H:%M:%S}"
+            return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
         raise TypeError(NOT_PICKLABLE)
@@ -126,8 +129,8 @@ class WholesaleMock(Administration, Branching, Listings):
             if is_control(request.path):
                 return self._controlled(request)
             if self._run is not None:
-                return self._run.handle(self._core.handle, request)
-            return self._core.handle(request)
+                return self._run.handle(self._engine.handle, request)
+            return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
         from webex_wholesale_mock import control
@@ -203,7 +206,7 @@ class WholesaleMock(Administration, Branching, Listings):
         from webex_wholesale_mock import scenarios
 
         with self._lock:
-            scenarios.load(self._core, Path(path))
+            scenarios.load(self._engine, Path(path))
 
     def load_world(self, path: str | Path) -> None:
         """Go on, in place, where a saved mock was; resets go back to there from now on.
@@ -215,10 +218,10 @@ class WholesaleMock(Administration, Branching, Listings):
             SavingError: the file is damaged, of another kind, or written by a later version; nothing has changed.
             OSError: the file cannot be read; nothing has changed.
         """
-        from webex_wholesale_mock import persistence as saving
+        from webex_wholesale_mock import persistence
 
         with self._lock:
-            saving.load(self._core, Path(path))
+            persistence.load(self._engine, Path(path))
 
     def save(self, path: str | Path) -> None:
         """Save the whole world to a file: all that decides answers, without the journal.
@@ -230,74 +233,75 @@ class WholesaleMock(Administration, Branching, Listings):
             SavingError: the world holds something that a file cannot keep, such as a function; a file stays as it was.
             OSError: the file cannot be written; it stays as it was.
         """
-        from webex_wholesale_mock import persistence as saving
+        from webex_wholesale_mock import persistence
 
         with self._lock:
-            saving.save(self._core, Path(path))
+            persistence.save(self._engine, Path(path))
 
     def reset(self) -> None:
         """Begin again as at the start, in place: the same tokens and ids; later settings are gone."""
         with self._lock:
-            self._core.reset()
+            self._engine.reset()
 
     # Handles for tests
 
     @property
     def clock(self) -> Clock:
         """Time, which moves only when told to."""
-        return Clock(self._core, self._lock)
+        return Clock(self._engine, self._lock)
 
     @property
     def outcomes(self) -> Outcomes:
         """Scripted outcomes of accepted requests, where they are not to end as usual."""
-        return Outcomes(self._core, self._lock)
+        return Outcomes(self._engine, self._lock)
 
     @property
     def hub(self) -> Hub:
         """Manual steps in the web portals, and what is there already."""
-        return Hub(self._core, self._lock)
+        return Hub(self._engine, self._lock)
 
     @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
-        return Billing(self._core, self._lock)
+        return Billing(self._engine, self._lock)
 
     @property
     def durations(self) -> Durations:
         """Durations of provisioning and reports, in seconds of the clock; assign seconds or a timedelta."""
-        return self._world.durations
+        return Durations(self._engine, self._lock)
 
     @property
-    def rules(self) -> Rulebook:
+    def rules(self) -> Rules:
         """The rules that are in force, with their codes."""
-        return self._world.rules
+        return Rules(self._engine, self._lock)
 
     @property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit of each token; None, the default, for none (rule http.rate.limited)."""
-        return self._world.rate_limit
+        with self._lock:
+            return self._engine.world.rate_limit
 
     @rate_limit.setter
     def rate_limit(self, limit: RateLimit | None) -> None:
         check_limit(limit)
         with self._lock:
-            self._core.world.rate_limit = limit
+            self._engine.world.rate_limit = limit
 
     @property
     def faults(self) -> Faults:
         """Faults between clients and this mock; a reset clears them."""
-        return Faults(self._core, self._lock)
+        return Faults(self._engine, self._lock)
 
     @property
     def explain(self) -> bool:
         """True lets every refusal name its rule in its headers; may be changed at any time, and outlives a reset."""
         with self._lock:
-            return self._core.explain
+            return self._engine.explain
 
     @explain.setter
     def explain(self, always: bool) -> None:
         with self._lock:
-            self._core.explain = always
+            self._engine.explain = always
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}

@@ -1,7 +1,8 @@
-"""Fixtures for pytest, and what was called where a test fails. It asserts nothing: PYTEST_DONT_REWRITE."""
+"""Plugin for pytest: fixtures, a mark, and the calls in the report of a failure. No asserts: PYTEST_DONT_REWRITE."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -22,16 +23,18 @@ SETTINGS: dict[str, tuple[tuple[type, ...], str]] = {
     "scenario": ((str, Path), "a path"),
 }
 
+_MOCK_MODULE = "webex_wholesale_mock.mock"
+"""Loaded in a process where somebody uses a mock."""
 _mock = pytest.StashKey["WholesaleMock"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{MARK}({', '.join(SETTINGS)}): what the fixture wholesale_mock begins with")
+    config.addinivalue_line("markers", f"{MARK}({', '.join(SETTINGS)}): settings of the fixture wholesale_mock")
 
 
 @pytest.fixture
 def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
-    """A Webex Wholesale service of its own for the test; the mark `wholesale` says what it begins with."""
+    """A mock of the Webex Wholesale service for this test alone; the mark `wholesale` has its settings."""
     settings = _settings(request.node)
     from webex_wholesale_mock import WholesaleMock
 
@@ -56,10 +59,10 @@ def wholesale_client(wholesale_mock: WholesaleMock) -> Iterator[WholesaleClient]
 
 @pytest.fixture
 def async_wholesale_client(wholesale_mock: WholesaleMock) -> Iterator[AsyncWholesaleClient]:
-    """The same for coroutines, under any event loop and any plugin that runs one."""
+    """An asynchronous client of `wholesale_mock`, for any event loop and any plugin that runs one."""
     client = wholesale_mock.async_client()
     yield client
-    # In process nothing is waited for in closing, so it takes no event loop to do it.
+    # In process, closing waits for nothing, so it needs no event loop.
     with suppress(StopIteration):
         client.aclose().send(None)
 
@@ -68,7 +71,11 @@ def async_wholesale_client(wholesale_mock: WholesaleMock) -> Iterator[AsyncWhole
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the last calls and the rule that refused to the report of a failure."""
+    """Let the test's own line be the last one of a failure, and add the last calls to its report."""
+    if call.excinfo and _MOCK_MODULE in sys.modules and not item.config.getoption("fulltrace"):
+        from webex_wholesale_mock.testkit.failures import hide_frames
+
+        hide_frames(call.excinfo.value)
     report = yield
     mock = item.stash.get(_mock, None)
     if mock and report.failed and (story := mock.story()):
@@ -79,7 +86,7 @@ def pytest_runtest_makereport(
 
 
 def _settings(node: pytest.Item) -> dict[str, Any]:
-    """What the marks of a test and of what it is in say, the nearest last. Fails the test for what they cannot say."""
+    """Settings in the marks of a test, its class and its module; the nearest wins. Fails the test for a wrong one."""
     settings: dict[str, Any] = {}
     for mark in reversed([*node.iter_markers(MARK)]):
         settings |= mark.kwargs
@@ -87,10 +94,10 @@ def _settings(node: pytest.Item) -> dict[str, Any]:
             _refuse(f"{mark.args[0]!r} needs a name, such as seed={mark.args[0]!r}")
     for name, value in settings.items():
         if name not in SETTINGS:
-            _refuse(f"there is no {name!r}; it takes {', '.join(SETTINGS)}")
+            _refuse(f"unknown setting {name!r}; the settings are {', '.join(SETTINGS)}")
         kind, words = SETTINGS[name]
         if not isinstance(value, kind) or isinstance(value, bool):
-            _refuse(f"{name} is {value!r}, it has to be {words}")
+            _refuse(f"{name} must be {words}, got {value!r}")
     return settings
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.clients import library
 from webex_wholesale import Customer
 from webex_wholesale_mock import WholesaleMock
 
-wxcadm = pytest.importorskip("wxcadm", reason="wxcadm is not installed; it is in the dependency group `test`")
+wxcadm: Any = library("wxcadm")
 
 SIRI = {
     "email": "siri@acme.example",

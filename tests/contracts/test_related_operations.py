@@ -27,7 +27,7 @@ from webex_wholesale_contracts.models import Query, Request, Response
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer
 from webex_wholesale_contracts.models.people import CreatePerson, Person, UpdatePerson
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
-from webex_wholesale_contracts.related_operations import ADJACENT, ALL_OPERATIONS
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS, RELATED_OPERATIONS
 
 ACCEPTED: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("adjacent_differences.toml").read_text(encoding="utf-8")
@@ -37,12 +37,12 @@ DESCRIPTIONS = {
     "calling spec": "webex-calling.adjacent.2025.json",
 }
 
-every_operation = pytest.mark.parametrize("operation", ADJACENT, ids=lambda operation: operation.name)
+every_operation = pytest.mark.parametrize("operation", RELATED_OPERATIONS, ids=lambda operation: operation.name)
 
 
 def test_both_tables_together_have_one_name_and_one_route_each() -> None:
     assert ALL_OPERATIONS[: len(OPERATIONS)] == OPERATIONS
-    assert ALL_OPERATIONS[len(OPERATIONS) :] == ADJACENT
+    assert ALL_OPERATIONS[len(OPERATIONS) :] == RELATED_OPERATIONS
     assert len({operation.name for operation in ALL_OPERATIONS}) == len(ALL_OPERATIONS)
     assert len({(operation.method, operation.path) for operation in ALL_OPERATIONS}) == len(ALL_OPERATIONS)
 
@@ -92,7 +92,7 @@ def test_only_the_calls_that_make_tokens_do_without_one() -> None:
 
 
 def test_rows_survive_pickle_and_deepcopy() -> None:
-    assert pickle.loads(pickle.dumps(ADJACENT)) == ADJACENT == copy.deepcopy(ADJACENT)
+    assert pickle.loads(pickle.dumps(RELATED_OPERATIONS)) == RELATED_OPERATIONS == copy.deepcopy(RELATED_OPERATIONS)
 
 
 def test_importing_the_contracts_does_not_load_the_neighbours() -> None:
@@ -106,7 +106,7 @@ def test_importing_the_contracts_does_not_load_the_neighbours() -> None:
 
 
 def described(source: str) -> tuple[Operation[Any, Any], ...]:
-    return tuple(operation for operation in ADJACENT if operation.source.startswith(source))
+    return tuple(operation for operation in RELATED_OPERATIONS if operation.source.startswith(source))
 
 
 def vendor_description(vendor_spec_path: Path, source: str) -> dict[str, Any]:
@@ -133,7 +133,9 @@ def covers(row: dict[str, Any], difference: Difference) -> bool:
 
 
 def test_every_operation_names_where_it_is_described() -> None:
-    elsewhere = [operation.noun for operation in ADJACENT if not operation.source.startswith(tuple(DESCRIPTIONS))]
+    elsewhere = [
+        operation.noun for operation in RELATED_OPERATIONS if not operation.source.startswith(tuple(DESCRIPTIONS))
+    ]
     assert elsewhere == ["extensions", "extensions", "tokens", "tokens"]
 
 

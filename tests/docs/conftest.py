@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
+PAGES = (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")))
+DOCUMENTS = (*PAGES, *(PROJECT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")))
+"""The pages, and what people read beside them: their code is not run, but their links lead somewhere."""
 
 _BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[\w ]+) -->\n)?^```(?P<language>\w+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -69,9 +71,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "page" in metafunc.fixturenames:
-        pages = [Page(path) for path in PAGES]
-        metafunc.parametrize("page", pages, ids=[page.name for page in pages])
+    for fixture, paths in (("page", PAGES), ("document", DOCUMENTS)):
+        if fixture in metafunc.fixturenames:
+            pages = [Page(path) for path in paths]
+            metafunc.parametrize(fixture, pages, ids=[page.name for page in pages])
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ import pytest
 from webex_wholesale import SystemClock
 from webex_wholesale_mock import WholesaleMock
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 PROJECT = Path(__file__).resolve().parents[2]
 COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE")
 # Installed, the plugin is found by pytest itself.
@@ -42,6 +44,8 @@ COMMAND = re.compile(r"^\$ (?P<command>(?:.*\\\n)*.+)\n(?P<output>(?:(?!\$ ).*\n
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    if os.name != "posix":
+        pytest.skip("the pages show commands of a POSIX shell")
     with Terminal(tmp_path) as terminal:
         yield terminal
 

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
-from webex_wholesale_mock.faults import KINDS as FAULTS
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
+from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing
-from webex_wholesale_mock.world.outbox import KINDS
+from webex_wholesale_mock.world.outbox import EMAIL_KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
+
+pytestmark = pytest.mark.once
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 MEANING = {
     Evidence.DOCUMENTED: "the vendor's own documents say so",
@@ -51,7 +59,7 @@ def operations() -> str:
 
 
 def adjacent() -> str:
-    return _operations(ADJACENT)
+    return _operations(RELATED_OPERATIONS)
 
 
 def _operations(listed: Iterable[Operation[Any, Any]]) -> str:
@@ -80,16 +88,19 @@ def evidence() -> str:
     return table(("evidence", "how it is known", "rules", "enforced by the mock"), [*rows, total])
 
 
+PLACE = "where it stands, or what would settle it"
+
+
 def rules() -> str:
     rows = [_rule(rule) for rule in RULES.values()]
-    return table(("rule", "answer", "code", "what it says", "evidence", "source", "mock", "can be off"), rows)
+    columns = ("rule", "answer", "code", "what it says", "evidence", "source", PLACE, "mock", "can be off")
+    return table(columns, rows)
 
 
 def _rule(rule: Rule) -> Sequence[object]:
-    code = rule.code if rule.vendor_code else f"{rule.code}*"
     switchable = "yes" if rule.id in SWITCHABLE else ""
-    known = (rule.evidence, rule.source)
-    return (f"`{rule.id}`", rule.status, code, rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
 
 
 def errors() -> str:
@@ -125,7 +136,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
 
 
 def faults() -> str:
-    rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULTS.values()]
+    rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULT_KINDS.values()]
     return table(("kind", "what the client gets", "strikes, unless said otherwise"), rows)
 
 
@@ -173,9 +184,28 @@ def _both(deprecation: Deprecation) -> tuple[str, str]:
 def emails() -> str:
     rows = [
         (f"`{kind}`", template.to, template.when, ", ".join(f"`{link}`" for link in template.links) or "none")
-        for kind, template in KINDS.items()
+        for kind, template in EMAIL_KINDS.items()
     ]
     return table(("kind", "to", "sent when", "links"), rows)
+
+
+LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
+    "customer-lifecycle": CUSTOMER,
+    "package-lifecycle": PACKAGE,
+    "subscriber-lifecycle": SUBSCRIBER,
+    "report-lifecycle": REPORT,
+}
+OUTSIDE = {NEW: "[*]", GONE: "[*]"}
+
+
+def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
+    """A lifecycle as a state diagram, which GitHub draws."""
+    begin = [] if lifecycle.start == NEW else [f"    [*] --> {lifecycle.start}"]
+    steps = [
+        f"    {OUTSIDE.get(before, before)} --> {OUTSIDE.get(after, after)}: {event}"
+        for (before, event), after in lifecycle.table.items()
+    ]
+    return "\n".join(("```mermaid", "stateDiagram-v2", *begin, *steps, "```", ""))
 
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -190,9 +220,25 @@ TABLES: dict[str, Callable[[], str]] = {
     "operations": operations,
     "rules": rules,
     "stages": stages,
-}
+} | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 
 def test_tables_are_what_the_code_says(page: Any, hold: Callable[..., None]) -> None:
     for name, written in page.tables.items():
         hold(page, written, f"<!-- table: {name} -->\n{TABLES[name]()}<!-- /table -->")
+
+
+def test_every_lifecycle_is_drawn_in_a_page() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    assert [name for name in LIFECYCLES if f"<!-- table: {name} -->" not in pages] == []
+
+
+def test_a_diagram_has_a_line_for_each_transition() -> None:
+    lines = diagram(REPORT).splitlines()
+    assert lines[:4] == [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> IN_PROGRESS",
+        "    IN_PROGRESS --> COMPLETED: finish",
+    ]
+    assert "    FAILED --> [*]: remove" in lines

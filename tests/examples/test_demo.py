@@ -19,6 +19,8 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.facts.phones import phone_problem
 from webex_wholesale_mock import WholesaleMock
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 DEMO = str(EXAMPLES / "demo.py")
 

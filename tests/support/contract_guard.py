@@ -17,10 +17,10 @@ from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock import Request, Response
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
-from webex_wholesale_mock.world.planted import WHOLE
+from webex_wholesale_mock.world.planted import WHOLE_REPORT
 
 OPERATION = {operation.name: operation for operation in ALL_OPERATIONS}
 MOST_TO_COMPARE = 30
@@ -31,37 +31,37 @@ PRECHECKS = ("customers.precheck", "subscribers.precheck")
 @pytest.fixture(autouse=True)
 def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hold answers to the contract, refusals and prechecks to an unchanged world, and `rule` marks to their word."""
-    handle = Core.handle
+    handle = Engine.handle
     refused_by = set()
 
-    def checked(core: Core, call: Request) -> Response:
-        before = _state(core)
-        response = handle(core, call)
-        if response.trouble or core.journal[-1].fault:
+    def checked(engine: Engine, call: Request) -> Response:
+        before = _state(engine)
+        response = handle(engine, call)
+        if response.trouble or engine.journal[-1].fault:
             return response
-        record = core.journal[-1]
+        record = engine.journal[-1]
         if response.status >= 400 or record.operation in PRECHECKS:
-            assert _state(core) == before, f"answered {response.status} by {record.rule}, and the world has changed"
+            assert _state(engine) == before, f"answered {response.status} by {record.rule}, and the world has changed"
         if response.status >= 400:
             refused_by.add(record.rule)
-            _hold_refusal_to_contract(core, call, record, response)
+            _hold_refusal_to_contract(engine, call, record, response)
         else:
-            _hold_success_to_contract(core, record, response)
+            _hold_success_to_contract(engine, record, response)
         return response
 
-    monkeypatch.setattr(Core, "handle", checked)
+    monkeypatch.setattr(Engine, "handle", checked)
     yield
     marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
     assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"
 
 
-def _state(core: Core) -> bytes:
+def _state(engine: Engine) -> bytes:
     """All there is in a world, when what is due has been done: what a refusal may not change.
 
     Counting requests or faults and moving time by looking are no changes of that kind; large worlds are left to other
     tests.
     """
-    world = core.world
+    world = engine.world
     polled = any(attempt.looks for attempt in world.attempts.values())
     uncounted = world.rate_limit or world.partners.rate_limits or world.faults or world.poll_step or polled
     if uncounted or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
@@ -70,9 +70,9 @@ def _state(core: Core) -> bytes:
     return pickle.dumps(world)
 
 
-def _hold_success_to_contract(core: Core, record: Record, response: Response) -> None:
+def _hold_success_to_contract(engine: Engine, record: Record, response: Response) -> None:
     if record.operation is None:
-        _hold_download(core, record, response)
+        _hold_download(engine, record, response)
         return
     operation = OPERATION[record.operation]
     assert record.rule is None
@@ -84,7 +84,7 @@ def _hold_success_to_contract(core: Core, record: Record, response: Response) ->
         _hold_shape(operation.result, response)
 
 
-def _hold_download(core: Core, record: Record, response: Response) -> None:
+def _hold_download(engine: Engine, record: Record, response: Response) -> None:
     """Nothing but a report is got without an operation of the contract, and it is CSV unless a test spoils it."""
     assert (record.method, record.rule, response.status) == ("GET", None, 200)
     assert record.path.startswith("/v1/wholesale/billing/downloads/")
@@ -92,7 +92,7 @@ def _hold_download(core: Core, record: Record, response: Response) -> None:
     assert response.header("content-type") == "text/csv;charset=UTF-8"
     assert (response.body, record.response_body) == (b"", b"")
     assert response.chunks is not None
-    if not any(one.plant.kind in WHOLE for one in core.world.plants):
+    if not any(one.plant.kind in WHOLE_REPORT for one in engine.world.plants):
         response.chunks = _held(response.chunks)
 
 
@@ -108,7 +108,7 @@ def _held(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _hold_refusal_to_contract(core: Core, call: Request, record: Record, response: Response) -> None:
+def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, response: Response) -> None:
     _hold_headers(record, response)
     _hold_shape(ErrorBody, response)
     body = json.loads(response.body)
@@ -118,8 +118,10 @@ def _hold_refusal_to_contract(core: Core, call: Request, record: Record, respons
     assert record.rule is not None
     rule = RULES[record.rule]
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
-    assert {error["errorCode"] for error in body["errors"]} <= {core.world.rules.code(one) for one in _seen(rule.id)}
-    asked = core.explain or call.headers.get("x-mock-explain") == "1"
+    assert {error.get("errorCode") for error in body["errors"]} <= {
+        engine.world.rules.code(one) for one in _seen(rule.id)
+    }
+    asked = call.headers.get("x-mock-explain", "1" if engine.explain else "0") == "1"
     named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
     assert named == ((rule.id, rule.evidence) if asked else (None, None))
 

@@ -46,7 +46,7 @@ def _slots(thing: Any) -> list[str]:
 def state_of(mock: WholesaleMock) -> Any:
     """All there is in a mock."""
     with mock._lock:
-        return _dump(mock._core)
+        return _dump(mock._engine)
 
 
 def _parts(thing: Any) -> list[Any]:
@@ -60,7 +60,7 @@ def _parts(thing: Any) -> list[Any]:
 
 def unnoted_in(mock: WholesaleMock) -> list[str]:
     """Where a mock holds something that can change without being noted."""
-    found, seen, todo = [], set(), [("core", mock._core, None)]
+    found, seen, todo = [], set(), [("core", mock._engine, None)]
     while todo:
         path, thing, holder = todo.pop()
         if isinstance(thing, (*_VALUES, Entry)) or id(thing) in seen:

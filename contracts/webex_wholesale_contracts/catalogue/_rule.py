@@ -1,3 +1,5 @@
+"""The type of a row of the catalogue."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -6,11 +8,9 @@ from typing import Literal, TypeAlias
 
 Status: TypeAlias = int | Literal["async"]
 
-OWN_CODES = range(990_000, 1_000_000)
-
 
 class Evidence(StrEnum):
-    """How well a rule is known."""
+    """Degree to which a rule is known."""
 
     DOCUMENTED = "documented"
     OBSERVED = "observed"
@@ -19,19 +19,25 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for which the service refuses, or reports a problem later.
+    """A reason for which the service refuses a request, or reports a problem later.
 
-    `status` is an HTTP status, or "async" for what shows up on the resource after the 202. `code` is the `errorCode`.
+    Attributes:
+        id: the permanent name.
+        status: an HTTP status, or "async" for a problem that a resource reports after the 202.
+        code: the `errorCode`, None where no document and no captured answer has one.
+        evidence: the degree to which the rule is known.
+        source: the document or the code that it is known from, and which part of it is our reading.
+        text: the rule in one sentence.
+        where: the places of a documented rule. "004:1443-1444" is a source document and its lines, "#/paths/..." a JSON
+            pointer into the vendor's API description of 2026-04-17, and anything else an address.
+        settles: what would settle a rule that is not documented.
     """
 
     id: str
     status: Status
-    code: int
+    code: int | None
     evidence: Evidence
     source: str
     text: str
-
-    @property
-    def vendor_code(self) -> bool:
-        """Whether the vendor publishes `code` for this case; otherwise it is a stable number of this project."""
-        return self.code not in OWN_CODES
+    where: tuple[str, ...] = ()
+    settles: str = ""

@@ -1,3 +1,5 @@
+"""Readers of request bodies, which never trust a type."""
+
 from __future__ import annotations
 
 import json
@@ -6,35 +8,35 @@ from types import MappingProxyType
 
 from webex_wholesale_contracts.checks._check import JsonObject
 
-# Reading never trusts a type: what is no field of one operation reaches its checks as it came in.
+# Types are never trusted: a field that an operation does not know reaches its checks unchecked.
 EMPTY: JsonObject = MappingProxyType({})
-LONGEST_QUOTE = 60
+MAX_QUOTE = 60
 
 
 def part(value: JsonObject, name: str) -> JsonObject:
     """Return the object under `name`, or an empty one."""
-    found = value.get(name)
-    return found if type(found) is dict else EMPTY
+    field = value.get(name)
+    return field if type(field) is dict else EMPTY
 
 
 def text(value: JsonObject, name: str) -> str | None:
     """Return the string under `name`, or None."""
-    found = value.get(name)
-    return found if isinstance(found, str) else None
+    field = value.get(name)
+    return field if isinstance(field, str) else None
 
 
 def filled(value: JsonObject, name: str) -> str | None:
     """Return the string under `name`, or None where it is missing, empty or white space."""
-    found = value.get(name)
-    return found if type(found) is str and found and not found.isspace() else None
+    field = value.get(name)
+    return field if type(field) is str and field and not field.isspace() else None
 
 
 def absence(value: JsonObject, name: str) -> str | None:
-    """Return "missing" or "blank" for a field that says nothing, else None."""
-    found = value.get(name)
-    if found is None:
+    """Return "missing" or "blank" for an absent or empty field, else None."""
+    field = value.get(name)
+    if field is None:
         return "missing"
-    return "blank" if isinstance(found, str) and (not found or found.isspace()) else None
+    return "blank" if isinstance(field, str) and (not field or field.isspace()) else None
 
 
 def quote(value: object) -> str:
@@ -42,7 +44,7 @@ def quote(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > 64:
         return f"a number of {value.bit_length()} bits"
     if isinstance(value, str):
-        value = value if len(value) <= LONGEST_QUOTE else f"{value[:LONGEST_QUOTE]}…"
+        value = value if len(value) <= MAX_QUOTE else f"{value[:MAX_QUOTE]}…"
     elif isinstance(value, Mapping | list):
         return "an object" if isinstance(value, Mapping) else "a list"
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,3 +1,5 @@
+"""The parts that every check is made of: findings, checks, and the function that runs them in order."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -8,16 +10,16 @@ from typing import Any, TypeAlias, TypeVar, overload
 V = TypeVar("V")
 JsonObject: TypeAlias = Mapping[str, object]
 
-# A body of the largest accepted size could hold a hundred thousand wrong package names; nobody reads that answer.
-MOST_FINDINGS = 50
+# A body of the largest accepted size can hold 100,000 wrong package names, which would make a useless answer.
+MAX_FINDINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong in one place of a body.
+    """A problem at one place of a body.
 
-    `field` is the path of wire names to blame, such as "address.addressLine1" or "packages[1]"; None where no single
-    field is to blame. `text` says what is wrong, the limit, and what to do about it.
+    `field` is the path of wire names, such as "address.addressLine1" or "packages[1]"; None where the problem is not in
+    a single field. `text` gives the reason, the limit, and advice.
     """
 
     field: str | None
@@ -35,7 +37,7 @@ def _whole(body: JsonObject) -> JsonObject:
 class Check:
     """A rule that can be decided from the request body alone.
 
-    `view` picks from the body what the rule is about, and `find` looks at that alone.
+    `view` selects the part of the body that the rule is about, and `find` reads only that part.
     """
 
     rule: str
@@ -43,9 +45,9 @@ class Check:
     view: View[Any] = _whole
 
     def run(self, body: JsonObject) -> Iterable[Finding]:
-        """Return what is wrong with a body.
+        """Return the findings in a body, never raising.
 
-        It has its wire names and has been checked for JSON types; parts may be absent. Never raises.
+        The body has wire names and checked JSON types; parts may be absent.
         """
         return self.find(self.view(body))
 
@@ -59,16 +61,17 @@ def pure(rule: str, view: View[V]) -> Callable[[Callable[[V], Iterable[Finding]]
 
 
 def pure(rule: str, view: View[Any] = _whole) -> Callable[[Callable[[Any], Iterable[Finding]]], Check]:
-    """Turn a function to findings, from the body or from a view of it, into the check of the rule with that id."""
+    """Turn a function from a body, or a view of it, to findings into the check of the rule with that id."""
     return lambda find: Check(rule, find, view)
 
 
 def run(
     checks: Iterable[Check], body: JsonObject, skip: Collection[str] = frozenset()
 ) -> tuple[str, list[Finding]] | None:
-    """Return the id and the findings of the first check that finds something, or None where all pass.
+    """Return the rule id and the findings of the first check that fails, or None where all pass.
 
-    The order of `checks` is precedence. Rules whose id is in `skip` are switched off. At most fifty findings are given.
+    The order of `checks` is their precedence. Rules whose id is in `skip` are switched off. At most `MAX_FINDINGS`
+    findings are returned.
     """
     seen: dict[View[Any], Any] = {}
     for check in checks:
@@ -78,5 +81,5 @@ def run(
             seen[check.view] = check.view(body)
         findings = iter(check.find(seen[check.view]))
         for first in findings:
-            return check.rule, [first, *islice(findings, MOST_FINDINGS - 1)]
+            return check.rule, [first, *islice(findings, MAX_FINDINGS - 1)]
     return None

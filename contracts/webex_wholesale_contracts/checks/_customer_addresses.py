@@ -1,3 +1,5 @@
+"""Checks of a customer's addresses, and of its calling location's."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -5,7 +7,7 @@ from typing import TypeAlias
 
 from webex_wholesale_contracts.checks._body import EMPTY, absence, filled, part, quote, text
 from webex_wholesale_contracts.checks._check import Finding, JsonObject, pure
-from webex_wholesale_contracts.facts.addresses import MOST_LINE_CHARACTERS, required_fields
+from webex_wholesale_contracts.facts.addresses import MAX_LINE_CHARACTERS, required_fields
 from webex_wholesale_contracts.facts.geography import (
     closest_country,
     closest_subdivision,
@@ -19,15 +21,15 @@ _LOCATION = "provisioningParameters.calling.location.address"
 
 
 Addresses: TypeAlias = list[tuple[str, JsonObject]]
-"""The addresses that a body has, each with its field."""
+"""The addresses in a body, each with the path of its field."""
 
 
 def _addresses(body: JsonObject) -> Addresses:
-    found = [(_BILLING, part(body, "address"))] if "address" in body else []
+    addresses = [(_BILLING, part(body, "address"))] if "address" in body else []
     location = part(part(part(body, "provisioningParameters"), "calling"), "location")
     if (address := part(location, "address")) is not EMPTY:
-        found.append((_LOCATION, address))
-    return found
+        addresses.append((_LOCATION, address))
+    return addresses
 
 
 @pure("customer.address.field-required", _addresses)
@@ -48,8 +50,8 @@ def _lines(addresses: Addresses) -> Iterator[Finding]:
     for field, address in addresses:
         for name in ("addressLine1", "addressLine2"):
             line = text(address, name)
-            if line and len(line) > MOST_LINE_CHARACTERS:
-                size = f"has {len(line)} characters, the limit is {MOST_LINE_CHARACTERS}"
+            if line and len(line) > MAX_LINE_CHARACTERS:
+                size = f"has {len(line)} characters, the limit is {MAX_LINE_CHARACTERS}"
                 yield Finding(f"{field}.{name}", f"{name} {size}; {_shorten(address, name)}")
 
 
@@ -60,7 +62,7 @@ def _countries(addresses: Addresses) -> Iterator[Finding]:
         if country and not is_country(country):
             meant = closest_country(country)
             advice = f'write "{meant}"' if meant else 'write two capital letters, such as "US"'
-            yield Finding(f"{field}.country", f"country {quote(country)} is no ISO 3166-1 alpha-2 code; {advice}")
+            yield Finding(f"{field}.country", f"country {quote(country)} is not an ISO 3166-1 alpha-2 code; {advice}")
 
 
 def _absent_where_required(addresses: Addresses, name: str) -> Iterator[Finding]:
@@ -89,7 +91,7 @@ def _state_codes(addresses: Addresses) -> Iterator[Finding]:
     if country and state and has_subdivisions(country) and not is_subdivision(country, state):
         meant = closest_subdivision(country, state)
         advice = f'write "{meant}"' if meant else "write the code of the state, province or region"
-        problem = f"stateOrProvince {quote(state)} is no ISO 3166-2 code of {country}"
+        problem = f"stateOrProvince {quote(state)} is not an ISO 3166-2 code of {country}"
         yield Finding(f"{_LOCATION}.stateOrProvince", f"{problem}; {advice}")
 
 

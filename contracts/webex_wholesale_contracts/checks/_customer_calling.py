@@ -1,3 +1,5 @@
+"""Checks of a customer's calling and meetings parameters."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -38,7 +40,7 @@ def _wrong_zone(field: str, holder: JsonObject) -> Iterator[Finding]:
     if zone is not None and not is_time_zone(zone):
         meant = closest_time_zone(zone)
         advice = f'write "{meant}"' if meant else 'use a name such as "Europe/Berlin"'
-        yield Finding(f"{field}.timezone", f"timezone {quote(zone)} is no IANA time zone; {advice}")
+        yield Finding(f"{field}.timezone", f"timezone {quote(zone)} is not an IANA time zone; {advice}")
 
 
 @pure("customer.calling.timezone")

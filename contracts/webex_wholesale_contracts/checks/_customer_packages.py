@@ -1,3 +1,5 @@
+"""Checks of a customer's packages and limits."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -10,17 +12,17 @@ from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 
 _KNOWN = frozenset(CUSTOMER_PACKAGES)
 _LIMITS_FIELD = "provisioningParameters.packages.limits"
-# Comparing takes quadratic time, and no longer text is a misspelt package.
-_LONGEST_MISSPELLING = 40
+# Comparing takes quadratic time, and a longer text is not a misspelt package.
+_MAX_MISSPELLING = 40
 
 
 def _packages(body: JsonObject) -> Sequence[object]:
-    found = body.get("packages")
-    return found if isinstance(found, list) else ()
+    packages = body.get("packages")
+    return packages if isinstance(packages, list) else ()
 
 
 def _advice(name: object, known: tuple[str, ...]) -> str:
-    misspelt = isinstance(name, str) and len(name) <= _LONGEST_MISSPELLING
+    misspelt = isinstance(name, str) and len(name) <= _MAX_MISSPELLING
     close = get_close_matches(str(name).lower(), known, n=1, cutoff=0.75) if misspelt else []
     return f'did you mean "{close[0]}"?' if close else f"use one of {', '.join(known)}"
 
@@ -36,7 +38,7 @@ def _unknown(packages: Sequence[object]) -> Iterator[Finding]:
     for index, name in enumerate(packages):
         if isinstance(name, str) and name not in _KNOWN:
             yield Finding(
-                f"packages[{index}]", f"{quote(name)} is no customer package; {_advice(name, CUSTOMER_PACKAGES)}"
+                f"packages[{index}]", f"{quote(name)} is not a customer package; {_advice(name, CUSTOMER_PACKAGES)}"
             )
 
 
@@ -66,17 +68,17 @@ def _attendant_console(packages: Sequence[object]) -> Iterator[Finding]:
 
 
 def _limit_problem(value: object) -> str | None:
-    """Return what is wrong with a limit; 50 and 50.0 are one JSON number, and true and false are none."""
+    """Return the problem of a limit, or None; 50 and 50.0 are the same JSON number, true and false are not numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "is no number"
+        return "is not a number"
     if isinstance(value, float) and not value.is_integer():
-        return "is no whole number"
+        return "is not a whole number"
     return "is negative" if value < 0 else None
 
 
 def _wrong_limit(name: str, value: object) -> Finding | None:
     if name not in LIMITED:
-        return Finding(_LIMITS_FIELD, f"{quote(name)} is no package with a limit; {_advice(name, LIMITED)}")
+        return Finding(_LIMITS_FIELD, f"{quote(name)} is not a package with a limit; {_advice(name, LIMITED)}")
     if problem := _limit_problem(value):
         wanted = "give a whole number from 0 up, or leave the limit out"
         return Finding(f"{_LIMITS_FIELD}.{name}", f"the limit {quote(value)} of {name} {problem}; {wanted}")

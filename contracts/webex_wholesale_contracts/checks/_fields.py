@@ -1,3 +1,5 @@
+"""Checks that several nouns share: absent fields and email addresses."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -8,14 +10,14 @@ from webex_wholesale_contracts.facts.emails import email_problem
 
 
 def absent(holder: JsonObject, names: tuple[str, ...], who: str, prefix: str = "") -> Iterator[Finding]:
-    """Yield a finding for each of the fields that says nothing; `prefix` is the path of their holder, with its dot."""
+    """Yield a finding for each missing or blank field; `prefix` is the path of their object, with its dot."""
     for name in names:
         if how := absence(holder, name):
             yield Finding(prefix + name, f"{name} is {how}; {who} needs {join(names, 'and')}")
 
 
 def wrong_email(field: str, email: str | None) -> Iterator[Finding]:
-    """Yield a finding where an address is none."""
+    """Yield a finding where the text is not an email address."""
     if email is not None and (problem := email_problem(email)):
         name = field.rpartition(".")[2]
         yield Finding(field, f"{name} {quote(email)} {problem}; give an address such as name@example.com")

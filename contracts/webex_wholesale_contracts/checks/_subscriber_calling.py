@@ -1,3 +1,5 @@
+"""Checks of a subscriber's phone number, extension and location."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -41,7 +43,7 @@ def location(body: JsonObject) -> Iterator[Finding]:
     packages = packages_of(body)
     if packages and not is_calling(packages):
         field = f"{_PARAMETERS}.locationId"
-        yield Finding(field, f"locationId goes with a calling package only, {quote(packages[0])} is none; leave it out")
+        yield Finding(field, f"locationId needs a calling package, and {quote(packages[0])} is not one; leave it out")
 
 
 CALLING_CHECKS = (phone, extension, location)

@@ -1,3 +1,5 @@
+"""Checks of a subscriber's packages."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +11,12 @@ from webex_wholesale_contracts.facts.packages import BASES, CALLING
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SINGLE_SUBSCRIBER_PACKAGES, SUBSCRIBER_PACKAGES
 
 ADD_ON = "attendant_console"
-# Comparing takes quadratic time, and no longer text is a misspelt package.
-_LONGEST_MISSPELLING = 40
+# Comparing takes quadratic time, and a longer text is not a misspelt package.
+_MAX_MISSPELLING = 40
 
 
 def has_packages(body: JsonObject) -> bool:
-    """Whether the body names packages in either form."""
+    """Tell if the body names packages in either form."""
     return "packages" in body or "package" in body
 
 
@@ -24,12 +26,12 @@ def packages_of(body: JsonObject) -> list[str]:
 
 
 def base_of(packages: Sequence[str]) -> str | None:
-    """Return the package that attendant_console comes on top of, the first one, or None where there is no other."""
+    """Return the first package other than attendant_console, which adds to it, or None."""
     return next((name for name in packages if name != ADD_ON), None)
 
 
 def is_calling(packages: Sequence[str]) -> bool:
-    """Whether a person who holds these packages makes calls."""
+    """Tell if these packages include calling."""
     return any(name in CALLING for name in packages)
 
 
@@ -53,7 +55,7 @@ def one_form(body: JsonObject) -> Iterator[Finding]:
 def _advice(name: str, known: tuple[str, ...]) -> str:
     if name in SUBSCRIBER_PACKAGES:
         return "leave package out and give it in packages"
-    close = get_close_matches(name.lower(), known, n=1, cutoff=0.75) if len(name) <= _LONGEST_MISSPELLING else []
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.75) if len(name) <= _MAX_MISSPELLING else []
     if close and name not in CUSTOMER_PACKAGES:
         return f'did you mean "{close[0]}"?'
     return f"use one of {', '.join(known)}"
@@ -61,8 +63,8 @@ def _advice(name: str, known: tuple[str, ...]) -> str:
 
 def _problem(name: str, field: str) -> str:
     if name in SUBSCRIBER_PACKAGES:
-        return f"{quote(name)} is no value of {field}"
-    return f"{quote(name)} is {'a package for customers only' if name in CUSTOMER_PACKAGES else 'no package'}"
+        return f"{quote(name)} is not a value of {field}"
+    return f"{quote(name)} is {'a package for customers only' if name in CUSTOMER_PACKAGES else 'not a package'}"
 
 
 def _unknown(body: JsonObject, single: tuple[str, ...]) -> Iterator[Finding]:

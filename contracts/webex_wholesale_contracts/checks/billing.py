@@ -1,7 +1,7 @@
-"""What can be said about a request for a billing report without knowing the day and the world.
+"""Checks of a request for a billing report that need neither the date nor the state of the service.
 
-The tuple is ordered: the first rule that finds something decides. Whether the period is closed and recent enough
-depends on the day; `not_closed` and `too_old` tell, for a day in UTC.
+The tuple is ordered: the first rule with a finding decides. A period must also be closed and recent enough, which
+depends on the date; `not_closed` and `too_old` check that, for a day in UTC.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_date(text: str) -> date | None:
-    """Return the calendar date that a text of the form YYYY-MM-DD means, or None."""
+    """Return the calendar date of a text in the form YYYY-MM-DD, or None."""
     if _FORM.fullmatch(text) is None:
         return None
     try:
@@ -40,7 +40,7 @@ def not_closed(body: JsonObject, today: date) -> Iterator[Finding]:
 
 
 def too_old(body: JsonObject, today: date) -> Iterator[Finding]:
-    """Yield a finding for each date from which nothing is kept any more."""
+    """Yield a finding for each date that lies before the oldest usage that is kept."""
     earliest = _years_before(today)
     for name, day in _days(body):
         if day < earliest:

@@ -1,6 +1,6 @@
-"""What can be said about a customer's body without knowing the world.
+"""Checks of a customer's body that do not need the state of the service.
 
-Each tuple is ordered: the first rule that finds something decides. A precheck of a whole body runs exactly what
+Each tuple is ordered: the first rule with a finding decides. A precheck of a whole body runs exactly what
 provisioning runs, so a precheck that passes is a provisioning that passes.
 """
 
@@ -18,7 +18,7 @@ from webex_wholesale_contracts.checks._fields import absent, wrong_email
 __all__ = ["DEFAULT_OFF", "PRECHECK", "PROVISION", "UPDATE", "is_prospect", "location_required"]
 
 DEFAULT_OFF = frozenset({"customer.address.state-iso"})
-"""Rules that are off unless asked for: the vendor's own sample client breaks them."""
+"""Rules that are off by default, because the vendor's own sample client breaks them."""
 
 _WHOLE_BODY = (
     "provisioningId",
@@ -31,9 +31,9 @@ _WHOLE_BODY = (
 
 
 def is_prospect(body: JsonObject) -> bool:
-    """Whether a precheck only asks if somebody at an address could become a customer.
+    """Tell if a precheck is about a prospect: it has only an address and customerInfo.
 
-    Any other field than address and customerInfo makes it a precheck of the whole provisioning body (assumed).
+    Any other field makes it a precheck of the whole provisioning body (assumed).
     """
     return not any(name in body for name in _WHOLE_BODY)
 
@@ -106,7 +106,7 @@ PROVISION = (
 )
 
 UPDATE = (_update_fields, _update_email, *_SHARED, location_fields, time_zones)
-"""Without `location_required`, which for an update only holds where the customer has no location yet."""
+"""Checks of an update; `location_required` is left out because it applies only to customers without a location."""
 
 PRECHECK = (_precheck_fields, _precheck_info, *PROVISION[2:])
-"""A prospect's body has nothing for the remaining checks to find but its address, name and email."""
+"""Checks of both forms of a precheck; a prospect's body has only an address, a name and an email to check."""

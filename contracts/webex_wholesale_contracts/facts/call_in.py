@@ -1,7 +1,7 @@
 """The default call-in number of a Meetings site (guide, table 3).
 
 The guide gives five regions, each with a dial code and a country or two. Which region any other country belongs to is
-not published: that part of the table below is assumed, and this is the one place for it.
+not published; that part of the table below is assumed.
 """
 
 from __future__ import annotations
@@ -53,6 +53,6 @@ _BY_COUNTRY = {country: entry for entry, countries in _TABLE for country in coun
 def call_in(country: str) -> CallIn:
     """Return the default call-in of an organization in a country, an ISO 3166-1 alpha-2 code in capital letters.
 
-    What is no such code gets the region of the Americas, so that a world without the country rule still has an answer.
+    Any other text gets the Americas, so that a mock with the country rule switched off still has an answer.
     """
     return _BY_COUNTRY.get(country, _BY_COUNTRY["US"])

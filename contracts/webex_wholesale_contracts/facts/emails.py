@@ -1,4 +1,4 @@
-"""Email addresses as the service takes them.
+"""Email addresses that the service accepts.
 
 The vendor says no more than "an email address". The stricter reading is taken (assumed): the unquoted ASCII form of RFC
 5321, with a domain of two labels or more.
@@ -14,26 +14,26 @@ __all__ = ["email_problem", "is_email", "normalise_email"]
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_LONGEST_LOCAL = 64
-_LONGEST = 254
+_MAX_LOCAL = 64
+_MAX_EMAIL = 254
 
 
 def email_problem(text: str) -> str | None:
-    """Return what keeps `text` from being an email address, as the end of a sentence, or None."""
-    if len(text) > _LONGEST:
-        return f"has {len(text)} characters, the limit is {_LONGEST}"
+    """Return the reason why `text` is not an email address, as the end of a sentence, or None."""
+    if len(text) > _MAX_EMAIL:
+        return f"has {len(text)} characters, the limit is {_MAX_EMAIL}"
     local, at, domain = text.rpartition("@")
     if not at:
         return "has no @"
-    if len(local) > _LONGEST_LOCAL:
-        return f"has {len(local)} characters before the @, the limit is {_LONGEST_LOCAL}"
+    if len(local) > _MAX_LOCAL:
+        return f"has {len(local)} characters before the @, the limit is {_MAX_LOCAL}"
     if not _LOCAL.fullmatch(local):
         return "is not well formed before the @"
     return None if _DOMAIN.fullmatch(domain) else "has no valid domain after the @"
 
 
 def is_email(text: str) -> bool:
-    """Whether `text` is an email address."""
+    """Tell if `text` is an email address."""
     return email_problem(text) is None
 
 

@@ -1,12 +1,15 @@
-"""Countries and their subdivisions (ISO 3166, from pycountry), and time zones (IANA names, from tzdata).
+"""Countries and their subdivisions (ISO 3166), and time zones (IANA names, from tzdata).
 
-The time zones come from the tzdata package and not from the machine, so that every machine agrees.
+Countries are in a table that `tools/iso3166.py` made, with its date; it is read when it is first needed. The time zones
+come from the tzdata package and not from the machine, so that every machine agrees.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
+from typing import TypedDict
 
 from webex_wholesale_contracts.facts._library import load
 
@@ -14,6 +17,7 @@ __all__ = [
     "closest_country",
     "closest_subdivision",
     "closest_time_zone",
+    "countries",
     "first_subdivision",
     "has_subdivisions",
     "is_country",
@@ -21,26 +25,42 @@ __all__ = [
     "is_time_zone",
 ]
 
-LONGEST_COUNTRY_NAME = 60
+MAX_COUNTRY_NAME = 60
+"""Unicode code points; longer text is not looked up."""
+
+
+class _Table(TypedDict):
+    """The generated table: other names of countries, and names of subdivisions, each by ISO code."""
+
+    date: str
+    source: str
+    countries: dict[str, list[str]]
+    subdivisions: dict[str, dict[str, str]]
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Return the ISO 3166-1 alpha-2 codes of all countries, in capital letters."""
+    return frozenset(_table()["countries"])
 
 
 def is_country(text: str) -> bool:
-    """Whether `text` is an ISO 3166-1 alpha-2 code, in capital letters."""
-    return text in _countries()
+    """Tell if `text` is an ISO 3166-1 alpha-2 code, in capital letters."""
+    return text in countries()
 
 
 def is_subdivision(country: str, text: str) -> bool:
-    """Whether `text` is an ISO 3166-2 code of the country, with its prefix ("US-CA") or without ("CA")."""
+    """Tell if `text` is an ISO 3166-2 code of the country, with its prefix ("US-CA") or without ("CA")."""
     return text in _subdivisions(country)
 
 
 def is_time_zone(text: str) -> bool:
-    """Whether `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
+    """Tell if `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
     return text in _time_zones()
 
 
 def has_subdivisions(country: str) -> bool:
-    """Whether ISO 3166-2 divides the country at all."""
+    """Tell if ISO 3166-2 has codes for parts of the country."""
     return bool(_subdivisions(country))
 
 
@@ -50,15 +70,12 @@ def first_subdivision(country: str) -> str | None:
 
 
 def closest_country(text: str) -> str | None:
-    """Return the code that somebody meant who wrote "us", "USA", "UK" or "Germany", or None."""
-    if len(text) > LONGEST_COUNTRY_NAME:
+    """Return the country that a text such as "us", "USA", "UK" or "Germany" stands for, or None."""
+    if len(text) > MAX_COUNTRY_NAME:
         return None
     if text.upper() == "UK":
         return "GB"
-    try:
-        return str(load("pycountry").countries.lookup(text).alpha_2)
-    except LookupError:
-        return None
+    return _countries_by_key().get(text.lower())
 
 
 def closest_subdivision(country: str, text: str) -> str | None:
@@ -76,21 +93,27 @@ def closest_time_zone(text: str) -> str | None:
 
 
 @cache
-def _countries() -> frozenset[str]:
-    return frozenset(country.alpha_2 for country in load("pycountry").countries)
+def _table() -> _Table:
+    text = resources.files(__package__).joinpath("data", "iso3166.json").read_text(encoding="utf-8")
+    table: _Table = json.loads(text)
+    return table
 
 
 @cache
-def _all_subdivisions() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for entry in load("pycountry").subdivisions:
-        names = found.setdefault(entry.country_code, {})
-        names[entry.code] = names[entry.code.partition("-")[2]] = entry.name
-    return found
+def _countries_by_key() -> dict[str, str]:
+    return {name.lower(): code for code, names in _table()["countries"].items() for name in (*names, code)}
 
 
 def _subdivisions(country: str) -> dict[str, str]:
     return _all_subdivisions().get(country, {})
+
+
+@cache
+def _all_subdivisions() -> dict[str, dict[str, str]]:
+    return {
+        country: names | {f"{country}-{code}": name for code, name in names.items()}
+        for country, names in _table()["subdivisions"].items()
+    }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which locale an organization and its Meetings site get (guide, Supported Language Locales)."""
+"""Locales of organizations and their Meetings sites (guide, Supported Language Locales)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ FALLBACK = {
     "ar": "ar_SA",
     "tr": "tr_TR",
 }
-"""The locale of a language for which the template's country gives none."""
+"""Default locale of each language, for a template country without a locale in that language."""
 
 NOT_ON_MEETINGS_SITES = ("es_CO", "id_ID", "nb_NO", "pt_PT")
 """Locales of organizations whose Meetings sites are in English."""
@@ -80,17 +80,17 @@ class Locale:
 
 
 def resolve(requested: str | None, template_language: str | None, template_country: str | None) -> Locale:
-    """Return the locales for a requested language, which is never an error.
+    """Return the locales for a requested language; an unknown language is not an error.
 
     A language of two letters is completed by the template's country, else by `FALLBACK`. Nothing requested means the
     template's language. Anything else gives the organization the template's language and the Meetings site English.
     Case does not matter, and "-" is the same as "_" (observed). A template without a usable language counts as English.
     """
-    ours = _find(template_language, template_country) or ENGLISH
+    default = _find(template_language, template_country) or ENGLISH
     if requested is None or not requested.strip():
-        return Locale(ours, _on_site(ours))
-    found = _find(requested, template_country)
-    return Locale(found, _on_site(found)) if found else Locale(ours, ENGLISH)
+        return Locale(default, _on_site(default))
+    locale = _find(requested, template_country)
+    return Locale(locale, _on_site(locale)) if locale else Locale(default, ENGLISH)
 
 
 def _find(language: str | None, country: str | None) -> str | None:

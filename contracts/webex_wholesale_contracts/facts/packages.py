@@ -1,4 +1,4 @@
-"""What packages need and what they offer (spec; guide, Package Offers)."""
+"""Packages: their base packages, services and offers (spec; guide, Package Offers)."""
 
 from __future__ import annotations
 
@@ -55,18 +55,17 @@ LIMITED = tuple(PackageLimits.model_fields)
 Service = Literal["calling", "meetings", "messaging"]
 
 SERVICES = (*get_args(Service), "devices")
-"""What an organization can have from elsewhere; devices are in nobody's way."""
+"""Services that an organization can have from another seller; devices never collide with a package."""
 
 CallingLevel = Literal["none", "basic", "enhanced", "full"]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a package offers to the person who holds it.
+    """The offer of a package to the person who holds it.
 
-    `calling` grows from "basic" (hallway and door phones) over "enhanced" (a subset for simple voice) to "full".
-    `softphone` is calling from the Webex app. `participants` is the most that one meeting takes, None where the guide
-    gives no figure.
+    `calling` is "basic" (hallway and door phones), "enhanced" (a subset for simple voice) or "full". `softphone` is
+    calling from the Webex app. `participants` is the maximum in one meeting, None where the guide gives no figure.
     """
 
     package: str
@@ -104,20 +103,20 @@ OFFERS = {
         ),
     )
 }
-"""What the guide says about packages (documented); it is silent about the newer ones, so they are not in here."""
+"""Offers as the guide describes them (documented); the newer packages are missing because the guide omits them."""
 
 
 def offer(package: str) -> Offer | None:
-    """Return what a package offers, or None where no document says."""
+    """Return the offer of a package, or None where the documents do not describe it."""
     return OFFERS.get(package)
 
 
 def services(package: str) -> tuple[Service, ...]:
     """Return the services in which a package can collide with what an organization has from elsewhere (assumed)."""
-    found = offer(package)
+    described = offer(package)
     has: dict[Service, bool] = {
         "calling": package in CALLING,
         "meetings": package in MEETINGS,
-        "messaging": found is not None and found.messaging,
+        "messaging": described is not None and described.messaging,
     }
     return tuple(service for service, included in has.items() if included)

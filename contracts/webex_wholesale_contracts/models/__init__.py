@@ -1,7 +1,8 @@
-"""Everything that travels on the wire, one module per noun."""
+"""Bodies and queries of the API as pydantic models, one module per noun."""
 
 from __future__ import annotations
 
+from webex_wholesale_contracts._public import show_as_public
 from webex_wholesale_contracts.models._base import (
     Query,
     Request,
@@ -163,3 +164,5 @@ __all__ = [
     "UpdateSubscriber",
     "Wire",
 ]
+
+show_as_public(globals())

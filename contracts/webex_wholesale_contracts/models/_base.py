@@ -1,4 +1,4 @@
-"""The two policies on one base: requests are strict about what a user builds, responses read whatever arrives."""
+"""Base classes of the models: strict for requests, tolerant for responses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webex_wholesale_contracts.ids import shortened
 __all__ = ["FREE", "Query", "Request", "Response", "Wire"]
 
 FREE = "free"
-"""``Annotated`` mark of an object whose content a rule judges, not the shape of the contract."""
+"""``Annotated`` mark of an object whose content is checked by a rule and not by `json_shape`."""
 
 
 class Wire(BaseModel):
@@ -25,7 +25,7 @@ class Wire(BaseModel):
         validate_by_alias=True,
         defer_build=True,
         protected_namespaces=(),
-        # A wrong value may be somebody's name or number.
+        # A wrong value may be personal data.
         hide_input_in_errors=True,
     )
 
@@ -35,7 +35,7 @@ class Wire(BaseModel):
 
 
 class Request(Wire):
-    """What a caller builds. Types are not coerced and unknown names are refused, so a typo surfaces at once.
+    """Base of what a caller sends. Types are not coerced and unknown names are refused, so that typos surface at once.
     A date is a ``date``; ``model_validate_json`` also reads its text.
 
     Required fields are the vendor's; conditions between fields are rules and are not checked here.
@@ -49,10 +49,10 @@ class Query(Request):
 
 
 class Response(Wire):
-    """What the service answers. Unknown fields are kept (``model_extra``) and unknown enum values pass as text.
+    """Base of what the service answers. Unknown fields are kept (``model_extra``) and unknown enum values pass as text.
 
-    The vendor requires nothing in its answers. Fields without a default here are those without which an answer
-    says nothing (an id, a status, a URL); every documented example carries them.
+    The vendor's schema requires no field of an answer. Fields without a default are those that make an answer useful
+    (an id, a status, a URL); every documented example has them.
     """
 
     model_config = ConfigDict(extra="allow")

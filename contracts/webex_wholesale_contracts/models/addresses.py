@@ -1,4 +1,4 @@
-"""Postal addresses: a billing address, or where a calling location is."""
+"""Postal addresses of customers and calling locations."""
 
 from __future__ import annotations
 

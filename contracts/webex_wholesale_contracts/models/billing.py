@@ -22,7 +22,7 @@ __all__ = [
 
 
 class BillingReportsQuery(Query):
-    """Which reports to list; dates match exactly, they are not a range."""
+    """The filters of a list of reports; dates match exactly, they are not a range."""
 
     billing_start_date: date | None = None
     billing_end_date: date | None = None
@@ -64,7 +64,7 @@ class ListedBillingReport(CreatedBillingReport):
 
 
 class BillingReportError(Response):
-    """Why a report failed; unlike other errors the number is called code."""
+    """The reason for a failed report; unlike in other errors the number is called code."""
 
     code: int | None = None
     description: str = ""

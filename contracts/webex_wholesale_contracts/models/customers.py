@@ -1,4 +1,4 @@
-"""Customers: what to provision, and what has become of it."""
+"""Customers: provisioning requests, and the customers that result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class CustomersQuery(SubPartnerQuery):
-    """Which customers to list; filters are combined with "and"."""
+    """The filters of a list of customers, combined with "and"."""
 
     external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     org_id: str | None = None
@@ -45,7 +45,7 @@ class CustomersQuery(SubPartnerQuery):
 
 
 class CustomerQuery(SubPartnerQuery):
-    """What to show of one customer."""
+    """The level of detail of one customer."""
 
     include_package_license_info: bool | None = Field(
         default=None, description="Also list the licence ids of every provisioned package."
@@ -53,7 +53,7 @@ class CustomerQuery(SubPartnerQuery):
 
 
 class CustomerInfo(Request):
-    """Who a new customer is."""
+    """Name and contact of a new customer."""
 
     name: str = Field(description="The organization's name; a percent sign is refused.")
     primary_email: str = Field(description="Must not belong to a user of another organization.")
@@ -88,7 +88,7 @@ class MeetingsParameters(Request):
 
 
 class PackageLimits(Request):
-    """How many subscribers may hold each package; the keys are package names and stay snake_case on the wire."""
+    """The maximum of subscribers per package; the keys are package names and stay snake_case on the wire."""
 
     model_config = ConfigDict(alias_generator=None)
 
@@ -109,7 +109,7 @@ class PackageParameters(Request):
 
 
 class ProvisioningParameters(Request):
-    """How the services are to be set up."""
+    """Settings of the services."""
 
     calling: CallingParameters | None = None
     meetings: MeetingsParameters | None = None
@@ -132,7 +132,7 @@ class ProvisionCustomer(Request):
 
 
 class UpdateCustomer(Request):
-    """What a customer is to become."""
+    """The new packages and settings of a customer."""
 
     external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     packages: list[CustomerPackage] = Field(
@@ -146,7 +146,7 @@ class UpdateCustomer(Request):
 
 
 class PrecheckCustomerInfo(Request):
-    """Who a prospect is."""
+    """Name and contact of a prospect."""
 
     name: str | None = None
     primary_email: str
@@ -169,7 +169,7 @@ class PrecheckCustomer(Request):
 
 
 class ResourceUrl(Response):
-    """Where to look for what has been accepted; the Location header says the same."""
+    """The URL of an accepted resource, as in the Location header."""
 
     url: str
 
@@ -201,7 +201,7 @@ class Customer(Response):
     packages: list[CustomerPackage | OtherPackage] = Field(default_factory=list)
     resource_details: ResourceDetails | None = None
     errors: list[ResourceError] = Field(
-        default_factory=list, description="What went wrong in the background during the last change."
+        default_factory=list, description="Problems of the last change that came up after the request was accepted."
     )
 
 

@@ -13,7 +13,7 @@ __all__ = ["CreateDevice", "Device", "DeviceList", "DevicesQuery"]
 
 
 class DevicesQuery(OrganizationQuery):
-    """Which devices to list; filters are combined with "and"."""
+    """The filters of a list of devices, combined with "and"."""
 
     person_id: str | None = None
     mac: str | None = None

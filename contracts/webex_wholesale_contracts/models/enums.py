@@ -1,7 +1,7 @@
 """The closed lists of the wire, as literal types for checkers and as tuples for programs, in the vendor's order.
 
-Responses type them as ``CustomerStatus | str``: the vendor adds values without notice. Packages, which are sent back
-as well, they type as ``CustomerPackage | OtherPackage``: a checker then still finds a misspelt one.
+Responses use ``CustomerStatus | str``, because the vendor adds values without notice. Packages are sent back as well,
+so responses use ``CustomerPackage | OtherPackage``, with which a type checker still finds a misspelt one.
 """
 
 from __future__ import annotations

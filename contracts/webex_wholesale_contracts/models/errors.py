@@ -1,4 +1,4 @@
-"""Errors: the body of a refused request, and what went wrong later with something accepted."""
+"""Errors: the body of a refused request, and problems that a resource reports after it was accepted."""
 
 from __future__ import annotations
 

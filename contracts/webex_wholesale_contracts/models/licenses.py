@@ -1,4 +1,4 @@
-"""Licences: what an organization can hand out to its people, and how much of it is in use."""
+"""Licences that an organization can assign to its people, and their use."""
 
 from __future__ import annotations
 

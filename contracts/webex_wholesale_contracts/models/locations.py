@@ -19,7 +19,7 @@ __all__ = [
 
 
 class LocationsQuery(OrganizationQuery):
-    """Which locations to list; filters are combined with "and"."""
+    """The filters of a list of locations, combined with "and"."""
 
     name: str | None = None
     id: str | None = None
@@ -28,7 +28,7 @@ class LocationsQuery(OrganizationQuery):
 
 
 class LocationAddress(Request):
-    """Where a location is; the parts have other names than in the address of a customer."""
+    """The address of a location; its fields have other names than those of a customer's address."""
 
     address1: str
     address2: str | None = None
@@ -49,7 +49,7 @@ class CreateLocation(Request):
 
 
 class CreatedLocation(Response):
-    """Which location has been added."""
+    """The id of an added location."""
 
     id: str
 

@@ -23,11 +23,11 @@ __all__ = [
 
 
 class PhoneNumbersQuery(OrganizationQuery):
-    """Which numbers to list; filters are combined with "and"."""
+    """The filters of a list of numbers, combined with "and"."""
 
     location_id: str | None = None
     phone_number: str | None = None
-    available: bool | None = Field(default=None, description="Only those that nobody has.")
+    available: bool | None = Field(default=None, description="Only numbers without an owner.")
     max: int | None = Field(default=None, ge=0, description="Page size.")
     start: int | None = Field(default=None, ge=0, description="How many entries to skip.")
 
@@ -40,7 +40,7 @@ class NumberLocation(Response):
 
 
 class NumberOwner(Response):
-    """Who has a number."""
+    """The owner of a number."""
 
     id: str | None = None
     type: str | None = Field(default=None, description="PEOPLE for a person.")
@@ -83,7 +83,7 @@ class ValidateExtensions(Request):
 
 
 class ExtensionStatus(Response):
-    """What stands in the way of an extension."""
+    """The reason why an extension cannot be used."""
 
     extension: str
     state: Literal["VALID", "DUPLICATE", "DUPLICATE_IN_LIST", "INVALID"] | str

@@ -1,4 +1,4 @@
-"""Organizations: what a customer's provisioning leaves behind, and what the caller may manage."""
+"""Organizations that the caller manages; a removed customer leaves its organization."""
 
 from __future__ import annotations
 

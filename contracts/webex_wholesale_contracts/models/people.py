@@ -23,13 +23,13 @@ __all__ = [
 
 
 class PersonQuery(Query):
-    """How much to show of a person."""
+    """The level of detail of a person."""
 
     calling_data: bool | None = Field(default=None, description="Also show the number, extension and location.")
 
 
 class PeopleQuery(PersonQuery, OrganizationQuery):
-    """Which people to list; filters are combined with "and"."""
+    """The filters of a list of people, combined with "and"."""
 
     email: str | None = None
     display_name: str | None = Field(default=None, description="The beginning of the name.")
@@ -65,7 +65,7 @@ class CreatePerson(_PersonDetails):
 
 
 class UpdatePerson(_PersonDetails):
-    """All details of a person: what is absent is taken away."""
+    """All details of a person; an absent field is removed from the person."""
 
     emails: list[str] | None = None
     display_name: str
@@ -102,4 +102,4 @@ class PersonList(Response):
     """A page of people."""
 
     items: list[Person]
-    not_found_ids: list[str] = Field(default_factory=list, description="Those of the ids asked for that nobody has.")
+    not_found_ids: list[str] = Field(default_factory=list, description="Requested ids that do not exist.")

@@ -12,7 +12,7 @@ __all__ = ["PrecheckAnswer", "PrecheckInfo"]
 
 
 class PrecheckInfo(Response):
-    """One remark of a precheck; code 100 says that provisioning is expected to work."""
+    """One remark of a precheck; code 100 means that provisioning is expected to succeed."""
 
     info_code: int | None = None
     description: str = ""

@@ -1,4 +1,4 @@
-"""How a location is connected to the telephone network."""
+"""Connections of locations to the telephone network (PSTN)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class SubPartnerQuery(Query):
 
 
 class SubPartnersQuery(Query):
-    """Which sub-partners to list."""
+    """The filter of a list of sub-partners."""
 
     provisioning_state: SubPartnerState | None = None
     offset: int | None = Field(default=None, ge=0, description="How many entries to skip.")

@@ -31,7 +31,7 @@ __all__ = [
 
 
 class SubscribersQuery(SubPartnerQuery):
-    """Which subscribers to list, and in which order; filters are combined with "and"."""
+    """The filters of a list of subscribers, combined with "and", and its order."""
 
     max: int | None = Field(
         default=None, ge=0, description="Page size, 50 when absent; above the cap of 100 counts as 100."
@@ -51,7 +51,7 @@ class SubscribersQuery(SubPartnerQuery):
 
 
 class SubscriberCalling(Request):
-    """How a subscriber is reached; with a calling package a number, an extension or both."""
+    """Number, extension and location of a subscriber; a calling package needs a number, an extension or both."""
 
     primary_phone_number: str | None = Field(default=None, description="+12405551212 or +1-240-555-1212.")
     extension: str | None = None
@@ -59,7 +59,7 @@ class SubscriberCalling(Request):
 
 
 class SubscriberParameters(SubscriberCalling):
-    """Who a subscriber is and how to reach them."""
+    """Name, number, extension and location of a subscriber."""
 
     first_name: str | None = None
     last_name: str | None = None
@@ -76,9 +76,9 @@ class ProvisionSubscriber(Request):
 
 
 class UpdateSubscriber(Request):
-    """Another package, with either packages or the older package, not both.
+    """A change of package, in either packages or the older package, not both.
 
-    Calling parameters only count when going from webex_meetings to a calling package.
+    Calling parameters are used only in a change from webex_meetings to a calling package.
     """
 
     package: SubscriberPackage | None = Field(default=None, description="Older form of packages.")
@@ -93,7 +93,7 @@ class PrimaryEmail(Request):
 
 
 class PrecheckSubscriber(Request):
-    """A person to precheck: of a customer, of a prospect, or everything that a provisioning would carry."""
+    """A person to precheck: of a customer, of a prospect, or with the whole body of a provisioning."""
 
     provisioning_id: str | None = Field(default=None, description="Names the customer template.")
     customer_id: str | None = None
@@ -105,7 +105,7 @@ class PrecheckSubscriber(Request):
 
 
 class Subscriber(Response):
-    """A provisioned person, or one whose consent is awaited."""
+    """A provisioned person, or one who has not consented yet."""
 
     id: str
     person_id: str | None = Field(default=None, description="Id in the People API; only when provisioned.")
@@ -118,7 +118,7 @@ class Subscriber(Response):
     packages: list[SubscriberPackage | OtherPackage] = Field(default_factory=list)
     status: SubscriberStatus | str
     errors: list[ResourceError] = Field(
-        default_factory=list, description="What went wrong in the background during the last change."
+        default_factory=list, description="Problems of the last change that came up after the request was accepted."
     )
     created: datetime | None = None
     last_status_change: datetime | None = None

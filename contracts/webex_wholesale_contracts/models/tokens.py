@@ -12,7 +12,7 @@ __all__ = ["AccessToken", "AuthorizeQuery", "ExchangeToken", "ServiceAppToken"]
 
 
 class AuthorizeQuery(Query):
-    """What an integration asks a person for; the answer sends the person on to redirect_uri with a code."""
+    """The request of an integration for a person's consent; the answer redirects to redirect_uri with a code."""
 
     model_config = ConfigDict(alias_generator=None)
 
@@ -48,7 +48,7 @@ class ServiceAppToken(Request):
 
 
 class AccessToken(Response):
-    """An access token, and with what it can be renewed."""
+    """An access token, and the refresh token that renews it."""
 
     model_config = ConfigDict(alias_generator=None)
 

@@ -1,1 +1,1 @@
-"""Thin translations between the core's values and what clients speak; a lock makes each call one transaction."""
+"""Translations between the engine's values and those of client libraries."""

@@ -23,17 +23,17 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONNECTION: Final = "webex_wholesale_mock.connection"
-"""The extension by which a server lets the application end a connection: a function that is told whether to reset it.
+"""The ASGI extension with a function that ends the connection, by a reset or in order.
 
-Under another server a lost answer becomes whatever that makes of an application that raises.
+A server without it sees an application that raises where an answer is lost.
 """
 
 _HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
-"""What may become part of an absolute URL; anything else a caller sends as its host is not repeated to it."""
+"""The host headers that may become part of an absolute URL; others are not repeated to the caller."""
 
 
 def application(handle: Handle) -> Application:
-    """The ASGI callable of a mock. A request whose sender leaves before its end is never handled."""
+    """Make the ASGI application of a mock. A request that its sender breaks off is not handled."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -61,7 +61,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body, or None where its sender has left; of one too large no more is kept than shows that it is."""
+    """Read the whole body, or None where the sender has left. One byte above the limit is enough to refuse it."""
     body = bytearray()
     more = True
     while more:
@@ -87,7 +87,7 @@ def _request(scope: Scope, body: bytes) -> Request:
 
 
 def _path(scope: Scope) -> str:
-    """The path as it was sent, still percent-encoded; of a target that is a whole URL, its path."""
+    """Return the path as sent, still percent-encoded; the path of a target that is a whole URL."""
     raw = scope.get("raw_path")
     path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
     return path if path.startswith("/") else "/" + path.partition("://")[2].partition("/")[2]
@@ -103,7 +103,7 @@ def _host(scope: Scope, headers: Mapping[str, str]) -> str:
 
 
 async def _answer(handle: Handle, request: Request, receive: Receive) -> Response | None:
-    """The answer once it is due; None where whoever asked has left by then."""
+    """Answer a request after its delay; None where the client has left by then."""
     try:
         response = handle(request)
     except PredicateError as problem:
@@ -126,7 +126,7 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
         if end is None:
             raise failure(response.body, trouble)
         end(reset=trouble.lost in ("reset", "refuse", "crash"))
-        # Until the server has seen that the connection is gone, it would complain of what is missing.
+        # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
         await receive()
 
 
@@ -137,7 +137,7 @@ async def _send(response: Response, method: str, missing: int, send: Send) -> No
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     for chunk in response.chunks or ():
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        # Sending need not wait for anything, and others have waited for this chunk to be made.
+        # Sending may never suspend, and other requests have waited while this chunk was made.
         await anyio.lowlevel.checkpoint()
     body = b"" if method == "HEAD" else response.body
     await send({"type": "http.response.body", "body": body, "more_body": missing > 0})

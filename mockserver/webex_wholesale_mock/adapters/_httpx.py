@@ -1,4 +1,9 @@
-"""The mock as an httpx transport, for blocking and for asynchronous clients."""
+"""The mock as an httpx transport, for blocking and for asynchronous clients.
+
+A transport is the seam that httpx offers below its client: request in, response out. So redirects, timeouts, hooks and
+the client's pool are httpx's own, and only the network is replaced. A response may carry a `Trouble`; the transport
+raises the exception, with the message, that httpx itself raises for such a failure on a real connection.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +25,11 @@ LOST: Final[dict[Lost, tuple[type[BaseException], str]]] = {
     "timeout": (httpx.ReadTimeout, "The read operation timed out"),
     "crash": (Crashed, "a fault ends the program here"),
 }
-"""What httpx says itself where no answer arrives, and what ends the program."""
+"""The exception and message for each lost answer, as httpx has them; `Crashed` ends the program."""
 
 
 def to_core(request: httpx.Request, body: bytes) -> Request:
-    """An httpx request as the core takes it."""
+    """Translate an httpx request; `body` is its body as read by the caller."""
     url = request.url
     path, _, query = url.raw_path.decode("ascii").partition("?")
     return Request(
@@ -39,7 +44,7 @@ def to_core(request: httpx.Request, body: bytes) -> Request:
 
 
 def from_core(response: Response) -> httpx.Response:
-    """The core's response as httpx takes it, for a client of either kind. Raises httpx.TransportError for none."""
+    """Translate a response, for blocking and asynchronous clients. Raises httpx.TransportError for a lost answer."""
     headers, chunks = response.headers, response.chunks
     if trouble := response.trouble:
         if trouble.lost:
@@ -52,7 +57,7 @@ def from_core(response: Response) -> httpx.Response:
 
 
 def failure(body: bytes, trouble: Trouble) -> BaseException:
-    """What is raised in a client of httpx of an answer that does not arrive, or not to its end."""
+    """Build the exception for an answer that is lost, or cut off."""
     if trouble.lost:
         kind, text = LOST[trouble.lost]
         return kind(text)
@@ -78,9 +83,9 @@ class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers every request from a mock, in process, whatever host it is for.
+    """A transport that answers every request from a mock in this process, for any host.
 
-    It is bound to one mock in this process: it deep-copies to itself, and refuses to be pickled.
+    It belongs to one mock: a deep copy is the same object, and pickling raises TypeError.
     """
 
     def __init__(self, handle: Handle) -> None:
@@ -91,6 +96,10 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return from_core(self._handle(to_core(request, await request.aread())))
+
+    def describe(self) -> str:
+        """Name the other end for the repr of a client."""
+        return "a mock"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> MockTransport:
         return self

@@ -1,4 +1,4 @@
-"""The mock as a requests adapter, and behind code that makes its own sessions."""
+"""The mock as a requests adapter, and for code that makes its own sessions."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ LOST: Final[dict[Lost, tuple[type[requests.RequestException], object]]] = {
     "refuse": (requests.ConnectionError, ConnectionRefusedError(111, "Connection refused")),
     "timeout": (requests.ReadTimeout, "Read timed out."),
 }
-"""What requests raises where no answer arrives, and the reason it gives."""
+"""The exception and reason for each lost answer, as requests has them."""
 
 
 class MockAdapter(HTTPAdapter):
-    """Answers every request from a mock, for `session.mount("https://", adapter)`."""
+    """An adapter that answers every request from a mock, for `session.mount("https://", adapter)`."""
 
     def __init__(self, handle: Handle) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ def _failure(lost: Lost, request: requests.PreparedRequest) -> BaseException:
 
 @contextmanager
 def intercepted(handle: Handle) -> Iterator[None]:
-    """While inside, sessions send what is for the service to the mock, and everything else where it belongs."""
+    """Let every session send requests for the service to the mock while inside; other hosts are not affected."""
     ours, theirs = MockAdapter(handle), requests.Session.get_adapter
 
     def get_adapter(session: requests.Session, url: str) -> BaseAdapter:
@@ -96,7 +96,7 @@ def _from_core(response: Response) -> HTTPResponse:
 
 
 class _File(RawIOBase):
-    """Chunks to be read as a file."""
+    """A file that reads from chunks."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = filter(None, chunks)

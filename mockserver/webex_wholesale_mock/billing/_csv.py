@@ -1,3 +1,5 @@
+"""Reports as CSV: usage turned into cells, and cells into chunks of bytes."""
+
 from __future__ import annotations
 
 import csv
@@ -17,14 +19,14 @@ from webex_wholesale_mock.world.ledger import Ledger, Period, Usage
 
 Cells = tuple[str, ...]
 Pieces = Callable[[str], Cells]
-"""A part of a row, by a package or the id of a customer."""
+"""A function that gives a part of a row, for a package or for the id of a customer."""
 
 ROWS_PER_CHUNK: Final = 128
-"""That makes some 50 KB."""
+"""A chunk then has some 50 kilobytes."""
 
 
 def csv_chunks(header: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
-    """Rows as CSV (RFC 4180) in UTF-8, behind their header; every chunk ends with a row."""
+    """Encode rows as CSV (RFC 4180) in UTF-8, with the header first; every chunk ends with a row."""
     rows = chain([header], rows)
     while batch := [*islice(rows, ROWS_PER_CHUNK)]:
         text = StringIO(newline="")
@@ -36,14 +38,14 @@ def table(
     ledger: Ledger,
     partner: Partner,
     period: Period,
-    kind: BillingReportType,
+    report_type: BillingReportType,
     usage: Iterable[Usage],
     dress: Callable[[str], str] = guard,
 ) -> Iterator[Cells]:
-    """The rows of a report as cells; what is in the ledger later does not show in them.
+    """Return the rows of a report as cells; later changes of the ledger do not show in them.
 
     Args:
-        dress: what is done to texts that somebody has chosen.
+        dress: a function for texts that partners and customers have chosen, such as the guard against formulas.
     """
     first = tuple(map(dress, (partner.name, partner.org_id, partner.subscription_id)))
     dates = (period.first.isoformat(), period.last.isoformat())
@@ -59,36 +61,39 @@ def table(
         external_id = account.external_id(period.end)
         return wire_ids.encode("ORGANIZATION", account.organization_id), dress(external_id)
 
-    return map(_MAKE[kind](service, customer), usage)
+    return map(_MAKE[report_type](service, customer), usage)
 
 
 def usage_rows(
-    ledger: Ledger, partner: Partner, period: Period, kind: BillingReportType, usage: Iterable[Usage]
+    ledger: Ledger, partner: Partner, period: Period, report_type: BillingReportType, usage: Iterable[Usage]
 ) -> Iterator[UsageRow]:
-    """The same as objects."""
-    names = [column.lower() for column in COLUMNS[kind]]
+    """Return the rows of a report as objects, with texts as they are."""
+    names = [column.lower() for column in COLUMNS[report_type]]
     dates = {"consumption_start_date": period.first, "consumption_end_date": period.last}
 
     def row(cells: Cells) -> UsageRow:
         known: dict[str, Any] = {name: cell or None for name, cell in zip(names, cells, strict=True)}
         return UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
 
-    return map(row, table(ledger, partner, period, kind, usage, dress=str))
+    return map(row, table(ledger, partner, period, report_type, usage, dress=str))
 
 
 def _of_partner(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
-    return lambda one: (*service(one.package), quantity_text(one.seconds))
+    return lambda usage: (*service(usage.package), quantity_text(usage.seconds))
 
 
 def _of_customer(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
-    return lambda one: (*service(one.package), *customer(one.holder.customer_id), quantity_text(one.seconds))
+    def make(usage: Usage) -> Cells:
+        return (*service(usage.package), *customer(usage.holder.customer_id), quantity_text(usage.seconds))
+
+    return make
 
 
 def _of_user(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
-    def make(one: Usage) -> Cells:
-        who, quantity = one.holder, quantity_text(one.seconds)
-        user = (who.subscriber_id, who.user_id, who.workspace_id)
-        return (*service(one.package), *customer(who.customer_id), *user, quantity)
+    def make(usage: Usage) -> Cells:
+        holder, quantity = usage.holder, quantity_text(usage.seconds)
+        user = (holder.subscriber_id, holder.user_id, holder.workspace_id)
+        return (*service(usage.package), *customer(holder.customer_id), *user, quantity)
 
     return make
 
@@ -102,7 +107,7 @@ _MAKE: Final[Mapping[BillingReportType, Callable[[Pieces, Pieces], Callable[[Usa
 
 @cache
 def _service(package: str) -> Cells:
-    """Name, SKU and description of a package. The SKU is the mock's own."""
+    """Return name, SKU and description of a package. The SKU is the mock's own (assumed)."""
     known = offer(package)
     title = known.title if known else package.replace("_", " ").title()
     return package.upper(), f"MOCK-{package.upper().replace('_', '-')}", title

@@ -1,4 +1,4 @@
-"""Where in a report each kind of discrepancy can be planted, and what it does to the rows."""
+"""Discrepancy writers: for each kind, the places in a report where it fits, and the change it makes to the rows."""
 
 from __future__ import annotations
 
@@ -16,95 +16,95 @@ from webex_wholesale_mock.world.ledger import Fact, Holder, Ledger, Period, Row,
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy, PlantKind
 
 Change = tuple[Usage, ...]
-"""Rows, each with the seconds by which it changes."""
+"""Rows that change together; `seconds` is the difference for each of them."""
 
 LEAST: Final = 3_600
-"""Seconds by which quantities differ at least: whoever compares them forgives what comes of rounding and of delays."""
+"""Seconds by which a planted quantity differs at least; a comparison tolerates less, for rounding and for delays."""
 
 FIRST_DAY: Final = date(1970, 1, 1)
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class ReportContext:
-    """What a report will be made of, for one planting to find its rows in."""
+    """The usage in a report, as a discrepancy writer reads it to find rows for one planned discrepancy."""
 
     ledger: Ledger
     period: Period
     type: BillingReportType
-    planting: PlannedDiscrepancy
+    planned: PlannedDiscrepancy
     left_out: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> Callable[[Entry], Holder]:
-        """Whose row an entry is in."""
-        return owners(self.ledger, self.planting.partner_id, self.type)
+        """The function that gives the holder in whose row an entry is."""
+        return owners(self.ledger, self.planned.partner_id, self.type)
 
     def entries(self) -> Iterator[Entry]:
-        """All that counts for the report, and will do for the planting."""
+        """Return the entries that count for the report and fit the planned discrepancy."""
         begin, end = self.period.begin, self.period.end
-        found = billed(self.ledger, self.planting.partner_id, self.period, self.left_out)
-        return (entry for entry in found if self._will_do(entry) and entry.within(begin, end))
+        entries = billed(self.ledger, self.planned.partner_id, self.period, self.left_out)
+        return (entry for entry in entries if self._fits(entry) and entry.within(begin, end))
 
     def facts(self) -> Iterator[Fact]:
-        """Those of the entries that last."""
+        """Return the entries that last for a while; charges do not."""
         return (entry for entry in self.entries() if isinstance(entry, Fact))
 
-    def _will_do(self, entry: Entry) -> bool:
-        wanted, who = self.planting, entry.holder
+    def _fits(self, entry: Entry) -> bool:
+        wanted, holder = self.planned, entry.holder
         return (
-            (self.type != "USER" or bool(who.subscriber_id))
+            (self.type != "USER" or bool(holder.subscriber_id))
             and wanted.package in (None, entry.package)
-            and wanted.subscriber in (None, who.subscriber_id)
-            and (wanted.customers is None or who.customer_id in wanted.customers)
+            and wanted.subscriber in (None, holder.subscriber_id)
+            and (wanted.customers is None or holder.customer_id in wanted.customers)
         )
 
     def honest(self, rows: set[Row]) -> dict[Row, int]:
-        """The seconds that some rows should have."""
-        usage = meter(self.ledger, self.planting.partner_id, self.period, self.type, self.left_out)
-        return {one.row: one.seconds for one in usage if one.row in rows}
+        """Return the seconds that some rows have in a correct report."""
+        metered = meter(self.ledger, self.planned.partner_id, self.period, self.type, self.left_out)
+        return {usage.row: usage.seconds for usage in metered if usage.row in rows}
 
     def customer(self, usage: Usage) -> str | None:
-        """The external id of the customer whom a row is about."""
+        """Return the external id of the customer that a row is about; None for a row of the whole partner."""
         account = self.ledger.accounts.get(usage.holder.customer_id)
         return account.external_id(self.period.end) if account else None
 
     def shared_names(self) -> set[str]:
-        """The external ids that several customers had in turn, so that one cannot tell their rows apart by them."""
+        """Return the external ids that several customers had in turn: rows cannot be told apart by these."""
         accounts = self.ledger.accounts.values()
-        own = (one for one in accounts if one.holder.partner_id == self.planting.partner_id)
+        own = (account for account in accounts if account.holder.partner_id == self.planned.partner_id)
         names = Counter(account.external_id(self.period.end) for account in own)
         return {name for name, count in names.items() if count > 1} if self.type == "CUSTOMER" else set()
 
 
-def _rows(bed: ReportContext) -> Iterator[Change]:
-    owner = bed.owner
-    return ((Usage(entry.package, 0, owner(entry)),) for entry in bed.entries())
+def _rows(context: ReportContext) -> Iterator[Change]:
+    owner = context.owner
+    return ((Usage(entry.package, 0, owner(entry)),) for entry in context.entries())
 
 
-def _held_to_the_end(bed: ReportContext) -> Iterator[Change]:
-    owner, end = bed.owner, bed.period.end
-    return ((Usage(fact.package, SECONDS_PER_DAY, owner(fact)),) for fact in bed.facts() if fact.end >= end)
+def _held_to_the_end(context: ReportContext) -> Iterator[Change]:
+    owner, end = context.owner, context.period.end
+    return ((Usage(fact.package, SECONDS_PER_DAY, owner(fact)),) for fact in context.facts() if fact.end >= end)
 
 
-def _changes_of_package(bed: ReportContext) -> Iterator[Change]:
-    owner, begin, end = bed.owner, bed.period.begin, bed.period.end
-    facts = [*attrs.evolve(bed, planting=attrs.evolve(bed.planting, package=None)).facts()]
+def _changes_of_package(context: ReportContext) -> Iterator[Change]:
+    owner, begin, end = context.owner, context.period.begin, context.period.end
+    facts = [*attrs.evolve(context, planned=attrs.evolve(context.planned, package=None)).facts()]
     following: dict[tuple[int, int], list[Fact]] = {}
     for fact in facts:
         following.setdefault((fact.holder.serial, fact.begin), []).append(fact)
     for old in facts:
-        if bed.planting.package in (None, old.package):
+        if context.planned.package in (None, old.package):
             for new in following.get((old.holder.serial, old.end), ()):
                 if (moved := new.within(begin, end)) >= LEAST:
                     yield Usage(old.package, moved, owner(old)), Usage(new.package, -moved, owner(new))
 
 
-def _departures(bed: ReportContext) -> Iterator[Change]:
-    """What the last holder of each customer who left would have had from then on."""
-    owner, begin, end = bed.owner, bed.period.begin, bed.period.end
+def _departures(context: ReportContext) -> Iterator[Change]:
+    """Yield the usage that the last holder of each customer who left would have had from then on."""
+    owner, begin, end = context.owner, context.period.begin, context.period.end
     gone: dict[str, list[Fact]] = {}
-    for fact in attrs.evolve(bed, period=Period(FIRST_DAY, bed.period.last)).facts():
-        left = bed.ledger.accounts[fact.holder.customer_id].left
+    for fact in attrs.evolve(context, period=Period(FIRST_DAY, context.period.last)).facts():
+        left = context.ledger.accounts[fact.holder.customer_id].left
         if left is not None and left < end:
             gone.setdefault(fact.holder.customer_id, []).append(fact)
     for facts in gone.values():
@@ -116,7 +116,10 @@ def _departures(bed: ReportContext) -> Iterator[Change]:
 
 
 class DiscrepancyWriter(NamedTuple):
-    """Where a kind can be planted, what a report must have for that, and how often each row stands there then."""
+    """The way to plant one kind: `find` gives the changes that fit a report, `needs` names the usage they take.
+
+    `copies` is the number of times that each changed row stands in the report.
+    """
 
     find: Callable[[ReportContext], Iterator[Change]]
     needs: str

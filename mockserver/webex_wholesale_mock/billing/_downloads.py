@@ -1,4 +1,4 @@
-"""Links that are good for a while, for whoever has them, and for nothing but what they were made for."""
+"""Download links: signed, good for 30 minutes and for one report, and usable without a token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
 PATH: Final = "/wholesale/billing/downloads/"
-"""Below the base of the API; no operation of the contract begins so."""
+"""The path of downloads below the base of the API; the paths of the contract's operations begin otherwise."""
 
 _LIFETIME: Final = timedelta(minutes=30)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def link(world: World, base: str, report: Report) -> str:
-    """An absolute URL from which a report can be fetched for 30 minutes from now."""
+    """Return an absolute URL from which a report can be downloaded for 30 minutes from now."""
     expires = str((world.clock.now + _LIFETIME - _EPOCH) // _MILLISECOND)
     name = f"{report.id}.csv"
     query = urlencode({"expires": expires, "signature": _signature(world, name, expires)})
@@ -28,7 +28,7 @@ def link(world: World, base: str, report: Report) -> str:
 
 
 def linked(world: World, path: str, query: str) -> Report:
-    """The report that a link leads to. Raises Refusal (billing.download.expired) for a link that is not good."""
+    """Return the report that a link leads to. Raises Refusal (billing.download.expired) for an invalid link."""
     name = path.partition(PATH)[2]
     given = parse_qs(query)
     expires, signature = given.get("expires", [""])[0], given.get("signature", [""])[0]

@@ -1,3 +1,5 @@
+"""Grades: the findings of code under test, compared with the planted discrepancies."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -5,17 +7,18 @@ from collections.abc import Sequence
 import attrs
 
 from webex_wholesale_contracts.usage import Discrepancy
-from webex_wholesale_mock.billing._planting import told
-from webex_wholesale_mock.world.planted import WHOLE, PlantedDiscrepancy
+from webex_wholesale_mock.billing._planting import described
+from webex_wholesale_mock.world.planted import WHOLE_REPORT, PlantedDiscrepancy
 
 Key = tuple[str, str | None, str | None, str]
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Grade:
-    """How findings compare with what was planted.
+    """The result of comparing findings with the planted discrepancies.
 
-    A plant counts as found when all that it shows as was found, and `unplanted` is what no report had room for.
+    A planted discrepancy counts as found when all discrepancies it shows as were found. `unplanted` are those for which
+    no report had a place.
     """
 
     found: tuple[PlantedDiscrepancy, ...]
@@ -25,11 +28,11 @@ class Grade:
 
     @property
     def ok(self) -> bool:
-        """Whether everything was planted and found, and nothing else."""
+        """True if everything was planted and found, and nothing else was reported."""
         return not (self.missed or self.false_alarms or self.unplanted)
 
     def __str__(self) -> str:
-        """The counts, and a line for everything that is wrong."""
+        """Return the counts, and a line for each miss, false alarm and discrepancy that was not planted."""
         planted = len(self.found) + len(self.missed)
         alarms = f"{len(self.false_alarms)} false alarm{'s' * (len(self.false_alarms) != 1)}"
         lines = [f"{len(self.found)} of {planted} found, {alarms}"]
@@ -40,15 +43,18 @@ class Grade:
 
 
 def grade(plants: Sequence[PlantedDiscrepancy], given: Sequence[Discrepancy | BaseException]) -> Grade:
-    """Discrepancies are told apart by kind, customer, subscriber and service; an exception finds a whole report."""
-    keys = {_key(one) for one in given if isinstance(one, Discrepancy)}
-    failures = [one for one in given if not isinstance(one, Discrepancy)]
+    """Compare findings with planted discrepancies, by kind, customer, subscriber and service.
+
+    An exception counts as the finding of a spoiled report.
+    """
+    keys = {_key(finding) for finding in given if isinstance(finding, Discrepancy)}
+    failures = [finding for finding in given if not isinstance(finding, Discrepancy)]
     done = [plant for plant in plants if plant.report]
-    whole = [plant for plant in done if plant.kind in WHOLE]
+    whole = [plant for plant in done if plant.kind in WHOLE_REPORT]
     found = {id(plant) for plant in done if plant.shows_as and keys.issuperset(map(_key, plant.shows_as))}
     found |= {id(plant) for plant in whole[: len(failures)]}
-    true = {_key(one) for plant in done for one in plant.shows_as}
-    alarms = [one for one in given if isinstance(one, Discrepancy) and _key(one) not in true]
+    true = {_key(discrepancy) for plant in done for discrepancy in plant.shows_as}
+    alarms = [finding for finding in given if isinstance(finding, Discrepancy) and _key(finding) not in true]
     return Grade(
         found=tuple(plant for plant in done if id(plant) in found),
         missed=tuple(plant for plant in done if id(plant) not in found),
@@ -57,9 +63,9 @@ def grade(plants: Sequence[PlantedDiscrepancy], given: Sequence[Discrepancy | Ba
     )
 
 
-def _key(found: Discrepancy) -> Key:
-    return found.kind, found.customer, found.subscriber_id, found.service_name
+def _key(discrepancy: Discrepancy) -> Key:
+    return discrepancy.kind, discrepancy.customer, discrepancy.subscriber_id, discrepancy.service_name
 
 
 def _say(alarm: Discrepancy | BaseException) -> str:
-    return told(alarm) if isinstance(alarm, Discrepancy) else f"{type(alarm).__name__}: {alarm}"
+    return described(alarm) if isinstance(alarm, Discrepancy) else f"{type(alarm).__name__}: {alarm}"

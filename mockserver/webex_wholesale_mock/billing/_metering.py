@@ -1,3 +1,5 @@
+"""Metering: the usage of a partner's customers over a period, added up from the ledger."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -17,46 +19,47 @@ _PACKAGE: Final = attrgetter("package")
 
 
 def meter(
-    ledger: Ledger, partner_id: str, period: Period, kind: BillingReportType, left_out: Collection[str] = ()
+    ledger: Ledger, partner_id: str, period: Period, report_type: BillingReportType, left_out: Collection[str] = ()
 ) -> Iterator[Usage]:
-    """What a partner's customers are billed for a period, exactly, so that it adds up whatever it is split by.
+    """Return the usage that a partner is billed for a period, in exact seconds.
 
-    In order of packages, of customers by age, or of holders by age; what comes to nothing is left out. The entries are
-    taken at once: what comes into the ledger later does not show.
+    Quantities add up the same however they are split. Rows are in the order of packages, of customers by age, or of
+    holders by age; rows of zero seconds are left out. The entries are taken at once: later changes of the ledger do not
+    show.
 
     Args:
-        kind: one row per package, per customer and package, or per holder and package.
+        report_type: one row per package, per customer and package, or per holder and package.
         left_out: ids of organizations whose usage does not count.
     """
     entries = billed(ledger, partner_id, period, left_out)
-    if kind == "USER":
+    if report_type == "USER":
         # The entries are in the ledger already: sorting takes a pointer and a number for each, and no row is kept.
         return _of_holders(sorted(entries, key=_AGE), period)
-    owner = owners(ledger, partner_id, kind)
+    owner = owners(ledger, partner_id, report_type)
     holders: dict[int, Holder] = {}
 
     def row(entry: Entry) -> Row:
-        who = owner(entry)
-        holders[who.serial] = who
-        return who.serial, entry.package
+        holder = owner(entry)
+        holders[holder.serial] = holder
+        return holder.serial, entry.package
 
     return (Usage(package, held, holders[serial]) for (serial, package), held in _totals(entries, period, row))
 
 
 def billed(ledger: Ledger, partner_id: str, period: Period, left_out: Collection[str]) -> Iterator[Entry]:
-    """What a report over a period is made of, in no order to rely on."""
+    """Return the entries that a report over a period is made of; their order is not defined."""
     entries = chain[Entry](ledger.facts(partner_id, period), ledger.charges(partner_id, period))
     if not left_out:
         return entries
-    others = {key for key, one in ledger.accounts.items() if one.organization_id not in left_out}
+    others = {key for key, account in ledger.accounts.items() if account.organization_id not in left_out}
     return (entry for entry in entries if entry.holder.customer_id in others)
 
 
-def owners(ledger: Ledger, partner_id: str, kind: BillingReportType) -> Callable[[Entry], Holder]:
-    """In whose row a type of report has an entry."""
-    if kind == "USER":
+def owners(ledger: Ledger, partner_id: str, report_type: BillingReportType) -> Callable[[Entry], Holder]:
+    """Return the function that gives the holder in whose row a type of report has an entry."""
+    if report_type == "USER":
         return lambda entry: entry.holder
-    if kind == "CUSTOMER":
+    if report_type == "CUSTOMER":
         accounts = ledger.accounts
         return lambda entry: accounts[entry.holder.customer_id].holder
     whole = Holder(serial=0, partner_id=partner_id)
@@ -71,7 +74,7 @@ def _of_holders(ordered: Sequence[Entry], period: Period) -> Iterator[Usage]:
 
 
 def _totals(entries: Iterable[Entry], period: Period, key: Callable[[Entry], K]) -> list[tuple[K, int]]:
-    """The seconds of entries that count for a period, by key, in its order."""
+    """Return the seconds of entries that count for a period, by key and sorted by it."""
     totals: Counter[K] = Counter()
     begin, end = period.begin, period.end
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Discrepancies in reports. Their rows are chosen when a report is begun: its days are over, so they are known."""
+"""Planted discrepancies: their rows are chosen when a report is begun, because its days are over by then."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, quanti
 from webex_wholesale_mock.billing._discrepancy_writers import FIRST_DAY, WRITERS, Change, ReportContext
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.world.ledger import Period, Row, Usage
-from webex_wholesale_mock.world.planted import WHOLE, PlannedDiscrepancy, PlantKind
+from webex_wholesale_mock.world.planted import WHOLE_REPORT, PlannedDiscrepancy, PlantKind
 from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was planted in the mock.")
-"""Code and text of a report that was planted to fail."""
+"""Code and text of a report whose failure was planted."""
 
 TEXTS: Final[Mapping[PlantKind, str]] = {
     "missing_row": "a row is missing",
@@ -36,102 +36,112 @@ _ROW: Final = attrgetter("row")
 
 
 def plant_into(world: World, report: Report) -> None:
-    """Put into a new report what waits for one about its partner: any number of rows, or what spoils all of it."""
+    """Plant in a new report the discrepancies that wait for one about its partner.
+
+    Any number of row discrepancies go into one report, or a single one that spoils all of it.
+    """
     taken: set[Row] = set()
-    for planting in [one for one in world.plants if one.partner_id == report.subject_id and not one.report_id]:
-        if planting.plant.kind not in WHOLE:
-            if _place(world, report, planting, taken):
-                taken |= planting.instead.keys()
+    for planned in [planned for planned in world.plants if _waits_for(planned, report)]:
+        if planned.plant.kind not in WHOLE_REPORT:
+            if _place(world, report, planned, taken):
+                taken |= planned.instead.keys()
         elif not taken:
-            _put(planting, report, {}, ())
+            _put(planned, report, {}, ())
             return
 
 
-def can_ever_be(world: World, planting: PlannedDiscrepancy) -> bool:
-    """Whether by now there is anything that could be planted so in a report of some days."""
-    kind = planting.plant.kind
-    if kind in WHOLE:
+def can_ever_be(world: World, planned: PlannedDiscrepancy) -> bool:
+    """Return True if the usage so far has a place for a discrepancy, in a report over any days."""
+    kind = planned.plant.kind
+    if kind in WHOLE_REPORT:
         return True
     days = Period(FIRST_DAY, world.clock.now.date())
-    bed = ReportContext(ledger=world.ledger, period=days, type="USER", planting=planting)
-    # Who holds a package to the end depends on which end that is.
-    return any(WRITERS["missing_row" if kind == "off_by_a_day" else kind].find(bed))
+    context = ReportContext(ledger=world.ledger, period=days, type="USER", planned=planned)
+    # The holders of a package at the end of a period depend on the day of that end.
+    return any(WRITERS["missing_row" if kind == "off_by_a_day" else kind].find(context))
 
 
 def spoiled(world: World, report: Report) -> PlantKind | None:
-    """What was planted in a report that spoils all of it."""
-    return next((one.plant.kind for one in _in(world, report) if one.plant.kind in WHOLE), None)
+    """Return the planted kind that spoils a whole report; None where its rows can be read."""
+    kinds = (planned.plant.kind for planned in _in(world, report))
+    return next((kind for kind in kinds if kind in WHOLE_REPORT), None)
 
 
-def with_plants(world: World, report: Report, usage: Iterator[Usage]) -> Iterator[Usage]:
-    """The rows of a report, with what was planted in place of some."""
-    instead = {row: rows for one in _in(world, report) for row, rows in one.instead.items()}
+def with_plants(world: World, report: Report, metered: Iterator[Usage]) -> Iterator[Usage]:
+    """Return the rows of a report, with the planted rows in place of the correct ones."""
+    instead = {row: planted for planned in _in(world, report) for row, planted in planned.instead.items()}
     if not instead:
-        return usage
-    rest = (one for one in usage if one.row not in instead)
-    return merge(rest, sorted((one for rows in instead.values() for one in rows), key=_ROW), key=_ROW)
+        return metered
+    rest = (usage for usage in metered if usage.row not in instead)
+    return merge(rest, sorted((usage for planted in instead.values() for usage in planted), key=_ROW), key=_ROW)
 
 
 def cut(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A file that ends in the middle of the last row of its first chunk."""
+    """Cut a file in the middle of the last row of its first chunk."""
     first = next(chunks)
     last = first.removesuffix(b"\r\n").rpartition(b"\r\n")[2]
     return iter([first[: -2 - len(last) // 2]])
 
 
-def told(found: Discrepancy) -> str:
-    """A discrepancy as people read it."""
-    who = ", ".join(filter(None, (found.customer, found.subscriber_id, found.service_name)))
-    return f"{found.kind}: {who}, billed {found.billed} and used {found.own}"
+def described(discrepancy: Discrepancy) -> str:
+    """Return a discrepancy as one line of text."""
+    row = ", ".join(filter(None, (discrepancy.customer, discrepancy.subscriber_id, discrepancy.service_name)))
+    return f"{discrepancy.kind}: {row}, billed {discrepancy.billed} and used {discrepancy.own}"
 
 
 def _in(world: World, report: Report) -> Iterator[PlannedDiscrepancy]:
-    return (one for one in world.plants if one.report_id == report.id)
+    return (planned for planned in world.plants if planned.report_id == report.id)
 
 
-def _place(world: World, report: Report, planting: PlannedDiscrepancy, taken: set[Row]) -> bool:
-    """Put a planting into rows that no other one is in. Tells in its text why that is not possible."""
+def _waits_for(planned: PlannedDiscrepancy, report: Report) -> bool:
+    return planned.partner_id == report.subject_id and not planned.report_id
+
+
+def _place(world: World, report: Report, planned: PlannedDiscrepancy, taken: set[Row]) -> bool:
+    """Plant a discrepancy in rows that are not taken; where none fit, its text gives the reason."""
     period = Period(report.start, report.end)
-    bed = ReportContext(
-        ledger=world.ledger, period=period, type=report.type, planting=planting, left_out=report.left_out
+    context = ReportContext(
+        ledger=world.ledger, period=period, type=report.type, planned=planned, left_out=report.left_out
     )
-    way = WRITERS[planting.plant.kind]
-    change = _chosen(world, bed, taken)
+    writer = WRITERS[planned.plant.kind]
+    change = _chosen(world, context, taken)
     if change is None:
-        text = f"waits for {way.needs}, of which the {report.type} report from {report.start} to {report.end} has none"
-        planting.plant = attrs.evolve(planting.plant, text=f"{text} to plant it in")
+        name = f"{report.type} report from {report.start} to {report.end}"
+        text = f"waits for {writer.needs}, of which the {name} has none to plant it in"
+        planned.plant = attrs.evolve(planned.plant, text=text)
         return False
-    honest = bed.honest({one.row for one in change})
-    rows = [(one, honest.get(one.row, 0)) for one in change]
-    instead = {one.row: _printed(one, seconds, way.copies) for one, seconds in rows}
-    _put(planting, report, instead, tuple(_shown(bed, one, seconds, instead[one.row]) for one, seconds in rows))
+    honest = context.honest({usage.row for usage in change})
+    rows = [(usage, honest.get(usage.row, 0)) for usage in change]
+    instead = {usage.row: _printed(usage, seconds, writer.copies) for usage, seconds in rows}
+    shows_as = tuple(_shown(context, usage, seconds, instead[usage.row]) for usage, seconds in rows)
+    _put(planned, report, instead, shows_as)
     return True
 
 
 def _put(
-    planting: PlannedDiscrepancy,
+    planned: PlannedDiscrepancy,
     report: Report,
     instead: dict[Row, tuple[Usage, ...]],
     shows_as: tuple[Discrepancy, ...],
 ) -> None:
-    text = "; ".join([TEXTS[planting.plant.kind], *map(told, shows_as)])
-    planting.plant = attrs.evolve(planting.plant, text=text, report=report.wire_id, shows_as=shows_as)
-    planting.report_id, planting.instead = report.id, instead
+    text = "; ".join([TEXTS[planned.plant.kind], *map(described, shows_as)])
+    planned.plant = attrs.evolve(planned.plant, text=text, report=report.wire_id, shows_as=shows_as)
+    planned.report_id, planned.instead = report.id, instead
 
 
-def _chosen(world: World, bed: ReportContext, taken: set[Row]) -> Change | None:
-    """One of the changes that can be made; the seed decides which."""
-    count = sum(1 for _ in _possible(bed, taken))
+def _chosen(world: World, context: ReportContext, taken: set[Row]) -> Change | None:
+    """Return one of the changes that fit, chosen by the seed; None where none fits."""
+    count = sum(1 for _ in _possible(context, taken))
     if not count:
         return None
-    index = int(world.ids.branch(f"plant {bed.planting.number}").number(9)) % count
-    return next(islice(_possible(bed, taken), index, None))
+    index = int(world.ids.branch(f"plant {context.planned.number}").number(9)) % count
+    return next(islice(_possible(context, taken), index, None))
 
 
-def _possible(bed: ReportContext, taken: set[Row]) -> Iterator[Change]:
-    shared = bed.shared_names()
-    for change in WRITERS[bed.planting.plant.kind].find(bed):
-        if all(one.row not in taken and bed.customer(one) not in shared for one in change):
+def _possible(context: ReportContext, taken: set[Row]) -> Iterator[Change]:
+    shared = context.shared_names()
+    for change in WRITERS[context.planned.plant.kind].find(context):
+        if all(usage.row not in taken and context.customer(usage) not in shared for usage in change):
             yield change
 
 
@@ -140,13 +150,13 @@ def _printed(change: Usage, honest: int, copies: int) -> tuple[Usage, ...]:
     return (attrs.evolve(change, seconds=seconds),) * copies if seconds else ()
 
 
-def _shown(bed: ReportContext, change: Usage, honest: int, printed: tuple[Usage, ...]) -> Discrepancy:
+def _shown(context: ReportContext, change: Usage, honest: int, printed: tuple[Usage, ...]) -> Discrepancy:
     kind: DiscrepancyKind = "not_billed" if not printed else "not_ours" if not honest else "quantity"
     return Discrepancy(
         kind="duplicate" if len(printed) > 1 else kind,
-        customer=bed.customer(change),
+        customer=context.customer(change),
         subscriber_id=change.holder.subscriber_id or None,
         service_name=change.package.upper(),
-        billed=sum((Decimal(quantity_text(one.seconds)) for one in printed), Decimal(0)),
+        billed=sum((Decimal(quantity_text(usage.seconds)) for usage in printed), Decimal(0)),
         own=Decimal(quantity_text(honest)),
     )

@@ -8,11 +8,11 @@ from typing import Final, NoReturn
 __all__ = ["main"]
 
 _EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "scenarios"}
-"""Which extra brings which package."""
+"""The extra that installs each package."""
 
 
 def main() -> NoReturn:
-    """Run the command that the process was started with, and end the process; bad usage ends it with status 2."""
+    """Run the command line and exit with its status; 2 for bad usage or a missing extra."""
     try:
         from webex_wholesale_mock.cli._commands import run
 
@@ -22,5 +22,5 @@ def main() -> NoReturn:
         if package not in _EXTRAS:
             raise
         extra = f"webex-wholesale[{_EXTRAS[package]}]"
-        sys.stderr.write(f"webex-wholesale: this needs {package}, which an extra brings: pip install '{extra}'\n")
+        sys.stderr.write(f"webex-wholesale: {package} is missing; install it with pip install '{extra}'\n")
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""The commands: what each takes, and what it calls."""
+"""The commands of the command line, with their options and help."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _STYLE: Final[dict[str, Any]] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }
-app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and the contract it plays.", **_STYLE)
-mock = typer.Typer(help="Play the service.", **_STYLE)
-scenario_files = typer.Typer(help="Files that say in which world a mock begins.", **_STYLE)
-billing = typer.Typer(help="Fetch what is billed.", **_STYLE)
-contracts = typer.Typer(help="Print what the contract says.", **_STYLE)
+app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and its contract.", **_STYLE)
+mock = typer.Typer(help="Run the mock service.", **_STYLE)
+scenario_files = typer.Typer(help="Scenario files: worlds for a mock to begin in.", **_STYLE)
+billing = typer.Typer(help="Billing reports.", **_STYLE)
+contracts = typer.Typer(help="Print the contract: operations, rules, OpenAPI.", **_STYLE)
 app.add_typer(mock, name="mock")
 mock.add_typer(scenario_files, name="scenario")
 app.add_typer(billing, name="billing")
@@ -38,7 +38,7 @@ Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, f
 
 
 class Clock(StrEnum):
-    """How time passes in a served mock."""
+    """The modes of the clock of a served mock."""
 
     REAL = "real"
     VIRTUAL = "virtual"
@@ -46,7 +46,7 @@ class Clock(StrEnum):
 
 
 def run() -> int:
-    """Run the command line and return its exit status. What is wrong with the usage becomes one line on stderr."""
+    """Run the command line and return its exit status. A usage error is printed as one line on stderr."""
     try:
         return app(prog_name=NAME, standalone_mode=False) or 0
     except Exception as problem:
@@ -86,13 +86,13 @@ def _root(
 
 @app.command()
 def bulk(
-    plan: Annotated[Path, typer.Argument(help="A CSV file, a line for each customer and each subscriber.")],
+    plan: Annotated[Path, typer.Argument(help="CSV file with a line per customer and per subscriber.")],
     checkpoint: Annotated[
-        Path | None, typer.Option(help="Remembers what is done; made, or gone on with. Needed but for --dry-run.")
+        Path | None, typer.Option(help="File with the progress: created, or resumed. Required without --dry-run.")
     ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=100, help="How many lines are under way at once.")] = 8,
-    base_url: Annotated[str, typer.Option(help="Where the service is.")] = BASE_URL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only ask whether it would work.")] = False,
+    concurrency: Annotated[int, typer.Option(min=1, max=100, help="Lines that are processed at the same time.")] = 8,
+    base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Run prechecks only; nothing is provisioned.")] = False,
 ) -> int:
     """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale import cli
@@ -102,18 +102,18 @@ def bulk(
 
 @billing.command()
 def report(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, in UTC.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, before today.")],
-    out: Annotated[Path, typer.Option(help="The CSV file to write; one that is there is replaced.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in UTC.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, in UTC, before today.")],
+    out: Annotated[Path, typer.Option(help="CSV file to write; an existing file is replaced.")],
     kind: Annotated[
-        BillingReportType, typer.Option("--type", case_sensitive=False, help="How fine it is.")
+        BillingReportType, typer.Option("--type", case_sensitive=False, help="Level of detail.")
     ] = "PARTNER",
     replace_existing: Annotated[
-        bool, typer.Option("--replace-existing", help="Delete a report that the service has of these days already.")
+        bool, typer.Option("--replace-existing", help="Delete an existing report of the same days first.")
     ] = False,
-    base_url: Annotated[str, typer.Option(help="Where the service is.")] = BASE_URL,
+    base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
 ) -> int:
-    """Make a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
+    """Create a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale import cli
 
     days = first.date(), last.date()
@@ -122,16 +122,16 @@ def report(
 
 @app.command()
 def reconcile(
-    report: Annotated[Path, typer.Argument(help="The CSV of a billing report.")],
-    own: Annotated[Path, typer.Argument(help="Own records as CSV, with the columns by which the report is compared.")],
-    tolerance: Annotated[str, typer.Option(help="Days by which quantities may differ.")] = "0.01",
-    to_csv: Annotated[Path | None, typer.Option("--csv", help="Write all findings as CSV.")] = None,
-    to_html: Annotated[Path | None, typer.Option("--html", help="Write a page with a chart and the findings.")] = None,
+    report: Annotated[Path, typer.Argument(help="CSV file of a billing report.")],
+    own: Annotated[Path, typer.Argument(help="CSV file of own records, with the columns to compare.")],
+    tolerance: Annotated[str, typer.Option(help="Largest accepted difference of quantities, in days.")] = "0.01",
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="CSV file for all findings.")] = None,
+    to_html: Annotated[Path | None, typer.Option("--html", help="HTML page for a chart and the findings.")] = None,
     backend: Annotated[
-        str | None, typer.Option(help="The URL of an engine that Ibis connects to, instead of DuckDB in this process.")
+        str | None, typer.Option(help="URL of a database that Ibis connects to; by default DuckDB in this process.")
     ] = None,
 ) -> int:
-    """Find where a billing report and own records do not agree."""
+    """Compare a billing report with own records."""
     from webex_wholesale import cli
 
     return cli.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)
@@ -139,22 +139,22 @@ def reconcile(
 
 @mock.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The name or address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8787,
+    host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free port.")] = 8787,
     seed: Annotated[int, typer.Option(help="Decides every id and token.")] = 0,
     clock: Annotated[
         Clock,
         typer.Option(
-            help="virtual: each poll of something unfinished takes 5 s. frozen: moves by the control endpoint alone. "
-            "real: from now on, in real time."
+            help="virtual: each poll of unfinished work takes 5 s. frozen: moved by the control endpoint only. "
+            "real: starts now and follows real time."
         ),
     ] = Clock.VIRTUAL,
-    speed: Annotated[
-        float | None, typer.Option(help="For --clock real: seconds of the clock for each that passes.")
-    ] = None,
-    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines reach the mock.")] = False,
-    scenario: Annotated[Path | None, typer.Option(help="A YAML file that says in which world to begin.")] = None,
-    world: Annotated[Path | None, typer.Option(help="A file with a saved world, to begin in that.")] = None,
+    speed: Annotated[float | None, typer.Option(help="For --clock real: seconds of the clock per real second.")] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Allow other machines to reach the mock.")
+    ] = False,
+    scenario: Annotated[Path | None, typer.Option(help="Scenario file (YAML) to begin in.")] = None,
+    world: Annotated[Path | None, typer.Option(help="File with a saved world to begin in.")] = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock.server import serve as server
@@ -176,8 +176,8 @@ def serve(
 
 
 @scenario_files.command()
-def check(file: Annotated[Path, typer.Argument(help="A scenario file.")]) -> None:
-    """Say all that is wrong with a scenario file and where, or what its world has in it."""
+def check(file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")]) -> None:
+    """Check a scenario file: print all its problems with their places, or a summary of its world."""
     from webex_wholesale_mock import scenarios
 
     try:
@@ -199,17 +199,17 @@ def print_schema() -> None:
 
 @contracts.command()
 def routes(machine: Machine = False) -> None:
-    """Print every operation, and whether the mock plays it yet."""
+    """Print all operations, and which of them the mock answers."""
     _listings.show(_listings.routes(), machine=machine)
 
 
 @contracts.command()
 def rules(machine: Machine = False) -> None:
-    """Print every rule of the service, the evidence for it, and whether the mock enforces it yet."""
+    """Print all rules of the service with their evidence, and which of them the mock enforces."""
     _listings.show(_listings.rules(), machine=machine)
 
 
 @contracts.command("openapi")
 def print_openapi(machine: Machine = False) -> None:
-    """Print the OpenAPI document of the contract, which is JSON either way."""
+    """Print the OpenAPI document of the contract as JSON."""
     typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))

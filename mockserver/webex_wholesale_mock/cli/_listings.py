@@ -1,4 +1,4 @@
-"""The contract as lists: JSON for machines, tables for people."""
+"""Listings of operations and rules, as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 Row = dict[str, Any]
 
 UNLIMITED: Final = 10_000
-"""Columns of what is no terminal: lines stay whole for the programs that read them."""
+"""Columns of an output that is not a terminal, so that lines are not wrapped."""
+
+TOO_WIDE: Final = frozenset({"where", "settles"})
+"""Keys that only the JSON has."""
 
 
 def routes() -> list[Row]:
-    """The operation table; `played` says whether the mock answers the operation yet."""
+    """List the operations; `played` tells those that the mock answers."""
     return [
         {
             "name": operation.name,
@@ -37,7 +40,7 @@ def routes() -> list[Row]:
 
 
 def rules() -> list[Row]:
-    """The rule catalogue; `enforced` says whether the mock can refuse, or report, by the rule yet."""
+    """List the rules; `enforced` tells those by which the mock refuses or reports."""
     return [
         {
             "id": rule.id,
@@ -46,6 +49,8 @@ def rules() -> list[Row]:
             "evidence": rule.evidence.value,
             "source": rule.source,
             "text": rule.text,
+            "where": list(rule.where),
+            "settles": rule.settles,
             "enforced": rule.id in ENFORCED,
         }
         for rule in RULES.values()
@@ -53,15 +58,16 @@ def rules() -> list[Row]:
 
 
 def show(rows: list[Row], *, machine: bool) -> None:
-    """Print rows of the same keys: as JSON on one line, or as a table as wide as a terminal allows."""
+    """Print rows with the same keys, as JSON on one line or as a table in the width of the terminal."""
     if machine:
         typer.echo(json.dumps(rows))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0]:
+    names = [name for name in rows[0] if name not in TOO_WIDE]
+    for name in names:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*map(_cell, row.values()))
+        table.add_row(*(_cell(row[name]) for name in names))
     width = None if sys.stdout.isatty() else UNLIMITED
     Console(width=width, markup=False, emoji=False, highlight=False).print(table)
 
@@ -69,4 +75,6 @@ def show(rows: list[Row], *, machine: bool) -> None:
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

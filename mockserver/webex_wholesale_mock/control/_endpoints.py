@@ -13,21 +13,21 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
-from webex_wholesale_mock import persistence as saving
+from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint
 from webex_wholesale_mock.entities import Outcome
-from webex_wholesale_mock.faults import KINDS
+from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
-from webex_wholesale_mock.testkit import crash_sweep as crashes
+from webex_wholesale_mock.testkit import crash_sweep
 from webex_wholesale_mock.testkit.billing import Billing
-from webex_wholesale_mock.testkit.calls.calls import Calls
+from webex_wholesale_mock.testkit.calls import Calls
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
+from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.settings import RateLimit
 
 Methods = dict[str, Endpoint]
@@ -43,7 +43,7 @@ RULES: Final = attrgetter("rules")
 
 def overview(mock: WholesaleMock) -> dict[str, Any]:
     """Time, credentials and counts."""
-    world, partner = mock._core.world, mock.partner
+    world, partner = mock._engine.world, mock.partner
     return {
         "now": timestamp(world.clock.now),
         "partner": {"orgId": partner.org_id, "name": partner.name, "tokens": partner.tokens},
@@ -74,7 +74,7 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
             "organizations": len(world.directory.organizations),
             "people": len(world.directory.people),
             "emails": len(world.outbox),
-            "calls": mock._core.journal.serial,
+            "calls": mock._engine.journal.serial,
         },
     }
 
@@ -87,22 +87,22 @@ def reset(mock: WholesaleMock) -> dict[str, Any]:
 def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
     from webex_wholesale_mock import scenarios  # which needs an extra of its own
 
-    scenarios.load_text(mock._core, yaml)
+    scenarios.load_text(mock._engine, yaml)
     return overview(mock)
 
 
 def saved_world(mock: WholesaleMock) -> dict[str, Any]:
-    return {"saved": saving.saved(mock._core)}
+    return {"saved": persistence.saved(mock._engine)}
 
 
 def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
-    saving.load_text(mock._core, saved)
+    persistence.load_text(mock._engine, saved)
     return overview(mock)
 
 
 def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
     """The inventory that a crash sweep compares: things by what outlives a second try."""
-    found = crashes.inventory(mock._core.world)
+    found = crash_sweep.inventory(mock._engine.world)
     return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
 
 
@@ -181,7 +181,7 @@ def set_durations(
     for name, seconds in given.items():
         if seconds is not None:
             setattr(mock.durations, name, seconds)
-    return {"durations": mock.durations}
+    return {"durations": mock._engine.world.durations}
 
 
 def limit_rate(mock: WholesaleMock, requests: Requests, seconds: Seconds) -> dict[str, Any]:
@@ -266,12 +266,12 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
-    "rules/disable": {"POST": Endpoint(Rulebook.disable, RULES)},
-    "rules/enable": {"POST": Endpoint(Rulebook.enable, RULES)},
-    "rules/recode": {"POST": Endpoint(Rulebook.recode, RULES)},
+    "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},
+    "rules/enable": {"POST": Endpoint(Rules.enable, RULES)},
+    "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},
     "faults": {"GET": _all("faults"), "DELETE": Endpoint(Faults.clear, attrgetter("faults"))},
     "faults/remove": {"POST": Endpoint(remove_fault)},
-    **dict(_of_each("faults", Faults.add, KINDS)),
+    **dict(_of_each("faults", Faults.add, FAULT_KINDS)),
     "outcomes": {"GET": _all("outcomes"), "DELETE": Endpoint(Outcomes.clear, attrgetter("outcomes"))},
     "outcomes/release": {"POST": Endpoint(release)},
     "outcomes/remove": {"POST": Endpoint(remove_script)},

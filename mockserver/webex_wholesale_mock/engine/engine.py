@@ -1,4 +1,12 @@
-"""The sans-IO core: a request in, a response out, one transaction each."""
+"""The engine of a mock: a request in, a response out, without IO.
+
+One call is one transaction. `handle` first asks the faults whether one of them takes the call, then runs the stages on
+an exchange, and last writes the journal. A rule refuses by raising Refusal, which becomes the answer here and nowhere
+else; rules raise before anything changes, so a refused call leaves the world as it was. Faults are injected around the
+stages, not in them: a fault decides whether the request takes effect and what reaches the client, and the service's own
+code does not know of it. Time passes between calls: each call first runs the work that has come due. The mock's lock
+lets one call in at a time.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +17,7 @@ from typing import Final
 import attrs
 
 from webex_wholesale_mock import billing
-from webex_wholesale_mock.engine import fault_injection as striking
+from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import Entry, Journal
 from webex_wholesale_mock.engine.stages import run
@@ -19,18 +27,26 @@ from webex_wholesale_mock.state.ids import Ids, tracking_id
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import setup_assist
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
-"""Makes the world that a mock begins in, and says how many calls have been answered there."""
+"""A function that makes the world a mock begins in, and returns the number of calls answered there before."""
 
 
-class Core(TrackedObject):
-    """A world and its journal. Deterministic: seed, clock and the requests so far decide every byte of an answer."""
+class Engine(TrackedObject):
+    """A world and its journal. Seed, clock and the requests so far decide every byte of an answer.
+
+    Args:
+        seed: decides every id and token.
+        clock: the clock that the world begins with.
+        poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
+
+    Raises ValueError for a poll_step that is not a number of seconds.
+    """
 
     __slots__ = ("_origin", "explain", "journal", "poll_step", "seed", "start", "world")
     holds = ("journal", "world")
@@ -39,16 +55,16 @@ class Core(TrackedObject):
         check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
-        self.explain = False
+        self.explain = True
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
 
     def reset(self) -> None:
-        """Begin again as at the start: the same tokens, ids and moment, none of what came later, no journal."""
+        """Go back to the start: the same tokens, ids and time, an empty journal."""
         self._live_in(*self._origin())
 
     def move_to(self, origin: Origin) -> None:
-        """Begin in another world, to which every reset goes back from now on. Nothing changes where `origin` raises."""
+        """Begin in another world, to which each reset goes back. Nothing changes where `origin` raises."""
         world, calls = origin()
         self._origin = origin
         self._live_in(world, calls)
@@ -60,12 +76,12 @@ class Core(TrackedObject):
         world.clock.runner = partial(run_due, world)
 
     def handle(self, request: Request) -> Response:
-        """Answer one request. A refused one leaves the world as it was."""
-        fault = striking.due(self.world, request) if self.world.faults else None
+        """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
+        fault = fault_injection.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
     def _struck(self, request: Request, fault: Fault) -> Response:
-        """Answer a request that a fault strikes: twice where it arrives twice, late where it is held up for real."""
+        """Answer a request that a fault strikes: twice for Duplicate, later for a real-time Latency."""
         if isinstance(fault.what, Duplicate):
             both = self._call(request, fault), self._call(request, fault)
             return both[fault.effect == "before"]
@@ -84,38 +100,37 @@ class Core(TrackedObject):
         if fault is None:
             response = self._answer(exchange)
         else:
-            response = striking.strike(fault, exchange, self._answer)
-        exchange.forget()
-        self.journal.add(Entry(serial, self.world.clock.now, exchange, response.without_chunks()))
+            response = fault_injection.strike(fault, exchange, self._answer)
+        self.journal.add(Entry.of(serial, self.world.clock.now, exchange, response))
         return response
 
     def _answer(self, exchange: Exchange) -> Response:
-        """The service's own answer."""
+        """Run the stages, and turn a refusal into its answer."""
         try:
             response = run(exchange)
         except Refusal as refusal:
-            explain = self.explain or exchange.request.headers.get("x-mock-explain") == "1"
-            response = refused(exchange, refusal, explain=explain)
+            asked = exchange.request.headers.get("x-mock-explain", "1" if self.explain else "0")
+            response = refused(exchange, refusal, explain=asked == "1")
         response.headers.append(("trackingid", exchange.tracking_id))
         return response
 
 
 SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
-    **provisioning.SCHEDULED_WORK,
-    **subscriptions.SCHEDULED_WORK,
+    **customer_workflow.SCHEDULED_WORK,
+    **subscriber_workflow.SCHEDULED_WORK,
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
 }
-"""What can be scheduled: the function that does each kind to a subject, which is there as long as that is scheduled."""
+"""The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
 
 
 def run_due(world: World, work: Work) -> None:
-    """Do a piece of scheduled work."""
+    """Run one piece of scheduled work."""
     SCHEDULED_WORK[work.kind](world, work.subject)
 
 
 def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
-    """A world with one partner and nothing else."""
+    """Make a world with one partner and nothing else."""
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
     add_partner(world, "Example Telecom")
     return world

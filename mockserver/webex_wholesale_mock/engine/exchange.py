@@ -1,4 +1,9 @@
-"""One call on its way through the stages, and the answers that no handler gives."""
+"""One call on its way through the stages, and the responses made from its outcome.
+
+The exchange is the one value that the stages share. Each stage reads the fields that earlier stages have set and sets
+its own; none is set twice, except that a partner may act for a sub-partner. The journal takes the values that a record
+needs, so that an exchange with its token, its world and its decoded bodies ends with its call.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +24,7 @@ from webex_wholesale_mock.world.world import World
 
 @attrs.define(slots=True)
 class Exchange:
-    """What the stages find out about a request, one after the other."""
+    """The state of one call, filled in by the stages one after the other."""
 
     world: World
     request: Request
@@ -35,21 +40,22 @@ class Exchange:
     rule: str | None = None
     fault: str | None = None
 
-    def forget(self) -> None:
-        """Let go of the token and of what was read from the bodies; the journal keeps the exchange, and the bytes."""
-        self.body, self.answer, self.token = {}, None, None
-        self.request = self.request.without_headers()
-
 
 def success(answer: Answer) -> Response:
-    """The response to a call that was answered."""
+    """Build the response to a call that was answered."""
     if answer.body is None:
         return Response(answer.status, [*answer.headers])
     return Response(answer.status, [JSON, *answer.headers], encode(answer.body))
 
 
 def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
-    """The response to a call that a rule refused; on request its headers name the rule and the evidence for it."""
+    """Build the response to a call that a rule refused.
+
+    Args:
+        exchange: the call; the rule is noted in it.
+        refusal: the rule, with its findings.
+        explain: adds headers that name the rule and its evidence.
+    """
     rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
     exchange.rule = rule.id
     status = refusal.status or int(shown.status)
@@ -61,8 +67,10 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
     return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def _entry(finding: Finding, code: int) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": finding.text, "errorCode": code}
+def _entry(finding: Finding, code: int | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"description": finding.text}
+    if code is not None:
+        entry["errorCode"] = code
     if finding.field:
         entry["fieldName"] = finding.field
     return entry

@@ -1,4 +1,11 @@
-"""Faults at work: which of them takes a call, and what the client then gets."""
+"""Fault injection: the choice of the fault that takes a call, and the response that the client then gets.
+
+The first fault that fits a call takes it; those that do not fit, or have struck often enough, are passed over. The
+choice is made before the stages run, from what the request says of itself: its path, token, query and body. So a fault
+also strikes calls that would be refused. A fault then decides itself whether and when the request takes effect: it gets
+a `FaultContext` with a function that runs the stages, and returns the response. A call that a fault has delayed in
+real time comes back with `held_by`, and goes to the same fault again without being counted twice.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +15,7 @@ from typing import Any
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.engine.stages import bearer
-from webex_wholesale_mock.faults import Asked, Fault, Scene
+from webex_wholesale_mock.faults import Fault, FaultContext, IncomingCall
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -18,19 +25,19 @@ Answer = Callable[[Exchange], Response]
 
 
 def due(world: World, request: Request) -> Fault | None:
-    """The fault that takes a call, if one does; one that has held it up already still has it. Raises PredicateError."""
+    """Find the fault that takes a call, or None. A call that was delayed keeps its fault. Raises PredicateError."""
     if request.held_by:
         return world.faults.get(request.held_by)
-    asked = Asked(request, _operation(request), world.partners.tokens.get(bearer(request)))
-    return next((fault for fault in world.faults.values() if fault.takes(asked, world.ids)), None)
+    call = IncomingCall(request, _operation(request), world.partners.tokens.get(bearer(request)))
+    return next((fault for fault in world.faults.values() if fault.takes(call, world.ids)), None)
 
 
 def strike(fault: Fault, exchange: Exchange, answer: Answer) -> Response:
-    """What the client gets of a call; `answer` lets it take effect."""
+    """Return the response of a call that a fault takes; `answer` lets the request take effect."""
     exchange.fault = fault.id
     operation = exchange.operation = _operation(exchange.request)
     return fault.what.strike(
-        Scene(
+        FaultContext(
             request=exchange.request,
             status=min(operation.statuses) if operation else 200,
             tracking_id=exchange.tracking_id,

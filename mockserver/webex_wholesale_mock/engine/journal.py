@@ -1,4 +1,9 @@
-"""What was asked and what was answered, in order."""
+"""The journal of a mock: the last calls with their answers, in order.
+
+Each call adds an entry of values, without its token and its world; a record, with its bodies as models and its
+deprecated parts found, is made when a tester looks. Bodies that hold tokens are left out of records. The journal
+is cut back to `size` entries whenever it has twice as many, so that adding an entry costs the same each time.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +15,29 @@ from typing import Any, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.deprecations import Deprecation
-from webex_wholesale_mock.engine import recorded_bodies as reading
+from webex_wholesale_mock.engine import call_labels, recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
-from webex_wholesale_mock.wire.messages import Response
+from webex_wholesale_mock.wire.messages import Request, Response
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.frozen(slots=True, kw_only=True, repr=False)
 class Record:
-    """One call. `ignored` are the paths of fields and the names of query parameters that no contract knows.
+    """One recorded call.
 
-    `operation` is None where the path led nowhere, or to a download, `rule` names the rule that refused, `reason` is
-    what the refusal said first, `fault` is the id of the fault that struck, and `deprecated` what the caller should not
-    have used. `status` and `response_body` are what the client was given: 0 for no answer. Bodies are kept as bytes,
-    those of the calls that make tokens left out: no token is kept; nor is the body of a download, which is handed out
-    in chunks. `time` is the mock's clock.
+    Attributes:
+        serial: the number of the call, from 1.
+        time: of the mock's clock, in UTC.
+        operation: the name, such as `customers.get`; None for a download and for an unknown path.
+        status: the HTTP status that the client got; 0 for no answer.
+        rule: the id of the rule that refused the call.
+        fault: the id of the fault that struck the call.
+        reason: the first description of a refusal.
+        partner: the name of the acting partner.
+        ignored: paths of fields and names of query parameters that the contract does not have.
+        deprecated: deprecated parts of the request.
+        request_body: the bytes as sent; empty where they hold tokens.
+        response_body: the bytes as the client got them; empty for a download, and where they hold tokens.
     """
 
     serial: int
@@ -36,51 +49,84 @@ class Record:
     status: int
     rule: str | None
     fault: str | None
-    reason: str | None = attrs.field(repr=False)
+    reason: str | None
     tracking_id: str
     partner: str | None
     ignored: tuple[str, ...]
     deprecated: tuple[Deprecation, ...]
-    request_body: bytes = attrs.field(repr=False)
-    response_body: bytes = attrs.field(repr=False)
+    request_body: bytes
+    response_body: bytes
 
     @property
     def request(self) -> Any:
-        """The request body as the operation's model, without what was ignored; None where it takes none.
+        """The request body as the operation's model, without ignored fields; None for an operation without a body.
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.request(self.operation, self.request_body)
+        return recorded_bodies.request(self.operation, self.request_body)
 
     @property
     def response(self) -> Any:
-        """The answer as the operation's model, that of a refusal as `ErrorBody`; None where it has no content.
+        """The response body as the operation's model, or as `ErrorBody` for a refusal; None without content.
 
         Raises ValueError where the body cannot be read as that model, or was not kept.
         """
-        return reading.response(self.operation, self.status, self.response_body)
+        return recorded_bodies.response(self.operation, self.status, self.response_body)
+
+    @property
+    def state(self) -> str | None:
+        """The status of the customer, subscriber or report that the answer shows; None for an answer without one."""
+        return call_labels.state_in(self.status, self.response_body)
 
     def request_json(self) -> Any:
-        """The request body as JSON. Raises ValueError where it was none."""
+        """Decode the request body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.request_body)
 
     def response_json(self) -> Any:
-        """The response body as JSON. Raises ValueError where there was none."""
+        """Decode the response body as JSON. Raises ValueError where it is not JSON."""
         return json.loads(self.response_body)
+
+    def __repr__(self) -> str:
+        names = call_labels.names_in(self.request_body, self.response_body, self.path.split("/"))
+        about = call_labels.subject(self.operation, self.path, self.request_body, names)
+        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}")
+        return f"<Record {self.serial}: {call_labels.line(self.method, about, self.status, notes)}>"
 
 
 class Entry(NamedTuple):
-    """What the journal keeps of a call; a record is made of it when somebody looks."""
+    """A call as the journal keeps it, from which a record is made on demand."""
 
     serial: int
     time: datetime
-    exchange: Exchange
+    request: Request
     response: Response
+    operation: str | None
+    rule: str | None
+    fault: str | None
+    tracking_id: str
+    partner: str | None
+    ignored: tuple[str, ...]
+
+    @classmethod
+    def of(cls, serial: int, time: datetime, exchange: Exchange, response: Response) -> Entry:
+        """Make the entry of a finished exchange."""
+        return cls(
+            serial,
+            time,
+            exchange.request.without_headers(),
+            response.without_chunks(),
+            exchange.operation.name if exchange.operation else None,
+            exchange.rule,
+            exchange.fault,
+            exchange.tracking_id,
+            exchange.partner.name if exchange.partner else None,
+            tuple(exchange.ignored),
+        )
 
     def record(self) -> Record:
-        exchange, request = self.exchange, self.exchange.request
-        name = exchange.operation.name if exchange.operation else None
-        secret = reading.is_secret(name)
+        """Make the record of the call, without what is secret."""
+        request, name = self.request, self.operation
+        secret = recorded_bodies.is_secret(name)
         astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
         return Record(
             serial=self.serial,
@@ -90,22 +136,25 @@ class Entry(NamedTuple):
             query=request.query,
             operation=name,
             status=self.response.status,
-            rule=exchange.rule,
-            fault=exchange.fault,
-            reason=None if secret else reading.reason(self.response.status, self.response.body),
-            tracking_id=exchange.tracking_id,
-            partner=exchange.partner.name if exchange.partner else None,
-            ignored=tuple(exchange.ignored),
-            deprecated=reading.deprecated(name, request),
+            rule=self.rule,
+            fault=self.fault,
+            reason=None if secret else recorded_bodies.reason(self.response.status, self.response.body),
+            tracking_id=self.tracking_id,
+            partner=self.partner,
+            ignored=self.ignored,
+            deprecated=recorded_bodies.deprecated(name, request),
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
         )
 
 
 class Journal(TrackedObject):
-    """The last calls, newest last; older ones than `size` calls are let go, so that a long-lived mock stays small.
+    """The last calls, newest last.
 
-    `dropped` counts those.
+    Attributes:
+        serial: the number of the last call.
+        size: calls that are kept at least; older ones are dropped, so that a long-lived mock stays small.
+        dropped: calls that were dropped.
     """
 
     __slots__ = ("_entries", "dropped", "serial", "size")
@@ -126,7 +175,7 @@ class Journal(TrackedObject):
         return self._entries[index].record()
 
     def entries(self) -> tuple[Entry, ...]:
-        """What there is now."""
+        """Return the entries as they are now."""
         return tuple(self._entries)
 
     def next_serial(self) -> int:

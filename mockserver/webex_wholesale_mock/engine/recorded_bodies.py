@@ -1,4 +1,4 @@
-"""What a call that was kept says in the words of the contract."""
+"""Bodies of recorded calls as models of the contract, with their reasons and deprecated parts."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from webex_wholesale_mock.wire.routing import api_path
 
 OPERATIONS: Final[dict[str, Operation[Any, Any]]] = {operation.name: operation for operation in ALL_OPERATIONS}
 _DEPRECATED: Final = {
-    name: [each for each in DEPRECATIONS if each.operation == name]
-    for name in {each.operation for each in DEPRECATIONS}
+    name: [deprecation for deprecation in DEPRECATIONS if deprecation.operation == name]
+    for name in {deprecation.operation for deprecation in DEPRECATIONS}
 }
-_MOST_PROBLEMS: Final = 3
+_MAX_PROBLEMS: Final = 3
 
 
 def is_secret(operation: str | None) -> bool:
-    """Whether the bodies of an operation have tokens in them, and are not kept."""
+    """Tell an operation whose bodies hold tokens, and are not kept."""
     return operation is not None and OPERATIONS[operation].noun == "tokens"
 
 
 def request(operation: str | None, body: bytes) -> Any:
-    """A request body as the operation's model. Raises ValueError where it cannot be."""
+    """Read a request body as the operation's model. Raises ValueError where it does not fit, or was not kept."""
     if operation is None:
         raise ValueError("the call reached no operation, so its body has no model; request_body has the bytes")
     model = OPERATIONS[operation].body
@@ -41,7 +41,11 @@ def request(operation: str | None, body: bytes) -> Any:
 
 
 def response(operation: str | None, status: int, body: bytes) -> Any:
-    """The body of an answer as the operation's model, or as `ErrorBody`. Raises ValueError where it cannot be."""
+    """Read a response body as the operation's model, or as `ErrorBody` for another status.
+
+    Returns None for a response without content.
+    Raises ValueError where the body does not fit, was not kept, or no answer arrived.
+    """
     if status == 0:
         raise ValueError("there was no answer")
     if operation is not None:
@@ -61,25 +65,25 @@ def _read(model: type[BaseModel], body: bytes, what: str, **policy: Any) -> Base
     try:
         return model.model_validate_json(body, **policy)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)[:_MOST_PROBLEMS]
-        problems = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found]
-        raise ValueError(f"{what} is no {model.__name__} ({'; '.join(problems)})") from None
+        errors = error.errors(include_url=False, include_input=False, include_context=False)[:_MAX_PROBLEMS]
+        problems = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in errors]
+        raise ValueError(f"{what} does not fit {model.__name__} ({'; '.join(problems)})") from None
 
 
 def reason(status: int, body: bytes) -> str | None:
-    """What a refusal said first; None for a success, and for an error whose body says nothing."""
+    """Return the first description of a refusal; None for a success, and for an error body without one."""
     if status < 400:
         return None
     try:
-        said = ErrorBody.model_validate_json(body)
+        error_body = ErrorBody.model_validate_json(body)
     except ValidationError:
         return None
-    return next((each.description for each in said.errors), said.message) or None
+    return next((entry.description for entry in error_body.errors), error_body.message) or None
 
 
 def deprecated(operation: str | None, sent: Request) -> tuple[Deprecation, ...]:
-    """What a request has that it should not have any more."""
-    return tuple(each for each in _DEPRECATED.get(operation or "", ()) if _has(sent, each))
+    """List the deprecated parts of a request."""
+    return tuple(deprecation for deprecation in _DEPRECATED.get(operation or "", ()) if _has(sent, deprecation))
 
 
 def _has(sent: Request, deprecation: Deprecation) -> bool:

@@ -1,6 +1,9 @@
-"""The stages a request passes.
+"""The stages that a request passes, in the order in which the service checks it.
 
-Each returns a response to stop, or None to let the request on; a Refusal stops it too.
+A stage returns a response to end the call, or None to pass the request on; a Refusal ends it too. The order decides
+which refusal a call with several faults gets: the rate limit counts even calls with a bad token, a bad token hides
+whether the path exists, and a role that does not suffice hides whether the body is right. Work that has come due runs
+first, so that every call sees the world of its own moment. A download needs no token, because its link is signed.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from webex_wholesale_mock.wire.refusal import Refusal
 Stage = Callable[[Exchange], Response | None]
 
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
-"""The least role that each kind of access needs."""
+"""The lowest role that each kind of access needs."""
 
 
 def run_due_work(exchange: Exchange) -> None:
@@ -31,7 +34,7 @@ def run_due_work(exchange: Exchange) -> None:
 
 
 def download(exchange: Exchange) -> Response | None:
-    """Hand out a finished report to whoever has a good link to it; that needs no token."""
+    """Send a finished report to any caller with a valid link; that needs no token. Raises Refusal for other links."""
     request, world = exchange.request, exchange.world
     if request.method != "GET" or not request.path.startswith(routing.PREFIX + billing.PATH):
         return None
@@ -43,7 +46,7 @@ def download(exchange: Exchange) -> Response | None:
 
 
 def throttle(exchange: Exchange) -> None:
-    """Refuse more calls of a token than the limit allows in a window; windows begin with their first call."""
+    """Count the calls of a token in a window, which begins with its first call. Raises Refusal: http.rate.limited."""
     world = exchange.world
     if world.rate_limit is None and not world.partners.rate_limits:
         return
@@ -52,7 +55,7 @@ def throttle(exchange: Exchange) -> None:
     if limit is None:
         return
     begun, count = world.partners.windows.get(caller, (now, 0))
-    passed = round(now - begun, 6)  # whole microseconds, as the clock has them: a rest of a float is no second to wait
+    passed = round(now - begun, 6)  # whole microseconds, so that rounding costs no second of waiting
     if passed >= limit.seconds:
         begun, count, passed = now, 0, 0
     if count >= limit.requests:
@@ -78,7 +81,7 @@ def authenticate(exchange: Exchange) -> None:
 
 
 def bearer(request: Request) -> str:
-    """The token that a request carries, empty for none."""
+    """Return the token that a request carries; empty without one."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     return value.strip() if scheme.lower() == "bearer" else ""
 
@@ -99,7 +102,7 @@ def authorise(exchange: Exchange) -> None:
         raise Refusal("auth.role.insufficient", Finding(None, text))
     abroad = token.organization_id != partner.organization.id and operation.name in OPERATION
     if abroad and enforces("auth.role.insufficient"):
-        raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is no partner"))
+        raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is not a partner"))
     if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
         raise Refusal("auth.partner.not-entitled")
 
@@ -118,7 +121,7 @@ def decode(exchange: Exchange) -> None:
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
-    """Let a partner act for one of its sub-partners, and let no suspended one provision or update."""
+    """Let a partner act for one of its sub-partners. Raises Refusal where the acting partner is suspended."""
     if exchange.partner is None:
         return
     operation, _, partner = _admitted(exchange)
@@ -167,7 +170,7 @@ STAGES: Final[tuple[Stage, ...]] = (
 
 
 def run(exchange: Exchange) -> Response:
-    """Take a request through the stages. Raises Refusal where a rule says no."""
+    """Run the stages on a request. Raises Refusal by the first rule that refuses it."""
     for stage in STAGES:
         response = stage(exchange)
         if response is not None:
@@ -176,7 +179,7 @@ def run(exchange: Exchange) -> Response:
 
 
 def _admitted(exchange: Exchange) -> tuple[Operation[Any, Any], Any, Any]:
-    """What earlier stages found, for the later ones."""
+    """Return the operation, token and partner that earlier stages have found."""
     assert exchange.token
     assert exchange.partner
     return _routed(exchange), exchange.token, exchange.partner

@@ -1,4 +1,4 @@
-"""What the world is made of: plain objects with their invariants, free of anything about the wire but their ids."""
+"""Entities: the objects of a world with their invariants and lifecycles; of the wire they know only ids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webex_wholesale_mock.entities.organization import (
     Subscription,
 )
 from webex_wholesale_mock.entities.outcome import (
-    ANY,
+    ANY_NAME,
     Attempt,
     Body,
     Fails,
@@ -32,7 +32,7 @@ from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 
 __all__ = [
-    "ANY",
+    "ANY_NAME",
     "ROLES",
     "Attempt",
     "Body",

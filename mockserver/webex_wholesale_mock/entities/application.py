@@ -1,4 +1,4 @@
-"""Programs that call on somebody's behalf, and what they have been given to get tokens with."""
+"""Integrations and service apps, and the grants with which they get tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REDIRECT_URI = "https://integration.example/callback"
 
 @attrs.frozen(slots=True, kw_only=True)
 class Integration:
-    """A program that acts for people who agree. `refresh_token` is a first one, of its partner's full administrator."""
+    """A program that acts for people who agree. `refresh_token` is the first one, of the full administrator."""
 
     client_id: str
     client_secret: str = attrs.field(repr=False)
@@ -23,14 +23,14 @@ class Integration:
 
     @classmethod
     def new(cls, ids: Ids) -> Integration:
-        """One with credentials of its own."""
+        """Make one with its own credentials."""
         client_id, secret, refresh_token = _client_id(ids), ids.secret(), ids.secret()
         return cls(client_id=client_id, client_secret=secret, redirect_uri=REDIRECT_URI, refresh_token=refresh_token)
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class ServiceApp:
-    """A program that acts for itself in organizations that allow it; `id` is what clients see."""
+    """A program that acts for itself in organizations that allow it; clients see `id`."""
 
     id: str
     client_id: str
@@ -38,16 +38,16 @@ class ServiceApp:
 
     @classmethod
     def new(cls, ids: Ids) -> ServiceApp:
-        """One with credentials of its own."""
+        """Make one with its own credentials."""
         app_id = wire_ids.encode("APPLICATION", ids.uuid())
         return cls(id=app_id, client_id=_client_id(ids), client_secret=ids.secret())
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Grant:
-    """A code or refresh token: which client may turn it into an access token of this kind, and until when.
+    """A code or refresh token, which one client can turn into an access token until it expires.
 
-    `redirect_uri` is that of the request for a code, which the exchange has to repeat.
+    `redirect_uri` is that of the request for a code; the exchange has to repeat it.
     """
 
     value: str = attrs.field(repr=False)

@@ -5,46 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
 from webex_wholesale_mock.entities import lifecycles
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.entities.lifecycles import CustomerEvent, CustomerState, PackageState
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ResourceError = dict[str, Any]
-"""`errorCode` and `description`, as they stand on a resource after a 202."""
+"""`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
-    """One package of a customer, with a status and troubles of its own."""
+    """A package of a customer, with its own status, errors and warnings."""
 
     name: str
-    status: str = "provisioning"
+    status: PackageState = lifecycles.PACKAGE.start
     errors: list[ResourceError] = attrs.Factory(list)
     warnings: list[ResourceError] = attrs.Factory(list)
 
-    def step(self, event: str) -> None:
-        """Move along the package lifecycle."""
-        self.status = lifecycles.step(lifecycles.PACKAGE, self.status, event)
-
     def retry(self) -> None:
-        """Try again what failed, with a clean slate."""
+        """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""
         if self.status == "error":
-            self.step("retry")
+            lifecycles.PACKAGE.step(self, "retry")
         self.errors, self.warnings = [], []
 
     @property
     def is_clean(self) -> bool:
+        """True if the package is provisioned without errors or warnings."""
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
-class Customer(TrackedObject):
-    """A wholesale customer of one partner. `id` is the bare uuid, `wire_id` what clients see.
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+"""The count that every customer begins with; it is replaced, never changed."""
 
-    `status` is changed by `World.step_customer` alone, which keeps the lists by status in step. `attach_to` is the
+
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
+class Customer(TrackedObject):
+    """A wholesale customer of one partner. `id` is the bare uuid; clients see `wire_id`.
+
+    `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `subscribers` counts them, `held` counts them by package.
     """
@@ -58,7 +60,7 @@ class Customer(TrackedObject):
     external_id: str
     address: dict[str, Any]
     template_id: str
-    status: str
+    status: CustomerState = lifecycles.CUSTOMER.start
     created: datetime
     name: str = ""
     primary_email: str | None = None
@@ -70,33 +72,31 @@ class Customer(TrackedObject):
     attach_to: str | None = None
     awaits_approval: bool = False
     organization_id: str | None = None
-    held: Counter[str] = attrs.Factory(Counter)
+    held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether something about it is still under way."""
-        return self.status in lifecycles.UNFINISHED
+        """True while an accepted request is still being carried out, or a review is under way."""
+        return self.status in lifecycles.CUSTOMER.unfinished
 
     @property
     def errors(self) -> list[ResourceError]:
-        """The errors of the last attempt, of all packages."""
+        """The errors of all packages in the last attempt."""
         return [error for package in self.packages.values() for error in package.errors]
 
     def hold(self, packages: Iterable[str]) -> None:
-        """Count the packages that a subscriber gets."""
-        self.touch()
-        self.held.update(packages)
+        """Count packages that a subscriber or a workspace gets."""
+        self.held = self.held + Counter(packages)
 
     def release(self, packages: Iterable[str]) -> None:
-        """Count the packages that a subscriber had no more."""
-        self.touch()
-        self.held.subtract(packages)
+        """Stop counting packages that a subscriber or a workspace had."""
+        self.held = self.held - Counter(packages)
 
-    def outcome(self) -> str:
-        """Which event the state of the packages calls for when an attempt ends.
+    def ending(self) -> CustomerEvent:
+        """Return the event that the state of the packages calls for when an attempt ends.
 
-        A package with a warning alone did not fail: only a package with errors of its own did.
+        A package with a warning alone has not failed; one with errors has.
         """
         packages = self.packages.values()
         if packages and all(package.errors for package in packages):

@@ -1,4 +1,4 @@
-"""Phones of people."""
+"""Devices: the phones of people."""
 
 from __future__ import annotations
 

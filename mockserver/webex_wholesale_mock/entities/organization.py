@@ -1,4 +1,4 @@
-"""Webex organizations and what is in them: people, locations, licenses, a Meetings site, subscriptions."""
+"""Webex organizations with their people, locations, licences, Meetings site and subscriptions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import attrs
 
 from webex_wholesale_mock.entities.subscriber import Calling
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ATTACH_APPROVAL_USERS = 100
-"""From so many users on, an organization's administrator decides about attaching it (provisioning guide)."""
+"""Number of users from which an organization's administrator decides about attaching it (provisioning guide)."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
@@ -39,35 +39,35 @@ class Person(TrackedObject):
 
     @property
     def administrator(self) -> bool:
-        """Whether the person is a full administrator."""
+        """True if the person is a full administrator."""
         return "full-admin" in self.roles
 
     @property
     def names(self) -> dict[str, str]:
-        """Those of first and last name that there are, as they are called on the wire."""
+        """First and last name by their names on the wire; a blank one is left out."""
         both = {"firstName": self.first_name, "lastName": self.last_name}
         return {key: name for key, name in both.items() if name}
 
     @property
     def name(self) -> str:
-        """What the person is called in lists."""
+        """The name that lists show: the display name, else first and last name, else the email."""
         return self.display_name or f"{self.first_name} {self.last_name}".strip() or self.email
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
-    """A license that a package brought to an organization; `id` is the one that clients see."""
+    """A licence of an organization, brought by a package; clients see `id`."""
 
     id: str
     package: str
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Location(TrackedObject):
-    """A calling location; `extensions` maps those in use to the person who has each.
+    """A calling location; `extensions` maps each extension in use to the id of its person.
 
-    `numbers` maps the numbers that it was given to their state; a few of these it has from the start. They are made up
-    when somebody looks for the first time, which `stocked` remembers. `pstn` is the connection chosen for it by hand.
+    `numbers` maps the location's phone numbers to their state. It has a few from the start, which are made up when a
+    client first asks for them; `stocked` is True from then on. `pstn` is the connection chosen by hand.
     """
 
     holds: ClassVar = ("extensions", "numbers")
@@ -88,7 +88,7 @@ class Location(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class MeetingsSite:
-    """The Meetings site of an organization; `call_in` is the dial code of its call-in numbers, such as `+1`."""
+    """The Webex Meetings site of an organization; `call_in` is the dial code of its default call-in number."""
 
     url: str
     language: str
@@ -98,20 +98,22 @@ class MeetingsSite:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
-    """Services an organization has from elsewhere: bought, or on trial until `trial_ends`."""
+    """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
 
     services: frozenset[str]
     trial_ends: datetime | None = None
 
     @property
     def is_trial(self) -> bool:
+        """True if the subscription is a trial, running or over."""
         return self.trial_ends is not None
 
     def is_active(self, now: datetime) -> bool:
+        """Return True if the subscription is bought, or its trial has not ended."""
         return self.trial_ends is None or self.trial_ends > now
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Organization(TrackedObject):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
 
@@ -135,9 +137,9 @@ class Organization(TrackedObject):
 
     @property
     def needs_approval(self) -> bool:
-        """Whether an administrator of it decides before a partner can attach it."""
+        """True if an administrator decides before a partner can attach the organization."""
         return self.users >= ATTACH_APPROVAL_USERS or bool(self.verified_domains or self.claimed_domains)
 
     def licenses_of(self, package: str) -> list[str]:
-        """The wire ids of the licenses that a package brought."""
+        """Return the wire ids of the licences that a package brought."""
         return [license.id for license in self.licenses if license.package == package]

@@ -1,4 +1,4 @@
-"""What comes of an accepted request: outcomes, the plans that bring them, and attempts, to which they come."""
+"""Outcomes of accepted requests, the plans that bring them, and the attempts they are for."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, Final
 import attrs
 
 from webex_wholesale_mock.state.clock import as_seconds, check_seconds
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
-ANY: Final = "*"
-"""In the place of an id: whatever there is."""
+ANY_NAME: Final = "*"
+"""Stands for every id and name: a plan with it is for any customer, subscriber or report."""
 
 Body = Mapping[str, Any]
 When = Body | Callable[[Body], bool]
-"""The fields that a body has to have, nested ones in objects, or a function that tells."""
+"""The fields that a body must have, nested ones in objects, or a function of the body that returns True."""
 
 
 class OutcomeError(ValueError):
-    """A script that cannot be, or something that is not held; nothing has changed."""
+    """A script cannot have any effect, or holds nothing to release; nothing has changed."""
 
 
 def _check_pace(outcome: Takes | Flaps) -> None:
@@ -47,9 +47,9 @@ def _is_whole(value: Any) -> bool:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Takes:
-    """It ends after so many seconds of the clock, or with so many looks at it, by GET or in a list.
+    """The attempt ends after a number of seconds of the clock, or with a number of polls, by GET or in a list.
 
-    `seconds=0` is done by the next call, `polls=1` is seen done by the first look.
+    `seconds=0` is done by the next call, `polls=1` by the first poll.
     """
 
     seconds: float | None = attrs.field(default=None, converter=attrs.converters.optional(as_seconds))
@@ -61,14 +61,14 @@ class Takes:
 
 @attrs.frozen(slots=True)
 class Stuck:
-    """It does not end before the tester releases it."""
+    """The attempt does not end before the test releases it."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Flaps:
-    """It seems to have ended, and goes on after all, so many `times`; then its end stands.
+    """The attempt seems to have ended and goes on after all, a number of `times`; then its end stands.
 
-    Each change comes after so many seconds of the clock, or with so many looks at it.
+    Each change comes after a number of seconds of the clock, or with a number of polls.
     """
 
     times: int = 1
@@ -82,7 +82,7 @@ class Flaps:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Fails:
-    """It fails with this error: a package, a whole customer, the move of a subscriber, a billing report."""
+    """The attempt fails with this error: a package, a whole customer, the move of a subscriber, a billing report."""
 
     code: int
     description: str
@@ -98,9 +98,9 @@ class Fails:
 Outcome = Takes | Stuck | Flaps | Fails
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class PlannedOutcome(TrackedObject):
-    """An outcome, and whose it is to be: of which `noun`, id or name, kinds of attempt, package and request.
+    """An outcome planned for a `noun` by id or name, kinds of attempt, package and request.
 
     It decides `times` times, None for always; `hits` counts them.
     """
@@ -116,18 +116,18 @@ class PlannedOutcome(TrackedObject):
     hits: int = 0
 
     def is_for(self, attempt: Attempt) -> bool:
-        """Whether this is planned for an attempt."""
+        """Return True if this is planned for an attempt."""
         return (
             self.noun == attempt.noun
             and attempt.kind in self.kinds
-            and self.whose in (ANY, *attempt.names)
+            and self.whose in (ANY_NAME, *attempt.names)
             and (self.package is None or self.package in attempt.packages)
             and self.hits != self.times
             and self._wants(attempt.body)
         )
 
     def _wants(self, body: Body | None) -> bool:
-        """Whether a request is as planned; where a function stumbles over a field that is not there, it is not."""
+        """Return True if a request is as planned; a function that fails because a field is missing counts as False."""
         if self.when is None or body is None:
             return self.when is None
         if isinstance(self.when, Mapping):
@@ -139,20 +139,20 @@ class PlannedOutcome(TrackedObject):
 
 
 def _has(value: Any, wanted: Any) -> bool:
-    """Whether a value is the wanted one; of an object, whether it has the wanted fields."""
+    """Return True if a value is the wanted one, or an object has the wanted fields."""
     if isinstance(wanted, Mapping) and isinstance(value, Mapping):
-        return all(name in value and _has(value[name], one) for name, one in wanted.items())
+        return all(name in value and _has(value[name], field) for name, field in wanted.items())
     return bool(value == wanted)
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Attempt(TrackedObject):
-    """Something that was accepted and has not come to its end: by which `kind` of call, about whom, for what.
+    """An accepted request that has not ended yet, of one `kind`, such as `provision`.
 
-    `subject` is the bare uuid of a customer, a subscriber or a report, `names` what clients call it, `body` the
-    request, None where there was none. `next` is the kind of event that comes next, None before it has begun: from
-    `since` on, in `usual` seconds, None for when people decide, unless a `plan` says otherwise. `looks` counts the
-    looks since then, `turns` how often it has seemed to end; it `is_resting` while it does.
+    `subject` is the bare uuid of a customer, a subscriber or a report, `names` are the ids and names that clients use
+    for it, `body` is the request, None where there was none. `next` is the kind of event that comes next, None before
+    the attempt has begun: `usual` seconds after `since`, None where people decide, unless a `plan` changes that.
+    `looks` counts the polls since then, `turns` the times it seemed to end; it `is_resting` while it seems to.
     """
 
     noun: str

@@ -10,7 +10,7 @@ import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
@@ -37,10 +37,10 @@ class Template:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Token:
-    """A bearer token: who it speaks for, as what, for which scopes and until when.
+    """A bearer token of one person, with a role and scopes, until it expires.
 
-    `organization_id` is where its person is at home: the partner's own organization, or for a service app the one
-    customer that it may act in.
+    `organization_id` is the organization of its person: the partner's own organization, or for a service app the one
+    customer in which it may act.
     """
 
     value: str = attrs.field(repr=False)
@@ -53,13 +53,13 @@ class Token:
     expires: datetime
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Partner(TrackedObject):
     """A service provider, or with `parent_id` a sub-partner of one; there is only this one level.
 
     `organization` is its own, with its administrators in it; no customer can be attached to it.
 
-    `entitled` says whether it may use prechecks (rule auth.partner.not-entitled).
+    `entitled` is True if it may use prechecks (rule auth.partner.not-entitled).
     """
 
     holds: ClassVar = ("organization", "tokens")

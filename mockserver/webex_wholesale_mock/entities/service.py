@@ -1,4 +1,4 @@
-"""What a customer has that is billed without a subscriber: workspaces, and help with a location's start."""
+"""Services billed without a subscriber: workspaces and Setup Assist orders."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Workspace:
 class SetupAssist:
     """An order of Wholesale Setup Assist for one location, to be billed when onboarding is complete.
 
-    `service` is billed `quantity` times: once where it is Express, for each user where it is Standard.
+    `service` is billed `quantity` times: once if it is Express, once per user if it is Standard.
     """
 
     id: str

@@ -6,16 +6,18 @@ from datetime import datetime
 
 import attrs
 
+from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.customer import ResourceError
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.entities.lifecycles import SubscriberState
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 
-@attrs.define(slots=True, kw_only=True, eq=False)
+@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Subscriber(TrackedObject):
-    """A wholesale subscriber. `id` is the bare uuid, `wire_id` what clients see.
+    """A wholesale subscriber. `id` is the bare uuid; clients see `wire_id`.
 
-    `serial` counts up with creation, `changed` with every change of status; both only order lists. There is no
-    `person_id` while the person's consent to move is awaited; `errors` say why a move has failed.
+    `serial` counts up with creation, `changed` with every change of status; both only order lists. `person_id`
+    is None while the person's consent to move is awaited; `errors` are those of a move that failed.
     """
 
     id: str
@@ -26,7 +28,7 @@ class Subscriber(TrackedObject):
     customer_id: str
     email: str
     packages: list[str]
-    status: str
+    status: SubscriberState = lifecycles.SUBSCRIBER.start
     created: datetime
     last_status_change: datetime
     first_name: str = ""
@@ -37,12 +39,13 @@ class Subscriber(TrackedObject):
 
     @property
     def is_unfinished(self) -> bool:
-        return self.status == "pending_user_migration"
+        """True while the person's consent, or a planned outcome, is awaited."""
+        return self.status in lifecycles.SUBSCRIBER.unfinished
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Calling:
-    """How a person is reached: the number in E.164 form, the extension, the location's wire id."""
+    """The calling of a person: the number in E.164 form, the extension, the location's wire id."""
 
     number: str | None
     extension: str | None

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from webex_wholesale_mock.faults._errors import Crashed, FaultError, PredicateError
 from webex_wholesale_mock.faults._kinds import (
-    KINDS,
+    FAULT_KINDS,
     ContentType,
     Crash,
     Disconnect,
     Duplicate,
     Effect,
-    Kind,
+    FaultContext,
+    FaultKind,
     Latency,
     Malformed,
-    Scene,
     Status,
     Truncated,
 )
-from webex_wholesale_mock.faults._matching import Asked
+from webex_wholesale_mock.faults._matching import IncomingCall
 from webex_wholesale_mock.faults.fault import Fault
 
 __all__ = [
-    "KINDS",
-    "Asked",
+    "FAULT_KINDS",
     "ContentType",
     "Crash",
     "Crashed",
@@ -30,18 +29,21 @@ __all__ = [
     "Duplicate",
     "Effect",
     "Fault",
+    "FaultContext",
     "FaultError",
-    "Kind",
+    "FaultKind",
+    "IncomingCall",
     "Latency",
     "Malformed",
     "PredicateError",
-    "Scene",
     "Status",
     "Truncated",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "Kind":
+        raise ImportError("webex_wholesale_mock.faults.Kind is now FaultKind")
     if name == "Faults":
         raise ImportError(f"{__name__}.Faults has another name now: use webex_wholesale_mock.Faults", name=__name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

@@ -1,4 +1,4 @@
-"""What the tester is told."""
+"""Errors of fault injection, for the tester and for the program under test."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from difflib import get_close_matches
 
 
 class FaultError(ValueError):
-    """A fault that makes no sense or could strike no call; nothing has changed."""
+    """Raised for a fault that is invalid or could not strike any call. Nothing has changed."""
 
 
 class PredicateError(RuntimeError):
-    """The function that a tester gave to choose calls has raised, which is its __cause__; the call was not handled."""
+    """Raised where a fault's `where` function has raised, with that as its __cause__. The call was not handled."""
 
 
 class Crashed(BaseException):
-    """The program that called the mock ends here; no `Exception`, so that no retry and no handler keeps it alive."""
+    """Raised to end the program that called the mock. It is not an `Exception`, so that retries do not catch it."""
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> FaultError:
-    """The error for a name that there is not, with the nearest one or, where none is near, all there are."""
+def unknown(what: str, name: str, known: Iterable[str], where: str = "") -> FaultError:
+    """Build the error for an unknown name, with the nearest known name, or all of them where none is near."""
     known = [*known]
     near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none here'}"
-    return FaultError(f"{what} {name!r}: there is no such; {hint}")
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    return FaultError(f"unknown {what} {name!r}{where}; {hint}")

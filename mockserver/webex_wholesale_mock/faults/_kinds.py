@@ -1,4 +1,11 @@
-"""The kinds of faults, and what each does to a call that it strikes."""
+"""Kinds of faults, each with its effect on a call that it strikes.
+
+A kind gets a `FaultContext` and returns the response that the client gets. It calls `context.original`, which lets the
+request take effect or not: that depends on `effect`. With "before", the fault strikes before the request takes effect,
+which it then never does. With "after", the request has taken effect, and the client may not learn of it. A kind never
+does IO: a lost answer, missing bytes or a delay in real time are set as `trouble`, which the adapters carry out in the
+way of their own client library.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +30,21 @@ _VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 _OWN_HEADERS: Final = ("content-length", "transfer-encoding", "trackingid")
 _WITHOUT_CONTENT: Final = (204, 304)
 _WAYS: Final = ("reset", "close", "refuse")
-_LONGEST: Final = 86_400
+_MAX_SECONDS: Final = 86_400
 _TEXT: Final = "text/plain;charset=UTF-8"
 
 
 @attrs.frozen(kw_only=True)
-class Scene:
-    """One call that a fault strikes.
+class FaultContext:
+    """A call that a fault strikes.
 
     Attributes:
         request: the call as it arrived.
-        status: what its operation answers when all is well.
-        tracking_id: of this call.
-        clock: the mock's.
-        effect: the moment: "before" the request takes effect, which it then does not, or "after".
-        answer: lets the request take effect, and gives the service's answer to it.
+        status: the status that its operation answers without a fault.
+        tracking_id: the id of this call.
+        clock: the mock's clock.
+        effect: "before" the request takes effect, which it then never does, or "after".
+        answer: lets the request take effect, and returns the service's answer.
     """
 
     request: Request
@@ -48,13 +55,13 @@ class Scene:
     answer: Callable[[], Response]
 
     def original(self) -> Response:
-        """The service's answer, or an empty one in its stead where the request is not to take effect."""
+        """Return the service's answer, or an empty object where the request must not take effect."""
         if self.effect == "after":
             return self.answer()
         return Response(self.status, [JSON, ("trackingid", self.tracking_id)], b"{}")
 
     def readable(self) -> Response:
-        """The same, with a body whatever the operation answers."""
+        """Return the same with a body, even for an operation that answers without one."""
         response = self.original()
         if not response.read():
             response.status, response.body = 200, b"{}"
@@ -62,7 +69,7 @@ class Scene:
         return response
 
     def wait(self, seconds: float) -> bool:
-        """Let time pass; whether the client waits that long."""
+        """Let seconds of the clock pass. Returns False where the client's timeout ends first."""
         if self.request.pace:  # whoever brought the request lets time pass, and the clock follows
             return True
         patience = self.request.patience
@@ -73,27 +80,27 @@ class Scene:
         return False
 
 
-class Kind(ABC):
-    """What a fault does to a call; `usual` is the moment at which it does, unless somebody says otherwise."""
+class FaultKind(ABC):
+    """Base class of the kinds of faults. `usual` is the effect where a tester names none."""
 
     usual: ClassVar[Effect] = "before"
 
     @abstractmethod
-    def strike(self, scene: Scene) -> Response:
-        """What the client gets."""
+    def strike(self, context: FaultContext) -> Response:
+        """Return the response that the client gets."""
 
 
 def lost(how: Lost) -> Response:
-    """No answer at all."""
+    """Build the response for a client that gets no answer."""
     return Response(0, trouble=Trouble(lost=how))
 
 
 @attrs.frozen(kw_only=True)
-class Status(Kind):
+class Status(FaultKind):
     """An answer with another status.
 
     Args:
-        status: from 200 to 599; the informational ones are no answers.
+        status: from 200 to 599; informational ones do not end a call.
         body: a JSON object, or text or bytes as they are; by default the vendor's error shape.
         headers: further ones, or another content type.
         retry_after: the header of that name: seconds, a timedelta, a moment with a time zone (sent as an HTTP date), or
@@ -107,7 +114,7 @@ class Status(Kind):
 
     def __attrs_post_init__(self) -> None:
         if type(self.status) is not int or not 200 <= self.status <= 599:
-            raise FaultError(f"status {self.status!r} answers no call; use one from 200 to 599")
+            raise FaultError(f"status must be a number from 200 to 599, got {self.status!r}")
         if self.body is not None:
             self._check_body(self.body)
         for name, value in self.headers.items():
@@ -115,37 +122,36 @@ class Status(Kind):
         if self.retry_after is not None:
             _check_header("retry-after", _retry_after(self.retry_after))
 
-    def strike(self, scene: Scene) -> Response:
-        scene.original()
-        kind, body = self._content(scene)
+    def strike(self, context: FaultContext) -> Response:
+        context.original()
+        kind, body = self._content(context)
         headers = {"content-type": kind} if body else {}
         headers |= {name.lower(): value for name, value in self.headers.items()}
         if self.retry_after is not None:
             headers["retry-after"] = _retry_after(self.retry_after)
-        return Response(self.status, [*headers.items(), ("trackingid", scene.tracking_id)], body)
+        return Response(self.status, [*headers.items(), ("trackingid", context.tracking_id)], body)
 
     def _check_body(self, body: Mapping[str, Any] | str | bytes) -> None:
         if self.status in _WITHOUT_CONTENT:
-            raise FaultError(f"an answer with status {self.status} has no body; leave it out")
+            raise FaultError(f"body must be left out, because an answer with status {self.status} has none")
         _check_sent(body)
 
-    def _content(self, scene: Scene) -> tuple[str, bytes]:
+    def _content(self, context: FaultContext) -> tuple[str, bytes]:
         """Content type and body."""
         if self.body is not None:
             return JSON[1] if isinstance(self.body, Mapping) else _TEXT, _as_bytes(self.body)
         if self.status in _WITHOUT_CONTENT:
             return "", b""
         text = f"A fault was set to answer so: {self.status} {phrase(self.status)}".rstrip()
-        found = {"description": text, "errorCode": self.status}
-        return JSON[1], error(self.status, [found], scene.tracking_id, []).body
+        return JSON[1], error(self.status, [{"description": text}], context.tracking_id, []).body
 
 
 @attrs.frozen
-class Latency(Kind):
-    """An answer that takes its time.
+class Latency(FaultKind):
+    """A late answer.
 
-    On a virtual clock that time passes at once; a client that does not wait that long sees its own timeout, and a
-    request that was to be held up before its effect has none then.
+    On a virtual clock the time passes at once. A client with a shorter timeout sees its own timeout error; a request
+    that was delayed before its effect then has none.
 
     Args:
         seconds: of the mock's clock; a number above 0, or a timedelta.
@@ -157,19 +163,19 @@ class Latency(Kind):
 
     def __attrs_post_init__(self) -> None:
         seconds: object = self.seconds
-        if not isinstance(seconds, int | float) or not 0 < seconds <= _LONGEST:
-            raise FaultError(f"a latency of {seconds!r} seconds: give a number above 0, {_LONGEST} at most")
+        if not isinstance(seconds, int | float) or not 0 < seconds <= _MAX_SECONDS:
+            raise FaultError(f"seconds must be greater than 0 and at most {_MAX_SECONDS}, got {seconds!r}")
 
-    def strike(self, scene: Scene) -> Response:
-        if scene.effect == "before":
-            return scene.answer() if scene.wait(self.seconds) else lost("timeout")
-        response = scene.answer()
-        return response if scene.wait(self.seconds) else lost("timeout")
+    def strike(self, context: FaultContext) -> Response:
+        if context.effect == "before":
+            return context.answer() if context.wait(self.seconds) else lost("timeout")
+        response = context.answer()
+        return response if context.wait(self.seconds) else lost("timeout")
 
 
 @attrs.frozen
-class Disconnect(Kind):
-    """No answer: the connection ends.
+class Disconnect(FaultKind):
+    """A connection that ends without an answer.
 
     Args:
         how: "reset" aborts it, "close" ends it in order but without a byte, "refuse" does not even accept it: the
@@ -180,15 +186,15 @@ class Disconnect(Kind):
 
     def __attrs_post_init__(self) -> None:
         if self.how not in _WAYS:
-            raise FaultError(f"a connection does not end by {self.how!r}; use one of {', '.join(_WAYS)}")
+            raise FaultError(f"how must be one of {', '.join(_WAYS)}, got {self.how!r}")
 
-    def strike(self, scene: Scene) -> Response:
-        scene.original()
+    def strike(self, context: FaultContext) -> Response:
+        context.original()
         return lost(self.how)
 
 
 @attrs.frozen
-class Truncated(Kind):
+class Truncated(FaultKind):
     """An answer whose body ends too early, and the connection with it.
 
     Args:
@@ -201,10 +207,10 @@ class Truncated(Kind):
 
     def __attrs_post_init__(self) -> None:
         if self.size is not None and (type(self.size) is not int or self.size < 0):
-            raise FaultError(f"a body cannot end after {self.size!r} bytes; use 0 or more")
+            raise FaultError(f"size must be a number of bytes from 0 up, got {self.size!r}")
 
-    def strike(self, scene: Scene) -> Response:
-        response = scene.readable()
+    def strike(self, context: FaultContext) -> Response:
+        response = context.readable()
         whole = len(response.body)
         size = whole // 2 if self.size is None else min(self.size, whole - 1)
         response.body = response.body[:size]
@@ -213,11 +219,11 @@ class Truncated(Kind):
 
 
 @attrs.frozen
-class Malformed(Kind):
-    """An answer of the right status and type, whose body is not what it says.
+class Malformed(FaultKind):
+    """An answer of the right status and content type with a malformed body.
 
     Args:
-        body: what stands there instead; by default JSON that does not end.
+        body: the body to send instead; by default JSON that is cut off.
     """
 
     usual = "after"
@@ -227,15 +233,19 @@ class Malformed(Kind):
     def __attrs_post_init__(self) -> None:
         _check_sent(self.body)
 
-    def strike(self, scene: Scene) -> Response:
-        response = scene.readable()
+    def strike(self, context: FaultContext) -> Response:
+        response = context.readable()
         response.body = _as_bytes(self.body)
         return response
 
 
 @attrs.frozen
-class ContentType(Kind):
-    """An answer whose content type is wrong; the body stays what it is."""
+class ContentType(FaultKind):
+    """An answer with a wrong content type and the right body.
+
+    Args:
+        name: the content type to send.
+    """
 
     usual = "after"
 
@@ -244,36 +254,36 @@ class ContentType(Kind):
     def __attrs_post_init__(self) -> None:
         _check_header("content-type", self.name)
 
-    def strike(self, scene: Scene) -> Response:
-        response = scene.readable()
+    def strike(self, context: FaultContext) -> Response:
+        response = context.readable()
         others = [(name, value) for name, value in response.headers if name != "content-type"]
         response.headers = [("content-type", self.name), *others]
         return response
 
 
 @attrs.frozen
-class Duplicate(Kind):
-    """A request that arrives twice, each time with its effect and its place in the journal.
+class Duplicate(FaultKind):
+    """A request that arrives twice, and takes effect and is recorded each time.
 
-    "before": its copy was first, so that the client gets the answer to the second; "after": the answer to the first.
+    With the effect "before" the client gets the answer to the second, with "after" the answer to the first.
     """
 
     usual = "after"
 
-    def strike(self, scene: Scene) -> Response:
-        return scene.answer()
+    def strike(self, context: FaultContext) -> Response:
+        return context.answer()
 
 
 @attrs.frozen
-class Crash(Kind):
-    """The end of the program that calls: `Crashed` is raised in it. One that calls a served mock sees a reset."""
+class Crash(FaultKind):
+    """The end of the calling program: `Crashed` is raised in it. A client of a served mock sees a reset connection."""
 
-    def strike(self, scene: Scene) -> Response:
-        scene.original()
+    def strike(self, context: FaultContext) -> Response:
+        context.original()
         return lost("crash")
 
 
-KINDS: Final[dict[str, type[Kind]]] = {
+FAULT_KINDS: Final[dict[str, type[FaultKind]]] = {
     "status": Status,
     "latency": Latency,
     "disconnect": Disconnect,
@@ -283,7 +293,7 @@ KINDS: Final[dict[str, type[Kind]]] = {
     "duplicate": Duplicate,
     "crash": Crash,
 }
-"""Every kind by its name."""
+"""The kinds by name."""
 
 
 def _as_bytes(body: Mapping[str, Any] | str | bytes) -> bytes:
@@ -293,9 +303,9 @@ def _as_bytes(body: Mapping[str, Any] | str | bytes) -> bytes:
 
 
 def _check_sent(body: Mapping[str, Any] | str | bytes) -> None:
-    """Raise FaultError for what is no body."""
+    """Check a body. Raises FaultError for a value that cannot be sent."""
     if not isinstance(body, Mapping | str | bytes):
-        raise FaultError(f"the body cannot be {body!r}: give an object, a text or bytes")
+        raise FaultError(f"body must be an object, a text or bytes, got {body!r}")
     try:
         _as_bytes(body)
     except ValueError as error:
@@ -305,7 +315,7 @@ def _check_sent(body: Mapping[str, Any] | str | bytes) -> None:
 def _retry_after(value: float | timedelta | str | datetime) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise FaultError(f"retry_after {value} has no time zone; use datetime(..., tzinfo=UTC)")
+            raise FaultError(f"retry_after needs a time zone, got {value}; use datetime(..., tzinfo=UTC)")
         return format_datetime(value.astimezone(UTC), usegmt=True)
     if isinstance(value, timedelta):
         value = value.total_seconds()
@@ -314,10 +324,8 @@ def _retry_after(value: float | timedelta | str | datetime) -> str:
 
 def _check_header(name: str, value: object) -> None:
     if not _NAME.fullmatch(name):
-        raise FaultError(f"{name!r} is no name of a header")
+        raise FaultError(f"{name!r} is not a valid name of a header")
     if name.lower() in _OWN_HEADERS:
-        raise FaultError(f"the header {name} is the mock's own; to announce more than arrives use Truncated")
+        raise FaultError(f"the mock sets the header {name} itself; to announce more than arrives use Truncated")
     if not isinstance(value, str) or not _VALUE.fullmatch(value):
-        raise FaultError(
-            f"the header {name} cannot be {value!r}: it is no text, or has characters that no header can carry"
-        )
+        raise FaultError(f"the header {name} must be a text of printable ASCII characters, got {value!r}")

@@ -1,4 +1,4 @@
-"""Which calls a fault is meant for, said as data: places in a request, and what stands there."""
+"""Conditions that choose the calls a fault strikes: places in a request, and the values expected there."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from webex_wholesale_mock.faults._errors import FaultError, unknown
 from webex_wholesale_mock.wire.messages import Request
 
 _STEPS: Final = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
-"""What a pattern is made of: stars, classes of characters, single characters."""
+"""The parts of a pattern: stars, classes of characters, single characters."""
 _PARTS: Final = re.compile(r"\{\w+\}|.")
-"""What the path of an operation is made of: ids and single characters."""
+"""The parts of an operation's path: ids and single characters."""
 
 
-class Asked:
-    """A call as far as it is known before anybody has looked at what it asks for."""
+class IncomingCall:
+    """A call as it is known before the stages run: request, operation and token, where they can be found."""
 
     def __init__(self, request: Request, operation: Operation[Any, Any] | None, token: Token | None) -> None:
         self.request = request
@@ -38,40 +38,40 @@ class Asked:
 
     @cached_property
     def body(self) -> Any:
-        """The body as JSON; None where it is none."""
+        """The body as JSON; None where it is not JSON."""
         try:
             return json.loads(self.request.body)
         except (ValueError, RecursionError):
             return None
 
 
-def fits(asked: Asked, matching: Mapping[str, object]) -> bool:
-    """Whether everything stands where it should."""
+def fits(call: IncomingCall, matching: Mapping[str, object]) -> bool:
+    """Tell whether a call meets every condition."""
     parts = [(*key.partition("."), wanted) for key, wanted in matching.items()]
-    return all(_PLACES[place](asked, name, wanted) for place, _, name, wanted in parts)
+    return all(_PLACES[place](call, name, wanted) for place, _, name, wanted in parts)
 
 
-def _path(asked: Asked, name: str, wanted: Any) -> bool:
-    return fnmatchcase(asked.request.path, wanted)
+def _path(call: IncomingCall, name: str, wanted: Any) -> bool:
+    return fnmatchcase(call.request.path, wanted)
 
 
-def _token(asked: Asked, name: str, wanted: object) -> bool:
-    return asked.token is not None and wanted in (asked.token.name, asked.token.value)
+def _token(call: IncomingCall, name: str, wanted: object) -> bool:
+    return call.token is not None and wanted in (call.token.name, call.token.value)
 
 
-def _query(asked: Asked, name: str, wanted: object) -> bool:
+def _query(call: IncomingCall, name: str, wanted: object) -> bool:
     text = str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
-    return text in asked.query.get(name, ())
+    return text in call.query.get(name, ())
 
 
-def _body(asked: Asked, name: str, wanted: object) -> bool:
-    found = asked.body
+def _body(call: IncomingCall, name: str, wanted: object) -> bool:
+    value = call.body
     for step in name.split("."):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found == wanted or (isinstance(found, list) and wanted in found)
+        value = value.get(step) if isinstance(value, dict) else None
+    return value == wanted or (isinstance(value, list) and wanted in value)
 
 
-_PLACES: Final[dict[str, Callable[[Asked, str, Any], bool]]] = {
+_PLACES: Final[dict[str, Callable[[IncomingCall, str, Any], bool]]] = {
     "path": _path,
     "token": _token,
     "query": _query,
@@ -82,23 +82,27 @@ _PLACES: Final[dict[str, Callable[[Asked, str, Any], bool]]] = {
 def check(
     matching: Mapping[str, object], operations: Collection[Operation[Any, Any]], tokens: Collection[Token]
 ) -> None:
-    """Raise FaultError for what no call of these operations with one of these tokens can ever fit."""
+    """Check conditions. Raises FaultError where no call of these operations and tokens can meet them."""
     for key, wanted in matching.items():
         if not isinstance(key, str):
-            raise FaultError(f'matching {key!r}: a place is a text, such as "path"')
+            raise FaultError(f'a place must be a text such as "path", got {key!r} in matching')
         place, _, name = key.partition(".")
         if place not in _PLACES:
-            raise unknown("matching", place, _PLACES)
+            raise unknown("place", place, _PLACES, " in matching")
         if bool(name) != (place in ("query", "body")):
-            raise FaultError(f'matching {key!r}: say "path", "token", "query.NAME" or "body.FIELD"')
+            raise FaultError(f'a place must be "path", "token", "query.NAME" or "body.FIELD", got {key!r} in matching')
         if place == "path" and not (isinstance(wanted, str) and wanted.startswith(("/v1/", "*"))):
-            raise FaultError(f"matching path {wanted!r}: paths begin with /v1/; * stands for anything")
+            raise FaultError(f"a path must begin with /v1/ or *, got {wanted!r} in matching; * stands for any text")
         if place == "token" and not any(wanted in (token.name, token.value) for token in tokens):
-            raise unknown("matching token", str(wanted), dict.fromkeys(token.name for token in tokens))
+            raise unknown("token", str(wanted), dict.fromkeys(token.name for token in tokens), " in matching")
         if place == "query":
-            _check_field(key, [name], [one.query for one in operations])
+            _check_field(key, [name], [operation.query for operation in operations])
         if place == "body":
-            _check_field(key, name.split("."), [one.body for one in operations if one.body and not one.form])
+            _check_field(
+                key,
+                name.split("."),
+                [operation.body for operation in operations if operation.body and not operation.form],
+            )
 
 
 def _check_field(key: str, steps: list[str], models: Iterable[type[BaseModel]]) -> None:
@@ -108,20 +112,21 @@ def _check_field(key: str, steps: list[str], models: Iterable[type[BaseModel]]) 
             return
         inside = [shape.fields for shape in shapes if shape.fields]
         if not any(step in fields for fields in inside):
-            raise unknown(f"matching {key!r}, field", step, dict.fromkeys(name for fields in inside for name in fields))
+            known = dict.fromkeys(name for fields in inside for name in fields)
+            raise unknown("field", step, known, f" in matching {key!r}")
         shapes = [fields[step] for fields in inside if step in fields]
 
 
 def check_path(matching: Mapping[str, Any], operations: Iterable[Operation[Any, Any]]) -> None:
-    """Raise FaultError for a path that no call of these operations has."""
+    """Check the pattern of a path. Raises FaultError where no call of these operations has such a path."""
     pattern = matching.get("path")
     paths = ["/v1" + operation.path for operation in operations]
     if pattern is not None and not any(_leads_to(pattern, path) for path in paths):
-        raise FaultError(f"matching path {pattern!r}: the operation is called at {' or '.join(dict.fromkeys(paths))}")
+        raise FaultError(f"no call has the path {pattern!r} in matching; known: {', '.join(dict.fromkeys(paths))}")
 
 
 def _leads_to(pattern: str, path: str) -> bool:
-    """Whether a path, with whatever ids in it, can be like a pattern."""
+    """Tell whether a path, with any ids in it, can match a pattern."""
     steps = _STEPS.findall(pattern)
     reached = _beyond_stars(steps, {0})
     for part in _PARTS.findall(path):
@@ -142,9 +147,9 @@ def _slash_from(steps: Sequence[str], place: int) -> int:
 
 
 def _beyond_stars(steps: Sequence[str], reached: set[int]) -> set[int]:
-    """The places of a pattern where some text can have led, and those behind the stars there, which may be nothing."""
-    found = set(reached)
+    """Add the places behind stars, which may match nothing, to the places reached in a pattern."""
+    places = set(reached)
     for place in range(len(steps)):
-        if place in found and steps[place] == "*":
-            found.add(place + 1)
-    return found
+        if place in places and steps[place] == "*":
+            places.add(place + 1)
+    return places

@@ -1,40 +1,39 @@
-"""A fault of one mock: the calls it is meant for, and how often it has struck."""
+"""A fault of one mock, with the calls it strikes and its number of hits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, PredicateError
-from webex_wholesale_mock.faults._kinds import Disconnect, Effect, Kind
-from webex_wholesale_mock.faults._matching import Asked
+from webex_wholesale_mock.faults._kinds import Disconnect, Effect, FaultKind
+from webex_wholesale_mock.faults._matching import IncomingCall
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedObject
 from webex_wholesale_mock.wire.messages import Request
 
-if TYPE_CHECKING:
-    pass
-
 Where = Callable[[Request], object]
 
-_EVERY: Final = frozenset({operation.name for operation in ALL_OPERATIONS} | {None})
-"""What a call can ask for; None for a download, or for what there is not."""
+_ALL_NAMES: Final = frozenset({operation.name for operation in ALL_OPERATIONS} | {None})
+"""The names of operations that a call can have; None for a download and for an unknown path."""
 
 
 @attrs.define(slots=True, eq=False, kw_only=True)
 class Fault(TrackedObject):
-    """What goes wrong with which calls; `mock.faults.add` describes the fields.
+    """A fault and the calls that it strikes; `mock.faults.add` describes the fields.
 
-    `id` is what the journal calls it by, `hits` how many calls it has struck so far.
+    Attributes:
+        id: the name of the fault in records.
+        hits: calls that it has struck so far.
     """
 
     id: str
     kind: str
-    what: Kind
+    what: FaultKind
     operation: str | None
     matching: Mapping[str, Any]
     times: int | None
@@ -48,25 +47,25 @@ class Fault(TrackedObject):
 
     def __attrs_post_init__(self) -> None:
         if self.times is not None and (type(self.times) is not int or self.times < 1):
-            raise FaultError(f"times is {self.times!r}: a fault strikes at least once; leave it out for any number")
+            raise FaultError(f"times must be 1 or more, got {self.times!r}; leave it out for any number")
         if type(self.skip) is not int or self.skip < 0:
-            raise FaultError(f"skip is {self.skip!r}: so many calls cannot be let through; give 0 or more")
+            raise FaultError(f"skip must be 0 or more, got {self.skip!r}")
         chance: object = self.probability
         if not isinstance(chance, int | float) or not 0 < chance <= 1:
-            raise FaultError(f"probability is {chance!r}: it is above 0 and at most 1")
+            raise FaultError(f"probability must be greater than 0 and at most 1, got {chance!r}")
         if self.effect not in ("before", "after"):
-            raise FaultError(f'effect is {self.effect!r}: it is "before" or "after"')
+            raise FaultError(f'effect must be "before" or "after", got {self.effect!r}')
         if self.effect == "after" and self.what == Disconnect("refuse"):
-            raise FaultError("a connection that is refused brings no request: it cannot take effect")
+            raise FaultError('effect must be "before" for a refused connection, which brings no request')
 
     @property
     def is_pending(self) -> bool:
-        """Whether it has not struck as often as it should; without a number, not even once."""
+        """Tell a fault that has struck fewer than `times` calls, or none where `times` is None."""
         return self.hits < (self.times or 1)
 
-    def takes(self, asked: Asked, ids: Ids) -> bool:
-        """Whether it strikes this call, which counts."""
-        if self.hits == self.times or not self._is_meant_for(asked):
+    def takes(self, call: IncomingCall, ids: Ids) -> bool:
+        """Decide whether the fault strikes a call, and count the call. Raises PredicateError."""
+        if self.hits == self.times or not self._is_meant_for(call):
             return False
         self._seen += 1
         if self._seen <= self.skip or ids.branch(f"{self.id}/{self._seen}").fraction() >= self.probability:
@@ -75,20 +74,20 @@ class Fault(TrackedObject):
         return True
 
     def covers(self, other: Fault) -> bool:
-        """Whether it leaves no call to one that comes after it."""
+        """Tell whether the fault takes every call that a later one could take."""
         picky = self.times or self.skip or self.probability < 1 or self.matching or self._where
-        all_of_them = self._operations is None or (other._operations or _EVERY) <= self._operations
+        all_of_them = self._operations is None or (other._operations or _ALL_NAMES) <= self._operations
         return not picky and all_of_them
 
-    def _is_meant_for(self, asked: Asked) -> bool:
-        if self._operations is not None and (asked.operation is None or asked.operation.name not in self._operations):
+    def _is_meant_for(self, call: IncomingCall) -> bool:
+        if self._operations is not None and (call.operation is None or call.operation.name not in self._operations):
             return False
-        if not _matching.fits(asked, self.matching):
+        if not _matching.fits(call, self.matching):
             return False
         try:
-            return self._where is None or bool(self._where(asked.request))
+            return self._where is None or bool(self._where(call.request))
         except Exception as error:
             raise PredicateError(
                 f"the where of fault {self.id} raised {type(error).__name__} for"
-                f" {asked.request.method} {asked.request.path}: {error}"
+                f" {call.request.method} {call.request.path}: {error}"
             ) from error

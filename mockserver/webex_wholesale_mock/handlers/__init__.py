@@ -1,4 +1,4 @@
-"""What each operation does, found by its name: `customers.provision` is `provision` in `customers.py`."""
+"""The handlers of all operations, by name: `customers.provision` is `provision` in `customers.py`."""
 
 from __future__ import annotations
 
@@ -47,4 +47,4 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
 HANDLERS: Final[Mapping[str, Handler]] = {
     operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in ALL_OPERATIONS
 }
-"""By operation name."""
+"""The handler of each operation, by the operation's name."""

@@ -1,7 +1,7 @@
-"""What a caller may reach; everything else looks as if it did not exist.
+"""Access of a caller to organizations and to what is in them; everything else is refused as if it did not exist.
 
-Next door, an id is enough to name something in any organization under management (assumed); an `orgId` beside it has
-to agree.
+In the other Webex APIs, an id names something in any organization that the partner manages (assumed). An `orgId` beside
+it has to be the organization of that id.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ __all__ = ["agrees", "location", "managed", "missing", "named_organization", "or
 
 
 def missing(what: str, field: str | None = None) -> Refusal:
-    """The refusal of what does not exist, or not for this caller."""
+    """Build the refusal of something that does not exist for this caller (adjacent.not-found)."""
     return Refusal("adjacent.not-found", Finding(field, f"no {what} that you manage has this id"))
 
 
 def managed(call: Call) -> list[Organization]:
-    """Every organization that the caller may act in, the partner's own first."""
-    every = (call.partner.organization, *call.world.directory.organizations.values())
-    return [one for one in every if call.manages(one)]
+    """List the organizations that the caller may act in, the partner's own first."""
+    organizations = (call.partner.organization, *call.world.directory.organizations.values())
+    return [organization for organization in organizations if call.manages(organization)]
 
 
 def named_organization(call: Call, org_id: str, field: str = "orgId") -> Organization:
-    """The organization that an id names. Raises Refusal (adjacent.not-found)."""
+    """Find an organization by the id that clients see. Raises Refusal (adjacent.not-found)."""
     found = call.organization(uuid_of("ORGANIZATION", org_id))
     if found is None:
         raise missing("organization", field)
@@ -36,7 +36,7 @@ def named_organization(call: Call, org_id: str, field: str = "orgId") -> Organiz
 
 
 def organization(call: Call, org_id: str | None) -> Organization:
-    """The organization that an id names, the caller's own where there is none. Raises Refusal (adjacent.not-found)."""
+    """Find an organization by id, or the caller's own without one. Raises Refusal (adjacent.not-found)."""
     if org_id is not None:
         return named_organization(call, org_id)
     assert call.token
@@ -46,7 +46,7 @@ def organization(call: Call, org_id: str | None) -> Organization:
 
 
 def location(call: Call, uuid: str, field: str | None = None) -> Location:
-    """A location by its bare uuid. Raises Refusal (adjacent.not-found)."""
+    """Find a location by its bare uuid. Raises Refusal (adjacent.not-found)."""
     found = call.world.directory.locations.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("location", field)
@@ -54,7 +54,7 @@ def location(call: Call, uuid: str, field: str | None = None) -> Location:
 
 
 def person(call: Call, uuid: str, field: str | None = None) -> Person:
-    """A person by the bare uuid. Raises Refusal (adjacent.not-found)."""
+    """Find a person by the bare uuid. Raises Refusal (adjacent.not-found)."""
     found = call.world.directory.people_by_id.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("person", field)
@@ -62,17 +62,20 @@ def person(call: Call, uuid: str, field: str | None = None) -> Person:
 
 
 def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
-    """The sub-partner of a partner that an id names. Raises Refusal (sub-partner.one-level, sub-partner.unknown)."""
+    """Find a sub-partner of a partner by the id of its organization.
+
+    Raises Refusal: sub-partner.one-level, sub-partner.unknown.
+    """
     if partner.parent_id:
         raise Refusal("sub-partner.one-level", Finding(None, f"{partner.name} is a sub-partner itself, and has none"))
     uuid = uuid_of("ORGANIZATION", org_id)
-    for one in world.partners.below(partner):
-        if uuid and uuid == one.organization.id:
-            return one
-    raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is no sub-partner of the caller"))
+    for below in world.partners.below(partner):
+        if uuid and uuid == below.organization.id:
+            return below
+    raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is not a sub-partner of the caller"))
 
 
 def agrees(call: Call, organization_id: str) -> bool:
-    """Whether the caller may act in an organization, and names no other."""
+    """Tell whether the caller may act in an organization, and names no other in `orgId`."""
     found, org_id = call.organization(organization_id), call.query.get("orgId")
     return found is not None and (org_id is None or uuid_of("ORGANIZATION", org_id) == found.id)

@@ -1,4 +1,4 @@
-"""What a handler is given and what it gives back."""
+"""The argument and the result of a handler, and the paging that lists share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 BARE_UUID = Finding(None, "the id is a bare uuid; those that clients see are longer, and name the kind of thing too")
 
 MAX_PAGE_SIZE = 100
-"""The cap of `max`."""
+"""The highest value of `max` that has an effect."""
 
 PRECHECK_PASSED = {
     "message": "success",
@@ -50,10 +50,16 @@ Owned = TypeVar("Owned", bound=_HasPartner)
 
 @attrs.define(slots=True)
 class Call:
-    """A request that has been let in and read: the acting partner, path parameters, query and body.
+    """A request that the stages have admitted and decoded.
 
-    Only the calls by which tokens are got have neither a token nor an acting partner.
-    `base` is the address of the API as the caller knows it, with the version and without a trailing slash.
+    Attributes:
+        token: None only for calls that hand out tokens.
+        acting: the partner that the call acts for; None only for calls that hand out tokens.
+        base: the address of the API as the caller knows it, with the version and without a trailing slash.
+        path: the path below the version.
+        params: path parameters by name, percent-decoded.
+        query: typed values by name.
+        body: the decoded object; empty for an operation without a body.
     """
 
     world: World
@@ -71,11 +77,11 @@ class Call:
         return self.acting
 
     def case(self, **about: Any) -> Case:
-        """The call as a case to hold against the rules."""
+        """Return the call as a case for the rules to check."""
         return Case(self.world, self.partner, self.body, **about)
 
     def path_id(self, name: str, *kinds: str) -> str:
-        """The bare uuid in the path. Raises Refusal (id.malformed) for anything that is no id of these kinds."""
+        """Read the bare uuid of an id in the path. Raises Refusal (id.malformed) for other kinds and texts."""
         given = self.params[name]
         try:
             kind, uuid = wire_ids.decode(given)
@@ -86,9 +92,9 @@ class Call:
         return uuid
 
     def manages(self, organization: Organization) -> bool:
-        """Whether the caller may act in an organization: the partner's own, and those of customers it has had.
+        """Tell whether the caller may act in an organization.
 
-        The token of a service app acts in one of these alone.
+        A partner acts in its own and in those of its customers, past ones included. A service app acts in one of them.
         """
         assert self.token
         own = organization is self.partner.organization
@@ -96,30 +102,33 @@ class Call:
         return at_home and (own or self.partner.id in organization.partners)
 
     def organization(self, uuid: str) -> Organization | None:
-        """An organization by its bare uuid, if the caller may act in it."""
+        """Find an organization by its bare uuid. Returns None where the caller may not act in it."""
         own = self.partner.organization
         found = own if uuid == own.id else self.world.directory.organizations.get(uuid)
         return found if found and self.manages(found) else None
 
     def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:
-        """The Link header of a page that has a successor: one link that repeats every filter.
+        """Build the Link header for the next page, which repeats every filter.
 
-        `first` is the parameter that says how many entries to skip.
+        Args:
+            first: the name of the parameter for the offset.
+            offset: entries before the next page.
+            size: entries of a page.
         """
         filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
         query = urlencode({**filters, first: offset, "max": size}, doseq=True)
         return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
 
     def poll(self, *seen: _Finishes) -> bool:
-        """Looking at something unfinished brings it on, where the mock or a plan is so. Says whether it may have."""
-        came = attempts.look(self.world, [one.id for one in seen])
-        if not self.world.poll_step or not any(one.is_unfinished for one in seen):
+        """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""
+        came = attempts.look(self.world, [entity.id for entity in seen])
+        if not self.world.poll_step or not any(entity.is_unfinished for entity in seen):
             return came
         self.world.clock.let_pass(self.world.poll_step)
         return True
 
     def own(self, found: Owned | None, missing: Refusal) -> Owned:
-        """What was found, if the acting partner has it; else what is missing is refused alike, whoever has it."""
+        """Return what was found. Raises Refusal where it is missing or another partner's, with the same answer."""
         if found is None:
             raise missing
         if found.partner_id != self.partner.id:
@@ -129,7 +138,7 @@ class Call:
 
 @attrs.define(slots=True)
 class Answer:
-    """A status, a body unless the operation has none, and headers of its own."""
+    """The outcome of a handler: a status, an optional body, and further headers."""
 
     status: int
     body: dict[str, Any] | None = None
@@ -149,12 +158,19 @@ def paged(
     first: str = "offset",
     key: str = "items",
 ) -> Answer:
-    """One page of a list: `fetch` gives so many items from an offset on, `view` shows one.
+    """Answer one page of a list, with a link to the next one where there are more items.
 
-    `most` is the cap of `max`, `first` the parameter for the offset, `key` the field of the answer.
+    Args:
+        call: the call with `max` and the offset in its query.
+        default: items of a page where the call names no number.
+        fetch: returns items, given an offset and a number.
+        view: turns an item into JSON.
+        most: the highest number of items in a page.
+        first: the name of the parameter for the offset.
+        key: the field of the answer that has the items.
     """
     size, offset = min(call.query.get("max", default), most), call.query.get(first, 0)
-    found = fetch(offset, size + 1)
-    more = 0 < size < len(found)
+    items = fetch(offset, size + 1)
+    more = 0 < size < len(items)
     headers = (call.link_to_next(first, offset + size, size),) if more else ()
-    return Answer(200, {key: [view(item) for item in found[:size]]}, headers)
+    return Answer(200, {key: [view(item) for item in items[:size]]}, headers)

@@ -11,9 +11,9 @@ from webex_wholesale_mock.entities import Partner, Report
 from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import billing as rules
+from webex_wholesale_mock.validation import reports as report_rules
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["create", "delete", "get", "list", "view"]
@@ -35,10 +35,10 @@ FILTERS: Final[dict[str, Callable[[Report], Any]]] = {
 
 
 def create(call: Call) -> Answer:
-    case = rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
-    rules.may_create(case)
+    case = report_rules.ReportCase(call.world, call.partner, _subject(call, call.body), call.body)
+    report_rules.may_create(case)
     assert call.token
-    report = admission.new_report(case, call.world.directory.people_by_id[call.token.person_id])
+    report = intake.new_report(case, call.world.directory.people_by_id[call.token.person_id])
     billing.begin(call.world, report, call.body)
     return Answer(200, _created(report))
 
@@ -60,19 +60,19 @@ def delete(call: Call) -> Answer:
 
 
 def _report(call: Call) -> Report:
-    """The report in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the report in the path. Raises Refusal (billing.report.not-found), for another partner's report too."""
     uuid = call.path_id("id", "BILLING_REPORT")
     return call.own(call.world.reports.get(uuid), Refusal("billing.report.not-found"))
 
 
 def _subject(call: Call, named: dict[str, Any]) -> Partner:
-    """Whom a report is about: the caller, or the sub-partner that a body or a query names."""
+    """Find the partner that a report is about: the caller, or the sub-partner named in a body or query."""
     org_id = named.get("subPartnerOrgId")
     return call.partner if org_id is None else sub_partner(call.world, call.partner, org_id)
 
 
 def _page(call: Call) -> tuple[Report, ...]:
-    """The first reports, by rising order, that match every filter; ones about another partner never do (assumed)."""
+    """List the first reports that match every filter, in ascending order; about the named partner only (assumed)."""
     query, subject = call.query, _subject(call, call.query)
     wanted = [(FILTERS[name], value) for name, value in query.items() if name in FILTERS]
 

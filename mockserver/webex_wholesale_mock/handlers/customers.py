@@ -9,16 +9,16 @@ from typing import Any
 from webex_wholesale_mock.entities import Customer, CustomerPackage, Organization
 from webex_wholesale_mock.entities.lifecycles import GONE
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
-from webex_wholesale_mock.validation import customers as rules
+from webex_wholesale_mock.validation import customers as customer_rules
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "update", "view"]
 
 PAGE = 100
-"""Default of `max`, and its cap."""
+"""The default and the highest value of `max`."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -34,46 +34,46 @@ def get(call: Call) -> Answer:
 
 def provision(call: Call) -> Answer:
     case = call.case()
-    rules.may_provision(case)
-    customer = admission.admit_customer(case)
-    provisioning.begin(call.world, customer, call.body)
+    customer_rules.may_provision(case)
+    customer = intake.admit_customer(case)
+    customer_workflow.begin(call.world, customer, call.body)
     return _accepted(call, customer)
 
 
 def update(call: Call) -> Answer:
     customer = _customer(call)
-    rules.may_update(call.case(customer=customer))
+    customer_rules.may_update(call.case(customer=customer))
     _change(call, customer)
-    provisioning.update(call.world, customer, call.body["packages"], call.body)
+    customer_workflow.update(call.world, customer, call.body["packages"], call.body)
     return _accepted(call, customer)
 
 
 def delete(call: Call) -> Answer:
     customer = _customer(call)
-    rules.may_delete(call.case(customer=customer))
-    provisioning.delete(call.world, customer)
+    customer_rules.may_delete(call.case(customer=customer))
+    customer_workflow.delete(call.world, customer)
     return Answer(202)
 
 
 def precheck(call: Call) -> Answer:
-    rules.may_precheck(call.case())
+    customer_rules.may_precheck(call.case())
     return Answer(200, PRECHECK_PASSED)
 
 
 def _customer(call: Call) -> Customer:
-    """The customer in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the customer in the path. Raises Refusal (customer.not-found), for another partner's customer too."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
     return call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
-    """A page and one more, which tells of a next page; it counts as a look at the customers on the page."""
+    """List a page and one customer more, which tells of a next page. Each customer on the page counts as polled."""
     customers = _page(call, offset, size)
     return _page(call, offset, size) if call.poll(*customers[: size - 1]) else customers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
-    """The customers that match every filter of the query, newest first."""
+    """List the customers that match every filter of the query, newest first."""
     external_id, org_id = call.query.get("externalId"), call.query.get("orgId")
     statuses = call.query.get("status", [])
     if external_id is None and org_id is None:
@@ -84,7 +84,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
 
 
 def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer | None:
-    """The one customer that an external id, an organization, or both can mean."""
+    """Find the customer with an external id, in an organization, or both."""
     organization = call.world.directory.organization_of(org_id)
     if org_id is not None and organization is None:
         return None
@@ -98,16 +98,16 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
 
 
 def _change(call: Call, customer: Customer) -> None:
-    """Take over what an update says; what it leaves out stays."""
+    """Apply the fields of an update; the others stay as they are."""
     body, parameters = call.body, call.body.get("provisioningParameters", {})
     if "externalId" in body:
         call.world.customers.rename(customer, body["externalId"])
         call.world.ledger.rename(customer, call.world.clock.now)
     if "address" in body:
-        customer.address = admission.address_of(body["address"])
+        customer.address = intake.address_of(body["address"])
     customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
     customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
-    customer.limits = customer.limits | admission.limits_of(parameters)
+    customer.limits = customer.limits | intake.limits_of(parameters)
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -19,21 +20,21 @@ __all__ = ["create", "delete", "list"]
 
 PAGE = 100
 MAX_PAGE_SIZE = 1_000
-"""Default of `max`, and its cap."""
+"""The highest value of `max` that has an effect."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    found = [
-        one
-        for one in call.world.directory.devices.values()
-        if one.organization_id == organization.id and _fits(call, one)
+    devices = [
+        device
+        for device in call.world.directory.devices.values()
+        if device.organization_id == organization.id and _fits(call, device)
     ]
     return paged(
         call,
         PAGE,
-        lambda offset, size: found[offset : offset + size],
-        lambda one: _view(call, one),
+        lambda offset, size: devices[offset : offset + size],
+        partial(_view, call),
         most=MAX_PAGE_SIZE,
         first="start",
     )
@@ -47,7 +48,7 @@ def create(call: Call) -> Answer:
     mac = call.body["mac"].upper()
     if not re.fullmatch("[0-9A-F]{12}", mac):
         raise invalid("mac", "mac is not made of twelve hexadecimal digits")
-    if any(one.mac == mac for one in call.world.directory.devices.values()):
+    if any(device.mac == mac for device in call.world.directory.devices.values()):
         raise taken("mac", "a device has this MAC address")
     uuid = call.world.ids.uuid()
     device = Device(
@@ -79,7 +80,7 @@ def _fits(call: Call, device: Device) -> bool:
 
 
 def _view(call: Call, device: Device) -> dict[str, Any]:
-    """A phone as clients see it; it stays in activation, for nobody plugs it in (assumed)."""
+    """Show a phone as clients see it. It stays in activation, because a mock has no phones to plug in (assumed)."""
     person = call.world.directory.people_by_id[device.person_id]
     return {
         "id": device.wire_id,

@@ -1,4 +1,4 @@
-"""Extensions: try out, in a location or in a whole organization."""
+"""Extensions: validate, in a location or in a whole organization."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def validate_in_location(call: Call) -> Answer:
 
 def _judge(call: Call, locations: Sequence[Location]) -> Answer:
     conform(ValidateExtensions, call.body)
-    extensions = [str(one) for one in call.body["extensions"]]
+    extensions = [str(extension) for extension in call.body["extensions"]]
     seen: set[str] = set()
     statuses = []
     for extension in extensions:
@@ -37,14 +37,21 @@ def _judge(call: Call, locations: Sequence[Location]) -> Answer:
 
 
 def _status(call: Call, locations: Sequence[Location], extension: str, *, again: bool) -> dict[str, Any]:
-    code = call.world.rules.code
     view: dict[str, Any] = {"extension": extension}
     if problem := extension_problem(extension):
-        invalid = code("subscriber.extension.invalid")
-        return view | {"state": "INVALID", "errorCode": invalid, "message": f"the extension {problem}"}
-    in_use = code("subscriber.extension.in-use")
+        return view | {"state": "INVALID", **_code(call, "invalid"), "message": f"the extension {problem}"}
     if any(extension in location.extensions for location in locations):
-        return view | {"state": "DUPLICATE", "errorCode": in_use, "message": "the extension is taken"}
+        return view | {"state": "DUPLICATE", **_code(call, "in-use"), "message": "the extension is taken"}
     if again:
-        return view | {"state": "DUPLICATE_IN_LIST", "errorCode": in_use, "message": "the list has the extension twice"}
+        return view | {
+            "state": "DUPLICATE_IN_LIST",
+            **_code(call, "in-use"),
+            "message": "the list has the extension twice",
+        }
     return view | {"state": "VALID"}
+
+
+def _code(call: Call, problem: str) -> dict[str, int]:
+    """Return the error code of a rule about extensions as a field, or nothing where none is known."""
+    code = call.world.rules.code(f"subscriber.extension.{problem}")
+    return {} if code is None else {"errorCode": code}

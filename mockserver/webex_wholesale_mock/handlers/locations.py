@@ -16,7 +16,7 @@ from webex_wholesale_mock.validation.fields import conform, invalid, taken
 __all__ = ["create", "get", "list", "view"]
 
 PAGE = MAX_PAGE_SIZE = 500
-"""Default of `max`, and its cap."""
+"""The default and the highest value of `max`."""
 
 ADDRESS: Final[Mapping[str, str]] = {
     "addressLine1": "address1",
@@ -26,14 +26,14 @@ ADDRESS: Final[Mapping[str, str]] = {
     "zipOrPostalCode": "postalCode",
     "country": "country",
 }
-"""What the parts of a customer's address are called here."""
+"""The names that this API has for the parts of a customer's address."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    found = [one for one in organization.locations if _fits(call, one)]
+    locations = [location for location in organization.locations if _fits(call, location)]
     return paged(
-        call, PAGE, lambda offset, size: found[offset : offset + size], view, most=MAX_PAGE_SIZE, first="cursor"
+        call, PAGE, lambda offset, size: locations[offset : offset + size], view, most=MAX_PAGE_SIZE, first="cursor"
     )
 
 
@@ -50,12 +50,12 @@ def create(call: Call) -> Answer:
 
 
 def _hold(organization: Organization, body: dict[str, Any]) -> None:
-    """Raises Refusal for a zone or country that does not exist, and for a name that the organization has already."""
+    """Check a new location. Raises Refusal for an unknown zone or country, and for a name that is taken."""
     if not is_time_zone(body["timeZone"]):
-        raise invalid("timeZone", "timeZone is no IANA name of a time zone")
+        raise invalid("timeZone", "timeZone is not an IANA name of a time zone")
     if not is_country(body["address"]["country"]):
-        raise invalid("address.country", "address.country is no ISO 3166-1 alpha-2 code")
-    if body["name"].casefold() in [one.name.casefold() for one in organization.locations]:
+        raise invalid("address.country", "address.country is not an ISO 3166-1 alpha-2 code")
+    if body["name"].casefold() in [location.name.casefold() for location in organization.locations]:
         raise taken("name", "the organization has a location of this name")
 
 

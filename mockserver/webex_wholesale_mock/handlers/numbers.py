@@ -15,13 +15,13 @@ from webex_wholesale_mock.entities import Location, Person
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
-from webex_wholesale_mock.workflows import numbers as numbering
+from webex_wholesale_mock.workflows import numbers as number_workflow
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["add", "list"]
 
 PAGE = MAX_PAGE_SIZE = 2_000
-"""Default of `max`, and its cap."""
+"""The default and the highest value of `max`."""
 
 
 @attrs.frozen
@@ -63,7 +63,7 @@ def add(call: Call) -> Answer:
     if len(set(numbers)) < len(numbers):
         raise invalid("phoneNumbers", "phoneNumbers has a number twice")
     for number in numbers:
-        numbering.add(call.world, location, number, call.body.get("state", "ACTIVE"))
+        number_workflow.add(call.world, location, number, call.body.get("state", "ACTIVE"))
     return Answer(200)
 
 
@@ -72,14 +72,14 @@ def _new(world: World, index: int, text: str) -> str:
     if problem := "is not in E.164, which begins with +" if not text.startswith("+") else phone_problem(text):
         raise invalid(field, f"{field} {problem}")
     number = normalise(text)
-    if numbering.is_known(world, number):
+    if number_workflow.is_known(world, number):
         raise taken(field, f"the phone number {number} is already in use")
     return number
 
 
 def _lines(world: World, location: Location) -> Iterator[Line]:
-    """Numbers in their order, then extensions that go without one."""
-    numbering.stock(world, location)
+    """List the lines of a location: numbers in order, then extensions without a number."""
+    number_workflow.stock(world, location)
     free = [Line(location, number) for number in location.numbers if number not in world.directory.numbers]
     people = world.directory.people_of.get(location.organization_id, {}).values()
     held = [

@@ -32,20 +32,20 @@ def delete(call: Call) -> Answer:
 
 
 def _organization(call: Call) -> Organization:
-    found = call.organization(call.path_id("orgId", "ORGANIZATION"))
-    if found is None:
+    organization = call.organization(call.path_id("orgId", "ORGANIZATION"))
+    if organization is None:
         raise _access.missing("organization")
-    return found
+    return organization
 
 
 def _left(call: Call, organization: Organization) -> str | None:
-    """What keeps an organization from being deleted, as the end of a sentence."""
+    """Return the reason why an organization cannot be deleted, as the end of a sentence, or None."""
     now, users = call.world.clock.now, len(call.world.directory.people_of.get(organization.id, {}))
     if organization is call.partner.organization:
         return "is your own"
     if organization.customer_id:
         return "still is a wholesale customer"
-    if organization.licenses or any(one.is_active(now) for one in organization.subscriptions):
+    if organization.licenses or any(subscription.is_active(now) for subscription in organization.subscriptions):
         return "still has licences or subscriptions"
     if (users := max(users, organization.users)) > 1:
         return f"still has {users} users"

@@ -18,7 +18,7 @@ from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import people as rules
+from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
@@ -28,7 +28,7 @@ __all__ = ["create", "delete", "get", "list", "me", "update", "view"]
 
 PAGE = 100
 MAX_PAGE_SIZE = 1_000
-"""Default of `max`, and its cap."""
+"""The highest value of `max` that has an effect."""
 
 
 def me(call: Call) -> Answer:
@@ -37,18 +37,20 @@ def me(call: Call) -> Answer:
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    found = [one for one in _candidates(call) if _fits(call, one)]
+    matching = [person for person in _candidates(call) if _fits(call, person)]
     answer = paged(
         call,
         PAGE,
-        lambda offset, size: found[offset : offset + size],
+        lambda offset, size: matching[offset : offset + size],
         partial(_shown, call),
         most=MAX_PAGE_SIZE,
         first="cursor",
     )
     if "id" in call.query and answer.body:
-        shown = {one.id for one in found}
-        answer.body["notFoundIds"] = [one for one in _asked(call) if wire_ids.uuid_of("PEOPLE", one) not in shown]
+        shown = {person.id for person in matching}
+        answer.body["notFoundIds"] = [
+            person_id for person_id in _asked(call) if wire_ids.uuid_of("PEOPLE", person_id) not in shown
+        ]
     return answer
 
 
@@ -58,7 +60,7 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    rules.named(call.body)
+    person_rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
     details = _details(call, organization, None)
     person = call.world.directory.add_person(_new(call, organization, details.email))
@@ -90,7 +92,7 @@ def delete(call: Call) -> Answer:
 
 @attrs.frozen
 class _Details:
-    """What a body asks for, found to be possible."""
+    """The checked details of a person from a body."""
 
     email: str
     roles: Sequence[str]
@@ -99,17 +101,19 @@ class _Details:
 
 
 def _details(call: Call, organization: Organization, person: Person | None) -> _Details:
-    """Raises Refusal for what cannot be; the world stays as it is."""
+    """Check the details in a body. Raises Refusal; the world does not change."""
     body, world = call.body, call.world
-    asked = rules.known("licenses", body.get("licenses", ()), [one.id for one in organization.licenses])
+    asked = person_rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
     brought = people.brought_licenses(world, organization, person)
-    licensed = any(one.package in CALLING for one in organization.licenses if one in brought or one.id in asked)
-    roles = rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    licensed = any(
+        license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
+    )
+    roles = person_rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
     return _Details(
-        email=rules.email(world, organization, body, person),
+        email=person_rules.email(world, organization, body, person),
         roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
-        licenses=[one for one in asked if one not in [each.id for each in brought]],
-        calling=rules.calling(world, organization, body, person, licensed=licensed),
+        licenses=[license_id for license_id in asked if license_id not in [license.id for license in brought]],
+        calling=person_rules.calling(world, organization, body, person, licensed=licensed),
     )
 
 
@@ -126,7 +130,7 @@ def _new(call: Call, organization: Organization, email: str) -> Person:
 
 
 def _fill(call: Call, person: Person, details: _Details) -> None:
-    """Give a person all that the body says; what it leaves out is taken away."""
+    """Set all details of a person from the body; what it leaves out is removed."""
     body = call.body
     person.display_name = body.get("displayName", "")
     person.first_name, person.last_name = body.get("firstName", ""), body.get("lastName", "")
@@ -146,24 +150,23 @@ def _organization(call: Call, person: Person) -> Organization:
 
 
 def _candidates(call: Call) -> Iterable[Person]:
-    """Those whom the ids, else the email, else the organization of the query can mean."""
+    """List the people named by the ids of the query, else by its email, else by its organization."""
     world, query = call.world, call.query
     if "id" in query:
-        return [
-            one for each in _asked(call) if (one := world.directory.people_by_id.get(wire_ids.uuid_of("PEOPLE", each)))
-        ]
+        uuids = [wire_ids.uuid_of("PEOPLE", person_id) for person_id in _asked(call)]
+        return [person for uuid in uuids if (person := world.directory.people_by_id.get(uuid))]
     if "email" in query:
-        one = world.directory.people.get(normalise_email(query["email"]))
-        return [one] if one else []
+        person = world.directory.people.get(normalise_email(query["email"]))
+        return [person] if person else []
     return world.directory.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:
-    return [one for one in call.query["id"].split(",") if one]
+    return [person_id for person_id in call.query["id"].split(",") if person_id]
 
 
 def _fits(call: Call, person: Person) -> bool:
-    """Whether every filter fits somebody in an organization that the caller manages."""
+    """Tell whether a person is in an organization that the caller manages, and matches every filter."""
     query, organization = call.query, call.organization(person.organization_id)
     if organization is None or query.get("orgId", organization.org_id) != organization.org_id:
         return False
@@ -197,7 +200,7 @@ def view(world: World, organization: Organization, person: Person, *, calling_da
         "displayName": person.name,
         "orgId": organization.org_id,
         "roles": [ROLE_IDS[role] for role in person.roles],
-        "licenses": [one.id for one in licenses],
+        "licenses": [license.id for license in licenses],
         "created": timestamp(person.created),
         "lastModified": timestamp(person.last_modified),
         "type": person.kind,

@@ -45,7 +45,7 @@ def _location(call: Call) -> Location:
 
 
 def _wanted(call: Call, location: Location) -> str:
-    """The option that a body names by its id, or as the route of a local gateway. Raises Refusal for neither."""
+    """Find the option that a body names by its id, or by the route of a local gateway. Raises Refusal for neither."""
     body = call.body
     route = bool(body.get("premiseRouteType")) and bool(body.get("premiseRouteId"))
     if route and body["premiseRouteType"] not in ("TRUNK", "ROUTE_GROUP"):
@@ -61,13 +61,13 @@ def _wanted(call: Call, location: Location) -> str:
 
 
 def _options(call: Call, location: Location) -> list[str]:
-    """The names of the connections to choose from: a gateway of one's own, and the provider of the template."""
+    """List the names of the possible connections: a local gateway, and the provider of the template."""
     provider = _provider(call, location)
     return [PREMISES, provider] if provider else [PREMISES]
 
 
 def _provider(call: Call, location: Location) -> str | None:
-    """The provider of the template by which the location's customer was made; None without a customer."""
+    """Return the provider in the template of the location's customer; None without a customer."""
     organization = call.organization(location.organization_id)
     customer = call.world.customers.get((organization and organization.customer_id) or "")
     return call.world.partners.templates[customer.template_id].pstn_provider if customer else None

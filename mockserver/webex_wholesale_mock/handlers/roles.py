@@ -16,7 +16,7 @@ ROLE_IDS: Final[Mapping[str, str]] = {
     "admin": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a02"),
     "read-only": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a03"),
 }
-"""The ids that clients see, by role; the same in every mock."""
+"""The ids that clients see, by role. They are the same in every mock."""
 
 _NAMES: Final[Mapping[str, str]] = {
     "full-admin": "Full Administrator",

@@ -16,8 +16,8 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
     if call.partner.parent_id:
         raise Refusal("sub-partner.one-level")
     wanted = call.query.get("provisioningState")
-    found = [one for one in call.world.partners.below(call.partner) if wanted in (None, _state(one))]
-    return paged(call, MAX_PAGE_SIZE, lambda offset, size: found[offset : offset + size], _view)
+    partners = [partner for partner in call.world.partners.below(call.partner) if wanted in (None, _state(partner))]
+    return paged(call, MAX_PAGE_SIZE, lambda offset, size: partners[offset : offset + size], _view)
 
 
 def _view(partner: Partner) -> dict[str, Any]:

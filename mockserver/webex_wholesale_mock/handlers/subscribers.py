@@ -8,22 +8,22 @@ from functools import partial
 from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.models import SINGLE_SUBSCRIBER_PACKAGES
 from webex_wholesale_mock.entities import Subscriber
 from webex_wholesale_mock.handlers._call import PRECHECK_PASSED, Answer, Call, paged
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
-from webex_wholesale_mock.workflows import intake as admission
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.subscribers import Since, is_since
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update", "view"]
 
 PAGE = 50
-"""Default of `max`; its cap is 100."""
+"""The default of `max`; values above 100 have the effect of 100."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,55 +38,55 @@ def get(call: Call) -> Answer:
 
 
 def provision(call: Call) -> Answer:
-    case = rules.SubscriberCase(call.world, call.partner, call.body)
-    rules.may_provision(case)
-    subscriber = admission.admit_subscriber(case, call.body)
+    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body)
+    subscriber_rules.may_provision(case)
+    subscriber = intake.admit_subscriber(case, call.body)
     return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
 
 
 def update(call: Call) -> Answer:
     subscriber = _subscriber(call)
-    case = rules.SubscriberCase(call.world, call.partner, call.body, subscriber)
-    rules.may_update(case)
-    calling = subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None
-    subscriptions.change(call.world, subscriber, case.packages, calling)
+    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body, subscriber)
+    subscriber_rules.may_update(case)
+    calling = subscriber_workflow.calling_of(case.location, case.parameters) if case.starts_calling else None
+    subscriber_workflow.change(call.world, subscriber, case.packages, calling)
     return _shown(call, subscriber)
 
 
 def delete(call: Call) -> Answer:
-    subscriptions.remove(call.world, _subscriber(call))
+    subscriber_workflow.remove(call.world, _subscriber(call))
     return Answer(204)
 
 
 def precheck(call: Call) -> Answer:
-    rules.may_precheck(rules.SubscriberCase(call.world, call.partner, call.body))
+    subscriber_rules.may_precheck(subscriber_rules.SubscriberCase(call.world, call.partner, call.body))
     return Answer(200, PRECHECK_PASSED)
 
 
 def send_consent_email(call: Call) -> Answer:
     subscriber = _subscriber(call)
-    rules.may_send_consent(rules.SubscriberCase(call.world, call.partner, {}, subscriber))
-    subscriptions.ask_for_consent(call.world, subscriber)
+    subscriber_rules.may_send_consent(subscriber_rules.SubscriberCase(call.world, call.partner, {}, subscriber))
+    subscriber_workflow.ask_for_consent(call.world, subscriber)
     return Answer(204)
 
 
 def _subscriber(call: Call) -> Subscriber:
-    """The subscriber in the path; another partner's is refused exactly as one that does not exist."""
+    """Find the subscriber in the path. Raises Refusal (subscriber.not-found), for another partner's too."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
     return call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
-    """A page and one more, which tells of a next page; it counts as a look at the subscribers on the page."""
-    found = _page(call, offset, size)
-    return _page(call, offset, size) if call.poll(*found[: size - 1]) else found
+    """List a page and one subscriber more, which tells of a next page. Each one on the page counts as polled."""
+    subscribers = _page(call, offset, size)
+    return _page(call, offset, size) if call.poll(*subscribers[: size - 1]) else subscribers
 
 
 def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
     query = call.query
     since = _since(call)
     if "email" in query or "personId" in query:
-        return [one for one in _by_person(call) if is_since(one, since)][offset : offset + size]
+        return [subscriber for subscriber in _by_person(call) if is_since(subscriber, since)][offset : offset + size]
     customer = _customer_id(call)
     if customer == "":
         return []
@@ -101,7 +101,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
 
 
 def _by_person(call: Call) -> Sequence[Subscriber]:
-    """The one subscriber that an address or a person can mean, if every filter of the query fits."""
+    """Find the subscriber with an email or a person id; an empty list where another filter does not match."""
     query, customer_id = call.query, _customer_id(call)
     person = call.world.directory.people_by_id.get(wire_ids.uuid_of("PEOPLE", query.get("personId", "")))
     found = call.world.subscribers.with_email(query.get("email", person.email if person else ""))
@@ -116,7 +116,7 @@ def _by_person(call: Call) -> Sequence[Subscriber]:
 
 
 def _customer_id(call: Call) -> str | None:
-    """The customer that the filters mean: None without such a filter, an empty text where there is none such."""
+    """Return the id of the customer in the filters: None without such a filter, empty for an unknown customer."""
     query, world = call.query, call.world
     wanted = []
     if "customerId" in query:
@@ -126,18 +126,18 @@ def _customer_id(call: Call) -> str | None:
     if not wanted:
         return None
     first = wanted[0]
-    same = first is not None and first.partner_id == call.partner.id and all(one is first for one in wanted)
+    same = first is not None and first.partner_id == call.partner.id and all(customer is first for customer in wanted)
     return first.id if same and first else ""
 
 
 def _since(call: Call) -> Since:
-    """The moments of the filters, each under the order that it belongs to."""
+    """Read the moments of the filters, each under the order that it belongs to."""
     moments = {"created": _moment(call, "after"), "lastStatusChange": _moment(call, "lastStatusChange")}
     return {order: moment for order, moment in moments.items() if moment is not None}
 
 
 def _moment(call: Call, name: str) -> datetime | None:
-    """A moment from a query: epoch milliseconds, or ISO 8601, in UTC where it names no zone."""
+    """Read a moment from a query: epoch milliseconds, or ISO 8601, in UTC where it has no zone."""
     text = call.query.get(name)
     if text is None:
         return None
@@ -164,7 +164,7 @@ def view(world: World, subscriber: Subscriber) -> dict[str, Any]:
     if subscriber.person_id:
         shown["personId"] = wire_ids.encode("PEOPLE", subscriber.person_id)
     shown |= {"email": subscriber.email, "customerId": customer.wire_id, "externalCustomerId": customer.external_id}
-    base = pure.base_of(subscriber.packages)
+    base = subscriber_checks.base_of(subscriber.packages)
     if base in SINGLE_SUBSCRIBER_PACKAGES:
         shown["package"] = base
     shown |= {"packages": subscriber.packages, "status": subscriber.status}

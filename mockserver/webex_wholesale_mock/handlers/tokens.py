@@ -1,4 +1,4 @@
-"""Tokens: authorize, exchange, and those of service apps."""
+"""Tokens: authorize, exchange, service app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
-from webex_wholesale_mock.workflows import oauth as grants
+from webex_wholesale_mock.workflows import oauth
 from webex_wholesale_mock.world.partners import ALL_SCOPES
 from webex_wholesale_mock.world.world import World
 
@@ -20,19 +20,19 @@ __all__ = ["authorize", "exchange", "service_app"]
 
 
 def authorize(call: Call) -> Answer:
-    """Redirect with a code: in a mock the partner's full administrator agrees at once."""
+    """Redirect with a code. In a mock, the partner's full administrator agrees at once."""
     query, world = call.query, call.world
     for name in ("response_type", "client_id", "redirect_uri", "scope"):
         if not query.get(name):
             raise invalid_query(name, f"{name} is missing")
-    partner = next((one for one in world.partners if one.integration.client_id == query["client_id"]), None)
+    partner = next((partner for partner in world.partners if partner.integration.client_id == query["client_id"]), None)
     if partner is None:
         raise Refusal("adjacent.client.unknown")
     if query["redirect_uri"] != partner.integration.redirect_uri:
         raise invalid_query("redirect_uri", "redirect_uri is not the one that the integration has registered")
     scopes = _scopes(query["scope"])
-    grant = grants.for_integration(world, partner, world.ids.secret(), scopes)
-    code = grants.give_code(world, grant, query["redirect_uri"])
+    grant = oauth.for_integration(world, partner, world.ids.secret(), scopes)
+    code = oauth.give_code(world, grant, query["redirect_uri"])
     back = {"code": code.value} | ({"state": query["state"]} if "state" in query else {})
     return Answer(302, None, (("location", f"{query['redirect_uri']}?{urlencode(back)}"),))
 
@@ -44,9 +44,9 @@ def exchange(call: Call) -> Answer:
         grant = _granted(call, client, "code", call.world.partners.codes)
         if call.body.get("redirect_uri") != grant.redirect_uri:
             raise _invalid("redirect_uri", "redirect_uri is not the one that the code was asked for with")
-        kept = grants.use_code(call.world, grant)
+        kept = oauth.use_code(call.world, grant)
     else:
-        kept = grants.keep(call.world, _granted(call, client, "refresh_token", call.world.partners.refresh_tokens))
+        kept = oauth.keep(call.world, _granted(call, client, "refresh_token", call.world.partners.refresh_tokens))
     return _answer(call.world, kept)
 
 
@@ -57,12 +57,12 @@ def service_app(call: Call) -> Answer:
     if (body["clientId"], body["clientSecret"]) != (app.client_id, app.client_secret):
         raise Refusal("adjacent.client.unknown", Finding("clientId", "the service app has other credentials"))
     organization = _access.named_organization(call, body["targetOrgId"], "targetOrgId")
-    grant = grants.for_service_app(call.world, partner, call.world.ids.secret(), organization)
-    return _answer(call.world, grants.keep(call.world, grant))
+    grant = oauth.for_service_app(call.world, partner, call.world.ids.secret(), organization)
+    return _answer(call.world, oauth.keep(call.world, grant))
 
 
 def _owner(call: Call) -> Partner:
-    """The acting partner, whose service app the path has to name."""
+    """Return the acting partner. Raises Refusal unless the path names its service app."""
     call.path_id("applicationId", "APPLICATION")
     if call.params["applicationId"].rstrip("=") != call.partner.service_app.id:
         raise _access.missing("service app")
@@ -77,7 +77,7 @@ def _scopes(text: str) -> frozenset[str]:
 
 
 def _client(call: Call) -> Integration | ServiceApp:
-    """The program that the credentials belong to."""
+    """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
     for partner in call.world.partners:
         client: Integration | ServiceApp
@@ -104,12 +104,12 @@ def _invalid(field: str, text: str) -> Refusal:
 
 
 def _answer(world: World, grant: Grant) -> Answer:
-    token = grants.redeem(world, grant)
+    token = oauth.redeem(world, grant)
     body: dict[str, Any] = {
         "access_token": token.value,
         "expires_in": int(grant.lifetime.total_seconds()),
         "refresh_token": grant.value,
-        "refresh_token_expires_in": int(grants.REFRESH_TOKEN_LIFETIME.total_seconds()),
+        "refresh_token_expires_in": int(oauth.REFRESH_TOKEN_LIFETIME.total_seconds()),
         "token_type": "Bearer",
         "scope": " ".join(sorted(grant.scopes)),
     }

@@ -10,11 +10,11 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub import _defaults as defaults
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, modelled, shaped
 from webex_wholesale_mock.hub._initial_status import TO_STATUS
-from webex_wholesale_mock.validation import customers as rules
+from webex_wholesale_mock.validation import customers as customer_rules
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyOrganization, AnyTemplate
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import intake
 
 
 class CustomerBuilders(HubBase):
@@ -75,10 +75,10 @@ class CustomerBuilders(HubBase):
         what, world = f"customer {body['externalId']!r}", self._world
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)
-        allowed(what, rules.may_provision, case)
-        if status == "pending_rpl_review" and not world.compliance.denies(admission.name_of(case)):
-            world.compliance.denied_names = [*world.compliance.denied_names, admission.name_of(case)]
-        customer = admission.admit_customer(case)
+        allowed(what, customer_rules.may_provision, case)
+        if status == "pending_rpl_review" and not world.compliance.denies(intake.name_of(case)):
+            world.compliance.denied_names = [*world.compliance.denied_names, intake.name_of(case)]
+        customer = intake.admit_customer(case)
         if customer.status == "pending_rpl_review" != status:
             world.step_customer(customer, "clear")
         TO_STATUS[status](world, customer)

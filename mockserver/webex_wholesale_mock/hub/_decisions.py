@@ -5,8 +5,8 @@ from __future__ import annotations
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
-from webex_wholesale_mock.workflows import customers as provisioning
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 
 class Decisions(HubBase):
@@ -45,7 +45,7 @@ class Decisions(HubBase):
         Raises:
             HubError: no review of it is under way.
         """
-        provisioning.clear(self._world, self._reviewed(customer_id))
+        customer_workflow.clear(self._world, self._reviewed(customer_id))
 
     def deny(self, customer_id: AnyCustomer) -> None:
         """Deny a customer under review; the customer is removed.
@@ -69,7 +69,7 @@ class Decisions(HubBase):
         Raises:
             HubError: no approval is awaited.
         """
-        provisioning.approve(self._world, self._waiting(customer_id))
+        customer_workflow.approve(self._world, self._waiting(customer_id))
 
     def decline_attachment(self, customer_id: AnyCustomer) -> None:
         """Decline an attachment, as an administrator of the organization; the customer is removed.
@@ -94,7 +94,7 @@ class Decisions(HubBase):
         subscriber = self._subscriber(subscriber_id)
         if subscriber.status != "pending_user_migration":
             raise HubError(f"no consent is awaited: subscriber {subscriber.email} is {subscriber.status}")
-        subscriptions.consent(self._world, subscriber)
+        subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
         """Follow a link of an email in the outbox: give consent, approve or decline.

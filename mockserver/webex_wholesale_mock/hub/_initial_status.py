@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.workflows import customers as provisioning
+from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was made up by a builder of the mock.")
@@ -14,33 +14,33 @@ FAILURE: Final = (999_999, "This failure was made up by a builder of the mock.")
 
 
 def _provisioned(world: World, customer: Customer) -> None:
-    provisioning.conclude(world, customer, {})
+    customer_workflow.conclude(world, customer, {})
 
 
 def _all_but_the_first_failed(world: World, customer: Customer) -> None:
-    provisioning.conclude(world, customer, dict.fromkeys([*customer.packages][1:], FAILURE))
+    customer_workflow.conclude(world, customer, dict.fromkeys([*customer.packages][1:], FAILURE))
 
 
 def _failed(world: World, customer: Customer) -> None:
-    provisioning.conclude(world, customer, dict.fromkeys(customer.packages, FAILURE))
+    customer_workflow.conclude(world, customer, dict.fromkeys(customer.packages, FAILURE))
 
 
 def _updating(world: World, customer: Customer) -> None:
     _provisioned(world, customer)
-    provisioning.update(world, customer, [*customer.packages])
+    customer_workflow.update(world, customer, [*customer.packages])
 
 
 def _deleting(world: World, customer: Customer) -> None:
     _provisioned(world, customer)
-    provisioning.delete(world, customer)
+    customer_workflow.delete(world, customer)
 
 
 TO_STATUS: Final[Mapping[str, Callable[[World, Customer], None]]] = {
     "provisioned": _provisioned,
     "provisioned_with_errors": _all_but_the_first_failed,
-    "provisioning": provisioning.begin,
+    "provisioning": customer_workflow.begin,
     "updating": _updating,
     "deleting": _deleting,
     "error": _failed,
-    "pending_rpl_review": provisioning.begin,
+    "pending_rpl_review": customer_workflow.begin,
 }

@@ -13,10 +13,10 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed
 from webex_wholesale_mock.hub._initial_status import FAILURE
-from webex_wholesale_mock.validation import billing as rules
+from webex_wholesale_mock.validation import reports as report_rules
 from webex_wholesale_mock.values import copies
 from webex_wholesale_mock.values.resolver import AnyOrganization, AnyPartner
-from webex_wholesale_mock.workflows import intake as admission
+from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.workflows.people import staff
 
 
@@ -56,13 +56,13 @@ class Reports(HubBase):
         first = start or self._world.clock.now.date() - timedelta(days=1)
         last = end or first
         body = {"billingStartDate": first.isoformat(), "billingEndDate": last.isoformat(), "type": type}
-        case = rules.ReportCase(self._world, partner, subject, body)
-        allowed(f"report from {first} to {last}", rules.may_create, case)
-        report = admission.new_report(case, staff(self._world, partner, "full-admin"))
+        case = report_rules.ReportCase(self._world, partner, subject, body)
+        allowed(f"report from {first} to {last}", report_rules.may_create, case)
+        report = intake.new_report(case, staff(self._world, partner, "full-admin"))
         if status == "IN_PROGRESS":
             billing.begin(self._world, report)
         else:
-            report.status, report.failure = status, FAILURE if status == "FAILED" else None
+            billing.conclude(report, FAILURE if status == "FAILED" else None)
             billing.keep(self._world, report)
         return copies.report(self._world, report)
 

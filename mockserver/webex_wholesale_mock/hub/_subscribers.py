@@ -17,12 +17,12 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub import _defaults as defaults
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, shaped
-from webex_wholesale_mock.validation import subscribers as rules
+from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyLocation
-from webex_wholesale_mock.workflows import intake as admission
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 BASES = frozenset(SUBSCRIBER_PACKAGES).difference(ADD_ONS)
 """Packages that a subscriber can hold alone."""
@@ -90,7 +90,7 @@ class SubscriberBuilders(HubBase):
         case = SubscriberCase(self._world, partner, body)
         if case.starts_calling and not {"primaryPhoneNumber", "extension"} & case.parameters.keys():
             case.parameters["extension"] = defaults.extension(case.location)
-        allowed(what, rules.may_provision, case)
+        allowed(what, subscriber_rules.may_provision, case)
         return case
 
     def _join(self, case: SubscriberCase, status: SubscriberStatus) -> entities.Subscriber:
@@ -99,9 +99,9 @@ class SubscriberBuilders(HubBase):
             if case.person:
                 raise HubError(f"no consent is needed: {email} is a user of the organization already")
             world.directory.free_accounts.add(normalise_email(email))
-        subscriber = admission.admit_subscriber(case)
+        subscriber = intake.admit_subscriber(case)
         if subscriber.status != status:
-            subscriptions.move(world, subscriber)
+            subscriber_workflow.move(world, subscriber)
         return subscriber
 
     @staticmethod

@@ -6,7 +6,7 @@ from operator import index
 from pathlib import Path
 from typing import Any
 
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.persistence import _file
 from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._world import plain, revived
@@ -15,37 +15,37 @@ from webex_wholesale_mock.world.world import World
 __all__ = ["SavingError", "load", "load_text", "save", "saved"]
 
 
-def save(core: Core, path: Path) -> None:
+def save(engine: Engine, path: Path) -> None:
     """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
-    _file.write(path, _document(core))
+    _file.write(path, _document(engine))
 
 
-def saved(core: Core) -> str:
-    """What such a file says. Raises SavingError."""
-    return _file.packed(_document(core)).decode()
+def saved(engine: Engine) -> str:
+    """The text of such a file. Raises SavingError."""
+    return _file.packed(_document(engine)).decode()
 
 
-def _document(core: Core) -> dict[str, Any]:
-    return {"world": plain(core.world), "calls": core.journal.serial, "explain": core.explain}
+def _document(engine: Engine) -> dict[str, Any]:
+    return {"world": plain(engine.world), "calls": engine.journal.serial, "explain": engine.explain}
 
 
-def load(core: Core, path: Path) -> None:
+def load(engine: Engine, path: Path) -> None:
     """Let a mock begin in a saved world, now and after each reset. Raises SavingError, or OSError."""
-    _begin(core, _file.read(path), str(path))
+    _begin(engine, _file.read(path), str(path))
 
 
-def load_text(core: Core, text: str) -> None:
+def load_text(engine: Engine, text: str) -> None:
     """The same for what such a file says. Raises SavingError."""
-    _begin(core, _file.unpacked(text.encode(), "saved"), "saved")
+    _begin(engine, _file.unpacked(text.encode(), "saved"), "saved")
 
 
-def _begin(core: Core, document: Any, source: str) -> None:
+def _begin(engine: Engine, document: Any, source: str) -> None:
     def origin() -> tuple[World, int]:
         try:
             return revived(document["world"]), index(document["calls"])
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise SavingError(f"{source} holds no world of this version: {error}") from error
 
-    core.move_to(origin)
-    core.explain = document.get("explain", False)
-    core.seed, core.start, core.poll_step = core.world.ids.seed, core.world.clock.now, core.world.poll_step
+    engine.move_to(origin)
+    engine.explain = document.get("explain", True)
+    engine.seed, engine.start, engine.poll_step = engine.world.ids.seed, engine.world.clock.now, engine.world.poll_step

@@ -1,7 +1,8 @@
 """A file that is whole, or refused.
 
 One line of JSON says what it is, its version, and the length and the SHA-256 of the JSON in the rest. It is written
-beside its place and moved there when it is on the disk, so that there never is half of one.
+beside its place and moved there when it is on the disk, so that there never is half of one. Whoever writes holds a lock
+on what is beside; what nobody holds was left by a process that was killed, and goes with the next file of that name.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import sys
+from contextlib import suppress
 from errno import ENOENT
+from glob import escape
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from webex_wholesale_mock.persistence._errors import SavingError
+
+if sys.platform != "win32":
+    import fcntl
 
 FORMAT: Final = "webex-wholesale-mock/world"
 VERSION: Final = 1
@@ -22,7 +29,7 @@ LONGEST_HEADER: Final = 200
 
 
 def packed(document: Any) -> bytes:
-    """What stands in a file for a document. Raises SavingError."""
+    """The bytes of a file for a document. Raises SavingError."""
     try:
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     except ValueError as error:  # of numbers that are none, and of halves of characters
@@ -35,8 +42,8 @@ def write(path: Path, document: Any) -> None:
     data = packed(document)
     if not path.parent.is_dir():
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
+    _remove_leftovers(path)
+    descriptor, beside = _open_beside(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -49,8 +56,46 @@ def write(path: Path, document: Any) -> None:
     _keep_name(path.parent)
 
 
+def _open_beside(path: Path) -> tuple[int, Path]:
+    """A new file beside a path, with the mode that the umask leaves, and claimed."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        beside = path.with_name(f".{path.name}.{uuid4().hex}.part")
+        descriptor = os.open(beside, flags, 0o666)
+        if _claim(descriptor) and beside.exists():
+            return descriptor, beside
+        os.close(descriptor)  # somebody took it for a leftover before it was claimed
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what killed processes left beside a path; what cannot be removed stays."""
+    for leftover in path.parent.glob(f".{escape(path.name)}.*.part"):
+        with suppress(OSError):
+            descriptor = os.open(leftover, os.O_RDONLY)
+            try:
+                is_free = _claim(descriptor)
+                if is_free and sys.platform != "win32":
+                    leftover.unlink()
+            finally:
+                os.close(descriptor)
+            if sys.platform == "win32":
+                leftover.unlink()  # which fails while a process has it open
+
+
+def _claim(descriptor: int) -> bool:
+    """Hold an open file until it is closed, or the process ends. Says whether it was free."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def read(path: Path) -> Any:
     """The document in a file. Raises SavingError for one that is not whole, foreign, or of a later version; OSError."""
+    _remove_leftovers(path)
     return unpacked(path.read_bytes(), str(path))
 
 
@@ -81,7 +126,7 @@ def _read_header(source: str, line: bytes) -> dict[str, Any]:
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise SavingError(f"{source} is no saved world: its first line does not say so")
+        raise SavingError(f"{source} is not a saved world: its first line does not say so")
     if header.keys() != {"format", "version", "bytes", "sha256"}:
         raise SavingError(f"{source} is damaged: its first line is not as it was saved")
     return header

@@ -15,11 +15,10 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.state.tracked import kind_of
 
 
 class Kind(NamedTuple):
-    """How one type is saved: as what, and how that is read."""
+    """The form in which one type is saved, and the way back."""
 
     save: Callable[[Any], Any]
     load: Callable[[Any], Any]
@@ -53,7 +52,7 @@ COLLECTIONS: Final[dict[type, Kind]] = {
 
 
 class Kinds:
-    """What can be saved beside plain values.
+    """All that can be saved beside plain values.
 
     Args:
         tags: the names of all kinds, each with the names under which it is read too.
@@ -82,13 +81,13 @@ class Encoder:
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = kind_of(value)
+        kind = type(value)
         if kind in PLAIN:
             return value
         if kind is list:
-            return [self.encode(one) for one in value]
+            return [self.encode(item) for item in value]
         if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
-            return {key: self.encode(one) for key, one in value.items()}
+            return {key: self.encode(item) for key, item in value.items()}
         if kind not in self._kinds.names:
             raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
         if kind in self._kinds.objects:
@@ -124,12 +123,12 @@ class Decoder:
     def decode(self, plain: Any) -> Any:
         """The value of a plain form."""
         if type(plain) is list:
-            return [self.decode(one) for one in plain]
+            return [self.decode(item) for item in plain]
         if type(plain) is not dict:
             return plain
         tag = next(iter(plain), "")
         if tag[:1] != "$":
-            return {key: self.decode(one) for key, one in plain.items()}
+            return {key: self.decode(item) for key, item in plain.items()}
         content = plain[tag]
         if tag == "$ref":
             return self._made[content]

@@ -1,4 +1,4 @@
-"""What of a world is saved, and what is made anew from that."""
+"""The parts of a world that are saved, and the world that is made of them again."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
     Rulebook: ("_off", "_codes"),
 }
-"""Types of ours that are no attrs classes, with what their state is."""
+"""Types of ours that attrs does not know, with the attributes that are their state."""
 
 
 def kinds() -> Kinds:

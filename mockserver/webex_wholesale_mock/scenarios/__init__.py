@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.scenarios._builder import build
 from webex_wholesale_mock.scenarios._errors import Problem, ScenarioError
 from webex_wholesale_mock.scenarios._loader import Reading, parse, read
@@ -18,26 +18,26 @@ from webex_wholesale_mock.world.world import World
 __all__ = ["Problem", "Scenario", "ScenarioError", "check", "load", "load_text", "schema"]
 
 
-def load(core: Core, path: Path) -> None:
-    """Let a mock begin in the world of a scenario, now and after each reset. Raises ScenarioError, or OSError."""
-    _begin(core, read(path))
+def load(engine: Engine, path: Path) -> None:
+    """Let a mock begin in the world of a scenario file, now and after each reset. Raises ScenarioError, or OSError."""
+    _begin(engine, read(path))
 
 
-def load_text(core: Core, text: str) -> None:
-    """The same for a scenario that is in no file. Raises ScenarioError."""
-    _begin(core, parse(text.encode(), "scenario"))
+def load_text(engine: Engine, text: str) -> None:
+    """Let a mock begin in the world of a scenario given as YAML text. Raises ScenarioError."""
+    _begin(engine, parse(text.encode(), "scenario"))
 
 
-def _begin(core: Core, reading: Reading) -> None:
-    core.move_to(lambda: (build(reading, seed=core.seed, start=core.start, poll_step=core.poll_step), 0))
+def _begin(engine: Engine, reading: Reading) -> None:
+    engine.move_to(lambda: (build(reading, seed=engine.seed, start=engine.start, poll_step=engine.poll_step), 0))
 
 
 def check(path: Path) -> World:
-    """The world that a mock would begin in. Raises ScenarioError, or OSError."""
+    """Build the world of a scenario file without a mock. Raises ScenarioError, or OSError."""
     return build(read(path), seed=0, start=START, poll_step=0)
 
 
 def schema() -> dict[str, Any]:
-    """The published JSON Schema of scenario files."""
+    """Return the published JSON Schema of scenario files."""
     text = files(__name__).joinpath("scenario.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))

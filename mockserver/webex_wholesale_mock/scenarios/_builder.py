@@ -12,7 +12,7 @@ from typing import Any, Final
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.models import Address, CallingLocation, Customer
-from webex_wholesale_mock.entities import ANY, Fails, Partner
+from webex_wholesale_mock.entities import ANY_NAME, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
@@ -91,10 +91,10 @@ class Builder:
         outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
             with self._at("failing_packages", package):
-                outcomes.add(Fails(**failure.model_dump()), customer=ANY, package=package)
+                outcomes.add(Fails(**failure.model_dump()), customer=ANY_NAME, package=package)
         if scenario.failing_reports:
             with self._at("failing_reports"):
-                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=ANY)
+                outcomes.add(Fails(**scenario.failing_reports.model_dump()), report=ANY_NAME)
 
     def _rules(self, wanted: models.Rules) -> None:
         for name, switch in (("disabled", self.world.rules.disable), ("enabled", self.world.rules.enable)):

@@ -1,3 +1,5 @@
+"""Problems of a scenario file with their places, and the error that holds them."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -5,17 +7,24 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Key: TypeAlias = tuple[str | int, ...]
-"""The way to a value: `("partners", 0, "customers", 1, "packages")`."""
+"""The path to a value: `("partners", 0, "customers", 1, "packages")`."""
 
 Mark: TypeAlias = tuple[int, int]
 """A line and a column, both from 1."""
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a scenario, and where: `key` such as `partners[0].name`, empty for the whole."""
+    """One problem of a scenario and its place.
+
+    Attributes:
+        line: from 1.
+        column: from 1.
+        key: the path to the value, such as `partners[0].name`; empty for the whole file.
+        text: the reason.
+    """
 
     line: int
     column: int
@@ -27,27 +36,27 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario is refused; nothing has changed. `problems` are all that were found, in the order of the file."""
+    """Raised for an invalid scenario, with all its problems in the order of the file. Nothing has changed."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
-        self.problems = tuple(sorted(problems, key=lambda one: (one.line, one.column)))
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
         super().__init__("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
         count = len(self.problems)
-        yield f"{self.source} is no scenario that can be: {count} problem{'s' if count > 1 else ''}"
-        yield from (f"{self.source}:{problem}" for problem in self.problems[:MOST_SHOWN])
-        if count > MOST_SHOWN:
-            yield f"and {count - MOST_SHOWN} more"
+        yield f"{self.source}: {count} problem{'s' if count > 1 else ''}; the scenario is refused"
+        yield from (f"{self.source}:{problem}" for problem in self.problems[:MAX_SHOWN])
+        if count > MAX_SHOWN:
+            yield f"and {count - MAX_SHOWN} more"
 
 
 def located(key: Key, text: str, marks: Mapping[Key, Mark]) -> Problem:
-    """A problem at the place of a key, or of the nearest one above it that the file has."""
+    """Build a problem at the place of a key, or of the nearest key above it that the file has."""
     place = next(key[:length] for length in range(len(key), -1, -1) if key[:length] in marks)
     return Problem(*marks[place], key=written(key), text=text)
 
 
 def written(key: Key) -> str:
-    """A key as people write it."""
+    """Format a key, such as `partners[0].name`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key).lstrip(".")

@@ -1,4 +1,4 @@
-"""From a file to a scenario of the right shape, and the place of everything in it."""
+"""Loading of a scenario file: YAML, its schema, and the place of each value."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from webex_wholesale_mock.scenarios._errors import Key, Mark, Problem, ScenarioE
 from webex_wholesale_mock.scenarios._models import Scenario
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
 
-MOST_BYTES: Final = 4 * 1_048_576
-LONGEST_SHOWN: Final = 40
+MAX_BYTES: Final = 4 * 1_048_576
+MAX_SHOWN: Final = 40
 
 
 @attrs.frozen(slots=True)
 class Reading:
-    """A scenario of the right shape; whether such a world can be is not known yet."""
+    """A scenario that fits the schema. The builder checks it against the rules."""
 
     source: str
     scenario: Scenario
@@ -29,14 +29,14 @@ class Reading:
 
 
 def read(path: Path) -> Reading:
-    """Read a scenario file. Raises ScenarioError with all that is wrong, and OSError."""
+    """Read a scenario file. Raises ScenarioError with all its problems, and OSError."""
     return parse(path.read_bytes(), str(path))
 
 
 def parse(data: bytes, source: str) -> Reading:
-    """The same for what stands in such a file; `source` is what errors call it."""
-    if len(data) > MOST_BYTES:
-        raise ScenarioError(source, [Problem(1, 1, "", f"has {len(data)} bytes, the limit is {MOST_BYTES}")])
+    """Read the bytes of a scenario; `source` is its name in errors. Raises ScenarioError with all its problems."""
+    if len(data) > MAX_BYTES:
+        raise ScenarioError(source, [Problem(1, 1, "", f"has {len(data)} bytes, the limit is {MAX_BYTES}")])
     try:
         reader = Reader(data.decode("utf-8-sig"))
         value = reader.read()
@@ -62,25 +62,25 @@ def _shaped(source: str, value: Any, reader: Reader) -> Scenario:
 
 
 def _text(found: ErrorDetails) -> str:
-    """What is wrong with a value; pydantic's own words, but where ours can say what to do."""
+    """Describe the problem of a value: in pydantic's words, or in ours where they can give advice."""
     kind, message = found["type"], found["msg"]
     if kind == "extra_forbidden":
         known = _keys_at(found["loc"][:-1])
         near = get_close_matches(str(found["loc"][-1]), known, n=1)
-        return f"unknown key; did you mean {near[0]!r}?" if near else f"unknown key; there are {', '.join(known)}"
+        return f"unknown key; did you mean {near[0]!r}?" if near else f"unknown key; known: {', '.join(known)}"
     if kind == "missing":
         return "is missing"
     if kind == "model_type":
         return "expected keys with values"
     given = found["input"]
-    shown = f", not {given!r}" if given is None or (isinstance(given, str) and len(given) <= LONGEST_SHOWN) else ""
+    shown = f", not {given!r}" if given is None or (isinstance(given, str) and len(given) <= MAX_SHOWN) else ""
     return (
         f"{message.replace('Input should be ', 'expected ')}{shown or (', nothing is given' if given is None else '')}"
     )
 
 
 def _keys_at(key: Key) -> list[str]:
-    """The keys of the part of a scenario that a key leads to."""
+    """List the known keys at a place in a scenario."""
     model: Any = Scenario
     for step in key:
         if isinstance(step, str):
@@ -89,7 +89,7 @@ def _keys_at(key: Key) -> list[str]:
 
 
 def _part_in(annotation: Any) -> Any:
-    """The model in an annotation such as `list[Customer]` or `Place | None`."""
+    """Find the model in an annotation such as `list[Customer]` or `Place | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(part for part in map(_part_in, get_args(annotation)) if part) if get_args(annotation) else None

@@ -1,4 +1,4 @@
-"""What a scenario file may say. The published schema is generated from these models."""
+"""Models of a scenario file, from which the published schema is generated."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Part(BaseModel):
 
 
 class Failure(Part):
-    """What fails, with the error that it fails with."""
+    """A failure, with its code and its text."""
 
     code: int
     description: Text

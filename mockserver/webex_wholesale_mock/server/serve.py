@@ -1,4 +1,4 @@
-"""The mock as a server of its own, for clients in any language."""
+"""The mock as a server on a port, for clients in any language."""
 
 from __future__ import annotations
 
@@ -26,32 +26,37 @@ from webex_wholesale_mock.wire.messages import Request, Response
 ClockMode = Literal["real", "virtual", "frozen"]
 
 FASTEST: Final = 86_400.0
-"""Most seconds of the clock for each real one: a day."""
+"""The highest speed, in seconds of the clock per real second: a day."""
 POLL_STEP: Final = 5.0
-"""Seconds by which a poll moves the virtual clock, so that clients that really sleep between polls finish."""
+"""Seconds by which a poll moves the virtual clock, so that clients with real pauses between polls finish."""
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted."""
 KEEP_ALIVE: Final = 75
-"""Seconds for which an idle connection stays open: longer than clients sleep between polls, so that they end it."""
+"""Seconds for which an idle connection stays open: longer than a client's pause between polls."""
 GRACE: Final = 1
-"""Seconds that requests under way have to end when the server is told to stop."""
+"""Seconds that running requests have to end when the server stops."""
 PACES: Final[dict[ClockMode, str]] = {
     "virtual": f"virtual, each look at something unfinished moves it by {POLL_STEP:g} seconds",
     "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
     "real": "real, speed {:g}",
 }
-"""How time passes, in words; the real clock's speed is to be put in."""
+"""Descriptions of the clock for the start-up lines; the real clock's speed is filled in."""
 
 
 class ServeError(Exception):
-    """The server cannot start; the text is for whoever started it."""
+    """Raised where the server cannot start. The text is for the person who started it."""
 
 
 class RealTime:
-    """A mock whose clock follows real time: before each request it moves on by what has passed since the last.
+    """A mock whose clock follows real time: before each request it advances by the time since the last one.
 
-    `monotonic` gives real seconds, `speed` seconds of the clock for each of them. Moving the clock by hand adds to
-    that; a reset sets it back to where it began. At the end of the calendar it stands still. Safe for threads.
+    Advancing the clock by hand adds to that; a reset sets it back to the start. At the end of the calendar it stops.
+    Safe for threads.
+
+    Args:
+        mock: the mock to serve.
+        monotonic: returns real seconds.
+        speed: seconds of the clock per real second.
     """
 
     def __init__(
@@ -71,7 +76,7 @@ class RealTime:
 
 
 class _Server(uvicorn.Server):
-    """Takes a signal to stop as the way to end well, and what is cut off by it as no error."""
+    """A server that a signal stops without an error, even where requests are cut off."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
@@ -93,18 +98,18 @@ def serve(
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
     Args:
-        show: is given the address and the credentials as one text, once connections are accepted.
+        show: gets the address and the credentials as one text, once connections are accepted.
         host: a name or an address to listen on.
-        port: 0 for any that is free.
-        clock: "virtual" moves by five seconds with each poll of something unfinished; "frozen" only when it is told
-            to; "real" starts now and follows real time.
-        speed: so many seconds of the real clock for each that passes, 1 if not given.
+        port: 0 for any free port.
+        seed: decides every id and token.
+        clock: "virtual" moves by five seconds with each poll of unfinished work; "frozen" by the control endpoint
+            only; "real" starts now and follows real time.
+        speed: seconds of the real clock per real second, 1 where left out.
         allow_remote: permits a host that other machines can reach.
-        scenario: a file that says in which world to begin.
-        world: a file with a saved world, to begin in that.
+        scenario: a scenario file to begin in.
+        world: a file with a saved world to begin in.
 
-    Raises ServeError where it cannot listen there, for a speed that no clock can have, and for a scenario or a world
-    that cannot be read or be.
+    Raises ServeError where it cannot listen, for an invalid speed, and for an invalid scenario or saved world.
     """
     mock, app = play(seed, clock, speed)
     _begin_in(mock, scenario, world)
@@ -117,7 +122,7 @@ def serve(
 
 
 def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[WholesaleMock, Application]:
-    """A mock and the application that serves it. Raises ServeError for a speed that no clock can have."""
+    """Make a mock and the application that serves it. Raises ServeError for an invalid speed."""
     if clock == "real":
         mock = WholesaleMock(seed, datetime.now(UTC))
         return mock, application(RealTime(mock, speed=_speed(speed)).handle)
@@ -129,7 +134,7 @@ def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[Whole
 
 def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
     if scenario and world:
-        raise ServeError("a mock begins in one world; give --scenario or --world")
+        raise ServeError("--scenario and --world exclude each other; give one of them")
     try:
         if scenario:
             mock.load_scenario(scenario)
@@ -143,14 +148,24 @@ def _speed(speed: float | None) -> float:
     if speed is None:
         return 1
     if not 0 < speed <= FASTEST:  # which nan is not either
-        raise ServeError(f"--speed is {speed:g}; give a number above 0, and {FASTEST:g} (a day per second) at most")
+        raise ServeError(f"--speed must be greater than 0 and at most {FASTEST:g} (a day per second), got {speed:g}")
     return speed
 
 
 def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
-    """A socket that accepts connections already. Raises ServeError."""
+    """Open a socket that accepts connections.
+
+    Args:
+        host: a name or an address.
+        port: 0 for any free port.
+        allow_remote: permits a host that other machines can reach.
+
+    Raises ServeError for such a host without `allow_remote`, and where the port cannot be opened.
+    """
     if not allow_remote and not is_loopback(host):
-        raise ServeError(f"{host!r} is no loopback address; to let other machines reach the mock, add --allow-remote")
+        raise ServeError(
+            f"{host!r} is not a loopback address; to let other machines reach the mock, add --allow-remote"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -163,7 +178,7 @@ def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine's alone: `localhost`, 127.0.0.0/8 or ::1; no name is looked up."""
+    """Tell a host that only this machine can reach: `localhost`, 127.0.0.0/8 or ::1. Names are not looked up."""
     try:
         return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -171,14 +186,14 @@ def is_loopback(host: str) -> bool:
 
 
 def address(host: str, listener: socket.socket) -> str:
-    """The URL of a listening socket, without a path, under the name it was given."""
+    """Return the URL of a listening socket, without a path, under the given name of the host."""
     bound, port = listener.getsockname()[:2]
     host = host or bound
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
-    """What a client needs to know, one `name: value` per line; `pace` says how time passes."""
+    """Format the start-up lines for clients, as `name: value`; `pace` describes the clock."""
     lines = {
         "base URL": url + routing.PREFIX,
         "control URL": url + routing.CONTROL,
@@ -190,7 +205,10 @@ def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
 
 
 def config(app: Application) -> uvicorn.Config:
-    """Nothing of the server's own in an answer: the same seed and requests give the same bytes."""
+    """Configure uvicorn, without headers of its own: the same seed and requests give the same bytes.
+
+    The event loop and the parser are left to uvicorn, which takes uvloop and httptools where they are installed.
+    """
     return uvicorn.Config(
         app,
         http=Connection,

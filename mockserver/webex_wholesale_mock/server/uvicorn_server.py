@@ -1,4 +1,8 @@
-"""What uvicorn does not offer an application of itself: to end the connection."""
+"""A uvicorn protocol with an extension by which the application can end the connection.
+
+ASGI has no message for a reset. So each connection passes a function to the application, as an ASGI extension, that
+closes or aborts its transport. The class is built on whichever protocol uvicorn chooses, httptools or h11.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from webex_wholesale_mock.adapters._asgi import CONNECTION, Receive, Scope, Send
 
 
 class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is depends on what is installed
-    """Lets the application end it."""
+    """A connection that the application can end."""
 
     app: Any
 

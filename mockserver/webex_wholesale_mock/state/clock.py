@@ -20,7 +20,7 @@ MAX_SECONDS: Final = 10_000_000_000
 
 
 def check_seconds(what: str, seconds: object) -> None:
-    """Raise ValueError for what is no number of seconds that something can take."""
+    """Raise ValueError for anything but a number of seconds that something can take."""
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not (is_number and 0 <= seconds <= MAX_SECONDS):  # type: ignore[operator]  # nan is refused as well
         raise ValueError(f"{what} is {seconds!r}; give a number of seconds from 0, for at once, to {MAX_SECONDS}")
@@ -94,7 +94,7 @@ class VirtualClock(TrackedObject):
         self._pending = left
 
     def upcoming(self) -> list[Work]:
-        """What is scheduled, soonest first."""
+        """All scheduled work, soonest first."""
         return sorted(self._pending)
 
     def advance(self, by: float | timedelta) -> None:
@@ -135,7 +135,7 @@ class VirtualClock(TrackedObject):
         self.now = moment.astimezone(UTC)
 
     def due(self, moment: datetime) -> Work | None:
-        """What comes next, if that is not after a moment."""
+        """The next piece of work, if that is not after a moment."""
         return self._pending[0] if self._pending and self._pending[0].due <= moment else None
 
     def settle(self) -> None:

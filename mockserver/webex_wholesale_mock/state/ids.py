@@ -22,7 +22,7 @@ class Ids(TrackedObject):
 
     @property
     def state(self) -> tuple[Any, ...]:
-        """How far it is, for `resumed`."""
+        """The state of the source, for `resumed`."""
         return self._random.getstate()
 
     @classmethod

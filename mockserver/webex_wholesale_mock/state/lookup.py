@@ -17,6 +17,6 @@ def known(what: str, name: object, names: Collection[str]) -> str:
 def named(what: str, name: object) -> None:
     """Raise ValueError for what nothing can be called: no text, a blank one, or one that no answer could carry."""
     if not isinstance(name, str) or not name.strip():
-        raise ValueError(f"{name!r} is no name of a {what}; give a text that is not blank")
+        raise ValueError(f"{name!r} is not a name of a {what}; give a text that is not blank")
     if any("\ud800" <= character <= "\udfff" for character in name):
-        raise ValueError(f"{name!a} is no name of a {what}: it has half a surrogate pair, which is no character")
+        raise ValueError(f"{name!a} is not a name of a {what}: it has half a surrogate pair, which is not a character")

@@ -1,19 +1,33 @@
-"""What the world has been: versions to come back to, as what would have to be put back.
+"""States that a world has been in, as what would have to be put back.
 
 The objects of the world hold one version at a time, the present one. Any other is a list of what differs from a version
 nearer to the present, and going there turns the lists on the way around (H. G. Baker, "Shallow binding makes functional
 arrays fast"). A version costs nothing until something changes after it; then each object that changes is copied once,
 flatly. A version ends with its last holder, and where there is none nothing is kept.
+
+Mocks that were forked from one another share the objects, and with them one history. Each is a branch: one of them is
+present in the objects, the others wait in the version that they were left in. A branch that takes its turn goes to its
+version, and the one that was present is left in a version of its own. So only one thread may be at work in a family of
+mocks at a time, and it has to name its branch first; `WorldLock` does both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from weakref import ref
 
-if TYPE_CHECKING:
-    from webex_wholesale_mock.state.tracked import Tracked
+
+class Changeable(Protocol):
+    """Something that is in one of several states."""
+
+    def attach(self, history: History) -> None: ...
+
+    def contents(self) -> Any: ...
+
+    def copied(self) -> Any: ...
+
+    def put(self, state: Any) -> None: ...
 
 
 class Version:
@@ -22,7 +36,7 @@ class Version:
     __slots__ = ("__weakref__", "changes", "toward")
 
     def __init__(self) -> None:
-        self.changes: list[tuple[Tracked, Any]] = []
+        self.changes: list[tuple[Changeable, Any]] = []
         self.toward: Version | None = None
 
 
@@ -53,17 +67,17 @@ class History:
         while path[-1].toward is not None:
             path.append(path[-1].toward)
         farther = left
-        for one in reversed(path):
+        for nearer in reversed(path):
             if farther is not None:
-                farther.changes, farther.toward = [(thing, thing.contents()) for thing, _ in one.changes], one
-            for thing, contents in one.changes:
+                farther.changes, farther.toward = [(thing, thing.contents()) for thing, _ in nearer.changes], nearer
+            for thing, contents in nearer.changes:
                 thing.put(contents)
-            farther = one
+            farther = nearer
         version.changes, version.toward = [], None
         self._continue_from(version)
 
-    def keep(self, thing: Tracked) -> None:
-        """Keep what a thing is now: it is about to change, for the first time since the latest version."""
+    def keep(self, thing: Changeable) -> None:
+        """Keep the state of a thing that is about to change, for the first time since the latest version."""
         object.__setattr__(thing, "_kept", self.mark)  # past its own, which would note that
         if (latest := self._latest()) is not None:
             latest.changes.append((thing, thing.copied()))
@@ -71,14 +85,6 @@ class History:
     def _continue_from(self, version: Version) -> None:
         self._latest = ref(version)
         self.mark = object()
-
-
-class Lock(Protocol):
-    """What a `threading.RLock` does."""
-
-    def acquire(self) -> bool: ...
-
-    def release(self) -> None: ...
 
 
 class ForeignSnapshot(ValueError):
@@ -104,48 +110,39 @@ class Snapshot:
 
 
 class Branch:
-    """One course of events; a guard, inside of which it is the present one of all that share its objects and its lock.
+    """One course of events. `left` is the version that it waits in; None while it is the present one."""
 
-    The others wait in the version that they were left in.
-    """
+    __slots__ = ("__weakref__", "history", "left")
 
-    __slots__ = ("__weakref__", "_acquire", "_history", "_left", "_lock", "_release")
-
-    def __init__(self, lock: Lock, history: History | None = None, left: Version | None = None) -> None:
-        self._lock, self._acquire, self._release = lock, lock.acquire, lock.release
-        self._history = history or History()
-        self._left = left
+    def __init__(self, history: History, left: Version | None = None) -> None:
+        self.history = history
+        self.left = left
         if left is None:
-            self._history.present = ref(self)
+            history.present = ref(self)
 
-    def __enter__(self) -> None:
-        self._acquire()
-        if self._left is not None:
-            self._take_over(self._left)
-
-    def __exit__(self, *error: object) -> None:
-        self._release()
-
-    def _take_over(self, version: Version) -> None:
+    def resume(self) -> None:
+        """Be the present course of events, and leave the one that was in a version of its own."""
+        if (version := self.left) is None:
+            return
         left = None
-        if (other := self._history.present()) is not None:
-            left = other._left = Version()
-        self._history.go_to(version, left)
-        self._left, self._history.present = None, ref(self)
+        if (other := self.history.present()) is not None:
+            left = other.left = Version()
+        self.history.go_to(version, left)
+        self.left, self.history.present = None, ref(self)
 
-    def adopt(self, thing: Tracked) -> None:
+    def adopt(self, thing: Changeable) -> None:
         """Keep the versions of a thing, and of all that it holds."""
-        thing.attach(self._history)
+        thing.attach(self.history)
         object.__setattr__(thing, "_kept", None)  # the latest version may be older than this, and not know it yet
 
     def snapshot(self) -> Snapshot:
         """The present state."""
-        return Snapshot(self, self._history.version())
+        return Snapshot(self, self.history.version())
 
     def rollback(self, snapshot: Snapshot) -> None:
         """Go on from another state of this. Raises ForeignSnapshot."""
-        self._history.go_to(snapshot.version_of(self))
+        self.history.go_to(snapshot.version_of(self))
 
     def fork(self) -> Branch:
         """A course of events that goes on from here."""
-        return Branch(self._lock, self._history, self._history.version())
+        return Branch(self.history, self.history.version())

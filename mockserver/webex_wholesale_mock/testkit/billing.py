@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import billing as pure
+from webex_wholesale_contracts.checks import billing as billing_checks
 from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, BillingReportType
 from webex_wholesale_contracts.usage import Discrepancy, UsageRow
@@ -21,7 +21,13 @@ from webex_wholesale_mock.values import resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
 from webex_wholesale_mock.world.ledger import Period
-from webex_wholesale_mock.world.planted import KINDS, WHOLE, PlannedDiscrepancy, PlantedDiscrepancy, PlantKind
+from webex_wholesale_mock.world.planted import (
+    PLANT_KINDS,
+    WHOLE_REPORT,
+    PlannedDiscrepancy,
+    PlantedDiscrepancy,
+    PlantKind,
+)
 
 
 class BillingError(ValueError):
@@ -153,8 +159,8 @@ class Billing(WorldHandle):
                 raise BillingError(f"{name} must be a date, such as date(2026, 1, 5), got {day!r}")
         body = {"billingStartDate": start.isoformat(), "billingEndDate": end.isoformat(), "type": type}
         today = self._world.clock.now.date()
-        checks = (check.run(body) for check in pure.CREATE)
-        for finding in chain(*checks, pure.not_closed(body, today), pure.too_old(body, today)):
+        checks = (check.run(body) for check in billing_checks.CREATE)
+        for finding in chain(*checks, billing_checks.not_closed(body, today), billing_checks.too_old(body, today)):
             raise BillingError(finding.text)
 
     def _customers(self, partner: Partner, given: AnyCustomer | None) -> frozenset[str] | None:
@@ -177,9 +183,9 @@ class Billing(WorldHandle):
 
     def _check_planting(self, planting: PlannedDiscrepancy) -> None:
         kind, subscriber, package = planting.plant.kind, planting.subscriber, planting.package
-        if kind not in KINDS:
-            raise BillingError(f"{kind!r} is not a kind of discrepancy; use one of {', '.join(KINDS)}")
-        if kind in WHOLE and (planting.customers, subscriber, package) != (None, None, None):
+        if kind not in PLANT_KINDS:
+            raise BillingError(f"{kind!r} is not a kind of discrepancy; use one of {', '.join(PLANT_KINDS)}")
+        if kind in WHOLE_REPORT and (planting.customers, subscriber, package) != (None, None, None):
             raise BillingError(f"{kind} is about a whole report; leave customer, subscriber and package out")
         if package not in (None, *CUSTOMER_PACKAGES):
             raise BillingError(f"{package!r} is not a package; use one of {', '.join(CUSTOMER_PACKAGES)}")

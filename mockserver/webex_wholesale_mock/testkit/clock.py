@@ -12,10 +12,10 @@ import attrs
 from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_contracts.models import CreatedBillingReport, Customer, Subscriber
 from webex_wholesale_contracts.models.locations import Location
-from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Core
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.values import resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
@@ -60,8 +60,8 @@ class Clock:
 
     __module__ = "webex_wholesale_mock"
 
-    def __init__(self, core: Core, guard: Branch) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, guard: WorldLock) -> None:
+        self._engine = engine
         self._guard = guard
 
     def __repr__(self) -> str:
@@ -70,12 +70,12 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return self._core.world.clock.now
+        return self._engine.world.clock.now
 
     @property
     def elapsed(self) -> float:
         """Seconds since the mock was made, or last reset."""
-        return self._core.world.clock.elapsed
+        return self._engine.world.clock.elapsed
 
     def advance(self, by: float | timedelta) -> None:
         """Move on, and run on the way what falls due.
@@ -86,7 +86,7 @@ class Clock:
         Raises:
             ValueError: it is negative, not finite, or leaves the calendar.
         """
-        self._core.world.clock.advance(by)
+        self._engine.world.clock.advance(by)
 
     def advance_to(self, moment: datetime) -> None:
         """Move on to a moment, and run on the way what falls due.
@@ -97,11 +97,11 @@ class Clock:
         Raises:
             ValueError: it is in the past, has no time zone, or leaves the calendar.
         """
-        self._core.world.clock.advance_to(moment)
+        self._engine.world.clock.advance_to(moment)
 
     def upcoming(self) -> list[Event]:
         """List the scheduled events, soonest first, without those that wait for people or for a poll."""
-        return _upcoming(self._core.world)
+        return _upcoming(self._engine.world)
 
     def run_next(self) -> Event:
         """Move on to the next event, let it happen, and return it.
@@ -109,7 +109,7 @@ class Clock:
         Raises:
             ValueError: nothing is scheduled.
         """
-        event = _run(self._core.world, lambda event: True, END)
+        event = _run(self._engine.world, lambda event: True, END)
         if event is None:
             raise ValueError("nothing is scheduled")
         return event
@@ -126,17 +126,17 @@ class Clock:
             ValueError: the kind is unknown, or the event does not happen within the limit. The clock stays where it
                 was, as it does when the given function raises.
         """
-        world = self._core.world
+        world = self._engine.world
         wanted = _wanted(event, _names(world, about))
         deadline = _moment(world.clock.now, as_seconds(limit))
-        before = self._guard.snapshot()
+        before = self._guard.branch.snapshot()
         try:
             found = _run(world, wanted, deadline)
         except BaseException:  # of a function that was given
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise
         if found is None:
-            self._guard.rollback(before)
+            self._guard.branch.rollback(before)
             raise ValueError(_never(event, about, deadline, self.upcoming()))
         return found
 

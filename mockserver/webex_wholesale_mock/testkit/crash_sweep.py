@@ -6,22 +6,21 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from inspect import iscoroutine
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import attrs
 
+from webex_wholesale_mock.engine.engine import Engine
+from webex_wholesale_mock.state.versions import Snapshot
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-if TYPE_CHECKING:
-    from webex_wholesale_mock.testkit.snapshots import Branching
-
 Effect = Literal["before", "after"]
 Job = Callable[[], Any]
 Inventory = Counter[tuple[str, str]]
-"""What there is, each with how often: what it is and what is known of it."""
+"""The things in a world, each with its number: their kind, and facts that outlive a second try."""
 
 MOST_SHOWN: Final = 10
 
@@ -59,12 +58,25 @@ class Run:
         return _crash()
 
 
-def sweep(mock: Branching, job: Job, prepare: Callable[[], object] | None) -> Iterator[CrashPoint]:
-    """What `WholesaleMock.crash_points` does."""
+class Sweepable(Protocol):
+    """A mock that a sweep takes back and forth, and whose calls it may end."""
+
+    _engine: Engine
+    _run: Run | None
+
+    def snapshot(self) -> Snapshot: ...
+
+    def rollback(self, snapshot: Snapshot) -> None: ...
+
+    def story(self) -> str: ...
+
+
+def sweep(mock: Sweepable, job: Job, prepare: Callable[[], object] | None) -> Iterator[CrashPoint]:
+    """Run a job undisturbed, then once for each crash point: killed there, and again to its end."""
     start = mock.snapshot()
     try:
         first = _begin(mock, job, prepare, Run())
-        expected = inventory(mock._core.world)
+        expected = inventory(mock._engine.world)
         for point in _points(first):
             mock.rollback(start)
             _kill(mock, job, prepare, point)
@@ -83,7 +95,7 @@ def _points(run: Run) -> Iterator[CrashPoint]:
             yield CrashPoint(call=call, operation=operation, effect="after")
 
 
-def _begin(mock: Branching, job: Job, prepare: Callable[[], object] | None, run: Run) -> Run:
+def _begin(mock: Sweepable, job: Job, prepare: Callable[[], object] | None, run: Run) -> Run:
     if prepare is not None:
         prepare()
     try:
@@ -96,7 +108,7 @@ def _begin(mock: Branching, job: Job, prepare: Callable[[], object] | None, run:
     return run
 
 
-def _kill(mock: Branching, job: Job, prepare: Callable[[], object] | None, point: CrashPoint) -> None:
+def _kill(mock: Sweepable, job: Job, prepare: Callable[[], object] | None, point: CrashPoint) -> None:
     try:
         _begin(mock, job, prepare, Run(point))
     except Exception as error:
@@ -107,14 +119,14 @@ def _kill(mock: Branching, job: Job, prepare: Callable[[], object] | None, point
         raise
 
 
-def _again(mock: Branching, job: Job, point: CrashPoint) -> None:
+def _again(mock: Sweepable, job: Job, point: CrashPoint) -> None:
     try:
         _perform(mock, job, Run())
     except Exception as error:
         raise AssertionError(f"{point}: run again, the job failed with {error!r}\n{mock.story()}") from error
 
 
-def _perform(mock: Branching, job: Job, run: Run) -> None:
+def _perform(mock: Sweepable, job: Job, run: Run) -> None:
     mock._run = run
     try:
         result = job()
@@ -136,27 +148,28 @@ def _finish(job: Coroutine[Any, Any, object]) -> None:
 
 def inventory(world: World) -> Inventory:
     """The customers, subscribers, organizations and people of a world, by what outlives a second try: no ids."""
-    names = {one.id: one.external_id for one in world.customers}
-    homes = {one.id: one.name for one in world.directory.organizations.values()}
-    found: Inventory = Counter()
+    names = {customer.id: customer.external_id for customer in world.customers}
+    organizations = world.directory.organizations
+    homes = {organization.id: organization.name for organization in organizations.values()}
+    counts: Inventory = Counter()
     for customer in world.customers:
-        found["customer", f"{customer.external_id} with {_listed(customer.packages)}"] += 1
+        counts["customer", f"{customer.external_id} with {_listed(customer.packages)}"] += 1
     for subscriber in world.subscribers:
-        found[
+        counts[
             "subscriber", f"{subscriber.email} of {names[subscriber.customer_id]} with {_listed(subscriber.packages)}"
         ] += 1
-    for organization in world.directory.organizations.values():
+    for organization in organizations.values():
         owner = names.get(organization.customer_id or "")
-        found["organization", f"{organization.name} {f'of customer {owner}' if owner else 'without a customer'}"] += 1
+        counts["organization", f"{organization.name} {f'of customer {owner}' if owner else 'without a customer'}"] += 1
     for person in world.directory.people.values():
-        found["person", f"{person.email} in {homes.get(person.organization_id, 'the partner')}"] += 1
-    return found
+        counts["person", f"{person.email} in {homes.get(person.organization_id, 'the partner')}"] += 1
+    return counts
 
 
-def _compare(mock: Branching, point: CrashPoint, expected: Inventory) -> None:
-    found = inventory(mock._core.world)
-    lost = [f"lost: {what} {known}" for what, known in (expected - found).elements()]
-    made = [f"not there without the crash: {what} {known}" for what, known in (found - expected).elements()]
+def _compare(mock: Sweepable, point: CrashPoint, expected: Inventory) -> None:
+    present = inventory(mock._engine.world)
+    lost = [f"lost: {what} {known}" for what, known in (expected - present).elements()]
+    made = [f"not there without the crash: {what} {known}" for what, known in (present - expected).elements()]
     if differences := lost + made:
         shown = "\n  ".join(differences[:MOST_SHOWN])
         more = f"\n  and {len(differences) - MOST_SHOWN} more" if len(differences) > MOST_SHOWN else ""

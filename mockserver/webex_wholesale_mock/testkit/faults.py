@@ -15,12 +15,12 @@ from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import faults
 from webex_wholesale_mock.faults import _matching
 from webex_wholesale_mock.faults._errors import FaultError, unknown
-from webex_wholesale_mock.faults._kinds import KINDS, Effect, Kind
+from webex_wholesale_mock.faults._kinds import FAULT_KINDS, Effect, FaultKind
 from webex_wholesale_mock.faults.fault import Where
 from webex_wholesale_mock.world.handle import HasWorld, WorldHandle, synchronized
 from webex_wholesale_mock.world.world import World
 
-_NAMES: Final = {kind: name for name, kind in KINDS.items()}
+_NAMES: Final = {kind: name for name, kind in FAULT_KINDS.items()}
 
 
 class When(TypedDict, total=False):
@@ -124,7 +124,7 @@ class Faults(WorldHandle):
 
     def add(
         self,
-        what: Kind,
+        what: FaultKind,
         *,
         operation: str | None = None,
         matching: Mapping[str, Any] | None = None,
@@ -174,7 +174,7 @@ class Faults(WorldHandle):
         return Fault(self._holder, self._guard, fault)
 
     @contextmanager
-    def injected(self, what: Kind, **when: Unpack[When]) -> Iterator[Fault]:
+    def injected(self, what: FaultKind, **when: Unpack[When]) -> Iterator[Fault]:
         """Add a fault for the time of a `with` block.
 
         Args:
@@ -225,7 +225,7 @@ def _operations(pattern: str) -> frozenset[str]:
     return found
 
 
-def _name(what: Kind) -> str:
+def _name(what: FaultKind) -> str:
     if type(what) not in _NAMES:
         raise FaultError(f"{what!r} is not a fault; use one of {', '.join(kind.__name__ for kind in _NAMES)}")
     return _NAMES[type(what)]

@@ -6,8 +6,8 @@ from operator import attrgetter
 
 from webex_wholesale_contracts.models import Customer, Subscriber
 from webex_wholesale_contracts.models.organizations import Organization
-from webex_wholesale_mock.engine.engine import Core
-from webex_wholesale_mock.state.versions import Branch
+from webex_wholesale_mock.engine.engine import Engine
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
 
@@ -15,8 +15,8 @@ from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
 class Listings:
     """Part of a mock that lists customers, subscribers and organizations. No list counts as a poll."""
 
-    _core: Core
-    _lock: Branch
+    _engine: Engine
+    _lock: WorldLock
 
     def customers(self, partner: AnyPartner | None = None) -> list[Customer]:
         """List the customers, newest first.
@@ -28,7 +28,7 @@ class Listings:
             ValueError: there is no such partner.
         """
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             owner = None if partner is None else resolver.partner(world, partner).id
             found = [entity for entity in world.customers if owner in (None, entity.partner_id)]
             return [copies.customer(world, entity) for entity in sorted(found, key=attrgetter("serial"), reverse=True)]
@@ -46,7 +46,7 @@ class Listings:
             ValueError: there is no such customer or partner.
         """
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             holder = None if customer is None else resolver.customer(world, customer).id
             owner = None if partner is None else resolver.partner(world, partner).id
             found = [
@@ -68,7 +68,7 @@ class Listings:
             ValueError: there is no such partner.
         """
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             others = world.directory.organizations.values()
             if partner is None:
                 found = [*(owner.organization for owner in world.partners), *others]

@@ -15,7 +15,7 @@ from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_mock.entities import (
-    ANY,
+    ANY_NAME,
     Attempt,
     Customer,
     Fails,
@@ -293,15 +293,15 @@ def _whose(world: World, noun: str, given: object, kinds: tuple[str, ...]) -> st
     """The id or the name as an attempt has it. Raises OutcomeError where nothing can ever have it."""
     named = _text(noun, given)
     if not named.strip():
-        raise OutcomeError(f"the {noun} is blank; give an id, or {ANY!r} for every one")
-    if named == ANY:
+        raise OutcomeError(f"the {noun} is blank; give an id, or {ANY_NAME!r} for every one")
+    if named == ANY_NAME:
         return named
     named = _as_attempts_have_it(world, noun, named)
     try:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
         if noun == "report" or (noun == "subscriber" and "@" not in named):
-            raise OutcomeError(f"{named!r} cannot be a {noun}; give an id, or {ANY!r} for every one") from None
+            raise OutcomeError(f"{named!r} cannot be a {noun}; give an id, or {ANY_NAME!r} for every one") from None
     else:
         if kind not in NOUNS[noun].ids:
             raise OutcomeError(f"{shortened(named)!r} is the id of a {kind}, which a {noun} cannot have")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Integration, ServiceApp
 from webex_wholesale_mock.state.clock import timedelta_of
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
-from webex_wholesale_mock.state.versions import Branch
 from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
 from webex_wholesale_mock.values.resolver import AnyPartner
-from webex_wholesale_mock.workflows import oauth as grants
-from webex_wholesale_mock.workflows import partners
+from webex_wholesale_mock.workflows import oauth, partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
@@ -22,31 +21,32 @@ from webex_wholesale_mock.world.world import World
 class Administration:
     """Part of a mock that has partners, templates and tokens."""
 
-    _core: Core
-    _lock: Branch
+    _engine: Engine
+    _lock: WorldLock
 
     @property
     def _world(self) -> World:
-        with self._lock:
-            return self._core.world
+        """The world; for use while the lock is held."""
+        return self._engine.world
 
     @property
     def partner(self) -> Partner:
         """The first partner, as it is now."""
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             return copies.partner(world, resolver.partner(world, None))
 
     @property
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
         with self._lock:
-            return dict(resolver.partner(self._core.world, None).tokens)
+            return dict(resolver.partner(self._engine.world, None).tokens)
 
     @property
     def template(self) -> Template:
         """The first partner's first template."""
-        return self.partner.template
+        with self._lock:
+            return copies.template(self._world.partners.first.template)
 
     @property
     def integration(self) -> Integration:
@@ -86,7 +86,7 @@ class Administration:
         named("partner", name)
         _check_country(country)
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             above = None if parent is None else resolver.partner(world, parent)
             made = partners.add_partner(
                 world, name, country=country, entitled=entitled, parent=above, suspended=suspended
@@ -122,7 +122,7 @@ class Administration:
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            world = self._core.world
+            world = self._engine.world
             made = partners.add_template(
                 world,
                 resolver.partner(world, partner),
@@ -160,7 +160,7 @@ class Administration:
         for scope in scopes:
             known("scope", scope, ALL_SCOPES)
         with self._lock:
-            world, whose = self._core.world, resolver.partner(self._core.world, partner)
+            world, whose = self._engine.world, resolver.partner(self._engine.world, partner)
             duration = timedelta_of("lifetime", lifetime)
             made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=duration)
             return copies.token(world, made)
@@ -175,7 +175,7 @@ class Administration:
             ValueError: it was never issued, or is revoked already.
         """
         with self._lock:
-            if not grants.revoke(self._world, self._token_text(token)):
+            if not oauth.revoke(self._world, self._token_text(token)):
                 raise ValueError("there is no such token to revoke")
 
     def limit_token(self, token: str | Token, limit: RateLimit | None) -> None:

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any, Self
 
 from webex_wholesale_mock.state.versions import Snapshot
-from webex_wholesale_mock.testkit import crash_sweep as crashes
+from webex_wholesale_mock.testkit import crash_sweep
 from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
 from webex_wholesale_mock.testkit.verification import Verification
 
@@ -18,12 +18,12 @@ class Branching(Verification):
     named_snapshots: dict[str, Snapshot]
     """Those that were taken over the wire."""
 
-    _run: crashes.Run | None
+    _run: crash_sweep.Run | None
 
     def snapshot(self) -> Snapshot:
-        """What there is now, to come back to with `rollback`: world, clock, ids, journal, settings."""
+        """The present state, to come back to with `rollback`: world, clock, ids, journal, settings."""
         with self._lock:
-            return self._lock.snapshot()
+            return self._lock.branch.snapshot()
 
     def rollback(self, snapshot: Snapshot) -> None:
         """Let everything be as it was when a snapshot was taken, be that before or, after another rollback, ahead.
@@ -31,7 +31,7 @@ class Branching(Verification):
         Raises ForeignSnapshot, a ValueError, for one of another mock.
         """
         with self._lock:
-            self._lock.rollback(snapshot)
+            self._lock.branch.rollback(snapshot)
 
     def fork(self) -> Self:
         """Another mock that goes on from here: what happens to either is not seen through the other.
@@ -41,8 +41,8 @@ class Branching(Verification):
         with self._lock:
             other = object.__new__(type(self))
             other._run = None
-            other._core, other._lock = copy(self._core), self._lock.fork()
-            other._lock.adopt(other._core)
+            other._engine, other._lock = copy(self._engine), self._lock.fork()
+            other._lock.branch.adopt(other._engine)
             other.named_snapshots = {}
             return other
 
@@ -63,4 +63,4 @@ class Branching(Verification):
         Raises AssertionError where the second run fails, or the customers, subscribers, organizations and people are
         others than after the undisturbed run.
         """
-        return crashes.sweep(self, job, prepare)
+        return crash_sweep.sweep(self, job, prepare)

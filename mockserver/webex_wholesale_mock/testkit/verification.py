@@ -1,49 +1,53 @@
-"""Assertions about the calls of a mock, with a report of what happened instead."""
+"""Calls and emails of a mock: search, and assertions whose failures show the calls that there were."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.engine.engine import Core
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.state.versions import Branch
-from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
-from webex_wholesale_mock.testkit.calls.call_report import listed, story, why
-from webex_wholesale_mock.testkit.calls.calls import STATUSES, Calls, Statuses
-from webex_wholesale_mock.values import Partner
+from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
 from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.world.outbox import Outbox
 
+__unittest = True  # unittest ends the traceback of a failed assertion before the frames of such a module
+
 
 class Verification:
-    """Part of a mock that looks back at calls and emails."""
+    """The part of a mock that tells which calls and emails there were."""
 
-    _core: Core
-    _lock: Branch
+    _engine: Engine
+    _lock: WorldLock
 
     @property
     def calls(self) -> Calls:
-        """All calls until now, oldest first; `mock.calls(status=404)` are those that fit."""
+        """The calls until now, oldest first, as values; `mock.calls(status=404)` finds those that fit."""
         with self._lock:
-            journal = self._core.journal
-            partners = {partner.org_id: partner.name for partner in self._core.world.partners}
+            journal = self._engine.journal
+            partners = {partner.org_id: partner.name for partner in self._engine.world.partners}
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
     def outbox(self) -> Outbox:
-        """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` are some."""
+        """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` finds some."""
         with self._lock:
-            return Outbox(self._core.world.outbox)
+            return Outbox(self._engine.world.outbox)
 
     def story(self) -> str:
-        """Format the last calls, and the rule that refused last; empty where there were no calls.
+        """Tell the last calls, the rule that refused last, and polls for which the clock stood still.
 
-        An exception that leaves a `with` block of the mock has it as a note.
+        Assertion errors, HTTP errors and errors of these packages that leave a `with` block of the mock have this text
+        as a note.
+
+        Returns:
+            Lines of text; empty where there were no calls.
         """
-        return story(self.calls)
+        with self._lock:
+            return story(self.calls, self._engine.world.clock.now)
 
     def assert_called(
         self,
@@ -55,19 +59,19 @@ class Verification:
         partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
-        """Assert that an operation was called.
+        """Assert that an operation was called like this: so many times, or at least once.
 
         Args:
-            operation: its name, such as "customers.provision".
-            times: exactly so many times; by default at least once.
-            status: the status of the answer, or several: `range(400, 500)`; 0 for none.
-            rule: the id of the rule that refused.
-            partner: whose token it was, or for whom a partner acted: a name, an organization id or a value.
-            body: fields of the request body, or a function of it, as in `mock.calls(...)`.
+            operation: name of the operation, such as "customers.provision".
+            times: the number of such calls; by default any number above 0.
+            status: status of the answer, or several: `range(400, 500)`; 0 for no answer.
+            rule: id of the rule that refused.
+            partner: the partner whose token was used, or for whom another one acted; by name, organization id or value.
+            body: fields that the request body has, or a function that takes the body as the operation's model.
 
         Raises:
-            AssertionError: it was not called so; the text has the calls that there were instead.
-            ValueError: no call could ever be so.
+            AssertionError: there were not so many; the text shows the calls that there were instead.
+            ValueError: no call can be like this, or calls have been dropped, so that their number is unknown.
         """
         __tracebackhide__ = True
         if times is not None and times < 0:
@@ -76,16 +80,12 @@ class Verification:
         found = calls(operation, status=status, rule=rule, partner=partner, body=body)
         if times is None and found:
             return
-        _hold_complete(calls)
+        _check_complete(calls)
         if times is None or len(found) != times:
-            wanted = Wanted(operation, body) if body is not None else None
-            such = _such(status, rule, partner, wanted)
-            expected = f", not {_times(times).removeprefix('called ')}" if times else ""
-            lines = [
-                f"{operation} was {_times(len(found))}{such}{expected}",
-                *_instead(calls, operation, wanted),
-            ]
-            raise AssertionError("\n".join(lines))
+            expected = ExpectedBody(operation, body) if body is not None else None
+            number = f", not {_times(times).removeprefix('called ')}" if times else ""
+            first = f"{operation} was {_times(len(found))}{_filters(status, rule, partner, expected)}{number}"
+            raise AssertionError("\n".join([first, *_instead(calls, operation, expected)]))
 
     def assert_not_called(
         self,
@@ -96,47 +96,36 @@ class Verification:
         partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
-        """Assert that an operation was not called.
-
-        Args:
-            operation: its name, such as "customers.provision".
-            status: the status of the answer, or several, as in `assert_called`.
-            rule: the id of the rule that refused.
-            partner: whose token it was, as in `assert_called`.
-            body: fields of the request body, as in `assert_called`.
-
-        Raises:
-            AssertionError: it was called so.
-            ValueError: no call could ever be so.
-        """
+        """Assert that an operation was not called like this; arguments and errors are those of `assert_called`."""
         __tracebackhide__ = True
         self.assert_called(operation, times=0, status=status, rule=rule, partner=partner, body=body)
 
     def assert_no_unexpected_errors(self, *, allow: Collection[str | int] = ()) -> None:
-        """Assert that no call was answered with a status from 400 on, except by a fault.
+        """Assert that no call was answered with a status of 400 or above, apart from the answers of faults.
 
         Args:
             allow: statuses, ids of rules and names of operations whose errors are expected.
 
         Raises:
-            AssertionError: there were such calls; the text has them with the rules that refused them.
-            ValueError: a name is unknown.
+            AssertionError: there were such answers; the text shows the calls and the rules that refused them.
+            ValueError: a name or status in `allow` is unknown, or calls have been dropped.
         """
         __tracebackhide__ = True
-        for allowed in allow:
-            _hold_allowable(allowed)
+        for name in allow:
+            _check_allowable(name)
         calls = self.calls
-        _hold_complete(calls)
+        _check_complete(calls)
         errors = [call for call in calls if _is_unexpected(call, allow)]
         if errors:
             raise AssertionError("\n".join(listed(errors, "unexpected errors", why)))
 
 
-def _such(status: Statuses | None, rule: str | None, partner: AnyPartner | None, body: Wanted | None) -> str:
-    name = partner.name if isinstance(partner, Partner) else partner
-    given = {"status": status, "rule": rule, "partner": name}
-    parts = [f"{what} {value}" for what, value in given.items() if value is not None]
-    parts += [str(body)] if body else []
+def _filters(
+    status: Statuses | None, rule: str | None, partner: AnyPartner | None, expected: ExpectedBody | None
+) -> str:
+    given = {"status": status, "rule": rule, "partner": getattr(partner, "name", partner)}
+    parts = [f"{name} {value}" for name, value in given.items() if value is not None]
+    parts += [str(expected)] if expected else []
     return f" with {' and '.join(parts)}" if parts else ""
 
 
@@ -144,30 +133,36 @@ def _times(count: int) -> str:
     return {0: "never called", 1: "called once", 2: "called twice"}.get(count, f"called {count} times")
 
 
-def _instead(calls: Calls, operation: str, wanted: Wanted | None) -> Iterator[str]:
-    """The calls of the operation, with what is different about their bodies; where there are none, all calls."""
+def _instead(calls: Calls, operation: str, expected: ExpectedBody | None) -> Iterator[str]:
+    """The calls of the operation, with the differences of their bodies; where there are none, all calls."""
     if same := calls(operation):
-        yield from listed(same, "its calls", lambda call: (wanted and wanted.difference(call)) or why(call))
+        yield from listed(same, "its calls", lambda call: (expected and expected.difference(call)) or why(call))
     elif calls:
-        yield from listed(calls, "called instead", why)
+        yield from listed(calls, "called instead", _operation_and_why)
     else:
         yield "there were no calls"
 
 
-def _hold_allowable(allowed: str | int) -> None:
-    if isinstance(allowed, str):
-        known("rule or operation", allowed, [*RULES, *OPERATIONS])
-    elif allowed not in STATUSES:
-        raise ValueError(f"{allowed} is not a status of an answer")
+def _operation_and_why(call: Record) -> str:
+    return ", ".join(filter(None, (call.operation or "no operation", why(call))))
+
+
+def _check_allowable(name: str | int) -> None:
+    if isinstance(name, str):
+        known("rule or operation", name, [*RULES, *OPERATIONS])
+    elif name not in STATUSES:
+        raise ValueError(f"a status must be a number from 100 to 599, or 0 for no answer; got {name}")
 
 
 def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
-    """Whether a rule refused, or something else went wrong that no fault did."""
+    """Tell whether a rule refused, or a status of 400 or above came from something other than a fault."""
     if call.rule is None and (call.fault or call.status < 400):
         return False
     return not any(what in allow for what in (call.status, call.rule, call.operation))
 
 
-def _hold_complete(calls: Calls) -> None:
+def _check_complete(calls: Calls) -> None:
     if calls.dropped:
-        raise ValueError(f"the journal has dropped the first {calls.dropped} calls; assert sooner")
+        raise ValueError(
+            f"the first {calls.dropped} calls are no longer in the journal, so their number is unknown; ask earlier"
+        )

@@ -1,1 +1,1 @@
-"""Rules that need the state of the world, each next to the pure ones it follows."""
+"""Rules that need the state of the world; each module runs the checks of the contracts first."""

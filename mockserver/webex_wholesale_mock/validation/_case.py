@@ -1,4 +1,4 @@
-"""How a request is held against the rules: the pure ones first, then those that look at the world."""
+"""Cases and checks: a request is validated by the contracts' checks first, then by those that need the world."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from webex_wholesale_mock.world.world import World
 
 @attrs.define(slots=True)
 class Case:
-    """One request to judge: who asks, with which body, about which existing customer.
+    """A request about a customer, to be validated: the acting partner, the body, the existing customer if there is one.
 
-    `template` is the one that the body, or the customer it is about, names; only one of the acting partner.
-    `organization` is the existing one that the body asks to attach to.
+    `template` is named by the body or by the existing customer, and belongs to the acting partner. `organization` is
+    the existing organization that the body asks to attach.
     """
 
     world: World
@@ -30,7 +30,7 @@ class Case:
 
     def __attrs_post_init__(self) -> None:
         if self.customer:
-            # What a body about an existing customer says of these is an unknown field, of any type.
+            # In a body about an existing customer, provisioningId and orgId are unknown fields of any type.
             self.template, self.organization = self.world.partners.templates[self.customer.template_id], None
         else:
             self.template = self._named_template()
@@ -38,6 +38,7 @@ class Case:
 
     @property
     def packages(self) -> list[str]:
+        """The packages in the body."""
         wanted: list[str] = self.body.get("packages", [])
         return wanted
 
@@ -47,37 +48,43 @@ class Case:
 
 
 EMAIL_IN_USE = "The email is already associated with an existing user."
-"""The vendor's own text for code 10022."""
+"""Text of code 10022, as the vendor has it."""
 
 
-class Judged(Protocol):
-    """What every case has."""
+class AnyCase(Protocol):
+    """The part that cases of all kinds share."""
 
     world: World
     body: dict[str, Any]
 
 
-C = TypeVar("C", bound=Judged)
+C = TypeVar("C", bound=AnyCase)
 
 
 @attrs.frozen(slots=True)
 class WorldCheck(Generic[C]):
-    """One rule that looks at the world. `run` yields nothing where all is well."""
+    """The check of one rule that needs the world; `run` yields a finding for each violation."""
 
     rule: str
     run: Callable[[C], Iterable[Finding]]
 
 
 def stateful(rule: str) -> Callable[[Callable[[C], Iterable[Finding]]], WorldCheck[C]]:
-    """Make a function the check of a rule."""
+    """Make a function the check of a rule; a decorator."""
     return lambda function: WorldCheck(rule, function)
 
 
-def validate(case: C, pure: tuple[Check, ...], checks: tuple[WorldCheck[C], ...]) -> None:
-    """Hold a case against the rules in their order. Raises Refusal with the findings of the first that finds any."""
+def validate(case: C, body_checks: tuple[Check, ...], checks: tuple[WorldCheck[C], ...]) -> None:
+    """Run checks in their order. Raises Refusal with the findings of the first rule that is violated.
+
+    Args:
+        body_checks: the contracts' checks, which need the body only.
+        checks: the checks that need the world.
+    """
     off = case.world.rules.off
-    if found := run(pure, case.body, skip=off):
-        raise Refusal(found[0], *found[1])
+    if violated := run(body_checks, case.body, skip=off):
+        rule, found = violated
+        raise Refusal(rule, *found)
     for check in checks:
         if check.rule not in off:
             for finding in (findings := iter(check.run(case))):

@@ -1,7 +1,7 @@
 """The rules for customers that need the world. A tuple's order is its precedence.
 
-Provisioning and its precheck share one tuple, so they cannot disagree. Every check copes with absent parts: what must
-be there is the business of the pure rules, which run first.
+Provisioning and its precheck share one tuple, so they cannot disagree. Every check tolerates missing parts of a body:
+the contracts' checks, which run first, require what must be there.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from webex_wholesale_contracts.checks import Finding, quote
-from webex_wholesale_contracts.checks import customers as pure
+from webex_wholesale_contracts.checks import customers as customer_checks
 from webex_wholesale_contracts.facts.packages import services
 from webex_wholesale_mock.entities import Subscription
-from webex_wholesale_mock.entities.lifecycles import UNFINISHED
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.validation._case import EMAIL_IN_USE, Case, WorldCheck, stateful, validate
 
 __all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update"]
@@ -84,7 +84,7 @@ def primary_email_is_free(case: Case) -> Iterator[Finding]:
 @stateful("customer.calling.location-required")
 def first_calling_package_brings_a_location(case: Case) -> Iterator[Finding]:
     if case.customer and case.customer.calling_location is None:
-        yield from pure.location_required.run(case.body)
+        yield from customer_checks.location_required.run(case.body)
 
 
 @stateful("customer.limits.below-use")
@@ -111,7 +111,7 @@ def dropped_packages_are_unused(case: Case) -> Iterator[Finding]:
 
 @stateful("customer.busy")
 def customer_is_at_rest(case: Case) -> Iterator[Finding]:
-    if case.customer and case.customer.status in UNFINISHED:
+    if case.customer and case.customer.status in CUSTOMER.unfinished:
         yield Finding(
             None, f"customer {quote(case.customer.external_id)} is {case.customer.status}; wait until that is done"
         )
@@ -146,37 +146,37 @@ UPDATE: tuple[WorldCheck[Case], ...] = (
 )
 DELETE: tuple[WorldCheck[Case], ...] = (customer_is_at_rest, customer_is_empty)
 CHECKED: frozenset[str] = frozenset(
-    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    [check.rule for check in (*customer_checks.PROVISION, *customer_checks.PRECHECK, *customer_checks.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *DELETE)]
 )
-"""The rules that some request for a customer is held against."""
+"""The rules that requests about customers are validated against."""
 
 
 def may_provision(case: Case) -> None:
-    """Raises Refusal where a customer cannot be provisioned so."""
-    validate(case, pure.PROVISION, PROVISION)
+    """Raises Refusal if a customer cannot be provisioned with this body."""
+    validate(case, customer_checks.PROVISION, PROVISION)
 
 
 def may_precheck(case: Case) -> None:
     """Raises the Refusal that provisioning with the same body would raise."""
-    validate(case, pure.PRECHECK, PROVISION)
+    validate(case, customer_checks.PRECHECK, PROVISION)
 
 
 def may_update(case: Case) -> None:
-    """Raises Refusal where a customer cannot be updated so."""
-    validate(case, pure.UPDATE, UPDATE)
+    """Raises Refusal if a customer cannot be updated with this body."""
+    validate(case, customer_checks.UPDATE, UPDATE)
 
 
 def may_delete(case: Case) -> None:
-    """Raises Refusal where a customer cannot be removed now."""
+    """Raises Refusal if a customer cannot be removed now."""
     validate(case, (), DELETE)
 
 
 def _taken(case: Case, counts: Callable[[Subscription], bool]) -> list[str]:
-    """The services asked for that the organization to attach has already, by subscriptions that count."""
+    """Return the requested services that the organization already has in the subscriptions that count."""
     if case.organization is None:
         return []
-    had = frozenset[str]().union(*(one.services for one in case.organization.subscriptions if counts(one)))
+    had = frozenset[str]().union(*(owned.services for owned in case.organization.subscriptions if counts(owned)))
     return sorted(had & frozenset[str]().union(*(services(package) for package in case.packages)))
 
 

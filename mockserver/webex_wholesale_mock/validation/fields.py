@@ -1,4 +1,4 @@
-"""What every body of the operations next door is held to: its model, and a few kinds of values."""
+"""Bodies of the related operations: validation against their models, and of single values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -15,30 +15,30 @@ __all__ = ["conform", "invalid", "taken", "valid_email"]
 
 
 def conform(model: type[BaseModel], body: dict[str, Any]) -> None:
-    """Hold a body of the right types to a model. Raises Refusal for what is missing, blank or not allowed."""
-    missing = [Finding(path, f"{path} is {how}") for path, how in _absent(model, body, "")]
+    """Validate a body against a model. Raises Refusal for fields that are missing, blank or not allowed."""
+    missing = [Finding(path, f"{path} is {fault}") for path, fault in _absent(model, body, "")]
     if missing:
-        raise Refusal("adjacent.field.required", *missing[:MOST_FINDINGS])
+        raise Refusal("adjacent.field.required", *missing[:MAX_FINDINGS])
     try:
         model.model_validate(body)
     except ValidationError as problem:
-        wrong = [each for each in problem.errors() if each["type"] != "extra_forbidden"]
+        wrong = [error for error in problem.errors() if error["type"] != "extra_forbidden"]
         if wrong:
-            raise Refusal("adjacent.field.invalid", *[_wrong(each) for each in wrong[:MOST_FINDINGS]]) from None
+            raise Refusal("adjacent.field.invalid", *[_wrong(error) for error in wrong[:MAX_FINDINGS]]) from None
 
 
 def invalid(field: str | None, text: str) -> Refusal:
-    """The refusal of one value."""
+    """Return the refusal of an invalid value."""
     return Refusal("adjacent.field.invalid", Finding(field, text))
 
 
 def taken(field: str, text: str) -> Refusal:
-    """The refusal of a value that something else has."""
+    """Return the refusal of a value that something else has."""
     return Refusal("adjacent.in-use", Finding(field, text))
 
 
 def valid_email(field: str, text: str) -> str:
-    """The address. Raises Refusal where it is none."""
+    """Return an address. Raises Refusal if it is not valid."""
     if problem := email_problem(text):
         raise invalid(field, f"{field} {problem}")
     return text
@@ -56,6 +56,6 @@ def _absent(model: type[BaseModel], body: dict[str, Any], prefix: str) -> Iterat
             yield prefix + wire, "blank"
 
 
-def _wrong(problem: Any) -> Finding:
-    path = ".".join(str(step) for step in problem["loc"])
-    return Finding(path, f"{path}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+def _wrong(error: Any) -> Finding:
+    path, text = ".".join(str(step) for step in error["loc"]), error["msg"]
+    return Finding(path, f"{path}: {text[:1].lower()}{text[1:]}")

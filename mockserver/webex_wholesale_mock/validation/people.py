@@ -1,26 +1,23 @@
-"""What a person may be made of: one free email, a name, roles that exist, licences of the organization, calling."""
+"""The rules for people: one free email, a name, known roles, licences of the organization, calling."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import extension_problem, normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_mock.entities import Calling, Location, Organization, Person
+from webex_wholesale_mock.entities import Body, Calling, Location, Organization, Person
 from webex_wholesale_mock.validation.fields import invalid, taken, valid_email
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["calling", "email", "known", "named"]
 
-Body = dict[str, Any]
-
 
 def email(world: World, organization: Organization, body: Body, person: Person | None = None) -> str:
-    """The address that a body asks for, or the one that the person has. Raises Refusal for one that cannot be."""
+    """Return the address in a body, or the one that the person has. Raises Refusal if it is invalid or in use."""
     if person and "emails" not in body:
         return person.email
     if len(body["emails"]) != 1:
@@ -40,24 +37,24 @@ def email(world: World, organization: Organization, body: Body, person: Person |
 
 
 def named(body: Body) -> None:
-    """Raises Refusal where a new person has no name at all."""
+    """Raises Refusal if a new person has no name at all."""
     if not any(body.get(name, "").strip() for name in ("displayName", "firstName", "lastName")):
         raise Refusal("adjacent.field.required", Finding("displayName", "give displayName, firstName or lastName"))
 
 
 def known(field: str, asked: Collection[str], there: Collection[str]) -> list[str]:
-    """What is asked for, each once. Raises Refusal for what is not there."""
-    for index, one in enumerate(asked):
-        if one not in there:
-            raise invalid(f"{field}[{index}]", f"{field}[{index}] is none that there is to give")
+    """Return the values asked for, each once. Raises Refusal for one that does not exist."""
+    for index, value in enumerate(asked):
+        if value not in there:
+            raise invalid(f"{field}[{index}]", f"{field}[{index}] does not exist")
     return [*dict.fromkeys(asked)]
 
 
 def calling(
     world: World, organization: Organization, body: Body, person: Person | None, *, licensed: bool
 ) -> Calling | None:
-    """How a body wants a person to be reached; None without a calling licence. Raises Refusal for what cannot be."""
-    number = next((one["value"] for one in body.get("phoneNumbers", ()) if one.get("value")), None)
+    """Return the calling that a body asks for; None without a calling licence. Raises Refusal if it is not possible."""
+    number = next((phone["value"] for phone in body.get("phoneNumbers", ()) if phone.get("value")), None)
     extension = body.get("extension")
     if not licensed:
         given = [name for name in ("phoneNumbers", "extension", "locationId") if body.get(name)]
@@ -76,17 +73,17 @@ def calling(
 
 
 def _location(organization: Organization, wanted: str | None, person: Person | None) -> Location:
-    """The location that a body names; a person who has calling stays where they are."""
+    """Return the location that a body names; a person who has calling stays in the present one."""
     current = person.calling.location_id if person and person.calling else None
     if wanted is None and current is None:
         raise Refusal("adjacent.field.required", Finding("locationId", "locationId comes with a calling licence"))
     uuid = uuid_of("LOCATION", wanted or current or "")
-    found = next((one for one in organization.locations if one.id == uuid), None)
-    if found is None:
+    location = next((location for location in organization.locations if location.id == uuid), None)
+    if location is None:
         raise Refusal("adjacent.not-found", Finding("locationId", "no location of the organization has this id"))
-    if current not in (None, found.wire_id):
+    if current not in (None, location.wire_id):
         raise invalid("locationId", "the location of a person who has calling does not change")
-    return found
+    return location
 
 
 def _number(world: World, text: str, person: Person | None) -> str:

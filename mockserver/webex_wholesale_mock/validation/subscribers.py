@@ -1,6 +1,6 @@
 """The rules for subscribers that need the world. A tuple's order is its precedence.
 
-A person who has Webex Calling already keeps number, extension and location; what the request says of them is ignored.
+A person who already has Webex Calling keeps number, extension and location; those in the request are ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts.checks import Finding, quote
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_contracts.ids import uuid_of
@@ -28,11 +28,11 @@ READY = ("provisioned", "provisioned_with_errors", "updating")
 
 @attrs.define(slots=True)
 class SubscriberCase:
-    """One request about a subscriber to judge: who asks, with which body, about which existing one.
+    """A request about a subscriber, to be validated: the acting partner, the body, the subscriber if there is one.
 
-    `customer` is the one that the body names or the subscriber belongs to, `person` the user who has the address,
-    `location` the one that the body names, else the customer's first. `starts_calling` says whether calling parameters
-    count: a calling package for somebody who has no calling yet.
+    `customer` is named by the body, or is the subscriber's own; `person` is the user with the address; `location` is
+    named by the body, else the customer's first. `starts_calling` is True where calling parameters count: for a calling
+    package of a person who has no calling yet.
     """
 
     world: World
@@ -53,9 +53,9 @@ class SubscriberCase:
             (self.customer and self.customer.organization_id) or ""
         )
         self.person = self._find_person(self.subscriber.email if self.subscriber else self.body.get("email", ""))
-        self.packages = pure.packages_of(self.body)
+        self.packages = subscriber_checks.packages_of(self.body)
         self.parameters = self.body.get("provisioningParameters", {})
-        self.starts_calling = pure.is_calling(self.packages) and not (self.person and self.person.calling)
+        self.starts_calling = subscriber_checks.is_calling(self.packages) and not (self.person and self.person.calling)
         self.location = self._find_location(self.parameters.get("locationId"))
 
     def _find_location(self, wanted: str | None) -> Location | None:
@@ -66,15 +66,15 @@ class SubscriberCase:
         return next((location for location in locations if location.id == uuid), None)
 
     def _find_person(self, email: str) -> Person | None:
-        """The user of the customer's own organization who has an address."""
+        """Return the user with an address in the customer's own organization."""
         person = self.world.directory.people.get(normalise_email(email))
         return person if person and self.organization and person.organization_id == self.organization.id else None
 
     def _find_customer(self) -> Customer | None:
         if self.subscriber:
             return self.world.customers[self.subscriber.customer_id]
-        found = self.world.customers.find(self.body.get("customerId", ""))
-        return found if found and found.partner_id == self.partner.id else None
+        customer = self.world.customers.find(self.body.get("customerId", ""))
+        return customer if customer and customer.partner_id == self.partner.id else None
 
 
 @stateful("subscriber.customer.unknown")
@@ -123,7 +123,7 @@ def limit_allows_one_more(case: SubscriberCase) -> Findings:
 @stateful("subscriber.calling.number-required")
 def calling_brings_a_number(case: SubscriberCase) -> Findings:
     if case.starts_calling:
-        yield from pure.number_required.run(case.body)
+        yield from subscriber_checks.number_required.run(case.body)
 
 
 @stateful("subscriber.location.unknown")
@@ -183,34 +183,34 @@ UPDATE: tuple[WorldCheck[SubscriberCase], ...] = (
 )
 CONSENT: tuple[WorldCheck[SubscriberCase], ...] = (consent_is_awaited,)
 CHECKED: frozenset[str] = frozenset(
-    [check.rule for check in (*pure.PROVISION, *pure.PRECHECK, *pure.UPDATE)]
+    [check.rule for check in (*subscriber_checks.PROVISION, *subscriber_checks.PRECHECK, *subscriber_checks.UPDATE)]
     + [check.rule for check in (*PROVISION, *UPDATE, *CONSENT)]
 )
-"""The rules that some request for a subscriber is held against."""
+"""The rules that requests about subscribers are validated against."""
 
 
 def may_provision(case: SubscriberCase) -> None:
-    """Raises Refusal where a subscriber cannot be provisioned so."""
-    validate(case, pure.PROVISION, PROVISION)
+    """Raises Refusal if a subscriber cannot be provisioned with this body."""
+    validate(case, subscriber_checks.PROVISION, PROVISION)
 
 
 def may_precheck(case: SubscriberCase) -> None:
     """Raises the Refusal that provisioning with the same body would raise."""
-    validate(case, pure.PRECHECK, PROVISION)
+    validate(case, subscriber_checks.PRECHECK, PROVISION)
 
 
 def may_update(case: SubscriberCase) -> None:
-    """Raises Refusal where a subscriber cannot be updated so."""
-    validate(case, pure.UPDATE, UPDATE)
+    """Raises Refusal if a subscriber cannot be updated with this body."""
+    validate(case, subscriber_checks.UPDATE, UPDATE)
 
 
 def may_send_consent(case: SubscriberCase) -> None:
-    """Raises Refusal where no consent is awaited."""
+    """Raises Refusal if no consent is awaited."""
     validate(case, (), CONSENT)
 
 
 def _own_organization(case: SubscriberCase) -> tuple[str, ...]:
-    """Whose addresses are no conflict: the customer's, or those of the customer that a prospect's email belongs to."""
+    """Return the owners whose addresses do not conflict: the customer, or the owner of a prospect's email."""
     if case.customer:
         return (case.customer.organization_id or case.customer.attach_to or case.customer.id,)
     prospect = case.body.get("customerInfo", {}).get("primaryEmail")

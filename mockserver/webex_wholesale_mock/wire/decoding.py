@@ -1,4 +1,9 @@
-"""From bytes to checked JSON and typed query values; everything odd is refused here, by rule."""
+"""Decoding of JSON bodies and query strings, checked against the contract.
+
+A body is read twice at most. pydantic-core's parser is fast but accepts duplicate keys, so its result counts only when
+the text has exactly one colon per key read. Every other body goes to the strict parser, which finds duplicates, lone
+surrogates and the place of a syntax error. Both give the same result for a body that both accept.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.checks.billing import parse_date
 from webex_wholesale_contracts.json_shape import Wrong, check, shape_of
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
@@ -33,8 +38,14 @@ _STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 
 def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
-    """The body as a JSON object whose known fields have the right types, and the paths of the unknown ones.
+    """Read a body as a JSON object whose known fields have the right types.
 
+    Args:
+        model: the operation's body.
+        body: the bytes as sent, at most MAX_BODY of them.
+        content_type: the header as sent; None where there is none.
+
+    Returns the object, and the paths of its unknown fields.
     Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
     """
     if len(body) > MAX_BODY:
@@ -51,7 +62,7 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
         data = parse_object(body)
         report = check(shape, data)
     if report.wrong:
-        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MOST_FINDINGS]))
+        raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MAX_FINDINGS]))
     return data, report.unknown
 
 
@@ -61,7 +72,7 @@ def _wrong_type(wrong: Wrong) -> Finding:
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """A JSON object from bytes. Raises Refusal (http.body.malformed) for anything else, with the place."""
+    """Read bytes as a JSON object. Raises Refusal (http.body.malformed) for anything else, with the place."""
     if not body:
         raise _malformed("the body is empty, send a JSON object")
     if depth(body) > MAX_DEPTH:
@@ -73,7 +84,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise _malformed(f"the body is not UTF-8: byte {error.start}") from None
     except UnicodeEncodeError:
-        raise _malformed("the body has half a surrogate pair, which is no character") from None
+        raise _malformed("the body has half a surrogate pair, which is not a character") from None
     except json.JSONDecodeError as error:
         raise _malformed(f"the body is not JSON after its first {_good_characters(error)} characters") from None
     except ValueError:
@@ -84,7 +95,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 
 def _read_quickly(body: bytes) -> dict[str, Any] | None:
-    """What most clients send, read the quick way; None for what needs a closer look."""
+    """Read a body with the fast parser. Returns None where the strict parser has to decide."""
     if b"\\u" in body or depth(body) > MAX_DEPTH:
         return None
     try:
@@ -95,26 +106,26 @@ def _read_quickly(body: bytes) -> dict[str, Any] | None:
 
 
 def depth(body: bytes) -> int:
-    """How deep the brackets of a text nest, those within strings left out."""
+    """Count the levels to which the brackets of a text nest, without those in strings."""
     if body.count(b"{") + body.count(b"[") <= MAX_DEPTH:
         return 0
     return max(accumulate(_STEPS.get(token, 0) for token in _BRACKETS.findall(body)), default=0)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    value = dict(pairs)
+    if len(value) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise _malformed(f"the key {twice[:60]!r} stands twice in one object")
-    return found
+    return value
 
 
 def _no_constant(text: str) -> Any:
-    raise _malformed(f"the body is not JSON: {text} is no JSON number")
+    raise _malformed(f"the body is not JSON: {text} is not a JSON number")
 
 
 def _good_characters(error: json.JSONDecodeError) -> int:
-    """Where the trouble begins. Pythons disagree on which side of a stray comma that is: before it."""
+    """Count the characters before a syntax error. Python versions differ at a stray comma; the place is before it."""
     return len(error.doc[: error.pos].rstrip(" \t\r\n,"))
 
 
@@ -126,9 +137,12 @@ def _malformed(text: str, *, status: int | None = None) -> Refusal:
 
 
 def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[str]]:
-    """The query's values by name, typed as the contract says, and the names it does not know.
+    """Read a query string.
 
-    A list given as a repeated parameter and as one comma-joined value is the same. Raises Refusal (http.query.invalid).
+    A list may be sent as a repeated parameter or as one value joined by commas.
+
+    Returns the values by name, typed as the contract says, and the names that the contract does not have.
+    Raises Refusal: http.query.invalid.
     """
     if not text:
         return {}, []
@@ -148,7 +162,7 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
 
 
 class Parameter:
-    """One query parameter: how its text is read. `many` is a list."""
+    """One query parameter and the type of its value. `many` marks a list."""
 
     __slots__ = ("allowed", "kind", "many", "name")
 
@@ -160,7 +174,7 @@ class Parameter:
         self.kind = type(self.allowed[0]) if self.allowed else inner
 
     def read(self, text: str) -> Any:
-        """The value of a text. Raises Refusal (http.query.invalid) for one that has none."""
+        """Convert the text of a value. Raises Refusal (http.query.invalid) where it does not fit the type."""
         if self.allowed and text not in self.allowed:
             raise invalid_query(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
         reader = _READERS.get(self.kind)
@@ -192,7 +206,7 @@ def _read_text(name: str, text: str) -> str:
         try:
             wire_ids.decode(text)
         except ValueError as error:
-            raise invalid_query(name, f"{name} is {text!r}, which is no id: {error}") from None
+            raise invalid_query(name, f"{name} is {text!r}, which is not an id: {error}") from None
     return text
 
 
@@ -207,7 +221,7 @@ def _parameters(query: type[BaseModel]) -> dict[str, Parameter]:
 
 
 def _bare(annotation: Any) -> Any:
-    """The type without its `| None`, and an open enumeration without its `| str`."""
+    """Return a type without its `| None`, and an open enumeration without its `| str`."""
     if get_origin(annotation) not in (Union, UnionType):
         return annotation
     kinds = [kind for kind in get_args(annotation) if kind is not type(None)]

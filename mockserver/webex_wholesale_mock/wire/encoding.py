@@ -1,4 +1,4 @@
-"""The bytes of an answer: compact JSON, and the one error shape."""
+"""Encoding of answers: compact JSON, and the error body that all refusals share."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ MESSAGES = {
     401: "The request requires a valid access token set in the Authorization request header.",
     404: "The requested resource could not be found.",
 }
-"""Observed texts, the same whatever the rule: they do not tell a stranger what exists."""
+"""Texts observed on the service. They are the same for every rule, so that a stranger cannot tell what exists."""
 
 
 def error(status: int, errors: list[dict[str, Any]], tracking_id: str, headers: list[tuple[str, str]]) -> Response:
-    """The one error shape."""
+    """Build the response that every refusal has.
+
+    Args:
+        status: the HTTP status.
+        errors: entries with `description` and `errorCode`; the first description is the message for most statuses.
+        tracking_id: the id of this call.
+        headers: names in lower case, the content type included.
+    """
     message = MESSAGES.get(status) or errors[0]["description"]
     return Response(status, headers, encode({"message": message, "errors": errors, "trackingId": tracking_id}))
 
 
 def encode(body: dict[str, Any]) -> bytes:
-    """Compact JSON in UTF-8."""
+    """Encode an object as compact JSON in UTF-8. Raises ValueError for values that JSON does not have."""
     return to_json(body)

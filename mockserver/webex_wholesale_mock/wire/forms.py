@@ -1,4 +1,4 @@
-"""Form-encoded bodies, read as strictly as JSON ones, and the credentials that may come in a header instead."""
+"""Decoding of form-encoded bodies, with client credentials from the form or from an Authorization header."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 def read_form(
     model: type[BaseModel], body: bytes, content_type: str | None, authorization: str
 ) -> tuple[dict[str, Any], list[str]]:
-    """The fields of a form that the model knows, with the client's credentials, and the names of the others.
+    """Read a form as strictly as a JSON body.
 
+    Args:
+        model: the operation's body.
+        body: the bytes as sent, at most MAX_BODY of them.
+        content_type: the header as sent; None where there is none.
+        authorization: the header as sent; empty where there is none.
+
+    Returns the fields that the model has, the client's credentials among them, and the names of the others.
     Raises Refusal: http.media-type.unsupported, http.body.malformed, adjacent.field.invalid, adjacent.client.unknown.
     """
     if len(body) > MAX_BODY:
@@ -41,9 +48,9 @@ def _fields(body: bytes) -> dict[str, str]:
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
     except UnicodeDecodeError:
-        raise _malformed("the body is no form: what is not ASCII has to be percent-encoded UTF-8") from None
+        raise _malformed("the body is not a form: what is not ASCII has to be percent-encoded UTF-8") from None
     except ValueError:
-        raise _malformed("the body is no form: it is made of name=value, joined by &") from None
+        raise _malformed("the body is not a form: it is made of name=value, joined by &") from None
     fields = dict(pairs)
     if len(fields) < len(pairs):
         raise _malformed("a name stands twice in the form")
@@ -51,7 +58,7 @@ def _fields(body: bytes) -> dict[str, str]:
 
 
 def _credentials(authorization: str, given: dict[str, str]) -> dict[str, str]:
-    """Client id and secret of an Authorization header, which then may not stand in the form as well (RFC 6749)."""
+    """Read client id and secret from an Authorization header. RFC 6749 allows them in one place only."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return {}

@@ -1,4 +1,4 @@
-"""The mock's own request and response: plain values, so that every adapter is a thin translation."""
+"""Request and response as plain values, which every adapter translates to and from."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ CSV = ("content-type", "text/csv;charset=UTF-8")
 class Request:
     """One call as it arrives.
 
-    `path` is decoded of nothing and starts with a slash; `query` is the raw text after the question mark; header
-    names are lower case; `origin` is the scheme and host the caller used, without a trailing slash, and is what
-    every absolute URL in an answer starts with. `patience` are the seconds for which the caller waits for an answer,
-    where that is known; `pace` are the seconds of the mock's clock in each real one, where whoever brings the request
-    can let time pass, and `held_by` is the id of a fault that has held it up already.
+    Attributes:
+        method: in capital letters.
+        path: still percent-encoded, with a leading slash.
+        query: the raw text after the question mark.
+        headers: values by name, names in lower case.
+        body: the bytes as sent.
+        origin: scheme and host as the caller used them, without a trailing slash; absolute URLs in answers begin so.
+        patience: seconds for which the caller waits for an answer; None where that is not known.
+        pace: seconds of the mock's clock in each real second; 0 where the adapter cannot let time pass.
+        held_by: the id of a fault that has delayed the call already.
     """
 
     method: str
@@ -34,7 +39,7 @@ class Request:
     held_by: str | None = None
 
     def without_headers(self) -> Request:
-        """The same request with nothing secret in it."""
+        """Return the request without its headers, which hold the token."""
         return Request(self.method, self.path, self.query, {}, self.body, self.origin)
 
 
@@ -43,14 +48,14 @@ Lost = Literal["reset", "close", "refuse", "timeout", "crash"]
 
 @attrs.frozen(slots=True, kw_only=True)
 class Trouble:
-    """What goes wrong between the mock and its client; adapters carry it out.
+    """A failure between the mock and its client, for the adapter to carry out.
 
     Attributes:
-        lost: no answer arrives: the connection is reset, closed or not even accepted, the client's patience ends, or
-            its program.
-        missing: so many bytes of the body never arrive, though they were announced.
-        delay: seconds of real time after which the answer may arrive.
-        again: what is to be handed in then, for the answer that the client gets.
+        lost: the reason why no answer arrives: the connection is reset, closed or refused, the client's timeout
+            passes, or the client's program ends.
+        missing: bytes of the body that are announced but never arrive.
+        delay: seconds of real time before the answer is sent.
+        again: the request to hand in after the delay; its answer goes to the client.
     """
 
     lost: Lost | None = None
@@ -61,10 +66,14 @@ class Trouble:
 
 @attrs.define(slots=True)
 class Response:
-    """One answer; `headers` keeps its order, names in lower case. `status` is 0 where no answer arrives.
+    """One answer.
 
-    A large body comes as `chunks`, to be read once, and `body` is empty then. They stay what they are whatever is
-    asked of the mock meanwhile, in whichever thread.
+    Attributes:
+        status: the HTTP status; 0 where no answer arrives.
+        headers: name and value in order, names in lower case.
+        body: the bytes; empty where there are `chunks`.
+        chunks: a large body in parts, to be read once. Later calls, in any thread, do not change them.
+        trouble: a failure for the adapter to carry out.
     """
 
     status: int
@@ -74,17 +83,17 @@ class Response:
     trouble: Trouble | None = None
 
     def read(self) -> bytes:
-        """The whole body; one that came as `chunks` is in `body` from then on."""
+        """Return the whole body. Chunks are joined and kept in `body`."""
         if self.chunks is not None:
             self.body, self.chunks = b"".join(self.chunks), None
         return self.body
 
     def without_chunks(self) -> Response:
-        """The same answer without a body that is read elsewhere."""
+        """Return the answer without its chunks, which only the client may read."""
         return self if self.chunks is None else attrs.evolve(self, chunks=None)
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, or None."""
+        """Return the first value of a header, or None."""
         return next((value for key, value in self.headers if key == name.lower()), None)
 
     @property
@@ -93,7 +102,7 @@ class Response:
 
 
 def phrase(status: int) -> str:
-    """What a status is called; empty for one without a name."""
+    """Return the reason phrase of a status, empty where it has none."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -1,4 +1,4 @@
-"""The one exception that rules and handlers raise to say no."""
+"""The exception that rules and handlers raise to refuse a call."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from webex_wholesale_contracts.checks import Finding
 
 
 class Refusal(Exception):
-    """The answer is no, because of one rule of the catalogue.
+    """Raised to refuse a call by one rule of the catalogue.
 
-    `findings` say where and why; without any, the rule's own text is the answer. `headers` go out with it, and
-    `status` is set where it differs from the rule's usual one. `answers_as` names the rule whose answer is given in its
-    stead, where a stranger must not be able to tell the two apart.
+    Args:
+        rule: the id of the rule.
+        findings: fields and reasons; without any, the rule's own text is the answer.
+        headers: further headers of the answer.
+        status: the HTTP status where it differs from the rule's usual one.
+        answers_as: the id of the rule whose answer is sent instead, where a stranger must not tell the two apart.
     """
 
     def __init__(
@@ -30,5 +33,5 @@ class Refusal(Exception):
 
 
 def invalid_query(name: str, text: str) -> Refusal:
-    """The refusal of one query parameter."""
+    """Build the refusal of one query parameter (http.query.invalid)."""
     return Refusal("http.query.invalid", Finding(name, text))

@@ -1,4 +1,9 @@
-"""From a method and a path to an operation of the contract."""
+"""Routing of a method and a path to an operation of the contract.
+
+Paths without parameters are looked up in a dictionary, which answers most calls at once; only then are the patterns of
+the others tried in order. A path with other methods only is refused with 405 and the methods that it has, an unknown
+path with 404 and the nearest operation. The methods are compared after the path, because a refusal needs both facts.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +15,12 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.wire import suggestions as nearest
+from webex_wholesale_mock.wire import suggestions
 from webex_wholesale_mock.wire.refusal import Refusal
 
 PREFIX: Final = "/v1"
 CONTROL: Final = "/__mock__/"
-"""Where the tester's own endpoints are."""
+"""The prefix of the control endpoints."""
 
 Methods = dict[str, Operation[Any, Any]]
 
@@ -24,7 +29,9 @@ _DOCUMENTED: Final[dict[str, Methods]] = {
     for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
 }
 # The vendor leaves "wholesale" out of one path of all, and clients that put it in mean the same.
-_PATHS: Final = _DOCUMENTED | {each.name: _DOCUMENTED[each.instead] for each in DEPRECATIONS if each.place == "path"}
+_PATHS: Final = _DOCUMENTED | {
+    deprecation.name: _DOCUMENTED[deprecation.instead] for deprecation in DEPRECATIONS if deprecation.place == "path"
+}
 _FIXED: Final = {path: methods for path, methods in _PATHS.items() if "{" not in path}
 _PATTERNS: Final = [
     (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), methods)
@@ -36,28 +43,34 @@ _OPEN: Final = tuple(operation.path for operation in ALL_OPERATIONS if not opera
 
 
 def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
-    """The operation and its path parameters, percent-decoded.
+    """Find the operation of a call.
 
-    A doubled slash is read as one: an independent client sends `//v1/...`. Raises Refusal for a path the contract
-    does not have (http.route.unknown) or has for other methods only (http.method.unsupported, with Allow).
+    A doubled slash is read as one, because an independent client sends `//v1/...`.
+
+    Args:
+        method: in capital letters.
+        path: as sent, still percent-encoded, with the version.
+
+    Returns the operation, and its path parameters percent-decoded.
+    Raises Refusal: http.route.unknown; http.method.unsupported with an Allow header.
     """
-    found = _find(api_path(path))
-    if found is None:
-        raise Refusal("http.route.unknown", Finding(None, nearest.unknown_path(method, _single(path))))
-    methods, params = found
+    match = _find(api_path(path))
+    if match is None:
+        raise Refusal("http.route.unknown", Finding(None, suggestions.unknown_path(method, _single(path))))
+    methods, params = match
     if method not in methods:
-        there = Finding(None, nearest.unknown_method(method, methods))
+        there = Finding(None, suggestions.unknown_method(method, methods))
         raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(sorted(methods))),))
     return methods[method], params
 
 
 def is_control(path: str) -> bool:
-    """Whether a path is one of the tester's, with or without the slashes around the name."""
+    """Tell a path of the control endpoints, with or without the slashes around the name."""
     return path.lstrip("/").partition("/")[0] == CONTROL.strip("/")
 
 
 def is_open(method: str, path: str) -> bool:
-    """Whether an operation needs no token: those by which tokens are got."""
+    """Tell an operation that needs no token, because it hands out tokens."""
     if not path.endswith(_OPEN):
         return False
     operation = _FIXED.get(api_path(path), {}).get(method)
@@ -65,7 +78,7 @@ def is_open(method: str, path: str) -> bool:
 
 
 def api_path(path: str) -> str:
-    """The path below the version prefix, slashes single; empty outside of it."""
+    """Return the path below the version prefix, with single slashes; empty for a path outside of it."""
     path = _single(path)
     return path[len(PREFIX) :] if path.startswith(PREFIX + "/") else ""
 

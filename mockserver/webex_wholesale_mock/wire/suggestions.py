@@ -1,4 +1,4 @@
-"""What a request that no operation answers was probably meant to be."""
+"""Suggestions for a request that no operation answers: the nearest operation, and the differences from it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 VERSION: Final = "v1"
 MAX_CHARACTERS: Final = 400
-"""Characters of a path that are still compared with others."""
+"""Characters of the longest path that is compared with others."""
 MAX_WORD_CHARACTERS: Final = 20
-"""Characters of a segment beyond which it is an id, not a word of a path."""
+"""Characters of the longest segment that is taken for a word; a longer one is taken for an id."""
 
 _UNKNOWN: Final = RULES["http.route.unknown"].text
 
 
 def _outline(segments: Sequence[str]) -> str:
-    """A path without its version and its ids."""
+    """Return a path without its version and its ids."""
     words = segments[segments[:1] == [VERSION] :]
     return "/".join("{}" if word.startswith("{") or len(word) > MAX_WORD_CHARACTERS else word for word in words)
 
 
-_SEGMENTS: Final = {path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(one.path for one in ALL_OPERATIONS)}
+_SEGMENTS: Final = {
+    path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
+}
 _OUTLINES: Final = {_outline(segments): path for path, segments in _SEGMENTS.items()}
 
 
 def unknown_path(method: str, path: str) -> str:
-    """Which operation is nearest to a path that none has, and what differs."""
+    """Describe the operation nearest to an unknown path, and the differences from it."""
     if len(path) > MAX_CHARACTERS:
         return _UNKNOWN
     segments = path.split("/")[1:]
@@ -39,7 +41,9 @@ def unknown_path(method: str, path: str) -> str:
     if not near:
         return _UNKNOWN
     meant = _OUTLINES[near[0]]
-    methods: dict[str, Operation[Any, Any]] = {one.method: one for one in ALL_OPERATIONS if one.path == meant}
+    methods: dict[str, Operation[Any, Any]] = {
+        operation.method: operation for operation in ALL_OPERATIONS if operation.path == meant
+    }
     operation = methods.get(method, next(iter(methods.values())))
     different = [*_differences(segments, _SEGMENTS[meant])]
     if operation.method != method:
@@ -49,9 +53,9 @@ def unknown_path(method: str, path: str) -> str:
 
 
 def unknown_method(method: str, methods: Mapping[str, Operation[Any, Any]]) -> str:
-    """Which operations a path has instead of the one that was asked for."""
-    there = ", ".join(f"{each} ({operation.name})" for each, operation in methods.items())
-    return f"{quote(method)} is no method of this path; there is {there}."
+    """List the methods that a path has instead of the one that was sent."""
+    there = ", ".join(f"{name} ({operation.name})" for name, operation in methods.items())
+    return f"{quote(method)} is not a method of this path; there is {there}."
 
 
 def _differences(given: list[str], meant: list[str]) -> Iterator[str]:
@@ -62,10 +66,10 @@ def _differences(given: list[str], meant: list[str]) -> Iterator[str]:
 
 
 def _difference(given: list[str], meant: list[str]) -> Iterator[str]:
-    """What stands in one place instead of something else, segment by segment; anything stands for a parameter."""
-    for one, other in zip(given, meant, strict=False):
-        if not (one and other.startswith("{")):
-            yield f"{quote(one)} instead of {quote(other)}"
+    """Describe the differences in one place, segment by segment; any text fits a parameter."""
+    for segment, other in zip(given, meant, strict=False):
+        if not (segment and other.startswith("{")):
+            yield f"{quote(segment)} instead of {quote(other)}"
     if extra := given[len(meant) :]:
         yield "a slash too many at the end" if extra == [""] else f"{quote('/'.join(extra))} too much"
     if missing := meant[len(given) :]:

@@ -1,4 +1,11 @@
-"""Attempts under way: when each ends, by the usual time or by a plan of the tester, and whether it fails."""
+"""Attempts: accepted requests under way, which end in their usual time or as a test has planned.
+
+Theory of operation. `world.attempts` has at most one attempt for a subject (a customer, subscriber or report). `accept`
+keeps it and `proceed` names the event that comes next; `_pace` schedules that event on the clock, in the usual time or
+in the time of the plan that decides. A plan that is made, or taken back, later paces anew what is under way, and the
+time that has passed counts. Plans that count polls schedule nothing: `look` lets the event come. `close` ends an
+attempt, unless its plan flaps: then it rests, and `go_on` resumes it.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +17,30 @@ from webex_wholesale_mock.world.world import World
 
 
 def accept(world: World, attempt: Attempt) -> None:
-    """Keep an attempt that is to begin, in place of one that seemed to have ended."""
+    """Keep an attempt that is about to begin, in place of one that seemed to have ended."""
     drop(world, attempt.subject)
     world.attempts[attempt.subject] = attempt
 
 
 def drop(world: World, subject: str) -> None:
-    """Forget what is under way for a subject, if anything is."""
+    """Forget the attempt of a subject, if there is one."""
     if subject in world.attempts:
         del world.attempts[subject]
         world.clock.drop(subject)
 
 
 def is_planned(world: World, attempt: Attempt) -> bool:
-    """Whether the tester has a plan for an attempt."""
-    return any(one.is_for(attempt) for one in world.plans)
+    """Return True if a test has a plan for an attempt."""
+    return any(plan.is_for(attempt) for plan in world.plans)
 
 
 def proceed(world: World, subject: str, event: str, usual: float | None) -> None:
-    """Let an event come next: in so many seconds, None for when people decide, unless a plan says otherwise."""
+    """Schedule the event that comes next, unless a plan decides otherwise.
+
+    Args:
+        event: a kind of scheduled work, such as `customer.finish`.
+        usual: seconds of the clock from now; None where people decide when it comes.
+    """
     attempt = world.attempts[subject]
     attempt.next, attempt.usual = event, usual
     attempt.since, attempt.looks = world.clock.now, 0
@@ -36,21 +48,21 @@ def proceed(world: World, subject: str, event: str, usual: float | None) -> None
 
 
 def plan(world: World, made: PlannedOutcome) -> None:
-    """Take up a plan, for what comes and for what is under way."""
+    """Add a plan, for later attempts and for those under way."""
     world.plans.append(made)
     _reconsider(world, made)
 
 
 def take_back(world: World, *plans: PlannedOutcome) -> None:
-    """Forget plans; what is under way goes on as it would have without."""
-    for one in plans:
-        world.plans.remove(one)
-        _reconsider(world, one)
+    """Remove plans; what is under way goes on as it would have without them."""
+    for plan in plans:
+        world.plans.remove(plan)
+        _reconsider(world, plan)
 
 
 def _reconsider(world: World, changed: PlannedOutcome) -> None:
-    """Pace anew what a plan is about that has come or gone; the time that has passed counts."""
-    concerned = [one for one in world.attempts.values() if one.plan is changed or changed.is_for(one)]
+    """Pace the attempts anew that an added or removed plan is about; the time that has passed counts."""
+    concerned = [attempt for attempt in world.attempts.values() if attempt.plan is changed or changed.is_for(attempt)]
     for attempt in concerned:
         if attempt.next is None or _pacer(world, attempt) is attempt.plan:
             continue
@@ -62,11 +74,11 @@ def _reconsider(world: World, changed: PlannedOutcome) -> None:
 
 
 def _pacer(world: World, attempt: Attempt) -> PlannedOutcome | None:
-    """The plan that says when an attempt ends: the last one made for it."""
+    """Return the plan that decides when an attempt ends: the last one made for it."""
     if not world.plans:
         return None
-    plans = [one for one in world.plans if not isinstance(one.outcome, Fails)]
-    return next((one for one in reversed(plans) if one is attempt.plan or one.is_for(attempt)), None)
+    plans = [plan for plan in world.plans if not isinstance(plan.outcome, Fails)]
+    return next((plan for plan in reversed(plans) if plan is attempt.plan or plan.is_for(attempt)), None)
 
 
 def _pace(world: World, attempt: Attempt) -> None:
@@ -82,7 +94,7 @@ def _pace(world: World, attempt: Attempt) -> None:
 
 
 def _seconds(pacer: PlannedOutcome) -> float | None:
-    """In how many seconds of the clock a plan lets come what comes next."""
+    """Return the seconds of the clock after which a plan lets the next event come; None if it does not count them."""
     match pacer.outcome:
         case Takes(seconds=seconds) | Flaps(seconds=seconds):
             return seconds
@@ -90,13 +102,13 @@ def _seconds(pacer: PlannedOutcome) -> float | None:
 
 
 def _schedule(world: World, attempt: Attempt, moment: datetime) -> None:
-    """Let come what comes next: at a moment, or at once where that has passed."""
+    """Schedule the next event at a moment, or now if that has passed."""
     assert attempt.next
     world.clock.schedule_at(max(world.clock.now, moment), attempt.next, attempt.subject)
 
 
 def look(world: World, subjects: Iterable[str]) -> bool:
-    """Count a look at each subject, and let come what waits for that many. Says whether anything came."""
+    """Count a poll of each subject, and let the events come that wait for it. Return True if any came."""
     due = [attempt for attempt in map(world.attempts.get, subjects) if attempt and _is_last_look(attempt)]
     for attempt in due:
         _schedule(world, attempt, world.clock.now)
@@ -113,7 +125,7 @@ def _is_last_look(attempt: Attempt) -> bool:
 
 
 def end_now(world: World, attempts: Sequence[Attempt]) -> None:
-    """Let come at once what comes next."""
+    """Let the next event of each attempt come at once."""
     for attempt in attempts:
         world.clock.drop(attempt.subject)
         _schedule(world, attempt, world.clock.now)
@@ -121,27 +133,27 @@ def end_now(world: World, attempts: Sequence[Attempt]) -> None:
 
 
 def failures(world: World, subject: str, packages: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Code and text of the error for each package of an attempt that fails; the last plan made for it decides."""
+    """Return code and text of the error for each package of an attempt that fails; the last plan for it decides."""
     attempt = world.attempts[subject]
-    failing = [(one, one.outcome) for one in world.plans if isinstance(one.outcome, Fails) and one.is_for(attempt)]
+    failing = [(plan, plan.outcome) for plan in world.plans if isinstance(plan.outcome, Fails) and plan.is_for(attempt)]
     deciding = {
-        package: found
+        package: pair
         for package in packages
-        if (found := next((one for one in reversed(failing) if one[0].package in (None, package)), None))
+        if (pair := next((pair for pair in reversed(failing) if pair[0].package in (None, package)), None))
     }
-    for one in {one for one, _ in deciding.values()}:
-        one.hits += 1
+    for plan in {plan for plan, _ in deciding.values()}:
+        plan.hits += 1
     return {package: (fails.code, fails.description) for package, (_, fails) in deciding.items()}
 
 
 def failure(world: World, subject: str) -> tuple[int, str] | None:
-    """Code and text of the error with which an attempt fails as a whole, or any package of it."""
+    """Return code and text of the error with which an attempt fails, whole or in one package; None if it does not."""
     packages = world.attempts[subject].packages or ("",)
     return next(iter(failures(world, subject, packages).values()), None)
 
 
 def close(world: World, subject: str, resume: str | None = None) -> None:
-    """An attempt has come to an end: for good, unless a plan lets the event `resume` come after all."""
+    """End an attempt for good, unless its plan flaps and lets the event `resume` come."""
     attempt = world.attempts[subject]
     outcome = attempt.plan and attempt.plan.outcome
     if resume and isinstance(outcome, Flaps) and attempt.turns < outcome.times:
@@ -153,7 +165,7 @@ def close(world: World, subject: str, resume: str | None = None) -> None:
 
 
 def go_on(world: World, subject: str, event: str) -> Attempt:
-    """An attempt that seemed to have ended goes on to another end."""
+    """Resume an attempt that seemed to have ended; `event` is its next end."""
     attempt = world.attempts[subject]
     attempt.is_resting = False
     proceed(world, subject, event, attempt.usual)

@@ -1,4 +1,4 @@
-"""What happens to a customer after the 202: reviews, approvals, packages, and the organization they end in."""
+"""Customers after the 202: compliance review, approval, provisioning, update, removal, and their organizations."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from webex_wholesale_mock.entities import (
     MeetingsSite,
     Organization,
 )
-from webex_wholesale_mock.entities.lifecycles import UNFINISHED
+from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
 REVIEW_LIMIT: Final = timedelta(hours=72)
 Failures = Mapping[str, tuple[int, str]]
-"""Code and text of the error by package."""
+"""Code and text of the error, by package."""
 MAINTENANCE: Final = {
     "errorCode": 2560,
     "description": "One or more Webex Calling services are unavailable due to maintenance, "
@@ -35,9 +35,9 @@ MAINTENANCE: Final = {
 
 
 def begin(world: World, customer: Customer, body: Body | None = None) -> None:
-    """Set a new customer on its way: to review, to an administrator's approval, or straight to provisioning.
+    """Begin with a new customer: review, an administrator's approval, or provisioning.
 
-    `body` is the request that asked for it, if one did.
+    `body` is the request that asked for it, if there was one.
     """
     _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
@@ -47,13 +47,13 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
 
 
 def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
-    """Bring a customer to a complete list of packages: add, retry what failed, remove the rest."""
+    """Bring a customer to a complete list of packages: add new ones, retry failed ones, remove the rest."""
     world.step_customer(customer, "update")
     for name in wanted:
         customer.packages.setdefault(name, CustomerPackage(name=name)).retry()
     for package in customer.packages.values():
         if package.name not in wanted:
-            package.step("delete")
+            PACKAGE.step(package, "delete")
     _accept(world, customer, "update", body)
     attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
 
@@ -62,25 +62,25 @@ def delete(world: World, customer: Customer) -> None:
     """Begin to remove a customer. Its organization and the people in it stay."""
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
-        package.step("delete")
+        PACKAGE.step(package, "delete")
     _accept(world, customer, "delete", None)
     attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
 
 
 def clear(world: World, customer: Customer) -> None:
-    """The compliance review ends well."""
+    """End the compliance review well; provisioning starts."""
     world.step_customer(customer, "clear")
     _start(world, customer)
 
 
 def approve(world: World, customer: Customer) -> None:
-    """An administrator of the existing organization agrees to the attachment."""
+    """Let an administrator agree to the attachment of the organization; provisioning starts."""
     customer.awaits_approval = False
     attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
 def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
-    packages = tuple(one.name for one in customer.packages.values() if one.status in UNFINISHED)
+    packages = tuple(package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished)
     names = customer.wire_id, customer.external_id
     attempts.accept(
         world,
@@ -99,7 +99,7 @@ def _start(world: World, customer: Customer) -> None:
 
 
 def _review(world: World, customer: Customer) -> None:
-    """One periodic check: cleared, to be looked at again, or after 72 hours left to people."""
+    """Make one periodic check: clear the customer, schedule the next check, or after 72 hours leave it to people."""
     if not world.compliance.denies(customer.name):
         clear(world, customer)
     elif world.clock.now - customer.created < REVIEW_LIMIT:
@@ -107,7 +107,7 @@ def _review(world: World, customer: Customer) -> None:
 
 
 def _finish(world: World, customer: Customer) -> None:
-    """An attempt ends: each package has its own outcome, the customer's status follows from them."""
+    """End an attempt: each package has its own outcome, and the customer's status follows from them."""
     failing = attempts.failures(world, customer.id, _in_status(customer, "provisioning"))
     for name in _in_status(customer, "deleting"):
         _take_away(world, customer, name)
@@ -115,31 +115,31 @@ def _finish(world: World, customer: Customer) -> None:
         package = customer.packages[name]
         package.warnings = _warnings(world, name)
         package.errors = _errors(failing, name)
-        package.step("fail" if package.errors or package.warnings else "finish")
+        PACKAGE.step(package, "fail" if package.errors or package.warnings else "finish")
     _land(world, customer)
     attempts.close(world, customer.id, resume="customer.resume")
 
 
 def _resume(world: World, customer: Customer) -> None:
-    """What seemed to have ended goes on: what failed is tried again, and a new customer is not quite there yet."""
+    """Resume an attempt that seemed to have ended: failed packages are tried again, new customers provisioned again."""
     attempt = attempts.go_on(world, customer.id, "customer.finish")
     world.step_customer(customer, "resume" if attempt.kind == "provision" else "update")
     for package in customer.packages.values():
         package.retry()
         if attempt.kind == "provision" and package.status == "provisioned":
-            package.step("resume")
+            PACKAGE.step(package, "resume")
 
 
 def conclude(world: World, customer: Customer, failing: Failures) -> None:
-    """End a new customer's first attempt at once and well, but for the packages named in `failing`."""
+    """End a new customer's first attempt at once; only the packages named in `failing` fail."""
     for package in customer.packages.values():
         package.errors = _errors(failing, package.name)
-        package.step("fail" if package.errors else "finish")
+        PACKAGE.step(package, "fail" if package.errors else "finish")
     _land(world, customer)
 
 
 def _land(world: World, customer: Customer) -> None:
-    event = customer.outcome()
+    event = customer.ending()
     if event != "fail":
         organization = _organization(world, customer)
         for package in customer.packages.values():
@@ -152,13 +152,13 @@ def _in_status(customer: Customer, status: str) -> list[str]:
 
 
 def _take_away(world: World, customer: Customer, name: str) -> None:
-    customer.packages.pop(name).step("finish")
+    PACKAGE.step(customer.packages.pop(name), "finish")
     if organization := world.directory.organizations.get(customer.organization_id or ""):
-        organization.licenses = tuple(one for one in organization.licenses if one.package != name)
+        organization.licenses = tuple(license for license in organization.licenses if license.package != name)
 
 
 def _warnings(world: World, package: str) -> list[dict[str, object]]:
-    """Rule customer.async.calling-unavailable: under maintenance, calling packages carry a warning and do not start."""
+    """Return the warning of a calling package under maintenance (rule customer.async.calling-unavailable)."""
     return [dict(MAINTENANCE)] if world.calling_maintenance and package in packages.CALLING else []
 
 
@@ -170,33 +170,33 @@ def _errors(failing: Failures, package: str) -> list[dict[str, object]]:
 
 
 def _remove(world: World, customer: Customer) -> None:
-    """A removal ends: with the last package the customer goes; one that fails keeps it."""
+    """End a removal: the customer goes with its last package, and stays where one fails to be removed."""
     failing = attempts.failures(world, customer.id, [*customer.packages])
     for package in list(customer.packages.values()):
         if package.name in failing:
             package.errors = _errors(failing, package.name)
-            package.step("fail")
+            PACKAGE.step(package, "fail")
         else:
             _take_away(world, customer, package.name)
     attempts.close(world, customer.id)
     if customer.packages:
         world.step_customer(customer, "fail")
         return
-    for subscriber in world.subscribers.of_customer(customer):  # there are some where customer.has-subscribers is off
-        subscriptions.remove(world, subscriber)
+    for subscriber in world.subscribers.of_customer(customer):  # only where customer.has-subscribers is off
+        subscriber_workflow.remove(world, subscriber)
     workspaces.remove_all(world, customer)
     setup_assist.cancel_all(world, customer)
     world.step_customer(customer, "finish")
 
 
 def _organization(world: World, customer: Customer) -> Organization:
-    """The organization a customer is mapped to; made, or attached, when it first becomes provisioned."""
+    """Return the organization of a customer; it is made, or attached, when the customer is first provisioned."""
     if customer.organization_id:
         return world.directory.organizations[customer.organization_id]
     organization = world.directory.organizations.get(customer.attach_to or "") or _create(world, customer)
     customer.organization_id = organization.id
     organization.customer_id = customer.id
-    active = [one for one in organization.subscriptions if one.is_active(world.clock.now)]
+    active = [owned for owned in organization.subscriptions if owned.is_active(world.clock.now)]
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
     organization.partners = {**organization.partners, customer.partner_id: role}
@@ -224,7 +224,7 @@ def _create(world: World, customer: Customer) -> Organization:
 
 
 def _license(world: World, organization: Organization, package: CustomerPackage) -> None:
-    """Give an organization what a provisioned package brings: a license, a first location, a Meetings site."""
+    """Give an organization the things a provisioned package brings: a licence, a first location, a Meetings site."""
     if package.status != "provisioned" or organization.licenses_of(package.name):
         return
     brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)

@@ -1,4 +1,4 @@
-"""What an accepted request asks for: a customer, subscriber or report, made from a body that the rules let pass."""
+"""Intake: customers, subscribers and reports made from bodies that have passed the rules."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
-from webex_wholesale_mock.validation.billing import ReportCase
+from webex_wholesale_mock.validation.reports import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
 
 def admit_customer(case: Case) -> Customer:
-    """Take a new customer into the world; what becomes of it is up to `provisioning`."""
+    """Take a new customer into the world; `workflows.customers.begin` goes on from there."""
     body, world, name = case.body, case.world, name_of(case)
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
@@ -30,7 +31,6 @@ def admit_customer(case: Case) -> Customer:
         external_id=body["externalId"],
         address=address_of(body["address"]),
         template_id=(case.template or case.partner.template).id,
-        status="pending_rpl_review" if world.compliance.denies(name) else "provisioning",
         created=world.clock.now,
         name=name,
         primary_email=info.get("primaryEmail"),
@@ -41,15 +41,16 @@ def admit_customer(case: Case) -> Customer:
         packages=TrackedDict((package, CustomerPackage(name=package)) for package in body["packages"]),
         attach_to=case.organization.id if case.organization else None,
     )
+    CUSTOMER.step(customer, "review" if world.compliance.denies(name) else "accept")
     if case.organization:
         case.organization.customer_id = customer.id
     return world.customers.add(customer)
 
 
 def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscriber:
-    """Take a new subscriber into its customer: at once, or for an active free account after consent.
+    """Take a new subscriber into its customer: at once, or after consent for an active free account.
 
-    `body` is the request that asked for it, if one did.
+    `body` is the request that asked for it, if there was one.
     """
     world, uuid = case.world, case.world.ids.uuid()
     free = case.person is None and normalise_email(case.body["email"]) in world.directory.free_accounts
@@ -62,19 +63,18 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
         customer_id=case.customer.id,
         email=case.body["email"],
         packages=case.packages,
-        status="pending_user_migration" if free else "provisioned",
         created=world.clock.now,
         last_status_change=world.clock.now,
         first_name=case.parameters.get("firstName", ""),
         last_name=case.parameters.get("lastName", ""),
-        calling=subscriptions.calling_of(case.location, case.parameters) if case.starts_calling else None,
+        calling=subscriber_workflow.calling_of(case.location, case.parameters) if case.starts_calling else None,
     )
-    subscriptions.add(world, case.customer, subscriber, body)
+    subscriber_workflow.add(world, case.customer, subscriber, needs_consent=free, body=body)
     return subscriber
 
 
 def new_report(case: ReportCase, author: Person) -> Report:
-    """The report that a request asks for, not yet begun."""
+    """Make the report that a request asks for; it is not begun yet."""
     uuid = case.world.ids.uuid()
     return Report(
         id=uuid,
@@ -91,17 +91,17 @@ def new_report(case: ReportCase, author: Person) -> Report:
 
 
 def address_of(received: dict[str, str]) -> dict[str, str]:
-    """An address without the fields that the contract does not know: what is kept is what is shown."""
+    """Return an address without the fields that the contract does not know; answers show the rest."""
     return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
 
 
 def limits_of(parameters: dict[str, Any]) -> dict[str, int]:
-    """The limits in provisioning parameters, by package."""
+    """Return the limits in provisioning parameters, by package."""
     limits = parameters.get("packages", {}).get("limits", {})
     return {package: int(limit) for package, limit in limits.items()}
 
 
 def name_of(case: Case) -> str:
-    """What a new customer is called: as the body says, or like the organization that it attaches."""
+    """Return the name of a new customer: the one in the body, or that of the organization it attaches."""
     name: str = case.body.get("customerInfo", {}).get("name", "")
     return name or (case.organization.name if case.organization else "")

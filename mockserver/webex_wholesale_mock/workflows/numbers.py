@@ -1,4 +1,4 @@
-"""The numbers of locations: a few from the start, others added, each at home in one place."""
+"""Phone numbers of locations: a few from the start, others added, each in one location."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ TRIES: Final = 60
 
 
 def stock(world: World, location: Location) -> None:
-    """Give a location its free numbers, the first time anybody looks.
+    """Give a location its first free numbers, once.
 
-    They are valid ones of its country, and fewer or none where that has too few or no numbering plan.
+    They are valid numbers of its country; there are fewer, or none, where the numbering plan has too few or is unknown.
     """
     if location.stocked:
         return
     location.stocked = True
     ids, country = world.ids.branch(location.id), location.address["country"].upper()
     drawn = (local_number(country, ids.number(4)) for _ in range(TRIES))
-    for number in islice((each for each in drawn if each and not is_known(world, each)), POOL):
+    for number in islice((number for number in drawn if number and not is_known(world, number)), POOL):
         add(world, location, number, "ACTIVE")
 
 
 def is_known(world: World, number: str) -> bool:
-    """Whether a number, in E.164, is at home in a location or held by a person."""
+    """Return True if a number, in E.164 form, belongs to a location or a person."""
     return number in world.directory.numbers or number in world.directory.homes
 
 
 def add(world: World, location: Location, number: str, state: str) -> None:
-    """Let a number be at home in a location."""
+    """Add a number, in E.164 form, to a location."""
     location.numbers[number] = state
     world.directory.homes[number] = location.id

@@ -1,4 +1,4 @@
-"""How programs get tokens: codes that people give them, refresh tokens, and the accounts of service apps."""
+"""OAuth: codes, refresh tokens and access tokens of integrations and service apps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SERVICE_TOKEN_LIFETIME: Final = timedelta(seconds=3_600)
 
 
 def for_integration(world: World, partner: Partner, value: str, scopes: frozenset[str]) -> Grant:
-    """What a partner's integration gets from the full administrator, who always agrees."""
+    """Make the grant of a partner's integration; the full administrator always agrees."""
     return Grant(
         value=value,
         client_id=partner.integration.client_id,
@@ -32,7 +32,7 @@ def for_integration(world: World, partner: Partner, value: str, scopes: frozense
 
 
 def for_service_app(world: World, partner: Partner, value: str, organization: Organization) -> Grant:
-    """What a partner's service app gets for one organization, whose administrators always agree."""
+    """Make the grant of a partner's service app for one organization; its administrators always agree."""
     return Grant(
         value=value,
         client_id=partner.service_app.client_id,
@@ -46,27 +46,27 @@ def for_service_app(world: World, partner: Partner, value: str, organization: Or
 
 
 def give_code(world: World, grant: Grant, redirect_uri: str) -> Grant:
-    """Keep a grant as a code, good for one exchange within five minutes (assumed)."""
+    """Keep a grant as a code for one exchange within five minutes (assumed)."""
     code = attrs.evolve(grant, redirect_uri=redirect_uri)
     world.partners.codes[code.value] = code
     return code
 
 
 def use_code(world: World, code: Grant) -> Grant:
-    """Turn a code into a refresh token; it is then gone."""
+    """Turn a code into a refresh token; the code is used up."""
     del world.partners.codes[code.value]
     return keep(world, attrs.evolve(code, value=world.ids.secret()))
 
 
 def keep(world: World, grant: Grant) -> Grant:
-    """Keep a grant as a refresh token; each use makes it last anew (assumed)."""
+    """Keep a grant as a refresh token; each use starts its lifetime again (assumed)."""
     kept = attrs.evolve(grant, expires=world.clock.now + REFRESH_TOKEN_LIFETIME, redirect_uri=None)
     world.partners.refresh_tokens[kept.value] = kept
     return kept
 
 
 def redeem(world: World, grant: Grant) -> Token:
-    """Issue the access token that a refresh token stands for; older ones stay good until they expire."""
+    """Issue an access token for a refresh token; older ones are valid until they expire."""
     token = Token(
         value=world.ids.secret(),
         name=grant.client_id,
@@ -82,5 +82,5 @@ def redeem(world: World, grant: Grant) -> Token:
 
 
 def revoke(world: World, value: str) -> bool:
-    """Make an access or refresh token worthless. Says whether it was worth anything."""
+    """Revoke an access or refresh token. Return True if it was valid."""
     return any((world.partners.tokens.pop(value, None), world.partners.refresh_tokens.pop(value, None)))

@@ -1,11 +1,11 @@
-"""What becomes of people apart from their subscriptions."""
+"""People of organizations: licences, calling, addresses, removal."""
 
 from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import ROLES, Calling, License, Organization, Partner, Person
-from webex_wholesale_mock.workflows import subscribers as subscriptions
+from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
 
@@ -30,41 +30,43 @@ def staff(world: World, partner: Partner, key: str) -> Person:
 
 
 def brought_licenses(world: World, organization: Organization, person: Person | None) -> list[License]:
-    """The licences that a live subscriber's packages bring; those given by hand are not among them."""
+    """Return the licences that a live subscriber's packages bring, without those given by hand."""
     subscriber = world.subscribers.with_email(person.email) if person else None
     packages = subscriber.packages if subscriber else []
-    return [one for one in organization.licenses if one.package in packages]
+    return [license for license in organization.licenses if license.package in packages]
 
 
 def reach(world: World, person: Person, calling: Calling | None) -> None:
-    """Let a person be reached this way, or no longer."""
-    subscriptions.hang_up(world, person)
+    """Give a person this calling, in place of the present one; None takes calling away."""
+    subscriber_workflow.hang_up(world, person)
     if calling is not None:
-        subscriptions.connect(world, person, calling)
+        subscriber_workflow.connect(world, person, calling)
 
 
 def readdress(world: World, organization: Organization, person: Person, email: str) -> None:
-    """Give a person another address, the one for an administrator's emails too."""
+    """Change a person's email, also in the list of the organization's administrators."""
     organization.administrators = tuple(
-        email if _same(one, person.email) else one for one in organization.administrators
+        email if _same(address, person.email) else address for address in organization.administrators
     )
     world.directory.readdress_person(person, email)
 
 
 def remove(world: World, organization: Organization, person: Person) -> None:
-    """Take a person out of an organization; number, extension and email are free again."""
-    subscriptions.hang_up(world, person)
+    """Remove a person from an organization; number, extension and email are free again."""
+    subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
     organization.users = max(organization.users - 1, len(world.directory.people_of[organization.id]))
-    organization.administrators = tuple(one for one in organization.administrators if not _same(one, person.email))
+    organization.administrators = tuple(
+        address for address in organization.administrators if not _same(address, person.email)
+    )
 
 
 def dissolve(world: World, organization: Organization) -> None:
-    """Take an organization away, with whoever is left in it and the tokens that act there."""
+    """Remove an organization with its people and the tokens that act in it."""
     for person in [*world.directory.people_of.get(organization.id, {}).values()]:
         remove(world, organization, person)
     world.remove_organization(organization)
 
 
-def _same(one: str, other: str) -> bool:
-    return normalise_email(one) == normalise_email(other)
+def _same(first: str, second: str) -> bool:
+    return normalise_email(first) == normalise_email(second)

@@ -1,6 +1,6 @@
 """Wholesale Setup Assist: ordered for a location, billed when onboarding is complete (guide).
 
-How many users a location has is what it has when the order is placed (assumed).
+The number of users is that of the location when the order is placed (assumed).
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from webex_wholesale_mock.entities import Customer, Location, SetupAssist
 from webex_wholesale_mock.world.world import World
 
 EXPRESS_USERS: Final = 5
-"""Up to so many users the flat charge applies."""
+"""Number of users up to which the flat charge applies."""
 
 BUSINESS_DAYS: Final = 6
-"""So many at least lie between the order and the completion (guide)."""
+"""Business days that lie between order and completion at least (guide)."""
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 
 
 def earliest(now: datetime) -> datetime:
-    """When an order that is placed now can be complete at the soonest; Monday to Friday are business days (assumed)."""
+    """Return the earliest completion of an order placed now; Monday to Friday are business days (assumed)."""
     left = BUSINESS_DAYS
     while left:
         now += _DAY
@@ -31,13 +31,18 @@ def earliest(now: datetime) -> datetime:
 
 
 def users_at(world: World, location: Location) -> int:
-    """How many people are reached at a location."""
+    """Return the number of people who have calling in a location."""
     people = world.directory.people_of.get(location.organization_id, {}).values()
     return sum(1 for person in people if person.calling and person.calling.location_id == location.wire_id)
 
 
 def order(world: World, customer: Customer, location: Location, users: int, completes: datetime) -> SetupAssist:
-    """Place an order for a location with so many users."""
+    """Place an order for a location.
+
+    Args:
+        users: the number of users at the location.
+        completes: the end of onboarding, when the order is billed.
+    """
     express = users <= EXPRESS_USERS
     placed = SetupAssist(
         id=world.ids.uuid(),
@@ -53,8 +58,8 @@ def order(world: World, customer: Customer, location: Location, users: int, comp
 
 
 def cancel_all(world: World, customer: Customer) -> None:
-    """A customer who goes is not onboarded any more, and not billed for it (assumed)."""
-    for placed in [one for one in world.setup_assists.values() if one.customer_id == customer.id]:
+    """Cancel all orders of a customer who leaves; they are not billed (assumed)."""
+    for placed in [order for order in world.setup_assists.values() if order.customer_id == customer.id]:
         del world.setup_assists[placed.id]
         world.clock.drop(placed.id)
 

@@ -1,4 +1,4 @@
-"""What happens to subscribers: the person behind one, calling, consent, change of package, removal."""
+"""Subscribers: the person of each, calling, consent, change of packages, removal."""
 
 from __future__ import annotations
 
@@ -7,40 +7,45 @@ from typing import Any, Final
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.checks import subscribers as pure
+from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.ledger import Holder
 from webex_wholesale_mock.world.world import World
 
 
-def add(world: World, customer: Customer, subscriber: Subscriber, body: Body | None = None) -> None:
-    """Take a subscriber in: at once, or after consent for an active free account, and where a tester planned so.
+def add(
+    world: World, customer: Customer, subscriber: Subscriber, *, needs_consent: bool, body: Body | None = None
+) -> None:
+    """Take a subscriber in: at once, or later where consent is needed or a test has planned an outcome.
 
-    `body` is the request that asked for it, if one did.
+    Args:
+        needs_consent: the person has an active free account, and decides whether to move.
+        body: the request that asked for the subscriber, if there was one.
     """
     attempt = _attempt(subscriber, body)
-    if body is not None and attempts.is_planned(world, attempt):
-        subscriber.status = "pending_user_migration"
+    waits = needs_consent or (body is not None and attempts.is_planned(world, attempt))
+    SUBSCRIBER.step(subscriber, "invite" if waits else "join")
     world.subscribers.add(subscriber)
     customer.subscribers += 1
     customer.hold(subscriber.packages)
-    if subscriber.status == "pending_user_migration":
+    if waits:
         _ask(world, subscriber, attempt)
     else:
         _join(world, customer, subscriber)
 
 
 def ask_for_consent(world: World, subscriber: Subscriber) -> None:
-    """Ask once more; a move that has failed is tried again."""
+    """Send the consent email again; a move that has failed is tried again."""
     under_way = world.attempts.get(subscriber.id)
     _ask(world, subscriber, under_way or _attempt(subscriber, None))
 
 
 def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
-    """Send the email in which a person agrees to move. One without a free account agrees at once, if asked at all."""
+    """Send the consent email. A person without a free account, asked because of a planned outcome, agrees at once."""
     world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
     if attempt.next is None:
         subscriber.errors = []
@@ -50,7 +55,7 @@ def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
 
 
 def consent(world: World, subscriber: Subscriber) -> None:
-    """The person agrees: the move ends now, with the failure that a tester planned, if one did."""
+    """Let the person agree: the move ends now, with the failure that a test has planned, if there is one."""
     if subscriber.id not in world.attempts:
         attempts.accept(world, _attempt(subscriber, None))
     _finish(world, subscriber.id)
@@ -63,17 +68,18 @@ def _finish(world: World, subject: str) -> None:
         move(world, subscriber)
     else:
         code, text = failure
+        SUBSCRIBER.step(subscriber, "fail")
         subscriber.errors = [{"errorCode": code, "description": text}]
         attempts.drop(world, subject)
 
 
 def move(world: World, subscriber: Subscriber) -> None:
-    """The person has moved: the free account is theirs no more, the subscription begins."""
+    """End a move: the free account is gone, the subscription begins."""
     attempts.drop(world, subscriber.id)
     world.directory.free_accounts.discard(normalise_email(subscriber.email))
     subscriber.errors = []
     _join(world, world.customers[subscriber.customer_id], subscriber)
-    world.subscribers.restate(subscriber, "provisioned", world.clock.now)
+    world.subscribers.step(subscriber, "move", world.clock.now)
 
 
 SCHEDULED_WORK: Final = {"subscriber.finish": _finish}
@@ -91,22 +97,22 @@ def _attempt(subscriber: Subscriber, body: Body | None) -> Attempt:
 
 
 def change(world: World, subscriber: Subscriber, packages: list[str], calling: Calling | None) -> None:
-    """Give a subscriber other packages; `calling` is how they are reached where calling is new to them."""
+    """Give a subscriber other packages, and `calling` where the person had none before."""
     customer = world.customers[subscriber.customer_id]
     customer.release(subscriber.packages)
     customer.hold(packages)
     subscriber.packages = packages
     world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
     person = _person(world, subscriber)
-    if not pure.is_calling(packages):
+    if not subscriber_checks.is_calling(packages):
         hang_up(world, person)
     elif calling is not None:
         connect(world, person, calling)
-    world.subscribers.restate(subscriber, subscriber.status, world.clock.now)
+    world.subscribers.step(subscriber, "change", world.clock.now)
 
 
 def remove(world: World, subscriber: Subscriber) -> None:
-    """Take the wholesale services from a person, who stays in the organization without them."""
+    """Remove a subscriber; the person stays in the organization without wholesale services."""
     customer = world.customers[subscriber.customer_id]
     customer.subscribers -= 1
     customer.release(subscriber.packages)
@@ -118,7 +124,7 @@ def remove(world: World, subscriber: Subscriber) -> None:
 
 
 def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling | None:
-    """How a request wants a person to be reached; None where there is no location to be reached in."""
+    """Return the calling that a request asks for; None without a location."""
     if location is None:
         return None
     number = parameters.get("primaryPhoneNumber")
@@ -130,9 +136,9 @@ def calling_of(location: Location | None, parameters: dict[str, Any]) -> Calling
 
 
 def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
-    """Find or make the person in the customer's organization, and begin to bill.
+    """Find or create the person in the customer's organization, and begin to bill.
 
-    The first person of a new organization administers it.
+    The first person of a new organization becomes its administrator.
     """
     organization = world.directory.organizations[customer.organization_id or ""]
     first = customer.attach_to is None and organization.users == 0
@@ -147,7 +153,7 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
 
 
 def _holder(world: World, subscriber: Subscriber) -> Holder:
-    """Whom reports show as the holder of a subscriber's packages."""
+    """Return the holder of a subscriber's packages, as reports show it."""
     return Holder(
         serial=subscriber.serial,
         partner_id=subscriber.partner_id,
@@ -177,7 +183,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
 
 
 def connect(world: World, person: Person, calling: Calling) -> None:
-    """Let a person be reached. What somebody else took while consent was awaited is theirs."""
+    """Give a person calling, without a number or extension that somebody else took while consent was awaited."""
     extensions = _location(world, calling).extensions
     person.calling = attrs.evolve(
         calling,
@@ -191,7 +197,7 @@ def connect(world: World, person: Person, calling: Calling) -> None:
 
 
 def hang_up(world: World, person: Person) -> None:
-    """Free number and extension."""
+    """Take calling from a person; number and extension are free again."""
     if person.calling is None:
         return
     if person.calling.number:

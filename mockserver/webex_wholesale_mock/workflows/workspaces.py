@@ -1,4 +1,4 @@
-"""What becomes of workspaces, which hold packages as subscribers do."""
+"""Workspaces, which hold packages as subscribers do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webex_wholesale_mock.world.world import World
 
 
 def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
-    """Set a workspace up, and begin to bill."""
+    """Add a workspace to a customer, and begin to bill."""
     uuid = world.ids.uuid()
     workspace = Workspace(
         id=uuid,
@@ -29,15 +29,15 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
 
 
 def remove(world: World, workspace: Workspace) -> None:
-    """Take a workspace away; nothing is billed from now on."""
+    """Remove a workspace; billing ends now."""
     _hold(world, workspace, ())
     world.customers[workspace.customer_id].release([workspace.package])
     del world.directory.workspaces[workspace.id]
 
 
 def remove_all(world: World, customer: Customer) -> None:
-    """Take the workspaces of a customer away."""
-    for workspace in [one for one in world.directory.workspaces.values() if one.customer_id == customer.id]:
+    """Remove all workspaces of a customer."""
+    for workspace in [place for place in world.directory.workspaces.values() if place.customer_id == customer.id]:
         remove(world, workspace)
 
 

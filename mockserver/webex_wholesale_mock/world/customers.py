@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, CustomerEvent
 from webex_wholesale_mock.state.timelines import Timeline, page_of_many
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
@@ -44,8 +45,8 @@ class Customers(TrackedObject):
 
     def of(self, partner: Partner, uuid: str) -> Customer | None:
         """A customer by its bare uuid, if it is this partner's."""
-        found = self.get(uuid)
-        return found if found and found.partner_id == partner.id else None
+        customer = self.get(uuid)
+        return customer if customer and customer.partner_id == partner.id else None
 
     def with_external_id(self, partner: Partner, external_id: str) -> Customer | None:
         """The customer to whom a partner gave this key."""
@@ -75,11 +76,12 @@ class Customers(TrackedObject):
         if self._by_primary_email.get(address) is customer:
             del self._by_primary_email[address]
 
-    def restate(self, customer: Customer, status: str) -> None:
-        """Give a customer another status."""
-        self._list(customer.partner_id, customer.status).remove(customer)
-        customer.status = status
-        self._list(customer.partner_id, status).add(customer)
+    def step(self, customer: Customer, event: CustomerEvent) -> None:
+        """Move a customer along its lifecycle, to the list of its new status."""
+        before = customer.status
+        CUSTOMER.step(customer, event)
+        self._list(customer.partner_id, before).remove(customer)
+        self._list(customer.partner_id, customer.status).add(customer)
 
     def rename(self, customer: Customer, external_id: str) -> None:
         """Give a customer another external id."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 _SPECIAL: Final = frozenset({"__iter__", "__len__", "__repr__"})
-"""What Python calls by itself, and is as public."""
+"""Methods that Python calls by itself, and that are as public."""
 
 
 def synchronized(cls: type[C]) -> type[C]:
@@ -41,14 +41,16 @@ def _holding(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class HasWorld(Protocol):
-    """What the world is looked up in, each time anew."""
+    """An object that the world is looked up in, each time anew."""
 
     @property
     def world(self) -> World: ...
 
 
 class WorldHandle:
-    """The base of these."""
+    """The base of these: a handle belongs to one mock for good, and asks for its world each time, under its lock."""
+
+    __slots__ = ("_guard", "_holder")
 
     def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any]) -> None:
         self._holder = holder

@@ -1,4 +1,4 @@
-"""Who held which package from when to when, and what was charged once: added to and never changed.
+"""The record of who held which package from when to when, and what was charged once: added to and never changed.
 
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
@@ -35,7 +35,7 @@ _SECOND: Final = timedelta(seconds=1)
 
 @attrs.frozen(slots=True, kw_only=True)
 class Holder:
-    """Who is billed, as reports show it: ids as clients see them, but for the ids of partner and customer.
+    """The one who is billed, as reports show it: ids as clients see them, but for the ids of partner and customer.
 
     A subscriber with the user, a workspace, with neither the customer as a whole, and without that the partner as a
     whole. `serial` counts up with creation, and no two holders share one but partners, who have 0.
@@ -59,7 +59,7 @@ class Fact:
     end: int = OPEN
 
     def within(self, begin: int, end: int) -> int:
-        """How many of its seconds lie from one second on and before another, which it is known to touch."""
+        """The number of its seconds that lie from one second on and before another, which it is known to touch."""
         return min(self.end, end) - max(self.begin, begin)
 
 
@@ -79,7 +79,7 @@ class Charge:
 
 @attrs.frozen(slots=True)
 class Usage:
-    """What one row of a report is about: how many seconds of a package one holder is billed for."""
+    """The subject of one row of a report: how many seconds of a package one holder is billed for."""
 
     package: str
     seconds: int
@@ -87,7 +87,7 @@ class Usage:
 
     @property
     def row(self) -> Row:
-        """What tells it from all others of its report, and its place among them."""
+        """A key that tells it from all others of its report, and its place among them."""
         return self.holder.serial, self.package
 
 
@@ -111,7 +111,7 @@ class Period:
 
 @attrs.frozen(slots=True)
 class Account:
-    """What reports say of a customer, kept when the customer has gone.
+    """Facts that reports state of a customer, kept when the customer has gone.
 
     `holder` is the customer as a whole. `external_ids` are those it has had, each with the second from which on it was
     the one; `left` is the second in which the customer was gone.
@@ -188,7 +188,7 @@ class Ledger(TrackedObject):
             self.accounts[customer.id] = attrs.evolve(account, left=seconds(now))
 
     def charges(self, partner_id: str, period: Period) -> list[Charge]:
-        """What a partner was charged in a period."""
+        """The charges of a partner in a period."""
         made: Sequence[Charge] = self._charges.get(partner_id, ())
         moment = attrgetter("moment")
         return [*made[bisect_left(made, period.begin, key=moment) : bisect_left(made, period.end, key=moment)]]

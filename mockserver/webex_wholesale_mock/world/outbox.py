@@ -24,7 +24,7 @@ class Template(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-KINDS: Final[Mapping[EmailKind, Template]] = {
+EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "welcome": Template(
         "the customer's primary email",
         "the customer has its organization for the first time, unless its template suppresses emails",
@@ -57,7 +57,9 @@ class Email:
 
     @links.default
     def _links(self) -> Mapping[str, str]:
-        return {name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in KINDS[self.kind].links}
+        return {
+            name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in EMAIL_KINDS[self.kind].links
+        }
 
 
 class Outbox(Listing[Email]):
@@ -82,18 +84,18 @@ class Outbox(Listing[Email]):
 
         Args:
             to: the address, however it is written.
-            kind: one of `KINDS`.
+            kind: one of `EMAIL_KINDS`.
             subject: the id of the customer or subscriber that they are about.
 
-        Raises ValueError for an unknown kind, and for a subject that is no id.
+        Raises ValueError for an unknown kind, and for a subject that is not an id.
         """
-        found = self._emails
+        emails = self._emails
         if to is not None:
-            found = [email for email in found if normalise_email(email.to) == normalise_email(to)]
+            emails = [email for email in emails if normalise_email(email.to) == normalise_email(to)]
         if kind is not None:
-            known("kind of email", kind, KINDS)
-            found = [email for email in found if email.kind == kind]
+            known("kind of email", kind, EMAIL_KINDS)
+            emails = [email for email in emails if email.kind == kind]
         if subject is not None:
             _, uuid = wire_ids.decode(subject)
-            found = [email for email in found if wire_ids.decode(email.subject)[1] == uuid]
-        return Outbox(found)
+            emails = [email for email in emails if wire_ids.decode(email.subject)[1] == uuid]
+        return Outbox(emails)

@@ -64,7 +64,7 @@ class Partners(TrackedObject):
             raise ValueError(f"a partner cannot be {partner!r}; take one from mock.hub.partner(name)")
         if partner.id not in self._by_id:
             text = "it is another mock's, or was added before a reset"
-            raise ValueError(f"{partner.name} is no partner of this mock: {text}; take it from mock.hub.partner")
+            raise ValueError(f"{partner.name} is not a partner of this mock: {text}; take it from mock.hub.partner")
         return self._by_id[partner.id]
 
     def below(self, partner: Partner) -> list[Partner]:

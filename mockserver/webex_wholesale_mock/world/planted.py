@@ -1,4 +1,4 @@
-"""What testers plant in reports: discrepancies that code under test has to find."""
+"""Planted discrepancies: errors in reports that code under test has to find."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ PlantKind = Literal[
     "empty",
     "truncated",
 ]
-KINDS: Final[tuple[PlantKind, ...]] = get_args(PlantKind)
-WHOLE: Final[tuple[PlantKind, ...]] = ("failed", "empty", "truncated")
-"""Those that spoil a whole report, so that nobody can see another one in it."""
+PLANT_KINDS: Final[tuple[PlantKind, ...]] = get_args(PlantKind)
+WHOLE_REPORT: Final[tuple[PlantKind, ...]] = ("failed", "empty", "truncated")
+"""Kinds that spoil a whole report; no other discrepancy can be seen in it."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class PlantedDiscrepancy:
 
 @attrs.define(slots=True, kw_only=True, eq=False)
 class PlannedDiscrepancy(TrackedObject):
-    """A plant and how it is done.
+    """A discrepancy that is to be planted, and the rows that are changed for it.
 
     `customers` are the ids of those whose rows will do; with None everybody's do, and so with `subscriber` (the id that
     clients see) and `package`. `report_id` is the bare id of the report that it is in, and `instead` has the rows that

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities.lifecycles import REPORT
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 Twin = tuple[str, str, date, date, str]
-"""What two reports of one partner cannot share: who asked, about whom, both dates, the type."""
+"""Facts that two reports of one partner cannot share: who asked, about whom, both dates, the type."""
 
 
 class Reports(TrackedObject):
@@ -43,6 +44,7 @@ class Reports(TrackedObject):
 
     def remove(self, report: Report) -> None:
         self.touch()
+        REPORT.step(report, "remove")
         del self._by_id[report.id]
         del self._by_twin[report.twin]
 

@@ -73,11 +73,11 @@ class Rulebook(TrackedObject):
         self._codes[known] = code
 
     def enforces(self, rule: str) -> bool:
-        """Whether a rule is in force."""
+        """Say whether a rule is in force."""
         return rule not in self._off
 
-    def code(self, rule: str) -> int:
-        """The error code that a rule answers with."""
+    def code(self, rule: str) -> int | None:
+        """The error code that a rule answers with; None where none is known and `recode` gave none."""
         return self._codes.get(rule, RULES[rule].code)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
 
 import attrs
 
@@ -10,11 +10,7 @@ from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seco
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
-def _can_pass(durations: Durations, field: attrs.Attribute[Any], seconds: Any) -> None:
-    check_seconds(field.name, seconds)
-
-
-@attrs.define(slots=True)
+@attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise
 class Durations(TrackedObject):
     """Seconds that the service takes, on the virtual clock; zero is done by the next call.
 
@@ -22,10 +18,16 @@ class Durations(TrackedObject):
     anything but a number of seconds, and for more than 10,000,000,000.
     """
 
-    provisioning: float = attrs.field(default=30, converter=as_seconds, validator=_can_pass)
-    updating: float = attrs.field(default=10, converter=as_seconds, validator=_can_pass)
-    deleting: float = attrs.field(default=10, converter=as_seconds, validator=_can_pass)
-    report: float = attrs.field(default=60, converter=as_seconds, validator=_can_pass)
+    provisioning: float = 30
+    updating: float = 10
+    deleting: float = 10
+    report: float = 60
+
+    def __setattr__(self, name: str, seconds: object) -> None:
+        if isinstance(seconds, timedelta):
+            seconds = seconds.total_seconds()
+        check_seconds(name, seconds)
+        super().__setattr__(name, seconds)
 
 
 @attrs.frozen(slots=True)
@@ -45,7 +47,7 @@ class RateLimit:
 def check_limit(limit: object) -> None:
     """Raise ValueError for a value that is neither a rate limit nor None."""
     if not isinstance(limit, RateLimit | None):
-        raise ValueError(f"{limit!r} is no rate limit; give RateLimit(requests=..., seconds=...), or None for none")
+        raise ValueError(f"{limit!r} is not a rate limit; give RateLimit(requests=..., seconds=...), or None for none")
 
 
 @attrs.define(slots=True)

@@ -10,11 +10,12 @@ from typing import Final
 
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Subscriber
+from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER, SubscriberEvent
 from webex_wholesale_mock.state.timelines import Timeline
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
 
 ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
-"""What subscribers can be listed by, and the number that puts them in that order."""
+"""Orders in which subscribers can be listed, and the number that puts them in that order."""
 
 MOMENTS: Final = {"created": attrgetter("created"), "lastStatusChange": attrgetter("last_status_change")}
 """The moment that goes with each order; it never falls along the list."""
@@ -67,13 +68,15 @@ class Subscribers(TrackedObject):
     def remove(self, subscriber: Subscriber) -> None:
         self.touch()
         self._leave(subscriber)
+        SUBSCRIBER.step(subscriber, "remove")
         del self._by_id[subscriber.id]
         del self._by_email[normalise_email(subscriber.email)]
 
-    def restate(self, subscriber: Subscriber, status: str, now: datetime) -> None:
-        """Give a subscriber another status; that is a status change even where it is the same one."""
+    def step(self, subscriber: Subscriber, event: SubscriberEvent, now: datetime) -> None:
+        """Move a subscriber along its lifecycle; that is a status change even where the status stays the same."""
         self._leave(subscriber)
-        subscriber.status, subscriber.last_status_change = status, now
+        SUBSCRIBER.step(subscriber, event)
+        subscriber.last_status_change = now
         self._enter(subscriber)
 
     def page(
@@ -96,7 +99,9 @@ class Subscribers(TrackedObject):
         few = self._fewer_than((len(listed) - start) // 2, scope, other, since[other])
         if few is not None:
             listing = iter(sorted(few, key=attrgetter(ORDERS[order]), reverse=not ascending))
-        return list(islice((one for one in listing if is_since(one, since)), offset, offset + size))
+        return list(
+            islice((subscriber for subscriber in listing if is_since(subscriber, since)), offset, offset + size)
+        )
 
     def _fewer_than(self, most: int, scope: tuple[str, str], order: str, moment: datetime) -> list[Subscriber] | None:
         """Those of a list after a moment of its order; None where they are so many that looking for them is no gain."""
@@ -136,5 +141,5 @@ class Subscribers(TrackedObject):
 
 
 def is_since(subscriber: Subscriber, since: Since) -> bool:
-    """Whether every moment of a subscriber lies after the one given for it."""
+    """Say whether every moment of a subscriber lies after the one given for it."""
     return all(MOMENTS[order](subscriber) > moment for order, moment in since.items())

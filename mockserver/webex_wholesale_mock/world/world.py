@@ -14,13 +14,12 @@ from webex_wholesale_mock.entities import (
     Person,
     PlannedOutcome,
     SetupAssist,
-    lifecycles,
 )
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, attach_all
-from webex_wholesale_mock.state.versions import History
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
@@ -65,9 +64,8 @@ class World(TrackedObject):
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def attach(self, history: History) -> None:
-        super().attach(history)
-        attach_all(history, self.contents())
+    def parts(self) -> list[object]:
+        return self.contents()
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
@@ -94,20 +92,20 @@ class World(TrackedObject):
         self._serial += 1
         return self._serial
 
-    def step_customer(self, customer: Customer, event: str) -> None:
+    def step_customer(self, customer: Customer, event: CustomerEvent) -> None:
         """Move a customer along its lifecycle; at the end of it, take it out of the world."""
-        status = lifecycles.step(lifecycles.CUSTOMER, customer.status, event)
+        status = CUSTOMER.after(customer.status, event)
         if customer.status == "pending_rpl_review":
             self.clock.drop(customer.id)
-        if status == lifecycles.GONE:
-            self._forget(customer)
+        if status == GONE:
+            self._forget(customer, event)
         else:
-            self.customers.restate(customer, status)
+            self.customers.step(customer, event)
 
-    def _forget(self, customer: Customer) -> None:
+    def _forget(self, customer: Customer, event: CustomerEvent) -> None:
         self.customers.remove(customer)
         self.attempts.pop(customer.id, None)
         self.ledger.leave(customer, self.clock.now)
-        customer.status = lifecycles.GONE
+        CUSTOMER.step(customer, event)
         if organization := self.directory.organizations.get(customer.organization_id or customer.attach_to or ""):
             organization.customer_id = None

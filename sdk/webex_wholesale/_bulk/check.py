@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from webex_wholesale._bulk.plan import Kind, Line, Plan, PlannedSubscriber
 from webex_wholesale._errors import PlanError
-from webex_wholesale_contracts.checks import MOST_FINDINGS, Check, Finding, customers, subscribers
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
 __all__ = ["PlanProblem", "broken_rules", "misfits", "refuse", "repetitions"]
@@ -55,7 +55,7 @@ def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
     body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
     for check in RULES[line.kind]:
         if check.rule not in customers.DEFAULT_OFF:
-            for finding in islice(check.run(body), MOST_FINDINGS):
+            for finding in islice(check.run(body), MAX_FINDINGS):
                 yield check.rule, finding
 
 

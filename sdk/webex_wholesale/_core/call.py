@@ -68,9 +68,9 @@ def _operation(name: str) -> Operation[Any, Any]:
     if name in OPERATION:
         return OPERATION[name]
     # The operations next door have models of their own, which a program that only provisions never needs.
-    from webex_wholesale_contracts.related_operations import ADJACENT
+    from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
-    return next(operation for operation in ADJACENT if operation.name == name)
+    return next(operation for operation in RELATED_OPERATIONS if operation.name == name)
 
 
 def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:

@@ -130,7 +130,7 @@ REFUSED = [
         UNKNOWN,
         at("packages", ["webex_caling"]),
         "packages[0]",
-        '"webex_caling" is no package; did you mean "webex_call',
+        '"webex_caling" is not a package; did you mean "webex_call',
     ),
     (UNKNOWN, at("packages", ["fax"]), "packages[0]", "use one of webex_calling, webex_meetings"),
     (UNKNOWN, at("packages", ["cisco_calling_plan"]), "packages[0]", "is a package for customers only; use one of"),
@@ -166,7 +166,7 @@ REFUSED = [
         "subscriber.phone.invalid",
         at(f"{PARAMETERS}.primaryPhoneNumber", ""),
         f"{PARAMETERS}.primaryPhoneNumber",
-        '"" is read as one of the United States and is none',
+        '"" is not a number of the United States, and without a plus sign it is read as one',
     ),
     (
         "subscriber.extension.invalid",
@@ -184,13 +184,13 @@ REFUSED = [
         "subscriber.location.not-calling",
         at("packages", ["webex_meetings"]),
         f"{PARAMETERS}.locationId",
-        '"webex_meetings" is none; leave it out',
+        '"webex_meetings" is not one; leave it out',
     ),
     (
         "subscriber.location.not-calling",
         at("packages", ["cx_premium_agent"]),
         f"{PARAMETERS}.locationId",
-        '"cx_premium_agent" is none',
+        '"cx_premium_agent" is not one',
     ),
 ]
 
@@ -213,7 +213,7 @@ def test_the_older_field_of_an_update_takes_packages_that_it_does_not_take_in_a_
     assert run(subscribers.UPDATE, {"package": "cx_standard_agent"}) is None
     rule, found = finding(subscribers.PROVISION, in_old_form("cx_standard_agent", holding()))
     assert (rule, found.field) == (UNKNOWN, "package")
-    assert found.text == '"cx_standard_agent" is no value of package; leave package out and give it in packages'
+    assert found.text == '"cx_standard_agent" is not a value of package; leave package out and give it in packages'
 
 
 def test_attendant_console_cannot_stand_alone_in_the_older_field() -> None:

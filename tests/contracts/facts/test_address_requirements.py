@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import pycountry
 import pytest
 
 from webex_wholesale_contracts.facts.addresses import required_fields
+from webex_wholesale_contracts.facts.geography import countries
 
 BOTH = {"stateOrProvince", "zipOrPostalCode"}
 
@@ -30,4 +30,4 @@ def test_an_unknown_country_needs_neither(country: str) -> None:
 
 
 def test_every_country_has_an_answer() -> None:
-    assert all(required_fields(country.alpha_2) <= BOTH for country in pycountry.countries)
+    assert all(required_fields(country) <= BOTH for country in countries())

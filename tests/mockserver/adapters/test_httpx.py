@@ -87,6 +87,7 @@ def test_a_request_is_taken_over_as_it_is():
 def test_a_transport_is_shared_by_copies_and_stays_in_its_process(mock):
     transport = mock.transport()
     assert isinstance(transport, MockTransport)
+    assert transport.describe() == "a mock"
     assert copy.deepcopy({"transport": transport})["transport"] is transport
     with pytest.raises(TypeError, match="mock serve"):
         pickle.dumps(transport)

@@ -22,7 +22,7 @@ DAYS = 9
 DAY = timedelta(days=1)
 CHARGED = "wholesale_setup_assist_standard"
 PACKAGES = ("webex_calling", "webex_meetings", "attendant_console")
-KINDS = ("PARTNER", "CUSTOMER", "USER")
+REPORT_TYPES = ("PARTNER", "CUSTOMER", "USER")
 WHO = 5
 
 
@@ -117,7 +117,7 @@ def test_a_quantity_is_the_sum_of_each_days_part(history, period):
 
 
 @given(histories, periods(), st.data())
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REPORT_TYPES)
 def test_the_parts_of_a_period_add_up_to_the_whole(kind, history, period, data):
     world = World(history)
     cut = data.draw(st.integers(0, (period.last - period.first).days))

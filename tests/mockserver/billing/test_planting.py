@@ -18,13 +18,13 @@ from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.usage import COLUMNS, Discrepancy, unguard
 from webex_wholesale_mock import BillingError
 from webex_wholesale_mock.world.ledger import Holder
-from webex_wholesale_mock.world.planted import KINDS, WHOLE
+from webex_wholesale_mock.world.planted import PLANT_KINDS, WHOLE_REPORT
 
 DAY = 86_400
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PACKAGES = ("webex_calling", "webex_meetings", "webex_suite")
 TYPES = ("PARTNER", "CUSTOMER", "USER")
-ROW_KINDS = [kind for kind in KINDS if kind not in WHOLE]
+ROW_KINDS = [kind for kind in PLANT_KINDS if kind not in WHOLE_REPORT]
 CUSTOMERS = 3
 NOBODY = ids.encode("SUBSCRIBER", "6f25e2a2-5a92-4187-99c7-8df48f4ff31e")
 EACH = 3
@@ -49,7 +49,7 @@ def customers(api, names=("acme-1", "=acme-2", "acme-3")):
     api.mock.clock.advance(30)
     found = [api.inside(one) for one in made]
     for one in found:
-        api.mock._core.world.ledger.name(one, api.mock.clock.now)
+        api.mock._engine.world.ledger.name(one, api.mock.clock.now)
     return found
 
 
@@ -65,7 +65,7 @@ def person(customer, number):
 
 def play(api, history):
     """Let a history happen in the ledger, and the day end."""
-    ledger, clock, of = api.mock._core.world.ledger, api.mock.clock, customers(api)
+    ledger, clock, of = api.mock._engine.world.ledger, api.mock.clock, customers(api)
     gone = set()
     api.mock.add_token("full-admin", lifetime=timedelta(days=365))
     for delay, who, what in history:
@@ -136,6 +136,7 @@ def found_in(api, reports, period, kind):
 # The truth
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(histories, st.data(), st.sampled_from(TYPES))
 def test_the_truth_is_what_an_honest_report_says(new_api, history, data, kind):
@@ -148,6 +149,7 @@ def test_the_truth_is_what_an_honest_report_says(new_api, history, data, kind):
     assert [{name.lower(): unguard(cell) for name, cell in row.items() if cell} for row in rows] == told
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(histories, st.data(), st.sampled_from(TYPES), st.lists(st.sampled_from(ROW_KINDS), min_size=1, max_size=6))
 def test_what_was_planted_is_found_and_nothing_else(new_api, history, data, kind, wanted):
@@ -282,7 +284,7 @@ def test_the_seed_decides_which_row_it_is(new_api):
     def missing(seed):
         api = new_api(seed)
         for number, customer in enumerate(customers(api)):
-            api.mock._core.world.ledger.hold(person(customer, number), ["webex_calling"], api.mock.clock.now)
+            api.mock._engine.world.ledger.hold(person(customer, number), ["webex_calling"], api.mock.clock.now)
         api.mock.clock.advance(5 * DAY)
         api.mock.billing.plant("missing_row")
         return found_in(api, api.reports(), WEEK, "CUSTOMER")
@@ -335,7 +337,7 @@ def test_a_report_that_was_planted_to_fail_is_followed_by_a_good_one(api, report
 def test_a_torn_file_of_a_large_report_ends_early(api, reports):
     (customer, *_), now = customers(api), api.mock.clock.now
     for number in range(500):
-        api.mock._core.world.ledger.hold(person(customer, number), ["webex_calling"], now)
+        api.mock._engine.world.ledger.hold(person(customer, number), ["webex_calling"], now)
     api.mock.clock.advance(DAY)
     api.mock.billing.plant("truncated")
     monday = (START.date(), START.date())
@@ -374,7 +376,7 @@ def test_nothing_is_planted_where_there_is_no_usage(mock):
     for kind in ROW_KINDS:
         with pytest.raises(BillingError, match="plant it when there is"):
             mock.billing.plant(kind)
-    assert [mock.billing.plant(kind).kind for kind in WHOLE] == [*WHOLE]
+    assert [mock.billing.plant(kind).kind for kind in WHOLE_REPORT] == [*WHOLE_REPORT]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reports come in chunks, through every door, and are finished as they were begun."""
+"""Reports as streams: they come in chunks through every adapter, and end as they were begun."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ URL = "https://webexapis.com/v1/wholesale/billing/downloads/report.csv"
 
 def fill(api, customer_id, numbers):
     """Let so many more hold a package of a customer, in the ledger alone."""
-    world = api.mock._core.world
+    world = api.mock._engine.world
     customer = world.customers.find(customer_id)
     world.ledger.name(customer, world.clock.now)
     for number in numbers:
@@ -72,7 +72,7 @@ def test_a_large_report_comes_in_chunks_of_some_tens_of_kilobytes(reports, custo
 
 def peak(api, kind):
     """The most that reading a report takes, in bytes above what there was."""
-    partner = api.mock._core.world.partners.first.id
+    partner = api.mock._engine.world.partners.first.id
     report = Report(
         id="",
         wire_id="",
@@ -88,7 +88,7 @@ def peak(api, kind):
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        for _ in report_chunks(api.mock._core.world, report):
+        for _ in report_chunks(api.mock._engine.world, report):
             pass
         return tracemalloc.get_traced_memory()[1] - before
     finally:
@@ -108,7 +108,7 @@ def test_a_report_is_finished_as_it_was_begun(api, reports, customer_id, kind):
     whole = reports.fetch(url).response.read()
     begun = iter(reports.fetch(url).response.chunks)
     first = next(begun)
-    world = api.mock._core.world
+    world = api.mock._engine.world
     world.ledger.hold(Holder(serial=10, partner_id=world.partners.first.id, customer_id="x"), (), api.mock.clock.now)
     fill(api, customer_id, range(MANY, MANY + 5))
     reports.delete(reports.ids()[0])

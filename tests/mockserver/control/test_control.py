@@ -123,8 +123,8 @@ def test_after_the_furthest_move_the_service_still_answers(mock, api):
         (b'{"seconds": true}', "seconds: Input should be a valid number"),
         (b'{"seconds": null}', "seconds: Input should be a valid number"),
         (b'{"seconds": [5]}', "seconds: Input should be a valid number"),
-        (b'{"seconds": NaN}', "NaN is no JSON number"),
-        (b'{"seconds": Infinity}', "Infinity is no JSON number"),
+        (b'{"seconds": NaN}', "NaN is not a JSON number"),
+        (b'{"seconds": Infinity}', "Infinity is not a JSON number"),
         (b'{"seconds": 1e999}', "seconds: Input should be a finite number"),
         (b'{"seconds": 1e300}', "can move by at most"),
         (b'{"seconds": 1' + b"0" * 400 + b"}", "seconds: "),
@@ -315,9 +315,9 @@ def test_an_organization_gets_services_from_elsewhere(mock):
     ],
 )
 def test_what_would_leave_the_calendar_changes_nothing(mock, method, endpoint, body, found):
-    before = saved(mock._core)
+    before = saved(mock._engine)
     assert reason(control(mock, method, endpoint, body)).startswith(found)
-    assert saved(mock._core) == before
+    assert saved(mock._engine) == before
 
 
 def test_onboarding_ends_within_the_calendar(mock, api):
@@ -583,7 +583,7 @@ def test_whatever_is_sent_is_answered_and_a_refusal_changes_nothing(new_api, req
     mock = new_api().mock
 
     def state():
-        return control(mock, "GET", ""), saved(mock._core)
+        return control(mock, "GET", ""), saved(mock._engine)
 
     before = state()
     status, answer = control(mock, method, endpoint, raw=body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
+import httpx
 import pytest
 
 from webex_wholesale_contracts import ids
@@ -246,7 +247,7 @@ def test_reports_of_a_sub_partner_that_is_none_are_refused(api, expect):
 
 
 @pytest.mark.rule("customer.not-found")
-def test_a_refusal_names_its_rule_only_when_asked(api):
+def test_a_refusal_names_its_rule_unless_the_request_declines(api):
     asked = api.get(ids.encode("ENTERPRISE", UUID))
     assert (asked.header("x-mock-rule"), asked.header("x-mock-evidence")) == ("customer.not-found", "documented")
     for value in ("0", "", "true"):
@@ -255,19 +256,28 @@ def test_a_refusal_names_its_rule_only_when_asked(api):
         assert b"customer.not-found" not in answer.response.body
 
 
-def test_a_mock_that_explains_always_names_the_rule(new_api):
-    api = new_api(explain=True)
-    assert api.get("x", headers={"x-mock-explain": "0"}).rule == "id.malformed"
+def told_without_asking(mock):
+    """The rule that a refusal names to a program that knows nothing of mocks."""
+    with httpx.Client(transport=mock.transport(), base_url="http://mock/v1") as client:
+        return client.get("/people").headers.get("x-mock-rule")
 
 
-def test_a_mock_can_be_told_to_explain_at_any_time(api):
-    for always, rule in ((True, "id.malformed"), (False, None)):
+def test_every_refusal_names_its_rule(api):
+    assert told_without_asking(api.mock) == "auth.token.missing"
+
+
+def test_the_names_of_rules_can_be_switched_off_at_any_time(api):
+    for always, rule in ((False, None), (True, "auth.token.missing"), (False, None)):
         api.mock.explain = always
-        answer = api.get("x", headers={"x-mock-explain": "0"})
-        assert (api.mock.explain, answer.header("x-mock-rule")) == (always, rule)
-    api.mock.explain = True
+        assert (api.mock.explain, told_without_asking(api.mock)) == (always, rule)
     api.mock.reset()
-    assert api.get("x", headers={"x-mock-explain": "0"}).header("x-mock-rule") == "id.malformed"
+    assert told_without_asking(api.mock) is None
+
+
+def test_a_body_has_an_error_code_only_where_the_vendor_has_one(api):
+    unknown = api.get(ids.encode("ENTERPRISE", UUID)).json["errors"]
+    assert unknown == [{"description": "The requested resource could not be found."}]
+    assert [error["errorCode"] for error in api.post({"packages": []}).json["errors"]] == [1001]
 
 
 def test_the_journal_keeps_no_token(api):

@@ -6,7 +6,7 @@ from webex_wholesale_mock.mock import ClientClock
 
 
 def test_only_the_last_calls_are_kept(api):
-    api.mock._core.journal.size = 5
+    api.mock._engine.journal.size = 5
     for _ in range(23):
         api.list()
         assert len(api.mock.calls) < 10

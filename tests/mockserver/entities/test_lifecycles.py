@@ -1,53 +1,305 @@
+"""Lifecycle tables: their shape, the steps that a mock takes along them, and that nothing else assigns a status."""
+
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import get_args
 
+import attrs
 import pytest
 
-from webex_wholesale_contracts.models import CustomerStatus, PackageStatus
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, PACKAGE, UNFINISHED, IllegalTransition, step
-
-BOTH = pytest.mark.parametrize(
-    ("table", "statuses"),
-    [(CUSTOMER, get_args(CustomerStatus)), (PACKAGE, get_args(PackageStatus))],
-    ids=["customer", "package"],
+import webex_wholesale_mock
+from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
+from webex_wholesale_mock import Fails, Flaps
+from webex_wholesale_mock.entities import Customer, CustomerPackage, Report, Subscriber
+from webex_wholesale_mock.entities.lifecycles import (
+    CUSTOMER,
+    GONE,
+    NEW,
+    PACKAGE,
+    REPORT,
+    SUBSCRIBER,
+    CustomerEvent,
+    IllegalTransition,
+    Lifecycle,
+    PackageEvent,
+    ReportEvent,
+    SubscriberEvent,
 )
 
-
-def states(table):
-    return {state for state, _ in table} | {*table.values()}
-
-
-@BOTH
-def test_every_state_is_one_that_the_contract_knows(table, statuses):
-    assert states(table) - {GONE} <= {*statuses}
-
-
-@BOTH
-def test_every_state_leads_somewhere_and_in_the_end_away(table, statuses):
-    for state in states(table) - {GONE}:
-        reached = {state}
-        for _ in range(len(table)):
-            reached |= {after for (before, _), after in table.items() if before in reached}
-        assert GONE in reached
+CONTRACT = {
+    "customer": (CUSTOMER, CustomerStatus, CustomerEvent),
+    "package": (PACKAGE, PackageStatus, PackageEvent),
+    "subscriber": (SUBSCRIBER, SubscriberStatus, SubscriberEvent),
+    "report": (REPORT, BillingReportStatus, ReportEvent),
+}
+EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
+TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
+SOURCES = Path(webex_wholesale_mock.__file__).parent
+ENTITIES = {"Customer", "CustomerPackage", "Report", "Subscriber"}
+FAILURE = Fails(code=4711, description="No capacity.")
+BOTH = ["webex_calling", "webex_meetings"]
+HOUR = 3_600
 
 
-@BOTH
-def test_nothing_comes_back(table, statuses):
-    assert GONE not in {state for state, _ in table}
+def states(lifecycle):
+    return {state for state, _ in lifecycle.table} | {*lifecycle.table.values()}
+
+
+def reached_from(lifecycle, state):
+    reached = {state}
+    for _ in lifecycle.table:
+        reached |= {after for (before, _), after in lifecycle.table.items() if before in reached}
+    return reached
+
+
+# The tables
+
+
+@TYPED
+def test_a_table_has_the_statuses_of_the_contract_and_its_own_two_ends(lifecycle, statuses, events):
+    assert states(lifecycle) - {NEW, GONE} == {*get_args(statuses)}
+
+
+@TYPED
+def test_every_event_that_has_a_type_stands_in_the_table(lifecycle, statuses, events):
+    assert {event for _, event in lifecycle.table} == {*get_args(events)}
+
+
+@EACH
+def test_every_state_is_reached_from_the_start(lifecycle):
+    assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
+
+
+@EACH
+def test_every_state_leads_to_the_end(lifecycle):
+    assert [state for state in states(lifecycle) if GONE not in reached_from(lifecycle, state)] == []
+
+
+@EACH
+def test_nothing_comes_back_and_nothing_becomes_new_again(lifecycle):
+    assert GONE not in {state for state, _ in lifecycle.table}
+    assert NEW not in lifecycle.table.values()
+
+
+@EACH
+def test_unfinished_states_are_states_of_the_table(lifecycle):
+    assert lifecycle.unfinished < states(lifecycle) - {NEW, GONE}
 
 
 def test_a_customer_is_changed_and_removed_at_rest_only():
     for event in ("update", "delete"):
-        assert {state for state, given in CUSTOMER if given == event} == states(CUSTOMER) - UNFINISHED - {GONE}
+        before = {state for state, row_event in CUSTOMER.table if row_event == event}
+        assert before == states(CUSTOMER) - CUSTOMER.unfinished - {NEW, GONE}
 
 
 def test_an_update_ends_as_provisioning_does():
     for event in ("finish", "finish_with_errors", "fail"):
-        assert CUSTOMER["updating", event] == CUSTOMER["provisioning", event]
+        assert CUSTOMER.table["updating", event] == CUSTOMER.table["provisioning", event]
 
 
-def test_a_step_outside_the_table_is_a_defect_of_the_mock():
-    assert step(CUSTOMER, "provisioning", "finish") == "provisioned"
-    with pytest.raises(IllegalTransition, match="no 'finish' in state 'provisioned'"):
-        step(CUSTOMER, "provisioned", "finish")
+@pytest.mark.parametrize(
+    ("entity", "lifecycle"),
+    [(Customer, CUSTOMER), (CustomerPackage, PACKAGE), (Report, REPORT), (Subscriber, SUBSCRIBER)],
+)
+def test_an_object_begins_in_the_start_of_its_lifecycle(entity, lifecycle):
+    assert attrs.fields(entity).status.default == lifecycle.start
+
+
+def test_a_step_outside_the_table_is_a_defect_of_the_mock_and_changes_nothing():
+    package = CustomerPackage(name="webex_calling")
+    PACKAGE.step(package, "finish")
+    with pytest.raises(IllegalTransition, match="'finish' cannot happen to a package in state 'provisioned'"):
+        PACKAGE.step(package, "finish")
+    assert package.status == "provisioned"
+
+
+# The steps that a mock takes
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """Every step that is taken, as lifecycle, state and event."""
+    steps = set()
+    step = Lifecycle.step
+
+    def record(lifecycle, entity, event):
+        before = entity.status
+        step(lifecycle, entity, event)
+        steps.add((lifecycle.noun, before, event))
+
+    monkeypatch.setattr(Lifecycle, "step", record)
+    return steps
+
+
+def plain_life(api):
+    customer_id = api.provisioned()
+    api.put(customer_id, {"packages": ["webex_meetings", "webex_suite"]})
+    api.mock.clock.advance(HOUR)
+    api.delete(customer_id)
+    api.mock.clock.advance(HOUR)
+
+
+def life_in_error(api):
+    planned = api.mock.outcomes.add(FAILURE, customer="*")
+    customer_id = api.provisioned()
+    api.put(customer_id, {"packages": BOTH})
+    api.mock.clock.advance(HOUR)
+    planned.remove()
+    api.delete(customer_id)
+    api.mock.clock.advance(HOUR)
+
+
+def life_with_one_package_in_error(api):
+    api.mock.outcomes.add(FAILURE, customer="*", package="webex_meetings")
+    customer_id = api.provisioned()
+    api.put(customer_id, {"packages": BOTH})
+    api.mock.clock.advance(HOUR)
+    api.delete(customer_id)
+
+
+def removal_that_fails(api):
+    customer_id = api.provisioned()
+    api.mock.outcomes.add(FAILURE, customer="*", attempt="delete")
+    api.delete(customer_id)
+    api.mock.clock.advance(HOUR)
+
+
+def ends_that_do_not_stand(api):
+    api.mock.outcomes.add(Flaps(seconds=15), customer="*")
+    api.provision(api.numbered(1))
+    api.mock.outcomes.add(FAILURE, customer="acme-2", times=1)
+    api.provision(api.numbered(2))
+    api.mock.outcomes.add(FAILURE, customer="acme-3", package="webex_calling", times=1)
+    api.provision(api.numbered(3))
+    api.mock.clock.advance(HOUR)
+
+
+def reviews(api):
+    api.mock.hub.deny_names("Acme")
+    cleared, denied = (api.provision(api.numbered(number)) for number in range(2))
+    api.mock.hub.clear(cleared)
+    api.mock.hub.deny(denied)
+
+
+def declined_attachment(api):
+    org_id = api.mock.hub.add_organization("Acme", users=100, administrators=["boss@acme.example"]).org_id
+    api.mock.hub.decline_attachment(api.attach(org_id).json["url"].rpartition("/")[2])
+
+
+def life_of_a_subscriber(api):
+    subscribers = api.subscribers(api.provisioned())
+    subscriber_id = subscribers.provision()
+    subscribers.put(subscriber_id, {"packages": ["webex_meetings"]})
+    subscribers.delete(subscriber_id)
+
+
+def life_with_a_free_account(api):
+    subscribers = api.subscribers(api.provisioned())
+    api.mock.hub.add_free_account("una1@acme.example")
+    api.mock.hub.add_free_account("una2@acme.example")
+    moved, removed = (subscribers.provision(subscribers.numbered(number)) for number in (1, 2))
+    api.mock.outcomes.add(FAILURE, subscriber="una1@acme.example", times=1)
+    api.mock.hub.give_consent(moved)
+    api.mock.hub.give_consent(moved)
+    subscribers.delete(removed)
+
+
+def lives_of_reports(api):
+    api.reports().delete(api.reports().completed())
+    api.mock.outcomes.add(FAILURE, report="*")
+    api.reports().delete(api.reports().completed())
+    api.reports().delete(api.reports().create())
+
+
+LIVES = (
+    plain_life,
+    life_in_error,
+    life_with_one_package_in_error,
+    removal_that_fails,
+    ends_that_do_not_stand,
+    reviews,
+    declined_attachment,
+    life_of_a_subscriber,
+    life_with_a_free_account,
+    lives_of_reports,
+)
+
+
+def test_every_transition_is_taken_by_a_mock(taken, new_api):
+    for live in LIVES:
+        live(new_api())
+    rows = {(lifecycle.noun, *row) for lifecycle, _, _ in CONTRACT.values() for row in lifecycle.table}
+    assert taken == rows
+
+
+def test_a_failed_move_is_not_a_change_of_status(api):
+    """The move of a free account fails: `lastStatusChange` stays, errors tell why."""
+    subscribers = api.subscribers(api.provisioned())
+    api.mock.hub.add_free_account("una@acme.example")
+    subscriber_id = subscribers.provision()
+    before = subscribers.get(subscriber_id).json
+    api.mock.outcomes.add(FAILURE, subscriber="una@acme.example", times=1)
+    api.mock.clock.advance(HOUR)
+    api.mock.hub.give_consent(subscriber_id)
+    after = subscribers.get(subscriber_id).json
+    assert (after["status"], after["lastStatusChange"]) == ("pending_user_migration", before["lastStatusChange"])
+
+
+# The sources
+
+
+def sources():
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SOURCES.rglob("*.py"))]
+
+
+def is_of_an_entity(target, path):
+    """True for the status of any object, an entity's own included; the HTTP status of a response is left out."""
+    owner = ast.unparse(target.value)
+    return owner != "response" and (owner != "self" or path.parent.name == "entities")
+
+
+def assignments(tree):
+    return (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in ("status", "state")
+    )
+
+
+def test_a_status_is_assigned_in_one_place():
+    found = [
+        (path.relative_to(SOURCES).as_posix(), ast.unparse(target))
+        for path, tree in sources()
+        for target in assignments(tree)
+        if is_of_an_entity(target, path)
+    ]
+    assert found == [("entities/lifecycles.py", "entity.status")]
+
+
+def called(node):
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def test_no_object_is_made_in_a_status_of_its_own():
+    makers = ENTITIES | {"cls", "evolve"}
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) in makers
+        if any(keyword.arg in ("status", None) for keyword in node.keywords)
+    ]
+    assert found == []
+
+
+def test_no_status_is_set_by_its_name():
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) in ("setattr", "__setattr__")
+        if any(isinstance(argument, ast.Constant) and argument.value == "status" for argument in node.args)
+    ]
+    assert found == []

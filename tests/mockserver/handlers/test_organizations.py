@@ -47,7 +47,7 @@ def test_an_organization_outlives_its_customer_until_it_is_deleted(api, subscrib
     assert api.send("DELETE", f"{ORGANIZATIONS}/{org_id}").status == 204
     assert api.send("GET", f"{ORGANIZATIONS}/{org_id}").rule == "adjacent.not-found"
     assert api.send("GET", f"/v1/locations/{location_id}").rule == "adjacent.not-found"
-    world = api.mock._core.world
+    world = api.mock._engine.world
     assert (
         world.directory.organizations,
         world.directory.locations,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.json_shape import shape_of
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -50,7 +50,7 @@ def shaped(shape, named):
     return st.one_of(right, right, right, right, values)
 
 
-@pytest.mark.parametrize("operation", ADJACENT, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", RELATED_OPERATIONS, ids=lambda operation: operation.name)
 @settings(max_examples=40)
 @given(data=st.data())
 def test_any_request_next_door_has_an_answer(new_api, operation, data):

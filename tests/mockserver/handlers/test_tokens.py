@@ -139,7 +139,7 @@ def test_other_partners_have_programs_of_their_own(api):
 def test_secrets_show_neither_in_a_repr_nor_in_the_journal(api):
     token = read(redeem(api, code_of(ask(api))))
     program, app = api.mock.integration, api.mock.service_app
-    grants = [*api.mock._core.world.partners.refresh_tokens.values()]
+    grants = [*api.mock._engine.world.partners.refresh_tokens.values()]
     shown = repr((program, app, grants, api.mock.partner, api.mock.calls))
     kept = b"".join(call.request_body + call.response_body for call in api.mock.calls).decode()
     for secret in (program.client_secret, program.refresh_token, app.client_secret, token.access_token):

@@ -215,7 +215,7 @@ def test_one_call_lets_a_subscriber_wait_for_consent(stage):
 
 
 def dump(api):
-    world = api.mock._core.world
+    world = api.mock._engine.world
     everything = [
         [*world.customers],
         [*world.subscribers],
@@ -423,7 +423,7 @@ def test_whoever_waits_for_consent_has_a_free_account_and_an_email(api, acme):
 def test_an_owner_of_a_free_account_who_is_provisioned_has_agreed(api, acme):
     api.mock.hub.add_free_account("una@acme.example")
     placed = api.mock.hub.add_subscriber(acme, "una@acme.example")
-    assert (placed.status, api.mock._core.world.directory.free_accounts) == ("provisioned", set())
+    assert (placed.status, api.mock._engine.world.directory.free_accounts) == ("provisioned", set())
 
 
 @pytest.mark.parametrize(
@@ -536,7 +536,7 @@ def test_what_is_no_address_has_no_free_account(api):
 def test_only_a_sub_partner_can_be_suspended_from_the_start(api):
     with pytest.raises(ValueError, match="Rival has no parent; only a sub-partner can be suspended"):
         api.mock.add_partner("Rival", suspended=True)
-    assert len(api.mock._core.world.partners) == 1
+    assert len(api.mock._engine.world.partners) == 1
 
 
 def test_an_address_may_be_given_by_its_fields(mock):

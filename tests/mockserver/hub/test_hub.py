@@ -83,7 +83,7 @@ def test_what_no_answer_can_say_is_refused(api):
             hub.add_customer(**made_of)
     with pytest.raises(HubError, match="domains must be a list"):
         hub.add_organization("Globex", verified_domains="globex.example")
-    assert (len(api.mock._core.world.customers), len(api.mock._core.world.directory.organizations)) == (0, 0)
+    assert (len(api.mock._engine.world.customers), len(api.mock._engine.world.directory.organizations)) == (0, 0)
 
 
 def test_nobody_is_in_two_organizations(api):
@@ -98,7 +98,7 @@ def test_an_organization_whose_administrator_is_taken_is_not_made(api):
     hub = api.mock.hub
     hub.add_organization("A", administrators=["boss@a.example"])
     api.provision()
-    world = api.mock._core.world
+    world = api.mock._engine.world
     before = (len(world.directory.organizations), len(world.directory.people))
     for taken in ("boss@a.example", "ann@acme.example"):
         with pytest.raises(HubError, match="belongs to another organization"):

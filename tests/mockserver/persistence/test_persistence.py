@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -54,7 +55,7 @@ def dump(mock):
     for kind in (World, Partners, Directory):
         kinds.names[kind] = f"${kind.__name__}"
         kinds.objects[kind] = tuple(field.name for field in attrs.fields(kind))
-    return Encoder(kinds).encode(mock._core.world)
+    return Encoder(kinds).encode(mock._engine.world)
 
 
 def again(mock, path):
@@ -153,12 +154,12 @@ def test_a_reset_of_a_loaded_mock_goes_back_to_the_file(rich, path):
 def test_the_journal_begins_anew_and_counts_on(rich, path):
     loaded = again(rich.mock, path)
     assert len(loaded.calls) == 0
-    assert loaded._core.journal.serial == rich.mock._core.journal.serial > 0
+    assert loaded._engine.journal.serial == rich.mock._engine.journal.serial > 0
     assert loaded.explain
 
 
 def test_objects_that_were_one_stay_one(rich, path):
-    world = again(rich.mock, path)._core.world
+    world = again(rich.mock, path)._engine.world
     assert all(
         world.partners.templates[template.id] is template for one in world.partners for template in one.templates
     )
@@ -211,7 +212,7 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
 @pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
 def test_what_json_cannot_say_is_refused(mock, path, body):
     mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
-    mock._core.world.plans[0].when = body
+    mock._engine.world.plans[0].when = body
     with pytest.raises(SavingError, match="something in the world that no file can keep"):
         mock.save(path)
     assert not path.exists()
@@ -228,6 +229,61 @@ def test_a_disk_that_fails_leaves_the_file_that_is_there(rich, path, monkeypatch
     with pytest.raises(OSError, match="the disk is full"):
         rich.mock.save(path)
     assert path.read_bytes() == before
+    assert [*path.parent.iterdir()] == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o007, 0o660), (0o077, 0o600)])
+def test_a_file_has_the_mode_that_the_umask_leaves(mock, path, umask, mode):
+    before = os.umask(umask)
+    try:
+        mock.save(path)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+SAVES_FOREVER = """
+import os, sys
+from webex_wholesale_mock import WholesaleMock
+
+def hang(descriptor):
+    print("half done", flush=True)
+    sys.stdin.read()
+
+os.fsync = hang
+WholesaleMock(seed=7).save(sys.argv[1])
+"""
+
+
+@pytest.fixture
+def killed(path):
+    """Kill a process in the midst of saving; what it leaves beside the file."""
+
+    def kill():
+        command = [sys.executable, "-c", SAVES_FOREVER, str(path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline().strip() == b"half done"
+            left = [*path.parent.glob(".*.part")]
+            WholesaleMock(seed=3).save(path)
+            assert [*path.parent.glob(".*.part")] == left, "what a living process writes is not a leftover"
+            process.kill()
+        return left
+
+    return kill
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_save(killed, path):
+    (left,) = killed()
+    assert left.exists()
+    WholesaleMock(seed=4).save(path)
+    assert [*path.parent.iterdir()] == [path]
+    assert WholesaleMock.load(path)._engine.world.ids.seed == 4
+
+
+def test_what_a_killed_process_leaves_is_removed_by_the_next_load(killed, path):
+    killed()
+    assert WholesaleMock.load(path)._engine.world.ids.seed == 3
     assert [*path.parent.iterdir()] == [path]
 
 
@@ -249,7 +305,7 @@ def parts():
 @pytest.mark.parametrize("path", sorted({*parts()} - _world.REBUILT))
 def test_every_part_of_a_world_can_be_saved(path):
     assert path in _world.FIELDS.values()
-    value = attrgetter(path)(WholesaleMock()._core.world)
+    value = attrgetter(path)(WholesaleMock()._engine.world)
     saved = json.loads(json.dumps(Encoder(_world.kinds()).encode(value)))
     assert saved == Encoder(_world.kinds()).encode(value), f"saving does not know World.{path}"
 
@@ -279,7 +335,7 @@ def test_values_of_all_kinds_come_back():
     assert [type(one) for one in came_back] == [type(one) for one in values]
 
 
-# What is no saved world
+# What is not a saved world
 
 
 @pytest.fixture(scope="module")
@@ -316,10 +372,10 @@ def test_any_cut_is_noticed(whole, path, data):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda whole: b"", "is no saved world: its first line does not say so"),
-        (lambda whole: b"seed: 1\n", "is no saved world"),
-        (lambda whole: b'{"format": 1}\n', "is no saved world"),
-        (lambda whole: b"x" * 1_000_000, "is no saved world"),
+        (lambda whole: b"", "is not a saved world: its first line does not say so"),
+        (lambda whole: b"seed: 1\n", "is not a saved world"),
+        (lambda whole: b'{"format": 1}\n', "is not a saved world"),
+        (lambda whole: b"x" * 1_000_000, "is not a saved world"),
         (lambda whole: whole.replace(b'"version": 1', b'"version": 2'), "has version 2, this package reads version 1"),
         (lambda whole: whole.replace(b'"version": 1, ', b""), "is damaged: its first line"),
         (lambda whole: whole[:-5], r"is damaged: \d+ bytes of a world that was saved with \d+"),

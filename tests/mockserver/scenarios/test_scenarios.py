@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
-from webex_wholesale_mock.scenarios import Scenario, schema
+from webex_wholesale_mock.scenarios import Scenario, _yaml, schema
 from webex_wholesale_mock.scenarios._errors import located
 from webex_wholesale_mock.scenarios._yaml import NotYaml, Reader
 
@@ -63,7 +63,7 @@ def test_an_empty_file_is_a_fresh_mock(write):
 
 def test_the_example_is_a_whole_service_provider():
     mock = WholesaleMock.from_scenario(EXAMPLE)
-    world, client = mock._core.world, mock.client()
+    world, client = mock._engine.world, mock.client()
     assert [one.name for one in world.partners] == [
         "Fjord Telecom",
         "Lofoten Nett",
@@ -105,7 +105,7 @@ failing_reports: {code: 2, description: y}
 free_accounts: [Una@free.example]
 """)
     )
-    world = mock._core.world
+    world = mock._engine.world
     assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
     assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
     assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
@@ -123,9 +123,9 @@ def test_values_mean_what_the_schema_says(write):
     mock = WholesaleMock.from_scenario(
         write(of_a_customer(f"external_id: 0017\nname: No\naddress: {ADDRESS}\nsubscribers: [{{extension: 0100}}]"))
     )
-    (customer,) = mock._core.world.customers
+    (customer,) = mock._engine.world.customers
     assert (customer.external_id, customer.name, customer.address["country"]) == ("0017", "No", "NO")
-    assert next(iter(mock._core.world.subscribers)).calling.extension == "0100"
+    assert next(iter(mock._engine.world.subscribers)).calling.extension == "0100"
 
 
 def test_a_template_without_a_country_has_the_partners(write):
@@ -159,7 +159,7 @@ def test_what_the_file_does_not_say_stays_as_it_was_for_the_mock(new_api, write)
     api = new_api(9, poll_step=4)
     tokens = dict(api.mock.tokens)
     api.mock.load_scenario(write("denied_names: [x]"))
-    assert (dict(api.mock.tokens), api.mock._core.world.poll_step) == (tokens, 4)
+    assert (dict(api.mock.tokens), api.mock._engine.world.poll_step) == (tokens, 4)
 
 
 def test_a_refused_file_changes_nothing(api, write):
@@ -181,7 +181,7 @@ def test_a_refused_file_changes_nothing(api, write):
     ("text", "place", "said"),
     [
         ("sed: 1", "1:1: sed", "unknown key; did you mean 'seed'?"),
-        ("colour: 1", "1:1: colour", "unknown key; there are seed, clock,"),
+        ("colour: 1", "1:1: colour", "unknown key; known: seed, clock,"),
         (of_a_customer("adress: x"), "4:9: partners[0].customers[0].adress", "did you mean 'address'?"),
         (of_a_customer("status: done"), "4:9: partners[0].customers[0].status", "expected 'provisioned',"),
         (of_a_customer("packages: [webex_caling]"), "4:20: partners[0].customers[0].packages[0]", "not 'webex_caling'"),
@@ -386,7 +386,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
         WholesaleMock.from_scenario(path)
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
-    assert lines[0] == f"{path} is no scenario that can be: 31 problems"
+    assert lines[0] == f"{path}: 31 problems; the scenario is refused"
     assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
     assert lines[-1] == "and 11 more"
 
@@ -421,3 +421,40 @@ def test_without_yaml_the_extra_is_named():
     script = "import sys; sys.modules['yaml'] = None; from webex_wholesale_mock import scenarios"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert 'scenario files need PyYAML; pip install "webex-wholesale[scenarios]"' in done.stderr
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("denied_names: " + "[" * 50_000, "1:30"),
+        ("denied_names: " + "[" * 50_000 + "]" * 50_000, "1:30"),
+        ("seed: 1\ndenied_names:\n  " + "[" * 5_000, "3:18"),
+        ("rules: " + "{a: " * 5_000, "1:68"),
+        ("denied_names:\n" + " [\n" * 5_000, "17:2"),
+        ("denied_names: " + "['[', [], " * 5_000, "1:161"),
+        ("\n".join(" " * depth + "a:" for depth in range(1_000)), "17:17"),
+    ],
+)
+def test_the_limit_on_nesting_is_told_alike_by_each_loader(monkeypatch, loader, text, place):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    with pytest.raises(_yaml.NotYaml) as caught:
+        _yaml.Reader(text).read()
+    assert str(caught.value) == f"{place}: this is not YAML that can be read: nests deeper than 16 levels"
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+def test_nesting_up_to_the_limit_is_read(monkeypatch, loader):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    value = _yaml.Reader("a: " + "[" * 15 + "]" * 15).read()["a"]
+    for _ in range(14):
+        (value,) = value
+    assert value == []
+
+
+@pytest.mark.parametrize("loader", [yaml.BaseLoader, _yaml.LOADER])
+@pytest.mark.parametrize("text", ["rules: " + "{" * 5_000, "rules: {" + "[" * 5_000])
+def test_a_key_that_nests_is_told_alike_by_each_loader(monkeypatch, loader, text):
+    monkeypatch.setattr(_yaml, "LOADER", loader)
+    with pytest.raises(_yaml.NotYaml, match=r"^1:9: .*a key is plain text$"):
+        _yaml.Reader(text).read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ import pytest
 
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server import serve
+
+ENDS_BY_SIGNALS = pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 
 CUSTOMERS = "/wholesale/customers"
 SEED = 7
@@ -248,7 +251,7 @@ def test_a_chunked_body_is_read(server):
 def test_a_body_of_two_megabytes_is_refused_and_the_connection_goes_on(server):
     with server.client() as client:
         answer = client.post(CUSTOMERS, content=b" " * 2_097_152, headers={"content-type": "application/json"})
-        assert (answer.status_code, answer.json()["errors"][0]["errorCode"]) == (413, 990013)
+        assert (answer.status_code, answer.headers["x-mock-rule"]) == (413, "http.body.malformed")
         assert client.get(CUSTOMERS).json() == {"items": []}
 
 
@@ -294,12 +297,15 @@ def test_garbage_is_answered_and_the_server_goes_on(server):
 # Beginning and end
 
 
+@ENDS_BY_SIGNALS
 def test_an_interrupt_ends_the_server_well():
     with served() as server, server.client() as client:
         client.get(CUSTOMERS)
         assert server.stop(signal.SIGINT) == (0, "")
 
 
+@pytest.mark.slow
+@ENDS_BY_SIGNALS
 def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
     with served() as server, socket.create_connection(server.place) as connection:
         connection.sendall(head(server, "POST", f"/v1{CUSTOMERS}", "Content-Length: 9", "Expect: 100-continue"))
@@ -429,7 +435,7 @@ def test_a_frozen_clock_moves_only_when_it_is_told_to(api):
 
 @pytest.mark.parametrize("speed", [0, -1, float("nan"), float("inf"), 86_400.1])
 def test_a_speed_that_no_clock_can_have_is_refused(speed):
-    with pytest.raises(serve.ServeError, match=r"--speed is .*; give a number above 0, and 86400"):
+    with pytest.raises(serve.ServeError, match=r"--speed must be greater than 0 and at most 86400"):
         serve.play(SEED, "real", speed)
 
 
@@ -448,7 +454,7 @@ def test_loopback_hosts_are_served_without_more_ado(host):
     "host", ["", "0.0.0.0", "::", "192.168.1.2", "localhost.example", "127.0.0.1.example", "128.0.0.1"]
 )
 def test_other_hosts_need_to_be_asked_for(host):
-    with pytest.raises(serve.ServeError, match=r"no loopback address.*--allow-remote"):
+    with pytest.raises(serve.ServeError, match=r"not a loopback address.*--allow-remote"):
         serve.listen(host, 0)
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.state.ids import Ids
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet
 from webex_wholesale_mock.state.versions import History
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
@@ -47,8 +48,13 @@ CHANGES: dict[str, Callable[[WholesaleMock], object]] = {
     "free account": lambda mock: mock.hub.add_free_account("eve@free.example"),
     "organization": lambda mock: mock.hub.add_organization("Globex", administrators=["boss@globex.example"]),
     "internal organization": lambda mock: mock.hub.mark_internal(next(iter(mock.client().customers.list())).org_id),
-    "entity": lambda mock: setattr(mock._world.partners.first, "entitled", False),
+    "entity": lambda mock: _disentitle(mock),
 }
+
+
+def _disentitle(mock):
+    with mock._lock:
+        mock._engine.world.partners.first.entitled = False
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -177,6 +183,11 @@ def test_a_fork_answers_with_the_bytes_of_the_original(api):
     assert answers[0] == answers[1]
 
 
+def names_of_partners(mock):
+    with mock._lock:
+        return [partner.name for partner in mock._engine.world.partners]
+
+
 def test_forks_can_be_used_from_several_threads(mock):
     family = [mock.fork() for _ in range(4)]
 
@@ -191,13 +202,13 @@ def test_forks_can_be_used_from_several_threads(mock):
         thread.start()
     for thread in threads:
         thread.join()
-    names = [[one.name for one in fork._world.partners] for fork in family]
+    names = [names_of_partners(fork) for fork in family]
     assert names == [["Example Telecom", f"Partner {number}"] for number in range(4)]
     assert [len(fork.calls) for fork in family] == [20] * 4
 
 
 def test_without_a_snapshot_nothing_is_kept(api):
-    kept = api.mock._lock._history
+    kept = api.mock._lock.branch.history
     snapshot, fork = api.mock.snapshot(), api.mock.fork()
     api.provisioned()
     assert kept._latest() is not None
@@ -254,3 +265,24 @@ def test_what_enters_with_others_is_noted_too():
         one["changed"] = True
     history.go_to(before)
     assert inner == [{}] * 6
+
+
+def subclasses(kind):
+    for below in kind.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in subclasses(TrackedObject) if kind is not Ids], ids=lambda kind: kind.__name__
+)
+def test_an_object_notes_whatever_attribute_is_set(kind):
+    for name in kind._names:
+        thing, history = object.__new__(kind), History()
+        for other in kind._names:
+            object.__setattr__(thing, other, TrackedDict() if other in kind.holds else 1)
+        thing.attach(history)
+        before = history.version()
+        setattr(thing, name, 2)
+        history.go_to(before)
+        assert getattr(thing, name) != 2

@@ -174,4 +174,4 @@ def test_many_threads_can_move_the_clock_while_others_ask(api):
     assert api.mock.clock.elapsed == 32
     api.mock.clock.advance(30)
     assert {item["status"] for item in api.list().json["items"]} == {"provisioned"}
-    assert len(api.mock._core.world.directory.organizations) == 128
+    assert len(api.mock._engine.world.directory.organizations) == 128

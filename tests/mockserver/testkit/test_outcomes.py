@@ -219,7 +219,7 @@ def test_a_customer_can_seem_provisioned_and_not_be(api):
     back_and_forth = [("provisioning", {"provisioning"}), ("provisioned", {"provisioned"})] * 3
     assert seen == [*back_and_forth, back_and_forth[-1]]
     assert [email.kind for email in api.mock.outbox] == ["welcome"]
-    (organization,) = api.mock._core.world.directory.organizations.values()
+    (organization,) = api.mock._engine.world.directory.organizations.values()
     assert [license.package for license in organization.licenses] == BOTH
     assert api.mock.clock.upcoming() == []
 
@@ -322,7 +322,7 @@ def is_big(body):
 )
 def test_a_script_can_be_for_certain_requests(new_api, monkeypatch, when):
     api = new_api()
-    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")  # a lambda stands in no pickle
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda engine: b"")  # a lambda stands in no pickle
     script = api.mock.outcomes.add(TROUBLE, customer="*", when=when)
     limits = {"provisioningParameters.packages.limits": {"webex_calling": 101}}
     made = [api.provisioned(api.numbered(number) | (limits if number == 2 else {})) for number in range(4)]
@@ -333,14 +333,14 @@ def test_a_script_can_be_for_certain_requests(new_api, monkeypatch, when):
 @pytest.mark.parametrize("when", [lambda body: body["orgId"] == "x", lambda body: body.get("orgId").upper() == "X"])
 def test_a_function_that_stumbles_over_an_absent_field_finds_it_absent(new_api, monkeypatch, when):
     api = new_api()
-    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda engine: b"")
     api.mock.outcomes.add(TROUBLE, customer="*", when=when)
     assert api.status(api.provisioned()) == "provisioned"
 
 
 def test_time_can_run_to_what_a_script_with_a_function_brings(new_api, monkeypatch):
     api = new_api()
-    monkeypatch.setattr("tests.support.contract_guard._state", lambda core: b"")
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda engine: b"")
     api.mock.outcomes.add(Flaps(seconds=15), customer="*", when=lambda body: body["externalId"] == "acme-1")
     api.provision()
     assert api.mock.clock.run_until("customer.resume", "acme-1").due == api.mock.clock.now
@@ -631,11 +631,11 @@ def test_seconds_of_outcomes_may_be_a_timedelta():
     ],
 )
 def test_a_script_that_can_never_match_is_refused_and_nothing_changes(api, outcome, script, reason):
-    before = api.mock._core.world.next_serial()
+    before = api.mock._engine.world.next_serial()
     with pytest.raises(OutcomeError, match=reason):
         api.mock.outcomes.add(outcome, **script)
     assert len(api.mock.outcomes) == 0
-    assert api.mock._core.world.next_serial() == before + 1
+    assert api.mock._engine.world.next_serial() == before + 1
 
 
 def test_what_is_over_cannot_be_planned(api, subscribers, reports):
@@ -735,6 +735,7 @@ def test_whatever_is_planned_subscribers_and_reports_settle_fail_or_are_stuck(ne
     assert (report["status"] == "IN_PROGRESS") == (report_id in stuck)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(STEPS, max_size=6), st.lists(STEPS, max_size=10))
 def test_whatever_is_planned_a_customer_settles_or_is_stuck(new_api, before, after):
@@ -755,4 +756,4 @@ def test_whatever_is_planned_a_customer_settles_or_is_stuck(new_api, before, aft
     api.mock.outcomes.clear()
     api.mock.clock.advance(0)
     assert not {*seen(api).values()} & {"provisioning", "updating", "deleting"}
-    assert api.mock._core.world.attempts == {}
+    assert api.mock._engine.world.attempts == {}

@@ -1,4 +1,4 @@
-"""What a customer's body has to be, whatever the world: the customer.* rules that look at the request alone."""
+"""The customer.* rules that need the request alone."""
 
 from __future__ import annotations
 

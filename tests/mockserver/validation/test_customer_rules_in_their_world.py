@@ -1,4 +1,4 @@
-"""What a customer may be, given what is there already: the customer.* rules that look at the world."""
+"""The customer.* rules that need the world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operations next door refuse: the adjacent.* rules, and those of the way in."""
+"""The adjacent.* rules of the related operations, and the rules of tokens, roles and routes before them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import re
 import pytest
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.related_operations import ADJACENT
+from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
 UUID = "52cf576d-60a8-407a-b22c-467c51591908"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-KINDS = {
+ID_KINDS = {
     "personId": "PEOPLE",
     "orgId": "ORGANIZATION",
     "licenseId": "LICENSE",
@@ -21,8 +21,8 @@ KINDS = {
     "deviceId": "DEVICE",
     "applicationId": "APPLICATION",
 }
-GUARDED = [operation for operation in ADJACENT if operation.scope]
-ABOUT_ONE = [operation for operation in ADJACENT if "{" in operation.path]
+GUARDED = [operation for operation in RELATED_OPERATIONS if operation.scope]
+ABOUT_ONE = [operation for operation in RELATED_OPERATIONS if "{" in operation.path]
 BODIES = {
     "people.update": {"displayName": "Bo"},
     "numbers.add": {"phoneNumbers": ["+12405551212"]},
@@ -47,7 +47,7 @@ def call(api, operation, wire_id=None, **sending):
     """An operation with this id, or one of the right kind that nothing has, in its path."""
 
     def value(match):
-        return wire_id or ids.encode(KINDS[match.group(1)], UUID)
+        return wire_id or ids.encode(ID_KINDS[match.group(1)], UUID)
 
     path = "/v1" + re.sub(r"\{(\w+)\}", value, operation.path)
     body = BODIES.get(operation.name, {}) if operation.body else None
@@ -100,7 +100,8 @@ def test_every_operation_next_door_needs_its_scope(api, expect, operation):
 
 
 @pytest.mark.parametrize(
-    ("operation", "scope"), [(one, scope) for one in GUARDED for scope in (one.scope, *one.other_scopes)]
+    ("operation", "scope"),
+    [(guarded, scope) for guarded in GUARDED for scope in (guarded.scope, *guarded.other_scopes)],
 )
 def test_any_one_of_the_scopes_is_enough(api, operation, scope):
     api.mock.add_token("narrow", scopes=frozenset({scope}))
@@ -108,7 +109,7 @@ def test_any_one_of_the_scopes_is_enough(api, operation, scope):
 
 
 @pytest.mark.rule("auth.role.insufficient")
-@pytest.mark.parametrize("operation", [one for one in GUARDED if one.role != "read"], ids=named)
+@pytest.mark.parametrize("operation", [guarded for guarded in GUARDED if guarded.role != "read"], ids=named)
 def test_a_read_only_administrator_changes_nothing_next_door(api, expect, operation):
     expect(call(api, operation, token="read-only"), "auth.role.insufficient")
 
@@ -150,7 +151,7 @@ def test_what_does_not_exist_is_not_found(api, expect, operation):
 
 @pytest.fixture
 def theirs(api, una, org_id, location_id, calling):
-    """What a partner has, by the parameter that names it."""
+    """The ids that a partner has, by the parameter that names each."""
     phone = {"mac": "0" * 12, "model": "DMS Cisco 8865", "personId": una}
     device_id = api.send("POST", "/v1/devices", phone).json["id"]
     return {
@@ -170,7 +171,7 @@ def told(answer):
 
 
 @pytest.mark.rule("adjacent.not-found")
-@pytest.mark.parametrize("operation", [one for one in ABOUT_ONE if one.noun != "roles"], ids=named)
+@pytest.mark.parametrize("operation", [operation for operation in ABOUT_ONE if operation.noun != "roles"], ids=named)
 @pytest.mark.parametrize("related", [False, True])
 def test_what_another_partner_has_looks_as_if_it_did_not_exist(api, theirs, operation, related):
     other = api.mock.add_partner("Other Telecom", parent=api.mock.partner if related else None)

@@ -1,4 +1,4 @@
-"""That nothing is forgotten: every enforced rule has a test of its own, and the list of them is true."""
+"""Rule coverage: every enforced rule has its own test, and the list of enforced rules is true."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 import webex_wholesale_mock
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.validation import rule_coverage as enforced
+from webex_wholesale_mock.validation import rule_coverage
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 TESTS = sorted(Path(__file__).parents[1].rglob("test_*rules*.py"))
@@ -31,34 +31,34 @@ def named_by(files: list[Path], *functions: str) -> Iterator[str]:
 TESTED = frozenset(named_by(TESTS, "rule", "refusal"))
 
 
-@pytest.mark.parametrize("rule", sorted(enforced.ENFORCED))
+@pytest.mark.parametrize("rule", sorted(rule_coverage.ENFORCED))
 def test_an_enforced_rule_has_a_test(rule):
     assert rule in TESTED, f"no test in test_rules_*.py is marked with rule({rule!r})"
 
 
 @pytest.mark.parametrize("rule", sorted(TESTED))
 def test_a_tested_rule_is_enforced(rule):
-    assert rule in enforced.ENFORCED, f"a test names {rule}, which validation.rule_coverage does not"
+    assert rule in rule_coverage.ENFORCED, f"a test names {rule}, which validation.rule_coverage does not"
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith(FAMILIES)])
 def test_the_rules_of_customers_of_billing_and_of_their_way_in_are_all_enforced(rule):
-    assert rule in enforced.ENFORCED
+    assert rule in rule_coverage.ENFORCED
 
 
 def test_what_is_raised_by_name_is_listed():
-    assert sorted(set(named_by(SOURCES, "Refusal"))) == sorted(enforced.RAISED_BY_NAME)
+    assert sorted(set(named_by(SOURCES, "Refusal"))) == sorted(rule_coverage.RAISED_BY_NAME)
 
 
 def test_what_the_checks_of_the_world_refuse_is_listed():
-    assert enforced.ENFORCED.issuperset(named_by(SOURCES, "stateful"))
+    assert rule_coverage.ENFORCED.issuperset(named_by(SOURCES, "stateful"))
 
 
 def test_only_rules_of_the_catalogue_are_enforced_or_switched():
-    assert enforced.ENFORCED.issubset(RULES)
-    assert enforced.ENFORCED.issuperset(SWITCHABLE)
+    assert rule_coverage.ENFORCED.issubset(RULES)
+    assert rule_coverage.ENFORCED.issuperset(SWITCHABLE)
 
 
 def test_rules_of_the_resource_are_those_of_the_catalogue():
     shown_later = {rule.id for rule in RULES.values() if rule.status == "async"}
-    assert {*enforced.AFTER_ACCEPTANCE} == shown_later
+    assert {*rule_coverage.AFTER_ACCEPTANCE} == shown_later

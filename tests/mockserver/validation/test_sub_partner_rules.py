@@ -1,4 +1,4 @@
-"""Acting for sub-partners, and that nothing is seen across: the sub-partner.* rules, and the list of sub-partners."""
+"""The sub-partner.* rules, acting for sub-partners, their isolation, and the list of sub-partners."""
 
 from __future__ import annotations
 

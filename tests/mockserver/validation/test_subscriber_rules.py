@@ -1,4 +1,4 @@
-"""What the body of a subscriber may say: the subscriber.* rules that need nothing but the body."""
+"""The subscriber.* rules that need the body alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def variant(subscribers, **body):
 
 
 def accepted(subscribers, changes):
-    """What was provisioned, the precheck having agreed."""
+    """The answer to provisioning, after a precheck that passed."""
     assert subscribers.precheck(changes).status == 200
     answer = subscribers.post(changes)
     assert answer.status == 200, answer.json

@@ -1,4 +1,4 @@
-"""What a subscriber may be, given what is there already: the subscriber.* rules that look at the world."""
+"""The subscriber.* rules that need the world."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def test_an_extension_is_free_in_another_location(api, subscribers, calling, exp
         language="en_us",
         announcement_language="en_us",
     )
-    api.mock._core.world.directory.add_location(subscribers.organization, second)
+    api.mock._engine.world.directory.add_location(subscribers.organization, second)
     there = {EMAIL: "bo@b.example", LOCATION: second.wire_id}
     assert subscribers.post(there).status == 200
     assert subscribers.person("bo@b.example").calling.location_id == second.wire_id
@@ -464,4 +464,4 @@ def test_the_number_counts_only_where_calling_is_new(api, subscribers, calling):
     assert subscribers.put(calling, {"package": "webex_suite", PARAMETERS: taken}).status == 200
     assert subscribers.put(calling, {"package": "webex_voice"}).status == 200
     assert subscribers.person().calling == before
-    assert api.mock._core.world.directory.numbers == {"+12405551212": subscribers.person().id}
+    assert api.mock._engine.world.directory.numbers == {"+12405551212": subscribers.person().id}

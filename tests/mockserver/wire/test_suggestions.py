@@ -83,5 +83,5 @@ def test_a_client_with_a_wrong_base_url_is_told(mock):
 def test_the_methods_of_a_path_are_told_with_their_operations(api):
     answer = api.send("PUT", "/v1/wholesale/customers")
     there = "GET (customers.list), POST (customers.provision)"
-    assert answer.json["message"] == f'"PUT" is no method of this path; there is {there}.'
+    assert answer.json["message"] == f'"PUT" is not a method of this path; there is {there}.'
     assert api.mock.calls[-1].reason == answer.json["message"]

@@ -1,4 +1,4 @@
-"""What becomes of a customer after the 202."""
+"""Customers after the 202."""
 
 from __future__ import annotations
 
@@ -341,7 +341,7 @@ def test_several_customers_end_in_the_order_in_which_they_began(api):
     for number in range(3):
         made.append(api.provision(api.numbered(number)))
         api.mock.clock.advance(10)
-    assert [api.status(one) for one in made] == ["provisioned", "provisioning", "provisioning"]
+    assert [api.status(customer_id) for customer_id in made] == ["provisioned", "provisioning", "provisioning"]
     api.mock.clock.advance(100)
     assert [email.subject for email in api.mock.outbox] == made
     assert [email.sent.second for email in api.mock.outbox] == [30, 40, 50]

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from webex_wholesale_mock import HubError
-from webex_wholesale_mock.world.outbox import KINDS, EmailKind
+from webex_wholesale_mock.world.outbox import EMAIL_KINDS, EmailKind
 
 UNA = "una@acme.example"
 
@@ -27,8 +27,8 @@ def waiting(api):
 
 
 def test_every_kind_is_described():
-    assert [*KINDS] == [*get_args(EmailKind)]
-    assert all(template.when for template in KINDS.values())
+    assert [*EMAIL_KINDS] == [*get_args(EmailKind)]
+    assert all(template.when for template in EMAIL_KINDS.values())
 
 
 def test_emails_are_found_by_receiver_kind_and_subject(api, subscribers, pending, waiting):

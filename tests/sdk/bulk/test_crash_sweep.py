@@ -23,6 +23,7 @@ def checkpoint(tmp_path):
     return tmp_path / "plan.jsonl"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("concurrency", [1, 8])
 def test_a_plan_ends_the_same_wherever_its_run_was_killed(mock, plan, checkpoint, concurrency):
     seen = []
@@ -35,6 +36,7 @@ def test_a_plan_ends_the_same_wherever_its_run_was_killed(mock, plan, checkpoint
         assert seen[-1].ok, f"{point}: {seen[-1].problems}"
 
 
+@pytest.mark.slow
 def test_a_plan_ends_the_same_without_a_checkpoint(mock, plan):
     seen = []
 
@@ -46,6 +48,7 @@ def test_a_plan_ends_the_same_without_a_checkpoint(mock, plan):
         assert seen[-1].ok, f"{point}: {seen[-1].problems}"
 
 
+@pytest.mark.slow
 def test_a_plan_on_tasks_ends_the_same(mock, plan, checkpoint):
     seen = []
 

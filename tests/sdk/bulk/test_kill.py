@@ -17,6 +17,8 @@ from webex_wholesale_mock import Response, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
 from webex_wholesale_mock.server.serve import listen
 
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="only POSIX ends a process by signals like SIGKILL")
+
 COMPANIES = 6
 SUBSCRIBERS = 4
 LINES = COMPANIES * (1 + SUBSCRIBERS)
@@ -99,6 +101,7 @@ PLANNED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(server, bulk, tmp_path, seed):
     chance = random.Random(seed)
@@ -116,6 +119,7 @@ def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(serv
     assert there(server.mock) == PLANNED
 
 
+@pytest.mark.slow
 def test_a_run_that_is_interrupted_ends_cleanly_and_is_taken_up_again(server, bulk):
     server.signal, server.left = signal.SIGINT, 20
     status, said, complaints = bulk("--concurrency", "2")

@@ -17,12 +17,12 @@ def precheck(mock):
     """Prechecks a plan, which must change nothing."""
 
     def precheck(plan, **options):
-        before = mock.clock.upcoming(), len(mock._core.world.customers)
+        before = mock.clock.upcoming(), len(mock._engine.world.customers)
         sent = len(mock.calls)
         with mock.client(**options) as client:
             summary = client.bulk.precheck(plan)
         assert not CHANGING & {call.operation for call in mock.calls[sent:]}
-        assert (mock.clock.upcoming(), len(mock._core.world.customers)) == before
+        assert (mock.clock.upcoming(), len(mock._engine.world.customers)) == before
         return summary
 
     return precheck

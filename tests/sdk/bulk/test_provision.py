@@ -508,7 +508,7 @@ def test_a_token_that_expires_meanwhile_is_replaced_by_the_next_run(carry_out, c
     def revoke(report):
         done.append(report)
         if len(done) == 5:
-            del mock._core.world.partners.tokens[token]
+            del mock._engine.world.partners.tokens[token]
 
     with pytest.raises(Unauthorized):
         carry_out(plan, client={"token": token}, checkpoint=tmp_path / "checkpoint", on_progress=revoke)
@@ -537,6 +537,7 @@ class Dying(httpx.BaseTransport):
         return self.inner.handle_request(request)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     deaths=st.lists(st.tuples(st.integers(0, 25), st.booleans(), st.integers(0, 60)), max_size=5),
@@ -658,6 +659,7 @@ def test_a_service_that_always_asks_to_wait_fails_the_line_in_the_end(carry_out,
 # Size
 
 
+@pytest.mark.slow
 def test_a_thousand_subscribers_of_two_hundred_customers(carry_out, company, there, tmp_path):
     plan = Plan.of([company(f"c{number}", 5) for number in range(200)])
     summary = carry_out(plan, checkpoint=tmp_path / "checkpoint")

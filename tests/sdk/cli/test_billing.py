@@ -153,6 +153,7 @@ def files(mock: WholesaleMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return report, own
 
 
+@pytest.mark.slow
 def test_records_that_agree_are_status_zero(command: Command, files: tuple[Path, Path]) -> None:
     status, said, complaints = command("reconcile", *files)
     assert (status, complaints) == (0, "")

@@ -63,7 +63,7 @@ def bulk(mock, monkeypatch, capsys, tmp_path):
 
 def test_all_well_is_one_line_and_status_zero(bulk, plan, mock):
     assert bulk(plan("acme", "globex")) == (0, "6 lines: 6 created\n", "")
-    assert len(mock._core.world.customers) == 2
+    assert len(mock._engine.world.customers) == 2
 
 
 def test_a_run_that_is_done_says_so(bulk, plan):
@@ -100,7 +100,7 @@ def test_remarks_on_what_is_there_are_printed_too(bulk, plan, mock):
 
 def test_a_dry_run_prechecks_only_and_needs_no_checkpoint(bulk, plan, mock, tmp_path):
     assert bulk(plan("acme"), "--dry-run", checkpoint=False) == (0, "3 lines: 3 passed\n", "")
-    assert len(mock._core.world.customers) == 0
+    assert len(mock._engine.world.customers) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["plan.csv"]
 
 

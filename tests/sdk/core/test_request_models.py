@@ -81,7 +81,7 @@ def test_a_filter_is_named_as_on_the_wire(wrong: dict[str, Any], path: str) -> N
 def test_a_misspelt_package_is_told_in_the_words_of_the_rule() -> None:
     error = refused(**{**GOOD, "packages": ["webex_meeting"]})
     assert str(error) == (
-        'customers.provision: packages[0]: "webex_meeting" is no customer package; did you mean "webex_meetings"? '
+        'customers.provision: packages[0]: "webex_meeting" is not a customer package; did you mean "webex_meetings"? '
         "[rule customer.packages.unknown]"
     )
     rule = RULES["customer.packages.unknown"]
@@ -108,7 +108,7 @@ def test_a_misspelt_package_of_a_subscriber_is_told_by_its_rule(
 
 def test_a_limit_of_the_wrong_kind_is_told_in_the_words_of_the_rule() -> None:
     error = refused(**{**GOOD, "provisioning_parameters": limits(webex_calling="5")})
-    assert 'the limit "5" of webex_calling is no number' in str(error)
+    assert 'the limit "5" of webex_calling is not a number' in str(error)
     assert error.rule == "customer.limits.invalid"
 
 
@@ -144,6 +144,7 @@ ANYTHING = st.recursive(
 WITH_BODY = [operation for operation in OPERATIONS if operation.body]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WITH_BODY), st.data())
 def test_whatever_is_given_a_model_or_an_invalid_argument_comes_of_it(operation: Any, data: st.DataObject) -> None:
     given = data.draw(st.dictionaries(st.sampled_from([*operation.body.model_fields]), ANYTHING))

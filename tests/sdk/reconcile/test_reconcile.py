@@ -238,6 +238,7 @@ def test_numbers_of_every_kind_are_quantities(report: Any) -> None:
         assert found(report(row()), [record]) == []
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=25)
 def test_it_finds_what_a_simple_model_finds(data: st.DataObject) -> None:
@@ -334,6 +335,7 @@ def test_damage_is_told_like_everywhere_else(report: Any, own: Any) -> None:
         assert str(caught.value) == str(read.value)
 
 
+@pytest.mark.slow
 @given(cut=st.integers(0, 900), extra=st.sampled_from([b"", b"\n", b"\r\n", b'"', b",1\r\n"]))
 @settings(max_examples=30)
 def test_the_engine_is_as_strict_as_the_reader(

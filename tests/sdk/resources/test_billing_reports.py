@@ -59,7 +59,8 @@ def make(service: Any, client_options: dict[str, Any] | None = None, **given: An
 
 @pytest.fixture
 def in_the_way(answer: Answers) -> httpx.Response:
-    return answer(409, {"message": "A report exists.", "errors": [{"errorCode": 994006, "description": "exists"}]})
+    explained = {"x-mock-rule": "billing.report.exists", "x-mock-evidence": "documented"}
+    return answer(409, {"message": "A report exists.", "errors": [{"description": "exists"}]}, **explained)
 
 
 def test_filters_are_sent_by_their_wire_names(service: Any) -> None:

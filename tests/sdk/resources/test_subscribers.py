@@ -234,7 +234,7 @@ def test_a_precheck_asks_what_is_to_be_known(
 def test_a_bad_verdict_names_the_rule_of_subscribers(service: Any, answer: Answers) -> None:
     service.script(answer(409, {"message": "taken", "errors": [{"errorCode": 10022, "description": "in use"}]}))
     verdict = service.call(lambda client: client.subscribers.precheck(email="kari@acme.example", customer_id="c1"))
-    assert [(each.rule, each.evidence) for each in verdict.findings] == [("subscriber.email.in-use", "documented")]
+    assert [(each.rule, each.evidence) for each in verdict.findings] == [("subscriber.email.in-use", "assumed")]
     with pytest.raises(Conflict):
         service.call(
             lambda client: client.subscribers.precheck(email="k@acme.example", customer_id="c1", raise_on_refusal=True)
@@ -242,7 +242,8 @@ def test_a_bad_verdict_names_the_rule_of_subscribers(service: Any, answer: Answe
 
 
 def test_a_refusal_reaches_the_caller(service: Any, answer: Answers) -> None:
-    service.script(answer(400, {"message": "no", "errors": [{"errorCode": 992009, "description": "letters"}]}))
+    body = {"message": "no", "errors": [{"description": "letters"}]}
+    service.script(answer(400, body, **{"x-mock-rule": "subscriber.extension.invalid"}))
     with pytest.raises(BadRequest) as caught:
         service.call(lambda client: provision(client))
     assert caught.value.rule == "subscriber.extension.invalid"

@@ -386,6 +386,7 @@ FAULTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(faults=FAULTS)
 def test_whatever_goes_wrong_asking_again_ends_with_one_of_each(faults: list[Any]) -> None:
     setting = Setting()

@@ -90,6 +90,7 @@ def test_a_customer_changes_and_goes(world: World) -> None:
         world.call(lambda client: client.customers.get(customer.id))
 
 
+@pytest.mark.slow
 def test_somebody_with_a_free_account_agrees_to_move(world: World) -> None:
     customer = world.customer()
     world.mock.hub.add_free_account("kari@free.example")

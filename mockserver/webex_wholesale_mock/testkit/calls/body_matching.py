@@ -1,4 +1,4 @@
-"""What the body of a request has to be like, and where one differs from that."""
+"""Expected request bodies, and the first difference of a recorded one."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ MAX_CHARACTERS: Final = 80
 """Characters of a value that are shown."""
 
 
-class Wanted:
-    """The body that calls of one operation are to have: some fields, or what a function says of its model.
+class ExpectedBody:
+    """Some fields that the bodies of one operation have to have, or a function that accepts its model.
 
     Raises ValueError for a body that no call of the operation can have.
     """
 
-    __slots__ = ("_fields", "_says")
+    __slots__ = ("_accepts", "_fields")
 
     def __init__(self, operation: str | None, body: Body) -> None:
         if operation is None:
-            raise ValueError("which fields a body has depends on the operation: name it")
+            raise ValueError("operation is missing; the fields of a body depend on it")
         model: type[Request] | None = OPERATIONS[known("operation", operation, OPERATIONS)].body
         if model is None:
             raise ValueError(f"{operation} takes no body")
         if is_secret(operation):
-            raise ValueError(f"the bodies of {operation} are not kept: there are tokens in them")
-        self._says = body if callable(body) else None
+            raise ValueError(f"the bodies of {operation} are not kept, because there are tokens in them")
+        self._accepts = body if callable(body) else None
         self._fields = {} if callable(body) else _wire(model.__name__, shape_of(model), body)
 
     def fits(self, call: Record) -> bool:
-        """Whether a call of the operation has such a body; one that cannot be read has not."""
+        """Tell whether a call of the operation has such a body; one that cannot be read has not."""
         return self.difference(call) is None
 
     def difference(self, call: Record) -> str | None:
-        """What is different in a call of the operation, in words; None where nothing is."""
+        """Describe the first difference in the body of a call of the operation; None where there is none."""
         try:
-            sent = call.request if self._says else call.request_json()
+            sent = call.request if self._accepts else call.request_json()
         except (ValueError, RecursionError):
             return "the body cannot be read"
-        if self._says:
-            return None if self._says(sent) else "the body is another"
+        if self._accepts:
+            return None if self._accepts(sent) else "the body is another"
         return _difference("", self._fields, sent)
 
     def __str__(self) -> str:
-        return "such a body" if self._says else f"the body {_shown(self._fields)}"
+        return "such a body" if self._accepts else f"the body {_shown(self._fields)}"
 
 
 def _wire(model: str, shape: Shape, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was asked and answered, as a list that can be searched."""
+"""The calls of a mock as a list that can be searched."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from webex_wholesale_mock.engine.journal import Entry, Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.testkit.calls.body_matching import Body, Wanted
+from webex_wholesale_mock.testkit.calls.body_matching import Body, ExpectedBody
+from webex_wholesale_mock.testkit.calls.call_report import listed
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
 from webex_wholesale_mock.values import Partner
 from webex_wholesale_mock.values.resolver import AnyPartner
@@ -21,20 +22,25 @@ Statuses = int | Collection[int]
 Filter = Callable[[Record], bool]
 
 STATUSES: Final = (0, *range(100, 600))
-"""What an answer can have; 0 is none."""
+"""The statuses that an answer can have; 0 stands for no answer."""
 REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
 """The rules by which a call can be refused."""
 
 
 class Calls(Listing[Record]):
-    """The calls that the journal has, oldest first; called with what they have to be like, those that are."""
+    """Recorded calls, oldest first, as they were when they were asked for; call it with filters to search it."""
 
-    __slots__ = ("_entries", "_partners", "dropped")
+    __slots__ = ("_dropped", "_entries", "_partners")
 
     def __init__(self, entries: Sequence[Entry], partners: Mapping[str, str], dropped: int = 0) -> None:
-        self._entries = entries
-        self._partners = partners
-        self.dropped = dropped
+        self._entries = tuple(entries)
+        self._partners = dict(partners)
+        self._dropped = dropped
+
+    @property
+    def dropped(self) -> int:
+        """The number of older calls that the mock no longer has."""
+        return self._dropped
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -43,7 +49,7 @@ class Calls(Listing[Record]):
         return self._entries[index].record()
 
     def _part(self, part: slice) -> Self:
-        return type(self)(self._entries[part], self._partners, self.dropped)
+        return type(self)(self._entries[part], self._partners, self._dropped)
 
     def __call__(
         self,
@@ -56,28 +62,36 @@ class Calls(Listing[Record]):
         path: str | None = None,
         body: Body | None = None,
     ) -> Calls:
-        """The calls that are all of this, oldest first.
+        """Find the calls that fit every filter, oldest first.
 
         Args:
-            operation: its name, such as "customers.provision".
-            status: the status of the answer, or several: `range(400, 500)`; 0 for none.
-            rule: the id of the rule that refused.
-            partner: whose token it was, or for whom a partner acted: a name, an organization id or a value.
+            operation: name of the operation, such as "customers.provision".
+            status: status of the answer, or several: `range(400, 500)`; 0 for no answer.
+            rule: id of the rule that refused.
+            partner: the partner whose token was used, or for whom another one acted; by name, organization id or value.
             method: GET, POST, PUT or DELETE, or whatever was sent instead.
-            path: as it was sent, from "/v1" on; `*` stands for anything.
+            path: the path as it was sent, from "/v1" on; `*` stands for any characters.
             body: fields that the request body has, by their names on the wire or in Python, in nested mappings where
                 they are nested; or a function that takes the body as the operation's model. With an operation only.
 
-        Raises ValueError for what no call could be: an unknown name, a rule that refuses nothing, an impossible status.
+        Raises:
+            ValueError: no call can be like this: the name is unknown, the rule refuses nothing, the status is
+                impossible.
         """
         given = {"operation": operation, "status": status, "rule": rule, "method": method, "path": path}
         fits = [FILTERS[name](value) for name, value in given.items() if value is not None]
         if partner is not None:
             fits.append(_by_partner(partner, self._partners))
         if body is not None:
-            fits.append(Wanted(operation, body).fits)
+            fits.append(ExpectedBody(operation, body).fits)
         found = [entry for entry in self._entries if _fits(entry.record(), fits)]
-        return Calls(found, self._partners, self.dropped)
+        return Calls(found, self._partners, self._dropped)
+
+    def __repr__(self) -> str:
+        if not self:
+            return "<Calls: none>"
+        title, *lines = listed(self, "Calls", lambda call: call.rule)
+        return f"<{title} {'; '.join(line.strip() for line in lines)}>"
 
 
 def _fits(call: Record, fits: Iterable[Filter]) -> bool:
@@ -92,24 +106,22 @@ def _by_operation(operation: str) -> Filter:
 def _by_status(status: Statuses) -> Filter:
     statuses = [status] if isinstance(status, int | str) else [*status]
     if not statuses:
-        raise ValueError("there is no status to look for; leave it out for any")
-    if impossible := [one for one in statuses if one not in STATUSES]:
-        raise ValueError(
-            f"no answer has the status {impossible[0]!r}: they are numbers from 100 to 599, and 0 is no answer"
-        )
+        raise ValueError("status is empty; leave it out to find calls with any status")
+    if impossible := [number for number in statuses if number not in STATUSES]:
+        raise ValueError(f"status must be a number from 100 to 599, or 0 for no answer; got {impossible[0]!r}")
     return lambda call: call.status in statuses
 
 
 def _by_rule(rule: str) -> Filter:
     if known("rule", rule, RULES) not in REFUSING:
-        raise ValueError(f"no call is refused by {rule}: {_elsewhere(rule)}")
+        raise ValueError(f"{_elsewhere(rule)}, so no call is refused by {rule}")
     return lambda call: call.rule == rule
 
 
 def _elsewhere(rule: str) -> str:
     if rule in AFTER_ACCEPTANCE:
-        return "it shows on the resource after the 202"
-    return "it makes for another success" if rule in ANSWERED_BY_SUCCESS else "the mock does not enforce it"
+        return "the rule shows on the resource after the 202"
+    return "the rule changes a success" if rule in ANSWERED_BY_SUCCESS else "the mock does not enforce the rule"
 
 
 def _by_method(method: str) -> Filter:
@@ -118,7 +130,7 @@ def _by_method(method: str) -> Filter:
 
 def _by_path(path: str) -> Filter:
     if not path.startswith(("/", "*")):
-        raise ValueError(f"no call has the path {path!r}: paths begin with a slash, most with /v1/")
+        raise ValueError(f"path must begin with a slash, most begin with /v1/; got {path!r}")
     return lambda call: fnmatchcase(call.path, path)
 
 

@@ -1,4 +1,4 @@
-"""Rules of this project's own: the operations next door have none published, and every refusal has to name one."""
+"""Rules of the related operations, all assumed: the vendor publishes none, and every refusal has to name a rule."""
 
 from __future__ import annotations
 
@@ -6,69 +6,77 @@ from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 
 ASSUMED = Evidence.ASSUMED
 
-ADJACENT = (
+RELATED = (
     Rule(
         "adjacent.field.required",
         400,
-        995001,
+        None,
         ASSUMED,
         "admin and calling specs: required lists",
         "A field that the operation cannot do without is missing or blank.",
+        settles="Captured answers to bodies without a required field.",
     ),
     Rule(
         "adjacent.field.invalid",
         400,
-        995002,
+        None,
         ASSUMED,
         "admin and calling specs: field descriptions",
         "A field has a value that it cannot have, or one that contradicts another field.",
+        settles="Captured answers to contradicting fields.",
     ),
     Rule(
         "adjacent.not-found",
         404,
-        995003,
+        None,
         ASSUMED,
         "admin spec: what the caller manages",
         "What the request names does not exist, or is in an organization that the caller does not manage.",
+        settles="Captured answers to unknown ids.",
     ),
     Rule(
         "adjacent.in-use",
         409,
-        995004,
+        None,
         ASSUMED,
         "admin and calling specs",
         "What there can be one of only (an email, number, extension, MAC address, name of a location) is taken.",
+        settles="Captured answers to a repeated email, number, extension, MAC address and location name.",
     ),
     Rule(
         "adjacent.person.is-subscriber",
         409,
-        995005,
+        None,
         ASSUMED,
         "a live subscriber needs the person",
         "The person is a live subscriber, who has to be removed before the person goes or changes the email.",
+        settles="A captured answer to the deletion of a subscriber's person.",
     ),
     Rule(
         "adjacent.organization.not-empty",
         409,
-        995006,
+        None,
         ASSUMED,
         "admin spec: conflicts of deleting",
         "The organization still has a wholesale customer, a subscription, licences, or more than one user.",
+        settles="A captured answer to the deletion of an organization with licences.",
     ),
     Rule(
         "adjacent.client.unknown",
         401,
-        995007,
+        None,
         ASSUMED,
         "OAuth 2.0: invalid_client",
         "No integration or service app has this client id and this secret.",
+        settles="A captured answer to a wrong client secret.",
     ),
     Rule(
         "adjacent.grant.invalid",
         400,
-        995008,
+        None,
         ASSUMED,
         "OAuth 2.0: invalid_grant",
         "The code or refresh token was never given to this client, has been used or revoked, or has expired.",
+        settles="Captured answers to a used code and to a revoked refresh token.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The billing.* rules, and the links that end."""
+"""The billing.* rules, and links that expire."""
 
 from __future__ import annotations
 
@@ -169,7 +169,9 @@ def test_reports_on_oneself_and_on_sub_partners_stand_beside_each_other(api, rep
     subs = [api.mock.add_partner(f"Telecom {number}", parent=api.mock.partner) for number in range(2)]
     made = [reports.completed(), *(reports.completed({"subPartnerOrgId": sub.org_id}) for sub in subs)]
     expect(reports.post({"subPartnerOrgId": subs[0].org_id + "=="}), "billing.report.exists")
-    assert [reports.ids(), *(reports.ids(f"subPartnerOrgId={sub.org_id}") for sub in subs)] == [[one] for one in made]
+    assert [reports.ids(), *(reports.ids(f"subPartnerOrgId={sub.org_id}") for sub in subs)] == [
+        [report_id] for report_id in made
+    ]
 
 
 @pytest.mark.rule("auth.role.insufficient")
@@ -239,8 +241,8 @@ def altered(url):
 @pytest.mark.rule("billing.download.expired")
 def test_an_altered_link_leads_nowhere(reports, expect):
     url = reports.url(reports.completed())
-    for each in altered(url):
-        expect(reports.fetch(each), "billing.download.expired")
+    for link in altered(url):
+        expect(reports.fetch(link), "billing.download.expired")
     assert reports.fetch(url).status == 200
 
 
@@ -269,5 +271,5 @@ def test_nothing_but_fetching_is_done_by_a_link(reports, expect):
 
 def test_a_refused_report_says_why_in_the_one_error_shape(reports):
     body = json.loads(reports.post({"billingStartDate": "2020-01-01"}).response.body)
-    assert body["errors"][0]["errorCode"] == 994004
+    assert "errorCode" not in body["errors"][0]
     assert "2021-01-05" in body["errors"][0]["description"]

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale_contracts.checks import Finding
-from webex_wholesale_contracts.checks import billing as pure
+from webex_wholesale_contracts.checks import billing as billing_checks
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
@@ -20,7 +20,7 @@ __all__ = ["CHECKED", "ReportCase", "may_create"]
 
 @attrs.define(slots=True)
 class ReportCase:
-    """One request for a report to judge: who asks, about which partner, with which body."""
+    """A request for a report, to be validated: the acting partner, the partner that it is about, the body."""
 
     world: World
     partner: Partner
@@ -29,31 +29,34 @@ class ReportCase:
 
     @property
     def today(self) -> date:
+        """The day of the clock, in UTC."""
         return self.world.clock.now.date()
 
     @property
     def type(self) -> BillingReportType:
-        kind: BillingReportType = self.body.get("type", "PARTNER")
-        return kind
+        """The type in the body, by default PARTNER."""
+        named: BillingReportType = self.body.get("type", "PARTNER")
+        return named
 
     @property
     def start(self) -> date:
-        """The first day. Only for a body that the pure rules let pass, like `end`."""
+        """The first day; like `end` only for a body that has passed the contracts' checks."""
         return date.fromisoformat(self.body["billingStartDate"])
 
     @property
     def end(self) -> date:
+        """The last day."""
         return date.fromisoformat(self.body["billingEndDate"])
 
 
 @stateful("billing.date.not-closed")
 def period_is_closed(case: ReportCase) -> Iterable[Finding]:
-    return pure.not_closed(case.body, case.today)
+    return billing_checks.not_closed(case.body, case.today)
 
 
 @stateful("billing.date.too-old")
 def period_is_kept(case: ReportCase) -> Iterable[Finding]:
-    return pure.too_old(case.body, case.today)
+    return billing_checks.too_old(case.body, case.today)
 
 
 @stateful("billing.report.exists")
@@ -65,10 +68,10 @@ def no_twin_is_completed(case: ReportCase) -> Iterator[Finding]:
 
 
 CREATE: tuple[WorldCheck[ReportCase], ...] = (period_is_closed, period_is_kept, no_twin_is_completed)
-CHECKED: frozenset[str] = frozenset([check.rule for check in pure.CREATE] + [check.rule for check in CREATE])
-"""The rules that a request for a report is held against."""
+CHECKED: frozenset[str] = frozenset([check.rule for check in billing_checks.CREATE] + [check.rule for check in CREATE])
+"""The rules that requests for reports are validated against."""
 
 
 def may_create(case: ReportCase) -> None:
-    """Raises Refusal where no such report can be made now."""
-    validate(case, pure.CREATE, CREATE)
+    """Raises Refusal if this report cannot be made now."""
+    validate(case, billing_checks.CREATE, CREATE)
