@@ -48,7 +48,7 @@ def test_a_world_saved_before_the_move_answers_as_it_did(old):
 
 def test_a_world_saved_before_the_move_has_all_its_settings(old):
     mock = WholesaleMock.load(old)
-    assert (len(mock._core.world.customers), len(mock._core.world.subscribers)) == (11, 5)
+    assert (len(mock._engine.world.customers), len(mock._engine.world.subscribers)) == (11, 5)
     assert (mock.rate_limit, mock.durations.deleting, mock.rules.code("customer.busy")) == (
         RateLimit(50_000, 60),
         77,
