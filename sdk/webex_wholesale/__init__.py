@@ -10,10 +10,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from webex_wholesale._auth.providers import TokenProvider
 from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.settings import TokenProvider
 from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import (
@@ -36,6 +36,7 @@ from webex_wholesale._errors import (
     NoAnswer,
     NotFound,
     PlanError,
+    PlanProblem,
     PreconditionRequired,
     ProvisioningError,
     ProvisioningFailed,
@@ -55,9 +56,9 @@ from webex_wholesale._errors import (
 from webex_wholesale._version import __version__
 
 if TYPE_CHECKING:
-    from webex_wholesale._auth.tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
-    from webex_wholesale._bulk.check import PlanProblem
-    from webex_wholesale._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._auth.providers import EnvironmentToken, RefreshingToken, ServiceAppToken
+    from webex_wholesale._bulk.plan import Plan
+    from webex_wholesale._bulk.plan_lines import PlannedCustomer, PlannedSubscriber
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._core.accepted import Accepted
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
@@ -260,18 +261,17 @@ _LATER = {
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
     "Ensured": "webex_wholesale._workflows.ensure",
-    "EnvironmentToken": "webex_wholesale._auth.tokens",
+    "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",
     "Page": "webex_wholesale._methods.paging",
     "Pager": "webex_wholesale._methods.paging",
     "Plan": "webex_wholesale._bulk.plan",
-    "PlanProblem": "webex_wholesale._bulk.check",
-    "PlannedCustomer": "webex_wholesale._bulk.plan",
-    "PlannedSubscriber": "webex_wholesale._bulk.plan",
+    "PlannedCustomer": "webex_wholesale._bulk.plan_lines",
+    "PlannedSubscriber": "webex_wholesale._bulk.plan_lines",
     "PrecheckFinding": "webex_wholesale._workflows.prechecks",
     "PrecheckResult": "webex_wholesale._workflows.prechecks",
-    "RefreshingToken": "webex_wholesale._auth.tokens",
-    "ServiceAppToken": "webex_wholesale._auth.tokens",
+    "RefreshingToken": "webex_wholesale._auth.providers",
+    "ServiceAppToken": "webex_wholesale._auth.providers",
     "Discrepancy": "webex_wholesale_contracts.usage",
     "Reconciliation": "webex_wholesale._reconcile.outcome",
     "reconcile": "webex_wholesale._reconcile",

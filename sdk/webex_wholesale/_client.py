@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
-from webex_wholesale._auth.providers import AsyncToken, Token
+from webex_wholesale._core.call import Call
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, Settings
-from webex_wholesale._core.steps import Call, RawResponse
+from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, AsyncToken, Settings, Token
+from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import ClientClosed
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
-from webex_wholesale._methods.namespace import Resources
+from webex_wholesale.resources._namespace import Resources
 
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
@@ -158,7 +158,7 @@ class WholesaleClient(Resources[Sync]):
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import Bulk
 
-        return Bulk(self)
+        return Bulk(self._settings, self._connection.open)
 
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
@@ -252,7 +252,7 @@ class AsyncWholesaleClient(Resources[Async]):
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import AsyncBulk
 
-        return AsyncBulk(self)
+        return AsyncBulk(self._settings, self._connection.open)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)

@@ -40,10 +40,10 @@ All of them pickle and deepcopy with everything they carry.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from webex_wholesale._bulk.check import PlanProblem
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "NoAnswer",
     "NotFound",
     "PlanError",
+    "PlanProblem",
     "PreconditionRequired",
     "ProvisioningError",
     "ProvisioningFailed",
@@ -153,6 +154,27 @@ class LocalError(WholesaleError):
 
 class InvalidArgument(LocalError, ValueError):
     """An argument the service could not accept in any state of the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """One thing that is wrong with a plan.
+
+    Attributes:
+        line: the line of the file, or the place among all lines, from 1.
+        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
+        text: what is wrong, and what to do about it.
+        rule: the id of the service's rule that the line breaks, or None.
+    """
+
+    line: int
+    column: str | None
+    text: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
 
 
 class PlanError(InvalidArgument):

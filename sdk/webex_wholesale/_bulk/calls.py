@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeVar, cast
 
+from webex_wholesale._core.call import Call
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Call, RawResponse, Steps
+from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._methods.modes import Raw
-from webex_wholesale._methods.namespace import Resources
+from webex_wholesale.resources._namespace import Resources
 
 __all__ = ["CALLS", "performed"]
 

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from webex_wholesale._bulk.plan import Kind, Line, Plan, PlannedSubscriber
-from webex_wholesale._errors import PlanError
+from webex_wholesale._bulk.plan_lines import Kind, Line, PlannedSubscriber
+from webex_wholesale._errors import PlanError, PlanProblem
 from webex_wholesale_contracts.checks import MOST_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
-__all__ = ["PlanProblem", "broken_rules", "misfits", "refuse", "repetitions"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
-    """One thing that is wrong with a plan.
-
-    Attributes:
-        line: the line of the file, or the place among all lines, from 1.
-        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
-        text: what is wrong, and what to do about it.
-        rule: the id of the service's rule that the line breaks, or None.
-    """
-
-    line: int
-    column: str | None
-    text: str
-    rule: str | None = None
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
+__all__ = ["broken_rules", "misfits", "refuse", "repetitions"]
 
 
 def refuse(name: str, problems: Iterable[PlanProblem]) -> None:
@@ -92,11 +70,11 @@ ONLY_ONCE: dict[str, Callable[[Line], str | None]] = {
 }
 
 
-def repetitions(plan: Plan) -> Iterator[PlanProblem]:
+def repetitions(lines: Sequence[Line]) -> Iterator[PlanProblem]:
     """Lines that claim what an earlier line has claimed; of two such, the service would refuse or merge the second."""
     for field, key in ONLY_ONCE.items():
         seen: dict[str, int] = {}
-        for line in plan.lines:
+        for line in lines:
             value = key(line)
             if value and seen.setdefault(value, line.number) != line.number:
                 yield PlanProblem(line.number, field, f"the same as in line {seen[value]}; each can be there only once")

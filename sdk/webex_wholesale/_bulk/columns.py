@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webex_wholesale._bulk.plan import Kind
+from webex_wholesale._bulk.plan_lines import Kind
 
 __all__ = ["COLUMNS", "KINDS", "REQUIRED", "TIE", "TYPE", "body_of", "column_of"]
 

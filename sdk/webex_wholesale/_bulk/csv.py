@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
-from webex_wholesale._bulk.check import PlanProblem, broken_rules, misfits, refuse, repetitions
+from webex_wholesale._bulk.check import broken_rules, misfits, refuse, repetitions
 from webex_wholesale._bulk.columns import COLUMNS, KINDS, REQUIRED, TIE, TYPE, body_of, column_of
-from webex_wholesale._bulk.plan import Kind, Line, Plan
+from webex_wholesale._bulk.plan_lines import Kind, Line
+from webex_wholesale._errors import PlanProblem
 from webex_wholesale_contracts.checks import Finding
 
 __all__ = ["read"]
@@ -164,6 +165,6 @@ def _orphan(external_id: str | None) -> str:
 
 def _repeated(table: _Table, lines: tuple[Line, ...]) -> Iterator[PlanProblem]:
     cells = {row.number: row for row in table.rows}
-    for problem in repetitions(Plan(lines)):
+    for problem in repetitions(lines):
         row = cells[problem.line]
         yield replace(problem, column=column_of(row.kind, row.cells, problem.column or ""))

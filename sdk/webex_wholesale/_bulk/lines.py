@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from webex_wholesale._bulk.calls import CALLS, performed
-from webex_wholesale._bulk.plan import Line
+from webex_wholesale._bulk.plan_lines import Line
 from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, report
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps

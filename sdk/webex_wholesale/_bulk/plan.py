@@ -8,54 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
-from typing import Any, Literal, Self, TypeAlias
+from typing import Self
 
-from pydantic import Field
-
+from webex_wholesale._bulk.plan_lines import Line, PlannedCustomer
 from webex_wholesale._errors import InvalidArgument
-from webex_wholesale_contracts.models import (
-    ProvisionCustomer,
-    Request,
-    SubscriberPackage,
-    SubscriberParameters,
-)
 
-__all__ = ["Kind", "Line", "Plan", "PlannedCustomer", "PlannedSubscriber"]
-
-Kind: TypeAlias = Literal["customer", "subscriber"]
-
-
-class PlannedSubscriber(Request):
-    """A subscriber of a customer that may not exist yet; the fields are those of `ProvisionSubscriber`."""
-
-    email: str
-    packages: list[SubscriberPackage]
-    provisioning_parameters: SubscriberParameters
-
-
-class PlannedCustomer(ProvisionCustomer):
-    """A customer as `customers.provision` takes it, and who is to be provisioned in it."""
-
-    subscribers: list[PlannedSubscriber] = Field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One customer or one subscriber.
-
-    Attributes:
-        number: where it stands: the line of the file, or its place among all lines, from 1.
-        kind: which of the two it is.
-        key: external id of a customer, email of a subscriber.
-        body: the JSON object to send; a subscriber's lacks the customer's id.
-        customer: index of the line of a subscriber's customer.
-    """
-
-    number: int
-    kind: Kind
-    key: str
-    body: dict[str, Any] = field(repr=False)
-    customer: int | None = None
+__all__ = ["Plan"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +33,7 @@ class Plan:
         from webex_wholesale._bulk.check import refuse, repetitions
 
         plan = cls(tuple(_numbered(customers)))
-        refuse("the plan", repetitions(plan))
+        refuse("the plan", repetitions(plan.lines))
         return plan
 
     @classmethod

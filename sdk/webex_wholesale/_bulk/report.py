@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from webex_wholesale._bulk.plan import Kind, Line
+from webex_wholesale._bulk.plan_lines import Kind, Line
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "report"]
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+import httpx
+
 from webex_wholesale._bulk import lines
 from webex_wholesale._bulk.checkpoint import Checkpoint
 from webex_wholesale._bulk.job import Job, OnProgress, Result
-from webex_wholesale._bulk.plan import Plan, PlannedCustomer
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.plan_lines import PlannedCustomer
 from webex_wholesale._bulk.report import BulkSummary
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.request_models import check_plain
@@ -22,8 +25,6 @@ from webex_wholesale._errors import InvalidArgument
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
-
-    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 
 __all__ = ["AsyncBulk", "Bulk"]
 
@@ -34,8 +35,9 @@ MOST = 100
 class Bulk:
     """Whole plans at once, on threads of their own."""
 
-    def __init__(self, client: WholesaleClient) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, connect: Callable[[], httpx.Client]) -> None:
+        self._settings = settings
+        self._connect = connect
 
     def provision(
         self,
@@ -70,7 +72,7 @@ class Bulk:
             Unauthorized: the token is not accepted (any more); what was done is written down.
             OSError: the checkpoint cannot be read or written.
         """
-        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
+        plan, settings = _ready(plan, concurrency, on_progress), self._settings
         with _remembered(checkpoint, plan, settings) as memory:
             return self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
 
@@ -94,7 +96,7 @@ class Bulk:
             PlanError: lines of the plan contradict each other; nothing was sent.
             Unauthorized: the token is not accepted (any more).
         """
-        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
+        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
         return self._finished(job, concurrency)
 
     def _finished(self, job: Job, concurrency: int) -> BulkSummary:
@@ -114,9 +116,8 @@ class Bulk:
         return job.summary()
 
     def _carry_out(self, job: Job, index: int, inbox: SimpleQueue[Result]) -> None:
-        client = self._client
         try:
-            inbox.put((index, run(job.steps(index), client._connection.open(), client._settings.clock)))
+            inbox.put((index, run(job.steps(index), self._connect(), self._settings.clock)))
         except BaseException as error:
             inbox.put((index, error))
 
@@ -124,8 +125,9 @@ class Bulk:
 class AsyncBulk:
     """Whole plans at once, on tasks of the running event loop."""
 
-    def __init__(self, client: AsyncWholesaleClient) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, connect: Callable[[], httpx.AsyncClient]) -> None:
+        self._settings = settings
+        self._connect = connect
 
     async def provision(
         self,
@@ -139,7 +141,7 @@ class AsyncBulk:
 
         The checkpoint is written on the event loop, which waits for the disk then.
         """
-        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
+        plan, settings = _ready(plan, concurrency, on_progress), self._settings
         with _remembered(checkpoint, plan, settings) as memory:
             return await self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
 
@@ -147,7 +149,7 @@ class AsyncBulk:
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
         """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
-        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
+        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
         return await self._finished(job, concurrency)
 
     async def _finished(self, job: Job, concurrency: int) -> BulkSummary:
@@ -174,11 +176,8 @@ class AsyncBulk:
         return job.summary()
 
     async def _carry_out(self, job: Job, index: int, inbox: MemoryObjectSendStream[Result]) -> None:
-        client = self._client
         try:
-            inbox.send_nowait(
-                (index, await run_async(job.steps(index), client._connection.open(), client._settings.clock))
-            )
+            inbox.send_nowait((index, await run_async(job.steps(index), self._connect(), self._settings.clock)))
         except Exception as error:
             inbox.send_nowait((index, error))
 

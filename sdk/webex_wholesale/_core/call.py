@@ -5,56 +5,66 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeGuard, TypeVar
+from typing import Any, Protocol, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.request_models import build
-from webex_wholesale._core.responses import Reader, empty, reader
+from webex_wholesale._core.request_spec import RequestSpec
+from webex_wholesale._core.responses import empty, reader
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Fetch, RawResponse, Steps
+from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale_contracts.operations import OPERATION, Operation
 
-__all__ = ["Single", "single"]
+__all__ = ["AsyncPerformer", "BlockingPerformer", "Call", "SingleCall", "build_call"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Call(Protocol[T_co]):
+    """Description of the work behind one method call. A client runs the steps and returns the result."""
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
+        """Yield the steps to perform, one at a time, with the settings of a client."""
+        ...
+
+
+class BlockingPerformer(Protocol):
+    """The one method of a blocking client that resources and pagers use."""
+
+    def _perform(self, call: Call[T]) -> RawResponse[T]: ...
+
+
+class AsyncPerformer(Protocol):
+    """The one method of an asynchronous client that resources and pagers use."""
+
+    async def _perform(self, call: Call[T]) -> RawResponse[T]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Single(Generic[T]):
-    """A call that takes one request.
-
-    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well. A call with
-    `fetch` goes there instead of below the base URL; its path is what messages and logs name.
-    """
-
-    operation: Operation[Any, Any]
-    path: str
-    read: Reader[T]
-    query: str = ""
-    body: dict[str, Any] | None = None
-    also_read: frozenset[int] = frozenset()
-    fetch: Fetch | None = None
+class SingleCall(RequestSpec[T]):
+    """A call that sends one request."""
 
     def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
         return exchange(settings, self)
 
 
-def single(
+def build_call(
     name: str,
     *,
     ids: Mapping[str, str] | None = None,
     query: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-) -> Single[Any]:
+) -> SingleCall[Any]:
     """Describe a call of the operation with that name; arguments that are None are left out.
 
     Raises InvalidArgument where the contract's models do not accept the arguments.
     """
     operation = _operation(name)
     result = operation.result
-    return Single(
+    return SingleCall(
         operation,
         _path(operation, ids or {}),
         reader(result) if result else empty,

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
+from typing import Any, NoReturn, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from webex_wholesale._auth.providers import TokenProvider, is_token, remaining
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
+from webex_wholesale._core.request_spec import RequestSpec
 from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer, refusal
-from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.settings import Settings, TokenProvider, is_token, remaining
 from webex_wholesale._core.steps import Outcome, RawResponse, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
-
-if TYPE_CHECKING:
-    from webex_wholesale._core.call import Single
 
 __all__ = ["exchange"]
 
@@ -31,7 +28,7 @@ T = TypeVar("T")
 ON_BEHALF_OF = "onBehalfOfSubPartnerOrgId"
 
 
-def exchange(settings: Settings, call: Single[T], within: float | None = None) -> Steps[RawResponse[T]]:
+def exchange(settings: Settings, call: RequestSpec[T], within: float | None = None) -> Steps[RawResponse[T]]:
     """Yield the steps of `call`; return its result with the answer it came in.
 
     `within` is a limit in seconds that may be tighter than the client's own deadline.
@@ -85,7 +82,7 @@ def _token(
     return token
 
 
-def _content(settings: Settings, call: Single[Any]) -> bytes:
+def _content(settings: Settings, call: RequestSpec[Any]) -> bytes:
     if call.body is None:
         return b""
     if call.operation.form:
@@ -97,7 +94,7 @@ def _content(settings: Settings, call: Single[Any]) -> bytes:
     return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
+def _request(settings: Settings, call: RequestSpec[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
     return httpx.Request(
         call.operation.method,
         call.fetch.url if call.fetch else _url(settings, call),
@@ -107,11 +104,11 @@ def _request(settings: Settings, call: Single[Any], content: bytes, remaining: f
     )
 
 
-def _url(settings: Settings, call: Single[Any]) -> httpx.URL:
+def _url(settings: Settings, call: RequestSpec[Any]) -> httpx.URL:
     return settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query)
 
 
-def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) -> httpx.Headers:
+def _headers(settings: Settings, call: RequestSpec[Any], content: bytes, token: str) -> httpx.Headers:
     if call.fetch:
         return settings.file_headers
     if call.operation.form:
@@ -123,14 +120,14 @@ def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) 
     return headers
 
 
-def _query(settings: Settings, call: Single[Any]) -> str:
+def _query(settings: Settings, call: RequestSpec[Any]) -> str:
     """The query of the call, for the sub-partner of the client unless it names one itself."""
     if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
         return call.query
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
 
 
-def _is_result(outcome: Outcome, call: Single[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
+def _is_result(outcome: Outcome, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
     """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
     if not isinstance(outcome, httpx.Response):
         return False
@@ -138,7 +135,9 @@ def _is_result(outcome: Outcome, call: Single[Any], lost: WholesaleError | None)
     return outcome.is_success or outcome.status_code in call.also_read or removed
 
 
-def _failure(settings: Settings, call: Single[Any], outcome: Outcome, lost: WholesaleError | None) -> WholesaleError:
+def _failure(
+    settings: Settings, call: RequestSpec[Any], outcome: Outcome, lost: WholesaleError | None
+) -> WholesaleError:
     if isinstance(outcome, httpx.Response):
         refused = refusal(call.operation, call.path, outcome, settings.clock.now())
         if lost and call.operation.method in ("PUT", "DELETE") and outcome.status_code < 500:
@@ -175,7 +174,7 @@ def _exceeded(failure: WholesaleError, attempt: int) -> NoReturn:
 
 def _log(
     settings: Settings,
-    call: Single[Any],
+    call: RequestSpec[Any],
     content: bytes,
     outcome: Outcome,
     attempt: int,

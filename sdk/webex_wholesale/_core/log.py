@@ -6,13 +6,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
-if TYPE_CHECKING:
-    from webex_wholesale._core.call import Single
-    from webex_wholesale._core.steps import Outcome
+from webex_wholesale._core.request_spec import RequestSpec
+from webex_wholesale._core.steps import Outcome
 
 logger = logging.getLogger("webex_wholesale")
 logger.addHandler(logging.NullHandler())
@@ -53,7 +52,7 @@ def query_hidden(request: httpx.Request) -> Iterator[None]:
         _private_query.reset(token)
 
 
-def log_attempt(call: Single[Any], outcome: Outcome, attempt: int, seconds: float) -> None:
+def log_attempt(call: RequestSpec[Any], outcome: Outcome, attempt: int, seconds: float) -> None:
     """One line per attempt."""
     if isinstance(outcome, httpx.Response):
         result, tracking = str(outcome.status_code), outcome.headers.get("trackingid", "-")
@@ -72,12 +71,12 @@ def log_attempt(call: Single[Any], outcome: Outcome, attempt: int, seconds: floa
     )
 
 
-def log_content(call: Single[Any], content: bytes, outcome: Outcome) -> None:
+def log_content(call: RequestSpec[Any], content: bytes, outcome: Outcome) -> None:
     """What was sent and received, for clients made with `log_content=True`; headers, and so the token, never."""
     answer = outcome.text if isinstance(outcome, httpx.Response) else ""
     logger.debug("%s query %r sent %s received %s", call.operation.name, call.query, content.decode() or "-", answer)
 
 
-def log_retry(call: Single[Any], attempt: int, wait: float, why: str) -> None:
+def log_retry(call: RequestSpec[Any], attempt: int, wait: float, why: str) -> None:
     """One line per repetition."""
     logger.info("%s attempt %d: %s; again in %.1f s", call.operation.name, attempt, why, wait)

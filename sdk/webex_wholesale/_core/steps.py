@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-if TYPE_CHECKING:
-    from webex_wholesale._core.lock import Gate
-    from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.lock import Gate
 
 __all__ = [
     "Ask",
-    "Call",
     "Fetch",
     "Hold",
     "Outcome",
@@ -112,11 +109,3 @@ class RawResponse(Generic[T_co]):
 def reread(raw: RawResponse[Any], value: T) -> RawResponse[T]:
     """The same answer with what it means in the end."""
     return RawResponse(value, raw.attempts, raw.elapsed, raw.response)
-
-
-class Call(Protocol[T_co]):
-    """Everything a resource method has to say about itself; a client runs the steps and hands out the result."""
-
-    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
-        """What to do, one thing at a time, on a client with these settings."""
-        ...

@@ -19,13 +19,10 @@ from itertools import islice
 from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
 
-from webex_wholesale._core.call import Single
-from webex_wholesale._core.steps import Call, RawResponse
+from webex_wholesale._core.call import AsyncPerformer, BlockingPerformer, Call, SingleCall
+from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._methods.modes import Async, Colour, ColourT, Raw, RawAsync, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager
-
-if TYPE_CHECKING:
-    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 
 __all__ = ["Resource", "call", "listing", "stream"]
 
@@ -41,7 +38,7 @@ class Resource(Generic[ColourT]):
 
     __slots__ = ("_client", "_colour")
 
-    def __init__(self, client: WholesaleClient | AsyncWholesaleClient, colour: type[ColourT]) -> None:
+    def __init__(self, client: BlockingPerformer | AsyncPerformer, colour: type[ColourT]) -> None:
         self._client: Any = client
         self._colour = colour
 
@@ -102,14 +99,14 @@ def _raw_async(build: Callable[..., Call[Any]]) -> Callable[..., Any]:
     return method
 
 
-def _pager(build: Callable[..., Single[Page[Any]]]) -> Callable[..., Any]:
+def _pager(build: Callable[..., SingleCall[Page[Any]]]) -> Callable[..., Any]:
     def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
         return Pager(self._client, build(self, *args, **given))
 
     return method
 
 
-def _async_pager(build: Callable[..., Single[Page[Any]]]) -> Callable[..., Any]:
+def _async_pager(build: Callable[..., SingleCall[Page[Any]]]) -> Callable[..., Any]:
     def method(self: Resource[Any], *args: Any, **given: Any) -> Any:
         return AsyncPager(self._client, build(self, *args, **given))
 
@@ -123,7 +120,7 @@ def _iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
     return method
 
 
-def _each(client: WholesaleClient, call: Call[Iterator[T]]) -> Iterator[T]:
+def _each(client: BlockingPerformer, call: Call[Iterator[T]]) -> Iterator[T]:
     yield from client._perform(call).value
 
 
@@ -134,7 +131,7 @@ def _async_iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., 
     return method
 
 
-async def _each_async(client: AsyncWholesaleClient, call: Call[Iterator[T]]) -> AsyncIterator[T]:
+async def _each_async(client: AsyncPerformer, call: Call[Iterator[T]]) -> AsyncIterator[T]:
     from anyio.to_thread import run_sync
 
     # Reading from the disk holds up nobody; a thread for each single item would.
@@ -177,7 +174,7 @@ class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
     The raw colours give that one page, with the answer it was read from.
     """
 
-    prefix = "Single[Page["
+    prefix = "SingleCall[Page["
     makers: ClassVar = {Sync: _pager, Async: _async_pager, Raw: _raw, RawAsync: _raw_async}
     returns: ClassVar = {
         Sync: "Pager[{}]",
@@ -188,7 +185,7 @@ class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
 
     if TYPE_CHECKING:
 
-        def __init__(self, build: Callable[Concatenate[Any, P], Single[Page[T]]]) -> None: ...
+        def __init__(self, build: Callable[Concatenate[Any, P], SingleCall[Page[T]]]) -> None: ...
 
     @overload
     def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Pager[T]]: ...

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import AsyncPerformer, BlockingPerformer, SingleCall
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.responses import malformed
 from webex_wholesale._methods.links import next_link, same_origin
 
 if TYPE_CHECKING:
-    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
     from webex_wholesale_contracts.models.numbers import PhoneNumber
 
 __all__ = ["AsyncPager", "Page", "Pager", "paged"]
@@ -43,7 +42,7 @@ class Page(Generic[T]):
         return self.next_query is not None
 
 
-def paged(call: Single[Any], entries: str = "items") -> Single[Page[Any]]:
+def paged(call: SingleCall[Any], entries: str = "items") -> SingleCall[Page[Any]]:
     """The same call, reading its answer as a page; `entries` is the field that has them."""
 
     def read(response: httpx.Response) -> Page[Any]:
@@ -97,8 +96,8 @@ EMPTY = 2
 class _Walk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
-    def __init__(self, call: Single[Page[T]], repeated: list[str]) -> None:
-        self.call: Single[Page[T]] | None = call
+    def __init__(self, call: SingleCall[Page[T]], repeated: list[str]) -> None:
+        self.call: SingleCall[Page[T]] | None = call
         self._list = call.operation.name
         self._key = KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
@@ -122,7 +121,7 @@ class _Walk(Generic[T]):
         self._seen.update(ids)
         return self._without(page, again) if again else page
 
-    def _following(self, query: str | None) -> Single[Page[T]] | None:
+    def _following(self, query: str | None) -> SingleCall[Page[T]] | None:
         if query is None or self.call is None:
             return None
         self._asked.add(query)
@@ -148,7 +147,7 @@ class Pager(Generic[T]):
     that was read already, or one more after several that are empty.
     """
 
-    def __init__(self, client: WholesaleClient, call: Single[Page[T]]) -> None:
+    def __init__(self, client: BlockingPerformer, call: SingleCall[Page[T]]) -> None:
         self._client = client
         self._call = call
         self.repeated: list[str] = []
@@ -176,7 +175,7 @@ class AsyncPager(Generic[T]):
     that was read already, or one more after several that are empty.
     """
 
-    def __init__(self, client: AsyncWholesaleClient, call: Single[Page[T]]) -> None:
+    def __init__(self, client: AsyncPerformer, call: SingleCall[Page[T]]) -> None:
         self._client = client
         self._call = call
         self.repeated: list[str] = []

@@ -3,75 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, get_args, overload
+from typing import Final, get_args
 
+from webex_wholesale._reconcile.findings import Findings, PackageTotal
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, guard
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Findings", "PackageTotal", "Reconciliation", "days_of"]
+__all__ = ["Reconciliation"]
 
 KINDS: Final[tuple[DiscrepancyKind, ...]] = get_args(DiscrepancyKind)
 SHOWN: Final = 10
 """So many findings are in the summary."""
-AT_ONCE: Final = 10_000
-
-
-class PackageTotal(NamedTuple):
-    """The days of one package over all customers; `billed` counts repeated rows as often as they are there."""
-
-    service_name: str
-    billed: Decimal
-    own: Decimal
-
-
-class Findings(Sequence[Discrepancy]):
-    """Discrepancies in the order of customers, subscribers and packages; each is made when it is asked for."""
-
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    @overload
-    def __getitem__(self, index: int) -> Discrepancy: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Discrepancy]: ...
-    def __getitem__(self, index: int | slice) -> Discrepancy | list[Discrepancy]:
-        picked = range(len(self))[index]
-        if isinstance(picked, range):
-            return [self[each] for each in picked]
-        return next(_discrepancies(self._table.slice(picked, 1)))
-
-    def __iter__(self) -> Iterator[Discrepancy]:
-        for batch in self._table.to_batches(AT_ONCE):
-            yield from _discrepancies(batch)
-
-    def kinds(self) -> Counter[str]:
-        """How often each kind is there."""
-        counted = self._table["kind"].value_counts().to_pylist()
-        return Counter({each["values"]: each["counts"] for each in counted})
-
-
-def _discrepancies(rows: pa.Table | pa.RecordBatch) -> Iterator[Discrepancy]:
-    columns = [rows[name].to_pylist() for name in Discrepancy._fields]
-    for kind, customer, subscriber_id, service_name, billed, own in zip(*columns, strict=True):
-        days = days_of(billed), days_of(own)
-        yield Discrepancy(kind, customer or None, subscriber_id or None, service_name, *days)
-
-
-def days_of(quantity: Decimal) -> Decimal:
-    """A quantity without zeros at its end."""
-    return Decimal(f"{quantity.normalize():f}")
 
 
 @dataclass(frozen=True)

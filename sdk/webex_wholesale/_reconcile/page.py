@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from jinja2 import Environment, StrictUndefined
 
-from webex_wholesale._reconcile.outcome import PackageTotal, Reconciliation
+from webex_wholesale._reconcile.findings import Findings, PackageTotal
 
 __all__ = ["written"]
 
@@ -28,7 +28,16 @@ class Bars(NamedTuple):
     own: float
 
 
-def written(outcome: Reconciliation) -> str:
+class Result(Protocol):
+    """The parts of a reconciliation that this module reads; the template reads more."""
+
+    @property
+    def findings(self) -> Findings: ...
+    @property
+    def packages(self) -> tuple[PackageTotal, ...]: ...
+
+
+def written(outcome: Result) -> str:
     """The page as HTML, every text escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["days"] = "{:f}".format

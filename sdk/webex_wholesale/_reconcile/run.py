@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from ibis.backends import BaseBackend
 
 from webex_wholesale._errors import InvalidArgument
-from webex_wholesale._reconcile.outcome import Findings, PackageTotal, Reconciliation, days_of
+from webex_wholesale._reconcile.findings import Findings, PackageTotal, days_of
+from webex_wholesale._reconcile.outcome import Reconciliation
 from webex_wholesale._reconcile.query import compared, totals
 from webex_wholesale._reconcile.records import KEY
 from webex_wholesale._reconcile.tables import billed, own

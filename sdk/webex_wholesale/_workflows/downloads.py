@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.responses import malformed
@@ -105,7 +105,7 @@ def _until_read(rows: Iterable[UsageRow], file: AbstractContextManager[object]) 
         yield from rows
 
 
-def _fetch(text: str, file: BinaryIO) -> Single[None]:
+def _fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
@@ -113,7 +113,7 @@ def _fetch(text: str, file: BinaryIO) -> Single[None]:
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: whoever has it can read the report.
         raise MalformedAnswer("the download URL of a billing report is none")
-    return Single(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
+    return SingleCall(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
 
 
 def _arrived(response: httpx.Response) -> None:

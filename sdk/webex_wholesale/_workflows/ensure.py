@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import Call, SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Call, RawResponse, Steps, Wait, reread
+from webex_wholesale._core.steps import RawResponse, Steps, Wait, reread
 from webex_wholesale._errors import Conflict, MalformedAnswer, NoAnswer, ServerError, WholesaleError
 from webex_wholesale._methods.paging import Page
 
@@ -46,9 +46,9 @@ class Ensuring(Generic[T]):
     for until it is gone: that one is not there any more, though its key is still taken.
     """
 
-    find: Single[Page[Any]]
+    find: SingleCall[Page[Any]]
     is_it: Callable[[Any], bool]
-    provision: Single[Any]
+    provision: SingleCall[Any]
     shown: Callable[[Any], T]
     leaving: Callable[[Any], Call[None] | None] = lambda found: None
 

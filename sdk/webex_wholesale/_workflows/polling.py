@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.request_models import check_plain
@@ -45,7 +45,7 @@ class Waiting(ABC, Generic[S, T]):
     """
 
     id: str
-    look: Single[Any]
+    look: SingleCall[Any]
     timeout: float
     interval: float
     on_progress: Callable[[S], object] | None

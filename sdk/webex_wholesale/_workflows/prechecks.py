@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.responses import as_it_is, malformed, refusal, rule_of
 from webex_wholesale._core.settings import Settings
@@ -64,7 +64,7 @@ class PrecheckResult:
 class Precheck:
     """A call whose refusal is a result, or is raised like any other."""
 
-    call: Single[PrecheckAnswer]
+    call: SingleCall[PrecheckAnswer]
     raise_on_refusal: bool
 
     def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:

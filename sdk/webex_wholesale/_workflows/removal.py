@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, reread
@@ -18,8 +18,8 @@ __all__ = ["Removing"]
 class Removing:
     """Asks for the removal; where an answer to that was lost, `look` shows whether it has begun."""
 
-    remove: Single[None]
-    look: Single[Customer]
+    remove: SingleCall[None]
+    look: SingleCall[Customer]
 
     def steps(self, settings: Settings) -> Steps[RawResponse[None]]:
         try:

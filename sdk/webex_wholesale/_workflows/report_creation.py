@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.settings import Settings
@@ -23,7 +23,7 @@ def until_completed(
     report_id: str, timeout: float, interval: float, on_progress: Callable[[BillingReport], object] | None
 ) -> UntilCompleted:
     """Describe how a report is waited for."""
-    look = single("billing_reports.get", ids={"id": report_id})
+    look = build_call("billing_reports.get", ids={"id": report_id})
     return UntilCompleted(report_id, look, timeout, interval, on_progress)
 
 
@@ -31,8 +31,8 @@ def until_completed(
 class Creating:
     """Creates a report and waits for it. `twins` lists what may be deleted where it is in the way."""
 
-    create: Single[CreatedBillingReport]
-    twins: Single[Page[ListedBillingReport]] | None
+    create: SingleCall[CreatedBillingReport]
+    twins: SingleCall[Page[ListedBillingReport]] | None
     timeout: float
     interval: float
     on_progress: Callable[[BillingReport], object] | None
@@ -80,7 +80,7 @@ def _key(wire: Mapping[str, object]) -> tuple[str, ...]:
 def _delete(settings: Settings, report_id: str) -> Steps[None]:
     logger.info("billing_reports.create: deleting the completed report %s, which is in the way", report_id)
     try:
-        yield from exchange(settings, single("billing_reports.delete", ids={"id": report_id}))
+        yield from exchange(settings, build_call("billing_reports.delete", ids={"id": report_id}))
     except NotFound:
         # Somebody else was quicker.
         return

@@ -8,8 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -48,7 +48,7 @@ class BillingReports(Resource[ColourT]):
         sort_by: Literal["id", "billingStartDate", "billingEndDate", "status"] | None = None,
         max: int | None = None,
         sub_partner_org_id: str | None = None,
-    ) -> Single[Page[ListedBillingReport]]:
+    ) -> SingleCall[Page[ListedBillingReport]]:
         """List reports; pages are fetched while you iterate.
 
         Args:
@@ -72,7 +72,7 @@ class BillingReports(Resource[ColourT]):
             "max": max,
             "sub_partner_org_id": sub_partner_org_id,
         }
-        return paged(single("billing_reports.list", query=query))
+        return paged(build_call("billing_reports.list", query=query))
 
     @call
     def get(self, report_id: str) -> Call[BillingReport]:
@@ -84,7 +84,7 @@ class BillingReports(Resource[ColourT]):
         Raises:
             NotFound: no such report of this partner.
         """
-        return single("billing_reports.get", ids={"id": report_id})
+        return build_call("billing_reports.get", ids={"id": report_id})
 
     @call
     def create(
@@ -166,7 +166,7 @@ class BillingReports(Resource[ColourT]):
             "status": "COMPLETED",
             "sub_partner_org_id": sub_partner_org_id,
         }
-        find = paged(single("billing_reports.list", query=twins)) if replace_existing else None
+        find = paged(build_call("billing_reports.list", query=twins)) if replace_existing else None
         return Creating(create, find, timeout, interval, on_progress)
 
     @call
@@ -259,7 +259,7 @@ class BillingReports(Resource[ColourT]):
         Raises:
             NotFound: no such report of this partner.
         """
-        return single("billing_reports.delete", ids={"id": report_id})
+        return build_call("billing_reports.delete", ids={"id": report_id})
 
 
 def _id(report: str | CreatedBillingReport) -> str:
@@ -277,7 +277,7 @@ def _url(report: str | CreatedBillingReport) -> str | None:
 
 def _create(
     start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None, internal: bool | None
-) -> Single[CreatedBillingReport]:
+) -> SingleCall[CreatedBillingReport]:
     body = {
         "billing_start_date": start,
         "billing_end_date": end,
@@ -285,4 +285,4 @@ def _create(
         "sub_partner_org_id": sub_partner_org_id,
         "internal": internal,
     }
-    return single("billing_reports.create", body=body)
+    return build_call("billing_reports.create", body=body)

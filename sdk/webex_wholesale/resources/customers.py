@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -51,7 +51,7 @@ class Customers(Resource[ColourT]):
         max: int | None = None,
         offset: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> Single[Page[Customer]]:
+    ) -> SingleCall[Page[Customer]]:
         """List customers, newest first; pages are fetched while you iterate.
 
         Args:
@@ -73,7 +73,7 @@ class Customers(Resource[ColourT]):
             "offset": offset,
             **acting(on_behalf_of),
         }
-        return paged(single("customers.list", query=query))
+        return paged(build_call("customers.list", query=query))
 
     @call
     def get(
@@ -190,7 +190,7 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        find = paged(single("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
+        find = paged(build_call("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
         provision, removal = _provision(body, on_behalf_of), partial(_removal, on_behalf_of)
         return Ensuring(find, lambda each: each.external_id == external_id, provision, lambda accepted: None, removal)
 
@@ -233,7 +233,9 @@ class Customers(Resource[ColourT]):
             "sub_partner_admin_email": sub_partner_admin_email,
         }
         ids = {"customerId": customer_id}
-        return replace(single("customers.update", ids=ids, query=acting(on_behalf_of), body=body), read=read_accepted)
+        return replace(
+            build_call("customers.update", ids=ids, query=acting(on_behalf_of), body=body), read=read_accepted
+        )
 
     @call
     def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -247,7 +249,7 @@ class Customers(Resource[ColourT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        remove = single("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
+        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
         return Removing(remove, _get(customer_id, None, on_behalf_of))
 
     @call
@@ -292,7 +294,7 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        ask = single("customers.precheck", query=acting(on_behalf_of), body=body)
+        ask = build_call("customers.precheck", query=acting(on_behalf_of), body=body)
         return Precheck(ask, raise_on_refusal)
 
     @call
@@ -375,10 +377,10 @@ def _id(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:
     return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
 
 
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Accepted]:
-    return replace(single("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Accepted]:
+    return replace(build_call("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
 
 
-def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:
+def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:
     query = {"include_package_license_info": license_info, **acting(on_behalf_of)}
-    return single("customers.get", ids={"customerId": customer_id}, query=query)
+    return build_call("customers.get", ids={"customerId": customer_id}, query=query)

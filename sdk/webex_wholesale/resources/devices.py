@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -28,7 +28,7 @@ class Devices(Resource[ColourT]):
         mac: str | None = None,
         max: int | None = None,
         start: int | None = None,
-    ) -> Single[Page[Device]]:
+    ) -> SingleCall[Page[Device]]:
         """List devices; pages are fetched while you iterate.
 
         Args:
@@ -45,7 +45,7 @@ class Devices(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         query = {"org_id": org_id, "person_id": person_id, "mac": mac, "max": max, "start": start}
-        return paged(single("devices.list", query=query))
+        return paged(build_call("devices.list", query=query))
 
     @call
     def create(self, *, mac: str, model: str, person_id: str, org_id: str | None = None) -> Call[Device]:
@@ -63,7 +63,7 @@ class Devices(Resource[ColourT]):
             NotFound: no such person in an organization that the caller manages.
         """
         body = {"mac": mac, "model": model, "person_id": person_id}
-        return single("devices.create", query={"org_id": org_id}, body=body)
+        return build_call("devices.create", query={"org_id": org_id}, body=body)
 
     @call
     def delete(self, device_id: str, *, org_id: str | None = None) -> Call[None]:
@@ -76,4 +76,4 @@ class Devices(Resource[ColourT]):
         Raises:
             NotFound: no such device in an organization that the caller manages.
         """
-        return single("devices.delete", ids={"deviceId": device_id}, query={"org_id": org_id})
+        return build_call("devices.delete", ids={"deviceId": device_id}, query={"org_id": org_id})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._core.call import single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale.resources._params import listed
@@ -36,7 +36,7 @@ class Extensions(Resource[ColourT]):
         Raises:
             NotFound: no such organization under the caller's management.
         """
-        return single("extensions.validate", query={"org_id": org_id}, body={"extensions": listed(extensions)})
+        return build_call("extensions.validate", query={"org_id": org_id}, body={"extensions": listed(extensions)})
 
     @call
     def validate_in_location(
@@ -56,4 +56,4 @@ class Extensions(Resource[ColourT]):
             NotFound: no such location in an organization that the caller manages.
         """
         ids, body = {"locationId": location_id}, {"extensions": listed(extensions)}
-        return single("extensions.validate_in_location", ids=ids, query={"org_id": org_id}, body=body)
+        return build_call("extensions.validate_in_location", ids=ids, query={"org_id": org_id}, body=body)

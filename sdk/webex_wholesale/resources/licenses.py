@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -20,7 +20,7 @@ class Licenses(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def list(self, *, org_id: str | None = None) -> Single[Page[License]]:
+    def list(self, *, org_id: str | None = None) -> SingleCall[Page[License]]:
         """List the licences of an organization; all of them come in one page.
 
         Args:
@@ -32,7 +32,7 @@ class Licenses(Resource[ColourT]):
         Raises:
             NotFound: no such organization under the caller's management.
         """
-        return paged(single("licenses.list", query={"org_id": org_id}))
+        return paged(build_call("licenses.list", query={"org_id": org_id}))
 
     @call
     def get(self, license_id: str) -> Call[License]:
@@ -44,4 +44,4 @@ class Licenses(Resource[ColourT]):
         Raises:
             NotFound: no such licence in an organization that the caller manages.
         """
-        return single("licenses.get", ids={"licenseId": license_id})
+        return build_call("licenses.get", ids={"licenseId": license_id})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -27,7 +27,7 @@ class Locations(Resource[ColourT]):
         name: str | None = None,
         id: str | None = None,
         max: int | None = None,
-    ) -> Single[Page[Location]]:
+    ) -> SingleCall[Page[Location]]:
         """List locations; pages are fetched while you iterate.
 
         Args:
@@ -43,7 +43,7 @@ class Locations(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         query = {"org_id": org_id, "name": name, "id": id, "max": max}
-        return paged(single("locations.list", query=query))
+        return paged(build_call("locations.list", query=query))
 
     @call
     def get(self, location_id: str, *, org_id: str | None = None) -> Call[Location]:
@@ -56,7 +56,7 @@ class Locations(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages.
         """
-        return single("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
+        return build_call("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
 
     @call
     def create(
@@ -96,4 +96,4 @@ class Locations(Resource[ColourT]):
             "announcement_language": announcement_language,
             "address": address,
         }
-        return single("locations.create", query={"org_id": org_id}, body=body)
+        return build_call("locations.create", query={"org_id": org_id}, body=body)

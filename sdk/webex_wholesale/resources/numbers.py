@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -33,7 +33,7 @@ class Numbers(Resource[ColourT]):
         available: bool | None = None,
         max: int | None = None,
         start: int | None = None,
-    ) -> Single[Page[PhoneNumber]]:
+    ) -> SingleCall[Page[PhoneNumber]]:
         """List numbers, and extensions that go without one; pages are fetched while you iterate.
 
         Args:
@@ -58,7 +58,7 @@ class Numbers(Resource[ColourT]):
             "max": max,
             "start": start,
         }
-        return paged(single("numbers.list", query=query), "phone_numbers")
+        return paged(build_call("numbers.list", query=query), "phone_numbers")
 
     @call
     def add(
@@ -86,4 +86,4 @@ class Numbers(Resource[ColourT]):
             NotFound: no such location in an organization that the caller manages.
         """
         body = {"phone_numbers": listed(phone_numbers), "state": state}
-        return single("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)
+        return build_call("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

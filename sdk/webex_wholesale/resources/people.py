@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -29,7 +29,7 @@ class People(Resource[ColourT]):
         Args:
             calling_data: also show extension and location.
         """
-        return single("people.me", query={"calling_data": calling_data})
+        return build_call("people.me", query={"calling_data": calling_data})
 
     @listing
     def list(
@@ -42,7 +42,7 @@ class People(Resource[ColourT]):
         location_id: str | None = None,
         calling_data: bool | None = None,
         max: int | None = None,
-    ) -> Single[Page[Person]]:
+    ) -> SingleCall[Page[Person]]:
         """List people; pages are fetched while you iterate.
 
         Args:
@@ -69,7 +69,7 @@ class People(Resource[ColourT]):
             "calling_data": calling_data,
             "max": max,
         }
-        return paged(single("people.list", query=query))
+        return paged(build_call("people.list", query=query))
 
     @call
     def get(self, person_id: str, *, calling_data: bool | None = None) -> Call[Person]:
@@ -82,7 +82,7 @@ class People(Resource[ColourT]):
         Raises:
             NotFound: no such person in an organization that the caller manages.
         """
-        return single("people.get", ids={"personId": person_id}, query={"calling_data": calling_data})
+        return build_call("people.get", ids={"personId": person_id}, query={"calling_data": calling_data})
 
     @call
     def create(
@@ -127,7 +127,7 @@ class People(Resource[ColourT]):
         calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
         held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
         body = {"emails": listed(emails), **names, **held, **calling}
-        return single("people.create", query={"calling_data": calling_data}, body=body)
+        return build_call("people.create", query={"calling_data": calling_data}, body=body)
 
     @call
     def update(
@@ -171,7 +171,7 @@ class People(Resource[ColourT]):
         calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
         held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
         body = {"emails": listed(emails), **names, **held, **calling}
-        return single("people.update", ids={"personId": person_id}, query={"calling_data": calling_data}, body=body)
+        return build_call("people.update", ids={"personId": person_id}, query={"calling_data": calling_data}, body=body)
 
     @call
     def delete(self, person_id: str) -> Call[None]:
@@ -184,4 +184,4 @@ class People(Resource[ColourT]):
             Conflict: the person is a subscriber; delete the subscriber first (assumed).
             NotFound: no such person in an organization that the caller manages.
         """
-        return single("people.delete", ids={"personId": person_id})
+        return build_call("people.delete", ids={"personId": person_id})

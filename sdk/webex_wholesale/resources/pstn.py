@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -20,7 +20,7 @@ class Pstn(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def options(self, location_id: str, *, org_id: str | None = None) -> Single[Page[PstnOption]]:
+    def options(self, location_id: str, *, org_id: str | None = None) -> SingleCall[Page[PstnOption]]:
         """List the connections that a location could have; all of them come in one page.
 
         Args:
@@ -33,7 +33,7 @@ class Pstn(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages.
         """
-        return paged(single("pstn.options", ids={"locationId": location_id}, query={"org_id": org_id}))
+        return paged(build_call("pstn.options", ids={"locationId": location_id}, query={"org_id": org_id}))
 
     @call
     def connection(self, location_id: str, *, org_id: str | None = None) -> Call[PstnConnection]:
@@ -46,7 +46,7 @@ class Pstn(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages, or it has no connection.
         """
-        return single("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
+        return build_call("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
 
     @call
     def connect(
@@ -72,4 +72,4 @@ class Pstn(Resource[ColourT]):
             NotFound: no such location in an organization that the caller manages.
         """
         body = {"id": id, "premise_route_type": premise_route_type, "premise_route_id": premise_route_id}
-        return single("pstn.connect", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)
+        return build_call("pstn.connect", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -20,13 +20,13 @@ class Roles(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def list(self) -> Single[Page[Role]]:
+    def list(self) -> SingleCall[Page[Role]]:
         """List the roles of administrators; all of them come in one page.
 
         Returns:
             A pager: iterate over it for roles.
         """
-        return paged(single("roles.list"))
+        return paged(build_call("roles.list"))
 
     @call
     def get(self, role_id: str) -> Call[Role]:
@@ -38,4 +38,4 @@ class Roles(Resource[ColourT]):
         Raises:
             NotFound: there is no such role.
         """
-        return single("roles.get", ids={"roleId": role_id})
+        return build_call("roles.get", ids={"roleId": role_id})

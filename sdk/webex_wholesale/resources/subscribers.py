@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import Call, SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ColourT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
@@ -55,7 +55,7 @@ class Subscribers(Resource[ColourT]):
         max: int | None = None,
         offset: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> Single[Page[Subscriber]]:
+    ) -> SingleCall[Page[Subscriber]]:
         """List subscribers, newest first; pages are fetched while you iterate.
 
         Args:
@@ -89,7 +89,7 @@ class Subscribers(Resource[ColourT]):
             "offset": offset,
             **acting(on_behalf_of),
         }
-        return paged(single("subscribers.list", query=query))
+        return paged(build_call("subscribers.list", query=query))
 
     @call
     def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
@@ -190,7 +190,7 @@ class Subscribers(Resource[ColourT]):
         }
         query = {"email": email, "customer_id": customer_id, **acting(on_behalf_of)}
         return Ensuring(
-            paged(single("subscribers.list", query=query)),
+            paged(build_call("subscribers.list", query=query)),
             lambda each: (each.email or "").casefold() == email.casefold(),
             _provision(body, on_behalf_of),
             lambda made: made,
@@ -227,7 +227,9 @@ class Subscribers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
         }
         ids = {"subscriberId": subscriber_id}
-        described: Single[Subscriber] = single("subscribers.update", ids=ids, query=acting(on_behalf_of), body=body)
+        described: SingleCall[Subscriber] = build_call(
+            "subscribers.update", ids=ids, query=acting(on_behalf_of), body=body
+        )
         return described
 
     @call
@@ -243,7 +245,7 @@ class Subscribers(Resource[ColourT]):
         Raises:
             NotFound: no such subscriber for this partner.
         """
-        return single("subscribers.delete", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+        return build_call("subscribers.delete", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
 
     @call
     def precheck(
@@ -287,7 +289,7 @@ class Subscribers(Resource[ColourT]):
             "package": package,
             "provisioning_parameters": provisioning_parameters,
         }
-        return Precheck(single("subscribers.precheck", query=acting(on_behalf_of), body=body), raise_on_refusal)
+        return Precheck(build_call("subscribers.precheck", query=acting(on_behalf_of), body=body), raise_on_refusal)
 
     @call
     def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -301,7 +303,9 @@ class Subscribers(Resource[ColourT]):
             Conflict: nobody is to agree to anything any more.
             NotFound: no such subscriber for this partner.
         """
-        return single("subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+        return build_call(
+            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of)
+        )
 
     @call
     def wait_until_migrated(
@@ -337,9 +341,9 @@ class Subscribers(Resource[ColourT]):
         return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
 
 
-def _get(subscriber_id: str, on_behalf_of: str | None) -> Single[Subscriber]:
-    return single("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
+    return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
 
 
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Subscriber]:
-    return single("subscribers.provision", query=acting(on_behalf_of), body=body)
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:
+    return build_call("subscribers.provision", query=acting(on_behalf_of), body=body)

@@ -31,7 +31,7 @@ from webex_wholesale import (
     Unauthorized,
     WholesaleClient,
 )
-from webex_wholesale._core.call import single
+from webex_wholesale._core.call import build_call
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Hold, Send
 from webex_wholesale_mock import WholesaleMock
@@ -128,7 +128,7 @@ def test_the_form_goes_without_a_token_to_the_same_base(service: Any, issuer: Is
 
 
 def test_a_form_never_carries_a_token_although_the_client_has_one() -> None:
-    described = single("tokens.exchange", body={"grant_type": "authorization_code", "code": "a b&c"})
+    described = build_call("tokens.exchange", body={"grant_type": "authorization_code", "code": "a b&c"})
     step = next(described.steps(Settings("token")))
     assert isinstance(step, Send)
     assert "authorization" not in step.request.headers
@@ -363,7 +363,7 @@ def test_who_waited_too_long_for_a_token_has_no_time_left(make_clock: Any) -> No
     clock = make_clock()
     provider = refreshing()
     settings = Settings(provider, clock=clock, timeout=Timeouts(total=60))
-    first, second = (single("customers.get", ids={"customerId": "c1"}).steps(settings) for _ in range(2))
+    first, second = (build_call("customers.get", ids={"customerId": "c1"}).steps(settings) for _ in range(2))
     assert isinstance(next(first), Hold)
     assert isinstance(next(second), Hold)
     provider._gate.acquire()

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from webex_wholesale import CheckpointError, LocalError
 from webex_wholesale._bulk import checkpoint as checkpoints
 from webex_wholesale._bulk.checkpoint import Checkpoint, Done
-from webex_wholesale._bulk.plan import Line, Plan
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.plan_lines import Line
 from webex_wholesale._bulk.report import report
 
 SERVICE = "https://webexapis.com/v1"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from webex_wholesale import InvalidArgument, PlanError
-from webex_wholesale._bulk.check import PlanProblem
+from webex_wholesale import InvalidArgument, PlanError, PlanProblem
 from webex_wholesale._bulk.plan import Plan
 
 

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from webex_wholesale._bulk.plan import Line
+from webex_wholesale._bulk.plan_lines import Line
 from webex_wholesale._bulk.report import BulkSummary, report
 
 
