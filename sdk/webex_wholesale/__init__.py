@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.accepted import Accepted
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
-    from webex_wholesale._reconcile.outcome import Reconciliation
+    from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
@@ -273,7 +273,7 @@ _LATER = {
     "RefreshingToken": "webex_wholesale._auth.providers",
     "ServiceAppToken": "webex_wholesale._auth.providers",
     "Discrepancy": "webex_wholesale_contracts.usage",
-    "Reconciliation": "webex_wholesale._reconcile.outcome",
+    "Reconciliation": "webex_wholesale._reconcile.reconciliation",
     "reconcile": "webex_wholesale._reconcile",
     "UsageReport": "webex_wholesale._usage.report",
     "UsageRow": "webex_wholesale_contracts.usage",

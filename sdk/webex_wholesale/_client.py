@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
-from webex_wholesale._core.call import Call
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.retry import RetryPolicy
 from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, AsyncToken, Settings, Token
 from webex_wholesale._core.steps import RawResponse
@@ -64,7 +64,7 @@ class _Connection(Generic[H]):
         return _Connection(self._make)
 
 
-class _Shared(_Connection[H]):
+class _SharedConnection(_Connection[H]):
     """The connection of another client, which is the one to close it."""
 
     def __init__(self, owner: _Connection[H]) -> None:
@@ -78,7 +78,7 @@ class _Shared(_Connection[H]):
         return None
 
 
-def _maker(kind: Callable[..., H], transport: object) -> Callable[[], H]:
+def _http_factory(kind: Callable[..., H], transport: object) -> Callable[[], H]:
     """A function that makes the httpx client, and that pickles wherever the transport does."""
     # Proxies of the environment and certificates do not matter to a transport that is there already.
     return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
@@ -128,7 +128,7 @@ class WholesaleClient(Resources[Sync]):
         settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._set_up(settings, _Connection(_maker(httpx.Client, transport)))
+        self._set_up(settings, _Connection(_http_factory(httpx.Client, transport)))
 
     def _set_up(self, settings: Settings, connection: _Connection[httpx.Client]) -> None:
         self._settings = settings
@@ -150,7 +150,7 @@ class WholesaleClient(Resources[Sync]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
-        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
 
     @property
@@ -222,7 +222,7 @@ class AsyncWholesaleClient(Resources[Async]):
         settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._set_up(settings, _Connection(_maker(httpx.AsyncClient, transport)))
+        self._set_up(settings, _Connection(_http_factory(httpx.AsyncClient, transport)))
 
     def _set_up(self, settings: Settings, connection: _Connection[httpx.AsyncClient]) -> None:
         self._settings = settings
@@ -244,7 +244,7 @@ class AsyncWholesaleClient(Resources[Async]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
-        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
 
     @property

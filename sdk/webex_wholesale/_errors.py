@@ -180,16 +180,16 @@ class PlanProblem:
 class PlanError(InvalidArgument):
     """A plan that cannot be carried out; `problems` has all that is wrong with it, in the order of its lines."""
 
-    def __init__(self, text: str, *, problems: tuple[PlanProblem, ...] = (), **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, problems: tuple[PlanProblem, ...] = (), **details: Any) -> None:
+        super().__init__(text, **details)
         self.problems = problems
 
 
 class RecordsError(InvalidArgument):
     """Own records that cannot be reconciled; `line` and `column` say where, or are None where that has no place."""
 
-    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
+        super().__init__(text, **details)
         self.line = line
         self.column = column
 
@@ -229,8 +229,8 @@ class MalformedAnswer(NoAnswer):
 class DamagedReport(MalformedAnswer):
     """A file of a billing report that is not whole, or none; `line` and `column` say where, or are None."""
 
-    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
+        super().__init__(text, **details)
         self.line = line
         self.column = column
 
@@ -323,9 +323,9 @@ class ProvisioningError(WholesaleError):
         subscriber: Subscriber | None = None,
         report_id: str = "",
         report: BillingReport | None = None,
-        **known: Any,
+        **details: Any,
     ) -> None:
-        super().__init__(text, **known)
+        super().__init__(text, **details)
         self.customer_id = customer_id
         self.customer = customer
         self.subscriber_id = subscriber_id
@@ -343,7 +343,7 @@ class ProvisioningError(WholesaleError):
         """The packages of the customer that carry errors or warnings, or failed."""
         details = self.customer.resource_details if self.customer else None
         packages = details.packages if details else []
-        return tuple(each for each in packages if each.errors or each.warnings or each.status == "error")
+        return tuple(package for package in packages if package.errors or package.warnings or package.status == "error")
 
 
 class ProvisioningFailed(ProvisioningError):

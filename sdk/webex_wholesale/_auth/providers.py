@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from webex_wholesale._auth.tokens import EARLY, NOTHING_TO_DO, Issued, Renewed
+from webex_wholesale._auth.tokens import EARLY, NOTHING_TO_DO, IssuedToken, RenewedToken
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.settings import Settings, Token, TokenProvider, check_token, is_token
-from webex_wholesale._core.steps import Ask, RawResponse, Steps
+from webex_wholesale._core.steps import Invoke, RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class EnvironmentToken(TokenProvider):
         return token
 
 
-class RefreshingToken(Renewed):
+class RefreshingToken(RenewedToken):
     """Access tokens of an integration, got with its refresh token (OAuth; `POST /v1/access_token`).
 
     A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
@@ -88,13 +88,13 @@ class RefreshingToken(Renewed):
     def _received(self, answer: AccessToken) -> Steps[None]:
         self._refresh_token = answer.refresh_token or self._refresh_token
         if self._on_refresh:
-            yield Ask(partial(self._on_refresh, answer))
+            yield Invoke(partial(self._on_refresh, answer))
 
     def __repr__(self) -> str:
         return f"RefreshingToken(client_id={self._client_id!r})"
 
 
-class ServiceAppToken(Renewed):
+class ServiceAppToken(RenewedToken):
     """Access tokens of a service app for one organization (`POST /v1/applications/{applicationId}/token`).
 
     A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
@@ -154,13 +154,13 @@ def _require(**named: object) -> None:
             raise InvalidArgument(f"{name} is empty or no text")
 
 
-def _issued(token: str | None, expires_at: datetime | None) -> Issued | None:
+def _issued(token: str | None, expires_at: datetime | None) -> IssuedToken | None:
     if token is None:
         return None
     if not is_token(token):
         raise InvalidArgument("access_token is empty, or has characters in it that a header cannot carry")
     if expires_at is None:
-        return Issued(token, None)
+        return IssuedToken(token, None)
     if expires_at.utcoffset() is None:
         raise InvalidArgument("expires_at is without a time zone: give one, such as datetime.UTC")
-    return Issued(token, expires_at - timedelta(seconds=EARLY))
+    return IssuedToken(token, expires_at - timedelta(seconds=EARLY))

@@ -7,15 +7,15 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from webex_wholesale._core.lock import Gate
-from webex_wholesale._core.settings import Settings, TokenProvider, remaining
-from webex_wholesale._core.steps import Hold, RawResponse, Step, Steps
+from webex_wholesale._core.lock import SharedLock
+from webex_wholesale._core.settings import Settings, TokenProvider, require_time
+from webex_wholesale._core.steps import Acquire, RawResponse, Step, Steps
 from webex_wholesale._errors import WholesaleError
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.tokens import AccessToken
 
-__all__ = ["EARLY", "NOTHING_TO_DO", "Issued", "Renewed"]
+__all__ = ["EARLY", "NOTHING_TO_DO", "IssuedToken", "RenewedToken"]
 
 EARLY: Final = 60.0
 """Seconds before its expiry at which a token is renewed; a token with a short life is renewed after half of it."""
@@ -23,22 +23,22 @@ EARLY: Final = 60.0
 NOTHING_TO_DO: Final[tuple[Step, ...]] = ()
 
 
-class Issued(NamedTuple):
+class IssuedToken(NamedTuple):
     """An access token and the moment from which on it is renewed; None where that is unknown."""
 
     token: str
     renew_at: datetime | None
 
 
-class Renewed(TokenProvider):
+class RenewedToken(TokenProvider):
     """Keeps a token and gets a new one when it is about to expire, or has been refused.
 
     Whoever needs one while a new one is on its way waits for that one, and gets its failure too.
     """
 
-    def __init__(self, issued: Issued | None) -> None:
+    def __init__(self, issued: IssuedToken | None) -> None:
         self._issued = issued
-        self._gate = Gate()
+        self._lock = SharedLock()
         # How often a new one was asked for, and what came of it the last time where that was a failure.
         self._ended = 0
         self._failure: WholesaleError | None = None
@@ -55,23 +55,23 @@ class Renewed(TokenProvider):
         issued, ended = self._usable(settings, rejected), self._ended
         if issued:
             return issued.token
-        yield Hold(self._gate)
+        yield Acquire(self._lock)
         try:
             issued = self._usable(settings, rejected)
             if issued is None and self._failure and self._ended != ended:
                 raise copy(self._failure)
-            return (issued or (yield from self._renewed(settings, deadline))).token
+            return (issued or (yield from self._renew(settings, deadline))).token
         finally:
-            self._gate.release()
+            self._lock.release()
 
-    def _usable(self, settings: Settings, rejected: str | None) -> Issued | None:
+    def _usable(self, settings: Settings, rejected: str | None) -> IssuedToken | None:
         issued = self._issued
         if issued is None or issued.token == rejected:
             return None
         return issued if issued.renew_at is None or settings.clock.now() < issued.renew_at else None
 
-    def _renewed(self, settings: Settings, deadline: float) -> Steps[Issued]:
-        within = remaining(settings, deadline)
+    def _renew(self, settings: Settings, deadline: float) -> Steps[IssuedToken]:
+        within = require_time(settings, deadline)
         try:
             answer = (yield from self._request(settings, within)).value
         except WholesaleError as failure:
@@ -80,7 +80,7 @@ class Renewed(TokenProvider):
             raise
         self._failure = None
         self._ended += 1
-        self._issued = issued = Issued(answer.access_token, _renew_at(settings.clock.now(), answer.expires_in))
+        self._issued = issued = IssuedToken(answer.access_token, _renew_at(settings.clock.now(), answer.expires_in))
         yield from self._received(answer)
         return issued
 

@@ -13,21 +13,21 @@ from webex_wholesale._errors import PlanError, PlanProblem
 from webex_wholesale_contracts.checks import MOST_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
-__all__ = ["broken_rules", "misfits", "refuse", "repetitions"]
+__all__ = ["find_broken_rules", "find_misfits", "find_repetitions", "raise_problems"]
 
 
-def refuse(name: str, problems: Iterable[PlanProblem]) -> None:
+def raise_problems(name: str, problems: Iterable[PlanProblem]) -> None:
     """Raise PlanError if there are any problems."""
-    found = tuple(sorted(problems, key=lambda each: each.line))
-    if found:
-        count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, found)), problems=found)
+    ordered = tuple(sorted(problems, key=lambda problem: problem.line))
+    if ordered:
+        count = "1 problem" if len(ordered) == 1 else f"{len(ordered)} problems"
+        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, ordered)), problems=ordered)
 
 
 RULES: dict[Kind, tuple[Check, ...]] = {"customer": customers.PROVISION, "subscriber": subscribers.PROVISION}
 
 
-def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
+def find_broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
     """Each rule that the line's body breaks, with what it found; not only the first one, as the service answers."""
     # The customer of a planned subscriber gets its id later.
     body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
@@ -40,13 +40,13 @@ def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
 MODELS: dict[Kind, type[Request]] = {"customer": ProvisionCustomer, "subscriber": PlannedSubscriber}
 
 
-def misfits(line: Line) -> Iterator[Finding]:
+def find_misfits(line: Line) -> Iterator[Finding]:
     """What keeps the line's body from being built at all, such as a part of customerInfo without the others."""
     try:
         MODELS[line.kind].model_validate(line.body)
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_input=False, include_context=False):
-            yield Finding(".".join(map(str, each["loc"])), each["msg"])
+        for problem in error.errors(include_url=False, include_input=False, include_context=False):
+            yield Finding(".".join(map(str, problem["loc"])), problem["msg"])
 
 
 def _external_id(line: Line) -> str | None:
@@ -55,8 +55,8 @@ def _external_id(line: Line) -> str | None:
 
 def _primary_email(line: Line) -> str | None:
     info: dict[str, Any] = line.body.get("customerInfo", {})
-    found: str | None = info.get("primaryEmail")
-    return found.casefold() if found else None
+    email: str | None = info.get("primaryEmail")
+    return email.casefold() if email else None
 
 
 def _email(line: Line) -> str | None:
@@ -70,7 +70,7 @@ ONLY_ONCE: dict[str, Callable[[Line], str | None]] = {
 }
 
 
-def repetitions(lines: Sequence[Line]) -> Iterator[PlanProblem]:
+def find_repetitions(lines: Sequence[Line]) -> Iterator[PlanProblem]:
     """Lines that claim what an earlier line has claimed; of two such, the service would refuse or merge the second."""
     for field, key in ONLY_ONCE.items():
         seen: dict[str, int] = {}

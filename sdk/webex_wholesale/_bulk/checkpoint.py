@@ -56,28 +56,28 @@ class Checkpoint:
         """Read what is there, and bring the file to where the next line can be added."""
         self._file.seek(0)
         content = self._file.read()
-        ours = _encoded(header)
+        ours = _encode(header)
         if ours.startswith(content):
             # New, empty, or torn within its first line: nothing had been sent yet.
             self._write(ours[len(content) :])
             return {}
         first, *rest = content.split(b"\n")
-        self._accept(_object(first), header)
+        self._check_header(_parse_object(first), header)
         if rest[-1]:
             self._write(b"\n")
-        return dict(filter(None, map(_finished, rest)))
+        return dict(filter(None, map(_parse_done, rest)))
 
-    def _accept(self, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    def _check_header(self, header: dict[str, Any], expected: dict[str, Any]) -> None:
         """Raise CheckpointError where the file is not for this."""
-        if MARK not in found:
+        if MARK not in header:
             self._refuse("is no checkpoint")
-        if found[MARK] != VERSION:
-            self._refuse(f"has version {found[MARK]!r} of the format, this program writes version {VERSION}")
-        if found.get("plan") != wanted["plan"]:
-            sizes = f"it has {found.get('lines')} lines, this one has {wanted['lines']}"
+        if header[MARK] != VERSION:
+            self._refuse(f"has version {header[MARK]!r} of the format, this program writes version {VERSION}")
+        if header.get("plan") != expected["plan"]:
+            sizes = f"it has {header.get('lines')} lines, this one has {expected['lines']}"
             self._refuse(f"belongs to another plan, or the plan was changed since ({sizes})")
-        if found.get("service") != wanted["service"]:
-            self._refuse(f"belongs to a run against {found.get('service')}, this one is against {wanted['service']}")
+        if header.get("service") != expected["service"]:
+            self._refuse(f"belongs to a run against {header.get('service')}, this one is against {expected['service']}")
 
     def _refuse(self, reason: str) -> None:
         advice = "Name a new file: what was done already is found, not made twice"
@@ -85,9 +85,9 @@ class Checkpoint:
 
     def add(self, reports: Iterable[tuple[int, LineReport]]) -> None:
         """Write down what became of some lines; it is on the disk on return."""
-        entries = [{"line": index, "outcome": each.outcome, "id": each.id} for index, each in reports]
+        entries = [{"line": index, "outcome": report.outcome, "id": report.id} for index, report in reports]
         if entries:
-            self._write(b"".join(map(_encoded, entries)))
+            self._write(b"".join(map(_encode, entries)))
 
     def _write(self, content: bytes) -> None:
         self._file.write(content)
@@ -103,21 +103,21 @@ class Checkpoint:
         self._file.close()
 
 
-def _encoded(entry: dict[str, Any]) -> bytes:
+def _encode(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> dict[str, Any]:
     """The JSON object in a line; an empty one for anything else, such as half a line."""
     try:
-        found = json.loads(line)
+        entry = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return entry if isinstance(entry, dict) else {}
 
 
-def _finished(line: bytes) -> tuple[int, Done] | None:
-    match _object(line):
+def _parse_done(line: bytes) -> tuple[int, Done] | None:
+    match _parse_object(line):
         case {"line": int(index), "outcome": str(outcome), "id": str(identifier)} if outcome in DONE:
             return index, Done(outcome, identifier)
     return None

@@ -30,10 +30,10 @@ class Plan:
             InvalidArgument: something else was given, such as the path of a file.
             PlanError: the same external id, primary email or subscriber's email stands in two lines.
         """
-        from webex_wholesale._bulk.check import refuse, repetitions
+        from webex_wholesale._bulk.check import find_repetitions, raise_problems
 
         plan = cls(tuple(_numbered(customers)))
-        refuse("the plan", repetitions(plan.lines))
+        raise_problems("the plan", find_repetitions(plan.lines))
         return plan
 
     @classmethod
@@ -70,11 +70,11 @@ class Plan:
 
     @cached_property
     def _subscribers(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
+        subscribers: dict[int, list[int]] = {}
         for index, line in enumerate(self.lines):
             if line.customer is not None:
-                found.setdefault(line.customer, []).append(index)
-        return found
+                subscribers.setdefault(line.customer, []).append(index)
+        return subscribers
 
 
 def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
@@ -83,15 +83,15 @@ def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
         body = customer.to_wire()
         body.pop("subscribers", None)
         yield Line(index + 1, "customer", customer.external_id, body)
-        for number, each in enumerate(customer.subscribers, start=index + 2):
-            yield Line(number, "subscriber", each.email, each.to_wire(), customer=index)
+        for number, subscriber in enumerate(customer.subscribers, start=index + 2):
+            yield Line(number, "subscriber", subscriber.email, subscriber.to_wire(), customer=index)
         index += 1 + len(customer.subscribers)
 
 
 def _planned(customers: object) -> Iterator[PlannedCustomer]:
-    given = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
-    for each in given:
-        if not isinstance(each, PlannedCustomer):
-            problem = f"a plan is made of PlannedCustomer objects, not of a {type(each).__name__}"
+    candidates = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
+    for customer in candidates:
+        if not isinstance(customer, PlannedCustomer):
+            problem = f"a plan is made of PlannedCustomer objects, not of a {type(customer).__name__}"
             raise InvalidArgument(f"{problem}; give Plan.read_csv(path) for a file")
-        yield each
+        yield customer

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from webex_wholesale._bulk.plan_lines import Kind, Line
 
-__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "report"]
+__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_report"]
 
 LineOutcome: TypeAlias = Literal["created", "found", "repaired", "passed", "refused", "failed"]
 
@@ -45,7 +45,7 @@ class LineReport:
     resumed: bool = False
 
 
-def report(
+def make_report(
     line: Line,
     outcome: LineOutcome,
     *,
@@ -72,17 +72,17 @@ class BulkSummary:
     @property
     def counts(self) -> dict[LineOutcome, int]:
         """How many lines had each outcome, those that some line had."""
-        return dict(Counter(each.outcome for each in self.lines))
+        return dict(Counter(line.outcome for line in self.lines))
 
     @property
     def resumed(self) -> int:
         """How many lines were done in earlier runs."""
-        return sum(each.resumed for each in self.lines)
+        return sum(line.resumed for line in self.lines)
 
     @property
     def problems(self) -> tuple[LineReport, ...]:
         """The lines that were refused or failed."""
-        return tuple(each for each in self.lines if each.outcome in ("refused", "failed"))
+        return tuple(line for line in self.lines if line.outcome in ("refused", "failed"))
 
     @property
     def ok(self) -> bool:

@@ -41,7 +41,7 @@ def bulk(
     try:
         plan = Plan.read_csv(path)
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            return _show(_carried_out(client, plan, checkpoint, concurrency, dry_run=dry_run))
+            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run))
     except KeyboardInterrupt:
         return complain("stopped; the same command goes on with what is left", INTERRUPTED)
     except LocalError as problem:
@@ -52,7 +52,7 @@ def bulk(
         return complain(str(problem))
 
 
-def _carried_out(
+def _run_plan(
     client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool
 ) -> BulkSummary:
     with _progress() as progress:
@@ -74,7 +74,7 @@ def _progress() -> Progress:
 def _show(summary: BulkSummary) -> int:
     """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
     console = _console(sys.stdout)
-    remarks = [each for each in summary.lines if each.text]
+    remarks = [line for line in summary.lines if line.text]
     if remarks:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in ("lines", "outcome", "rule", "field", "reason"):
@@ -93,10 +93,10 @@ def _console(file: TextIO) -> Console:
 
 def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:
     """A row for each reason, in the order in which the plan met them."""
-    found: dict[tuple[str, ...], list[int]] = {}
-    for each in remarks:
-        found.setdefault((each.outcome, each.rule or "", each.field or "", each.text), []).append(each.line)
-    for reason, numbers in found.items():
+    lines_by_reason: dict[tuple[str, ...], list[int]] = {}
+    for line in remarks:
+        lines_by_reason.setdefault((line.outcome, line.rule or "", line.field or "", line.text), []).append(line.line)
+    for reason, numbers in lines_by_reason.items():
         yield _ranges(numbers), *reason
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import httpx
 from pydantic import ValidationError
 
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.responses import malformed_error
 from webex_wholesale_contracts.models import ResourceUrl
 
 __all__ = ["Accepted", "read_accepted"]
@@ -30,7 +30,7 @@ def read_accepted(response: httpx.Response) -> Accepted:
     url = _url_in(response.content) or response.headers.get("location", "")
     segment = url.partition("?")[0].rstrip("/").rpartition("/")[2]
     if not segment:
-        raise malformed(response, "says nowhere which resource was accepted")
+        raise malformed_error(response, "says nowhere which resource was accepted")
     return Accepted(url, unquote(segment))
 
 

@@ -5,42 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 from webex_wholesale._core.exchange import exchange
-from webex_wholesale._core.request_models import build
+from webex_wholesale._core.request_models import build_model
 from webex_wholesale._core.request_spec import RequestSpec
-from webex_wholesale._core.responses import empty, reader
+from webex_wholesale._core.responses import make_reader, read_nothing
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale_contracts.operations import OPERATION, Operation
 
-__all__ = ["AsyncPerformer", "BlockingPerformer", "Call", "SingleCall", "build_call"]
+__all__ = ["SingleCall", "build_call"]
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Call(Protocol[T_co]):
-    """Description of the work behind one method call. A client runs the steps and returns the result."""
-
-    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
-        """Yield the steps to perform, one at a time, with the settings of a client."""
-        ...
-
-
-class BlockingPerformer(Protocol):
-    """The one method of a blocking client that resources and pagers use."""
-
-    def _perform(self, call: Call[T]) -> RawResponse[T]: ...
-
-
-class AsyncPerformer(Protocol):
-    """The one method of an asynchronous client that resources and pagers use."""
-
-    async def _perform(self, call: Call[T]) -> RawResponse[T]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +46,9 @@ def build_call(
     return SingleCall(
         operation,
         _path(operation, ids or {}),
-        reader(result) if result else empty,
+        make_reader(result) if result else read_nothing,
         _query(operation, query or {}),
-        build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        build_model(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
     )
 
 
@@ -105,17 +84,17 @@ def _no_id(value: object) -> str:
     return f"of type {type(value).__name__}, {advice}"
 
 
-def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:
+def _query(operation: Operation[Any, Any], params: Mapping[str, Any]) -> str:
     """The query string of an operation without its question mark; a list becomes a repeated parameter."""
-    present = {name: value for name, value in given.items() if value is not None}
+    present = {name: value for name, value in params.items() if value is not None}
     if not present:
         return ""
-    return urlencode(_flat(build(operation.query, present, operation).to_wire()), quote_via=quote)
+    return urlencode(_flat(build_model(operation.query, present, operation).to_wire()), quote_via=quote)
 
 
 def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
     pairs = [(name, value if isinstance(value, list) else [value]) for name, value in wire.items()]
-    return [(name, _plain(each)) for name, values in pairs for each in values]
+    return [(name, _plain(value)) for name, values in pairs for value in values]
 
 
 def _plain(value: object) -> str:

@@ -15,9 +15,9 @@ import httpx
 
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
 from webex_wholesale._core.request_spec import RequestSpec
-from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer, refusal
-from webex_wholesale._core.settings import Settings, TokenProvider, is_token, remaining
-from webex_wholesale._core.steps import Outcome, RawResponse, Send, Steps, Wait
+from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer_error, refusal_error
+from webex_wholesale._core.settings import Settings, TokenProvider, is_token, require_time
+from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
 
@@ -37,27 +37,27 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
     clock, total = settings.clock, settings.timeout.total
     started = sent_at = clock.monotonic()
     deadline = started + (total if within is None else min(within, total))
-    authority = settings.authority if call.operation.scope else None
+    token_provider = settings.token_provider if call.operation.scope else None
     attempt, token = 1, ""
     refused: tuple[str, Unauthorized] | None = None
     lost: WholesaleError | None = None
     while True:
-        if authority:
-            token = yield from _token(settings, authority, refused, deadline)
+        if token_provider:
+            token = yield from _token(settings, token_provider, refused, deadline)
             sent_at = clock.monotonic()
         request = _request(settings, call, content, deadline - sent_at, token)
-        outcome: Outcome = yield Send(request, deadline, call.fetch.file if call.fetch else None)
+        reply: Reply = yield Send(request, deadline, call.fetch.file if call.fetch else None)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
-            _log(settings, call, content, outcome, attempt, now - sent_at)
-        if _is_result(outcome, call, lost):
-            value = call.read(outcome)
+            _log(settings, call, content, reply, attempt, now - sent_at)
+        if _is_result(reply, call, lost):
+            value = call.read(reply)
             settings.budget.succeeded()
-            return RawResponse(value, attempt, now - started, outcome)
-        failure = _failure(settings, call, outcome, lost)
-        if may_have_acted(outcome):
+            return RawResponse(value, attempt, now - started, reply)
+        failure = _failure(settings, call, reply, lost)
+        if may_have_acted(reply):
             lost = failure
-        if authority and refused is None and isinstance(failure, Unauthorized):
+        if token_provider and refused is None and isinstance(failure, Unauthorized):
             refused = token, failure
         else:
             wait = _wait(settings, failure, attempt, deadline - now)
@@ -70,15 +70,15 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
 
 
 def _token(
-    settings: Settings, authority: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
+    settings: Settings, token_provider: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
 ) -> Steps[str]:
     """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
-    token = yield from authority._steps(settings, refused[0] if refused else None, deadline)
+    token = yield from token_provider._steps(settings, refused[0] if refused else None, deadline)
     if refused and token == refused[0]:
         raise refused[1]
     if not is_token(token):
         raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
-    remaining(settings, deadline)
+    require_time(settings, deadline)
     return token
 
 
@@ -127,25 +127,23 @@ def _query(settings: Settings, call: RequestSpec[Any]) -> str:
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
 
 
-def _is_result(outcome: Outcome, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
+def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
     """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
-    if not isinstance(outcome, httpx.Response):
+    if not isinstance(reply, httpx.Response):
         return False
-    removed = lost is not None and call.operation.method == "DELETE" and is_gone(outcome)
-    return outcome.is_success or outcome.status_code in call.also_read or removed
+    removed = lost is not None and call.operation.method == "DELETE" and is_gone(reply)
+    return reply.is_success or reply.status_code in call.also_read or removed
 
 
-def _failure(
-    settings: Settings, call: RequestSpec[Any], outcome: Outcome, lost: WholesaleError | None
-) -> WholesaleError:
-    if isinstance(outcome, httpx.Response):
-        refused = refusal(call.operation, call.path, outcome, settings.clock.now())
-        if lost and call.operation.method in ("PUT", "DELETE") and outcome.status_code < 500:
+def _failure(settings: Settings, call: RequestSpec[Any], reply: Reply, lost: WholesaleError | None) -> WholesaleError:
+    if isinstance(reply, httpx.Response):
+        refused = refusal_error(call.operation, call.path, reply, settings.clock.now())
+        if lost and call.operation.method in ("PUT", "DELETE") and reply.status_code < 500:
             refused.__cause__ = lost
             refused.add_note("the answer to an earlier attempt was lost: what is in the way may be its own effect")
         return refused
-    failure = no_answer(call.operation, call.path, outcome)
-    failure.__cause__ = outcome
+    failure = no_answer_error(call.operation, call.path, reply)
+    failure.__cause__ = reply
     return failure
 
 
@@ -176,11 +174,11 @@ def _log(
     settings: Settings,
     call: RequestSpec[Any],
     content: bytes,
-    outcome: Outcome,
+    reply: Reply,
     attempt: int,
     seconds: float,
 ) -> None:
-    log_attempt(call, outcome, attempt, seconds)
+    log_attempt(call, reply, attempt, seconds)
     # What token calls carry are secrets; what is fetched is in a file, not at hand.
     if settings.log_content and call.operation.noun != "tokens" and not call.fetch:
-        log_content(call, content, outcome)
+        log_content(call, content, reply)

@@ -3,13 +3,13 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-__all__ = ["Gate"]
+__all__ = ["SharedLock"]
 
 # Seconds between two tries of a task, which is not to hold up its event loop by waiting for a lock.
 PAUSE = 0.005
 
 
-class Gate:
+class SharedLock:
     """Lets one through at a time, among all threads and the tasks of all event loops together."""
 
     __slots__ = ("_lock",)
@@ -33,4 +33,4 @@ class Gate:
         self._lock.release()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Gate, ()
+        return SharedLock, ()

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from webex_wholesale._core.request_spec import RequestSpec
-from webex_wholesale._core.steps import Outcome
+if TYPE_CHECKING:
+    from webex_wholesale._core.request_spec import RequestSpec
+    from webex_wholesale._core.steps import Reply
 
 logger = logging.getLogger("webex_wholesale")
 logger.addHandler(logging.NullHandler())
@@ -27,7 +28,7 @@ class HideQuery(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if _private_query.get() and isinstance(record.args, tuple):
-            record.args = tuple(_without_query(each) for each in record.args)
+            record.args = tuple(_without_query(value) for value in record.args)
         return True
 
 
@@ -52,12 +53,12 @@ def query_hidden(request: httpx.Request) -> Iterator[None]:
         _private_query.reset(token)
 
 
-def log_attempt(call: RequestSpec[Any], outcome: Outcome, attempt: int, seconds: float) -> None:
+def log_attempt(call: RequestSpec[Any], reply: Reply, attempt: int, seconds: float) -> None:
     """One line per attempt."""
-    if isinstance(outcome, httpx.Response):
-        result, tracking = str(outcome.status_code), outcome.headers.get("trackingid", "-")
+    if isinstance(reply, httpx.Response):
+        result, tracking = str(reply.status_code), reply.headers.get("trackingid", "-")
     else:
-        result, tracking = type(outcome).__name__, "-"
+        result, tracking = type(reply).__name__, "-"
     operation = call.operation
     logger.debug(
         "%s %s %s -> %s in %.3f s (attempt %d, tracking id %s)",
@@ -71,9 +72,9 @@ def log_attempt(call: RequestSpec[Any], outcome: Outcome, attempt: int, seconds:
     )
 
 
-def log_content(call: RequestSpec[Any], content: bytes, outcome: Outcome) -> None:
+def log_content(call: RequestSpec[Any], content: bytes, reply: Reply) -> None:
     """What was sent and received, for clients made with `log_content=True`; headers, and so the token, never."""
-    answer = outcome.text if isinstance(outcome, httpx.Response) else ""
+    answer = reply.text if isinstance(reply, httpx.Response) else ""
     logger.debug("%s query %r sent %s received %s", call.operation.name, call.query, content.decode() or "-", answer)
 
 

@@ -12,21 +12,21 @@ from pydantic import ValidationError
 
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.retry_after import parse_retry_after
-from webex_wholesale._core.steps import Outcome, tracking_id
+from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
 __all__ = [
     "Reader",
-    "as_it_is",
-    "empty",
+    "find_rule",
     "is_gone",
-    "malformed",
+    "keep_response",
+    "make_reader",
+    "malformed_error",
     "may_have_acted",
-    "no_answer",
-    "reader",
-    "refusal",
-    "rule_of",
+    "no_answer_error",
+    "read_nothing",
+    "refusal_error",
 ]
 
 R = TypeVar("R", bound=Response)
@@ -63,28 +63,28 @@ NOT_PROCESSED = frozenset({423, 429})
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def reader(model: type[R]) -> Reader[R]:
+def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
         try:
             return model.model_validate_json(response.content)
         except ValidationError as error:
-            raise malformed(response, _shape_problem(model, error)) from None
+            raise malformed_error(response, _shape_problem(model, error)) from None
 
     return read
 
 
-def empty(response: httpx.Response) -> None:
+def read_nothing(response: httpx.Response) -> None:
     """Read a success without content; content that comes nevertheless is of no interest."""
 
 
-def as_it_is(response: httpx.Response) -> Any:
+def keep_response(response: httpx.Response) -> Any:
     """Read nothing yet: what the answer means depends on more than its body."""
     return response
 
 
-def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
+def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
     asked = f"{response.request.method} {response.request.url.path}"
@@ -94,12 +94,12 @@ def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
 
 def _shape_problem(model: type[Response], error: ValidationError) -> str:
     """What does not fit, without the values: they may be personal."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    places = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found[:3]]
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [f"{'.'.join(map(str, detail['loc'])) or 'body'}: {detail['msg']}" for detail in problems[:3]]
     return f"is no {model.__name__} ({'; '.join(places)})"
 
 
-def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestError) -> errors.WholesaleError:
+def no_answer_error(operation: Operation[Any, Any], path: str, failure: httpx.RequestError) -> errors.WholesaleError:
     """The exception for an attempt that httpx could not finish."""
     what = f"{operation.name}: {operation.method} {path}"
     if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
@@ -113,11 +113,11 @@ def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestE
     return errors.ConnectionFailed(f"{what} failed ({_kind(failure)}){doubt}", retryable=safe)
 
 
-def may_have_acted(outcome: Outcome) -> bool:
+def may_have_acted(reply: Reply) -> bool:
     """Whether the service may have acted on a request, and what came of it does not tell."""
-    if isinstance(outcome, httpx.Response):
-        return outcome.status_code >= 500
-    return not isinstance(outcome, NOT_SENT)
+    if isinstance(reply, httpx.Response):
+        return reply.status_code >= 500
+    return not isinstance(reply, NOT_SENT)
 
 
 def is_gone(response: httpx.Response) -> bool:
@@ -129,18 +129,18 @@ def _kind(failure: httpx.RequestError) -> str:
     return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
 
 
-def refusal(
+def refusal_error(
     operation: Operation[Any, Any], path: str, response: httpx.Response, now: datetime
 ) -> errors.RemoteError | errors.MalformedAnswer:
     """The exception for an answer that is no success, whatever its body looks like."""
     status = response.status_code
     if status < 400:
-        return malformed(response, f"is not one that {operation.name} documents")
+        return malformed_error(response, f"is not one that {operation.name} documents")
     body = _object(response)
     details = _details(body)
     message = _text(body.get("message"))
     tracking = tracking_id(response) or _text(body.get("trackingId")) or None
-    rule, evidence = _explained(response) or rule_of(operation, _first_code(details))
+    rule, evidence = _explained(response) or find_rule(operation, _first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
@@ -172,15 +172,15 @@ def _text(value: object) -> str:
 
 
 def _details(body: dict[str, Any]) -> tuple[ErrorDetail, ...]:
-    found = body.get("errors")
-    return tuple(_detail(each) for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+    entries = body.get("errors")
+    return tuple(_detail(detail) for detail in entries if isinstance(detail, dict)) if isinstance(entries, list) else ()
 
 
-def _detail(found: dict[str, Any]) -> ErrorDetail:
+def _detail(entry: dict[str, Any]) -> ErrorDetail:
     return ErrorDetail(
-        description=_text(found.get("description")),
-        error_code=_number(found.get("errorCode", found.get("code"))),
-        field_name=_text(found.get("fieldName")) or None,
+        description=_text(entry.get("description")),
+        error_code=_number(entry.get("errorCode", entry.get("code"))),
+        field_name=_text(entry.get("fieldName")) or None,
     )
 
 
@@ -199,7 +199,7 @@ def _explained(response: httpx.Response) -> tuple[str, str | None] | None:
     return (rule, response.headers.get("x-mock-evidence")) if rule else None
 
 
-def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
+def find_rule(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
     """The id and the evidence of the rule with which this operation answers so, where it can only be one."""
     if code is None:
         return None, None
@@ -214,7 +214,7 @@ def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | Non
 
 
 def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
-    return next((each.error_code for each in details if each.error_code is not None), None)
+    return next((detail.error_code for detail in details if detail.error_code is not None), None)
 
 
 def _reasons(
@@ -224,9 +224,9 @@ def _reasons(
     if not (message or details):
         parts.append(_unreadable(response))
     # With a single reason, the service often repeats it as the message.
-    if message and message not in [each.description for each in details]:
+    if message and message not in [detail.description for detail in details]:
         parts.append(message)
-    parts.extend(_line(each) for each in details)
+    parts.extend(_line(detail) for detail in details)
     if advice := _advice(operation, response.status_code):
         parts.append(advice)
     return "; ".join(part.rstrip(".;") for part in parts)
@@ -249,6 +249,6 @@ def _line(detail: ErrorDetail) -> str:
 
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:
-    known = [f"rule {rule}"] if rule else []
-    known += [f"tracking id {tracking}"] if tracking else []
-    return f" [{', '.join(known)}]" if known else ""
+    parts = [f"rule {rule}"] if rule else []
+    parts += [f"tracking id {tracking}"] if tracking else []
+    return f" [{', '.join(parts)}]" if parts else ""

@@ -55,10 +55,10 @@ class RetryPolicy:
         if attempt >= self.attempts or not failure.retryable:
             return None
         backoff = self.random() * min(self.cap, self.base * 2.0 ** min(attempt - 1, 64))
-        told = failure.retry_after
-        if told is None:
+        asked = failure.retry_after
+        if asked is None:
             return backoff
-        return max(told, backoff) if told <= self.cap else None
+        return max(asked, backoff) if asked <= self.cap else None
 
 
 class Budget:

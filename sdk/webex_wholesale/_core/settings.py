@@ -14,7 +14,7 @@ import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.retry import Budget, RetryPolicy
-from webex_wholesale._core.steps import Ask, Steps
+from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
 from webex_wholesale._version import __version__
@@ -29,7 +29,7 @@ __all__ = [
     "TokenProvider",
     "check_token",
     "is_token",
-    "remaining",
+    "require_time",
 ]
 
 BASE_URL = "https://webexapis.com/v1"
@@ -60,14 +60,14 @@ Token: TypeAlias = str | TokenProvider | Callable[[], str]
 AsyncToken: TypeAlias = Token | Callable[[], Awaitable[str]]
 
 
-class Called(TokenProvider):
+class FunctionToken(TokenProvider):
     """Asks a function of the caller's each time."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
         self._function = function
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        token: object = yield Ask(self._function)
+        token: object = yield Invoke(self._function)
         if not isinstance(token, str):
             raise InvalidArgument(f"the function that gives the token returned a {type(token).__name__}, no text")
         return token
@@ -95,10 +95,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_token(self.token)
-        _require(self.timeout, Timeouts, "timeout")
-        _require(self.retry, RetryPolicy, "retry")
+        _check_type(self.timeout, Timeouts, "timeout")
+        _check_type(self.retry, RetryPolicy, "retry")
         _check_headers(self.headers)
-        url = _base(self.base_url)
+        url = _parse_base_url(self.base_url)
         if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
             raise InvalidArgument(f"base_url is {self.base_url!r}: give a URL such as {BASE_URL}")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
@@ -109,11 +109,11 @@ class Settings:
         return Budget(self.retry)
 
     @cached_property
-    def authority(self) -> TokenProvider | None:
+    def token_provider(self) -> TokenProvider | None:
         """Who is asked for a token before every request; None where it is always the same one."""
         if isinstance(self.token, str):
             return None
-        return self.token if isinstance(self.token, TokenProvider) else Called(self.token)
+        return self.token if isinstance(self.token, TokenProvider) else FunctionToken(self.token)
 
     @cached_property
     def request_headers(self) -> httpx.Headers:
@@ -144,21 +144,21 @@ class Settings:
         """
         return httpx.Headers({"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": USER_AGENT})
 
-    def acting_for(self, org_id: str) -> Self:
+    def for_sub_partner(self, org_id: str) -> Self:
         """The same, for a sub-partner; both have one budget."""
         if not _is_id(org_id):
             raise InvalidArgument(f"on_behalf_of: {org_id!r} is no organization id; sub_partners.list gives them")
-        return self._sharing(sub_partner=org_id)
+        return self._replace_shared(sub_partner=org_id)
 
     def with_token(self, token: Token | AsyncToken) -> Self:
         """The same, with another token; both have one budget."""
-        return self._sharing(token=token)
+        return self._replace_shared(token=token)
 
-    def lasting(self, seconds: float) -> Self:
+    def with_total_timeout(self, seconds: float) -> Self:
         """The same, with so much time for a whole call; both have one budget."""
-        return self._sharing(timeout=replace(self.timeout, total=seconds))
+        return self._replace_shared(timeout=replace(self.timeout, total=seconds))
 
-    def _sharing(self, **changes: Any) -> Self:
+    def _replace_shared(self, **changes: Any) -> Self:
         other = replace(self, **changes)
         other.__dict__["budget"] = self.budget
         return other
@@ -180,7 +180,7 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and value.isprintable() and bool(value.strip())
 
 
-def _require(value: object, kind: type, name: str) -> None:
+def _check_type(value: object, kind: type, name: str) -> None:
     if not isinstance(value, kind):
         raise InvalidArgument(f"{name} is {value!r}: give a {kind.__name__}(...)")
 
@@ -200,14 +200,14 @@ def _check_headers(headers: Mapping[Any, Any]) -> None:
             raise InvalidArgument(f"headers: the value of {name} has characters in it that a header cannot carry")
 
 
-def _base(text: str) -> httpx.URL:
+def _parse_base_url(text: str) -> httpx.URL:
     try:
         return httpx.URL(text)
     except (httpx.InvalidURL, TypeError) as error:
         raise InvalidArgument(f"base_url is no URL: {error}") from None
 
 
-def remaining(settings: Settings, deadline: float) -> float:
+def require_time(settings: Settings, deadline: float) -> float:
     """The seconds that are left; raises DeadlineExceeded where none are, which is before the call itself was made."""
     seconds = deadline - settings.clock.monotonic()
     if seconds <= 0:

@@ -8,20 +8,20 @@ from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-from webex_wholesale._core.lock import Gate
+from webex_wholesale._core.lock import SharedLock
 
 __all__ = [
-    "Ask",
+    "Acquire",
     "Fetch",
-    "Hold",
-    "Outcome",
+    "Invoke",
     "RawResponse",
+    "Reply",
     "Send",
     "Step",
     "Steps",
     "Wait",
-    "reread",
     "tracking_id",
+    "with_value",
 ]
 
 T = TypeVar("T")
@@ -30,8 +30,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 def tracking_id(response: httpx.Response) -> str | None:
     """The service's name for this exchange."""
-    found: str | None = response.headers.get("trackingid")
-    return found
+    tracking: str | None = response.headers.get("trackingid")
+    return tracking
 
 
 class Send(NamedTuple):
@@ -59,20 +59,20 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class Hold(NamedTuple):
+class Acquire(NamedTuple):
     """Enter the gate; the steps themselves leave it again."""
 
-    gate: Gate
+    lock: SharedLock
 
 
-class Ask(NamedTuple):
+class Invoke(NamedTuple):
     """Call this function of the caller's and give back what it returns, awaited where that is to be awaited."""
 
     function: Callable[[], Any]
 
 
-Step: TypeAlias = Send | Wait | Hold | Ask
-Outcome: TypeAlias = httpx.Response | httpx.RequestError
+Step: TypeAlias = Send | Wait | Acquire | Invoke
+Reply: TypeAlias = httpx.Response | httpx.RequestError
 Steps: TypeAlias = Generator[Step, Any, T]
 
 
@@ -106,6 +106,6 @@ class RawResponse(Generic[T_co]):
         return tracking_id(self.response)
 
 
-def reread(raw: RawResponse[Any], value: T) -> RawResponse[T]:
+def with_value(raw: RawResponse[Any], value: T) -> RawResponse[T]:
     """The same answer with what it means in the end."""
     return RawResponse(value, raw.attempts, raw.elapsed, raw.response)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-__all__ = ["Async", "Colour", "ColourT", "Raw", "RawAsync", "Sync"]
+__all__ = ["Async", "Mode", "ModeT", "Raw", "RawAsync", "Sync"]
 
 
-class Colour:
+class Mode:
     """Any of those below."""
 
 
-class Sync(Colour):
+class Sync(Mode):
     """The result itself."""
 
 
-class Async(Colour):
+class Async(Mode):
     """Something to await for the result."""
 
 
-class Raw(Colour):
+class Raw(Mode):
     """The result together with the answer it was read from."""
 
 
-class RawAsync(Colour):
+class RawAsync(Mode):
     """Something to await for the result together with the answer it was read from."""
 
 
-ColourT = TypeVar("ColourT", bound=Colour)
+ModeT = TypeVar("ModeT", bound=Mode)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
-from webex_wholesale._core.call import AsyncPerformer, BlockingPerformer, SingleCall
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
+from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._methods.links import next_link, same_origin
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.numbers import PhoneNumber
 
-__all__ = ["AsyncPager", "Page", "Pager", "paged"]
+__all__ = ["AsyncPager", "Page", "Pager", "read_as_pages"]
 
 
 T = TypeVar("T")
@@ -42,12 +43,12 @@ class Page(Generic[T]):
         return self.next_query is not None
 
 
-def paged(call: SingleCall[Any], entries: str = "items") -> SingleCall[Page[Any]]:
+def read_as_pages(call: SingleCall[Any], entries: str = "items") -> SingleCall[Page[Any]]:
     """The same call, reading its answer as a page; `entries` is the field that has them."""
 
     def read(response: httpx.Response) -> Page[Any]:
-        found = getattr(call.read(response), entries)
-        return Page(tuple(found), _offset(response.request.url), _next_query(response))
+        items = getattr(call.read(response), entries)
+        return Page(tuple(items), _offset(response.request.url), _next_query(response))
 
     return replace(call, read=read)
 
@@ -70,9 +71,9 @@ def _next_query(response: httpx.Response) -> str | None:
     try:
         url = here.join(target)
     except (httpx.InvalidURL, ValueError):
-        raise malformed(response, f"names a next page that is no URL: {target!r}") from None
+        raise malformed_error(response, f"names a next page that is no URL: {target!r}") from None
     if not same_origin(url, here):
-        raise malformed(response, f"names a next page at {url.host!r}, to where the token is not sent")
+        raise malformed_error(response, f"names a next page at {url.host!r}, to where the token is not sent")
     return url.query.decode("ascii")
 
 
@@ -83,23 +84,23 @@ def _number_key(number: PhoneNumber) -> str:
 
 
 # What tells one entry of a list from another, where that is not its id.
-KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id"), "numbers.list": _number_key}
+ENTRY_KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id"), "numbers.list": _number_key}
 
 # Lists whose entries have a personal key, which is not logged.
-PERSONAL = frozenset({"numbers.list"})
+PERSONAL_LISTS = frozenset({"numbers.list"})
 
 
-EMPTY = 2
+MAX_EMPTY_PAGES = 2
 """So many pages in a row may be empty and name another one: what is left out of a list may be left out of its pages."""
 
 
-class _Walk(Generic[T]):
+class _PageWalk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
     def __init__(self, call: SingleCall[Page[T]], repeated: list[str]) -> None:
         self.call: SingleCall[Page[T]] | None = call
         self._list = call.operation.name
-        self._key = KEYS.get(self._list, attrgetter("id"))
+        self._key = ENTRY_KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
         self._before = 0
         self._empty = 0
@@ -109,17 +110,17 @@ class _Walk(Generic[T]):
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
         """Note a page that has arrived; return it without the entries that were seen before."""
         if page.next_query in self._asked:
-            raise malformed(response, "names a next page that was read already")
+            raise malformed_error(response, "names a next page that was read already")
         self._empty = 0 if page.items else self._empty + 1
-        if page.next_query is not None and self._empty > EMPTY:
-            raise malformed(response, f"is empty like the {EMPTY} before it, and names one more page")
+        if page.next_query is not None and self._empty > MAX_EMPTY_PAGES:
+            raise malformed_error(response, f"is empty like the {MAX_EMPTY_PAGES} before it, and names one more page")
         self.call = self._following(page.next_query)
         page = replace(page, offset=page.offset or self._before)
         self._before = page.offset + len(page.items)
         ids = [self._key(item) for item in page.items]
-        again = [each for each in ids if each in self._seen]
+        repeated = [entry_id for entry_id in ids if entry_id in self._seen]
         self._seen.update(ids)
-        return self._without(page, again) if again else page
+        return self._without(page, repeated) if repeated else page
 
     def _following(self, query: str | None) -> SingleCall[Page[T]] | None:
         if query is None or self.call is None:
@@ -127,14 +128,14 @@ class _Walk(Generic[T]):
         self._asked.add(query)
         return replace(self.call, query=query)
 
-    def _without(self, page: Page[T], again: list[str]) -> Page[T]:
+    def _without(self, page: Page[T], repeated: list[str]) -> Page[T]:
         if not self._repeated:
             logger.warning(
                 "%s was listed on two pages: the list changed while it was read; repeated ones are skipped",
-                "an entry" if self._list in PERSONAL else f"entry {again[0]}",
+                "an entry" if self._list in PERSONAL_LISTS else f"entry {repeated[0]}",
             )
-        self._repeated.extend(again)
-        return replace(page, items=tuple(item for item in page.items if self._key(item) not in again))
+        self._repeated.extend(repeated)
+        return replace(page, items=tuple(item for item in page.items if self._key(item) not in repeated))
 
 
 class Pager(Generic[T]):
@@ -159,7 +160,7 @@ class Pager(Generic[T]):
     def pages(self) -> Iterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _Walk(self._call, self.repeated)
+        walk = _PageWalk(self._call, self.repeated)
         while walk.call:
             answer = self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)
@@ -188,7 +189,7 @@ class AsyncPager(Generic[T]):
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _Walk(self._call, self.repeated)
+        walk = _PageWalk(self._call, self.repeated)
         while walk.call:
             answer = await self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)

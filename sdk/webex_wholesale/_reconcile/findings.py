@@ -42,7 +42,7 @@ class Findings(Sequence[Discrepancy]):
     def __getitem__(self, index: int | slice) -> Discrepancy | list[Discrepancy]:
         picked = range(len(self))[index]
         if isinstance(picked, range):
-            return [self[each] for each in picked]
+            return [self[position] for position in picked]
         return next(_discrepancies(self._table.slice(picked, 1)))
 
     def __iter__(self) -> Iterator[Discrepancy]:
@@ -52,7 +52,7 @@ class Findings(Sequence[Discrepancy]):
     def kinds(self) -> Counter[str]:
         """How often each kind is there."""
         counted = self._table["kind"].value_counts().to_pylist()
-        return Counter({each["values"]: each["counts"] for each in counted})
+        return Counter({row["values"]: row["counts"] for row in counted})
 
 
 def _discrepancies(rows: pa.Table | pa.RecordBatch) -> Iterator[Discrepancy]:

@@ -18,16 +18,16 @@ import httpx
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Fetch, RawResponse, Steps, reread
+from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
 from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from webex_wholesale._usage.report import read_report
 from webex_wholesale._workflows.wait_targets import UntilCompleted
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.usage import UsageRow
 
-__all__ = ["Downloading", "Fetching", "Reading"]
+__all__ = ["DownloadCall", "ReportFetch", "RowsCall"]
 
 # The address is part of an answer to `get` and carries a signature: no scope, no token.
 DOWNLOAD: Final[Operation[Any, Any]] = replace(
@@ -39,7 +39,7 @@ EXPIRED: Final = (Forbidden, NotFound, Gone)
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class ReportFetch:
     """Fetches a report from where `url` says, or an answer to `look`; once more where that has expired."""
 
     look: UntilCompleted
@@ -50,20 +50,20 @@ class Fetching:
         if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
 
-    def into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
+    def fetch_into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
         """Fill an open file with the report."""
-        settings = settings.lasting(self.timeout)
+        settings = settings.with_total_timeout(self.timeout)
         clock = settings.clock
         end = clock.monotonic() + self.timeout
         url = self.url or (yield from self._current_url(settings))
         try:
-            return (yield from exchange(settings, _fetch(url, file)))
+            return (yield from exchange(settings, _build_fetch(url, file)))
         except EXPIRED as failure:
             logger.info("%s: %s, asking where the file is now", DOWNLOAD.name, type(failure).__name__)
         url = yield from self._current_url(settings)
         # The second one still gets the time of one read.
         remaining = max(end - clock.monotonic(), settings.timeout.read)
-        return (yield from exchange(settings, _fetch(url, file), remaining))
+        return (yield from exchange(settings, _build_fetch(url, file), remaining))
 
     def _current_url(self, settings: Settings) -> Steps[str]:
         report = (yield from self.look.steps(settings)).value
@@ -73,39 +73,39 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True)
-class Downloading:
+class DownloadCall:
     """Keeps a report as a file."""
 
-    report: Fetching
+    report: ReportFetch
     to: Path
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
-        with _written(self.to) as file:
-            raw = yield from self.report.into(file, settings)
-        return reread(raw, self.to)
+        with _replacing(self.to) as file:
+            raw = yield from self.report.fetch_into(file, settings)
+        return with_value(raw, self.to)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowsCall:
     """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name."""
 
-    report: Fetching
+    report: ReportFetch
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
         with ExitStack() as stack:
             file = stack.enter_context(TemporaryFile())
-            raw = yield from self.report.into(file, settings)
+            raw = yield from self.report.fetch_into(file, settings)
             file.seek(0)
             rows = read_report(file)
-            return reread(raw, _until_read(rows, stack.pop_all()))
+            return with_value(raw, _iterate_rows(rows, stack.pop_all()))
 
 
-def _until_read(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
+def _iterate_rows(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
     with file:
         yield from rows
 
 
-def _fetch(text: str, file: BinaryIO) -> SingleCall[None]:
+def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
@@ -113,17 +113,17 @@ def _fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: whoever has it can read the report.
         raise MalformedAnswer("the download URL of a billing report is none")
-    return SingleCall(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
+    return SingleCall(DOWNLOAD, url.path, _check_content, fetch=Fetch(url, file))
 
 
-def _arrived(response: httpx.Response) -> None:
+def _check_content(response: httpx.Response) -> None:
     """A page for a browser is no file: something on the way asks to log in, or to come back later."""
     if response.headers.get("content-type", "").lower().startswith("text/html"):
-        raise malformed(response, "is a web page instead of the report")
+        raise malformed_error(response, "is a web page instead of the report")
 
 
 @contextmanager
-def _written(to: Path) -> Iterator[BinaryIO]:
+def _replacing(to: Path) -> Iterator[BinaryIO]:
     """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
     if to.is_dir():
         raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")

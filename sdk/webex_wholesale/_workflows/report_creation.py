@@ -16,7 +16,7 @@ from webex_wholesale._workflows.polling import check_times
 from webex_wholesale._workflows.wait_targets import UntilCompleted
 from webex_wholesale_contracts.models import BillingReport, CreatedBillingReport, ListedBillingReport
 
-__all__ = ["Creating", "until_completed"]
+__all__ = ["CreateReportCall", "until_completed"]
 
 
 def until_completed(
@@ -28,7 +28,7 @@ def until_completed(
 
 
 @dataclass(frozen=True, slots=True)
-class Creating:
+class CreateReportCall:
     """Creates a report and waits for it. `twins` lists what may be deleted where it is in the way."""
 
     create: SingleCall[CreatedBillingReport]
@@ -56,14 +56,16 @@ class Creating:
             conflict = failure
         if self.twins is None:
             raise conflict
-        found = yield from exchange(settings, self.twins)
-        yield from _delete(settings, self._twin(found.value, conflict))
+        listing = yield from exchange(settings, self.twins)
+        yield from _delete(settings, self._twin(listing.value, conflict))
         return (yield from exchange(settings, self.create))
 
     def _twin(self, page: Page[ListedBillingReport], conflict: Conflict) -> str:
         """The id of the one report that is in the way; raises the conflict where that is not certain."""
         # A service that overlooked a filter must not cost anybody another report.
-        twins = [each for each in page.items if each.status == "COMPLETED" and _key(each.to_wire()) == self._wanted]
+        twins = [
+            report for report in page.items if report.status == "COMPLETED" and _key(report.to_wire()) == self._wanted
+        ]
         if len(twins) == 1:
             return twins[0].id
         conflict.add_note(

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import as_it_is, is_gone, refusal
+from webex_wholesale._core.responses import is_gone, keep_response, refusal_error
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import ReportFailed
-from webex_wholesale._workflows.polling import Waiting
+from webex_wholesale._workflows.polling import WaitCall
 from webex_wholesale_contracts.models import (
     BillingReport,
     Customer,
@@ -27,7 +27,7 @@ PROVISIONED = frozenset({"provisioned", "provisioned_with_errors"})
 
 
 @dataclass(frozen=True, slots=True)
-class UntilProvisioned(Waiting[Customer, Customer]):
+class UntilProvisioned(WaitCall[Customer, Customer]):
     """Until provisioning, or a change, is over."""
 
     allow_errors: bool
@@ -46,12 +46,12 @@ class UntilProvisioned(Waiting[Customer, Customer]):
         if seen.status == "error" or (seen.status == "provisioned_with_errors" and not self.allow_errors):
             raise self.failed(f"ended in status {seen.status}{_problems(seen)}", seen)
         if seen.status == "provisioned_with_errors":
-            logger.warning("customer %s is provisioned with errors%s", self.id, _problem_codes(seen))
+            logger.warning("customer %s is provisioned with errors%s", self.id, _errorcodes(seen))
         return seen.status in PROVISIONED
 
 
 @dataclass(frozen=True, slots=True)
-class UntilRemoved(Waiting[Customer, None]):
+class UntilRemoved(WaitCall[Customer, None]):
     """Until the service does not know the customer any more."""
 
     noun: ClassVar[str] = "customer"
@@ -68,18 +68,18 @@ class UntilRemoved(Waiting[Customer, None]):
             raise self.failed(f"was not removed, it is in status {seen.status} again{_problems(seen)}", seen)
         return False
 
-    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
-        look = replace(self.look, read=as_it_is, also_read=frozenset({404}))
+    def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
+        look = replace(self.look, read=keep_response, also_read=frozenset({404}))
         raw = yield from exchange(settings, look, within)
         if raw.response.is_success:
-            return reread(raw, self.look.read(raw.response))
+            return with_value(raw, self.look.read(raw.response))
         if not is_gone(raw.response):
-            raise refusal(look.operation, look.path, raw.response, settings.clock.now())
-        return reread(raw, None)
+            raise refusal_error(look.operation, look.path, raw.response, settings.clock.now())
+        return with_value(raw, None)
 
 
 @dataclass(frozen=True, slots=True)
-class UntilMigrated(Waiting[Subscriber, Subscriber]):
+class UntilMigrated(WaitCall[Subscriber, Subscriber]):
     """Until the owner of a free account has agreed to move."""
 
     noun: ClassVar[str] = "subscriber"
@@ -97,7 +97,7 @@ class UntilMigrated(Waiting[Subscriber, Subscriber]):
 
 
 @dataclass(frozen=True, slots=True)
-class UntilCompleted(Waiting[BillingReport, BillingReport]):
+class UntilCompleted(WaitCall[BillingReport, BillingReport]):
     """Until a billing report can be downloaded."""
 
     noun: ClassVar[str] = "billing report"
@@ -112,7 +112,7 @@ class UntilCompleted(Waiting[BillingReport, BillingReport]):
 
     def done(self, seen: BillingReport, before: BillingReport | None) -> bool:
         if seen.status == "FAILED":
-            reasons = "; ".join(_problem("error", each) for each in _report_errors(seen))
+            reasons = "; ".join(_problem("error", error) for error in _report_errors(seen))
             raise self.failed(f"ended in status FAILED{': ' + reasons if reasons else ''}", seen)
         return seen.status == "COMPLETED"
 
@@ -121,28 +121,28 @@ class UntilCompleted(Waiting[BillingReport, BillingReport]):
 
 
 def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:
-    return tuple(ErrorDetail(description=each.description, error_code=each.code) for each in report.errors)
+    return tuple(ErrorDetail(description=error.description, error_code=error.code) for error in report.errors)
 
 
 def _problems(customer: Customer) -> str:
     """Errors that only the customer has, then errors and warnings of each package, in words."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    at_packages = {_problem("error", each) for package in packages for each in package.errors}
-    found = [text for each in customer.errors if (text := _problem("error", each)) not in at_packages]
-    found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
-    return ": " + "; ".join(found) if found else ""
+    at_packages = {_problem("error", error) for package in packages for error in package.errors}
+    texts = [text for error in customer.errors if (text := _problem("error", error)) not in at_packages]
+    texts += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
+    return ": " + "; ".join(texts) if texts else ""
 
 
-def _problem_codes(customer: Customer) -> str:
+def _errorcodes(customer: Customer) -> str:
     """For the log, the packages with the codes of their problems: a description may name an email."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
-    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
+    codes = {package.name: [error.error_code for error in package.errors + package.warnings] for package in packages}
+    return "".join(f", {name}: {texts}" for name, texts in codes.items() if texts)
 
 
 def _package_problems(package: PackageDetails) -> list[str]:
-    return [_problem("error", each) for each in package.errors] + [
-        _problem("warning", each) for each in package.warnings
+    return [_problem("error", error) for error in package.errors] + [
+        _problem("warning", error) for error in package.warnings
     ]
 
 

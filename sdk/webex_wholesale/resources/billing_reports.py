@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some colours
+from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.downloads import Downloading, Fetching, Reading
-from webex_wholesale._workflows.report_creation import Creating, until_completed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
+from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
 from webex_wholesale_contracts.models import (
     BillingReport,
     BillingReportStatus,
@@ -25,7 +26,7 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_contracts.usage import UsageRow
 
 
-class BillingReports(Resource[ColourT]):
+class BillingReports(Resource[ModeT]):
     """The partner's reconciliation reports: what is billed for closed days, as CSV files.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -72,7 +73,7 @@ class BillingReports(Resource[ColourT]):
             "max": max,
             "sub_partner_org_id": sub_partner_org_id,
         }
-        return paged(build_call("billing_reports.list", query=query))
+        return read_as_pages(build_call("billing_reports.list", query=query))
 
     @call
     def get(self, report_id: str) -> Call[BillingReport]:
@@ -166,8 +167,8 @@ class BillingReports(Resource[ColourT]):
             "status": "COMPLETED",
             "sub_partner_org_id": sub_partner_org_id,
         }
-        find = paged(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return Creating(create, find, timeout, interval, on_progress)
+        find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
+        return CreateReportCall(create, find, timeout, interval, on_progress)
 
     @call
     def wait_until_completed(
@@ -227,7 +228,7 @@ class BillingReports(Resource[ColourT]):
             NoAnswer: it did not arrive, or not all of it.
             OSError: it cannot be written there.
         """
-        return Downloading(_fetching(report, timeout), Path(to))
+        return DownloadCall(_fetching(report, timeout), Path(to))
 
     @stream
     def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
@@ -247,7 +248,7 @@ class BillingReports(Resource[ColourT]):
         Raises:
             DamagedReport: what arrived is not a whole report.
         """
-        return Reading(_fetching(report, timeout))
+        return RowsCall(_fetching(report, timeout))
 
     @call
     def delete(self, report_id: str) -> Call[None]:
@@ -266,9 +267,9 @@ def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> Fetching:
+def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return Fetching(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), timeout)
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:

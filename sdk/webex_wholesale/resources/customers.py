@@ -7,16 +7,17 @@ from dataclasses import replace
 from functools import partial
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.ensure import Ensured, Ensuring
-from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
-from webex_wholesale._workflows.removal import Removing
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
+from webex_wholesale._workflows.removal import RemovalCall
 from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
-from webex_wholesale.resources._params import acting, listed
+from webex_wholesale.resources._params import as_list, sub_partner_query
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -29,7 +30,7 @@ from webex_wholesale_contracts.models import (
 )
 
 
-class Customers(Resource[ColourT]):
+class Customers(Resource[ModeT]):
     """The partner's customers.
 
     Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
@@ -68,12 +69,12 @@ class Customers(Resource[ColourT]):
         query = {
             "external_id": external_id,
             "org_id": org_id,
-            "status": listed(status),
+            "status": as_list(status),
             "max": max,
             "offset": offset,
-            **acting(on_behalf_of),
+            **sub_partner_query(on_behalf_of),
         }
-        return paged(build_call("customers.list", query=query))
+        return read_as_pages(build_call("customers.list", query=query))
 
     @call
     def get(
@@ -135,7 +136,7 @@ class Customers(Resource[ColourT]):
         """
         body = {
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "customer_info": customer_info,
@@ -182,7 +183,7 @@ class Customers(Resource[ColourT]):
         """
         body = {
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "customer_info": customer_info,
@@ -190,9 +191,13 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        find = paged(build_call("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
-        provision, removal = _provision(body, on_behalf_of), partial(_removal, on_behalf_of)
-        return Ensuring(find, lambda each: each.external_id == external_id, provision, lambda accepted: None, removal)
+        return EnsureCall(
+            _find(external_id, on_behalf_of),
+            lambda customer: customer.external_id == external_id,
+            _provision(body, on_behalf_of),
+            lambda accepted: None,
+            partial(_removal, on_behalf_of),
+        )
 
     @call
     def update(
@@ -226,7 +231,7 @@ class Customers(Resource[ColourT]):
             NotFound: no such customer for this partner.
         """
         body = {
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "provisioning_parameters": provisioning_parameters,
@@ -234,7 +239,8 @@ class Customers(Resource[ColourT]):
         }
         ids = {"customerId": customer_id}
         return replace(
-            build_call("customers.update", ids=ids, query=acting(on_behalf_of), body=body), read=read_accepted
+            build_call("customers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body),
+            read=read_accepted,
         )
 
     @call
@@ -249,8 +255,8 @@ class Customers(Resource[ColourT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
-        return Removing(remove, _get(customer_id, None, on_behalf_of))
+        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
+        return RemovalCall(remove, _get(customer_id, None, on_behalf_of))
 
     @call
     def precheck(
@@ -288,14 +294,14 @@ class Customers(Resource[ColourT]):
             "address": address,
             "customer_info": customer_info.to_wire() if isinstance(customer_info, CustomerInfo) else customer_info,
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "org_id": org_id,
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        ask = build_call("customers.precheck", query=acting(on_behalf_of), body=body)
-        return Precheck(ask, raise_on_refusal)
+        ask = build_call("customers.precheck", query=sub_partner_query(on_behalf_of), body=body)
+        return PrecheckCall(ask, raise_on_refusal)
 
     @call
     def wait_until_provisioned(
@@ -373,14 +379,21 @@ def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | Non
     return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
 
 
+def _find(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Customer]]:
+    query = {"external_id": external_id, **sub_partner_query(on_behalf_of)}
+    return read_as_pages(build_call("customers.list", query=query))
+
+
 def _id(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:
     return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
 
 
 def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Accepted]:
-    return replace(build_call("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
+    return replace(
+        build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
+    )
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:
-    query = {"include_package_license_info": license_info, **acting(on_behalf_of)}
+    query = {"include_package_license_info": license_info, **sub_partner_query(on_behalf_of)}
     return build_call("customers.get", ids={"customerId": customer_id}, query=query)

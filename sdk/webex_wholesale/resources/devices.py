@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.devices import Device
 
 
-class Devices(Resource[ColourT]):
+class Devices(Resource[ModeT]):
     """The phones in the organizations that the caller manages.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -45,7 +46,7 @@ class Devices(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         query = {"org_id": org_id, "person_id": person_id, "mac": mac, "max": max, "start": start}
-        return paged(build_call("devices.list", query=query))
+        return read_as_pages(build_call("devices.list", query=query))
 
     @call
     def create(self, *, mac: str, model: str, person_id: str, org_id: str | None = None) -> Call[Device]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale.resources._params import listed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale.resources._params import as_list
 from webex_wholesale_contracts.models.numbers import PhoneNumber
 
 
-class Numbers(Resource[ColourT]):
+class Numbers(Resource[ModeT]):
     """The phone numbers of the organizations that the caller manages, free ones and those that somebody has.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -58,7 +59,7 @@ class Numbers(Resource[ColourT]):
             "max": max,
             "start": start,
         }
-        return paged(build_call("numbers.list", query=query), "phone_numbers")
+        return read_as_pages(build_call("numbers.list", query=query), "phone_numbers")
 
     @call
     def add(
@@ -85,5 +86,5 @@ class Numbers(Resource[ColourT]):
             Conflict: one of them belongs to somebody already.
             NotFound: no such location in an organization that the caller manages.
         """
-        body = {"phone_numbers": listed(phone_numbers), "state": state}
+        body = {"phone_numbers": as_list(phone_numbers), "state": state}
         return build_call("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

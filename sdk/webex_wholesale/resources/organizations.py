@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.organizations import Organization
 
 
-class Organizations(Resource[ColourT]):
+class Organizations(Resource[ModeT]):
     """The organizations that the caller manages; a customer's `org_id` names one.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -26,7 +27,7 @@ class Organizations(Resource[ColourT]):
         Returns:
             A pager: iterate over it for organizations.
         """
-        return paged(build_call("organizations.list"))
+        return read_as_pages(build_call("organizations.list"))
 
     @call
     def get(self, org_id: str) -> Call[Organization]:

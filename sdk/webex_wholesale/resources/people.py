@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale.resources._params import joined, listed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale.resources._params import as_list, join_values
 from webex_wholesale_contracts.models.people import Person, WorkNumber
 
 
-class People(Resource[ColourT]):
+class People(Resource[ModeT]):
     """The people of every organization that the caller manages; a subscriber's `person_id` names one.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -64,12 +65,12 @@ class People(Resource[ColourT]):
             "org_id": org_id,
             "email": email,
             "display_name": display_name,
-            "id": joined(id),
+            "id": join_values(id),
             "location_id": location_id,
             "calling_data": calling_data,
             "max": max,
         }
-        return paged(build_call("people.list", query=query))
+        return read_as_pages(build_call("people.list", query=query))
 
     @call
     def get(self, person_id: str, *, calling_data: bool | None = None) -> Call[Person]:
@@ -124,9 +125,9 @@ class People(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         names = {"display_name": display_name, "first_name": first_name, "last_name": last_name}
-        calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
-        held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
-        body = {"emails": listed(emails), **names, **held, **calling}
+        calling = {"phone_numbers": as_list(phone_numbers), "extension": extension, "location_id": location_id}
+        held = {"org_id": org_id, "roles": as_list(roles), "licenses": as_list(licenses)}
+        body = {"emails": as_list(emails), **names, **held, **calling}
         return build_call("people.create", query={"calling_data": calling_data}, body=body)
 
     @call
@@ -168,9 +169,9 @@ class People(Resource[ColourT]):
             NotFound: no such person in an organization that the caller manages.
         """
         names = {"display_name": display_name, "first_name": first_name, "last_name": last_name}
-        calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
-        held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
-        body = {"emails": listed(emails), **names, **held, **calling}
+        calling = {"phone_numbers": as_list(phone_numbers), "extension": extension, "location_id": location_id}
+        held = {"org_id": org_id, "roles": as_list(roles), "licenses": as_list(licenses)}
+        body = {"emails": as_list(emails), **names, **held, **calling}
         return build_call("people.update", ids={"personId": person_id}, query={"calling_data": calling_data}, body=body)
 
     @call

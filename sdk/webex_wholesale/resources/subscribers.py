@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from webex_wholesale._core.call import Call, SingleCall, build_call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.ensure import Ensured, Ensuring
-from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
 from webex_wholesale._workflows.wait_targets import UntilMigrated
-from webex_wholesale.resources._params import acting, listed, moment
+from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrimaryEmail,
@@ -27,7 +28,7 @@ from webex_wholesale_contracts.models import (
 )
 
 
-class Subscribers(Resource[ColourT]):
+class Subscribers(Resource[ModeT]):
     """The people of the partner's customers, and the package each one holds.
 
     Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
@@ -81,15 +82,15 @@ class Subscribers(Resource[ColourT]):
             "email": email,
             "person_id": person_id,
             "status": status,
-            "after": moment("after", after),
-            "last_status_change": moment("last_status_change", last_status_change),
+            "after": format_moment("after", after),
+            "last_status_change": format_moment("last_status_change", last_status_change),
             "sort_by": sort_by,
             "sort_order": sort_order,
             "max": max,
             "offset": offset,
-            **acting(on_behalf_of),
+            **sub_partner_query(on_behalf_of),
         }
-        return paged(build_call("subscribers.list", query=query))
+        return read_as_pages(build_call("subscribers.list", query=query))
 
     @call
     def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
@@ -144,7 +145,7 @@ class Subscribers(Resource[ColourT]):
             "customer_id": customer_id,
             "email": email,
             "provisioning_parameters": provisioning_parameters,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
         }
         return _provision(body, on_behalf_of)
@@ -185,15 +186,15 @@ class Subscribers(Resource[ColourT]):
             "customer_id": customer_id,
             "email": email,
             "provisioning_parameters": provisioning_parameters,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
         }
-        query = {"email": email, "customer_id": customer_id, **acting(on_behalf_of)}
-        return Ensuring(
-            paged(build_call("subscribers.list", query=query)),
-            lambda each: (each.email or "").casefold() == email.casefold(),
+        query = {"email": email, "customer_id": customer_id, **sub_partner_query(on_behalf_of)}
+        return EnsureCall(
+            read_as_pages(build_call("subscribers.list", query=query)),
+            lambda entry: (entry.email or "").casefold() == email.casefold(),
             _provision(body, on_behalf_of),
-            lambda made: made,
+            lambda subscriber: subscriber,
         )
 
     @call
@@ -222,13 +223,13 @@ class Subscribers(Resource[ColourT]):
             NotFound: no such subscriber for this partner.
         """
         body = {
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
             "provisioning_parameters": provisioning_parameters,
         }
         ids = {"subscriberId": subscriber_id}
         described: SingleCall[Subscriber] = build_call(
-            "subscribers.update", ids=ids, query=acting(on_behalf_of), body=body
+            "subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body
         )
         return described
 
@@ -245,7 +246,9 @@ class Subscribers(Resource[ColourT]):
         Raises:
             NotFound: no such subscriber for this partner.
         """
-        return build_call("subscribers.delete", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+        return build_call(
+            "subscribers.delete", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
+        )
 
     @call
     def precheck(
@@ -285,11 +288,13 @@ class Subscribers(Resource[ColourT]):
             "customer_id": customer_id,
             "customer_info": customer_info,
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
             "provisioning_parameters": provisioning_parameters,
         }
-        return Precheck(build_call("subscribers.precheck", query=acting(on_behalf_of), body=body), raise_on_refusal)
+        return PrecheckCall(
+            build_call("subscribers.precheck", query=sub_partner_query(on_behalf_of), body=body), raise_on_refusal
+        )
 
     @call
     def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -304,7 +309,7 @@ class Subscribers(Resource[ColourT]):
             NotFound: no such subscriber for this partner.
         """
         return build_call(
-            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of)
+            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
         )
 
     @call
@@ -342,8 +347,8 @@ class Subscribers(Resource[ColourT]):
 
 
 def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
-    return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+    return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of))
 
 
 def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:
-    return build_call("subscribers.provision", query=acting(on_behalf_of), body=body)
+    return build_call("subscribers.provision", query=sub_partner_query(on_behalf_of), body=body)

@@ -33,7 +33,7 @@ from webex_wholesale import (
 )
 from webex_wholesale._core.call import build_call
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Hold, Send
+from webex_wholesale._core.steps import Acquire, Send
 from webex_wholesale_mock import WholesaleMock
 
 Answers = Callable[..., httpx.Response]
@@ -92,7 +92,7 @@ def refreshing(**given: Any) -> RefreshingToken:
 
 
 class Session:
-    """Several calls on one client, in whichever colour."""
+    """Several calls on one client, in whichever mode."""
 
     def __init__(self, service: Any, token: Any, **options: Any) -> None:
         kind = AsyncWholesaleClient if service.asynchronous else WholesaleClient
@@ -344,7 +344,7 @@ def test_tasks_get_one_token_together(make_clock: Any) -> None:
     assert len(issuer.issued) == 2
 
 
-def test_clients_of_both_colours_get_one_token_together(make_clock: Any) -> None:
+def test_clients_of_both_modes_get_one_token_together(make_clock: Any) -> None:
     issuer, provider = Issuer(make_clock()), refreshing()
     transport = httpx.MockTransport(issuer)
 
@@ -364,17 +364,17 @@ def test_who_waited_too_long_for_a_token_has_no_time_left(make_clock: Any) -> No
     provider = refreshing()
     settings = Settings(provider, clock=clock, timeout=Timeouts(total=60))
     first, second = (build_call("customers.get", ids={"customerId": "c1"}).steps(settings) for _ in range(2))
-    assert isinstance(next(first), Hold)
-    assert isinstance(next(second), Hold)
-    provider._gate.acquire()
+    assert isinstance(next(first), Acquire)
+    assert isinstance(next(second), Acquire)
+    provider._lock.acquire()
     assert isinstance(first.send(None), Send)
     clock.seconds += 60
     first.close()
-    provider._gate.acquire()
+    provider._lock.acquire()
     with pytest.raises(DeadlineExceeded) as caught:
         second.send(None)
     assert caught.value.retryable
-    provider._gate.acquire()
+    provider._lock.acquire()
 
 
 def test_those_who_waited_for_a_token_share_its_failure(make_clock: Any) -> None:

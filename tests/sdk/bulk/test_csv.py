@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale import PlanError
 from webex_wholesale._bulk import csv as plan_csv
-from webex_wholesale._bulk.columns import COLUMNS, KINDS, REQUIRED, column_of
+from webex_wholesale._bulk.columns import COLUMNS, LINE_KINDS, REQUIRED, column_of
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, PrecheckSubscriber, ProvisionCustomer
@@ -22,9 +22,9 @@ def problems(planned):
     """What is wrong with a file: line and column of each, in order."""
 
     def problems(content):
-        with pytest.raises(PlanError) as refusal:
+        with pytest.raises(PlanError) as refusal_error:
             planned(content)
-        return [(each.line, each.column) for each in refusal.value.problems]
+        return [(each.line, each.column) for each in refusal_error.value.problems]
 
     return problems
 
@@ -123,7 +123,9 @@ def paths(schema, node):
 
 
 def test_every_required_column_is_one_of_its_kind():
-    assert [(kind, column) for kind in KINDS.values() for column in REQUIRED[kind] if column not in COLUMNS[kind]] == []
+    assert [
+        (kind, column) for kind in LINE_KINDS.values() for column in REQUIRED[kind] if column not in COLUMNS[kind]
+    ] == []
 
 
 def test_the_documented_columns_are_those_that_are_read():
@@ -201,9 +203,9 @@ def test_a_line_says_what_it_is(sheet, planned, word):
 
 def test_a_line_with_more_or_fewer_cells_is_told(sheet, planned):
     text = sheet.customer().text() + "subscriber,acme\r\n" + "x," * 19 + "\r\n"
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(text)
-    assert [str(each) for each in refusal.value.problems] == [
+    assert [str(each) for each in refusal_error.value.problems] == [
         "line 3: has 2 cells, the first line has 19 columns",
         "line 4: has 20 cells, the first line has 19 columns",
     ]
@@ -215,32 +217,32 @@ def test_a_cell_that_is_for_the_other_kind_of_line_is_told(sheet, problems):
 
 
 def test_a_subscriber_needs_its_customer_in_the_file(sheet, planned):
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(sheet.customer("acme").subscriber("globex").subscriber("acme", 1, external_id=""))
-    assert [str(each) for each in refusal.value.problems] == [
+    assert [str(each) for each in refusal_error.value.problems] == [
         'line 3, external_id: no customer in this file has "globex"; add the line of that customer',
         "line 4, external_id: is empty; name the customer that the subscriber belongs to",
     ]
 
 
 def test_a_line_that_is_there_twice_is_told_with_the_first_one(sheet, planned):
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(sheet.company("acme", 1).company("acme", 1))
-    assert [(each.line, each.column) for each in refusal.value.problems] == [
+    assert [(each.line, each.column) for each in refusal_error.value.problems] == [
         (4, "external_id"),
         (4, "primary_email"),
         (5, "email"),
     ]
-    assert "the same as in line 2" in refusal.value.problems[0].text
+    assert "the same as in line 2" in refusal_error.value.problems[0].text
 
 
 @pytest.mark.parametrize("kind", ["customer", "subscriber"])
 def test_an_unknown_package_is_told_by_line_and_column(sheet, planned, kind):
     sheet.customer(**({"packages": "webex_calling webex_suit"} if kind == "customer" else {}))
     sheet.subscriber(**({"packages": "webex_suit"} if kind == "subscriber" else {}))
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(sheet)
-    (problem,) = refusal.value.problems
+    (problem,) = refusal_error.value.problems
     assert (problem.line, problem.column) == (2 if kind == "customer" else 3, "packages")
     assert problem.rule == f"{kind}.package{'s' if kind == 'customer' else ''}.unknown"
     assert 'did you mean "webex_suite"?' in problem.text
@@ -283,9 +285,9 @@ def test_the_rules_of_the_service_name_line_and_column(sheet, planned, kind, col
     assert rule in RULES
     sheet.customer("before").customer("acme").subscriber("acme")
     sheet.rows[1 if kind == "customer" else 2][column] = cell
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(sheet)
-    found = [(each.line, each.column, each.rule) for each in refusal.value.problems]
+    found = [(each.line, each.column, each.rule) for each in refusal_error.value.problems]
     assert (3 if kind == "customer" else 4, column, rule) in found
 
 
@@ -293,9 +295,9 @@ def test_a_customer_of_which_only_a_part_is_told_is_refused_before_it_is_sent(sh
     """The service needs no customerInfo with an org_id, but it cannot be half there."""
     sheet.columns.append("org_id")
     attached = {"org_id": "an-organization", "name": "", "primary_email": ""}
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         planned(sheet.customer(**attached))
-    assert [str(each) for each in refusal.value.problems] == [
+    assert [str(each) for each in refusal_error.value.problems] == [
         "line 2, name: Field required",
         "line 2, primary_email: Field required",
     ]
@@ -384,9 +386,9 @@ def forget_facts(monkeypatch):
 def test_no_content_makes_reading_fail_in_another_way(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "plan.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         Plan.read_csv(path)
-    assert all(each.line >= 1 and each.text for each in refusal.value.problems)
+    assert all(each.line >= 1 and each.text for each in refusal_error.value.problems)
 
 
 CELLS = st.sampled_from(
@@ -407,6 +409,6 @@ def test_whatever_stands_in_the_cells_is_a_plan_or_a_list_of_problems(tmp_path_f
 def problems_of(path):
     try:
         assert len(Plan.read_csv(path)) >= 1
-    except PlanError as refusal:
-        return refusal.problems
+    except PlanError as refusal_error:
+        return refusal_error.problems
     return ()

@@ -43,14 +43,14 @@ def test_a_plan_of_nothing_has_no_lines():
 
 def test_what_two_lines_claim_is_refused_with_both_of_them(company):
     first, second = company("acme", 2), company("acme", 1)
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(PlanError) as refusal_error:
         Plan.of([first, second])
-    assert refusal.value.problems == (
+    assert refusal_error.value.problems == (
         PlanProblem(4, "externalId", "the same as in line 1; each can be there only once"),
         PlanProblem(4, "customerInfo.primaryEmail", "the same as in line 1; each can be there only once"),
         PlanProblem(5, "email", "the same as in line 2; each can be there only once"),
     )
-    assert str(refusal.value).splitlines()[:2] == [
+    assert str(refusal_error.value).splitlines()[:2] == [
         "the plan has 3 problems:",
         "line 4, externalId: the same as in line 1; each can be there only once",
     ]
@@ -74,11 +74,11 @@ def test_attached_organizations_need_no_primary_email(company):
 
 
 def test_a_refused_plan_is_an_invalid_argument_that_survives_pickling(company):
-    with pytest.raises(InvalidArgument) as refusal:
+    with pytest.raises(InvalidArgument) as refusal_error:
         Plan.of([company(), company()])
-    copied = pickle.loads(pickle.dumps(refusal.value))
-    assert copied.problems == refusal.value.problems
-    assert str(copy.deepcopy(refusal.value)) == str(refusal.value)
+    copied = pickle.loads(pickle.dumps(refusal_error.value))
+    assert copied.problems == refusal_error.value.problems
+    assert str(copy.deepcopy(refusal_error.value)) == str(refusal_error.value)
 
 
 def test_equal_plans_have_equal_fingerprints(company):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale import Address, CheckpointError, InvalidArgument, PlanError, RetryPolicy, Unauthorized
-from webex_wholesale._bulk.backoff_gate import Brake
+from webex_wholesale._bulk.backoff_gate import BackoffGate
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
 from webex_wholesale_mock import WholesaleMock
@@ -303,7 +303,7 @@ class Busiest(httpx.BaseTransport):
 
 
 @pytest.mark.parametrize("name", ["provision", "precheck"])
-def test_both_colours_take_the_same_arguments(name):
+def test_both_modes_take_the_same_arguments(name):
     one, other = (inspect.signature(getattr(bulk, name)) for bulk in (Bulk, AsyncBulk))
     assert one.parameters == other.parameters
     assert one.return_annotation == other.return_annotation == "BulkSummary"
@@ -385,13 +385,13 @@ def stop_at(mock, company, monkeypatch, tmp_path):
     """Stops a run while the worker of globex waits for such an answer; returns what that worker sent, from POST on."""
 
     def stop_at(method):
-        held, stop = Held(mock, method), Brake.stop
+        held, stop = Held(mock, method), BackoffGate.stop
 
         def enough(report):
             assert held.held.wait(20)
             raise RuntimeError("enough")
 
-        monkeypatch.setattr(Brake, "stop", lambda brake: (stop(brake), held.stopped.set()))
+        monkeypatch.setattr(BackoffGate, "stop", lambda backoff_gate: (stop(backoff_gate), held.stopped.set()))
         plan = [company("globex"), company("acme")]
         with mock.client(transport=held) as client:
             options = {"concurrency": 2, "checkpoint": tmp_path / "checkpoint", "on_progress": enough}

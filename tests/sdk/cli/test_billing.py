@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from webex_wholesale import read_report
-from webex_wholesale._cli import billing, reconciling
+from webex_wholesale._cli import billing
+from webex_wholesale._cli import reconcile as reconcile_command
 from webex_wholesale_mock import Fails, WholesaleMock
 from webex_wholesale_mock.cli import main
 
@@ -193,7 +194,7 @@ def test_what_cannot_be_compared_is_status_two(command: Command, files: tuple[Pa
 def test_ctrl_c_ends_a_reconciliation(
     command: Command, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconciling, "reconciled", interrupt)
+    monkeypatch.setattr(reconcile_command, "run_reconciliation", interrupt)
     assert command("reconcile", *files) == (130, "", "webex-wholesale: stopped\n")
 
 

@@ -54,17 +54,17 @@ class Hand:
         assert isinstance(self.step, Wait)
         return self.step.seconds
 
-    def send(self, outcome: httpx.Response | httpx.RequestError, took: float = 0.0) -> None:
+    def send(self, reply: httpx.Response | httpx.RequestError, took: float = 0.0) -> None:
         self.clock.seconds += took
-        self.step = self.steps.send(outcome)
+        self.step = self.steps.send(reply)
 
     def wait(self) -> None:
         self.clock.sleep(self.waits)
         self.step = self.steps.send(None)
 
-    def finish(self, outcome: httpx.Response, took: float = 0.0) -> RawResponse[Any]:
+    def finish(self, reply: httpx.Response, took: float = 0.0) -> RawResponse[Any]:
         with pytest.raises(StopIteration) as end:
-            self.send(outcome, took)
+            self.send(reply, took)
         result: RawResponse[Any] = end.value.value
         return result
 

@@ -45,7 +45,7 @@ OUTCOMES = st.lists(
 )
 
 
-def outcome(name: str, retry_after: str) -> httpx.Response | httpx.RequestError:
+def reply(name: str, retry_after: str) -> httpx.Response | httpx.RequestError:
     what = {**UNSURE, **UNTOUCHED, "200": 200}[name]
     if isinstance(what, httpx.RequestError):
         return what
@@ -82,7 +82,7 @@ class Run:
                 self.sent.append(name)
                 self.limits.append(limit)
                 clock.seconds += min(seconds, limit)
-                back = outcome(name, retry_after)
+                back = reply(name, retry_after)
             try:
                 step = steps.send(back)
             except StopIteration as end:

@@ -86,7 +86,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(params=["sync", "async"])
 def get(request: pytest.FixtureRequest, server: Server) -> Callable[..., list[Any]]:
-    """Gets customer c1 so many times from the server, on one client of the one colour or the other."""
+    """Gets customer c1 so many times from the server, on one client of the one mode or the other."""
 
     def sync(times: int = 1, **options: Any) -> list[Any]:
         with WholesaleClient("token", base_url=server.base_url, **options) as client:

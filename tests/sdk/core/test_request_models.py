@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import Address, InvalidArgument, LocalError
-from webex_wholesale._core.request_models import build
+from webex_wholesale._core.request_models import build_model
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.json_shape import shape_of
 from webex_wholesale_contracts.operations import OPERATION, OPERATIONS
@@ -30,7 +30,7 @@ GOOD: dict[str, Any] = {
 def refused(operation: str = "customers.provision", **given: Any) -> InvalidArgument:
     row = OPERATION[operation]
     with pytest.raises(InvalidArgument) as caught:
-        build(row.body or row.query, given, row)
+        build_model(row.body or row.query, given, row)
     return caught.value
 
 
@@ -74,7 +74,7 @@ def test_everything_that_does_not_fit_is_listed() -> None:
 def test_a_filter_is_named_as_on_the_wire(wrong: dict[str, Any], path: str) -> None:
     row = OPERATION["customers.list"]
     with pytest.raises(InvalidArgument) as caught:
-        build(row.query, wrong, row)
+        build_model(row.query, wrong, row)
     assert (caught.value.field, caught.value.rule) == (path, None)
 
 
@@ -155,7 +155,7 @@ def test_whatever_is_given_a_model_or_an_invalid_argument_comes_of_it(operation:
 
 def attempted(operation: Any, given: dict[str, Any]) -> InvalidArgument | None:
     try:
-        build(operation.body, given, operation)
+        build_model(operation.body, given, operation)
     except InvalidArgument as error:
         return error
     return None

@@ -85,7 +85,7 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class Setting:
-    """A mock, the way to it, and clients of one colour."""
+    """A mock, the way to it, and clients of one mode."""
 
     def __init__(self, asynchronous: bool = False) -> None:
         self.mock = WholesaleMock()

@@ -15,8 +15,8 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, guard
 
 __all__ = ["Reconciliation"]
 
-KINDS: Final[tuple[DiscrepancyKind, ...]] = get_args(DiscrepancyKind)
-SHOWN: Final = 10
+DISCREPANCY_KINDS: Final[tuple[DiscrepancyKind, ...]] = get_args(DiscrepancyKind)
+MAX_SHOWN: Final = 10
 """So many findings are in the summary."""
 
 
@@ -44,22 +44,22 @@ class Reconciliation:
     @property
     def counts(self) -> dict[DiscrepancyKind, int]:
         """How many findings there are of each kind."""
-        found = self.findings.kinds()
-        return {kind: found.get(kind, 0) for kind in KINDS}
+        counts = self.findings.kinds()
+        return {kind: counts.get(kind, 0) for kind in DISCREPANCY_KINDS}
 
     @property
     def billed(self) -> Decimal:
         """Days, repeated rows counted as often as they are there."""
-        return sum((each.billed for each in self.packages), Decimal())
+        return sum((package.billed for package in self.packages), Decimal())
 
     @property
     def own(self) -> Decimal:
         """Days in own records."""
-        return sum((each.own for each in self.packages), Decimal())
+        return sum((package.own for package in self.packages), Decimal())
 
     def __str__(self) -> str:
-        more = len(self.findings) - SHOWN
-        lines = [_headline(self), *map(_sentence, self.findings[:SHOWN])]
+        more = len(self.findings) - MAX_SHOWN
+        lines = [_headline(self), *map(_sentence, self.findings[:MAX_SHOWN])]
         return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
 
     def to_csv(self, path: str | PathLike[str]) -> None:
@@ -75,19 +75,19 @@ class Reconciliation:
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
-        from webex_wholesale._reconcile.page import written
+        from webex_wholesale._reconcile.page import render_page
 
-        Path(path).write_text(written(self), encoding="utf-8")
-
-
-def _headline(outcome: Reconciliation) -> str:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in outcome.counts.items() if count)
-    count = len(outcome.findings)
-    found = "no findings" if outcome.ok else f"{count} finding{'s' * (count > 1)} ({kinds})"
-    days = f"{outcome.billed:f} days billed, {outcome.own:f} recorded"
-    return f"{outcome.type} report: {found}; {days}; tolerance {outcome.tolerance:f}"
+        Path(path).write_text(render_page(self), encoding="utf-8")
 
 
-def _sentence(one: Discrepancy) -> str:
-    who = ", ".join(filter(None, (one.customer, one.subscriber_id, one.service_name)))
-    return f"{one.kind}: {who}: {one.billed:f} billed, {one.own:f} recorded"
+def _headline(reconciliation: Reconciliation) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in reconciliation.counts.items() if count)
+    count = len(reconciliation.findings)
+    summary = "no findings" if reconciliation.ok else f"{count} finding{'s' * (count > 1)} ({kinds})"
+    days = f"{reconciliation.billed:f} days billed, {reconciliation.own:f} recorded"
+    return f"{reconciliation.type} report: {summary}; {days}; tolerance {reconciliation.tolerance:f}"
+
+
+def _sentence(finding: Discrepancy) -> str:
+    place = ", ".join(filter(None, (finding.customer, finding.subscriber_id, finding.service_name)))
+    return f"{finding.kind}: {place}: {finding.billed:f} billed, {finding.own:f} recorded"
