@@ -68,6 +68,7 @@ SDK_ORDER = (
     "_core",
     "_usage",
     "_errors",
+    "_public",
     "_version",
 )
 """The folders and modules of the SDK. Each imports from itself or from further down; the package itself sees all."""

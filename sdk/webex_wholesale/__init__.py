@@ -58,15 +58,18 @@ from webex_wholesale._version import __version__
 if TYPE_CHECKING:
     from webex_wholesale._auth.providers import EnvironmentToken, RefreshingToken, ServiceAppToken
     from webex_wholesale._bulk.plan import Plan
-    from webex_wholesale._bulk.plan_lines import PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer, PlannedSubscriber
     from webex_wholesale._bulk.report import BulkSummary, LineReport
+    from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
+    from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
+    from webex_wholesale.resources._namespace import Resources
     from webex_wholesale_contracts.models import (
         Address,
         AddressView,
@@ -133,6 +136,7 @@ __all__ = [
     "AccessToken",
     "Address",
     "AddressView",
+    "AsyncBulk",
     "AsyncPager",
     "AsyncWholesaleClient",
     "BadGateway",
@@ -141,6 +145,7 @@ __all__ = [
     "BillingReportError",
     "BillingReportStatus",
     "BillingReportType",
+    "Bulk",
     "BulkSummary",
     "CallingLocation",
     "CallingParameters",
@@ -164,6 +169,7 @@ __all__ = [
     "ErrorDetail",
     "ExtensionStatus",
     "ExtensionsAnswer",
+    "Findings",
     "Forbidden",
     "GatewayTimeout",
     "Gone",
@@ -189,6 +195,7 @@ __all__ = [
     "PackageLimits",
     "PackageParameters",
     "PackageStatus",
+    "PackageTotal",
     "Page",
     "Pager",
     "Person",
@@ -196,6 +203,7 @@ __all__ = [
     "PhoneNumber",
     "Plan",
     "PlanError",
+    "PlanLine",
     "PlanProblem",
     "PlannedCustomer",
     "PlannedSubscriber",
@@ -221,6 +229,7 @@ __all__ = [
     "ReportFailed",
     "ResourceDetails",
     "ResourceError",
+    "Resources",
     "RetryPolicy",
     "Role",
     "RuleViolation",
@@ -256,6 +265,12 @@ _MODELS = "webex_wholesale_contracts.models"
 
 # What needs pydantic is imported when it is first asked for.
 _LATER = {
+    "AsyncBulk": "webex_wholesale._bulk.runners",
+    "Bulk": "webex_wholesale._bulk.runners",
+    "Findings": "webex_wholesale._reconcile.findings",
+    "PackageTotal": "webex_wholesale._reconcile.findings",
+    "PlanLine": "webex_wholesale._bulk.plan_lines",
+    "Resources": "webex_wholesale.resources._namespace",
     "Accepted": "webex_wholesale._core.accepted",
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",

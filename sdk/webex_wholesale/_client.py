@@ -18,6 +18,7 @@ from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import ClientClosed
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
+from webex_wholesale._public import public
 from webex_wholesale.resources._namespace import Resources
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class _Connection(Generic[H]):
     def _open(self) -> H:
         with self._lock:
             if self._closed:
-                raise ClientClosed("this client has been closed; make a new one")
+                raise ClientClosed("the client is closed; create a new one")
             self._http = http = self._http or self._make()
             return http
 
@@ -55,6 +56,13 @@ class _Connection(Generic[H]):
         with self._lock:
             self._closed = True
             return self._http
+
+    def describe(self, settings: Settings) -> str:
+        """The other end: the service's address, or what a transport says of itself by its method `describe`."""
+        transport = getattr(self._make, "keywords", {}).get("transport")
+        name = getattr(transport, "describe", None)
+        acting = f" on behalf of {settings.sub_partner}" if settings.sub_partner else ""
+        return f"of {name()}{acting}" if callable(name) else f"for {settings}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Connection, (self._make,)
@@ -84,6 +92,7 @@ def _http_factory(kind: Callable[..., H], transport: object) -> Callable[[], H]:
     return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
 
 
+@public
 class WholesaleClient(Resources[Sync]):
     """The Webex Wholesale API, for blocking code.
 
@@ -175,9 +184,10 @@ class WholesaleClient(Resources[Sync]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<WholesaleClient for {self._settings}>"
+        return f"<WholesaleClient {self._connection.describe(self._settings)}>"
 
 
+@public
 class AsyncWholesaleClient(Resources[Async]):
     """The Webex Wholesale API, for code on an event loop (asyncio or trio).
 
@@ -269,4 +279,4 @@ class AsyncWholesaleClient(Resources[Async]):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<AsyncWholesaleClient for {self._settings}>"
+        return f"<AsyncWholesaleClient {self._connection.describe(self._settings)}>"

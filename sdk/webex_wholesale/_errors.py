@@ -1,4 +1,4 @@
-"""What can go wrong, by who has to act.
+"""All exceptions of the SDK, ordered by who has to act.
 
     WholesaleError
     ├── LocalError                    the caller's own mistake; nothing was sent
@@ -86,7 +86,7 @@ __all__ = [
 
 
 class WholesaleError(Exception):
-    """Base of everything this package raises on purpose.
+    """Base class of all exceptions of this package.
 
     Attributes:
         status: the HTTP status, or None where there was no answer.
@@ -95,7 +95,8 @@ class WholesaleError(Exception):
         evidence: how well that rule is known: "documented", "observed" or "assumed".
         field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
         tracking_id: what the vendor's support asks for, or None.
-        errors: every single reason that was given.
+        errors: all reasons that the service gave.
+        resource_id: the service's id that the call named, in full; messages shorten it. None where it named none.
         retryable: the same call may succeed later, and making it again is safe.
         retry_after: seconds the service asks to wait first, or None.
     """
@@ -111,6 +112,7 @@ class WholesaleError(Exception):
         evidence: str | None = None,
         tracking_id: str | None = None,
         errors: tuple[ErrorDetail, ...] = (),
+        resource_id: str | None = None,
         retryable: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
@@ -120,6 +122,7 @@ class WholesaleError(Exception):
         self.evidence = evidence
         self.tracking_id = tracking_id
         self.errors = errors
+        self.resource_id = resource_id
         self.retry_after = retry_after
         if retryable is not None:
             self.retryable = retryable
@@ -174,7 +177,8 @@ class PlanProblem:
 
     def __str__(self) -> str:
         place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
+        rule = f"; rule {self.rule}" if self.rule else ""
+        return f"{self.text} ({place}{rule})"
 
 
 class PlanError(InvalidArgument):
@@ -302,7 +306,7 @@ class GatewayTimeout(ServerError):
 
 
 class ProvisioningError(WholesaleError):
-    """What came of an accepted request.
+    """An accepted request ended in another way than expected.
 
     Attributes:
         customer_id: the customer that was waited for, or to which the subscriber belongs; empty where that is unknown.
@@ -347,7 +351,7 @@ class ProvisioningError(WholesaleError):
 
 
 class ProvisioningFailed(ProvisioningError):
-    """What was waited for cannot come any more: it ended in another status, or disappeared."""
+    """The resource ended in another status, or disappeared, while being waited for."""
 
 
 class ReportFailed(ProvisioningError):
@@ -358,3 +362,8 @@ class WaitTimeout(ProvisioningError, TimeoutError):
     """It is still under way; waiting can be resumed from the id, in another process too."""
 
     retryable = True
+
+
+for _name in __all__:
+    # Tracebacks and pickles name the public package.
+    globals()[_name].__module__ = "webex_wholesale"

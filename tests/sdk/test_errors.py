@@ -45,7 +45,7 @@ CUSTOMER = Customer.model_validate(
 def subclasses(cls: type[WholesaleError]) -> Iterator[type[WholesaleError]]:
     yield cls
     for child in cls.__subclasses__():
-        if child.__module__ == _errors.__name__:
+        if child.__module__ == "webex_wholesale":
             yield from subclasses(child)
 
 

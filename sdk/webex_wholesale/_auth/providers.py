@@ -15,6 +15,7 @@ from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.settings import Settings, Token, TokenProvider, check_token, is_token
 from webex_wholesale._core.steps import Invoke, RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.tokens import AccessToken
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["EnvironmentToken", "RefreshingToken", "ServiceAppToken"]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class EnvironmentToken(TokenProvider):
     """The access token that an environment variable holds; it is read again for every request.
@@ -34,11 +36,14 @@ class EnvironmentToken(TokenProvider):
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         token = os.environ.get(self.variable, "")
         if not token:
-            raise InvalidArgument(f"the environment variable {self.variable} is not set: it is to hold an access token")
+            raise InvalidArgument(
+                f"the environment variable {self.variable} is not set; it must contain an access token"
+            )
         yield from NOTHING_TO_DO
         return token
 
 
+@public
 class RefreshingToken(RenewedToken):
     """Access tokens of an integration, got with its refresh token (OAuth; `POST /v1/access_token`).
 
@@ -94,6 +99,7 @@ class RefreshingToken(RenewedToken):
         return f"RefreshingToken(client_id={self._client_id!r})"
 
 
+@public
 class ServiceAppToken(RenewedToken):
     """Access tokens of a service app for one organization (`POST /v1/applications/{applicationId}/token`).
 
@@ -151,16 +157,16 @@ def _repeatable(ask: SingleCall[AccessToken]) -> SingleCall[AccessToken]:
 def _require(**named: object) -> None:
     for name, value in named.items():
         if not (isinstance(value, str) and value.strip()):
-            raise InvalidArgument(f"{name} is empty or no text")
+            raise InvalidArgument(f"{name} must be a str that is not empty")
 
 
 def _issued(token: str | None, expires_at: datetime | None) -> IssuedToken | None:
     if token is None:
         return None
     if not is_token(token):
-        raise InvalidArgument("access_token is empty, or has characters in it that a header cannot carry")
+        raise InvalidArgument("access_token is empty, or contains characters that a header cannot carry")
     if expires_at is None:
         return IssuedToken(token, None)
     if expires_at.utcoffset() is None:
-        raise InvalidArgument("expires_at is without a time zone: give one, such as datetime.UTC")
+        raise InvalidArgument("expires_at must have a time zone, such as datetime.UTC")
     return IssuedToken(token, expires_at - timedelta(seconds=EARLY))

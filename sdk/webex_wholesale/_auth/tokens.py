@@ -1,4 +1,11 @@
-"""Access tokens that are kept and renewed."""
+"""Access tokens that are kept and renewed.
+
+Theory of operation. A provider gives steps, as every call does, so one implementation serves both clients. A token
+that is still good is returned at once, without the lock. Otherwise the lock is acquired and the token checked again:
+whoever waited for a renewal uses its result, or raises its failure instead of asking a second time. A token is
+renewed a minute before it expires, by the clock of the client, and when the service has refused it. `_ended` counts
+the renewals; a waiting caller compares it to tell a failure of the renewal it waited for from an older one.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +40,7 @@ class IssuedToken(NamedTuple):
 class RenewedToken(TokenProvider):
     """Keeps a token and gets a new one when it is about to expire, or has been refused.
 
-    Whoever needs one while a new one is on its way waits for that one, and gets its failure too.
+    Threads and tasks that need a token during a renewal wait for it, and get its failure too.
     """
 
     def __init__(self, issued: IssuedToken | None) -> None:
@@ -48,7 +55,7 @@ class RenewedToken(TokenProvider):
         """Ask the service for a new one."""
 
     def _received(self, answer: AccessToken) -> Steps[None]:
-        """What to do with the answer besides using its token."""
+        """Use the rest of the answer, such as a new refresh token."""
         yield from NOTHING_TO_DO
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:

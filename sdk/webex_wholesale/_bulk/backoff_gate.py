@@ -1,4 +1,4 @@
-"""One brake for all workers: while the service has told one of them to wait, none sends anything."""
+"""A gate for all workers: while the service asks one of them to wait, none sends a request."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BackoffGate:
 
 
 def with_backoff(steps: Steps[T], backoff_gate: BackoffGate, clock: Clock) -> Steps[T]:
-    """The same steps, with each request held back for as long as the brake holds.
+    """The same steps, with each request held back while the gate is closed.
 
     That time does not count against the request's deadline. Waits are cut into slices, so that a run that is stopped
     ends soon.
@@ -71,7 +71,7 @@ def with_backoff(steps: Steps[T], backoff_gate: BackoffGate, clock: Clock) -> St
             else:
                 reply = yield step
     finally:
-        # Left early, they are not left inside a gate.
+        # Steps that end early must release their locks.
         steps.close()
 
 

@@ -109,12 +109,12 @@ def _put(body: dict[str, Any], path: str, value: object) -> None:
     body[last] = value
 
 
-# Longer ones are no limit of anything, and Python does not read those of thousands of digits.
+# Longer numbers are not limits, and Python refuses to parse thousands of digits.
 _FIGURE = re.compile(r"-?[0-9]{1,18}")
 
 
 def _limits(cell: str) -> dict[str, int | str]:
-    """Figures by package; what is no figure stays as it is, for the rule to find."""
+    """Limits by package; a text that is not a number stays as it is, for the rule to find."""
     pairs = [part.partition("=") for part in cell.split()]
     return {package: int(most) if _FIGURE.fullmatch(most) else most for package, _, most in pairs}
 

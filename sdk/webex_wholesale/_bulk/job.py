@@ -68,7 +68,7 @@ class Job:
         return taken
 
     def steps(self, index: int) -> Steps[LineReport]:
-        """What to do for a line."""
+        """Return the steps for a line."""
         line = self._plan.lines[index]
         customer = line.customer
         known = None if customer is None else (self._plan.lines[customer], self._reports[customer])
@@ -100,5 +100,5 @@ class Job:
             self._on_progress(result)
 
     def summary(self) -> BulkSummary:
-        """What became of every line, once nothing is unfinished."""
+        """Return the results of all lines, once the job is finished."""
         return BulkSummary(tuple(self._reports[index] for index in range(len(self._plan))))

@@ -1,4 +1,4 @@
-"""What to do for one line, as steps: provision it, or ask whether that would work."""
+"""The steps for one line of a plan: provision it, or precheck it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.plan_lines import Line
+from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_report
+from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import (
@@ -35,7 +36,7 @@ __all__ = ["LineSteps", "precheck", "provision"]
 T = TypeVar("T")
 
 MAX_RETRIES = 10
-"""How often a line is taken up again where the service asks to wait, beyond what a single call does by itself."""
+"""Attempts for one line while the service asks to wait, beyond the retries of a single call."""
 CUSTOMER_TIMEOUT = 900.0
 """Seconds until a customer that is still not provisioned is left for a later run."""
 
@@ -44,26 +45,26 @@ class LineSteps(Protocol):
     """Everything to do for a line; of a subscriber, `customer` is the line of its customer and what became of it."""
 
     def __call__(
-        self, settings: Settings, line: Line, customer: tuple[Line, LineReport] | None
+        self, settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None
     ) -> Steps[LineReport]: ...
 
 
 # Provisioning
 
 
-def provision(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+def provision(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
     """See to it that the customer or subscriber of a line is there; a customer is waited for."""
     if customer is None:
         return (yield from _report_failures(line, lambda: _customer(settings, line)))
     customer_line, customer_report = customer
     if customer_report.outcome not in DONE:
-        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) is not there'
+        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) was not provisioned'
         return make_report(line, "failed", text=text)
     body = {**line.body, "customerId": customer_report.id}
     return (yield from _report_failures(line, lambda: _subscriber(settings, line, body)))
 
 
-def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
+def _customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
     request = _to_arguments(ProvisionCustomer, line.body)
     ensured = yield from perform(settings, CALLS.customers.ensure(**request))
     waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_stop_at_review)
@@ -76,12 +77,13 @@ def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
 def _stop_at_review(customer: Customer) -> None:
     """A compliance review may take 72 hours: no worker is kept waiting for that."""
     if customer.status == "pending_rpl_review":
-        text = f"customer {customer.id!r} is held back by a compliance review; run the plan again when it is decided"
+        name = customer.external_id or short_id(customer.id)
+        text = f"a compliance review holds the customer back ({name}); run the plan again once it has ended"
         raise WaitTimeout(text, customer_id=customer.id, customer=customer)
 
 
 def _package_problems_of(customer: Customer) -> list[str]:
-    """What went wrong with single packages."""
+    """The errors and warnings of single packages."""
     packages = customer.resource_details.packages if customer.resource_details else []
     return [
         f"{package.name}: {problem.description}"
@@ -90,14 +92,14 @@ def _package_problems_of(customer: Customer) -> list[str]:
     ]
 
 
-def _remarks(line: Line, resource: Customer | Subscriber, others: list[str]) -> str:
-    """What is to be known of something that is there: one that was found is left as it is."""
+def _remarks(line: PlanLine, resource: Customer | Subscriber, others: list[str]) -> str:
+    """Remarks on an existing resource, which is left as it is."""
     lacking = [package for package in line.body["packages"] if package not in resource.packages]
-    missing = [f"does not have {', '.join(lacking)}, which update can add"] if lacking else []
+    missing = [f"does not have {', '.join(lacking)}; update can add it"] if lacking else []
     return "; ".join([*missing, *others])
 
 
-def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Steps[LineReport]:
+def _subscriber(settings: Settings, line: PlanLine, body: Mapping[str, Any]) -> Steps[LineReport]:
     request = _to_arguments(ProvisionSubscriber, body)
     ensured = yield from perform(settings, CALLS.subscribers.ensure(**request))
     subscriber = ensured.resource
@@ -108,7 +110,7 @@ def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Step
 
 def _pending_consent(subscriber: Subscriber) -> list[str]:
     asked = subscriber.status == "pending_user_migration"
-    return ["has a free account, whose owner was asked by email to agree to the move"] if asked else []
+    return ["has a free account; its owner was asked by email to consent to the move"] if asked else []
 
 
 def _to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,14 +121,14 @@ def _to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, An
 # Prechecks
 
 
-def precheck(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+def precheck(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
     """Find out whether the customer or subscriber of a line is there, or could be provisioned; nothing is changed."""
     if customer is None:
         return (yield from _report_failures(line, lambda: _precheck_customer(settings, line)))
     return (yield from _report_failures(line, lambda: _precheck_subscriber(settings, line, *customer)))
 
 
-def _precheck_customer(settings: Settings, line: Line) -> Steps[LineReport]:
+def _precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
     page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
     if page.items:
         return _there_already(line, page.items[0])
@@ -134,14 +136,14 @@ def _precheck_customer(settings: Settings, line: Line) -> Steps[LineReport]:
     return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
 
 
-def _there_already(line: Line, customer: Customer) -> LineReport:
+def _there_already(line: PlanLine, customer: Customer) -> LineReport:
     if customer.status == "deleting":
-        return make_report(line, "failed", text=f"customer {customer.id!r} is being removed; ask again when it is gone")
+        return make_report(line, "failed", text="the customer is being removed; try again when it is gone")
     return make_report(line, "found", id=customer.id)
 
 
 def _precheck_subscriber(
-    settings: Settings, line: Line, customer_line: Line, customer: LineReport
+    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
 ) -> Steps[LineReport]:
     """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
     if customer.id is None:
@@ -158,7 +160,7 @@ def _precheck_subscriber(
     return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
 
 
-def _verdict(line: Line, result: PrecheckResult) -> LineReport:
+def _verdict(line: PlanLine, result: PrecheckResult) -> LineReport:
     if result.ok:
         return make_report(line, "passed")
     first = result.findings[0]
@@ -169,7 +171,7 @@ def _verdict(line: Line, result: PrecheckResult) -> LineReport:
 # Whatever the service says
 
 
-def _report_failures(line: Line, steps: Callable[[], Steps[LineReport]]) -> Steps[LineReport]:
+def _report_failures(line: PlanLine, steps: Callable[[], Steps[LineReport]]) -> Steps[LineReport]:
     """Carry out a line, and report what stops it; raises only what would stop every other line too."""
     try:
         return (yield from _retry_when_asked_to_wait(steps))
@@ -183,7 +185,7 @@ def _report_failures(line: Line, steps: Callable[[], Steps[LineReport]]) -> Step
 def _retry_when_asked_to_wait(steps: Callable[[], Steps[T]]) -> Steps[T]:
     """Take it up again where the service asks to wait longer, or more often, than a single call does.
 
-    The waiting is the brake's, which has seen the same answer.
+    The backoff gate does the waiting; it has seen the same answer.
     """
     for _ in range(MAX_RETRIES):
         try:
@@ -200,7 +202,7 @@ def _asks_to_wait(failure: WholesaleError) -> bool:
 
 
 def _is_refusal(failure: WholesaleError) -> bool:
-    """Whether the line itself is to blame: the same request will be answered in the same way."""
+    """Return true if the line itself is wrong: the same request would get the same answer."""
     return isinstance(failure, LocalError | RemoteError) and not failure.retryable and (failure.status or 0) < 500
 
 

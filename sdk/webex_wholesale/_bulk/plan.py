@@ -1,4 +1,4 @@
-"""What a plan is: customers with their subscribers, one line each."""
+"""Plans: customers with their subscribers, one line each."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from functools import cached_property
 from os import PathLike
 from typing import Self
 
-from webex_wholesale._bulk.plan_lines import Line, PlannedCustomer
+from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 __all__ = ["Plan"]
 
 
+@public
 @dataclass(frozen=True)
 class Plan:
     """Customers with their subscribers; made by `Plan.of` or `Plan.read_csv`."""
 
-    lines: tuple[Line, ...] = field(repr=False)
+    lines: tuple[PlanLine, ...] = field(repr=False)
 
     @classmethod
     def of(cls, customers: Iterable[PlannedCustomer]) -> Self:
@@ -77,14 +79,14 @@ class Plan:
         return subscribers
 
 
-def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
+def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[PlanLine]:
     index = 0
     for customer in _planned(customers):
         body = customer.to_wire()
         body.pop("subscribers", None)
-        yield Line(index + 1, "customer", customer.external_id, body)
+        yield PlanLine(index + 1, "customer", customer.external_id, body)
         for number, subscriber in enumerate(customer.subscribers, start=index + 2):
-            yield Line(number, "subscriber", subscriber.email, subscriber.to_wire(), customer=index)
+            yield PlanLine(number, "subscriber", subscriber.email, subscriber.to_wire(), customer=index)
         index += 1 + len(customer.subscribers)
 
 
@@ -92,6 +94,6 @@ def _planned(customers: object) -> Iterator[PlannedCustomer]:
     candidates = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
     for customer in candidates:
         if not isinstance(customer, PlannedCustomer):
-            problem = f"a plan is made of PlannedCustomer objects, not of a {type(customer).__name__}"
-            raise InvalidArgument(f"{problem}; give Plan.read_csv(path) for a file")
+            problem = f"a plan takes PlannedCustomer objects, got {type(customer).__name__}"
+            raise InvalidArgument(f"{problem}; for a file use Plan.read_csv(path)")
         yield customer

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from webex_wholesale._public import public
 from webex_wholesale_contracts.models import (
     ProvisionCustomer,
     Request,
@@ -14,11 +15,12 @@ from webex_wholesale_contracts.models import (
     SubscriberParameters,
 )
 
-__all__ = ["Kind", "Line", "PlannedCustomer", "PlannedSubscriber"]
+__all__ = ["Kind", "PlanLine", "PlannedCustomer", "PlannedSubscriber"]
 
 Kind: TypeAlias = Literal["customer", "subscriber"]
 
 
+@public
 class PlannedSubscriber(Request):
     """A subscriber of a customer that may not exist yet; the fields are those of `ProvisionSubscriber`."""
 
@@ -27,14 +29,16 @@ class PlannedSubscriber(Request):
     provisioning_parameters: SubscriberParameters
 
 
+@public
 class PlannedCustomer(ProvisionCustomer):
     """A customer as `customers.provision` takes it, and who is to be provisioned in it."""
 
     subscribers: list[PlannedSubscriber] = Field(default_factory=list)
 
 
+@public
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanLine:
     """One customer or one subscriber.
 
     Attributes:

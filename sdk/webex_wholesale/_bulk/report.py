@@ -1,4 +1,4 @@
-"""What became of each line, and of all of them."""
+"""Results of a bulk run: the report on each line, and the summary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from webex_wholesale._bulk.plan_lines import Kind, Line
+from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._public import public
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_report"]
 
@@ -16,9 +17,10 @@ DONE: frozenset[LineOutcome] = frozenset({"created", "found", "repaired"})
 """Outcomes after which nothing is left to do for a line."""
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class LineReport:
-    """What became of one line of a plan.
+    """The result of one line of a plan.
 
     Attributes:
         line: the line of the file, or the place among all lines, from 1.
@@ -46,7 +48,7 @@ class LineReport:
 
 
 def make_report(
-    line: Line,
+    line: PlanLine,
     outcome: LineOutcome,
     *,
     id: str | None = None,
@@ -59,9 +61,10 @@ def make_report(
     return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed)
 
 
-@dataclass(frozen=True)
+@public
+@dataclass(frozen=True, repr=False)
 class BulkSummary:
-    """What became of a plan; true in a condition exactly if no line was refused or failed.
+    """The results of all lines of a plan; true in a condition if no line was refused or failed.
 
     Attributes:
         lines: a report on every line, in the plan's order.
@@ -71,12 +74,12 @@ class BulkSummary:
 
     @property
     def counts(self) -> dict[LineOutcome, int]:
-        """How many lines had each outcome, those that some line had."""
+        """The number of lines with each outcome."""
         return dict(Counter(line.outcome for line in self.lines))
 
     @property
     def resumed(self) -> int:
-        """How many lines were done in earlier runs."""
+        """The number of lines that earlier runs finished."""
         return sum(line.resumed for line in self.lines)
 
     @property
@@ -90,6 +93,9 @@ class BulkSummary:
 
     def __bool__(self) -> bool:
         return self.ok
+
+    def __repr__(self) -> str:
+        return f"<BulkSummary of {self}>"
 
     def __str__(self) -> str:
         parts = [f"{count} {outcome}" for outcome, count in self.counts.items()]

@@ -22,6 +22,7 @@ from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -32,6 +33,7 @@ MAX_CONCURRENCY = 100
 """As many connections as httpx opens at once."""
 
 
+@public
 class Bulk:
     """Whole plans at once, on threads of their own."""
 
@@ -68,7 +70,7 @@ class Bulk:
 
         Raises:
             PlanError: lines of the plan contradict each other; nothing was sent.
-            CheckpointError: the file is no checkpoint of this plan and service; nothing was sent.
+            CheckpointError: the file is not a checkpoint of this plan and service; nothing was sent.
             Unauthorized: the token is not accepted (any more); what was done is written down.
             OSError: the checkpoint cannot be read or written.
         """
@@ -122,6 +124,7 @@ class Bulk:
             inbox.put((index, error))
 
 
+@public
 class AsyncBulk:
     """Whole plans at once, on tasks of the running event loop."""
 
@@ -184,7 +187,7 @@ class AsyncBulk:
 
 def _prepare(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progress: OnProgress | None) -> Plan:
     if not 1 <= concurrency <= MAX_CONCURRENCY:
-        raise InvalidArgument(f"concurrency is {concurrency!r}: give a number from 1 to {MAX_CONCURRENCY}")
+        raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
     check_not_coroutine("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
@@ -196,7 +199,7 @@ def _open_checkpoint(
 
 
 def _drain(inbox: SimpleQueue[Result]) -> Iterator[Result]:
-    """What is in there already."""
+    """Take the results that have already arrived."""
     while True:
         try:
             yield inbox.get_nowait()
@@ -205,7 +208,7 @@ def _drain(inbox: SimpleQueue[Result]) -> Iterator[Result]:
 
 
 def _drain_async(inbox: MemoryObjectReceiveStream[Result]) -> Iterator[Result]:
-    """What is in there already."""
+    """Take the results that have already arrived."""
     from anyio import WouldBlock
 
     while True:

@@ -22,7 +22,7 @@ from webex_wholesale._errors import LocalError, WholesaleError
 __all__ = ["bulk"]
 
 UNLIMITED: Final = 10_000
-"""Columns of what is no terminal: lines stay whole for the programs that read them."""
+"""The width of output that is not a terminal: lines stay whole for programs."""
 
 
 def bulk(
@@ -35,19 +35,19 @@ def bulk(
         where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
     """
     if checkpoint is None and not dry_run:
-        return complain("a run needs --checkpoint FILE to be able to go on where it was stopped (or use --dry-run)")
+        return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
     if not os.environ.get(TOKEN):
-        return complain(f"the access token is expected in the environment variable {TOKEN}")
+        return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
     try:
         plan = Plan.read_csv(path)
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
             return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run))
     except KeyboardInterrupt:
-        return complain("stopped; the same command goes on with what is left", INTERRUPTED)
+        return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(f"stopped: {problem}; the same command goes on with what is left", PROBLEMS)
+        return complain(f"stopped: {problem}; the same command continues with the remaining lines", PROBLEMS)
     except (OSError, ImportError) as problem:
         return complain(str(problem))
 

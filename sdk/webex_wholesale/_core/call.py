@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.request_models import build_model
 from webex_wholesale._core.request_spec import RequestSpec
-from webex_wholesale._core.responses import make_reader, read_nothing
+from webex_wholesale._core.responses import make_reader, read_nothing, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
@@ -43,12 +43,15 @@ def build_call(
     """
     operation = _operation(name)
     result = operation.result
+    resource_id = next(iter((ids or {}).values()), None)
     return SingleCall(
         operation,
         _path(operation, ids or {}),
         make_reader(result) if result else read_nothing,
         _query(operation, query or {}),
         build_model(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        subject=_subject(resource_id, query or {}, body or {}),
+        resource_id=resource_id,
     )
 
 
@@ -62,12 +65,20 @@ def _operation(name: str) -> Operation[Any, Any]:
     return next(operation for operation in ADJACENT if operation.name == name)
 
 
+def _subject(resource_id: str | None, query: Mapping[str, Any], body: Mapping[str, Any]) -> str:
+    """The key that people know the thing by, or its id."""
+    if resource_id:
+        return short_id(resource_id)
+    names = (fields.get(key) for fields in (body, query) for key in ("external_id", "email"))
+    return str(next(filter(None, names), ""))
+
+
 def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
     path = operation.path
     for name, value in ids.items():
         # An empty id or a dot segment would silently address another resource.
         if not _is_id(value):
-            raise InvalidArgument(f"{operation.name}: {name} is {_no_id(value)}")
+            raise InvalidArgument(f"{name} {_id_problem(value)} ({operation.name})")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
 
@@ -76,12 +87,12 @@ def _is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
 
 
-def _no_id(value: object) -> str:
-    """What was given instead. Of a thing only its type is shown: a whole customer would be full of personal data."""
+def _id_problem(value: object) -> str:
+    """Describe a wrong id. Of an object only the type is shown: a whole customer would be full of personal data."""
     if isinstance(value, str):
-        return f"{value!r}, give the id as the service gave it"
-    advice = "pass its .id" if hasattr(value, "id") else "give the id as the service gave it"
-    return f"of type {type(value).__name__}, {advice}"
+        return f"is not an id: {value!r}; pass the id as the service returned it"
+    advice = "pass its .id" if hasattr(value, "id") else "pass the id as the service returned it"
+    return f"must be a str, got {type(value).__name__}; {advice}"
 
 
 def _query(operation: Operation[Any, Any], params: Mapping[str, Any]) -> str:

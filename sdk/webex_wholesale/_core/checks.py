@@ -35,5 +35,5 @@ def _violation(operation: Operation[Any, Any], rule_id: str, findings: list[Find
         ErrorDetail(description=finding.text, error_code=rule.code, field_name=finding.field) for finding in findings
     )
     reasons = "; ".join(f"{finding.field}: {finding.text}" if finding.field else finding.text for finding in findings)
-    text = f"{operation.name} was not sent: {reasons} (rule {rule_id}, {rule.evidence})"
+    text = f"{reasons} (rule {rule_id}, {rule.evidence}); {operation.name} was not sent"
     return RuleViolation(text, rule=rule_id, evidence=rule.evidence.value, errors=errors)

@@ -33,7 +33,7 @@ def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
                 return result
             reply = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
     finally:
-        # Left early, they are not left inside a gate.
+        # Steps that end early must release their locks.
         steps.close()
 
 
@@ -59,7 +59,7 @@ def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
     if inspect.isawaitable(answer):
         if inspect.iscoroutine(answer):
             answer.close()
-        raise InvalidArgument(f"{step.function!r} is a coroutine function: only an asynchronous client can await it")
+        raise InvalidArgument(f"only an asynchronous client can await a coroutine function, got {step.function!r}")
     return answer
 
 

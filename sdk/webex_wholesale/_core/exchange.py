@@ -1,7 +1,15 @@
-"""One call from its description to its result, as steps: send, judge, wait, send again.
+"""The exchange: one request from its description to its result, with tokens, retries and the deadline.
 
-The generator does no I/O. A driver (or a test) performs each step and sends in what came of it: a response, or the
-`httpx.RequestError` that came instead, or None after a wait.
+Theory of operation. `exchange` is a generator that does no I/O. It yields a step (`Send`, `Wait`, `Acquire`,
+`Invoke`) and gets back its result: for `Send` a response or the `httpx.RequestError` that came instead, for `Wait`
+None. A driver performs the steps, one with blocking I/O and one on an event loop, so retries, tokens and deadlines
+are written once and a test can play the driver by hand. The rules that hold:
+
+* Nothing is sent after the deadline, and no wait reaches beyond it.
+* A POST that must not happen twice is repeated only if the service certainly did not act on it.
+* A token that the service refuses is replaced once; the second refusal is raised.
+* After a lost answer, a 404 to a DELETE is a success, and a refused PUT or DELETE has the lost attempt as its cause.
+* Other generators, such as waiting and `ensure`, use `yield from exchange(...)`, so one driver runs any workflow.
 """
 
 from __future__ import annotations
@@ -16,7 +24,7 @@ import httpx
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
 from webex_wholesale._core.request_spec import RequestSpec
 from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer_error, refusal_error
-from webex_wholesale._core.settings import Settings, TokenProvider, is_token, require_time
+from webex_wholesale._core.settings import TOKEN_PROBLEM, Settings, TokenProvider, is_token, require_time
 from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
@@ -77,7 +85,7 @@ def _token(
     if refused and token == refused[0]:
         raise refused[1]
     if not is_token(token):
-        raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+        raise InvalidArgument(TOKEN_PROBLEM)
     require_time(settings, deadline)
     return token
 
@@ -128,7 +136,7 @@ def _query(settings: Settings, call: RequestSpec[Any]) -> str:
 
 
 def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
-    """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
+    """Return true if the reply is the result. A 404 after a lost answer to a DELETE means that the DELETE worked."""
     if not isinstance(reply, httpx.Response):
         return False
     removed = lost is not None and call.operation.method == "DELETE" and is_gone(reply)
@@ -137,12 +145,16 @@ def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None
 
 def _failure(settings: Settings, call: RequestSpec[Any], reply: Reply, lost: WholesaleError | None) -> WholesaleError:
     if isinstance(reply, httpx.Response):
-        refused = refusal_error(call.operation, call.path, reply, settings.clock.now())
+        refused = refusal_error(call.operation, call.subject, reply, settings.clock.now())
+        refused.resource_id = call.resource_id
         if lost and call.operation.method in ("PUT", "DELETE") and reply.status_code < 500:
             refused.__cause__ = lost
-            refused.add_note("the answer to an earlier attempt was lost: what is in the way may be its own effect")
+            refused.add_note(
+                "the answer to an earlier attempt was lost; the conflict may be the effect of that attempt"
+            )
         return refused
-    failure = no_answer_error(call.operation, call.path, reply)
+    failure = no_answer_error(call.operation, call.subject, reply)
+    failure.resource_id = call.resource_id
     failure.__cause__ = reply
     return failure
 
@@ -159,13 +171,13 @@ def _wait(settings: Settings, failure: WholesaleError, attempt: int, remaining: 
             raise failure
         _exceeded(failure, attempt)
     if not settings.budget.spend():
-        failure.add_note("not repeated: too many calls of this client fail, its retry budget is used up")
+        failure.add_note("not repeated: the retry budget of this client is used up, because too many of its calls fail")
         raise failure
     return wait
 
 
 def _exceeded(failure: WholesaleError, attempt: int) -> NoReturn:
-    text = f"no success before the deadline of the whole call (attempts: {attempt}); the last one: {failure}"
+    text = f"the deadline of the call passed (attempts: {attempt}); last failure: {failure}"
     tracking = failure.tracking_id
     raise DeadlineExceeded(text, tracking_id=tracking, retryable=failure.retryable) from failure
 

@@ -1,3 +1,5 @@
+"""A lock that threads and the tasks of event loops can share."""
+
 from __future__ import annotations
 
 from threading import Lock
@@ -10,7 +12,7 @@ PAUSE = 0.005
 
 
 class SharedLock:
-    """Lets one through at a time, among all threads and the tasks of all event loops together."""
+    """A lock for threads and for the tasks of all event loops together."""
 
     __slots__ = ("_lock",)
 
@@ -18,7 +20,7 @@ class SharedLock:
         self._lock = Lock()
 
     def acquire(self) -> None:
-        """Wait until nobody is inside, and enter."""
+        """Wait for the lock."""
         self._lock.acquire()
 
     async def acquire_async(self) -> None:

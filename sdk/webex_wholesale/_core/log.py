@@ -73,7 +73,7 @@ def log_attempt(call: RequestSpec[Any], reply: Reply, attempt: int, seconds: flo
 
 
 def log_content(call: RequestSpec[Any], content: bytes, reply: Reply) -> None:
-    """What was sent and received, for clients made with `log_content=True`; headers, and so the token, never."""
+    """Log request and answer, for clients with `log_content=True`; never headers, which hold the token."""
     answer = reply.text if isinstance(reply, httpx.Response) else ""
     logger.debug("%s query %r sent %s received %s", call.operation.name, call.query, content.decode() or "-", answer)
 

@@ -44,7 +44,7 @@ def build_model(model: type[M], arguments: Mapping[str, Any], operation: Operati
 def check_not_coroutine(name: str, function: object) -> None:
     """Raise InvalidArgument where an argument is a coroutine function, for nobody would await it."""
     if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
-        raise InvalidArgument(f"{name} is a coroutine function, which is not awaited here: give a plain function")
+        raise InvalidArgument(f"{name} must be a plain function, got a coroutine function: nothing would await it")
 
 
 def _invalid(
@@ -60,8 +60,8 @@ def _invalid(
     reasons = "; ".join(f"{problem.field_name}: {problem.description}" for problem in details)
     rule = next((rules[path][0] for path in problems if path in rules), None)
     if rule is None:
-        return InvalidArgument(f"{operation.name}: {reasons}", errors=details)
-    text = f"{operation.name}: {reasons} [rule {rule.id}]"
+        return InvalidArgument(f"{reasons} ({operation.name})", errors=details)
+    text = f"{reasons} ({operation.name}) [rule {rule.id}]"
     return InvalidArgument(text, rule=rule.id, evidence=rule.evidence.value, errors=details)
 
 
@@ -91,7 +91,7 @@ def _wire_path(model: type[Request], place: tuple[int | str, ...]) -> str:
 def _broken_rules(
     model: type[Request], arguments: Mapping[str, Any], operation: Operation[Any, Any]
 ) -> dict[str, tuple[Rule, str]]:
-    """What the rules say about the same arguments, by wire path."""
+    """Findings of the rules for the same arguments, by wire path."""
     from webex_wholesale._core.checks import CHECKS
     from webex_wholesale_contracts.catalogue import RULES
 

@@ -26,6 +26,8 @@ class RequestSpec(Generic[T]):
         body: the JSON object or form to send, or None.
         also_read: statuses besides success whose answer `read` gets too.
         fetch: an absolute URL to download from, instead of a path below the base URL.
+        subject: the external id, email or id that messages name; empty where the call names none.
+        resource_id: the service's id in the path, in full, or None.
     """
 
     operation: Operation[Any, Any]
@@ -35,3 +37,5 @@ class RequestSpec(Generic[T]):
     body: dict[str, Any] | None = None
     also_read: frozenset[int] = frozenset()
     fetch: Fetch | None = None
+    subject: str = ""
+    resource_id: str | None = None

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 import httpx
 
 from webex_wholesale._core.lock import SharedLock
+from webex_wholesale._public import public
 
 __all__ = [
     "Acquire",
@@ -47,20 +48,20 @@ class Send(NamedTuple):
 
 
 class Fetch(NamedTuple):
-    """What is at an address of its own, which needs no token and must not see it, and the open file that takes it."""
+    """A download from an absolute URL, which must not see the token, into an open file."""
 
     url: httpx.URL
     file: BinaryIO
 
 
 class Wait(NamedTuple):
-    """Let so many seconds pass."""
+    """Wait for this number of seconds."""
 
     seconds: float
 
 
 class Acquire(NamedTuple):
-    """Enter the gate; the steps themselves leave it again."""
+    """Acquire the lock; the steps themselves release it."""
 
     lock: SharedLock
 
@@ -76,6 +77,7 @@ Reply: TypeAlias = httpx.Response | httpx.RequestError
 Steps: TypeAlias = Generator[Step, Any, T]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T_co]):
     """A result together with the answer it was read from.
@@ -94,10 +96,12 @@ class RawResponse(Generic[T_co]):
 
     @property
     def status(self) -> int:
+        """The HTTP status."""
         return self.response.status_code
 
     @property
     def headers(self) -> httpx.Headers:
+        """The headers of the answer."""
         return self.response.headers
 
     @property

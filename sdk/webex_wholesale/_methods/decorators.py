@@ -1,4 +1,4 @@
-"""One method, written once, in four modes.
+"""The method decorators: one method, written once, bound in four modes.
 
 A resource method is a pure function that returns a `Call`. Where it is looked up decides what calling it gives:
 
@@ -6,8 +6,10 @@ A resource method is a pure function that returns a `Call`. Where it is looked u
     client (AsyncWholesaleClient)        a coroutine of T
     client.raw, of the one or the other  RawResponse[T], or a coroutine of it
 
-For each mode a plain function is made when the class is: what `help()`, `inspect.signature` and completion show are
-ordinary methods, and looking one up costs no more than binding an ordinary method.
+Theory of operation. The decorator is a descriptor. When the class is created, it makes one plain function for each
+mode, with the signature and the return annotation of that mode. Attribute access binds the function of the resource's
+mode, so `help()`, `inspect.signature` and completion show ordinary methods, and access costs no more than binding
+one. The type checker sees the overloads of `__get__` instead, which map the mode of the resource to the result.
 """
 
 from __future__ import annotations

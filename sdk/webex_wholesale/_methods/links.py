@@ -38,7 +38,7 @@ def _parameters(text: str) -> dict[str, str]:
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    """Whether scheme, host and port agree, default ports considered."""
+    """Return true if scheme, host and port are equal, default ports included."""
     return _origin(one) == _origin(other)
 
 

@@ -1,4 +1,4 @@
-"""What calling a resource method gives; these classes are marks for the type checker and keys, never made."""
+"""The four modes of a resource method. The classes are types and dictionary keys; nothing creates instances."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ __all__ = ["Async", "Mode", "ModeT", "Raw", "RawAsync", "Sync"]
 
 
 class Mode:
-    """Any of those below."""
+    """Base class of the modes."""
 
 
 class Sync(Mode):
-    """The result itself."""
+    """Returns the result."""
 
 
 class Async(Mode):
-    """Something to await for the result."""
+    """Returns an awaitable of the result."""
 
 
 class Raw(Mode):
-    """The result together with the answer it was read from."""
+    """Returns the result with the answer that it was read from."""
 
 
 class RawAsync(Mode):
-    """Something to await for the result together with the answer it was read from."""
+    """Returns an awaitable of the result with the answer that it was read from."""
 
 
 ModeT = TypeVar("ModeT", bound=Mode)

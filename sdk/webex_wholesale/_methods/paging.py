@@ -1,4 +1,10 @@
-"""Lists that come in pages: how a page is read, and how one page leads to the next."""
+"""Paging: lists that arrive page by page.
+
+Theory of operation. A page is read from its answer; the query of the next page comes from the Link header. Only the
+query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
+is read, so entries can move to a later page: `_PageWalk` remembers the keys it has seen, skips repeated entries and
+reports them. It refuses pages that lead in a circle and several empty pages in a row, so that every iteration ends.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +20,7 @@ from webex_wholesale._core.log import logger
 from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._methods.links import next_link, same_origin
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.numbers import PhoneNumber
@@ -24,6 +31,7 @@ __all__ = ["AsyncPager", "Page", "Pager", "read_as_pages"]
 T = TypeVar("T")
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list.
@@ -54,7 +62,7 @@ def read_as_pages(call: SingleCall[Any], entries: str = "items") -> SingleCall[P
 
 
 def _offset(url: httpx.URL) -> int:
-    """How many entries the query skips; 0 where a cursor says where the page begins, for it may say it in any way."""
+    """The number of entries that the query skips; 0 if it uses a cursor."""
     text = url.params.get("offset", url.params.get("start", ""))
     return int(text) if len(text) < 20 and text.isascii() and text.isdigit() else 0
 
@@ -71,9 +79,11 @@ def _next_query(response: httpx.Response) -> str | None:
     try:
         url = here.join(target)
     except (httpx.InvalidURL, ValueError):
-        raise malformed_error(response, f"names a next page that is no URL: {target!r}") from None
+        raise malformed_error(response, f"names a next page that is not a URL: {target!r}") from None
     if not same_origin(url, here):
-        raise malformed_error(response, f"names a next page at {url.host!r}, to where the token is not sent")
+        raise malformed_error(
+            response, f"names a next page at another host, {url.host!r}, and the token is not sent there"
+        )
     return url.query.decode("ascii")
 
 
@@ -110,10 +120,10 @@ class _PageWalk(Generic[T]):
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
         """Note a page that has arrived; return it without the entries that were seen before."""
         if page.next_query in self._asked:
-            raise malformed_error(response, "names a next page that was read already")
+            raise malformed_error(response, "names a next page that was already read")
         self._empty = 0 if page.items else self._empty + 1
         if page.next_query is not None and self._empty > MAX_EMPTY_PAGES:
-            raise malformed_error(response, f"is empty like the {MAX_EMPTY_PAGES} before it, and names one more page")
+            raise malformed_error(response, f"is empty like the {MAX_EMPTY_PAGES} before it, but names another page")
         self.call = self._following(page.next_query)
         page = replace(page, offset=page.offset or self._before)
         self._before = page.offset + len(page.items)
@@ -138,6 +148,13 @@ class _PageWalk(Generic[T]):
         return replace(page, items=tuple(item for item in page.items if self._key(item) not in repeated))
 
 
+def _describe(call: SingleCall[Any]) -> str:
+    """The operation and its filters; values of filters may be emails, so only their names are shown."""
+    names = [pair.partition("=")[0] for pair in call.query.split("&") if pair]
+    return f"{call.operation.name}({', '.join(dict.fromkeys(names))})"
+
+
+@public
 class Pager(Generic[T]):
     """The entries of a list; iterating asks for a page when its first entry is needed.
 
@@ -153,6 +170,9 @@ class Pager(Generic[T]):
         self._call = call
         self.repeated: list[str] = []
 
+    def __repr__(self) -> str:
+        return f"<Pager of {_describe(self._call)}>"
+
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.items
@@ -166,6 +186,7 @@ class Pager(Generic[T]):
             yield walk.take(answer.response, answer.value)
 
 
+@public
 class AsyncPager(Generic[T]):
     """The entries of a list, for `async for`; a page is asked for when its first entry is needed.
 
@@ -180,6 +201,9 @@ class AsyncPager(Generic[T]):
         self._client = client
         self._call = call
         self.repeated: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<AsyncPager of {_describe(self._call)}>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():

@@ -1,4 +1,4 @@
-"""What is billed against what somebody's own records say."""
+"""Reconciliation of billing reports with a partner's own records."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
+from webex_wholesale._public import public
 from webex_wholesale_contracts.usage import Discrepancy
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ BATCH_SIZE: Final = 10_000
 """Findings that are Python objects at a time."""
 
 
+@public
 class PackageTotal(NamedTuple):
     """The days of one package over all customers; `billed` counts repeated rows as often as they are there."""
 
@@ -26,6 +28,7 @@ class PackageTotal(NamedTuple):
     own: Decimal
 
 
+@public
 class Findings(Sequence[Discrepancy]):
     """Discrepancies in the order of customers, subscribers and packages; each is made when it is asked for."""
 
@@ -49,8 +52,11 @@ class Findings(Sequence[Discrepancy]):
         for batch in self._table.to_batches(BATCH_SIZE):
             yield from _discrepancies(batch)
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} findings>"
+
     def kinds(self) -> Counter[str]:
-        """How often each kind is there."""
+        """Count the findings of each kind."""
         counted = self._table["kind"].value_counts().to_pylist()
         return Counter({row["values"]: row["counts"] for row in counted})
 

@@ -1,4 +1,4 @@
-"""What came of a reconciliation: findings, counts, sums, and how people read them."""
+"""The result of a reconciliation: findings, counts, sums, and the reports for people."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 from dataclasses import dataclass, field
 from decimal import Decimal
 from os import PathLike
-from pathlib import Path
 from typing import Final, get_args
 
+from webex_wholesale._public import public
 from webex_wholesale._reconcile.findings import Findings, PackageTotal
+from webex_wholesale._usage.files import replace_file
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, guard
 
@@ -20,7 +21,8 @@ MAX_SHOWN: Final = 10
 """So many findings are in the summary."""
 
 
-@dataclass(frozen=True)
+@public
+@dataclass(frozen=True, repr=False)
 class Reconciliation:
     """Where a report and own records do not agree.
 
@@ -38,12 +40,12 @@ class Reconciliation:
 
     @property
     def ok(self) -> bool:
-        """Whether the two agree."""
+        """True if the report and own records agree."""
         return not self.findings
 
     @property
     def counts(self) -> dict[DiscrepancyKind, int]:
-        """How many findings there are of each kind."""
+        """The number of findings of each kind."""
         counts = self.findings.kinds()
         return {kind: counts.get(kind, 0) for kind in DISCREPANCY_KINDS}
 
@@ -57,6 +59,9 @@ class Reconciliation:
         """Days in own records."""
         return sum((package.own for package in self.packages), Decimal())
 
+    def __repr__(self) -> str:
+        return f"<Reconciliation of a {_headline(self)}>"
+
     def __str__(self) -> str:
         more = len(self.findings) - MAX_SHOWN
         lines = [_headline(self), *map(_sentence, self.findings[:MAX_SHOWN])]
@@ -67,7 +72,7 @@ class Reconciliation:
 
         Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
         """
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
+        with replace_file(path, newline="") as file:
             writer = csv.writer(file)
             writer.writerow(Discrepancy._fields)
             for kind, *texts, billed, own in self.findings:
@@ -77,7 +82,8 @@ class Reconciliation:
         """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
         from webex_wholesale._reconcile.page import render_page
 
-        Path(path).write_text(render_page(self), encoding="utf-8")
+        with replace_file(path) as file:
+            file.write(render_page(self))
 
 
 def _headline(reconciliation: Reconciliation) -> str:

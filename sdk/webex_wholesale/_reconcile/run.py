@@ -61,7 +61,7 @@ def _days(tolerance: Any) -> Decimal:
     except InvalidOperation:
         days = Decimal("NaN")
     if not (days.is_finite() and 0 <= days < 10**9):
-        raise InvalidArgument(f"tolerance is {tolerance!r}: give a number of days from zero on, such as 0.01")
+        raise InvalidArgument(f"tolerance must be a number of days of at least 0, such as 0.01, got {tolerance!r}")
     return days
 
 
@@ -75,7 +75,7 @@ def _engine(url: str | None, local: BaseBackend, tables: Iterable[ir.Table]) -> 
         raise
     except Exception as problem:
         # Each engine fails in its own way.
-        raise InvalidArgument(f"backend is {url!r}: {problem}; give a URL such as polars://") from problem
+        raise InvalidArgument(f"backend is not a usable URL: {url!r}: {problem}; an example is polars://") from problem
 
 
 def _findings(rows: pa.Table) -> pa.Table:

@@ -45,7 +45,7 @@ def to_table(source: Any, name: str) -> ir.Table:
         return ibis.memtable(frame.rename_columns([column.lower() for column in frame.column_names]))
     if isinstance(source, Iterable):
         return ibis.memtable(_rows(iter(source), name))
-    raise InvalidArgument(f"{name} cannot be a {type(source).__name__}: give a path, rows, or a frame")
+    raise InvalidArgument(f"{name} must be a path, rows or a frame, got {type(source).__name__}")
 
 
 def _rows(rows: Iterator[Any], name: str) -> pa.Table:
@@ -56,8 +56,8 @@ def _rows(rows: Iterator[Any], name: str) -> pa.Table:
     if isinstance(first, Mapping):
         texts = ([_text(row.get(column)) for column in first] for row in rows)
         return to_text_table([column.lower() for column in first], texts)
-    text = f"has a {type(first).__name__} as a row: give UsageRow objects, mappings, or the path of a CSV file"
-    raise InvalidArgument(f"{name} {text}")
+    text = f"rows must be UsageRow objects or mappings, got {type(first).__name__} ({name})"
+    raise InvalidArgument(f"{text}; for a CSV file pass its path")
 
 
 def _text(cell: object) -> str | None:

@@ -1,4 +1,4 @@
-"""What is billed and what was recorded as the tables of a reconciliation; checked on the way.
+"""Tables of a reconciliation: the report and the own records, read and checked.
 
 A CSV file is read by the engine. Where that stumbles, or finds something wrong, the file is read again as every other
 report is, row by row: then either its error is known by line and column, or it was only more than the engine takes.
@@ -35,14 +35,14 @@ DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 class ReportTable(NamedTuple):
-    """What a report of this type bills, identical rows once, with how often they are there."""
+    """The rows of a report, identical rows once, with the number of times they appear."""
 
     table: ir.Table
     type: BillingReportType
 
 
 def load_report(local: Backend, source: Any) -> ReportTable:
-    """What a report bills. Raises DamagedReport, or InvalidArgument where it is none at all."""
+    """Read a report. Raises DamagedReport, or InvalidArgument if the source is not a report."""
     if isinstance(source, reports.UsageReport) and is_path(source.source):
         source = source.source
     if is_path(source):
@@ -51,7 +51,7 @@ def load_report(local: Backend, source: Any) -> ReportTable:
     kind = source.type if isinstance(source, reports.UsageReport) else _type_of(raw)
     for column in (*(COLUMN[name] for name in KEY[kind]), "quantity"):
         if column not in raw.columns:
-            raise DamagedReport(f"the report, {column}: the column is missing", column=column)
+            raise DamagedReport(f"the column {column} is missing (the report)", column=column)
     table = _keep_in_engine(local, source, _report_query(raw, kind, _text))
     _check_quantities(table, "the report", DamagedReport)
     return ReportTable(table, kind)
@@ -103,16 +103,22 @@ def _with_days(raw: ir.Table) -> ir.Table:
 
 
 def load_records(local: Backend, source: Any, kind: BillingReportType) -> ir.Table:
-    """What was recorded. Raises RecordsError, or InvalidArgument where these are no records at all."""
+    """Read own records. Raises RecordsError, or InvalidArgument if the source does not hold records."""
     if is_path(source):
         return _load_records_file(local, Path(source), kind)
     raw = to_table(source, "own records")
-    check_columns(raw.columns, kind, lambda text, column: RecordsError(f"own records, {column}: {text}", column=column))
+    check_columns(raw.columns, kind, _record_error)
     table = _keep_in_engine(local, source, _records_query(raw, _text))
     _check_quantities(table, "own records", RecordsError)
     for record in _find_repeated(table).to_pyarrow().to_pylist():
-        raise RecordsError(f"own records: {_describe(record)} is there {record['times']} times; add them up")
+        raise RecordsError(
+            f"the same record appears {record['times']} times: {_describe(record)} (own records); add them up"
+        )
     return table
+
+
+def _record_error(text: str, column: str, advice: str) -> RecordsError:
+    return RecordsError(f"{text} (own records, {column}); {advice}", column=column)
 
 
 def _load_records_file(local: Backend, path: Path, kind: BillingReportType) -> ir.Table:
@@ -162,13 +168,15 @@ def _quantity(column: Any, pattern: str) -> Any:
 
 
 def _keep_in_engine(local: Backend, source: Any, table: ir.Table) -> ir.Table:
-    """What was given as a table of an engine stays there; everything else goes to the one at hand."""
+    """Keep a table in its own engine; copy everything else to the local engine."""
     return table if isinstance(source, ir.Table) else store(local, table)
 
 
 def _check_quantities(table: ir.Table, name: str, wrong: type[DamagedReport | RecordsError]) -> None:
     for row in table.filter(_.quantity.isnull()).limit(1).to_pyarrow().to_pylist():
-        raise wrong(f"{name}: the quantity of {_describe(row)} is none in days, such as 30.5", column="quantity")
+        raise wrong(
+            f"the quantity of {_describe(row)} is not a number of days, such as 30.5 ({name})", column="quantity"
+        )
 
 
 def _describe(row: Mapping[str, Any]) -> str:

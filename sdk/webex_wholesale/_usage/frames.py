@@ -43,7 +43,7 @@ def import_extra(package: str, extra: str) -> Any:
     try:
         return import_module(package)
     except ModuleNotFoundError as missing:
-        text = f'this needs {missing.name}, which an extra brings: pip install "webex-wholesale[{extra}]"'
+        text = f'{missing.name} is not installed; pip install "webex-wholesale[{extra}]"'
         raise ImportError(text, name=missing.name) from None
 
 

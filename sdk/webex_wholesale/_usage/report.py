@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument
+from webex_wholesale._public import public
 from webex_wholesale._usage.sheet import Lines, Sheet, Source, is_path, open_lines, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, unguard
@@ -37,13 +38,14 @@ _MARKER_COLUMNS: Final[Mapping[BillingReportType, Set[str]]] = {
 _SHARED: Final = UsageRow._fields.index("quantity")
 
 
+@public
 class UsageReport:
     """The rows of a billing report, which are read while you iterate; made by `read_report`.
 
     Of a file that was given by its path, each iteration starts anew; of anything else there is one.
 
     Attributes:
-        type: how fine it is, as its columns tell: "PARTNER", "CUSTOMER" or "USER".
+        type: level of detail, taken from its columns: "PARTNER", "CUSTOMER" or "USER".
     """
 
     type: BillingReportType
@@ -61,7 +63,7 @@ class UsageReport:
             return
         sheet, self._sheet = self._sheet, None
         if sheet is None:
-            raise InvalidArgument("this report was read already: give the path of its file to read it several times")
+            raise InvalidArgument("the report was already read; pass the path of its file to read it several times")
         yield from _rows(sheet)
 
     def to_polars(self) -> polars.DataFrame:
@@ -117,12 +119,12 @@ def detect_type(sheet: Sheet) -> BillingReportType:
     kind = next((kind for kind, columns in _MARKER_COLUMNS.items() if columns & counts.keys()), None)
     if kind is None:
         raise sheet.problem(
-            f"is not the header of a report, in which there is {COLUMNS['PARTNER'][0]}; {_ADVICE}", line=1
+            f"the line is not the header of a report: {COLUMNS['PARTNER'][0]} is missing", line=1, advice=_ADVICE
         )
     for column in COLUMNS[kind]:
         if counts[column] != 1:
-            problem = "is there twice" if counts[column] else "is missing"
-            raise sheet.problem(f"the column {problem}; {_ADVICE}", column, line=1)
+            problem = "appears twice" if counts[column] else "is missing"
+            raise sheet.problem(f"the column {problem}", column, line=1, advice=_ADVICE)
     return kind
 
 
@@ -151,7 +153,7 @@ def _shared(cells: tuple[str, ...]) -> tuple[Any, ...]:
 @lru_cache(1 << 16)
 def _quantity(text: str) -> Decimal:
     if not _IS_QUANTITY(text):
-        raise ValueError(f'"{text}" is no quantity in days, such as 30.5')
+        raise ValueError(f'"{text}" is not a quantity in days, such as 30.5')
     return Decimal(text)
 
 
@@ -159,16 +161,16 @@ def _day(text: str) -> date:
     with suppress(ValueError):
         if _IS_DAY(text):
             return date.fromisoformat(text)
-    raise ValueError(f'"{text}" is no day, such as 2026-01-31')
+    raise ValueError(f'"{text}" is not a date, such as 2026-01-31')
 
 
 def _refuse(sheet: Sheet, cells: dict[str, str]) -> None:
-    """Raise DamagedReport for the first of a row's cells that is no quantity or day."""
+    """Raise DamagedReport for the first cell of a row that is not a quantity or date."""
     for column, parse in _PARSED.items():
         try:
             parse(cells[column])
         except ValueError as problem:
-            raise sheet.problem(f"{problem}; {_ADVICE}", column) from None
+            raise sheet.problem(str(problem), column, advice=_ADVICE) from None
 
 
 _PARSED: Final[Mapping[str, Callable[[str], object]]] = {

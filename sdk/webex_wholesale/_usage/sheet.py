@@ -21,12 +21,12 @@ LINE_BREAKS = ("\n", "\r")
 
 
 def is_path(source: object) -> bool:
-    """Whether a source names a file instead of having its lines."""
+    """Return true if a source is the path of a file."""
     return isinstance(source, str | PathLike)
 
 
 def source_name(source: object, otherwise: str) -> str:
-    """What messages call a source."""
+    """The name of a source in messages."""
     name = source if is_path(source) else getattr(source, "name", None)
     return Path(fspath(name)).name if isinstance(name, str | PathLike) else otherwise
 
@@ -41,7 +41,7 @@ def open_lines(source: object) -> Iterator[Lines]:
         yield source
     else:
         kind = type(source).__name__
-        raise InvalidArgument(f"a file cannot be of type {kind}: give its path, the opened file, or its lines")
+        raise InvalidArgument(f"a source must be a path, an open file or its lines, got {kind}")
 
 
 class Sheet:
@@ -58,7 +58,7 @@ class Sheet:
         self._reader = csv.reader(self._decode_lines(lines), strict=True)
         self.header = [cell.strip() for cell in next(self._cells(), [])]
         if not self.header:
-            raise self.problem(f"the file is empty; {advice}", line=1)
+            raise self.problem("the file is empty", line=1, advice=advice)
 
     def __iter__(self) -> Iterator[list[str]]:
         width = len(self.header)
@@ -66,35 +66,41 @@ class Sheet:
             if len(cells) == width:
                 yield cells
             elif cells:
-                raise self.problem(f"has {len(cells)} cells, the header has {width}; {self._advice}")
+                raise self.problem(f"the row has {len(cells)} cells, the header has {width}", advice=self._advice)
 
     @property
     def line(self) -> int:
         """The line where the latest row ends, from 1."""
         return self._reader.line_num
 
-    def problem(self, text: str, column: str | None = None, line: int | None = None) -> DamagedReport | RecordsError:
-        """What is wrong in the line where the latest row ends, or in another one."""
+    def problem(
+        self, text: str, column: str | None = None, line: int | None = None, advice: str = ""
+    ) -> DamagedReport | RecordsError:
+        """Make the exception for a problem in the line of the latest row, or in another line."""
         number = line or self.line
-        place = f"line {number}, {column}" if column else f"line {number}"
-        return self._error_class(f"{self._name}, {place}: {text}", line=number, column=column)
+        place = f"{self._name}, line {number}" + (f", {column}" if column else "")
+        return self._error_class(f"{text} ({place}){f'; {advice}' if advice else ''}", line=number, column=column)
 
     def _cells(self) -> Iterator[list[str]]:
         try:
             yield from self._reader
         except csv.Error as error:
-            raise self.problem(f"{error}; {self._advice}") from None
+            raise self.problem(str(error), advice=self._advice) from None
 
     def _decode_lines(self, lines: Lines) -> Iterator[str]:
         for number, line in enumerate(lines, 1):
             text = line if isinstance(line, str) else self._decode(line, number)
             if not text.endswith(LINE_BREAKS):
-                raise self.problem(f"has no line break at its end, as if it was cut off; {self._advice}", line=number)
+                raise self.problem(
+                    "the line does not end with a line break, as if the file were cut off",
+                    line=number,
+                    advice=self._advice,
+                )
             yield text.removeprefix(BOM) if number == 1 else text
 
     def _decode(self, line: bytes, number: int) -> str:
         try:
             return line.decode()
         except UnicodeDecodeError as error:
-            byte = f"byte {line[error.start]:#04x} is no UTF-8"
-            raise self.problem(f"{byte}; {self._advice}", line=number) from None
+            byte = f"byte {line[error.start]:#04x} is not UTF-8"
+            raise self.problem(byte, line=number, advice=self._advice) from None

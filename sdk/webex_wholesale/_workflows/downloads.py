@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+import re
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from errno import ENOENT
 from pathlib import Path
@@ -18,7 +20,7 @@ import httpx
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import malformed_error
+from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
 from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
@@ -48,7 +50,7 @@ class ReportFetch:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
+            raise InvalidArgument(f"timeout must be a number of seconds greater than 0, got {self.timeout!r}")
 
     def fetch_into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
         """Fill an open file with the report."""
@@ -68,7 +70,7 @@ class ReportFetch:
     def _current_url(self, settings: Settings) -> Steps[str]:
         report = (yield from self.look.steps(settings)).value
         if not report.temp_download_url:
-            raise MalformedAnswer(f"billing report {report.id!r} is completed and has no download URL")
+            raise MalformedAnswer(f"the completed report has no download URL (billing report {short_id(report.id)})")
         return report.temp_download_url
 
 
@@ -112,27 +114,56 @@ def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: whoever has it can read the report.
-        raise MalformedAnswer("the download URL of a billing report is none")
+        raise MalformedAnswer("the download URL of a billing report is not a URL")
     return SingleCall(DOWNLOAD, url.path, _check_content, fetch=Fetch(url, file))
 
 
 def _check_content(response: httpx.Response) -> None:
-    """A page for a browser is no file: something on the way asks to log in, or to come back later."""
+    """Refuse a web page: a proxy asks for a login, or the store is down."""
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         raise malformed_error(response, "is a web page instead of the report")
 
 
 @contextmanager
 def _replacing(to: Path) -> Iterator[BinaryIO]:
-    """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
+    """Open a new file beside `to` that replaces it at the end, unless something is raised.
+
+    A killed process leaves its part file behind. The next download to the same path removes it, where no living process
+    still writes to it.
+    """
     if to.is_dir():
-        raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")
+        raise InvalidArgument(f"to must be the path of a file, got the folder {str(to)!r}")
     if not to.parent.is_dir():
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(to.parent))
-    part = to.with_name(f".{to.name}.{uuid4().hex}.part")
+    _remove_stale_parts(to)
+    part = to.with_name(f".{to.name}.{os.getpid()}-{uuid4().hex}.part")
     try:
         with part.open("xb") as file:
             yield file
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _remove_stale_parts(to: Path) -> None:
+    """Remove the part files of processes that have ended."""
+    name = re.compile(rf"\.{re.escape(to.name)}\.(\d+)-[0-9a-f]{{32}}\.part")
+    for path in to.parent.iterdir():
+        match = name.fullmatch(path.name)
+        if match and not _is_running(int(match[1])):
+            # Another process may be quicker; on Windows, a file that is open cannot be removed.
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        # os.kill would end the process.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

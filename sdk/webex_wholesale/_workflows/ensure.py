@@ -14,6 +14,7 @@ from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait, with_value
 from webex_wholesale._errors import Conflict, MalformedAnswer, NoAnswer, ServerError, WholesaleError
 from webex_wholesale._methods.paging import Page
+from webex_wholesale._public import public
 
 __all__ = ["EnsureCall", "EnsureOutcome", "Ensured"]
 
@@ -22,9 +23,10 @@ T = TypeVar("T")
 EnsureOutcome: TypeAlias = Literal["created", "found", "repaired"]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Ensured(Generic[T]):
-    """Something that is there now, whoever made it.
+    """A resource that exists now, and how it came to exist.
 
     Attributes:
         outcome: "created" by this call, whose request was answered; "found", because it was there before, as it is and
@@ -89,21 +91,21 @@ class EnsureCall(Generic[T]):
     def _until_free(self, settings: Settings, page: Page[Any]) -> Steps[None]:
         for entry in filter(self.matches, page.items):
             if removal := self.pending_removal(entry):
-                logger.info("%s: one with this key is being removed, waiting", self.provision.operation.name)
+                logger.info("%s: an entry with this key is being removed, waiting", self.provision.operation.name)
                 yield from removal.steps(settings)
 
     def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
         name = self.provision.operation.name
-        logger.info("%s: %s, looking whether it took effect", name, type(problem).__name__)
+        logger.info("%s: %s, checking for its effect", name, type(problem).__name__)
         try:
             return (yield from exchange(settings, self.find))
         except WholesaleError as failure:
-            problem.add_note(f"whether it took effect could not be found out: {failure}")
+            problem.add_note(f"checking for its effect failed too: {failure}")
             raise problem from failure
 
 
 def _is_lost(problem: WholesaleError) -> bool:
-    """Whether the service may have acted on the request."""
+    """Return true if the service may have acted on the request."""
     return isinstance(problem, NoAnswer | ServerError) and not problem.retryable
 
 

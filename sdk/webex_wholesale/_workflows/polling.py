@@ -12,6 +12,7 @@ from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.request_models import check_not_coroutine
+from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
 from webex_wholesale._errors import (
@@ -32,9 +33,9 @@ T = TypeVar("T")
 def check_times(timeout: float, interval: float) -> None:
     """Raise InvalidArgument where nobody can wait so."""
     if not (math.isfinite(timeout) and timeout >= 0):
-        raise InvalidArgument(f"timeout is {timeout!r}: give a number of seconds, 0 to look once")
+        raise InvalidArgument(f"timeout must be a number of seconds of at least 0, got {timeout!r}; 0 checks once")
     if not (math.isfinite(interval) and interval > 0):
-        raise InvalidArgument(f"interval is {interval!r}: give a number of seconds above zero")
+        raise InvalidArgument(f"interval must be a number of seconds greater than 0, got {interval!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class WaitCall(ABC, Generic[S, T]):
 
     noun: ClassVar[str]
     method: ClassVar[str]
+    id_attribute: ClassVar[str]
     why_gone: ClassVar[str] = "somebody removed it"
 
     def __post_init__(self) -> None:
@@ -60,15 +62,19 @@ class WaitCall(ABC, Generic[S, T]):
 
     @abstractmethod
     def done(self, seen: S, before: S | None) -> bool:
-        """Whether this is what was waited for. Raises what `failed` makes where it cannot come any more."""
+        """Return true if waiting is over. Raises what `failed` returns if the condition cannot be met any more."""
 
     @abstractmethod
     def status(self, seen: S) -> str:
         """The status in which it was seen."""
 
     @abstractmethod
+    def key(self, seen: S) -> str | None:
+        """The external id or email, where it has one."""
+
+    @abstractmethod
     def known(self, seen: S | None) -> dict[str, Any]:
-        """What an exception carries about it."""
+        """The attributes of an exception about it."""
 
     def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
         """One look, which gives None where there is nothing to see any more and that is what was waited for."""
@@ -103,22 +109,26 @@ class WaitCall(ABC, Generic[S, T]):
     def _tolerate(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
         """A failed look that does not end the waiting: the next one may work. Raises for any other."""
         if isinstance(failure, NotFound) and seen is not None:
-            last = f"it was last seen in status {self.status(seen)}; {self.why_gone}"
-            raise self.failed(f"disappeared while it was waited for; {last}", seen) from failure
+            last = f"last seen in status {self.status(seen)}; {self.why_gone}"
+            raise self.failed(f"disappeared while being waited for, {last}", seen) from failure
         if not failure.retryable:
             raise failure
-        logger.info("%s %s could not be looked at (%s), waiting on", self.noun, self.id, type(failure).__name__)
+        logger.info("%s %s: the status request failed (%s), still waiting", self.noun, self.id, type(failure).__name__)
         return failure
 
     def failed(self, text: str, seen: S) -> ProvisioningError:
         """The exception for what cannot come any more."""
-        return ProvisioningFailed(f"{self.noun} {self.id!r} {text}", **self.known(seen))
+        return ProvisioningFailed(f"{text} ({self.place(seen)})", **self.known(seen))
+
+    def place(self, seen: S | None) -> str:
+        """The noun, and the key that people know it by."""
+        return f"{self.noun} {(self.key(seen) if seen is not None else None) or short_id(self.id)}"
 
     def _give_up(self, seen: S | None, last_failure: WholesaleError | None) -> NoReturn:
-        state = "could not be looked at" if seen is None else f"is still in status {self.status(seen)}"
+        state = "status still unknown" if seen is None else f"still in status {self.status(seen)}"
         text = (
-            f"{self.noun} {self.id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
-            f"process or another: {self.method}({self.id!r})"
+            f"{state} after {self.timeout:g} s ({self.place(seen)}); to continue, in this process or another: "
+            f"{self.method}(error.{self.id_attribute})"
         )
         retry_after = last_failure.retry_after if last_failure else None
         raise WaitTimeout(text, retry_after=retry_after, **self.known(seen)) from last_failure

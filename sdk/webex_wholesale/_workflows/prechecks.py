@@ -1,3 +1,5 @@
+"""Prechecks: a refusal by the service is a result, not an exception."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -11,6 +13,7 @@ from webex_wholesale._core.responses import find_rule, keep_response, malformed_
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import RemoteError, WholesaleError
+from webex_wholesale._public import public
 from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
 from webex_wholesale_contracts.operations import Operation
 
@@ -21,6 +24,7 @@ NEGATIVE = frozenset({400, 404, 409})
 SUCCESS = "success"
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class PrecheckFinding:
     """One reason why provisioning would be refused.
@@ -40,12 +44,13 @@ class PrecheckFinding:
     evidence: str | None = None
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class PrecheckResult:
-    """Whether provisioning is expected to work; true in a condition exactly if it is.
+    """The verdict of a precheck; true in a condition if provisioning is expected to work.
 
     Attributes:
-        ok: whether it is.
+        ok: true if provisioning is expected to work.
         message: the service's one-line verdict.
         info: remarks that come with a positive verdict.
         findings: the reasons of a negative one.
@@ -72,14 +77,14 @@ class PrecheckCall:
         raw = yield from exchange(settings, replace(self.call, read=keep_response, also_read=results))
         if raw.response.is_success:
             return with_value(raw, _passed(raw.response, self.call.read(raw.response)))
-        failure = refusal_error(self.call.operation, self.call.path, raw.response, settings.clock.now())
+        failure = refusal_error(self.call.operation, self.call.subject, raw.response, settings.clock.now())
         return with_value(raw, _refused(self.call.operation, failure))
 
 
 def _passed(response: httpx.Response, answer: PrecheckAnswer) -> PrecheckResult:
     """The verdict; raises where it is not the one word that says that all is well."""
     if answer.message.lower() != SUCCESS:
-        raise malformed_error(response, f'is no verdict: its message is not "{SUCCESS}"')
+        raise malformed_error(response, f'is not a verdict: its message is not "{SUCCESS}"')
     return PrecheckResult(True, answer.message, info=tuple(answer.info))
 
 

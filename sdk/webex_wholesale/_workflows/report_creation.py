@@ -69,13 +69,13 @@ class CreateReportCall:
         if len(twins) == 1:
             return twins[0].id
         conflict.add_note(
-            f"nothing was deleted: the list shows {len(twins)} completed reports that could be in the way"
+            f"nothing was deleted: {len(twins)} completed reports in the list could be the conflicting one"
         )
         raise conflict
 
 
 def _key(wire: Mapping[str, object]) -> tuple[str, ...]:
-    """What two reports may not have in common, as far as the list shows it."""
+    """The fields that two reports cannot share, as far as the list shows them."""
     return tuple(str(wire.get(name)) for name in ("billingStartDate", "billingEndDate", "type"))
 
 

@@ -1,4 +1,4 @@
-"""What can be waited for: a customer provisioned or removed, a subscriber moved, a billing report made."""
+"""Conditions to wait for: a customer provisioned or removed, a subscriber migrated, a billing report completed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,15 @@ class UntilProvisioned(WaitCall[Customer, Customer]):
     allow_errors: bool
 
     noun: ClassVar[str] = "customer"
+    id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_provisioned"
     why_gone: ClassVar[str] = "somebody removed it, or a compliance review denied it"
 
     def status(self, seen: Customer) -> str:
         return seen.status
+
+    def key(self, seen: Customer) -> str | None:
+        return seen.external_id
 
     def known(self, seen: Customer | None) -> dict[str, Any]:
         return {"customer_id": self.id, "customer": seen}
@@ -55,17 +59,21 @@ class UntilRemoved(WaitCall[Customer, None]):
     """Until the service does not know the customer any more."""
 
     noun: ClassVar[str] = "customer"
+    id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_removed"
 
     def status(self, seen: Customer) -> str:
         return seen.status
+
+    def key(self, seen: Customer) -> str | None:
+        return seen.external_id
 
     def known(self, seen: Customer | None) -> dict[str, Any]:
         return {"customer_id": self.id, "customer": seen}
 
     def done(self, seen: Customer, before: Customer | None) -> bool:
         if seen.status != "deleting" and before and before.status == "deleting":
-            raise self.failed(f"was not removed, it is in status {seen.status} again{_problems(seen)}", seen)
+            raise self.failed(f"not removed, in status {seen.status} again{_problems(seen)}", seen)
         return False
 
     def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
@@ -74,7 +82,7 @@ class UntilRemoved(WaitCall[Customer, None]):
         if raw.response.is_success:
             return with_value(raw, self.look.read(raw.response))
         if not is_gone(raw.response):
-            raise refusal_error(look.operation, look.path, raw.response, settings.clock.now())
+            raise refusal_error(look.operation, look.subject, raw.response, settings.clock.now())
         return with_value(raw, None)
 
 
@@ -83,10 +91,14 @@ class UntilMigrated(WaitCall[Subscriber, Subscriber]):
     """Until the owner of a free account has agreed to move."""
 
     noun: ClassVar[str] = "subscriber"
+    id_attribute: ClassVar[str] = "subscriber_id"
     method: ClassVar[str] = "subscribers.wait_until_migrated"
 
     def status(self, seen: Subscriber) -> str:
         return seen.status
+
+    def key(self, seen: Subscriber) -> str | None:
+        return seen.email
 
     def known(self, seen: Subscriber | None) -> dict[str, Any]:
         customer_id = seen.customer_id if seen else None
@@ -101,11 +113,15 @@ class UntilCompleted(WaitCall[BillingReport, BillingReport]):
     """Until a billing report can be downloaded."""
 
     noun: ClassVar[str] = "billing report"
+    id_attribute: ClassVar[str] = "report_id"
     method: ClassVar[str] = "billing_reports.wait_until_completed"
     why_gone: ClassVar[str] = "somebody deleted it, or asked for the same report again"
 
     def status(self, seen: BillingReport) -> str:
         return seen.status
+
+    def key(self, seen: BillingReport) -> str | None:
+        return None
 
     def known(self, seen: BillingReport | None) -> dict[str, Any]:
         return {"report_id": self.id, "report": seen}
@@ -117,7 +133,7 @@ class UntilCompleted(WaitCall[BillingReport, BillingReport]):
         return seen.status == "COMPLETED"
 
     def failed(self, text: str, seen: BillingReport) -> ReportFailed:
-        return ReportFailed(f"{self.noun} {self.id!r} {text}", errors=_report_errors(seen), **self.known(seen))
+        return ReportFailed(f"{text} ({self.place(seen)})", errors=_report_errors(seen), **self.known(seen))
 
 
 def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from webex_wholesale.resources import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Resources"]
 
 
+@public
 class Resources(Generic[ModeT]):
     """Every noun of the service, for one client."""
 
@@ -60,7 +62,7 @@ class Resources(Generic[ModeT]):
 
     @cached_property
     def billing_reports(self) -> BillingReports[ModeT]:
-        """What the partner is billed for, as files."""
+        """The partner's billing reports, as files."""
         from webex_wholesale.resources import BillingReports
 
         return BillingReports(self._client, self._mode)
@@ -81,14 +83,14 @@ class Resources(Generic[ModeT]):
 
     @cached_property
     def licenses(self) -> Licenses[ModeT]:
-        """What organizations can hand out to their people."""
+        """The licences of organizations."""
         from webex_wholesale.resources import Licenses
 
         return Licenses(self._client, self._mode)
 
     @cached_property
     def roles(self) -> Roles[ModeT]:
-        """What an administrator can be."""
+        """The roles of administrators."""
         from webex_wholesale.resources import Roles
 
         return Roles(self._client, self._mode)
@@ -109,14 +111,14 @@ class Resources(Generic[ModeT]):
 
     @cached_property
     def extensions(self) -> Extensions[ModeT]:
-        """Whether extensions can be used."""
+        """Validation of extensions."""
         from webex_wholesale.resources import Extensions
 
         return Extensions(self._client, self._mode)
 
     @cached_property
     def pstn(self) -> Pstn[ModeT]:
-        """How locations are connected to the telephone network."""
+        """The PSTN connections of locations."""
         from webex_wholesale.resources import Pstn
 
         return Pstn(self._client, self._mode)

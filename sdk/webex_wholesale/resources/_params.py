@@ -29,5 +29,5 @@ def format_moment(name: str, value: datetime | str | None) -> str | None:
     if not isinstance(value, datetime):
         return value
     if value.utcoffset() is None:
-        raise InvalidArgument(f"{name} is {value.isoformat()}, without a time zone: give one, such as datetime.UTC")
+        raise InvalidArgument(f"{name} must have a time zone, such as datetime.UTC, got {value.isoformat()}")
     return value.isoformat(timespec="milliseconds")

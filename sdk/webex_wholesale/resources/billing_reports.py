@@ -105,7 +105,7 @@ class BillingReports(Resource[ModeT]):
         Args:
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
-            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
             sub_partner_org_id: report on this sub-partner.
             internal: count internal organizations too.
 
@@ -140,14 +140,14 @@ class BillingReports(Resource[ModeT]):
         Args:
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
-            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
             sub_partner_org_id: report on this sub-partner.
             internal: count internal organizations too.
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
-            timeout: seconds to wait for the report once it is being made; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the report after every look, the last one included; what it raises goes through.
+            timeout: seconds to wait for the report after its creation; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
         Returns:
             The report in status `COMPLETED`.
@@ -181,14 +181,14 @@ class BillingReports(Resource[ModeT]):
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
-            report: the id, or anything that has it: what `create`, `list` or `get` gave. Waiting can be taken up in
-                another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the report after every look, the last one included; what it raises goes through.
+            report: the id, or anything that has it: what `create`, `list` or `get` gave. Another process can
+                continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
         Returns:
             The report in status `COMPLETED`.

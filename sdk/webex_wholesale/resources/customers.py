@@ -160,7 +160,7 @@ class Customers(Resource[ModeT]):
         sub_partner_admin_email: str | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Customer | None]]:
-        """See to it that there is a customer with this external id: look, and provision it where there is none.
+        """Provision a customer unless one with this external id exists.
 
         It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
         looks again before it sends the request again; each of these requests has the time of a whole call. A customer
@@ -288,7 +288,7 @@ class Customers(Resource[ModeT]):
             The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
 
         Raises:
-            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+            Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
         body = {
             "address": address,
@@ -316,15 +316,15 @@ class Customers(Resource[ModeT]):
     ) -> Call[Customer]:
         """Wait until a customer is provisioned, or a change of it is done.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
-                what `ensure` gave. Waiting can be taken up in another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the customer after every look, the last one included; what it raises goes through.
-            allow_errors: whether `provisioned_with_errors` is good enough. It is by default, and logged as a warning:
+                what `ensure` gave. Another process can continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the customer after every check, also the last one; its exceptions are passed on.
+            allow_errors: accept `provisioned_with_errors`, which is logged as a warning:
                 the customer exists and its other packages work, so look at `resource_details` for what is missing.
             on_behalf_of: organization id of a sub-partner to act for.
 
@@ -354,13 +354,13 @@ class Customers(Resource[ModeT]):
     ) -> Call[None]:
         """Wait until a deleted customer is gone, so that `get` would raise `NotFound`; an unknown id is gone too.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
             customer: the id, or anything that has it.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the customer after every look that shows one; what it raises goes through.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the customer after every check that shows one; an exception of it is passed on.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Raises:
@@ -372,7 +372,7 @@ class Customers(Resource[ModeT]):
 
 
 def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None:
-    """What to wait for where a customer is being removed."""
+    """The wait for a customer that is being removed; None for any other."""
     if customer.status != "deleting":
         return None
     look = _get(customer.id, None, on_behalf_of)

@@ -59,7 +59,7 @@ class Devices(Resource[ModeT]):
             org_id: the organization that the person has to be in.
 
         Raises:
-            BadRequest: this is no MAC address.
+            BadRequest: `mac` is not a MAC address.
             Conflict: there is a device with this MAC address.
             NotFound: no such person in an organization that the caller manages.
         """

@@ -82,7 +82,7 @@ class Numbers(Resource[ModeT]):
             org_id: the organization that the location has to be in.
 
         Raises:
-            BadRequest: one of them is no number, or is given twice; `errors` tells which.
+            BadRequest: one of them is not a phone number, or appears twice; `errors` tells which.
             Conflict: one of them belongs to somebody already.
             NotFound: no such location in an organization that the caller manages.
         """

@@ -161,7 +161,7 @@ class Subscribers(Resource[ModeT]):
         package: SingleSubscriberPackage | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Subscriber]]:
-        """See to it that the customer has a subscriber with this email: look, and provision where there is none.
+        """Provision a subscriber unless the customer has one with this email.
 
         It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
         looks again before it sends the request again; each of these requests has the time of a whole call. A subscriber
@@ -281,7 +281,7 @@ class Subscribers(Resource[ModeT]):
             The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
 
         Raises:
-            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+            Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
         body = {
             "email": email,
@@ -324,14 +324,14 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[Subscriber]:
         """Wait until the owner of a free account has agreed to move; a person decides, so it may take days.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
-            subscriber: the id, or anything that has it; waiting can be taken up in another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the subscriber after every look, the last one included; what it raises goes
-                through.
+            subscriber: the id, or anything that has it; another process can continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the subscriber after every check, the last one included; its exceptions are
+                passed on.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:

@@ -238,7 +238,7 @@ def test_a_callback_may_be_a_coroutine_function_for_an_asynchronous_client(make_
 
 def test_a_refresh_token_that_is_refused_is_told_as_such(service: Any, issuer: Issuer) -> None:
     issuer.failing = httpx.Response(400, json={"message": "invalid_grant"})
-    with pytest.raises(BadRequest, match=r"tokens\.exchange: POST /access_token .* invalid_grant"):
+    with pytest.raises(BadRequest, match=r"invalid_grant .*tokens\.exchange"):
         Session(service, refreshing()).get()
     assert issuer.paths == ["/access_token"]
 
@@ -509,7 +509,7 @@ def test_a_coroutine_function_is_refused_by_the_blocking_client(make_clock: Any)
 
     given: Any = token
     client = WholesaleClient(given, transport=httpx.MockTransport(Issuer(make_clock())))
-    with pytest.raises(InvalidArgument, match="only an asynchronous client can await it"):
+    with pytest.raises(InvalidArgument, match="only an asynchronous client can await a coroutine function"):
         client.customers.get("c1")
     gc.collect()
 

@@ -15,7 +15,7 @@ from webex_wholesale import CheckpointError, LocalError
 from webex_wholesale._bulk import checkpoint as checkpoints
 from webex_wholesale._bulk.checkpoint import Checkpoint, Done
 from webex_wholesale._bulk.plan import Plan
-from webex_wholesale._bulk.plan_lines import Line
+from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import make_report
 
 SERVICE = "https://webexapis.com/v1"
@@ -122,7 +122,7 @@ def test_lines_are_on_the_disk_when_they_are_added(path, plan, monkeypatch):
     assert len(synced) == 2
 
 
-PLAN = Plan(tuple(Line(number, "customer", f"c{number}", {}) for number in (1, 2, 3)))
+PLAN = Plan(tuple(PlanLine(number, "customer", f"c{number}", {}) for number in (1, 2, 3)))
 
 
 @given(st.data())
@@ -167,20 +167,22 @@ def test_an_empty_file_becomes_a_checkpoint(path, write, done):
 def test_a_file_of_something_else_is_left_alone(path, refusal_error, content):
     path.write_text(content, encoding="latin-1")
     assert refusal_error() == (
-        f"{path} is no checkpoint; it is left as it is. Name a new file: what was done already is found, not made twice"
+        f"the file is not a checkpoint ({path}); name a new file: finished work is found, not repeated"
     )
 
 
 def test_a_checkpoint_of_another_plan_is_refused(write, refusal_error, company):
     write(line0="created")
     reason = refusal_error(plan=Plan.of([company("acme", 2)]))
-    assert "belongs to another plan, or the plan was changed since (it has 4 lines, this one has 3)" in reason
+    assert "belongs to another plan, or the plan has changed: it was written for 4 lines, this plan has 3" in reason
 
 
 def test_a_checkpoint_of_another_service_is_refused(write, refusal_error):
     write(line0="created")
     reason = refusal_error(service="http://127.0.0.1:8787/v1")
-    assert f"belongs to a run against {SERVICE}, this one is against http://127.0.0.1:8787/v1" in reason
+    assert (
+        f"belongs to another service: it was written for {SERVICE}, this run is for http://127.0.0.1:8787/v1" in reason
+    )
 
 
 def test_a_checkpoint_of_another_version_is_refused(write, path, refusal_error):

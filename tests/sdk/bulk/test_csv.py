@@ -160,25 +160,27 @@ def test_all_missing_columns_are_told_at_once(sheet, problems):
 
 def test_a_column_that_does_not_exist_is_told_with_the_one_that_was_meant(sheet, planned):
     sheet.columns[sheet.columns.index("extension")] = "extention"
-    with pytest.raises(PlanError, match=r'line 1, extention: no such column; did you mean "extension"\?'):
+    with pytest.raises(
+        PlanError, match=r'unknown column "extention"; did you mean "extension"\? \(line 1, extention\)'
+    ):
         planned(sheet.company("acme", 1))
 
 
 def test_a_column_nobody_knows_is_to_be_removed(sheet, planned):
     sheet.columns.append("remarks")
-    with pytest.raises(PlanError, match="line 1, remarks: no such column; remove it"):
+    with pytest.raises(PlanError, match=r'unknown column "remarks"; remove it \(line 1, remarks\)'):
         planned(sheet.customer())
 
 
 def test_a_column_without_a_name_is_told(sheet, planned):
     sheet.columns.append("")
-    with pytest.raises(PlanError, match="line 1: no such column; remove it"):
+    with pytest.raises(PlanError, match=r'unknown column ""; remove it \(line 1\)'):
         planned(sheet.customer())
 
 
 def test_a_column_that_is_there_twice_is_told(sheet, planned):
     text = sheet.customer().text().replace("language", "name", 1)
-    with pytest.raises(PlanError, match="line 1, name: the column is there twice"):
+    with pytest.raises(PlanError, match=r"the column appears twice \(line 1, name\)"):
         planned(text)
 
 
@@ -188,7 +190,7 @@ def test_a_file_without_a_header_lacks_its_columns(problems, text):
 
 
 def test_a_file_with_a_header_only_has_no_plan(sheet, planned):
-    with pytest.raises(PlanError, match="line 1: there is no line below the names of the columns"):
+    with pytest.raises(PlanError, match=r"the file has no line below the header \(line 1\)"):
         planned(sheet)
 
 
@@ -197,7 +199,7 @@ def test_a_file_with_a_header_only_has_no_plan(sheet, planned):
 
 @pytest.mark.parametrize("word", ["", "person", "custommer"])
 def test_a_line_says_what_it_is(sheet, planned, word):
-    with pytest.raises(PlanError, match=f'line 2, type: is "{word}"; write "customer" or "subscriber"'):
+    with pytest.raises(PlanError, match=f'type is "{word}"; write "customer" or "subscriber"'):
         planned(sheet.customer(type=word))
 
 
@@ -206,8 +208,8 @@ def test_a_line_with_more_or_fewer_cells_is_told(sheet, planned):
     with pytest.raises(PlanError) as refusal_error:
         planned(text)
     assert [str(each) for each in refusal_error.value.problems] == [
-        "line 3: has 2 cells, the first line has 19 columns",
-        "line 4: has 20 cells, the first line has 19 columns",
+        "the line has 2 cells, the header has 19 columns (line 3)",
+        "the line has 20 cells, the header has 19 columns (line 4)",
     ]
 
 
@@ -220,8 +222,8 @@ def test_a_subscriber_needs_its_customer_in_the_file(sheet, planned):
     with pytest.raises(PlanError) as refusal_error:
         planned(sheet.customer("acme").subscriber("globex").subscriber("acme", 1, external_id=""))
     assert [str(each) for each in refusal_error.value.problems] == [
-        'line 3, external_id: no customer in this file has "globex"; add the line of that customer',
-        "line 4, external_id: is empty; name the customer that the subscriber belongs to",
+        'no customer in this file has "globex"; add the line of that customer (line 3, external_id)',
+        "external_id is empty; name the customer that the subscriber belongs to (line 4, external_id)",
     ]
 
 
@@ -233,7 +235,7 @@ def test_a_line_that_is_there_twice_is_told_with_the_first_one(sheet, planned):
         (4, "primary_email"),
         (5, "email"),
     ]
-    assert "the same as in line 2" in refusal_error.value.problems[0].text
+    assert "already used in line 2" in refusal_error.value.problems[0].text
 
 
 @pytest.mark.parametrize("kind", ["customer", "subscriber"])
@@ -298,8 +300,8 @@ def test_a_customer_of_which_only_a_part_is_told_is_refused_before_it_is_sent(sh
     with pytest.raises(PlanError) as refusal_error:
         planned(sheet.customer(**attached))
     assert [str(each) for each in refusal_error.value.problems] == [
-        "line 2, name: Field required",
-        "line 2, primary_email: Field required",
+        "Field required (line 2, name)",
+        "Field required (line 2, primary_email)",
     ]
 
 
@@ -341,12 +343,12 @@ def test_a_path_without_a_column_blames_the_line_alone():
 
 def test_another_encoding_is_told_with_its_line(sheet, planned):
     content = sheet.customer("acme").customer("globex", city="Tromsø").text().encode("latin-1")
-    with pytest.raises(PlanError, match="line 3: byte 0xf8 is no UTF-8; save the file as CSV UTF-8"):
+    with pytest.raises(PlanError, match=r"byte 0xf8 is not UTF-8; save the file as CSV UTF-8 \(line 3\)"):
         planned(content)
 
 
 def test_a_quote_that_never_ends_is_told(sheet, planned):
-    with pytest.raises(PlanError, match=r"line 3: cannot be read: "):
+    with pytest.raises(PlanError, match=r"the line cannot be read: .* \(line 3\)"):
         planned(sheet.customer().text() + '"subscriber,acme\r\n')
 
 
@@ -356,7 +358,7 @@ def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
 
 
 def test_the_file_is_named(sheet, planned):
-    with pytest.raises(PlanError, match=r"^june\.csv has 1 problem:\nline 1: "):
+    with pytest.raises(PlanError, match=r"\(line 1\)\n\(1 problem in june\.csv\)$"):
         planned(sheet, name="june.csv")
 
 

@@ -46,20 +46,22 @@ def test_what_two_lines_claim_is_refused_with_both_of_them(company):
     with pytest.raises(PlanError) as refusal_error:
         Plan.of([first, second])
     assert refusal_error.value.problems == (
-        PlanProblem(4, "externalId", "the same as in line 1; each can be there only once"),
-        PlanProblem(4, "customerInfo.primaryEmail", "the same as in line 1; each can be there only once"),
-        PlanProblem(5, "email", "the same as in line 2; each can be there only once"),
+        PlanProblem(4, "externalId", "already used in line 1; it must be unique"),
+        PlanProblem(4, "customerInfo.primaryEmail", "already used in line 1; it must be unique"),
+        PlanProblem(5, "email", "already used in line 2; it must be unique"),
     )
-    assert str(refusal_error.value).splitlines()[:2] == [
-        "the plan has 3 problems:",
-        "line 4, externalId: the same as in line 1; each can be there only once",
+    assert str(refusal_error.value).splitlines() == [
+        "already used in line 1; it must be unique (line 4, externalId)",
+        "already used in line 1; it must be unique (line 4, customerInfo.primaryEmail)",
+        "already used in line 2; it must be unique (line 5, email)",
+        "(3 problems in the plan)",
     ]
 
 
 def test_emails_are_the_same_in_any_case(company):
     one, other = company("acme", 1), company("globex", 1)
     other.subscribers[0].email = "USER0@Acme.example"
-    with pytest.raises(PlanError, match="line 4, email: the same as in line 2"):
+    with pytest.raises(PlanError, match=r"already used in line 2; .*\(line 4, email\)"):
         Plan.of([one, other])
 
 

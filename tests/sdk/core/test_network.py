@@ -114,7 +114,7 @@ def test_a_compressed_answer_is_read(server: Server, get: Callable[..., list[Any
 
 def test_a_broken_compression_is_malformed(server: Server, get: Callable[..., list[Any]]) -> None:
     server.behave = lambda handler: respond(handler, CUSTOMER, Content_Encoding="gzip")
-    with pytest.raises(MalformedAnswer, match="content encoding is broken"):
+    with pytest.raises(MalformedAnswer, match="content encoding of the answer is broken"):
         get()
 
 

@@ -184,7 +184,7 @@ def test_a_moment_without_a_time_zone_is_none(blocking: Any, name: str) -> None:
 
 @pytest.mark.parametrize("wrong", [{"sort_by": "email"}, {"sort_order": "up"}, {"status": "error"}, {"max": -1}])
 def test_a_filter_that_cannot_be_right_is_refused_when_it_is_given(blocking: Any, wrong: dict[str, Any]) -> None:
-    with blocking.client() as client, pytest.raises(InvalidArgument, match=r"subscribers\.list: (sort|status|max)"):
+    with blocking.client() as client, pytest.raises(InvalidArgument, match=r"(sort|status|max).*\(subscribers\.list\)"):
         client.subscribers.list(**wrong)
 
 
