@@ -17,8 +17,17 @@ import pyarrow
 import pytest
 
 import webex_wholesale
-from webex_wholesale import LineReport, PrecheckFinding, RetryPolicy, Timeouts, resources
+from webex_wholesale import (
+    LineReport,
+    NotFound,
+    PrecheckFinding,
+    RetryPolicy,
+    SubscriberParameters,
+    Timeouts,
+    resources,
+)
 from webex_wholesale_contracts import models
+from webex_wholesale_mock import WholesaleMock
 
 PUBLIC = {name: getattr(webex_wholesale, name) for name in webex_wholesale.__all__ if name != "__version__"}
 NOUNS = {name: getattr(resources, name) for name in resources.__all__}
@@ -95,3 +104,26 @@ def test_public_classes_name_the_public_package() -> None:
 def test_public_values_survive_copying(value: object) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
     assert copy.deepcopy(value) == value
+
+
+def test_clients_and_pagers_say_what_they_are_and_no_secret() -> None:
+    client = webex_wholesale.WholesaleClient("secret-token")
+    assert repr(client) == "<WholesaleClient for https://webexapis.com/v1>"
+    assert repr(client.subscribers.list(email="ada@acme.example")) == "<Pager of subscribers.list(email)>"
+    with WholesaleMock() as mock:
+        assert repr(mock.client()) == "<WholesaleClient of a mock>"
+
+
+def test_a_refusal_names_the_external_id_and_carries_the_long_id() -> None:
+    with WholesaleMock() as mock, mock.client() as client:
+        long_id = "x" * 94
+        with pytest.raises(NotFound, match=r"^404 Not Found: .*\(customers\.get xxxxxxxx\.\.\.xxxxxxxx\)") as caught:
+            client.customers.get(long_id)
+        assert caught.value.resource_id == long_id
+        with pytest.raises(NotFound, match=r"^404 Not Found: .*\(subscribers\.provision ada@acme\.example\)"):
+            client.subscribers.provision(
+                customer_id=long_id,
+                email="ada@acme.example",
+                packages=["webex_meetings"],
+                provisioning_parameters=SubscriberParameters(first_name="Ada", last_name="L"),
+            )

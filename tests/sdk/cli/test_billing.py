@@ -177,7 +177,7 @@ def test_what_cannot_be_compared_is_status_two(command: Command, files: tuple[Pa
     for arguments, complaint in {
         (report, tmp_path / "nothing.csv"): "No such file or directory",
         (report, own, "--tolerance", "much"): "got 'much'",
-        (report, own, "--backend", "nosuch://"): "backend is 'nosuch://'",
+        (report, own, "--backend", "nosuch://"): "backend is not a usable URL: 'nosuch://'",
         (report, own, "--html", tmp_path): "Is a directory",
         (report,): "Missing argument",
     }.items():

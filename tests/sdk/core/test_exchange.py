@@ -253,7 +253,7 @@ def test_the_budget_is_shared_by_all_calls_of_a_client(clock: Any) -> None:
     next(second)
     with pytest.raises(ServiceUnavailable) as caught:
         second.send(httpx.Response(503))
-    assert "retry budget is used up" in caught.value.__notes__[0]
+    assert "the retry budget of this client is used up" in caught.value.__notes__[0]
 
 
 def test_a_success_refills_the_budget(clock: Any) -> None:

@@ -279,7 +279,7 @@ def test_a_report_still_being_made_runs_into_the_timeout_and_is_taken_up_again(s
     service.script(created(), report("IN_PROGRESS"), report("IN_PROGRESS"), report())
     with pytest.raises(WaitTimeout, match="still in status IN_PROGRESS after 4 s") as caught:
         make(service, timeout=4)
-    assert "billing_reports.wait_until_completed('r1')" in str(caught.value)
+    assert "billing_reports.wait_until_completed(error.report_id)" in str(caught.value)
     assert service.clock.slept == [4.0]
     assert caught.value.report is not None
     resumed = service.call(lambda client: client.billing_reports.wait_until_completed(caught.value.report_id))

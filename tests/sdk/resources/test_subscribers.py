@@ -178,7 +178,7 @@ def test_moments_are_sent_in_iso_8601(service: Any, answer: Answers, moment: dat
 
 @pytest.mark.parametrize("name", ["after", "last_status_change"])
 def test_a_moment_without_a_time_zone_is_none(blocking: Any, name: str) -> None:
-    with blocking.client() as client, pytest.raises(InvalidArgument, match=f"{name} .* without a time zone"):
+    with blocking.client() as client, pytest.raises(InvalidArgument, match=f"{name} must have a time zone"):
         client.subscribers.list(**{name: datetime(2026, 1, 5)})  # noqa: DTZ001 - what is to be refused
 
 

@@ -137,7 +137,7 @@ def test_a_customer_still_under_way_runs_into_the_timeout(service: Any, customer
     service.script(customer(status))
     with pytest.raises(WaitTimeout, match=rf"still in status {status} after 12 s") as caught:
         service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
-    assert "customers.wait_until_provisioned('c1')" in str(caught.value)
+    assert "customers.wait_until_provisioned(error.customer_id)" in str(caught.value)
     assert (caught.value.customer_id, caught.value.customer_status) == ("c1", status)
     assert service.clock.slept == [5.0, 5.0, 2.0]
     assert len(service.requests) == 4
