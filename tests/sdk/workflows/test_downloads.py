@@ -180,8 +180,7 @@ def test_it_is_asked_for_again_once(service: Any, to: Path) -> None:
     with pytest.raises(Forbidden) as caught:
         fetch(service, to, seen())
     assert str(caught.value) == (
-        "billing_reports.download: GET /a/march.csv was answered 403 Forbidden; "
-        "no reason was given (no content type, 40 bytes)"
+        "403 Forbidden: no reason was given, no content type, 40 bytes (billing_reports.download)"
     )
     assert len(service.requests) == 3
     assert nothing_at(to)
@@ -196,7 +195,7 @@ def test_a_deleted_report_is_not_found(service: Any, to: Path, answer: Answers) 
 
 def test_a_report_still_being_made_is_not_waited_for(service: Any, to: Path) -> None:
     service.script(shown(None, "IN_PROGRESS"))
-    with pytest.raises(WaitTimeout, match=r"billing_reports\.wait_until_completed\('r1'\)"):
+    with pytest.raises(WaitTimeout, match=r"billing_reports\.wait_until_completed\(error\.report_id\)"):
         fetch(service, to)
     assert service.clock.slept == []
     assert nothing_at(to)
@@ -318,7 +317,7 @@ def test_an_impossible_time_is_refused(service: Any, to: Path, wrong: float) -> 
 
 
 def test_a_folder_is_refused_before_anything_is_sent(service: Any, tmp_path: Path) -> None:
-    with pytest.raises(InvalidArgument, match="a folder: name the file"):
+    with pytest.raises(InvalidArgument, match="must be the path of a file"):
         fetch(service, tmp_path)
     with pytest.raises(FileNotFoundError, match=r"missing'$"):
         fetch(service, tmp_path / "missing" / "march.csv")

@@ -74,7 +74,7 @@ DOUBTFUL: list[tuple[Kind, type[WholesaleError]]] = [
 
 
 class Setting:
-    """A mock and clients of one colour that wait without randomness: after attempt n, a quarter of 2 ** n seconds."""
+    """A mock and clients of one mode that wait without randomness: after attempt n, a quarter of 2 ** n seconds."""
 
     def __init__(self, asynchronous: bool = False) -> None:
         self.mock = WholesaleMock()

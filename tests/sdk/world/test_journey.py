@@ -1,4 +1,4 @@
-"""From the first look to the removal against the mock, in both colours."""
+"""From the first look to the removal against the mock, in both modes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = timedelta(days=1).total_seconds()
 
 
 class World:
-    """A mock, and one way to call it in both colours."""
+    """A mock, and one way to call it in both modes."""
 
     def __init__(self, asynchronous: bool) -> None:
         self.mock = WholesaleMock()
