@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from webex_wholesale_mock import Fails
 
 CUSTOMERS = "/v1/wholesale/customers"
-EXPECTED = "c5df6d9b4ac19e2b16a89fca82ee53fe19010d31523acb881685de1cd079646f"
+EXPECTED = "84e8fdbf3261ba53ba3e4f8e74b52dd7f6baf5083540d14aeb6a0ccbbe9fb7a1"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
 EXPECTED_OF_SUBSCRIBERS = "25e13b157221882111c7ba8310663b7f51f2a9136d4b29600c3bcdec852e07dc"
 """Likewise, of the story of subscribers and sub-partners."""
