@@ -26,9 +26,8 @@ def test_a_new_file_gets_the_mode_of_the_umask(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     path.write_text("old")
-    with pytest.raises(RuntimeError), replace_file(path) as file:
-        file.write("new")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _fail_while_replacing(path)
     assert path.read_text() == "old"
     assert [*tmp_path.iterdir()] == [path]
 
@@ -39,3 +38,9 @@ def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
         file.write("whole")
     assert [path.name for path in tmp_path.iterdir()] == ["report.csv"]
     assert (tmp_path / "report.csv").read_text() == "whole"
+
+
+def _fail_while_replacing(path: Path) -> None:
+    with replace_file(path) as file:
+        file.write("new")
+        raise RuntimeError
