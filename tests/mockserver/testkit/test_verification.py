@@ -329,7 +329,7 @@ def test_unexpected_errors_are_told_with_their_rules(api, calls):
     told = refusal_of(api.mock.assert_no_unexpected_errors, allow=["id.malformed"])
     assert told.splitlines() == [
         "unexpected errors:",
-        f"   2 POST customer acme-2 409, 09:00:00, customer.email.in-use (documented): {calls[1].reason}",
+        f"   2 POST customer acme-2 409, 09:00:00, customer.email.in-use (assumed): {calls[1].reason}",
     ]
 
 
