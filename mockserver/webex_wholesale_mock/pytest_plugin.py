@@ -72,12 +72,12 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the test's own line be the last one of a failure, and add the last calls to its report."""
+    mock = item.stash.get(_mock, None)
     if call.excinfo and _MOCK_MODULE in sys.modules and not item.config.getoption("fulltrace"):
         from webex_wholesale_mock.testkit.failures import hide_frames
 
-        hide_frames(call.excinfo.value)
+        hide_frames(call.excinfo.value, uses_mock=mock is not None)
     report = yield
-    mock = item.stash.get(_mock, None)
     if mock and report.failed and (story := mock.story()):
         report.sections.append(("webex wholesale mock", story))
     if mock and call.when == "teardown":

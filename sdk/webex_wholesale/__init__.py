@@ -10,10 +10,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from webex_wholesale._auth.providers import TokenProvider
 from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.settings import TokenProvider
 from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import (
@@ -36,6 +36,7 @@ from webex_wholesale._errors import (
     NoAnswer,
     NotFound,
     PlanError,
+    PlanProblem,
     PreconditionRequired,
     ProvisioningError,
     ProvisioningFailed,
@@ -55,17 +56,20 @@ from webex_wholesale._errors import (
 from webex_wholesale._version import __version__
 
 if TYPE_CHECKING:
-    from webex_wholesale._auth.tokens import EnvironmentToken, RefreshingToken, ServiceAppToken
-    from webex_wholesale._bulk.check import PlanProblem
-    from webex_wholesale._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._auth.providers import EnvironmentToken, RefreshingToken, ServiceAppToken
+    from webex_wholesale._bulk.plan import Plan
+    from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer, PlannedSubscriber
     from webex_wholesale._bulk.report import BulkSummary, LineReport
+    from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
-    from webex_wholesale._reconcile.outcome import Reconciliation
+    from webex_wholesale._reconcile.findings import Findings, PackageTotal
+    from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
+    from webex_wholesale.resources._namespace import Resources
     from webex_wholesale_contracts.models import (
         Address,
         AddressView,
@@ -132,6 +136,7 @@ __all__ = [
     "AccessToken",
     "Address",
     "AddressView",
+    "AsyncBulk",
     "AsyncPager",
     "AsyncWholesaleClient",
     "BadGateway",
@@ -140,6 +145,7 @@ __all__ = [
     "BillingReportError",
     "BillingReportStatus",
     "BillingReportType",
+    "Bulk",
     "BulkSummary",
     "CallingLocation",
     "CallingParameters",
@@ -163,6 +169,7 @@ __all__ = [
     "ErrorDetail",
     "ExtensionStatus",
     "ExtensionsAnswer",
+    "Findings",
     "Forbidden",
     "GatewayTimeout",
     "Gone",
@@ -188,6 +195,7 @@ __all__ = [
     "PackageLimits",
     "PackageParameters",
     "PackageStatus",
+    "PackageTotal",
     "Page",
     "Pager",
     "Person",
@@ -195,6 +203,7 @@ __all__ = [
     "PhoneNumber",
     "Plan",
     "PlanError",
+    "PlanLine",
     "PlanProblem",
     "PlannedCustomer",
     "PlannedSubscriber",
@@ -220,6 +229,7 @@ __all__ = [
     "ReportFailed",
     "ResourceDetails",
     "ResourceError",
+    "Resources",
     "RetryPolicy",
     "Role",
     "RuleViolation",
@@ -255,25 +265,30 @@ _MODELS = "webex_wholesale_contracts.models"
 
 # What needs pydantic is imported when it is first asked for.
 _LATER = {
+    "AsyncBulk": "webex_wholesale._bulk.runners",
+    "Bulk": "webex_wholesale._bulk.runners",
+    "Findings": "webex_wholesale._reconcile.findings",
+    "PackageTotal": "webex_wholesale._reconcile.findings",
+    "PlanLine": "webex_wholesale._bulk.plan_lines",
+    "Resources": "webex_wholesale.resources._namespace",
     "Accepted": "webex_wholesale._core.accepted",
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
     "Ensured": "webex_wholesale._workflows.ensure",
-    "EnvironmentToken": "webex_wholesale._auth.tokens",
+    "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",
     "Page": "webex_wholesale._methods.paging",
     "Pager": "webex_wholesale._methods.paging",
     "Plan": "webex_wholesale._bulk.plan",
-    "PlanProblem": "webex_wholesale._bulk.check",
-    "PlannedCustomer": "webex_wholesale._bulk.plan",
-    "PlannedSubscriber": "webex_wholesale._bulk.plan",
+    "PlannedCustomer": "webex_wholesale._bulk.plan_lines",
+    "PlannedSubscriber": "webex_wholesale._bulk.plan_lines",
     "PrecheckFinding": "webex_wholesale._workflows.prechecks",
     "PrecheckResult": "webex_wholesale._workflows.prechecks",
-    "RefreshingToken": "webex_wholesale._auth.tokens",
-    "ServiceAppToken": "webex_wholesale._auth.tokens",
+    "RefreshingToken": "webex_wholesale._auth.providers",
+    "ServiceAppToken": "webex_wholesale._auth.providers",
     "Discrepancy": "webex_wholesale_contracts.usage",
-    "Reconciliation": "webex_wholesale._reconcile.outcome",
+    "Reconciliation": "webex_wholesale._reconcile.reconciliation",
     "reconcile": "webex_wholesale._reconcile",
     "UsageReport": "webex_wholesale._usage.report",
     "UsageRow": "webex_wholesale_contracts.usage",

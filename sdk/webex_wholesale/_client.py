@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
-from webex_wholesale._auth.providers import AsyncToken, Token
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, Settings
-from webex_wholesale._core.steps import Call, RawResponse
+from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, AsyncToken, Settings, Token
+from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import ClientClosed
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
-from webex_wholesale._methods.namespace import Resources
+from webex_wholesale._public import public
+from webex_wholesale.resources._namespace import Resources
 
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
@@ -46,7 +47,7 @@ class _Connection(Generic[H]):
     def _open(self) -> H:
         with self._lock:
             if self._closed:
-                raise ClientClosed("this client has been closed; make a new one")
+                raise ClientClosed("the client is closed; create a new one")
             self._http = http = self._http or self._make()
             return http
 
@@ -56,6 +57,13 @@ class _Connection(Generic[H]):
             self._closed = True
             return self._http
 
+    def describe(self, settings: Settings) -> str:
+        """The other end: the service's address, or what a transport says of itself by its method `describe`."""
+        transport = getattr(self._make, "keywords", {}).get("transport")
+        name = getattr(transport, "describe", None)
+        acting = f" on behalf of {settings.sub_partner}" if settings.sub_partner else ""
+        return f"of {name()}{acting}" if callable(name) else f"for {settings}"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _Connection, (self._make,)
 
@@ -64,7 +72,7 @@ class _Connection(Generic[H]):
         return _Connection(self._make)
 
 
-class _Shared(_Connection[H]):
+class _SharedConnection(_Connection[H]):
     """The connection of another client, which is the one to close it."""
 
     def __init__(self, owner: _Connection[H]) -> None:
@@ -78,12 +86,13 @@ class _Shared(_Connection[H]):
         return None
 
 
-def _maker(kind: Callable[..., H], transport: object) -> Callable[[], H]:
+def _http_factory(kind: Callable[..., H], transport: object) -> Callable[[], H]:
     """A function that makes the httpx client, and that pickles wherever the transport does."""
     # Proxies of the environment and certificates do not matter to a transport that is there already.
     return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
 
 
+@public
 class WholesaleClient(Resources[Sync]):
     """The Webex Wholesale API, for blocking code.
 
@@ -128,7 +137,7 @@ class WholesaleClient(Resources[Sync]):
         settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._set_up(settings, _Connection(_maker(httpx.Client, transport)))
+        self._set_up(settings, _Connection(_http_factory(httpx.Client, transport)))
 
     def _set_up(self, settings: Settings, connection: _Connection[httpx.Client]) -> None:
         self._settings = settings
@@ -150,7 +159,7 @@ class WholesaleClient(Resources[Sync]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
-        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
 
     @property
@@ -158,7 +167,7 @@ class WholesaleClient(Resources[Sync]):
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import Bulk
 
-        return Bulk(self)
+        return Bulk(self._settings, self._connection.open)
 
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
@@ -175,9 +184,10 @@ class WholesaleClient(Resources[Sync]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<WholesaleClient for {self._settings}>"
+        return f"<WholesaleClient {self._connection.describe(self._settings)}>"
 
 
+@public
 class AsyncWholesaleClient(Resources[Async]):
     """The Webex Wholesale API, for code on an event loop (asyncio or trio).
 
@@ -222,7 +232,7 @@ class AsyncWholesaleClient(Resources[Async]):
         settings = Settings(
             token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
         )
-        self._set_up(settings, _Connection(_maker(httpx.AsyncClient, transport)))
+        self._set_up(settings, _Connection(_http_factory(httpx.AsyncClient, transport)))
 
     def _set_up(self, settings: Settings, connection: _Connection[httpx.AsyncClient]) -> None:
         self._settings = settings
@@ -244,7 +254,7 @@ class AsyncWholesaleClient(Resources[Async]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
-        client._set_up(self._settings.acting_for(org_id), _Shared(self._connection))
+        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
 
     @property
@@ -252,7 +262,7 @@ class AsyncWholesaleClient(Resources[Async]):
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import AsyncBulk
 
-        return AsyncBulk(self)
+        return AsyncBulk(self._settings, self._connection.open)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)
@@ -269,4 +279,4 @@ class AsyncWholesaleClient(Resources[Async]):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<AsyncWholesaleClient for {self._settings}>"
+        return f"<AsyncWholesaleClient {self._connection.describe(self._settings)}>"

@@ -1,4 +1,4 @@
-"""What can go wrong, by who has to act.
+"""All exceptions of the SDK, ordered by who has to act.
 
     WholesaleError
     ├── LocalError                    the caller's own mistake; nothing was sent
@@ -40,10 +40,10 @@ All of them pickle and deepcopy with everything they carry.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from webex_wholesale._bulk.check import PlanProblem
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "NoAnswer",
     "NotFound",
     "PlanError",
+    "PlanProblem",
     "PreconditionRequired",
     "ProvisioningError",
     "ProvisioningFailed",
@@ -85,7 +86,7 @@ __all__ = [
 
 
 class WholesaleError(Exception):
-    """Base of everything this package raises on purpose.
+    """Base class of all exceptions of this package.
 
     Attributes:
         status: the HTTP status, or None where there was no answer.
@@ -94,7 +95,8 @@ class WholesaleError(Exception):
         evidence: how well that rule is known: "documented", "observed" or "assumed".
         field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
         tracking_id: what the vendor's support asks for, or None.
-        errors: every single reason that was given.
+        errors: all reasons that the service gave.
+        resource_id: the service's id that the call named, in full; messages shorten it. None where it named none.
         retryable: the same call may succeed later, and making it again is safe.
         retry_after: seconds the service asks to wait first, or None.
     """
@@ -110,6 +112,7 @@ class WholesaleError(Exception):
         evidence: str | None = None,
         tracking_id: str | None = None,
         errors: tuple[ErrorDetail, ...] = (),
+        resource_id: str | None = None,
         retryable: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
@@ -119,6 +122,7 @@ class WholesaleError(Exception):
         self.evidence = evidence
         self.tracking_id = tracking_id
         self.errors = errors
+        self.resource_id = resource_id
         self.retry_after = retry_after
         if retryable is not None:
             self.retryable = retryable
@@ -155,19 +159,41 @@ class InvalidArgument(LocalError, ValueError):
     """An argument the service could not accept in any state of the world."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """One thing that is wrong with a plan.
+
+    Attributes:
+        line: the line of the file, or the place among all lines, from 1.
+        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
+        text: what is wrong, and what to do about it.
+        rule: the id of the service's rule that the line breaks, or None.
+    """
+
+    line: int
+    column: str | None
+    text: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        rule = f"; rule {self.rule}" if self.rule else ""
+        return f"{self.text} ({place}{rule})"
+
+
 class PlanError(InvalidArgument):
     """A plan that cannot be carried out; `problems` has all that is wrong with it, in the order of its lines."""
 
-    def __init__(self, text: str, *, problems: tuple[PlanProblem, ...] = (), **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, problems: tuple[PlanProblem, ...] = (), **details: Any) -> None:
+        super().__init__(text, **details)
         self.problems = problems
 
 
 class RecordsError(InvalidArgument):
     """Own records that cannot be reconciled; `line` and `column` say where, or are None where that has no place."""
 
-    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
+        super().__init__(text, **details)
         self.line = line
         self.column = column
 
@@ -207,8 +233,8 @@ class MalformedAnswer(NoAnswer):
 class DamagedReport(MalformedAnswer):
     """A file of a billing report that is not whole, or none; `line` and `column` say where, or are None."""
 
-    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **known: Any) -> None:
-        super().__init__(text, **known)
+    def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
+        super().__init__(text, **details)
         self.line = line
         self.column = column
 
@@ -280,7 +306,7 @@ class GatewayTimeout(ServerError):
 
 
 class ProvisioningError(WholesaleError):
-    """What came of an accepted request.
+    """An accepted request ended in another way than expected.
 
     Attributes:
         customer_id: the customer that was waited for, or to which the subscriber belongs; empty where that is unknown.
@@ -301,9 +327,9 @@ class ProvisioningError(WholesaleError):
         subscriber: Subscriber | None = None,
         report_id: str = "",
         report: BillingReport | None = None,
-        **known: Any,
+        **details: Any,
     ) -> None:
-        super().__init__(text, **known)
+        super().__init__(text, **details)
         self.customer_id = customer_id
         self.customer = customer
         self.subscriber_id = subscriber_id
@@ -321,11 +347,11 @@ class ProvisioningError(WholesaleError):
         """The packages of the customer that carry errors or warnings, or failed."""
         details = self.customer.resource_details if self.customer else None
         packages = details.packages if details else []
-        return tuple(each for each in packages if each.errors or each.warnings or each.status == "error")
+        return tuple(package for package in packages if package.errors or package.warnings or package.status == "error")
 
 
 class ProvisioningFailed(ProvisioningError):
-    """What was waited for cannot come any more: it ended in another status, or disappeared."""
+    """The resource ended in another status, or disappeared, while being waited for."""
 
 
 class ReportFailed(ProvisioningError):
@@ -336,3 +362,8 @@ class WaitTimeout(ProvisioningError, TimeoutError):
     """It is still under way; waiting can be resumed from the id, in another process too."""
 
     retryable = True
+
+
+for _name in __all__:
+    # Tracebacks and pickles name the public package.
+    globals()[_name].__module__ = "webex_wholesale"

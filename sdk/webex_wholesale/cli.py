@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from webex_wholesale._cli.billing import billing_report
 from webex_wholesale._cli.bulk import bulk
-from webex_wholesale._cli.reconciling import reconcile
+from webex_wholesale._cli.reconcile import reconcile
 
 __all__ = ["billing_report", "bulk", "reconcile"]

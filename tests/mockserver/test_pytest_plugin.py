@@ -340,6 +340,28 @@ def test_something(wholesale_mock, wholesale_client, async_wholesale_client):
     assert not [place for place in places(told) if any(name in place for name in ("webex_", "httpx", "pathlib"))]
 
 
+@pytest.mark.parametrize("library", ["httpx", "requests"])
+@pytest.mark.parametrize("fault", ["Disconnect()", "Status(503)"])
+def test_programs_that_know_nothing_of_the_mock_end_at_their_own_line(run, library, fault):
+    pytest.importorskip(library)
+    told = run(
+        f"""
+import {library}
+
+from webex_wholesale_mock.faults import Disconnect, Status
+
+def test_something(wholesale_mock):
+    wholesale_mock.faults.add({fault})
+    with wholesale_mock.intercept():
+        {library}.get("https://webexapis.com/v1/wholesale/customers").raise_for_status()
+""",
+        failed=1,
+    )
+    assert {place.partition(":")[0] for place in places(told)} == {
+        "test_programs_that_know_nothing_of_the_mock_end_at_their_own_line.py"
+    }
+
+
 def test_a_function_of_the_test_that_is_called_back_is_shown(run):
     told = run(
         """

@@ -77,7 +77,7 @@ class Service:
         return AsyncWholesaleClient(TOKEN, **self.options(options))
 
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
-        """The result of one call on a client, in whichever colour."""
+        """The result of one call on a client, in whichever mode."""
         if not self.asynchronous:
             with self.client(**options) as client:
                 return use(client)
@@ -108,7 +108,7 @@ def service(request: pytest.FixtureRequest) -> Service:
 
 @pytest.fixture
 def blocking() -> Service:
-    """A service for what does not depend on the colour."""
+    """A service for what does not depend on the mode."""
     return Service(False)
 
 

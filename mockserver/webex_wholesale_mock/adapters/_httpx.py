@@ -91,15 +91,15 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
 
+    def describe(self) -> str:
+        """Name the other end for the repr of a client."""
+        return "a mock"
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return from_core(self._handle(to_core(request, request.read())))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return from_core(self._handle(to_core(request, await request.aread())))
-
-    def describe(self) -> str:
-        """Name the other end for the repr of a client."""
-        return "a mock"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> MockTransport:
         return self

@@ -46,26 +46,30 @@ def gets_story(error: BaseException) -> bool:
     return is_ours or not TOLD.isdisjoint(kinds)
 
 
-def hide_frames(error: BaseException) -> None:
+def hide_frames(error: BaseException, *, uses_mock: bool) -> None:
     """Mark our frames, and those of the packages around them, so that pytest shows the test's own line last.
 
     The mark is a variable of the frame itself, so modules stay as they are and other failures are not touched. The
     causes of the exception are marked too, and the members of a group. A function of the test that we call back is
     shown. A traceback without a line of the test stays whole, if it is not one of a cause.
+
+    Args:
+        error: the exception that ended a test.
+        uses_mock: the test has a mock, so that HTTP libraries reached it, even if no frame says so.
     """
-    for part in _with_causes(error):
-        frames = [*_frames(part)]
+    traces = [(part, [*_frames(part)]) for part in _with_causes(error)]
+    if not uses_mock and OURS.isdisjoint(_package(frame) for _, frames in traces for frame in frames):
+        return
+    for part, frames in traces:
         hidden = [*_hidden(frames)]
         others = {_package(frame) for frame in frames if frame not in hidden}
-        if hidden and (part is not error or others - RUNNERS):
+        if part is not error or others - RUNNERS:
             for frame in hidden:
                 frame.f_locals["__tracebackhide__"] = True
 
 
 def _hidden(frames: Sequence[FrameType]) -> Iterator[FrameType]:
-    """Our frames, those of carriers, and those of any library that we call; none where none is ours."""
-    if OURS.isdisjoint(map(_package, frames)):
-        return
+    """Our frames, those of carriers, and those of any library that we call."""
     below_ours = False
     for frame in frames:
         package = _package(frame)

@@ -1,65 +1,172 @@
-"""Where access tokens come from."""
+"""The token providers that come with the package: environment, refresh token, service app."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-from webex_wholesale._core.steps import Ask, Steps
-from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
+from webex_wholesale._auth.tokens import EARLY, NOTHING_TO_DO, IssuedToken, RenewedToken
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.settings import Settings, Token, TokenProvider, check_token, is_token
+from webex_wholesale._core.steps import Invoke, RawResponse, Steps
+from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
-    from webex_wholesale._core.settings import Settings
+    from webex_wholesale_contracts.models.tokens import AccessToken
 
-__all__ = ["AsyncToken", "Called", "Token", "TokenProvider", "check_token", "is_token", "remaining"]
+__all__ = ["EnvironmentToken", "RefreshingToken", "ServiceAppToken"]
 
 
-class TokenProvider(ABC):
-    """Has an access token when one is needed: `EnvironmentToken`, `RefreshingToken`, `ServiceAppToken`.
+@public
+@dataclass(frozen=True, slots=True)
+class EnvironmentToken(TokenProvider):
+    """The access token that an environment variable holds; it is read again for every request.
 
-    For a way of your own, give the client a function that returns the token.
+    A call raises InvalidArgument where the variable is not set.
     """
 
-    @abstractmethod
-    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        """What to do for a token, until `deadline` on the clock of the client.
-
-        `rejected` is the one that the service has just refused; where there is no other, it is returned again.
-        """
-
-
-Token: TypeAlias = str | TokenProvider | Callable[[], str]
-AsyncToken: TypeAlias = Token | Callable[[], Awaitable[str]]
-
-
-class Called(TokenProvider):
-    """Asks a function of the caller's each time."""
-
-    def __init__(self, function: Callable[[], Any]) -> None:
-        self._function = function
+    variable: str = "WEBEX_ACCESS_TOKEN"
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        token: object = yield Ask(self._function)
-        if not isinstance(token, str):
-            raise InvalidArgument(f"the function that gives the token returned a {type(token).__name__}, no text")
+        token = os.environ.get(self.variable, "")
+        if not token:
+            raise InvalidArgument(
+                f"the environment variable {self.variable} is not set; it must contain an access token"
+            )
+        yield from NOTHING_TO_DO
         return token
 
 
-def remaining(settings: Settings, deadline: float) -> float:
-    """The seconds that are left; raises DeadlineExceeded where none are, which is before the call itself was made."""
-    seconds = deadline - settings.clock.monotonic()
-    if seconds <= 0:
-        raise DeadlineExceeded("no time of the whole call was left when the token had been got", retryable=True)
-    return seconds
+@public
+class RefreshingToken(RenewedToken):
+    """Access tokens of an integration, got with its refresh token (OAuth; `POST /v1/access_token`).
+
+    A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
+    the service refuses it. Threads, tasks and clients may share one provider: they get one new token together. It
+    pickles with its secrets, like a client; no secret is ever shown or logged.
+
+    Args:
+        client_id: of the integration.
+        client_secret: of the integration.
+        refresh_token: what the integration got with its first access token.
+        access_token: one that is still good, to begin with.
+        expires_at: when it expires, with a time zone; without it, it is used until it is refused.
+        on_refresh: called with every new token. Its `refresh_token` is the one to keep: the service may hand out a new
+            one, and the provider uses that from then on. For an asynchronous client it may be a coroutine function.
+
+    Raises:
+        InvalidArgument: a token cannot be one, an id is empty, or the moment has no time zone.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str,
+        refresh_token: str,
+        *,
+        access_token: str | None = None,
+        expires_at: datetime | None = None,
+        on_refresh: Callable[[AccessToken], object] | None = None,
+    ) -> None:
+        _require(client_id=client_id, client_secret=client_secret, refresh_token=refresh_token)
+        super().__init__(_issued(access_token, expires_at))
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._refresh_token = refresh_token
+        self._on_refresh = on_refresh
+
+    def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:
+        body = {
+            "grant_type": "refresh_token",
+            "client_id": self._client_id,
+            "client_secret": self._client_secret,
+            "refresh_token": self._refresh_token,
+        }
+        return exchange(settings, _repeatable(build_call("tokens.exchange", body=body)), within)
+
+    def _received(self, answer: AccessToken) -> Steps[None]:
+        self._refresh_token = answer.refresh_token or self._refresh_token
+        if self._on_refresh:
+            yield Invoke(partial(self._on_refresh, answer))
+
+    def __repr__(self) -> str:
+        return f"RefreshingToken(client_id={self._client_id!r})"
 
 
-def check_token(token: object) -> None:
-    """Raise InvalidArgument where this can be no token and gives none."""
-    if not (isinstance(token, TokenProvider) or is_token(token) or (callable(token) and not isinstance(token, type))):
-        raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
+@public
+class ServiceAppToken(RenewedToken):
+    """Access tokens of a service app for one organization (`POST /v1/applications/{applicationId}/token`).
+
+    A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
+    the service refuses it. Threads, tasks and clients may share one provider: they get one new token together. It
+    pickles with its secrets, like a client; no secret is ever shown or logged.
+
+    Args:
+        application_id: of the service app.
+        client_id: of the service app.
+        client_secret: of the service app.
+        target_org_id: the organization, whose administrator has allowed the service app.
+        token: of the one who asks, with the scope spark:applications_token: a text, or a provider such as
+            `RefreshingToken`.
+
+    Raises:
+        InvalidArgument: a token cannot be one, or an id is empty.
+    """
+
+    def __init__(
+        self, application_id: str, client_id: str, client_secret: str, target_org_id: str, *, token: Token
+    ) -> None:
+        _require(
+            application_id=application_id,
+            client_id=client_id,
+            client_secret=client_secret,
+            target_org_id=target_org_id,
+        )
+        check_token(token)
+        super().__init__(None)
+        self._application_id = application_id
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._target_org_id = target_org_id
+        self._token = token
+
+    def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:
+        body = {
+            "client_id": self._client_id,
+            "client_secret": self._client_secret,
+            "target_org_id": self._target_org_id,
+        }
+        ask = build_call("tokens.service_app", ids={"applicationId": self._application_id}, body=body)
+        return exchange(settings.with_token(self._token), _repeatable(ask), within)
+
+    def __repr__(self) -> str:
+        return f"ServiceAppToken(application_id={self._application_id!r}, target_org_id={self._target_org_id!r})"
 
 
-def is_token(value: object) -> bool:
-    """Whether a header can carry this."""
-    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
+def _repeatable(ask: SingleCall[AccessToken]) -> SingleCall[AccessToken]:
+    """A second token does no harm, and where the first one was lost there is no other way to get one."""
+    return replace(ask, operation=replace(ask.operation, idempotent=True))
+
+
+def _require(**named: object) -> None:
+    for name, value in named.items():
+        if not (isinstance(value, str) and value.strip()):
+            raise InvalidArgument(f"{name} must be a str that is not empty")
+
+
+def _issued(token: str | None, expires_at: datetime | None) -> IssuedToken | None:
+    if token is None:
+        return None
+    if not is_token(token):
+        raise InvalidArgument("access_token is empty, or contains characters that a header cannot carry")
+    if expires_at is None:
+        return IssuedToken(token, None)
+    if expires_at.utcoffset() is None:
+        raise InvalidArgument("expires_at must have a time zone, such as datetime.UTC")
+    return IssuedToken(token, expires_at - timedelta(seconds=EARLY))

@@ -1,68 +1,51 @@
-"""The token providers that come with the package."""
+"""Access tokens that are kept and renewed.
+
+Theory of operation. A provider gives steps, as every call does, so one implementation serves both clients. A token
+that is still good is returned at once, without the lock. Otherwise the lock is acquired and the token checked again:
+whoever waited for a renewal uses its result, or raises its failure instead of asking a second time. A token is
+renewed a minute before it expires, by the clock of the client, and when the service has refused it. `_ended` counts
+the renewals; a waiting caller compares it to tell a failure of the renewal it waited for from an older one.
+"""
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
-from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from webex_wholesale._auth.providers import Token, TokenProvider, check_token, is_token, remaining
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.exchange import exchange
-from webex_wholesale._core.lock import Gate
-from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Ask, Hold, RawResponse, Step, Steps
-from webex_wholesale._errors import InvalidArgument, WholesaleError
+from webex_wholesale._core.lock import SharedLock
+from webex_wholesale._core.settings import Settings, TokenProvider, require_time
+from webex_wholesale._core.steps import Acquire, RawResponse, Step, Steps
+from webex_wholesale._errors import WholesaleError
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.tokens import AccessToken
 
-__all__ = ["EnvironmentToken", "RefreshingToken", "ServiceAppToken"]
+__all__ = ["EARLY", "NOTHING_TO_DO", "IssuedToken", "RenewedToken"]
 
-# A token is renewed so many seconds before it expires, or after half its life where that is short.
-EARLY = 60.0
+EARLY: Final = 60.0
+"""Seconds before its expiry at which a token is renewed; a token with a short life is renewed after half of it."""
 
-NOTHING_TO_DO: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentToken(TokenProvider):
-    """The access token that an environment variable holds; it is read again for every request.
-
-    A call raises InvalidArgument where the variable is not set.
-    """
-
-    variable: str = "WEBEX_ACCESS_TOKEN"
-
-    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        token = os.environ.get(self.variable, "")
-        if not token:
-            raise InvalidArgument(f"the environment variable {self.variable} is not set: it is to hold an access token")
-        yield from NOTHING_TO_DO
-        return token
+NOTHING_TO_DO: Final[tuple[Step, ...]] = ()
 
 
-class Issued(NamedTuple):
+class IssuedToken(NamedTuple):
     """An access token and the moment from which on it is renewed; None where that is unknown."""
 
     token: str
     renew_at: datetime | None
 
 
-class Renewed(TokenProvider):
+class RenewedToken(TokenProvider):
     """Keeps a token and gets a new one when it is about to expire, or has been refused.
 
-    Whoever needs one while a new one is on its way waits for that one, and gets its failure too.
+    Threads and tasks that need a token during a renewal wait for it, and get its failure too.
     """
 
-    def __init__(self, issued: Issued | None) -> None:
+    def __init__(self, issued: IssuedToken | None) -> None:
         self._issued = issued
-        self._gate = Gate()
+        self._lock = SharedLock()
         # How often a new one was asked for, and what came of it the last time where that was a failure.
         self._ended = 0
         self._failure: WholesaleError | None = None
@@ -72,30 +55,30 @@ class Renewed(TokenProvider):
         """Ask the service for a new one."""
 
     def _received(self, answer: AccessToken) -> Steps[None]:
-        """What to do with the answer besides using its token."""
+        """Use the rest of the answer, such as a new refresh token."""
         yield from NOTHING_TO_DO
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         issued, ended = self._usable(settings, rejected), self._ended
         if issued:
             return issued.token
-        yield Hold(self._gate)
+        yield Acquire(self._lock)
         try:
             issued = self._usable(settings, rejected)
             if issued is None and self._failure and self._ended != ended:
                 raise copy(self._failure)
-            return (issued or (yield from self._renewed(settings, deadline))).token
+            return (issued or (yield from self._renew(settings, deadline))).token
         finally:
-            self._gate.release()
+            self._lock.release()
 
-    def _usable(self, settings: Settings, rejected: str | None) -> Issued | None:
+    def _usable(self, settings: Settings, rejected: str | None) -> IssuedToken | None:
         issued = self._issued
         if issued is None or issued.token == rejected:
             return None
         return issued if issued.renew_at is None or settings.clock.now() < issued.renew_at else None
 
-    def _renewed(self, settings: Settings, deadline: float) -> Steps[Issued]:
-        within = remaining(settings, deadline)
+    def _renew(self, settings: Settings, deadline: float) -> Steps[IssuedToken]:
+        within = require_time(settings, deadline)
         try:
             answer = (yield from self._request(settings, within)).value
         except WholesaleError as failure:
@@ -104,137 +87,10 @@ class Renewed(TokenProvider):
             raise
         self._failure = None
         self._ended += 1
-        self._issued = issued = Issued(answer.access_token, _renew_at(settings.clock.now(), answer.expires_in))
+        self._issued = issued = IssuedToken(answer.access_token, _renew_at(settings.clock.now(), answer.expires_in))
         yield from self._received(answer)
         return issued
 
 
 def _renew_at(now: datetime, lifetime: float | None) -> datetime | None:
     return None if lifetime is None else now + timedelta(seconds=max(lifetime - EARLY, lifetime / 2))
-
-
-class RefreshingToken(Renewed):
-    """Access tokens of an integration, got with its refresh token (OAuth; `POST /v1/access_token`).
-
-    A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
-    the service refuses it. Threads, tasks and clients may share one provider: they get one new token together. It
-    pickles with its secrets, like a client; no secret is ever shown or logged.
-
-    Args:
-        client_id: of the integration.
-        client_secret: of the integration.
-        refresh_token: what the integration got with its first access token.
-        access_token: one that is still good, to begin with.
-        expires_at: when it expires, with a time zone; without it, it is used until it is refused.
-        on_refresh: called with every new token. Its `refresh_token` is the one to keep: the service may hand out a new
-            one, and the provider uses that from then on. For an asynchronous client it may be a coroutine function.
-
-    Raises:
-        InvalidArgument: a token cannot be one, an id is empty, or the moment has no time zone.
-    """
-
-    def __init__(
-        self,
-        client_id: str,
-        client_secret: str,
-        refresh_token: str,
-        *,
-        access_token: str | None = None,
-        expires_at: datetime | None = None,
-        on_refresh: Callable[[AccessToken], object] | None = None,
-    ) -> None:
-        _require(client_id=client_id, client_secret=client_secret, refresh_token=refresh_token)
-        super().__init__(_issued(access_token, expires_at))
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._refresh_token = refresh_token
-        self._on_refresh = on_refresh
-
-    def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:
-        body = {
-            "grant_type": "refresh_token",
-            "client_id": self._client_id,
-            "client_secret": self._client_secret,
-            "refresh_token": self._refresh_token,
-        }
-        return exchange(settings, _repeatable(single("tokens.exchange", body=body)), within)
-
-    def _received(self, answer: AccessToken) -> Steps[None]:
-        self._refresh_token = answer.refresh_token or self._refresh_token
-        if self._on_refresh:
-            yield Ask(partial(self._on_refresh, answer))
-
-    def __repr__(self) -> str:
-        return f"RefreshingToken(client_id={self._client_id!r})"
-
-
-class ServiceAppToken(Renewed):
-    """Access tokens of a service app for one organization (`POST /v1/applications/{applicationId}/token`).
-
-    A new one is got when the first call needs it, a minute before it expires by the clock of the client, and once where
-    the service refuses it. Threads, tasks and clients may share one provider: they get one new token together. It
-    pickles with its secrets, like a client; no secret is ever shown or logged.
-
-    Args:
-        application_id: of the service app.
-        client_id: of the service app.
-        client_secret: of the service app.
-        target_org_id: the organization, whose administrator has allowed the service app.
-        token: of the one who asks, with the scope spark:applications_token: a text, or a provider such as
-            `RefreshingToken`.
-
-    Raises:
-        InvalidArgument: a token cannot be one, or an id is empty.
-    """
-
-    def __init__(
-        self, application_id: str, client_id: str, client_secret: str, target_org_id: str, *, token: Token
-    ) -> None:
-        _require(
-            application_id=application_id,
-            client_id=client_id,
-            client_secret=client_secret,
-            target_org_id=target_org_id,
-        )
-        check_token(token)
-        super().__init__(None)
-        self._application_id = application_id
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._target_org_id = target_org_id
-        self._token = token
-
-    def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:
-        body = {
-            "client_id": self._client_id,
-            "client_secret": self._client_secret,
-            "target_org_id": self._target_org_id,
-        }
-        ask = single("tokens.service_app", ids={"applicationId": self._application_id}, body=body)
-        return exchange(settings.with_token(self._token), _repeatable(ask), within)
-
-    def __repr__(self) -> str:
-        return f"ServiceAppToken(application_id={self._application_id!r}, target_org_id={self._target_org_id!r})"
-
-
-def _repeatable(ask: Single[AccessToken]) -> Single[AccessToken]:
-    """A second token does no harm, and where the first one was lost there is no other way to get one."""
-    return replace(ask, operation=replace(ask.operation, idempotent=True))
-
-
-def _require(**named: object) -> None:
-    for name, value in named.items():
-        if not (isinstance(value, str) and value.strip()):
-            raise InvalidArgument(f"{name} is empty or no text")
-
-
-def _issued(token: str | None, expires_at: datetime | None) -> Issued | None:
-    if token is None:
-        return None
-    if not is_token(token):
-        raise InvalidArgument("access_token is empty, or has characters in it that a header cannot carry")
-    if expires_at is None:
-        return Issued(token, None)
-    if expires_at.utcoffset() is None:
-        raise InvalidArgument("expires_at is without a time zone: give one, such as datetime.UTC")
-    return Issued(token, expires_at - timedelta(seconds=EARLY))

@@ -1,8 +1,8 @@
 """Provision many customers with their subscribers, and go on where it was stopped.
 
 plan: what is to be there, line by line, from objects or (columns, csv) from a file. check: what is wrong with a plan,
-before anything is sent. checkpoint: the file that remembers which lines are done. brake: what holds all workers when
-one is told to wait. lines: what to do for one line, as steps. job: which line comes next, and what became of the
+before anything is sent. checkpoint: the file that remembers which lines are done. backoff_gate: holds all workers back
+while one is asked to wait. lines: what to do for one line, as steps. job: which line comes next, and what became of the
 others. runners: threads for the blocking client, tasks for the other one.
 """
 

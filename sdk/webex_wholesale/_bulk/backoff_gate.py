@@ -1,4 +1,4 @@
-"""One brake for all workers: while the service has told one of them to wait, none sends anything."""
+"""A gate for all workers: while the service asks one of them to wait, none sends a request."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import httpx
 
 from webex_wholesale._core.clock import Clock
 from webex_wholesale._core.retry_after import parse_retry_after
-from webex_wholesale._core.steps import Outcome, Send, Steps, Wait
+from webex_wholesale._core.steps import Reply, Send, Steps, Wait
 
-__all__ = ["Brake", "Stopped", "braked"]
+__all__ = ["BackoffGate", "Stopped", "with_backoff"]
 
 T = TypeVar("T")
 
-SLICE = 1.0
+SLICE_SECONDS = 1.0
 """Seconds between two looks at whether the run was stopped, while a worker waits."""
-TICK = 0.001
+MIN_WAIT = 0.001
 """Seconds that are waited at least: a remainder too small for a clock to count would be waited for forever."""
 
 
@@ -25,7 +25,7 @@ class Stopped(Exception):
     """The run was stopped; the line is left where it is."""
 
 
-class Brake:
+class BackoffGate:
     """Holds until the latest moment that an answer named; safe to share between threads."""
 
     def __init__(self) -> None:
@@ -49,45 +49,45 @@ class Brake:
         return self._until
 
 
-def braked(steps: Steps[T], brake: Brake, clock: Clock) -> Steps[T]:
-    """The same steps, with each request held back for as long as the brake holds.
+def with_backoff(steps: Steps[T], backoff_gate: BackoffGate, clock: Clock) -> Steps[T]:
+    """The same steps, with each request held back while the gate is closed.
 
     That time does not count against the request's deadline. Waits are cut into slices, so that a run that is stopped
     ends soon.
     """
-    outcome: Any = None
+    reply: Any = None
     try:
         while True:
             try:
-                step = steps.send(outcome)
+                step = steps.send(reply)
             except StopIteration as end:
                 result: T = end.value
                 return result
             if isinstance(step, Send):
-                outcome = yield from _sent(step, brake, clock)
+                reply = yield from _send_when_open(step, backoff_gate, clock)
             elif isinstance(step, Wait):
-                yield from _pause(brake, clock, clock.monotonic() + step.seconds)
-                outcome = None
+                yield from _pause(backoff_gate, clock, clock.monotonic() + step.seconds)
+                reply = None
             else:
-                outcome = yield step
+                reply = yield step
     finally:
-        # Left early, they are not left inside a gate.
+        # Steps that end early must release their locks.
         steps.close()
 
 
-def _sent(step: Send, brake: Brake, clock: Clock) -> Steps[Outcome]:
+def _send_when_open(step: Send, backoff_gate: BackoffGate, clock: Clock) -> Steps[Reply]:
     ready = clock.monotonic()
-    while (until := brake.until()) > clock.monotonic():
-        yield from _pause(brake, clock, until)
-    outcome: Outcome = yield step._replace(deadline=step.deadline + clock.monotonic() - ready)
-    if isinstance(outcome, httpx.Response) and outcome.is_error:
-        told = parse_retry_after(outcome.headers.get("retry-after"), clock.now())
-        if told:
-            brake.hold(clock.monotonic() + told)
-    return outcome
+    while (until := backoff_gate.until()) > clock.monotonic():
+        yield from _pause(backoff_gate, clock, until)
+    reply: Reply = yield step._replace(deadline=step.deadline + clock.monotonic() - ready)
+    if isinstance(reply, httpx.Response) and reply.is_error:
+        retry_after = parse_retry_after(reply.headers.get("retry-after"), clock.now())
+        if retry_after:
+            backoff_gate.hold(clock.monotonic() + retry_after)
+    return reply
 
 
-def _pause(brake: Brake, clock: Clock, until: float) -> Steps[None]:
+def _pause(backoff_gate: BackoffGate, clock: Clock, until: float) -> Steps[None]:
     while (remaining := until - clock.monotonic()) > 0:
-        brake.until()
-        yield Wait(min(SLICE, max(remaining, TICK)))
+        backoff_gate.until()
+        yield Wait(min(SLICE_SECONDS, max(remaining, MIN_WAIT)))

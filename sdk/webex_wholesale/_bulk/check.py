@@ -1,55 +1,33 @@
-"""What is wrong with a plan, found without asking the service."""
+"""Checks of a plan that need no request to the service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from webex_wholesale._bulk.plan import Kind, Line, Plan, PlannedSubscriber
-from webex_wholesale._errors import PlanError
+from webex_wholesale._bulk.plan_lines import Kind, PlanLine, PlannedSubscriber
+from webex_wholesale._errors import PlanError, PlanProblem
 from webex_wholesale_contracts.checks import MAX_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
-__all__ = ["PlanProblem", "broken_rules", "misfits", "refuse", "repetitions"]
+__all__ = ["find_broken_rules", "find_misfits", "find_repetitions", "raise_problems"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
-    """One thing that is wrong with a plan.
-
-    Attributes:
-        line: the line of the file, or the place among all lines, from 1.
-        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
-        text: what is wrong, and what to do about it.
-        rule: the id of the service's rule that the line breaks, or None.
-    """
-
-    line: int
-    column: str | None
-    text: str
-    rule: str | None = None
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.text}{f' (rule {self.rule})' if self.rule else ''}"
-
-
-def refuse(name: str, problems: Iterable[PlanProblem]) -> None:
+def raise_problems(name: str, problems: Iterable[PlanProblem]) -> None:
     """Raise PlanError if there are any problems."""
-    found = tuple(sorted(problems, key=lambda each: each.line))
-    if found:
-        count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-        raise PlanError(f"{name} has {count}:\n" + "\n".join(map(str, found)), problems=found)
+    ordered = tuple(sorted(problems, key=lambda problem: problem.line))
+    if ordered:
+        count = "1 problem" if len(ordered) == 1 else f"{len(ordered)} problems"
+        raise PlanError("\n".join([*map(str, ordered), f"({count} in {name})"]), problems=ordered)
 
 
 RULES: dict[Kind, tuple[Check, ...]] = {"customer": customers.PROVISION, "subscriber": subscribers.PROVISION}
 
 
-def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
+def find_broken_rules(line: PlanLine) -> Iterator[tuple[str, Finding]]:
     """Each rule that the line's body breaks, with what it found; not only the first one, as the service answers."""
     # The customer of a planned subscriber gets its id later.
     body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
@@ -62,41 +40,41 @@ def broken_rules(line: Line) -> Iterator[tuple[str, Finding]]:
 MODELS: dict[Kind, type[Request]] = {"customer": ProvisionCustomer, "subscriber": PlannedSubscriber}
 
 
-def misfits(line: Line) -> Iterator[Finding]:
-    """What keeps the line's body from being built at all, such as a part of customerInfo without the others."""
+def find_misfits(line: PlanLine) -> Iterator[Finding]:
+    """Find what the request model refuses, such as a customerInfo with missing fields."""
     try:
         MODELS[line.kind].model_validate(line.body)
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_input=False, include_context=False):
-            yield Finding(".".join(map(str, each["loc"])), each["msg"])
+        for problem in error.errors(include_url=False, include_input=False, include_context=False):
+            yield Finding(".".join(map(str, problem["loc"])), problem["msg"])
 
 
-def _external_id(line: Line) -> str | None:
+def _external_id(line: PlanLine) -> str | None:
     return line.key if line.kind == "customer" else None
 
 
-def _primary_email(line: Line) -> str | None:
+def _primary_email(line: PlanLine) -> str | None:
     info: dict[str, Any] = line.body.get("customerInfo", {})
-    found: str | None = info.get("primaryEmail")
-    return found.casefold() if found else None
+    email: str | None = info.get("primaryEmail")
+    return email.casefold() if email else None
 
 
-def _email(line: Line) -> str | None:
+def _email(line: PlanLine) -> str | None:
     return line.key.casefold() if line.kind == "subscriber" else None
 
 
-ONLY_ONCE: dict[str, Callable[[Line], str | None]] = {
+ONLY_ONCE: dict[str, Callable[[PlanLine], str | None]] = {
     "externalId": _external_id,
     "customerInfo.primaryEmail": _primary_email,
     "email": _email,
 }
 
 
-def repetitions(plan: Plan) -> Iterator[PlanProblem]:
+def find_repetitions(lines: Sequence[PlanLine]) -> Iterator[PlanProblem]:
     """Lines that claim what an earlier line has claimed; of two such, the service would refuse or merge the second."""
     for field, key in ONLY_ONCE.items():
         seen: dict[str, int] = {}
-        for line in plan.lines:
+        for line in lines:
             value = key(line)
             if value and seen.setdefault(value, line.number) != line.number:
-                yield PlanProblem(line.number, field, f"the same as in line {seen[value]}; each can be there only once")
+                yield PlanProblem(line.number, field, f"already used in line {seen[value]}; it must be unique")

@@ -1,8 +1,10 @@
-"""The file that remembers which lines are done.
+"""The checkpoint: a file that records which lines of a plan are done.
 
-It begins with one line that says for which plan and which service it is, and is only ever added to: one line of
-JSON for each line of the plan, on the disk before it is told of. A process that is killed may leave half a line behind;
-what that would have told of is looked for again in the next run.
+Theory of operation. The first line of the file names the plan, by a fingerprint, and the service. After it, the file
+only grows: one line of JSON for each finished line of the plan, on the disk before `on_progress` is called. A killed
+process may leave half a line behind. The next run ends that line with a line break and ignores it; the work that it
+would have recorded is found by `ensure`, not repeated. A file of another plan, service or format is refused and left
+unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the file says about a line that needs no more work."""
+    """The entry of a finished line."""
 
     outcome: LineOutcome
     id: str
@@ -38,7 +40,7 @@ class Checkpoint:
     """An open checkpoint. `done` has the finished lines of earlier runs, by their index in the plan.
 
     Raises:
-        CheckpointError: the file is no checkpoint, or one of another version, plan or service.
+        CheckpointError: the file is not a checkpoint, or one of another version, plan or service.
         OSError: it cannot be opened or read.
     """
 
@@ -56,38 +58,39 @@ class Checkpoint:
         """Read what is there, and bring the file to where the next line can be added."""
         self._file.seek(0)
         content = self._file.read()
-        ours = _encoded(header)
+        ours = _encode(header)
         if ours.startswith(content):
             # New, empty, or torn within its first line: nothing had been sent yet.
             self._write(ours[len(content) :])
             return {}
         first, *rest = content.split(b"\n")
-        self._accept(_object(first), header)
+        self._check_header(_parse_object(first), header)
         if rest[-1]:
             self._write(b"\n")
-        return dict(filter(None, map(_finished, rest)))
+        return dict(filter(None, map(_parse_done, rest)))
 
-    def _accept(self, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    def _check_header(self, header: dict[str, Any], expected: dict[str, Any]) -> None:
         """Raise CheckpointError where the file is not for this."""
-        if MARK not in found:
-            self._refuse("is no checkpoint")
-        if found[MARK] != VERSION:
-            self._refuse(f"has version {found[MARK]!r} of the format, this program writes version {VERSION}")
-        if found.get("plan") != wanted["plan"]:
-            sizes = f"it has {found.get('lines')} lines, this one has {wanted['lines']}"
-            self._refuse(f"belongs to another plan, or the plan was changed since ({sizes})")
-        if found.get("service") != wanted["service"]:
-            self._refuse(f"belongs to a run against {found.get('service')}, this one is against {wanted['service']}")
+        if MARK not in header:
+            self._refuse("the file is not a checkpoint")
+        if header[MARK] != VERSION:
+            self._refuse(f"the file has version {header[MARK]!r} of the format, this program writes version {VERSION}")
+        if header.get("plan") != expected["plan"]:
+            sizes = f"it was written for {header.get('lines')} lines, this plan has {expected['lines']}"
+            self._refuse(f"the checkpoint belongs to another plan, or the plan has changed: {sizes}")
+        if header.get("service") != expected["service"]:
+            services = f"it was written for {header.get('service')}, this run is for {expected['service']}"
+            self._refuse(f"the checkpoint belongs to another service: {services}")
 
     def _refuse(self, reason: str) -> None:
-        advice = "Name a new file: what was done already is found, not made twice"
-        raise CheckpointError(f"{self._path} {reason}; it is left as it is. {advice}")
+        advice = "name a new file: finished work is found, not repeated"
+        raise CheckpointError(f"{reason} ({self._path}); {advice}")
 
     def add(self, reports: Iterable[tuple[int, LineReport]]) -> None:
         """Write down what became of some lines; it is on the disk on return."""
-        entries = [{"line": index, "outcome": each.outcome, "id": each.id} for index, each in reports]
+        entries = [{"line": index, "outcome": report.outcome, "id": report.id} for index, report in reports]
         if entries:
-            self._write(b"".join(map(_encoded, entries)))
+            self._write(b"".join(map(_encode, entries)))
 
     def _write(self, content: bytes) -> None:
         self._file.write(content)
@@ -103,21 +106,21 @@ class Checkpoint:
         self._file.close()
 
 
-def _encoded(entry: dict[str, Any]) -> bytes:
+def _encode(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> dict[str, Any]:
     """The JSON object in a line; an empty one for anything else, such as half a line."""
     try:
-        found = json.loads(line)
+        entry = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return entry if isinstance(entry, dict) else {}
 
 
-def _finished(line: bytes) -> tuple[int, Done] | None:
-    match _object(line):
+def _parse_done(line: bytes) -> tuple[int, Done] | None:
+    match _parse_object(line):
         case {"line": int(index), "outcome": str(outcome), "id": str(identifier)} if outcome in DONE:
             return index, Done(outcome, identifier)
     return None

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webex_wholesale._bulk.plan import Kind
+from webex_wholesale._bulk.plan_lines import Kind
 
-__all__ = ["COLUMNS", "KINDS", "REQUIRED", "TIE", "TYPE", "body_of", "column_of"]
+__all__ = ["COLUMNS", "CUSTOMER_KEY", "LINE_KINDS", "REQUIRED", "TYPE", "body_of", "column_of"]
 
 TYPE = "type"
-TIE = "external_id"
+CUSTOMER_KEY = "external_id"
 """The column that says which customer a line is, or belongs to."""
 
 _LOCATION = "provisioningParameters.calling.location"
@@ -55,9 +55,9 @@ _SUBSCRIBER = {
     "location_id": "provisioningParameters.locationId",
 }
 
-KINDS: dict[str, Kind] = {"customer": "customer", "subscriber": "subscriber"}
+LINE_KINDS: dict[str, Kind] = {"customer": "customer", "subscriber": "subscriber"}
 
-COLUMNS: dict[Kind, dict[str, str]] = {"customer": _CUSTOMER, "subscriber": {TIE: "", **_SUBSCRIBER}}
+COLUMNS: dict[Kind, dict[str, str]] = {"customer": _CUSTOMER, "subscriber": {CUSTOMER_KEY: "", **_SUBSCRIBER}}
 """For each kind of line its columns, and the wire path that each one fills; `TIE` fills nothing of a subscriber."""
 
 REQUIRED: dict[Kind, tuple[str, ...]] = {
@@ -85,8 +85,8 @@ def body_of(kind: Kind, row: Mapping[str, str]) -> dict[str, Any]:
 def column_of(kind: Kind, row: Mapping[str, str], path: str) -> str | None:
     """The column to blame for what is found at a wire path, such as "packages[1]"; None where there is none."""
     place = path.partition("[")[0]
-    for column, known in COLUMNS[kind].items():
-        if known and (f"{place}.".startswith(f"{known}.") or known.startswith(f"{place}.")):
+    for column, wire_path in COLUMNS[kind].items():
+        if wire_path and (f"{place}.".startswith(f"{wire_path}.") or wire_path.startswith(f"{place}.")):
             return _source(column, row)
     return None
 
@@ -98,7 +98,7 @@ def _source(column: str, row: Mapping[str, str]) -> str:
         return column
     if bare == "language":
         return column if row.get(column) else bare
-    elsewhere = any(row.get(f"location_{each}") for each in _ADDRESS)
+    elsewhere = any(row.get(f"location_{part}") for part in _ADDRESS)
     return bare if bare in _ADDRESS and not elsewhere else column
 
 
@@ -109,13 +109,13 @@ def _put(body: dict[str, Any], path: str, value: object) -> None:
     body[last] = value
 
 
-# Longer ones are no limit of anything, and Python does not read those of thousands of digits.
+# Longer numbers are not limits, and Python refuses to parse thousands of digits.
 _FIGURE = re.compile(r"-?[0-9]{1,18}")
 
 
 def _limits(cell: str) -> dict[str, int | str]:
-    """Figures by package; what is no figure stays as it is, for the rule to find."""
-    pairs = [each.partition("=") for each in cell.split()]
+    """Limits by package; a text that is not a number stays as it is, for the rule to find."""
+    pairs = [part.partition("=") for part in cell.split()]
     return {package: int(most) if _FIGURE.fullmatch(most) else most for package, _, most in pairs}
 
 

@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from webex_wholesale._bulk.backoff_gate import Brake, Stopped, braked
+from webex_wholesale._bulk.backoff_gate import BackoffGate, Stopped, with_backoff
 from webex_wholesale._bulk.checkpoint import Checkpoint, Done
 from webex_wholesale._bulk.lines import LineSteps
 from webex_wholesale._bulk.plan import Plan
-from webex_wholesale._bulk.report import BulkSummary, LineReport, report
+from webex_wholesale._bulk.report import BulkSummary, LineReport, make_report
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 
@@ -35,7 +35,7 @@ class Job:
         checkpoint: Checkpoint | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:
-        self.brake = Brake()
+        self.backoff_gate = BackoffGate()
         self._plan = plan
         self._line_steps = line_steps
         self._settings = settings
@@ -48,11 +48,13 @@ class Job:
 
     def _resume(self, done: Mapping[int, Done]) -> None:
         """Take over what earlier runs have done."""
-        for index, known in sorted(done.items()):
+        for index, done_line in sorted(done.items()):
             line = self._plan.lines[index]
-            self._take_over(index, report(line, known.outcome, id=known.id, resumed=True))
-        opened = [each for index in self._ready if index in done for each in self._plan.subscribers_of(index)]
-        self._ready = deque(index for index in [*opened, *self._ready] if index not in done)
+            self._record(index, make_report(line, done_line.outcome, id=done_line.id, resumed=True))
+        open_lines = [
+            subscriber for index in self._ready if index in done for subscriber in self._plan.subscribers_of(index)
+        ]
+        self._ready = deque(index for index in [*open_lines, *self._ready] if index not in done)
 
     @property
     def unfinished(self) -> bool:
@@ -66,11 +68,11 @@ class Job:
         return taken
 
     def steps(self, index: int) -> Steps[LineReport]:
-        """What to do for a line."""
+        """Return the steps for a line."""
         line = self._plan.lines[index]
         customer = line.customer
         known = None if customer is None else (self._plan.lines[customer], self._reports[customer])
-        return braked(self._line_steps(self._settings, line, known), self.brake, self._settings.clock)
+        return with_backoff(self._line_steps(self._settings, line, known), self.backoff_gate, self._settings.clock)
 
     def finish(self, results: Iterable[Result]) -> None:
         """Write down what became of lines, then tell about them; raises the first exception among the results."""
@@ -85,18 +87,18 @@ class Job:
         if self._checkpoint:
             self._checkpoint.add(reports)
         for index, result in reports:
-            self._take_over(index, result)
+            self._record(index, result)
             # Those of an earlier run are done, even where the checkpoint has lost the line of their customer.
-            waiting = [each for each in self._plan.subscribers_of(index) if each not in self._reports]
+            waiting = [subscriber for subscriber in self._plan.subscribers_of(index) if subscriber not in self._reports]
             self._ready.extendleft(reversed(waiting))
         if failures:
             raise failures[0]
 
-    def _take_over(self, index: int, result: LineReport) -> None:
+    def _record(self, index: int, result: LineReport) -> None:
         self._reports[index] = result
         if self._on_progress:
             self._on_progress(result)
 
     def summary(self) -> BulkSummary:
-        """What became of every line, once nothing is unfinished."""
+        """Return the results of all lines, once the job is finished."""
         return BulkSummary(tuple(self._reports[index] for index in range(len(self._plan))))

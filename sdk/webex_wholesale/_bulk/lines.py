@@ -1,13 +1,14 @@
-"""What to do for one line, as steps: provision it, or ask whether that would work."""
+"""The steps for one line of a plan: provision it, or precheck it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from webex_wholesale._bulk.calls import CALLS, performed
-from webex_wholesale._bulk.plan import Line
-from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, report
+from webex_wholesale._bulk.calls import CALLS, perform
+from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_report
+from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import (
@@ -34,8 +35,8 @@ __all__ = ["LineSteps", "precheck", "provision"]
 
 T = TypeVar("T")
 
-PATIENCE = 10
-"""How often a line is taken up again where the service asks to wait, beyond what a single call does by itself."""
+MAX_RETRIES = 10
+"""Attempts for one line while the service asks to wait, beyond the retries of a single call."""
 CUSTOMER_TIMEOUT = 900.0
 """Seconds until a customer that is still not provisioned is left for a later run."""
 
@@ -44,66 +45,75 @@ class LineSteps(Protocol):
     """Everything to do for a line; of a subscriber, `customer` is the line of its customer and what became of it."""
 
     def __call__(
-        self, settings: Settings, line: Line, customer: tuple[Line, LineReport] | None
+        self, settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None
     ) -> Steps[LineReport]: ...
 
 
 # Provisioning
 
 
-def provision(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+def provision(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
     """See to it that the customer or subscriber of a line is there; a customer is waited for."""
     if customer is None:
-        return (yield from _reported(line, lambda: _customer(settings, line)))
-    its_line, known = customer
-    if known.outcome not in DONE:
-        text = f'not tried: its customer "{its_line.key}" (line {its_line.number}) is not there'
-        return report(line, "failed", text=text)
-    body = {**line.body, "customerId": known.id}
-    return (yield from _reported(line, lambda: _subscriber(settings, line, body)))
+        return (yield from _report_failures(line, lambda: _customer(settings, line)))
+    customer_line, customer_report = customer
+    if customer_report.outcome not in DONE:
+        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) was not provisioned'
+        return make_report(line, "failed", text=text)
+    body = {**line.body, "customerId": customer_report.id}
+    return (yield from _report_failures(line, lambda: _subscriber(settings, line, body)))
 
 
-def _customer(settings: Settings, line: Line) -> Steps[LineReport]:
-    request = _arguments(ProvisionCustomer, line.body)
-    ensured = yield from performed(settings, CALLS.customers.ensure(**request))
-    waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_not_for_days)
-    customer = yield from performed(settings, waiting)
-    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, customer, _shortcomings(customer)))
+def _customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
+    request = _to_arguments(ProvisionCustomer, line.body)
+    ensured = yield from perform(settings, CALLS.customers.ensure(**request))
+    waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_stop_at_review)
+    customer = yield from perform(settings, waiting)
+    return make_report(
+        line, ensured.outcome, id=ensured.id, text=_remarks(line, customer, _package_problems_of(customer))
+    )
 
 
-def _not_for_days(customer: Customer) -> None:
+def _stop_at_review(customer: Customer) -> None:
     """A compliance review may take 72 hours: no worker is kept waiting for that."""
     if customer.status == "pending_rpl_review":
-        text = f"customer {customer.id!r} is held back by a compliance review; run the plan again when it is decided"
+        name = customer.external_id or short_id(customer.id)
+        text = f"a compliance review holds the customer back ({name}); run the plan again once it has ended"
         raise WaitTimeout(text, customer_id=customer.id, customer=customer)
 
 
-def _shortcomings(customer: Customer) -> list[str]:
-    """What went wrong with single packages."""
+def _package_problems_of(customer: Customer) -> list[str]:
+    """The errors and warnings of single packages."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    return [f"{each.name}: {problem.description}" for each in packages for problem in each.errors + each.warnings]
+    return [
+        f"{package.name}: {problem.description}"
+        for package in packages
+        for problem in package.errors + package.warnings
+    ]
 
 
-def _remarks(line: Line, found: Customer | Subscriber, others: list[str]) -> str:
-    """What is to be known of something that is there: one that was found is left as it is."""
-    lacking = [package for package in line.body["packages"] if package not in found.packages]
-    missing = [f"does not have {', '.join(lacking)}, which update can add"] if lacking else []
+def _remarks(line: PlanLine, resource: Customer | Subscriber, others: list[str]) -> str:
+    """Remarks on an existing resource, which is left as it is."""
+    lacking = [package for package in line.body["packages"] if package not in resource.packages]
+    missing = [f"does not have {', '.join(lacking)}; update can add it"] if lacking else []
     return "; ".join([*missing, *others])
 
 
-def _subscriber(settings: Settings, line: Line, body: Mapping[str, Any]) -> Steps[LineReport]:
-    request = _arguments(ProvisionSubscriber, body)
-    ensured = yield from performed(settings, CALLS.subscribers.ensure(**request))
-    there = ensured.resource
-    return report(line, ensured.outcome, id=ensured.id, text=_remarks(line, there, _awaited(there)))
+def _subscriber(settings: Settings, line: PlanLine, body: Mapping[str, Any]) -> Steps[LineReport]:
+    request = _to_arguments(ProvisionSubscriber, body)
+    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request))
+    subscriber = ensured.resource
+    return make_report(
+        line, ensured.outcome, id=ensured.id, text=_remarks(line, subscriber, _pending_consent(subscriber))
+    )
 
 
-def _awaited(subscriber: Subscriber) -> list[str]:
+def _pending_consent(subscriber: Subscriber) -> list[str]:
     asked = subscriber.status == "pending_user_migration"
-    return ["has a free account, whose owner was asked by email to agree to the move"] if asked else []
+    return ["has a free account; its owner was asked by email to consent to the move"] if asked else []
 
 
-def _arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
+def _to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that a wire object has, as arguments of a resource method."""
     return {name: value for name, value in model.model_validate(body) if value is not None}
 
@@ -111,71 +121,73 @@ def _arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
 # Prechecks
 
 
-def precheck(settings: Settings, line: Line, customer: tuple[Line, LineReport] | None) -> Steps[LineReport]:
+def precheck(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
     """Find out whether the customer or subscriber of a line is there, or could be provisioned; nothing is changed."""
     if customer is None:
-        return (yield from _reported(line, lambda: _precheck_customer(settings, line)))
-    return (yield from _reported(line, lambda: _precheck_subscriber(settings, line, *customer)))
+        return (yield from _report_failures(line, lambda: _precheck_customer(settings, line)))
+    return (yield from _report_failures(line, lambda: _precheck_subscriber(settings, line, *customer)))
 
 
-def _precheck_customer(settings: Settings, line: Line) -> Steps[LineReport]:
-    page = yield from performed(settings, CALLS.customers.list(external_id=line.key))
+def _precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
+    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
     if page.items:
         return _there_already(line, page.items[0])
-    request = _arguments(PrecheckCustomer, line.body)
-    return _verdict(line, (yield from performed(settings, CALLS.customers.precheck(**request))))
+    request = _to_arguments(PrecheckCustomer, line.body)
+    return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
 
 
-def _there_already(line: Line, customer: Customer) -> LineReport:
+def _there_already(line: PlanLine, customer: Customer) -> LineReport:
     if customer.status == "deleting":
-        return report(line, "failed", text=f"customer {customer.id!r} is being removed; ask again when it is gone")
-    return report(line, "found", id=customer.id)
+        return make_report(line, "failed", text="the customer is being removed; try again when it is gone")
+    return make_report(line, "found", id=customer.id)
 
 
-def _precheck_subscriber(settings: Settings, line: Line, its_line: Line, customer: LineReport) -> Steps[LineReport]:
+def _precheck_subscriber(
+    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
+) -> Steps[LineReport]:
     """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
     if customer.id is None:
-        info = its_line.body.get("customerInfo", {})
+        info = customer_line.body.get("customerInfo", {})
         prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
         body = {"email": line.key, **prospect}
     else:
         same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
-        page = yield from performed(settings, same)
+        page = yield from perform(settings, same)
         if page.items:
-            return report(line, "found", id=page.items[0].id)
+            return make_report(line, "found", id=page.items[0].id)
         body = {**line.body, "customerId": customer.id}
-    request = _arguments(PrecheckSubscriber, body)
-    return _verdict(line, (yield from performed(settings, CALLS.subscribers.precheck(**request))))
+    request = _to_arguments(PrecheckSubscriber, body)
+    return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
 
 
-def _verdict(line: Line, result: PrecheckResult) -> LineReport:
+def _verdict(line: PlanLine, result: PrecheckResult) -> LineReport:
     if result.ok:
-        return report(line, "passed")
+        return make_report(line, "passed")
     first = result.findings[0]
-    text = "; ".join(each.text for each in result.findings)
-    return report(line, "refused", rule=first.rule, field=first.field, text=text)
+    text = "; ".join(finding.text for finding in result.findings)
+    return make_report(line, "refused", rule=first.rule, field=first.field, text=text)
 
 
 # Whatever the service says
 
 
-def _reported(line: Line, steps: Callable[[], Steps[LineReport]]) -> Steps[LineReport]:
+def _report_failures(line: PlanLine, steps: Callable[[], Steps[LineReport]]) -> Steps[LineReport]:
     """Carry out a line, and report what stops it; raises only what would stop every other line too."""
     try:
-        return (yield from _patiently(steps))
+        return (yield from _retry_when_asked_to_wait(steps))
     except (Unauthorized, ClientClosed):
         raise
     except WholesaleError as failure:
         outcome: LineOutcome = "refused" if _is_refusal(failure) else "failed"
-        return report(line, outcome, rule=failure.rule, field=failure.field, text=_reason(failure))
+        return make_report(line, outcome, rule=failure.rule, field=failure.field, text=_reason(failure))
 
 
-def _patiently(steps: Callable[[], Steps[T]]) -> Steps[T]:
+def _retry_when_asked_to_wait(steps: Callable[[], Steps[T]]) -> Steps[T]:
     """Take it up again where the service asks to wait longer, or more often, than a single call does.
 
-    The waiting is the brake's, which has seen the same answer.
+    The backoff gate does the waiting; it has seen the same answer.
     """
-    for _ in range(PATIENCE):
+    for _ in range(MAX_RETRIES):
         try:
             return (yield from steps())
         except WholesaleError as failure:
@@ -190,11 +202,11 @@ def _asks_to_wait(failure: WholesaleError) -> bool:
 
 
 def _is_refusal(failure: WholesaleError) -> bool:
-    """Whether the line itself is to blame: the same request will be answered in the same way."""
+    """Return true if the line itself is wrong: the same request would get the same answer."""
     return isinstance(failure, LocalError | RemoteError) and not failure.retryable and (failure.status or 0) < 500
 
 
 def _reason(failure: WholesaleError) -> str:
     """The service's own words where there are any: which call was made is the same for all lines of a kind."""
-    described = [each.description for each in failure.errors if each.description]
+    described = [detail.description for detail in failure.errors if detail.description]
     return "; ".join(described) or (isinstance(failure, RemoteError) and failure.message) or str(failure)

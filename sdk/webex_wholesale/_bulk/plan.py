@@ -1,4 +1,4 @@
-"""What a plan is: customers with their subscribers, one line each."""
+"""Plans: customers with their subscribers, one line each."""
 
 from __future__ import annotations
 
@@ -8,61 +8,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
-from typing import Any, Literal, Self, TypeAlias
+from typing import Self
 
-from pydantic import Field
-
+from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer
 from webex_wholesale._errors import InvalidArgument
-from webex_wholesale_contracts.models import (
-    ProvisionCustomer,
-    Request,
-    SubscriberPackage,
-    SubscriberParameters,
-)
+from webex_wholesale._public import public
 
-__all__ = ["Kind", "Line", "Plan", "PlannedCustomer", "PlannedSubscriber"]
-
-Kind: TypeAlias = Literal["customer", "subscriber"]
+__all__ = ["Plan"]
 
 
-class PlannedSubscriber(Request):
-    """A subscriber of a customer that may not exist yet; the fields are those of `ProvisionSubscriber`."""
-
-    email: str
-    packages: list[SubscriberPackage]
-    provisioning_parameters: SubscriberParameters
-
-
-class PlannedCustomer(ProvisionCustomer):
-    """A customer as `customers.provision` takes it, and who is to be provisioned in it."""
-
-    subscribers: list[PlannedSubscriber] = Field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One customer or one subscriber.
-
-    Attributes:
-        number: where it stands: the line of the file, or its place among all lines, from 1.
-        kind: which of the two it is.
-        key: external id of a customer, email of a subscriber.
-        body: the JSON object to send; a subscriber's lacks the customer's id.
-        customer: index of the line of a subscriber's customer.
-    """
-
-    number: int
-    kind: Kind
-    key: str
-    body: dict[str, Any] = field(repr=False)
-    customer: int | None = None
-
-
+@public
 @dataclass(frozen=True)
 class Plan:
     """Customers with their subscribers; made by `Plan.of` or `Plan.read_csv`."""
 
-    lines: tuple[Line, ...] = field(repr=False)
+    lines: tuple[PlanLine, ...] = field(repr=False)
 
     @classmethod
     def of(cls, customers: Iterable[PlannedCustomer]) -> Self:
@@ -72,10 +32,10 @@ class Plan:
             InvalidArgument: something else was given, such as the path of a file.
             PlanError: the same external id, primary email or subscriber's email stands in two lines.
         """
-        from webex_wholesale._bulk.check import refuse, repetitions
+        from webex_wholesale._bulk.check import find_repetitions, raise_problems
 
         plan = cls(tuple(_numbered(customers)))
-        refuse("the plan", repetitions(plan))
+        raise_problems("the plan", find_repetitions(plan.lines))
         return plan
 
     @classmethod
@@ -112,28 +72,28 @@ class Plan:
 
     @cached_property
     def _subscribers(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
+        subscribers: dict[int, list[int]] = {}
         for index, line in enumerate(self.lines):
             if line.customer is not None:
-                found.setdefault(line.customer, []).append(index)
-        return found
+                subscribers.setdefault(line.customer, []).append(index)
+        return subscribers
 
 
-def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[Line]:
+def _numbered(customers: Iterable[PlannedCustomer]) -> Iterator[PlanLine]:
     index = 0
     for customer in _planned(customers):
         body = customer.to_wire()
         body.pop("subscribers", None)
-        yield Line(index + 1, "customer", customer.external_id, body)
-        for number, each in enumerate(customer.subscribers, start=index + 2):
-            yield Line(number, "subscriber", each.email, each.to_wire(), customer=index)
+        yield PlanLine(index + 1, "customer", customer.external_id, body)
+        for number, subscriber in enumerate(customer.subscribers, start=index + 2):
+            yield PlanLine(number, "subscriber", subscriber.email, subscriber.to_wire(), customer=index)
         index += 1 + len(customer.subscribers)
 
 
 def _planned(customers: object) -> Iterator[PlannedCustomer]:
-    given = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
-    for each in given:
-        if not isinstance(each, PlannedCustomer):
-            problem = f"a plan is made of PlannedCustomer objects, not of a {type(each).__name__}"
-            raise InvalidArgument(f"{problem}; give Plan.read_csv(path) for a file")
-        yield each
+    candidates = [customers] if isinstance(customers, str) or not isinstance(customers, Iterable) else customers
+    for customer in candidates:
+        if not isinstance(customer, PlannedCustomer):
+            problem = f"a plan takes PlannedCustomer objects, got {type(customer).__name__}"
+            raise InvalidArgument(f"{problem}; for a file use Plan.read_csv(path)")
+        yield customer

@@ -1,4 +1,4 @@
-"""What became of each line, and of all of them."""
+"""Results of a bulk run: the report on each line, and the summary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from webex_wholesale._bulk.plan import Kind, Line
+from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._public import public
 
-__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "report"]
+__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_report"]
 
 LineOutcome: TypeAlias = Literal["created", "found", "repaired", "passed", "refused", "failed"]
 
@@ -16,9 +17,10 @@ DONE: frozenset[LineOutcome] = frozenset({"created", "found", "repaired"})
 """Outcomes after which nothing is left to do for a line."""
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class LineReport:
-    """What became of one line of a plan.
+    """The result of one line of a plan.
 
     Attributes:
         line: the line of the file, or the place among all lines, from 1.
@@ -45,8 +47,8 @@ class LineReport:
     resumed: bool = False
 
 
-def report(
-    line: Line,
+def make_report(
+    line: PlanLine,
     outcome: LineOutcome,
     *,
     id: str | None = None,
@@ -59,9 +61,10 @@ def report(
     return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed)
 
 
-@dataclass(frozen=True)
+@public
+@dataclass(frozen=True, repr=False)
 class BulkSummary:
-    """What became of a plan; true in a condition exactly if no line was refused or failed.
+    """The results of all lines of a plan; true in a condition if no line was refused or failed.
 
     Attributes:
         lines: a report on every line, in the plan's order.
@@ -71,18 +74,18 @@ class BulkSummary:
 
     @property
     def counts(self) -> dict[LineOutcome, int]:
-        """How many lines had each outcome, those that some line had."""
-        return dict(Counter(each.outcome for each in self.lines))
+        """The number of lines with each outcome."""
+        return dict(Counter(line.outcome for line in self.lines))
 
     @property
     def resumed(self) -> int:
-        """How many lines were done in earlier runs."""
-        return sum(each.resumed for each in self.lines)
+        """The number of lines that earlier runs finished."""
+        return sum(line.resumed for line in self.lines)
 
     @property
     def problems(self) -> tuple[LineReport, ...]:
         """The lines that were refused or failed."""
-        return tuple(each for each in self.lines if each.outcome in ("refused", "failed"))
+        return tuple(line for line in self.lines if line.outcome in ("refused", "failed"))
 
     @property
     def ok(self) -> bool:
@@ -90,6 +93,9 @@ class BulkSummary:
 
     def __bool__(self) -> bool:
         return self.ok
+
+    def __repr__(self) -> str:
+        return f"<BulkSummary of {self}>"
 
     def __str__(self) -> str:
         parts = [f"{count} {outcome}" for outcome, count in self.counts.items()]

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+import httpx
+
 from webex_wholesale._bulk import lines
 from webex_wholesale._bulk.checkpoint import Checkpoint
 from webex_wholesale._bulk.job import Job, OnProgress, Result
-from webex_wholesale._bulk.plan import Plan, PlannedCustomer
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.plan_lines import PlannedCustomer
 from webex_wholesale._bulk.report import BulkSummary
 from webex_wholesale._core.drivers import run, run_async
-from webex_wholesale._core.request_models import check_plain
+from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
-
 __all__ = ["AsyncBulk", "Bulk"]
 
-MOST = 100
+MAX_CONCURRENCY = 100
 """As many connections as httpx opens at once."""
 
 
+@public
 class Bulk:
     """Whole plans at once, on threads of their own."""
 
-    def __init__(self, client: WholesaleClient) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, connect: Callable[[], httpx.Client]) -> None:
+        self._settings = settings
+        self._connect = connect
 
     def provision(
         self,
@@ -66,13 +70,13 @@ class Bulk:
 
         Raises:
             PlanError: lines of the plan contradict each other; nothing was sent.
-            CheckpointError: the file is no checkpoint of this plan and service; nothing was sent.
+            CheckpointError: the file is not a checkpoint of this plan and service; nothing was sent.
             Unauthorized: the token is not accepted (any more); what was done is written down.
             OSError: the checkpoint cannot be read or written.
         """
-        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
-        with _remembered(checkpoint, plan, settings) as memory:
-            return self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
+        plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        with _open_checkpoint(checkpoint, plan, settings) as open_file:
+            return self._run(Job(plan, lines.provision, settings, open_file, on_progress), concurrency)
 
     def precheck(
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
@@ -94,38 +98,39 @@ class Bulk:
             PlanError: lines of the plan contradict each other; nothing was sent.
             Unauthorized: the token is not accepted (any more).
         """
-        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
-        return self._finished(job, concurrency)
+        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
+        return self._run(job, concurrency)
 
-    def _finished(self, job: Job, concurrency: int) -> BulkSummary:
+    def _run(self, job: Job, concurrency: int) -> BulkSummary:
         inbox: SimpleQueue[Result] = SimpleQueue()
         try:
             with ThreadPoolExecutor(concurrency, "webex-wholesale-bulk") as pool:
                 try:
                     while job.unfinished:
                         for index in job.take(concurrency):
-                            pool.submit(self._carry_out, job, index, inbox)
-                        job.finish([inbox.get(), *_arrived(inbox)])
+                            pool.submit(self._run_line, job, index, inbox)
+                        job.finish([inbox.get(), *_drain(inbox)])
                 finally:
-                    job.brake.stop()
+                    job.backoff_gate.stop()
         finally:
             # After an interruption: what the workers still brought to an end.
-            job.finish(_arrived(inbox))
+            job.finish(_drain(inbox))
         return job.summary()
 
-    def _carry_out(self, job: Job, index: int, inbox: SimpleQueue[Result]) -> None:
-        client = self._client
+    def _run_line(self, job: Job, index: int, inbox: SimpleQueue[Result]) -> None:
         try:
-            inbox.put((index, run(job.steps(index), client._connection.open(), client._settings.clock)))
+            inbox.put((index, run(job.steps(index), self._connect(), self._settings.clock)))
         except BaseException as error:
             inbox.put((index, error))
 
 
+@public
 class AsyncBulk:
     """Whole plans at once, on tasks of the running event loop."""
 
-    def __init__(self, client: AsyncWholesaleClient) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, connect: Callable[[], httpx.AsyncClient]) -> None:
+        self._settings = settings
+        self._connect = connect
 
     async def provision(
         self,
@@ -139,18 +144,18 @@ class AsyncBulk:
 
         The checkpoint is written on the event loop, which waits for the disk then.
         """
-        plan, settings = _ready(plan, concurrency, on_progress), self._client._settings
-        with _remembered(checkpoint, plan, settings) as memory:
-            return await self._finished(Job(plan, lines.provision, settings, memory, on_progress), concurrency)
+        plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        with _open_checkpoint(checkpoint, plan, settings) as open_file:
+            return await self._run(Job(plan, lines.provision, settings, open_file, on_progress), concurrency)
 
     async def precheck(
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
         """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
-        job = Job(_ready(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
-        return await self._finished(job, concurrency)
+        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
+        return await self._run(job, concurrency)
 
-    async def _finished(self, job: Job, concurrency: int) -> BulkSummary:
+    async def _run(self, job: Job, concurrency: int) -> BulkSummary:
         import anyio
 
         send, receive = anyio.create_memory_object_stream[Result](math.inf)
@@ -161,43 +166,40 @@ class AsyncBulk:
                     try:
                         while job.unfinished:
                             for index in job.take(concurrency):
-                                group.start_soon(self._carry_out, job, index, send)
-                            job.finish([await receive.receive(), *_arrived_async(receive)])
+                                group.start_soon(self._run_line, job, index, send)
+                            job.finish([await receive.receive(), *_drain_async(receive)])
                     except Exception as error:
                         # Raised here, it would come out as a group of exceptions.
                         failure = error
                         group.cancel_scope.cancel()
             finally:
-                job.finish(_arrived_async(receive))
+                job.finish(_drain_async(receive))
         if failure:
             raise failure
         return job.summary()
 
-    async def _carry_out(self, job: Job, index: int, inbox: MemoryObjectSendStream[Result]) -> None:
-        client = self._client
+    async def _run_line(self, job: Job, index: int, inbox: MemoryObjectSendStream[Result]) -> None:
         try:
-            inbox.send_nowait(
-                (index, await run_async(job.steps(index), client._connection.open(), client._settings.clock))
-            )
+            inbox.send_nowait((index, await run_async(job.steps(index), self._connect(), self._settings.clock)))
         except Exception as error:
             inbox.send_nowait((index, error))
 
 
-def _ready(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progress: OnProgress | None) -> Plan:
-    if not 1 <= concurrency <= MOST:
-        raise InvalidArgument(f"concurrency is {concurrency!r}: give a number from 1 to {MOST}")
-    check_plain("on_progress", on_progress)
+def _prepare(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progress: OnProgress | None) -> Plan:
+    if not 1 <= concurrency <= MAX_CONCURRENCY:
+        raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
+    check_not_coroutine("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 
-def _remembered(
+def _open_checkpoint(
     path: str | PathLike[str] | None, plan: Plan, settings: Settings
 ) -> AbstractContextManager[Checkpoint | None]:
     return nullcontext() if path is None else Checkpoint(path, plan, str(settings))
 
 
-def _arrived(inbox: SimpleQueue[Result]) -> Iterator[Result]:
-    """What is in there already."""
+def _drain(inbox: SimpleQueue[Result]) -> Iterator[Result]:
+    """Take the results that have already arrived."""
     while True:
         try:
             yield inbox.get_nowait()
@@ -205,8 +207,8 @@ def _arrived(inbox: SimpleQueue[Result]) -> Iterator[Result]:
             return
 
 
-def _arrived_async(inbox: MemoryObjectReceiveStream[Result]) -> Iterator[Result]:
-    """What is in there already."""
+def _drain_async(inbox: MemoryObjectReceiveStream[Result]) -> Iterator[Result]:
+    """Take the results that have already arrived."""
     from anyio import WouldBlock
 
     while True:

@@ -28,9 +28,9 @@ def billing_report(
         the file cannot be written, 130 after Ctrl-C.
     """
     if not os.environ.get(TOKEN):
-        return complain(f"the access token is expected in the environment variable {TOKEN}")
+        return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
     if not out.parent.is_dir() or out.is_dir():
-        return complain(f"--out is {str(out)!r}: name a file in a folder that exists")
+        return complain(f"--out must be a file in a folder that exists, got {str(out)!r}")
     try:
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
             _fetch(client, first, last, kind, out, replace_existing=replace_existing)
@@ -65,7 +65,7 @@ def _progress() -> Progress:
 
 
 def _explained(problem: WholesaleError) -> str:
-    """What went wrong, and what to do about it where the command can."""
+    """The text of a problem, with an option that solves it where there is one."""
     if isinstance(problem, Conflict):
-        return f"{problem}; --replace-existing deletes the report that is there, and makes a new one"
+        return f"{problem}; --replace-existing deletes the existing report and creates a new one"
     return str(problem)

@@ -22,7 +22,7 @@ from webex_wholesale._errors import LocalError, WholesaleError
 __all__ = ["bulk"]
 
 UNLIMITED: Final = 10_000
-"""Columns of what is no terminal: lines stay whole for the programs that read them."""
+"""The width of output that is not a terminal: lines stay whole for programs."""
 
 
 def bulk(
@@ -35,24 +35,24 @@ def bulk(
         where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
     """
     if checkpoint is None and not dry_run:
-        return complain("a run needs --checkpoint FILE to be able to go on where it was stopped (or use --dry-run)")
+        return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
     if not os.environ.get(TOKEN):
-        return complain(f"the access token is expected in the environment variable {TOKEN}")
+        return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
     try:
         plan = Plan.read_csv(path)
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            return _show(_carried_out(client, plan, checkpoint, concurrency, dry_run=dry_run))
+            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run))
     except KeyboardInterrupt:
-        return complain("stopped; the same command goes on with what is left", INTERRUPTED)
+        return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(f"stopped: {problem}; the same command goes on with what is left", PROBLEMS)
+        return complain(f"stopped: {problem}; the same command continues with the remaining lines", PROBLEMS)
     except (OSError, ImportError) as problem:
         return complain(str(problem))
 
 
-def _carried_out(
+def _run_plan(
     client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool
 ) -> BulkSummary:
     with _progress() as progress:
@@ -74,7 +74,7 @@ def _progress() -> Progress:
 def _show(summary: BulkSummary) -> int:
     """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
     console = _console(sys.stdout)
-    remarks = [each for each in summary.lines if each.text]
+    remarks = [line for line in summary.lines if line.text]
     if remarks:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in ("lines", "outcome", "rule", "field", "reason"):
@@ -93,10 +93,10 @@ def _console(file: TextIO) -> Console:
 
 def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:
     """A row for each reason, in the order in which the plan met them."""
-    found: dict[tuple[str, ...], list[int]] = {}
-    for each in remarks:
-        found.setdefault((each.outcome, each.rule or "", each.field or "", each.text), []).append(each.line)
-    for reason, numbers in found.items():
+    lines_by_reason: dict[tuple[str, ...], list[int]] = {}
+    for line in remarks:
+        lines_by_reason.setdefault((line.outcome, line.rule or "", line.field or "", line.text), []).append(line.line)
+    for reason, numbers in lines_by_reason.items():
         yield _ranges(numbers), *reason
 
 

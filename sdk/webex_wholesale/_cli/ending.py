@@ -1,4 +1,4 @@
-"""How a command ends."""
+"""Exit statuses and error output of the commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WELL: Final = 0
 PROBLEMS: Final = 1
 BAD_USAGE: Final = 2
 INTERRUPTED: Final = 130
-"""What shells give for a process that was ended by Ctrl-C."""
+"""The exit status of shells for a process that Ctrl-C ended."""
 
 
 def complain(text: str, status: int = BAD_USAGE) -> int:

@@ -1,3 +1,5 @@
+"""The answer 202: a handle of work that goes on in the background."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -6,15 +8,17 @@ from urllib.parse import unquote
 import httpx
 from pydantic import ValidationError
 
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.responses import malformed_error
+from webex_wholesale._public import public
 from webex_wholesale_contracts.models import ResourceUrl
 
 __all__ = ["Accepted", "read_accepted"]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What the service hands out for work it does in the background.
+    """The handle of work that the service does in the background.
 
     Attributes:
         url: where the resource can be looked at.
@@ -30,7 +34,7 @@ def read_accepted(response: httpx.Response) -> Accepted:
     url = _url_in(response.content) or response.headers.get("location", "")
     segment = url.partition("?")[0].rstrip("/").rpartition("/")[2]
     if not segment:
-        raise malformed(response, "says nowhere which resource was accepted")
+        raise malformed_error(response, "does not name the accepted resource")
     return Accepted(url, unquote(segment))
 
 

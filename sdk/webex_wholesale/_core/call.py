@@ -5,61 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 from webex_wholesale._core.exchange import exchange
-from webex_wholesale._core.request_models import build
-from webex_wholesale._core.responses import Reader, empty, reader
+from webex_wholesale._core.request_models import build_model
+from webex_wholesale._core.request_spec import RequestSpec
+from webex_wholesale._core.responses import make_reader, read_nothing, short_id
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Fetch, RawResponse, Steps
+from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale_contracts.operations import OPERATION, Operation
 
-__all__ = ["Single", "single"]
+__all__ = ["SingleCall", "build_call"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Single(Generic[T]):
-    """A call that takes one request.
-
-    `read` turns a success into the result, and an answer with one of the statuses in `also_read` as well. A call with
-    `fetch` goes there instead of below the base URL; its path is what messages and logs name.
-    """
-
-    operation: Operation[Any, Any]
-    path: str
-    read: Reader[T]
-    query: str = ""
-    body: dict[str, Any] | None = None
-    also_read: frozenset[int] = frozenset()
-    fetch: Fetch | None = None
+class SingleCall(RequestSpec[T]):
+    """A call that sends one request."""
 
     def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
         return exchange(settings, self)
 
 
-def single(
+def build_call(
     name: str,
     *,
     ids: Mapping[str, str] | None = None,
     query: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-) -> Single[Any]:
+) -> SingleCall[Any]:
     """Describe a call of the operation with that name; arguments that are None are left out.
 
     Raises InvalidArgument where the contract's models do not accept the arguments.
     """
     operation = _operation(name)
     result = operation.result
-    return Single(
+    resource_id = next(iter((ids or {}).values()), None)
+    return SingleCall(
         operation,
         _path(operation, ids or {}),
-        reader(result) if result else empty,
+        make_reader(result) if result else read_nothing,
         _query(operation, query or {}),
-        build(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        build_model(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        subject=_subject(resource_id, query or {}, body or {}),
+        resource_id=resource_id,
     )
 
 
@@ -73,12 +65,20 @@ def _operation(name: str) -> Operation[Any, Any]:
     return next(operation for operation in RELATED_OPERATIONS if operation.name == name)
 
 
+def _subject(resource_id: str | None, query: Mapping[str, Any], body: Mapping[str, Any]) -> str:
+    """The key that people know the thing by, or its id."""
+    if resource_id:
+        return short_id(resource_id)
+    names = (fields.get(key) for fields in (body, query) for key in ("external_id", "email"))
+    return str(next(filter(None, names), ""))
+
+
 def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
     path = operation.path
     for name, value in ids.items():
         # An empty id or a dot segment would silently address another resource.
         if not _is_id(value):
-            raise InvalidArgument(f"{operation.name}: {name} is {_no_id(value)}")
+            raise InvalidArgument(f"{name} {_id_problem(value)} ({operation.name})")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
 
@@ -87,25 +87,25 @@ def _is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
 
 
-def _no_id(value: object) -> str:
-    """What was given instead. Of a thing only its type is shown: a whole customer would be full of personal data."""
+def _id_problem(value: object) -> str:
+    """Describe a wrong id. Of an object only the type is shown: a whole customer would be full of personal data."""
     if isinstance(value, str):
-        return f"{value!r}, give the id as the service gave it"
-    advice = "pass its .id" if hasattr(value, "id") else "give the id as the service gave it"
-    return f"of type {type(value).__name__}, {advice}"
+        return f"is not an id: {value!r}; pass the id as the service returned it"
+    advice = "pass its .id" if hasattr(value, "id") else "pass the id as the service returned it"
+    return f"must be a str, got {type(value).__name__}; {advice}"
 
 
-def _query(operation: Operation[Any, Any], given: Mapping[str, Any]) -> str:
+def _query(operation: Operation[Any, Any], params: Mapping[str, Any]) -> str:
     """The query string of an operation without its question mark; a list becomes a repeated parameter."""
-    present = {name: value for name, value in given.items() if value is not None}
+    present = {name: value for name, value in params.items() if value is not None}
     if not present:
         return ""
-    return urlencode(_flat(build(operation.query, present, operation).to_wire()), quote_via=quote)
+    return urlencode(_flat(build_model(operation.query, present, operation).to_wire()), quote_via=quote)
 
 
 def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
     pairs = [(name, value if isinstance(value, list) else [value]) for name, value in wire.items()]
-    return [(name, _plain(each)) for name, values in pairs for each in values]
+    return [(name, _plain(value)) for name, values in pairs for value in values]
 
 
 def _plain(value: object) -> str:

@@ -31,7 +31,9 @@ def check(operation: Operation[Any, Any], body: dict[str, Any]) -> None:
 
 def _violation(operation: Operation[Any, Any], rule_id: str, findings: list[Finding]) -> RuleViolation:
     rule = RULES[rule_id]
-    errors = tuple(ErrorDetail(description=each.text, error_code=rule.code, field_name=each.field) for each in findings)
-    reasons = "; ".join(f"{each.field}: {each.text}" if each.field else each.text for each in findings)
-    text = f"{operation.name} was not sent: {reasons} (rule {rule_id}, {rule.evidence})"
+    errors = tuple(
+        ErrorDetail(description=finding.text, error_code=rule.code, field_name=finding.field) for finding in findings
+    )
+    reasons = "; ".join(f"{finding.field}: {finding.text}" if finding.field else finding.text for finding in findings)
+    text = f"{reasons} (rule {rule_id}, {rule.evidence}); {operation.name} was not sent"
     return RuleViolation(text, rule=rule_id, evidence=rule.evidence.value, errors=errors)

@@ -6,9 +6,12 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
+from webex_wholesale._public import public
 
+
+@public
 class Clock(Protocol):
-    """What a client needs to know about time; a test hands in one that it moves itself.
+    """The time of a client; a test passes a clock that it moves itself.
 
     An asynchronous client awaits `sleep_async(seconds)` where the clock has that method. Otherwise it calls `sleep`,
     which then must not block, as is so for virtual time.
@@ -23,10 +26,11 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Wait for this number of seconds."""
         ...
 
 
+@public
 class SystemClock:
     """Real time."""
 

@@ -9,7 +9,7 @@ import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.log import query_hidden
-from webex_wholesale._core.steps import Ask, Hold, Outcome, Send, Steps, Wait
+from webex_wholesale._core.steps import Acquire, Invoke, Reply, Send, Steps, Wait
 from webex_wholesale._core.streaming import read, read_async, save, save_async
 from webex_wholesale._errors import InvalidArgument
 
@@ -23,21 +23,21 @@ GRACE = 0.05
 
 def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
     """Perform every step and return what the steps return."""
-    outcome: Any = None
+    reply: Any = None
     try:
         while True:
             try:
-                step = steps.send(outcome)
+                step = steps.send(reply)
             except StopIteration as end:
                 result: R = end.value
                 return result
-            outcome = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
+            reply = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
     finally:
-        # Left early, they are not left inside a gate.
+        # Steps that end early must release their locks.
         steps.close()
 
 
-def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
+def _send(client: httpx.Client, step: Send, clock: Clock) -> Reply:
     try:
         with query_hidden(step.request):
             response = client.send(step.request, stream=True)
@@ -50,38 +50,38 @@ def _send(client: httpx.Client, step: Send, clock: Clock) -> Outcome:
     return response
 
 
-def _perform(step: Wait | Hold | Ask, clock: Clock) -> Any:
+def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
     if isinstance(step, Wait):
         return clock.sleep(step.seconds)
-    if isinstance(step, Hold):
-        return step.gate.acquire()
+    if isinstance(step, Acquire):
+        return step.lock.acquire()
     answer = step.function()
     if inspect.isawaitable(answer):
         if inspect.iscoroutine(answer):
             answer.close()
-        raise InvalidArgument(f"{step.function!r} is a coroutine function: only an asynchronous client can await it")
+        raise InvalidArgument(f"only an asynchronous client can await a coroutine function, got {step.function!r}")
     return answer
 
 
 async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) -> R:
     """Perform every step and return what the steps return; cancelling takes effect at any of them."""
-    outcome: Any = None
+    reply: Any = None
     try:
         while True:
             try:
-                step = steps.send(outcome)
+                step = steps.send(reply)
             except StopIteration as end:
                 result: R = end.value
                 return result
             if isinstance(step, Send):
-                outcome = await _send_async(client, step, clock)
+                reply = await _send_async(client, step, clock)
             else:
-                outcome = await _perform_async(step, clock)
+                reply = await _perform_async(step, clock)
     finally:
         steps.close()
 
 
-async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Outcome:
+async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Reply:
     try:
         if isinstance(clock, SystemClock):
             return await _answer_in_time(client, step, clock)
@@ -109,11 +109,11 @@ async def _answer_in_time(client: httpx.AsyncClient, step: Send, clock: SystemCl
     raise httpx.ReadTimeout("the answer arrived too slowly")
 
 
-async def _perform_async(step: Wait | Hold | Ask, clock: Clock) -> Any:
+async def _perform_async(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
     if isinstance(step, Wait):
         return await _sleep(clock, step.seconds)
-    if isinstance(step, Hold):
-        return await step.gate.acquire_async()
+    if isinstance(step, Acquire):
+        return await step.lock.acquire_async()
     answer = step.function()
     return (await answer) if inspect.isawaitable(answer) else answer
 

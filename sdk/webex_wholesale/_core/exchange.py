@@ -1,28 +1,33 @@
-"""One call from its description to its result, as steps: send, judge, wait, send again.
+"""The exchange: one request from its description to its result, with tokens, retries and the deadline.
 
-The generator does no I/O. A driver (or a test) performs each step and sends in what came of it: a response, or the
-`httpx.RequestError` that came instead, or None after a wait.
+Theory of operation. `exchange` is a generator that does no I/O. It yields a step (`Send`, `Wait`, `Acquire`,
+`Invoke`) and gets back its result: for `Send` a response or the `httpx.RequestError` that came instead, for `Wait`
+None. A driver performs the steps, one with blocking I/O and one on an event loop, so retries, tokens and deadlines
+are written once and a test can play the driver by hand. The rules that hold:
+
+* Nothing is sent after the deadline, and no wait reaches beyond it.
+* A POST that must not happen twice is repeated only if the service certainly did not act on it.
+* A token that the service refuses is replaced once; the second refusal is raised.
+* After a lost answer, a 404 to a DELETE is a success, and a refused PUT or DELETE has the lost attempt as its cause.
+* Other generators, such as waiting and `ensure`, use `yield from exchange(...)`, so one driver runs any workflow.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
+from typing import Any, NoReturn, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from webex_wholesale._auth.providers import TokenProvider, is_token, remaining
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
-from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer, refusal
-from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Outcome, RawResponse, Send, Steps, Wait
+from webex_wholesale._core.request_spec import RequestSpec
+from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer_error, refusal_error
+from webex_wholesale._core.settings import TOKEN_PROBLEM, Settings, TokenProvider, is_token, require_time
+from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
-
-if TYPE_CHECKING:
-    from webex_wholesale._core.call import Single
 
 __all__ = ["exchange"]
 
@@ -31,7 +36,7 @@ T = TypeVar("T")
 ON_BEHALF_OF = "onBehalfOfSubPartnerOrgId"
 
 
-def exchange(settings: Settings, call: Single[T], within: float | None = None) -> Steps[RawResponse[T]]:
+def exchange(settings: Settings, call: RequestSpec[T], within: float | None = None) -> Steps[RawResponse[T]]:
     """Yield the steps of `call`; return its result with the answer it came in.
 
     `within` is a limit in seconds that may be tighter than the client's own deadline.
@@ -40,27 +45,27 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
     clock, total = settings.clock, settings.timeout.total
     started = sent_at = clock.monotonic()
     deadline = started + (total if within is None else min(within, total))
-    authority = settings.authority if call.operation.scope else None
+    token_provider = settings.token_provider if call.operation.scope else None
     attempt, token = 1, ""
     refused: tuple[str, Unauthorized] | None = None
     lost: WholesaleError | None = None
     while True:
-        if authority:
-            token = yield from _token(settings, authority, refused, deadline)
+        if token_provider:
+            token = yield from _token(settings, token_provider, refused, deadline)
             sent_at = clock.monotonic()
         request = _request(settings, call, content, deadline - sent_at, token)
-        outcome: Outcome = yield Send(request, deadline, call.fetch.file if call.fetch else None)
+        reply: Reply = yield Send(request, deadline, call.fetch.file if call.fetch else None)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
-            _log(settings, call, content, outcome, attempt, now - sent_at)
-        if _is_result(outcome, call, lost):
-            value = call.read(outcome)
+            _log(settings, call, content, reply, attempt, now - sent_at)
+        if _is_result(reply, call, lost):
+            value = call.read(reply)
             settings.budget.succeeded()
-            return RawResponse(value, attempt, now - started, outcome)
-        failure = _failure(settings, call, outcome, lost)
-        if may_have_acted(outcome):
+            return RawResponse(value, attempt, now - started, reply)
+        failure = _failure(settings, call, reply, lost)
+        if may_have_acted(reply):
             lost = failure
-        if authority and refused is None and isinstance(failure, Unauthorized):
+        if token_provider and refused is None and isinstance(failure, Unauthorized):
             refused = token, failure
         else:
             wait = _wait(settings, failure, attempt, deadline - now)
@@ -73,19 +78,19 @@ def exchange(settings: Settings, call: Single[T], within: float | None = None) -
 
 
 def _token(
-    settings: Settings, authority: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
+    settings: Settings, token_provider: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
 ) -> Steps[str]:
     """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
-    token = yield from authority._steps(settings, refused[0] if refused else None, deadline)
+    token = yield from token_provider._steps(settings, refused[0] if refused else None, deadline)
     if refused and token == refused[0]:
         raise refused[1]
     if not is_token(token):
-        raise InvalidArgument("the token is empty, or has characters in it that a header cannot carry")
-    remaining(settings, deadline)
+        raise InvalidArgument(TOKEN_PROBLEM)
+    require_time(settings, deadline)
     return token
 
 
-def _content(settings: Settings, call: Single[Any]) -> bytes:
+def _content(settings: Settings, call: RequestSpec[Any]) -> bytes:
     if call.body is None:
         return b""
     if call.operation.form:
@@ -97,7 +102,7 @@ def _content(settings: Settings, call: Single[Any]) -> bytes:
     return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _request(settings: Settings, call: Single[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
+def _request(settings: Settings, call: RequestSpec[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
     return httpx.Request(
         call.operation.method,
         call.fetch.url if call.fetch else _url(settings, call),
@@ -107,11 +112,11 @@ def _request(settings: Settings, call: Single[Any], content: bytes, remaining: f
     )
 
 
-def _url(settings: Settings, call: Single[Any]) -> httpx.URL:
+def _url(settings: Settings, call: RequestSpec[Any]) -> httpx.URL:
     return settings.url(call.path, _query(settings, call) if settings.sub_partner else call.query)
 
 
-def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) -> httpx.Headers:
+def _headers(settings: Settings, call: RequestSpec[Any], content: bytes, token: str) -> httpx.Headers:
     if call.fetch:
         return settings.file_headers
     if call.operation.form:
@@ -123,30 +128,34 @@ def _headers(settings: Settings, call: Single[Any], content: bytes, token: str) 
     return headers
 
 
-def _query(settings: Settings, call: Single[Any]) -> str:
+def _query(settings: Settings, call: RequestSpec[Any]) -> str:
     """The query of the call, for the sub-partner of the client unless it names one itself."""
     if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
         return call.query
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
 
 
-def _is_result(outcome: Outcome, call: Single[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
-    """Whether the call is done; what is gone after an answer to its removal was lost is what that has removed."""
-    if not isinstance(outcome, httpx.Response):
+def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:
+    """Return true if the reply is the result. A 404 after a lost answer to a DELETE means that the DELETE worked."""
+    if not isinstance(reply, httpx.Response):
         return False
-    removed = lost is not None and call.operation.method == "DELETE" and is_gone(outcome)
-    return outcome.is_success or outcome.status_code in call.also_read or removed
+    removed = lost is not None and call.operation.method == "DELETE" and is_gone(reply)
+    return reply.is_success or reply.status_code in call.also_read or removed
 
 
-def _failure(settings: Settings, call: Single[Any], outcome: Outcome, lost: WholesaleError | None) -> WholesaleError:
-    if isinstance(outcome, httpx.Response):
-        refused = refusal(call.operation, call.path, outcome, settings.clock.now())
-        if lost and call.operation.method in ("PUT", "DELETE") and outcome.status_code < 500:
+def _failure(settings: Settings, call: RequestSpec[Any], reply: Reply, lost: WholesaleError | None) -> WholesaleError:
+    if isinstance(reply, httpx.Response):
+        refused = refusal_error(call.operation, call.subject, reply, settings.clock.now())
+        refused.resource_id = call.resource_id
+        if lost and call.operation.method in ("PUT", "DELETE") and reply.status_code < 500:
             refused.__cause__ = lost
-            refused.add_note("the answer to an earlier attempt was lost: what is in the way may be its own effect")
+            refused.add_note(
+                "the answer to an earlier attempt was lost; the conflict may be the effect of that attempt"
+            )
         return refused
-    failure = no_answer(call.operation, call.path, outcome)
-    failure.__cause__ = outcome
+    failure = no_answer_error(call.operation, call.subject, reply)
+    failure.resource_id = call.resource_id
+    failure.__cause__ = reply
     return failure
 
 
@@ -162,26 +171,26 @@ def _wait(settings: Settings, failure: WholesaleError, attempt: int, remaining: 
             raise failure
         _exceeded(failure, attempt)
     if not settings.budget.spend():
-        failure.add_note("not repeated: too many calls of this client fail, its retry budget is used up")
+        failure.add_note("not repeated: the retry budget of this client is used up, because too many of its calls fail")
         raise failure
     return wait
 
 
 def _exceeded(failure: WholesaleError, attempt: int) -> NoReturn:
-    text = f"no success before the deadline of the whole call (attempts: {attempt}); the last one: {failure}"
+    text = f"the deadline of the call passed (attempts: {attempt}); last failure: {failure}"
     tracking = failure.tracking_id
     raise DeadlineExceeded(text, tracking_id=tracking, retryable=failure.retryable) from failure
 
 
 def _log(
     settings: Settings,
-    call: Single[Any],
+    call: RequestSpec[Any],
     content: bytes,
-    outcome: Outcome,
+    reply: Reply,
     attempt: int,
     seconds: float,
 ) -> None:
-    log_attempt(call, outcome, attempt, seconds)
+    log_attempt(call, reply, attempt, seconds)
     # What token calls carry are secrets; what is fetched is in a file, not at hand.
     if settings.log_content and call.operation.noun != "tokens" and not call.fetch:
-        log_content(call, content, outcome)
+        log_content(call, content, reply)

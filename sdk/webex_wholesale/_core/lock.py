@@ -1,16 +1,18 @@
+"""A lock that threads and the tasks of event loops can share."""
+
 from __future__ import annotations
 
 from threading import Lock
 from typing import Any
 
-__all__ = ["Gate"]
+__all__ = ["SharedLock"]
 
 # Seconds between two tries of a task, which is not to hold up its event loop by waiting for a lock.
 PAUSE = 0.005
 
 
-class Gate:
-    """Lets one through at a time, among all threads and the tasks of all event loops together."""
+class SharedLock:
+    """A lock for threads and for the tasks of all event loops together."""
 
     __slots__ = ("_lock",)
 
@@ -18,7 +20,7 @@ class Gate:
         self._lock = Lock()
 
     def acquire(self) -> None:
-        """Wait until nobody is inside, and enter."""
+        """Wait for the lock."""
         self._lock.acquire()
 
     async def acquire_async(self) -> None:
@@ -33,4 +35,4 @@ class Gate:
         self._lock.release()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Gate, ()
+        return SharedLock, ()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from webex_wholesale._core.call import Single
-    from webex_wholesale._core.steps import Outcome
+    from webex_wholesale._core.request_spec import RequestSpec
+    from webex_wholesale._core.steps import Reply
 
 logger = logging.getLogger("webex_wholesale")
 logger.addHandler(logging.NullHandler())
@@ -28,7 +28,7 @@ class HideQuery(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if _private_query.get() and isinstance(record.args, tuple):
-            record.args = tuple(_without_query(each) for each in record.args)
+            record.args = tuple(_without_query(value) for value in record.args)
         return True
 
 
@@ -53,12 +53,12 @@ def query_hidden(request: httpx.Request) -> Iterator[None]:
         _private_query.reset(token)
 
 
-def log_attempt(call: Single[Any], outcome: Outcome, attempt: int, seconds: float) -> None:
+def log_attempt(call: RequestSpec[Any], reply: Reply, attempt: int, seconds: float) -> None:
     """One line per attempt."""
-    if isinstance(outcome, httpx.Response):
-        result, tracking = str(outcome.status_code), outcome.headers.get("trackingid", "-")
+    if isinstance(reply, httpx.Response):
+        result, tracking = str(reply.status_code), reply.headers.get("trackingid", "-")
     else:
-        result, tracking = type(outcome).__name__, "-"
+        result, tracking = type(reply).__name__, "-"
     operation = call.operation
     logger.debug(
         "%s %s %s -> %s in %.3f s (attempt %d, tracking id %s)",
@@ -72,12 +72,12 @@ def log_attempt(call: Single[Any], outcome: Outcome, attempt: int, seconds: floa
     )
 
 
-def log_content(call: Single[Any], content: bytes, outcome: Outcome) -> None:
-    """What was sent and received, for clients made with `log_content=True`; headers, and so the token, never."""
-    answer = outcome.text if isinstance(outcome, httpx.Response) else ""
+def log_content(call: RequestSpec[Any], content: bytes, reply: Reply) -> None:
+    """Log request and answer, for clients with `log_content=True`; never headers, which hold the token."""
+    answer = reply.text if isinstance(reply, httpx.Response) else ""
     logger.debug("%s query %r sent %s received %s", call.operation.name, call.query, content.decode() or "-", answer)
 
 
-def log_retry(call: Single[Any], attempt: int, wait: float, why: str) -> None:
+def log_retry(call: RequestSpec[Any], attempt: int, wait: float, why: str) -> None:
     """One line per repetition."""
     logger.info("%s attempt %d: %s; again in %.1f s", call.operation.name, attempt, why, wait)

@@ -18,7 +18,7 @@ from webex_wholesale_contracts.operations import Operation
 if TYPE_CHECKING:
     from webex_wholesale_contracts.catalogue import Rule
 
-__all__ = ["build", "check_plain"]
+__all__ = ["build_model", "check_not_coroutine"]
 
 M = TypeVar("M", bound=Request)
 
@@ -28,40 +28,40 @@ ANYTHING = Shape((object,))
 SAME_AS_MODELS = frozenset({"customer.packages.unknown", "customer.limits.invalid", "subscriber.package.unknown"})
 
 
-def build(model: type[M], given: Mapping[str, Any], operation: Operation[Any, Any]) -> M:
+def build_model(model: type[M], arguments: Mapping[str, Any], operation: Operation[Any, Any]) -> M:
     """Make the model of the arguments that are not None.
 
     Raises InvalidArgument with every argument that does not fit, by its wire path and without its value, which may be
     personal. Where a rule of the service says the same, its id, code and words are used.
     """
-    present = {name: value for name, value in given.items() if value is not None}
+    present = {name: value for name, value in arguments.items() if value is not None}
     try:
         return model(**present)
     except ValidationError as error:
         raise _invalid(model, present, operation, error) from None
 
 
-def check_plain(name: str, function: object) -> None:
+def check_not_coroutine(name: str, function: object) -> None:
     """Raise InvalidArgument where an argument is a coroutine function, for nobody would await it."""
     if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
-        raise InvalidArgument(f"{name} is a coroutine function, which is not awaited here: give a plain function")
+        raise InvalidArgument(f"{name} must be a plain function, got a coroutine function: nothing would await it")
 
 
 def _invalid(
-    model: type[Request], given: Mapping[str, Any], operation: Operation[Any, Any], error: ValidationError
+    model: type[Request], arguments: Mapping[str, Any], operation: Operation[Any, Any], error: ValidationError
 ) -> InvalidArgument:
     problems: dict[str, str] = {}
-    for each in error.errors(include_url=False, include_input=False, include_context=False):
-        path, text = _wire_path(model, each["loc"]), each["msg"]
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        path, text = _wire_path(model, problem["loc"]), problem["msg"]
         # What may have several types does not fit any of them.
         problems[path] = f"{problems[path]}, or: {text}" if path in problems else text
-    rules = _broken_rules(model, given, operation) if model is operation.body else {}
+    rules = _broken_rules(model, arguments, operation) if model is operation.body else {}
     details = tuple(_detail(path, rules.get(path), text) for path, text in problems.items())
-    reasons = "; ".join(f"{each.field_name}: {each.description}" for each in details)
+    reasons = "; ".join(f"{problem.field_name}: {problem.description}" for problem in details)
     rule = next((rules[path][0] for path in problems if path in rules), None)
     if rule is None:
-        return InvalidArgument(f"{operation.name}: {reasons}", errors=details)
-    text = f"{operation.name}: {reasons} [rule {rule.id}]"
+        return InvalidArgument(f"{reasons} ({operation.name})", errors=details)
+    text = f"{reasons} ({operation.name}) [rule {rule.id}]"
     return InvalidArgument(text, rule=rule.id, evidence=rule.evidence.value, errors=details)
 
 
@@ -89,13 +89,13 @@ def _wire_path(model: type[Request], place: tuple[int | str, ...]) -> str:
 
 
 def _broken_rules(
-    model: type[Request], given: Mapping[str, Any], operation: Operation[Any, Any]
+    model: type[Request], arguments: Mapping[str, Any], operation: Operation[Any, Any]
 ) -> dict[str, tuple[Rule, str]]:
-    """What the rules say about the same arguments, by wire path."""
+    """Findings of the rules for the same arguments, by wire path."""
     from webex_wholesale._core.checks import CHECKS
     from webex_wholesale_contracts.catalogue import RULES
 
-    body = _as_json({_wire_path(model, (name,)): value for name, value in given.items()})
+    body = _as_json({_wire_path(model, (name,)): value for name, value in arguments.items()})
     return {
         finding.field: (RULES[check.rule], finding.text)
         for check in CHECKS.get(operation.name, ())

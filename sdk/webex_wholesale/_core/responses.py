@@ -12,21 +12,22 @@ from pydantic import ValidationError
 
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.retry_after import parse_retry_after
-from webex_wholesale._core.steps import Outcome, tracking_id
+from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
 __all__ = [
     "Reader",
-    "as_it_is",
-    "empty",
+    "find_rule",
     "is_gone",
-    "malformed",
+    "keep_response",
+    "make_reader",
+    "malformed_error",
     "may_have_acted",
-    "no_answer",
-    "reader",
-    "refusal",
-    "rule_of",
+    "no_answer_error",
+    "read_nothing",
+    "refusal_error",
+    "short_id",
 ]
 
 R = TypeVar("R", bound=Response)
@@ -53,75 +54,77 @@ REFUSALS: dict[int, type[errors.RemoteError]] = {
 ADVICE = {
     401: "get a new token",
     403: "check the token's scopes and the administrator's role",
-    409: "look at what exists already before trying again",
+    409: "check what exists already before you try again",
     423: "try again later",
     429: "send fewer requests",
 }
+
+MAX_ID_LENGTH = 40
 
 TRANSIENT = frozenset({423, 429, 502, 503, 504})
 NOT_PROCESSED = frozenset({423, 429})
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def reader(model: type[R]) -> Reader[R]:
+def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
         try:
             return model.model_validate_json(response.content)
         except ValidationError as error:
-            raise malformed(response, _shape_problem(model, error)) from None
+            raise malformed_error(response, _shape_problem(model, error)) from None
 
     return read
 
 
-def empty(response: httpx.Response) -> None:
+def read_nothing(response: httpx.Response) -> None:
     """Read a success without content; content that comes nevertheless is of no interest."""
 
 
-def as_it_is(response: httpx.Response) -> Any:
+def keep_response(response: httpx.Response) -> Any:
     """Read nothing yet: what the answer means depends on more than its body."""
     return response
 
 
-def malformed(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
+def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
-    asked = f"{response.request.method} {response.request.url.path}"
-    text = f"{asked}: the answer with status {response.status_code} {problem}{_suffix(tracking)}"
+    place = f"{response.request.method} {response.request.url.path}, status {response.status_code}"
+    text = f"the answer {problem} ({place}){_suffix(tracking)}"
     return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
 
 
 def _shape_problem(model: type[Response], error: ValidationError) -> str:
-    """What does not fit, without the values: they may be personal."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    places = [f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found[:3]]
-    return f"is no {model.__name__} ({'; '.join(places)})"
+    """Describe what does not fit the model, without the values: they may be personal."""
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [f"{'.'.join(map(str, detail['loc'])) or 'body'}: {detail['msg']}" for detail in problems[:3]]
+    return f"is not a valid {model.__name__}: {'; '.join(places)}"
 
 
-def no_answer(operation: Operation[Any, Any], path: str, failure: httpx.RequestError) -> errors.WholesaleError:
+def no_answer_error(operation: Operation[Any, Any], subject: str, failure: httpx.RequestError) -> errors.WholesaleError:
     """The exception for an attempt that httpx could not finish."""
-    what = f"{operation.name}: {operation.method} {path}"
+    place = _place(operation, subject)
     if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return errors.InvalidArgument(f"{what} cannot be sent: {failure}")
+        return errors.InvalidArgument(f"the request cannot be sent: {failure} ({place})")
     if isinstance(failure, httpx.DecodingError):
-        return errors.MalformedAnswer(f"{what}: the answer's content encoding is broken: {failure}")
+        return errors.MalformedAnswer(f"the content encoding of the answer is broken: {failure} ({place})")
     safe = operation.idempotent or isinstance(failure, NOT_SENT)
-    doubt = "" if safe else "; the service may have acted on it, so look before sending it again"
+    doubt = "" if safe else "; the service may have acted on it, so check before you send it again"
     if isinstance(failure, httpx.TimeoutException):
-        return errors.TimedOut(f"{what} timed out ({_kind(failure)}){doubt}", retryable=safe)
-    return errors.ConnectionFailed(f"{what} failed ({_kind(failure)}){doubt}", retryable=safe)
+        return errors.TimedOut(f"timed out: {_kind(failure)} ({place}){doubt}", retryable=safe)
+    return errors.ConnectionFailed(f"connection failed: {_kind(failure)} ({place}){doubt}", retryable=safe)
 
 
-def may_have_acted(outcome: Outcome) -> bool:
-    """Whether the service may have acted on a request, and what came of it does not tell."""
-    if isinstance(outcome, httpx.Response):
-        return outcome.status_code >= 500
-    return not isinstance(outcome, NOT_SENT)
+def may_have_acted(reply: Reply) -> bool:
+    """Return true if the service may have acted on a request and the reply does not tell."""
+    if isinstance(reply, httpx.Response):
+        return reply.status_code >= 500
+    return not isinstance(reply, NOT_SENT)
 
 
 def is_gone(response: httpx.Response) -> bool:
-    """Whether the service says that there is no such thing; a 404 without a reason comes from somewhere on the way."""
+    """Return true if the service says that the resource does not exist; a 404 without a reason comes from a proxy."""
     return response.status_code == 404 and bool(_text(_object(response).get("message")))
 
 
@@ -129,23 +132,22 @@ def _kind(failure: httpx.RequestError) -> str:
     return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
 
 
-def refusal(
-    operation: Operation[Any, Any], path: str, response: httpx.Response, now: datetime
+def refusal_error(
+    operation: Operation[Any, Any], subject: str, response: httpx.Response, now: datetime
 ) -> errors.RemoteError | errors.MalformedAnswer:
-    """The exception for an answer that is no success, whatever its body looks like."""
+    """Make the exception for an answer that is not a success, whatever its body looks like."""
     status = response.status_code
     if status < 400:
-        return malformed(response, f"is not one that {operation.name} documents")
+        return malformed_error(response, f"is not documented for {operation.name}")
     body = _object(response)
     details = _details(body)
     message = _text(body.get("message"))
     tracking = tracking_id(response) or _text(body.get("trackingId")) or None
-    rule, evidence = _explained(response) or rule_of(operation, _first_code(details))
+    rule, evidence = _explained(response) or find_rule(operation, _first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
-        f"{operation.name}: {operation.method} {path} was answered {_reasons(operation, response, message, details)}"
-        + _suffix(tracking, rule),
+        _refusal_text(operation, subject, response, message, details) + _suffix(tracking, rule),
         status=status,
         rule=rule,
         evidence=evidence,
@@ -172,15 +174,15 @@ def _text(value: object) -> str:
 
 
 def _details(body: dict[str, Any]) -> tuple[ErrorDetail, ...]:
-    found = body.get("errors")
-    return tuple(_detail(each) for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+    entries = body.get("errors")
+    return tuple(_detail(detail) for detail in entries if isinstance(detail, dict)) if isinstance(entries, list) else ()
 
 
-def _detail(found: dict[str, Any]) -> ErrorDetail:
+def _detail(entry: dict[str, Any]) -> ErrorDetail:
     return ErrorDetail(
-        description=_text(found.get("description")),
-        error_code=_number(found.get("errorCode", found.get("code"))),
-        field_name=_text(found.get("fieldName")) or None,
+        description=_text(entry.get("description")),
+        error_code=_number(entry.get("errorCode", entry.get("code"))),
+        field_name=_text(entry.get("fieldName")) or None,
     )
 
 
@@ -194,12 +196,12 @@ def _number(value: object) -> int | None:
 
 
 def _explained(response: httpx.Response) -> tuple[str, str | None] | None:
-    """What a mock says about the rule when it is asked to explain."""
+    """The rule that a mock names in its headers."""
     rule = response.headers.get("x-mock-rule")
     return (rule, response.headers.get("x-mock-evidence")) if rule else None
 
 
-def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
+def find_rule(operation: Operation[Any, Any], code: int | None) -> tuple[str | None, str | None]:
     """The id and the evidence of the rule with which this operation answers so, where it can only be one."""
     if code is None:
         return None, None
@@ -214,32 +216,45 @@ def rule_of(operation: Operation[Any, Any], code: int | None) -> tuple[str | Non
 
 
 def _first_code(details: tuple[ErrorDetail, ...]) -> int | None:
-    return next((each.error_code for each in details if each.error_code is not None), None)
+    return next((detail.error_code for detail in details if detail.error_code is not None), None)
 
 
-def _reasons(
-    operation: Operation[Any, Any], response: httpx.Response, message: str, details: tuple[ErrorDetail, ...]
+def short_id(identifier: str) -> str:
+    """The id for a message: the service's ids have 94 characters, and only their ends differ."""
+    return identifier if len(identifier) <= MAX_ID_LENGTH else f"{identifier[:8]}...{identifier[-8:]}"
+
+
+def _place(operation: Operation[Any, Any], subject: str) -> str:
+    return f"{operation.name} {subject}".rstrip()
+
+
+def _refusal_text(
+    operation: Operation[Any, Any],
+    subject: str,
+    response: httpx.Response,
+    message: str,
+    details: tuple[ErrorDetail, ...],
 ) -> str:
-    parts = [f"{response.status_code} {response.reason_phrase}".strip()]
-    if not (message or details):
-        parts.append(_unreadable(response))
+    """The reasons first, then the operation, then advice."""
+    status = f"{response.status_code} {response.reason_phrase}".strip()
+    reasons = [] if message or details else [_unreadable(response)]
     # With a single reason, the service often repeats it as the message.
-    if message and message not in [each.description for each in details]:
-        parts.append(message)
-    parts.extend(_line(each) for each in details)
-    if advice := _advice(operation, response.status_code):
-        parts.append(advice)
-    return "; ".join(part.rstrip(".;") for part in parts)
+    if message and message not in [detail.description for detail in details]:
+        reasons.append(message)
+    reasons.extend(_line(detail) for detail in details)
+    advice = _advice(operation, response.status_code)
+    text = "; ".join(reason.rstrip(".;") for reason in reasons)
+    return f"{status}: {text} ({_place(operation, subject)})" + (f"; {advice}" if advice else "")
 
 
 def _advice(operation: Operation[Any, Any], status: int) -> str | None:
-    """What to do about it; no token and no role helps where no token is sent."""
+    """Advice for the status; advice about tokens only if the operation sends one."""
     return None if status in (401, 403) and not operation.scope else ADVICE.get(status)
 
 
 def _unreadable(response: httpx.Response) -> str:
     kind = response.headers.get("content-type", "no content type")
-    return f"no reason was given ({kind}, {len(response.content)} bytes)"
+    return f"no reason was given, {kind}, {len(response.content)} bytes"
 
 
 def _line(detail: ErrorDetail) -> str:
@@ -249,6 +264,6 @@ def _line(detail: ErrorDetail) -> str:
 
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:
-    known = [f"rule {rule}"] if rule else []
-    known += [f"tracking id {tracking}"] if tracking else []
-    return f" [{', '.join(known)}]" if known else ""
+    parts = [f"rule {rule}"] if rule else []
+    parts += [f"tracking id {tracking}"] if tracking else []
+    return f" [{', '.join(parts)}]" if parts else ""

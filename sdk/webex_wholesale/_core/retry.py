@@ -1,4 +1,4 @@
-"""Whether to try again, and when: a decision without side effects, and the budget that limits it."""
+"""Retry decisions without side effects, and the budget that limits them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from threading import Lock
 from typing import Any
 
 from webex_wholesale._errors import InvalidArgument, WholesaleError
+from webex_wholesale._public import public
 
 
 def _draw() -> float:
     return random.random()
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """When a failed attempt is repeated.
@@ -45,20 +47,20 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         if self.attempts < 1:
-            raise InvalidArgument(f"RetryPolicy.attempts is {self.attempts!r}: a request is sent at least once")
+            raise InvalidArgument(f"RetryPolicy.attempts must be at least 1, got {self.attempts!r}")
         for name in ("base", "cap", "budget", "refill"):
             if not getattr(self, name) >= 0:
-                raise InvalidArgument(f"RetryPolicy.{name} is {getattr(self, name)!r}: it cannot be below zero")
+                raise InvalidArgument(f"RetryPolicy.{name} must be at least 0, got {getattr(self, name)!r}")
 
     def next_wait(self, attempt: int, failure: WholesaleError) -> float | None:
         """Return the seconds to wait after attempt number `attempt` (from 1) failed so, or None to give up."""
         if attempt >= self.attempts or not failure.retryable:
             return None
         backoff = self.random() * min(self.cap, self.base * 2.0 ** min(attempt - 1, 64))
-        told = failure.retry_after
-        if told is None:
+        asked = failure.retry_after
+        if asked is None:
             return backoff
-        return max(told, backoff) if told <= self.cap else None
+        return max(asked, backoff) if asked <= self.cap else None
 
 
 class Budget:

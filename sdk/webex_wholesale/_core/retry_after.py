@@ -11,7 +11,7 @@ __all__ = ["parse_retry_after"]
 _SECONDS = re.compile(r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
 
 # Thirty years: any longer is the same answer, and a float of this size can still be added to a clock.
-LONGEST = 1e9
+MAX_SECONDS = 1e9
 
 
 def parse_retry_after(text: str | None, now: datetime) -> float | None:
@@ -22,7 +22,7 @@ def parse_retry_after(text: str | None, now: datetime) -> float | None:
     """
     value = (text or "").strip()
     if _SECONDS.fullmatch(value):
-        return min(float(value), LONGEST)
+        return min(float(value), MAX_SECONDS)
     return _until(value, now) if value else None
 
 
@@ -34,4 +34,4 @@ def _until(date: str, now: datetime) -> float | None:
         seconds = (moment - now).total_seconds()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return min(max(seconds, 0.0), LONGEST)
+    return min(max(seconds, 0.0), MAX_SECONDS)

@@ -1,21 +1,40 @@
+"""The settings of a client, and the interface of what supplies its access token."""
+
 from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import httpx
 
-from webex_wholesale._auth.providers import AsyncToken, Called, Token, TokenProvider, check_token
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.retry import Budget, RetryPolicy
+from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
-from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
+from webex_wholesale._public import public
 from webex_wholesale._version import __version__
 
+__all__ = [
+    "BASE_URL",
+    "RETRY",
+    "TIMEOUTS",
+    "TOKEN_PROBLEM",
+    "AsyncToken",
+    "Settings",
+    "Token",
+    "TokenProvider",
+    "check_token",
+    "is_token",
+    "require_time",
+]
+
+TOKEN_PROBLEM = "the token is empty, or contains characters that a header cannot carry"
 BASE_URL = "https://webexapis.com/v1"
 
 TIMEOUTS = Timeouts()
@@ -26,6 +45,38 @@ USER_AGENT = (
 )
 
 
+@public
+class TokenProvider(ABC):
+    """Has an access token when one is needed: `EnvironmentToken`, `RefreshingToken`, `ServiceAppToken`.
+
+    For a way of your own, give the client a function that returns the token.
+    """
+
+    @abstractmethod
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
+        """Return the steps that get a token before `deadline` on the clock of the client.
+
+        `rejected` is the one that the service has just refused; where there is no other, it is returned again.
+        """
+
+
+Token: TypeAlias = str | TokenProvider | Callable[[], str]
+AsyncToken: TypeAlias = Token | Callable[[], Awaitable[str]]
+
+
+class FunctionToken(TokenProvider):
+    """Asks a function of the caller's each time."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self._function = function
+
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
+        token: object = yield Invoke(self._function)
+        if not isinstance(token, str):
+            raise InvalidArgument(f"the token function must return a str, got {type(token).__name__}")
+        return token
+
+
 @lru_cache(maxsize=256)
 def parse_url(text: str) -> httpx.URL:
     """The URL, kept: polling asks for the same one again and again, and reading it is a fifth of a call."""
@@ -34,7 +85,7 @@ def parse_url(text: str) -> httpx.URL:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a client was made with; everything the exchange needs, and no connection."""
+    """The settings of a client: everything that the exchange needs except the connection."""
 
     token: Token | AsyncToken = field(repr=False)
     base_url: str = BASE_URL
@@ -48,12 +99,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_token(self.token)
-        _require(self.timeout, Timeouts, "timeout")
-        _require(self.retry, RetryPolicy, "retry")
+        _check_type(self.timeout, Timeouts, "timeout")
+        _check_type(self.retry, RetryPolicy, "retry")
         _check_headers(self.headers)
-        url = _base(self.base_url)
+        url = _parse_base_url(self.base_url)
         if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-            raise InvalidArgument(f"base_url is {self.base_url!r}: give a URL such as {BASE_URL}")
+            raise InvalidArgument(f"base_url must be an http or https URL such as {BASE_URL}, got {self.base_url!r}")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
 
     @cached_property
@@ -62,15 +113,15 @@ class Settings:
         return Budget(self.retry)
 
     @cached_property
-    def authority(self) -> TokenProvider | None:
-        """Who is asked for a token before every request; None where it is always the same one."""
+    def token_provider(self) -> TokenProvider | None:
+        """The provider that is asked for a token before every request; None for a fixed token."""
         if isinstance(self.token, str):
             return None
-        return self.token if isinstance(self.token, TokenProvider) else Called(self.token)
+        return self.token if isinstance(self.token, TokenProvider) else FunctionToken(self.token)
 
     @cached_property
     def request_headers(self) -> httpx.Headers:
-        """What every request carries; with the token where that is always the same one."""
+        """The headers of every request, with the token if it is fixed."""
         standard = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
         if isinstance(self.token, str):
             standard = {"Authorization": f"Bearer {self.token}", **standard}
@@ -85,33 +136,33 @@ class Settings:
 
     @cached_property
     def request_headers_with_form(self) -> httpx.Headers:
-        """What the requests carry that need no token, but secrets in a form."""
+        """The headers of token requests, which send secrets in a form and no token."""
         others = [(name, value) for name, value in self.request_headers.raw if name.lower() != b"authorization"]
         return httpx.Headers([*others, (b"Content-Type", b"application/x-www-form-urlencoded")])
 
     @cached_property
     def file_headers(self) -> httpx.Headers:
-        """What a request to another host than the service carries: nothing that is only for the service.
+        """The headers of a download from another host, without anything meant for the service only.
 
         The file is to come as it is, so that its length can be checked.
         """
         return httpx.Headers({"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": USER_AGENT})
 
-    def acting_for(self, org_id: str) -> Self:
+    def for_sub_partner(self, org_id: str) -> Self:
         """The same, for a sub-partner; both have one budget."""
         if not _is_id(org_id):
-            raise InvalidArgument(f"on_behalf_of: {org_id!r} is no organization id; sub_partners.list gives them")
-        return self._sharing(sub_partner=org_id)
+            raise InvalidArgument(f"on_behalf_of is not an organization id: {org_id!r}; sub_partners.list returns them")
+        return self._replace_shared(sub_partner=org_id)
 
     def with_token(self, token: Token | AsyncToken) -> Self:
         """The same, with another token; both have one budget."""
-        return self._sharing(token=token)
+        return self._replace_shared(token=token)
 
-    def lasting(self, seconds: float) -> Self:
+    def with_total_timeout(self, seconds: float) -> Self:
         """The same, with so much time for a whole call; both have one budget."""
-        return self._sharing(timeout=replace(self.timeout, total=seconds))
+        return self._replace_shared(timeout=replace(self.timeout, total=seconds))
 
-    def _sharing(self, **changes: Any) -> Self:
+    def _replace_shared(self, **changes: Any) -> Self:
         other = replace(self, **changes)
         other.__dict__["budget"] = self.budget
         return other
@@ -133,9 +184,9 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and value.isprintable() and bool(value.strip())
 
 
-def _require(value: object, kind: type, name: str) -> None:
+def _check_type(value: object, kind: type, name: str) -> None:
     if not isinstance(value, kind):
-        raise InvalidArgument(f"{name} is {value!r}: give a {kind.__name__}(...)")
+        raise InvalidArgument(f"{name} must be a {kind.__name__}, got {value!r}")
 
 
 # Token characters of RFC 9110, section 5.6.2.
@@ -146,15 +197,34 @@ def _check_headers(headers: Mapping[Any, Any]) -> None:
     """Raise InvalidArgument for one that cannot be sent, without its value, or that would go before the token."""
     for name, value in headers.items():
         if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
-            raise InvalidArgument(f"headers: {name!r} is no name of a header")
+            raise InvalidArgument(f"{name!r} is not a valid header name (headers)")
         if name.lower() == "authorization":
-            raise InvalidArgument(f"headers: {name} is made of the token; give the token alone")
+            raise InvalidArgument(f"{name} is set from the token and cannot be replaced (headers)")
         if not (isinstance(value, str) and value.isascii() and value.replace("\t", " ").isprintable()):
-            raise InvalidArgument(f"headers: the value of {name} has characters in it that a header cannot carry")
+            raise InvalidArgument(f"the value of {name} contains characters that a header cannot carry (headers)")
 
 
-def _base(text: str) -> httpx.URL:
+def _parse_base_url(text: str) -> httpx.URL:
     try:
         return httpx.URL(text)
     except (httpx.InvalidURL, TypeError) as error:
-        raise InvalidArgument(f"base_url is no URL: {error}") from None
+        raise InvalidArgument(f"base_url is not a URL: {error}") from None
+
+
+def require_time(settings: Settings, deadline: float) -> float:
+    """The seconds that are left; raises DeadlineExceeded where none are, which is before the call itself was made."""
+    seconds = deadline - settings.clock.monotonic()
+    if seconds <= 0:
+        raise DeadlineExceeded("the call's deadline passed while a token was being fetched", retryable=True)
+    return seconds
+
+
+def check_token(token: object) -> None:
+    """Raise InvalidArgument where this can be no token and gives none."""
+    if not (isinstance(token, TokenProvider) or is_token(token) or (callable(token) and not isinstance(token, type))):
+        raise InvalidArgument(TOKEN_PROBLEM)
+
+
+def is_token(value: object) -> bool:
+    """Return true if a header can carry the value."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value

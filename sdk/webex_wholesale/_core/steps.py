@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, BinaryIO, Generic, NamedTuple, TypeAlias, TypeVar
 
 import httpx
 
-if TYPE_CHECKING:
-    from webex_wholesale._core.lock import Gate
-    from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.lock import SharedLock
+from webex_wholesale._public import public
 
 __all__ = [
-    "Ask",
-    "Call",
+    "Acquire",
     "Fetch",
-    "Hold",
-    "Outcome",
+    "Invoke",
     "RawResponse",
+    "Reply",
     "Send",
     "Step",
     "Steps",
     "Wait",
-    "reread",
     "tracking_id",
+    "with_value",
 ]
 
 T = TypeVar("T")
@@ -33,8 +31,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 def tracking_id(response: httpx.Response) -> str | None:
     """The service's name for this exchange."""
-    found: str | None = response.headers.get("trackingid")
-    return found
+    tracking: str | None = response.headers.get("trackingid")
+    return tracking
 
 
 class Send(NamedTuple):
@@ -50,35 +48,36 @@ class Send(NamedTuple):
 
 
 class Fetch(NamedTuple):
-    """What is at an address of its own, which needs no token and must not see it, and the open file that takes it."""
+    """A download from an absolute URL, which must not see the token, into an open file."""
 
     url: httpx.URL
     file: BinaryIO
 
 
 class Wait(NamedTuple):
-    """Let so many seconds pass."""
+    """Wait for this number of seconds."""
 
     seconds: float
 
 
-class Hold(NamedTuple):
-    """Enter the gate; the steps themselves leave it again."""
+class Acquire(NamedTuple):
+    """Acquire the lock; the steps themselves release it."""
 
-    gate: Gate
+    lock: SharedLock
 
 
-class Ask(NamedTuple):
+class Invoke(NamedTuple):
     """Call this function of the caller's and give back what it returns, awaited where that is to be awaited."""
 
     function: Callable[[], Any]
 
 
-Step: TypeAlias = Send | Wait | Hold | Ask
-Outcome: TypeAlias = httpx.Response | httpx.RequestError
+Step: TypeAlias = Send | Wait | Acquire | Invoke
+Reply: TypeAlias = httpx.Response | httpx.RequestError
 Steps: TypeAlias = Generator[Step, Any, T]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T_co]):
     """A result together with the answer it was read from.
@@ -97,10 +96,12 @@ class RawResponse(Generic[T_co]):
 
     @property
     def status(self) -> int:
+        """The HTTP status."""
         return self.response.status_code
 
     @property
     def headers(self) -> httpx.Headers:
+        """The headers of the answer."""
         return self.response.headers
 
     @property
@@ -109,14 +110,6 @@ class RawResponse(Generic[T_co]):
         return tracking_id(self.response)
 
 
-def reread(raw: RawResponse[Any], value: T) -> RawResponse[T]:
+def with_value(raw: RawResponse[Any], value: T) -> RawResponse[T]:
     """The same answer with what it means in the end."""
     return RawResponse(value, raw.attempts, raw.elapsed, raw.response)
-
-
-class Call(Protocol[T_co]):
-    """Everything a resource method has to say about itself; a client runs the steps and hands out the result."""
-
-    def steps(self, settings: Settings) -> Steps[RawResponse[T_co]]:
-        """What to do, one thing at a time, on a client with these settings."""
-        ...

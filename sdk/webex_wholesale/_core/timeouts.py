@@ -1,14 +1,18 @@
+"""Time limits of a call and of its attempts."""
+
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._public import public
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long one call may take; every figure is in seconds.
+    """Time limits of one call, in seconds.
 
     Args:
         connect: to open a connection, and to get one from the pool.
@@ -29,7 +33,7 @@ class Timeouts:
         for name in ("connect", "read", "total"):
             seconds = getattr(self, name)
             if not (math.isfinite(seconds) and seconds > 0):
-                raise InvalidArgument(f"Timeouts.{name} is {seconds!r}: give a number of seconds above zero")
+                raise InvalidArgument(f"Timeouts.{name} must be a number of seconds greater than 0, got {seconds!r}")
 
     def within(self, remaining: float) -> dict[str, float]:
         """The limits of one attempt, in httpx's names, where so many seconds of the whole call remain."""

@@ -28,17 +28,17 @@ def next_link(headers: httpx.Headers) -> str | None:
 
 def _parameters(text: str) -> dict[str, str]:
     """The parameters of one link; of a repeated one the first counts."""
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for parameter in _PARAMETER.finditer(text):
         value = parameter["value"] or ""
         if value.startswith('"'):
             value = re.sub(r"\\(.)", r"\1", value[1:-1])
-        found.setdefault(parameter["name"].lower(), value)
-    return found
+        parameters.setdefault(parameter["name"].lower(), value)
+    return parameters
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    """Whether scheme, host and port agree, default ports considered."""
+    """Return true if scheme, host and port are equal, default ports included."""
     return _origin(one) == _origin(other)
 
 

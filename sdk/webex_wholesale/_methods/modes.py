@@ -1,30 +1,30 @@
-"""What calling a resource method gives; these classes are marks for the type checker and keys, never made."""
+"""The four modes of a resource method. The classes are types and dictionary keys; nothing creates instances."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-__all__ = ["Async", "Colour", "ColourT", "Raw", "RawAsync", "Sync"]
+__all__ = ["Async", "Mode", "ModeT", "Raw", "RawAsync", "Sync"]
 
 
-class Colour:
-    """Any of those below."""
+class Mode:
+    """Base class of the modes."""
 
 
-class Sync(Colour):
-    """The result itself."""
+class Sync(Mode):
+    """Returns the result."""
 
 
-class Async(Colour):
-    """Something to await for the result."""
+class Async(Mode):
+    """Returns an awaitable of the result."""
 
 
-class Raw(Colour):
-    """The result together with the answer it was read from."""
+class Raw(Mode):
+    """Returns the result with the answer that it was read from."""
 
 
-class RawAsync(Colour):
-    """Something to await for the result together with the answer it was read from."""
+class RawAsync(Mode):
+    """Returns an awaitable of the result with the answer that it was read from."""
 
 
-ColourT = TypeVar("ColourT", bound=Colour)
+ModeT = TypeVar("ModeT", bound=Mode)

@@ -1,4 +1,10 @@
-"""Lists that come in pages: how a page is read, and how one page leads to the next."""
+"""Paging: lists that arrive page by page.
+
+Theory of operation. A page is read from its answer; the query of the next page comes from the Link header. Only the
+query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
+is read, so entries can move to a later page: `_PageWalk` remembers the keys it has seen, skips repeated entries and
+reports them. It refuses pages that lead in a circle and several empty pages in a row, so that every iteration ends.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +15,23 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
+from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._methods.links import next_link, same_origin
+from webex_wholesale._public import public
 
 if TYPE_CHECKING:
-    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
     from webex_wholesale_contracts.models.numbers import PhoneNumber
 
-__all__ = ["AsyncPager", "Page", "Pager", "paged"]
+__all__ = ["AsyncPager", "Page", "Pager", "read_as_pages"]
 
 
 T = TypeVar("T")
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list.
@@ -43,18 +51,18 @@ class Page(Generic[T]):
         return self.next_query is not None
 
 
-def paged(call: Single[Any], entries: str = "items") -> Single[Page[Any]]:
+def read_as_pages(call: SingleCall[Any], entries: str = "items") -> SingleCall[Page[Any]]:
     """The same call, reading its answer as a page; `entries` is the field that has them."""
 
     def read(response: httpx.Response) -> Page[Any]:
-        found = getattr(call.read(response), entries)
-        return Page(tuple(found), _offset(response.request.url), _next_query(response))
+        items = getattr(call.read(response), entries)
+        return Page(tuple(items), _offset(response.request.url), _next_query(response))
 
     return replace(call, read=read)
 
 
 def _offset(url: httpx.URL) -> int:
-    """How many entries the query skips; 0 where a cursor says where the page begins, for it may say it in any way."""
+    """The number of entries that the query skips; 0 if it uses a cursor."""
     text = url.params.get("offset", url.params.get("start", ""))
     return int(text) if len(text) < 20 and text.isascii() and text.isdigit() else 0
 
@@ -71,9 +79,11 @@ def _next_query(response: httpx.Response) -> str | None:
     try:
         url = here.join(target)
     except (httpx.InvalidURL, ValueError):
-        raise malformed(response, f"names a next page that is no URL: {target!r}") from None
+        raise malformed_error(response, f"names a next page that is not a URL: {target!r}") from None
     if not same_origin(url, here):
-        raise malformed(response, f"names a next page at {url.host!r}, to where the token is not sent")
+        raise malformed_error(
+            response, f"names a next page at another host, {url.host!r}, and the token is not sent there"
+        )
     return url.query.decode("ascii")
 
 
@@ -84,23 +94,23 @@ def _number_key(number: PhoneNumber) -> str:
 
 
 # What tells one entry of a list from another, where that is not its id.
-KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id"), "numbers.list": _number_key}
+ENTRY_KEYS: dict[str, Callable[[Any], str]] = {"sub_partners.list": attrgetter("org_id"), "numbers.list": _number_key}
 
 # Lists whose entries have a personal key, which is not logged.
-PERSONAL = frozenset({"numbers.list"})
+PERSONAL_LISTS = frozenset({"numbers.list"})
 
 
-EMPTY = 2
+MAX_EMPTY_PAGES = 2
 """So many pages in a row may be empty and name another one: what is left out of a list may be left out of its pages."""
 
 
-class _Walk(Generic[T]):
+class _PageWalk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
-    def __init__(self, call: Single[Page[T]], repeated: list[str]) -> None:
-        self.call: Single[Page[T]] | None = call
+    def __init__(self, call: SingleCall[Page[T]], repeated: list[str]) -> None:
+        self.call: SingleCall[Page[T]] | None = call
         self._list = call.operation.name
-        self._key = KEYS.get(self._list, attrgetter("id"))
+        self._key = ENTRY_KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
         self._before = 0
         self._empty = 0
@@ -110,34 +120,41 @@ class _Walk(Generic[T]):
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
         """Note a page that has arrived; return it without the entries that were seen before."""
         if page.next_query in self._asked:
-            raise malformed(response, "names a next page that was read already")
+            raise malformed_error(response, "names a next page that was already read")
         self._empty = 0 if page.items else self._empty + 1
-        if page.next_query is not None and self._empty > EMPTY:
-            raise malformed(response, f"is empty like the {EMPTY} before it, and names one more page")
+        if page.next_query is not None and self._empty > MAX_EMPTY_PAGES:
+            raise malformed_error(response, f"is empty like the {MAX_EMPTY_PAGES} before it, but names another page")
         self.call = self._following(page.next_query)
         page = replace(page, offset=page.offset or self._before)
         self._before = page.offset + len(page.items)
         ids = [self._key(item) for item in page.items]
-        again = [each for each in ids if each in self._seen]
+        repeated = [entry_id for entry_id in ids if entry_id in self._seen]
         self._seen.update(ids)
-        return self._without(page, again) if again else page
+        return self._without(page, repeated) if repeated else page
 
-    def _following(self, query: str | None) -> Single[Page[T]] | None:
+    def _following(self, query: str | None) -> SingleCall[Page[T]] | None:
         if query is None or self.call is None:
             return None
         self._asked.add(query)
         return replace(self.call, query=query)
 
-    def _without(self, page: Page[T], again: list[str]) -> Page[T]:
+    def _without(self, page: Page[T], repeated: list[str]) -> Page[T]:
         if not self._repeated:
             logger.warning(
                 "%s was listed on two pages: the list changed while it was read; repeated ones are skipped",
-                "an entry" if self._list in PERSONAL else f"entry {again[0]}",
+                "an entry" if self._list in PERSONAL_LISTS else f"entry {repeated[0]}",
             )
-        self._repeated.extend(again)
-        return replace(page, items=tuple(item for item in page.items if self._key(item) not in again))
+        self._repeated.extend(repeated)
+        return replace(page, items=tuple(item for item in page.items if self._key(item) not in repeated))
 
 
+def _describe(call: SingleCall[Any]) -> str:
+    """The operation and its filters; values of filters may be emails, so only their names are shown."""
+    names = [pair.partition("=")[0] for pair in call.query.split("&") if pair]
+    return f"{call.operation.name}({', '.join(dict.fromkeys(names))})"
+
+
+@public
 class Pager(Generic[T]):
     """The entries of a list; iterating asks for a page when its first entry is needed.
 
@@ -148,10 +165,13 @@ class Pager(Generic[T]):
     that was read already, or one more after several that are empty.
     """
 
-    def __init__(self, client: WholesaleClient, call: Single[Page[T]]) -> None:
+    def __init__(self, client: BlockingPerformer, call: SingleCall[Page[T]]) -> None:
         self._client = client
         self._call = call
         self.repeated: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<Pager of {_describe(self._call)}>"
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
@@ -160,12 +180,13 @@ class Pager(Generic[T]):
     def pages(self) -> Iterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _Walk(self._call, self.repeated)
+        walk = _PageWalk(self._call, self.repeated)
         while walk.call:
             answer = self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)
 
 
+@public
 class AsyncPager(Generic[T]):
     """The entries of a list, for `async for`; a page is asked for when its first entry is needed.
 
@@ -176,10 +197,13 @@ class AsyncPager(Generic[T]):
     that was read already, or one more after several that are empty.
     """
 
-    def __init__(self, client: AsyncWholesaleClient, call: Single[Page[T]]) -> None:
+    def __init__(self, client: AsyncPerformer, call: SingleCall[Page[T]]) -> None:
         self._client = client
         self._call = call
         self.repeated: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<AsyncPager of {_describe(self._call)}>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
@@ -189,7 +213,7 @@ class AsyncPager(Generic[T]):
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _Walk(self._call, self.repeated)
+        walk = _PageWalk(self._call, self.repeated)
         while walk.call:
             answer = await self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)

@@ -1,4 +1,4 @@
-"""What is billed against what somebody's own records say."""
+"""Reconciliation of billing reports with a partner's own records."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from decimal import Decimal
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from webex_wholesale._usage.frames import needed
+from webex_wholesale._usage.frames import import_extra
 from webex_wholesale_contracts.usage import UsageRow
 
 if TYPE_CHECKING:
-    from webex_wholesale._reconcile.outcome import Reconciliation
+    from webex_wholesale._reconcile.reconciliation import Reconciliation
 
 __all__ = ["TOLERANCE", "Records", "reconcile"]
 
@@ -55,7 +55,7 @@ def reconcile(
         OSError: a file cannot be read.
     """
     for package in ("ibis", "duckdb", "pyarrow", "jinja2"):
-        needed(package, "reconcile")
-    from webex_wholesale._reconcile.run import reconciled
+        import_extra(package, "reconcile")
+    from webex_wholesale._reconcile.run import run_reconciliation
 
-    return reconciled(report, own_records, tolerance, backend)
+    return run_reconciliation(report, own_records, tolerance, backend)

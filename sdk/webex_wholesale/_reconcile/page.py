@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from jinja2 import Environment, StrictUndefined
 
-from webex_wholesale._reconcile.outcome import PackageTotal, Reconciliation
+from webex_wholesale._reconcile.findings import Findings, PackageTotal
 
-__all__ = ["written"]
+__all__ = ["render_page"]
 
-SHOWN: Final = 1_000
+MAX_FINDINGS: Final = 1_000
 """So many findings a browser shows at ease; the CSV has the others."""
-WIDEST: Final = 560
+MAX_BAR_WIDTH: Final = 560
 """The length of the longest bar, in pixels."""
 
 
@@ -28,23 +28,32 @@ class Bars(NamedTuple):
     own: float
 
 
-def written(outcome: Reconciliation) -> str:
+class Result(Protocol):
+    """The parts of a reconciliation that this module reads; the template reads more."""
+
+    @property
+    def findings(self) -> Findings: ...
+    @property
+    def packages(self) -> tuple[PackageTotal, ...]: ...
+
+
+def render_page(reconciliation: Result) -> str:
     """The page as HTML, every text escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["days"] = "{:f}".format
     template = environment.from_string(files(__package__).joinpath("page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
-        outcome=outcome,
-        bars=_bars(outcome.packages),
-        findings=islice(outcome.findings, SHOWN),
-        more=max(len(outcome.findings) - SHOWN, 0),
+        reconciliation=reconciliation,
+        bars=_bars(reconciliation.packages),
+        findings=islice(reconciliation.findings, MAX_FINDINGS),
+        more=max(len(reconciliation.findings) - MAX_FINDINGS, 0),
     )
 
 
 def _bars(packages: Sequence[PackageTotal]) -> list[Bars]:
-    longest = max((max(each.billed, each.own) for each in packages), default=Decimal()) or Decimal(1)
-    return [Bars(each, _length(each.billed / longest), _length(each.own / longest)) for each in packages]
+    longest = max((max(package.billed, package.own) for package in packages), default=Decimal()) or Decimal(1)
+    return [Bars(package, _length(package.billed / longest), _length(package.own / longest)) for package in packages]
 
 
 def _length(share: Decimal) -> float:
-    return round(float(share) * WIDEST, 1)
+    return round(float(share) * MAX_BAR_WIDTH, 1)

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-__all__ = ["COUNT", "DAYS", "compared", "totals"]
+__all__ = ["COUNT", "DAYS", "compare", "sum_packages"]
 
 DAYS: Final = "decimal(18, 9)"
 COUNT: Final = "decimal(9, 0)"
@@ -23,7 +23,7 @@ SUM: Final = "decimal(28, 9)"
 """Of days; engines whose decimals end at 38 digits can still add two of these without dropping any."""
 
 
-def compared(billed: ir.Table, own: ir.Table, key: Sequence[str], tolerance: Decimal) -> ir.Table:
+def compare(billed: ir.Table, own: ir.Table, key: Sequence[str], tolerance: Decimal) -> ir.Table:
     """Every key on which the two do not agree, and those that are billed twice over.
 
     `kind` is null where there is nothing but the repetition. `billed` counts a repeated row once, `in_all` as often as
@@ -45,7 +45,7 @@ def compared(billed: ir.Table, own: ir.Table, key: Sequence[str], tolerance: Dec
     return pairs.mutate(kind=kind).filter(_.kind.notnull() | (_.times > 1))
 
 
-def totals(billed: ir.Table, own: ir.Table) -> tuple[ir.Table, ir.Table]:
+def sum_packages(billed: ir.Table, own: ir.Table) -> tuple[ir.Table, ir.Table]:
     """The days of each package: billed, repetitions included, and recorded."""
     all_of_it = billed.group_by("service_name").agg(days=_in_all())
     return all_of_it, own.group_by("service_name").agg(days=_sum(_.quantity))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from webex_wholesale._errors import RecordsError
-from webex_wholesale._usage.sheet import Lines, Sheet, name_of
+from webex_wholesale._usage.sheet import Lines, Sheet, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow, unguard
 
@@ -33,39 +33,44 @@ QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]+)?"
 FIELDS: Final = frozenset(UsageRow._fields)
 
 
-def check_columns(columns: Sequence[str], kind: BillingReportType, problem: Callable[[str, str], Exception]) -> None:
+def check_columns(
+    columns: Sequence[str], kind: BillingReportType, problem: Callable[[str, str, str], Exception]
+) -> None:
     """Raise the problem of columns with which records cannot be held against a report of this type."""
     needed = [*(COLUMN[name] for name in KEY[kind]), "quantity"]
+    advice = f"a {kind} report is reconciled by {', '.join(needed)}"
     for column in columns:
         if column not in FIELDS:
-            raise problem(f"there is no such column; a {kind} report is reconciled by {', '.join(needed)}", column)
+            raise problem("the column is unknown", column, advice)
         if columns.count(column) > 1:
-            raise problem("the column is there twice; remove one", column)
+            raise problem("the column appears twice", column, "remove one")
     for column in needed:
         if column not in columns:
-            raise problem(f"the column is missing; a {kind} report is reconciled by {', '.join(needed)}", column)
+            raise problem("the column is missing", column, advice)
 
 
 def records_sheet(lines: Lines, source: object, kind: BillingReportType) -> Sheet:
     """A file of records as cells; its columns, in lower case, are those it needs. Raises RecordsError."""
-    sheet = Sheet(lines, name_of(source, "own records"), RecordsError, "export the records again, or mend the file")
+    sheet = Sheet(
+        lines, source_name(source, "own records"), RecordsError, "export the records again, or repair the file"
+    )
     sheet.header = [name.lower() for name in sheet.header]
-    check_columns(sheet.header, kind, lambda text, column: sheet.problem(text, column, line=1))
+    check_columns(sheet.header, kind, lambda text, column, advice: sheet.problem(text, column, 1, advice))
     return sheet
 
 
 def read_records(sheet: Sheet) -> Iterator[list[str]]:
     """The rows of such a file. Raises RecordsError for a quantity that is none, and for the same record twice."""
     quantity = sheet.header.index("quantity")
-    told_apart = [sheet.header.index(column) for column in COLUMN.values() if column in sheet.header]
+    key_columns = [sheet.header.index(column) for column in COLUMN.values() if column in sheet.header]
     service = sheet.header.index("service_name")
     seen: dict[tuple[str, ...], int] = {}
     for cells in sheet:
         if not re.fullmatch(QUANTITY, cells[quantity]):
-            raise sheet.problem(f'"{cells[quantity]}" is no quantity in days, such as 30.5', "quantity")
+            raise sheet.problem(f'"{cells[quantity]}" is not a quantity in days, such as 30.5', "quantity")
         cells = [unguard(cell) for cell in cells]
         cells[service] = cells[service].upper()
-        first = seen.setdefault(tuple(cells[index] for index in told_apart), sheet.line)
+        first = seen.setdefault(tuple(cells[index] for index in key_columns), sheet.line)
         if first != sheet.line:
-            raise sheet.problem(f"is the same record as line {first}; add the two up")
+            raise sheet.problem(f"the same record is in line {first}", advice="add the two up")
         yield cells

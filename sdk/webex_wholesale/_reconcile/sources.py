@@ -18,10 +18,10 @@ from ibis.backends.duckdb import Backend
 from ibis.util import gen_name
 
 from webex_wholesale._errors import InvalidArgument
-from webex_wholesale._usage.frames import columns_of, to_arrow
+from webex_wholesale._usage.frames import to_arrow, to_columns
 from webex_wholesale_contracts.usage import UsageRow
 
-__all__ = ["arrow", "engine_read", "stored", "table_of"]
+__all__ = ["read_with_engine", "store", "to_table", "to_text_table"]
 
 # The engine takes a path with one of these for a pattern that several files may match.
 PATTERN: Final = frozenset("*?[]{}")
@@ -36,16 +36,16 @@ CSV: Final[Mapping[str, Any]] = {
 }
 
 
-def table_of(given: Any, name: str) -> ir.Table:
+def to_table(source: Any, name: str) -> ir.Table:
     """A table of whatever has rows; columns in lower case. Raises InvalidArgument for anything else."""
-    if isinstance(given, ir.Table):
-        return given.rename(str.lower)
-    if hasattr(given, "__arrow_c_stream__"):
-        frame = pa.table(given)
+    if isinstance(source, ir.Table):
+        return source.rename(str.lower)
+    if hasattr(source, "__arrow_c_stream__"):
+        frame = pa.table(source)
         return ibis.memtable(frame.rename_columns([column.lower() for column in frame.column_names]))
-    if isinstance(given, Iterable):
-        return ibis.memtable(_rows(iter(given), name))
-    raise InvalidArgument(f"{name} cannot be a {type(given).__name__}: give a path, rows, or a frame")
+    if isinstance(source, Iterable):
+        return ibis.memtable(_rows(iter(source), name))
+    raise InvalidArgument(f"{name} must be a path, rows or a frame, got {type(source).__name__}")
 
 
 def _rows(rows: Iterator[Any], name: str) -> pa.Table:
@@ -55,9 +55,9 @@ def _rows(rows: Iterator[Any], name: str) -> pa.Table:
         return to_arrow([] if first is None else rows)
     if isinstance(first, Mapping):
         texts = ([_text(row.get(column)) for column in first] for row in rows)
-        return arrow([column.lower() for column in first], texts)
-    text = f"has a {type(first).__name__} as a row: give UsageRow objects, mappings, or the path of a CSV file"
-    raise InvalidArgument(f"{name} {text}")
+        return to_text_table([column.lower() for column in first], texts)
+    text = f"rows must be UsageRow objects or mappings, got {type(first).__name__} ({name})"
+    raise InvalidArgument(f"{text}; for a CSV file pass its path")
 
 
 def _text(cell: object) -> str | None:
@@ -66,17 +66,17 @@ def _text(cell: object) -> str | None:
     return None if cell is None else str(cell)
 
 
-def arrow(columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pa.Table:
+def to_text_table(columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> pa.Table:
     """Rows of texts as a table."""
     schema = pa.schema([(column, pa.string()) for column in columns])
     batches = [
-        pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in some], schema=schema)
-        for some in columns_of(rows)
+        pa.RecordBatch.from_arrays([pa.array(column, pa.string()) for column in columns_], schema=schema)
+        for columns_ in to_columns(rows)
     ]
     return pa.Table.from_batches(batches, schema)
 
 
-def engine_read(
+def read_with_engine(
     local: Backend, path: Path, columns: Iterable[str], typed: Callable[[ir.Table], ir.Table]
 ) -> ir.Table | None:
     """A CSV file with these columns as the engine reads it, typed; None where it found something wrong with it."""
@@ -85,7 +85,7 @@ def engine_read(
     named = dict.fromkeys(columns, "VARCHAR")
     try:
         raw = local.read_csv(path, table_name=gen_name("csv"), columns=named, **CSV)
-        table = stored(local, typed(raw))
+        table = store(local, typed(raw))
     except duckdb.Error:
         return None
     return None if table.filter(_.quantity.isnull()).limit(1).to_pyarrow().num_rows else table
@@ -97,6 +97,6 @@ def _ends_with_a_line(path: Path) -> bool:
         return file.read() in (b"\n", b"\r")
 
 
-def stored(local: Backend, table: ir.Table) -> ir.Table:
+def store(local: Backend, table: ir.Table) -> ir.Table:
     """The result of an expression, kept by the engine."""
     return local.create_table(gen_name("stored"), table, temp=True)

@@ -1,4 +1,4 @@
-"""What is billed and what was recorded as the tables of a reconciliation; checked on the way.
+"""Tables of a reconciliation: the report and the own records, read and checked.
 
 A CSV file is read by the engine. Where that stumbles, or finds something wrong, the file is read again as every other
 report is, row by row: then either its error is known by line and column, or it was only more than the engine takes.
@@ -18,14 +18,14 @@ from ibis.backends.duckdb import Backend
 from webex_wholesale._errors import DamagedReport, RecordsError
 from webex_wholesale._reconcile.query import DAYS
 from webex_wholesale._reconcile.records import COLUMN, KEY, QUANTITY, check_columns, read_records, records_sheet
-from webex_wholesale._reconcile.sources import arrow, engine_read, stored, table_of
+from webex_wholesale._reconcile.sources import read_with_engine, store, to_table, to_text_table
 from webex_wholesale._usage import report as reports
 from webex_wholesale._usage.frames import to_arrow
-from webex_wholesale._usage.sheet import is_path, opened
+from webex_wholesale._usage.sheet import is_path, open_lines
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow
 
-__all__ = ["Billed", "billed", "own"]
+__all__ = ["ReportTable", "load_records", "load_report"]
 
 Text = Callable[[Any], Any]
 
@@ -34,38 +34,40 @@ GUARDED: Final = r"^'+[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}\x00-\x1f\x7f]"
 DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-class Billed(NamedTuple):
-    """What a report of this type bills, identical rows once, with how often they are there."""
+class ReportTable(NamedTuple):
+    """The rows of a report, identical rows once, with the number of times they appear."""
 
     table: ir.Table
     type: BillingReportType
 
 
-def billed(local: Backend, given: Any) -> Billed:
-    """What a report bills. Raises DamagedReport, or InvalidArgument where it is none at all."""
-    if isinstance(given, reports.UsageReport) and is_path(given.source):
-        given = given.source
-    if is_path(given):
-        return _billed_in_file(local, Path(given))
-    raw = table_of(given, "the report")
-    kind = given.type if isinstance(given, reports.UsageReport) else _type_of(raw)
+def load_report(local: Backend, source: Any) -> ReportTable:
+    """Read a report. Raises DamagedReport, or InvalidArgument if the source is not a report."""
+    if isinstance(source, reports.UsageReport) and is_path(source.source):
+        source = source.source
+    if is_path(source):
+        return _load_report_file(local, Path(source))
+    raw = to_table(source, "the report")
+    kind = source.type if isinstance(source, reports.UsageReport) else _type_of(raw)
     for column in (*(COLUMN[name] for name in KEY[kind]), "quantity"):
         if column not in raw.columns:
-            raise DamagedReport(f"the report, {column}: the column is missing", column=column)
-    table = _at_hand(local, given, _billed(raw, kind, _text))
+            raise DamagedReport(f"the column {column} is missing (the report)", column=column)
+    table = _keep_in_engine(local, source, _report_query(raw, kind, _text))
     _check_quantities(table, "the report", DamagedReport)
-    return Billed(table, kind)
+    return ReportTable(table, kind)
 
 
-def _billed_in_file(local: Backend, path: Path) -> Billed:
-    with opened(path) as lines:
-        sheet = reports.report_sheet(lines, path)
-        kind = reports.type_of(sheet)
-    table = engine_read(local, path, _named(sheet.header), lambda raw: _billed(_with_days(raw), kind, _unguarded))
+def _load_report_file(local: Backend, path: Path) -> ReportTable:
+    with open_lines(path) as lines:
+        sheet = reports.read_sheet(lines, path)
+        kind = reports.detect_type(sheet)
+    table = read_with_engine(
+        local, path, _column_names(sheet.header), lambda raw: _report_query(_with_days(raw), kind, _unguard_text)
+    )
     if table is None:
         raw = ibis.memtable(to_arrow(reports.read_report(path)))
-        table = stored(local, _billed(raw, kind, _text))
-    return Billed(table, kind)
+        table = store(local, _report_query(raw, kind, _text))
+    return ReportTable(table, kind)
 
 
 def _type_of(raw: ir.Table) -> BillingReportType:
@@ -80,17 +82,17 @@ def _any(table: ir.Table) -> bool:
     return bool(table.limit(1).to_pyarrow().num_rows)
 
 
-def _named(header: Iterable[str]) -> list[str]:
+def _column_names(header: Iterable[str]) -> list[str]:
     """Names for the columns of a report, all different: what the service will add some day may have any name."""
-    known = {name.upper(): name for name in UsageRow._fields}
-    return [known.get(name, f"other_{number}") for number, name in enumerate(header)]
+    field_names = {name.upper(): name for name in UsageRow._fields}
+    return [field_names.get(name, f"other_{number}") for number, name in enumerate(header)]
 
 
-def _billed(raw: ir.Table, kind: BillingReportType, text: Text) -> ir.Table:
+def _report_query(raw: ir.Table, kind: BillingReportType, text: Text) -> ir.Table:
     counted = raw.group_by(raw.columns).agg(_times=_.count())
     quantity = _quantity(counted.quantity, f"^{reports.QUANTITY}$")
     names = [*KEY[kind], *({"workspace_id"} & {*raw.columns} if kind == "USER" else ())]
-    return counted.select(**_told_apart(counted, names, text), quantity=quantity, times=counted["_times"])
+    return counted.select(**_key_cells(counted, names, text), quantity=quantity, times=counted["_times"])
 
 
 def _with_days(raw: ir.Table) -> ir.Table:
@@ -100,45 +102,51 @@ def _with_days(raw: ir.Table) -> ir.Table:
     return raw.mutate(quantity=ibis.ifelse(fine[0] & fine[1], raw.quantity, ""))
 
 
-def own(local: Backend, given: Any, kind: BillingReportType) -> ir.Table:
-    """What was recorded. Raises RecordsError, or InvalidArgument where these are no records at all."""
-    if is_path(given):
-        return _own_in_file(local, Path(given), kind)
-    raw = table_of(given, "own records")
-    check_columns(raw.columns, kind, lambda text, column: RecordsError(f"own records, {column}: {text}", column=column))
-    table = _at_hand(local, given, _own(raw, _text))
+def load_records(local: Backend, source: Any, kind: BillingReportType) -> ir.Table:
+    """Read own records. Raises RecordsError, or InvalidArgument if the source does not hold records."""
+    if is_path(source):
+        return _load_records_file(local, Path(source), kind)
+    raw = to_table(source, "own records")
+    check_columns(raw.columns, kind, _record_error)
+    table = _keep_in_engine(local, source, _records_query(raw, _text))
     _check_quantities(table, "own records", RecordsError)
-    for record in _repeated(table).to_pyarrow().to_pylist():
-        raise RecordsError(f"own records: {_shown(record)} is there {record['times']} times; add them up")
+    for record in _find_repeated(table).to_pyarrow().to_pylist():
+        raise RecordsError(
+            f"the same record appears {record['times']} times: {_describe(record)} (own records); add them up"
+        )
     return table
 
 
-def _own_in_file(local: Backend, path: Path, kind: BillingReportType) -> ir.Table:
-    with opened(path) as lines:
+def _record_error(text: str, column: str, advice: str) -> RecordsError:
+    return RecordsError(f"{text} (own records, {column}); {advice}", column=column)
+
+
+def _load_records_file(local: Backend, path: Path, kind: BillingReportType) -> ir.Table:
+    with open_lines(path) as lines:
         sheet = records_sheet(lines, path, kind)
-    table = engine_read(local, path, sheet.header, lambda raw: _own(raw, _unguarded))
-    if table is None or _repeated(table).to_pyarrow().num_rows:
-        with opened(path) as lines:
+    table = read_with_engine(local, path, sheet.header, lambda raw: _records_query(raw, _unguard_text))
+    if table is None or _find_repeated(table).to_pyarrow().num_rows:
+        with open_lines(path) as lines:
             rows = read_records(records_sheet(lines, path, kind))
-            table = stored(local, _own(ibis.memtable(arrow(sheet.header, rows)), _text))
+            table = store(local, _records_query(ibis.memtable(to_text_table(sheet.header, rows)), _text))
     return table
 
 
-def _own(raw: ir.Table, text: Text) -> ir.Table:
-    there = [name for name, column in COLUMN.items() if column in raw.columns]
-    return raw.select(**_told_apart(raw, there, text), quantity=_quantity(raw.quantity, f"^{QUANTITY}$"))
+def _records_query(raw: ir.Table, text: Text) -> ir.Table:
+    names = [name for name, column in COLUMN.items() if column in raw.columns]
+    return raw.select(**_key_cells(raw, names, text), quantity=_quantity(raw.quantity, f"^{QUANTITY}$"))
 
 
-def _repeated(table: ir.Table) -> ir.Table:
+def _find_repeated(table: ir.Table) -> ir.Table:
     """The first record that is there more than once, if there is one."""
-    told_apart = [name for name in table.columns if name != "quantity"]
-    return table.group_by(told_apart).agg(times=_.count()).filter(_.times > 1).limit(1)
+    key_columns = [name for name in table.columns if name != "quantity"]
+    return table.group_by(key_columns).agg(times=_.count()).filter(_.times > 1).limit(1)
 
 
 # Cells
 
 
-def _told_apart(table: ir.Table, names: Iterable[str], text: Text) -> dict[str, Any]:
+def _key_cells(table: ir.Table, names: Iterable[str], text: Text) -> dict[str, Any]:
     cells = {name: text(table[COLUMN[name]]) for name in names}
     return cells | {"service_name": cells["service_name"].upper()}
 
@@ -147,7 +155,7 @@ def _text(column: Any) -> Any:
     return ibis.coalesce(column.cast("string"), "")
 
 
-def _unguarded(column: Any) -> Any:
+def _unguard_text(column: Any) -> Any:
     text = _text(column)
     # The first condition is there for speed: few texts are guarded.
     return ibis.ifelse(text.startswith("'") & text.re_search(GUARDED), text.substr(1), text)
@@ -159,15 +167,17 @@ def _quantity(column: Any, pattern: str) -> Any:
     return ibis.ifelse(fine, column, ibis.null(column.type())).cast(DAYS)
 
 
-def _at_hand(local: Backend, given: Any, table: ir.Table) -> ir.Table:
-    """What was given as a table of an engine stays there; everything else goes to the one at hand."""
-    return table if isinstance(given, ir.Table) else stored(local, table)
+def _keep_in_engine(local: Backend, source: Any, table: ir.Table) -> ir.Table:
+    """Keep a table in its own engine; copy everything else to the local engine."""
+    return table if isinstance(source, ir.Table) else store(local, table)
 
 
 def _check_quantities(table: ir.Table, name: str, wrong: type[DamagedReport | RecordsError]) -> None:
     for row in table.filter(_.quantity.isnull()).limit(1).to_pyarrow().to_pylist():
-        raise wrong(f"{name}: the quantity of {_shown(row)} is none in days, such as 30.5", column="quantity")
+        raise wrong(
+            f"the quantity of {_describe(row)} is not a number of days, such as 30.5 ({name})", column="quantity"
+        )
 
 
-def _shown(row: Mapping[str, Any]) -> str:
+def _describe(row: Mapping[str, Any]) -> str:
     return ", ".join(f'{COLUMN[name]} "{cell}"' for name, cell in row.items() if name in COLUMN)

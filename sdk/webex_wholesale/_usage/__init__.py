@@ -1,3 +1,3 @@
-"""What is billed: the files of billing reports, read row by row."""
+"""Usage: the files of billing reports, read row by row."""
 
 from __future__ import annotations

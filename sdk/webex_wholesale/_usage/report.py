@@ -13,7 +13,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument
-from webex_wholesale._usage.sheet import Lines, Sheet, Source, is_path, name_of, opened
+from webex_wholesale._public import public
+from webex_wholesale._usage.sheet import Lines, Sheet, Source, is_path, open_lines, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, unguard
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-__all__ = ["QUANTITY", "UsageReport", "read_report", "report_sheet", "type_of"]
+__all__ = ["QUANTITY", "UsageReport", "detect_type", "read_report", "read_sheet"]
 
 QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 _IS_QUANTITY: Final = re.compile(QUANTITY).fullmatch
 _IS_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_AGAIN: Final = "download the report again"
-_TOLD_BY: Final[Mapping[BillingReportType, Set[str]]] = {
+_ADVICE: Final = "download the report again"
+_MARKER_COLUMNS: Final[Mapping[BillingReportType, Set[str]]] = {
     "USER": {*COLUMNS["USER"]} - {*COLUMNS["CUSTOMER"]},
     "CUSTOMER": {*COLUMNS["CUSTOMER"]} - {*COLUMNS["PARTNER"]},
     "PARTNER": {*COLUMNS["PARTNER"]},
@@ -37,31 +38,32 @@ _TOLD_BY: Final[Mapping[BillingReportType, Set[str]]] = {
 _SHARED: Final = UsageRow._fields.index("quantity")
 
 
+@public
 class UsageReport:
     """The rows of a billing report, which are read while you iterate; made by `read_report`.
 
     Of a file that was given by its path, each iteration starts anew; of anything else there is one.
 
     Attributes:
-        type: how fine it is, as its columns tell: "PARTNER", "CUSTOMER" or "USER".
+        type: level of detail, taken from its columns: "PARTNER", "CUSTOMER" or "USER".
     """
 
     type: BillingReportType
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        with opened(source) as lines:
-            self._sheet: Sheet | None = report_sheet(lines, source)
-        self.type = type_of(self._sheet)
+        with open_lines(source) as lines:
+            self._sheet: Sheet | None = read_sheet(lines, source)
+        self.type = detect_type(self._sheet)
 
     def __iter__(self) -> Iterator[UsageRow]:
         if is_path(self.source):
-            with opened(self.source) as lines:
-                yield from _rows(report_sheet(lines, self.source))
+            with open_lines(self.source) as lines:
+                yield from _rows(read_sheet(lines, self.source))
             return
         sheet, self._sheet = self._sheet, None
         if sheet is None:
-            raise InvalidArgument("this report was read already: give the path of its file to read it several times")
+            raise InvalidArgument("the report was already read; pass the path of its file to read it several times")
         yield from _rows(sheet)
 
     def to_polars(self) -> polars.DataFrame:
@@ -106,39 +108,39 @@ def read_report(source: Source) -> UsageReport:
     return UsageReport(source)
 
 
-def report_sheet(lines: Lines, source: object) -> Sheet:
+def read_sheet(lines: Lines, source: object) -> Sheet:
     """The lines of a report as cells."""
-    return Sheet(lines, name_of(source, "the report"), DamagedReport, _AGAIN)
+    return Sheet(lines, source_name(source, "the report"), DamagedReport, _ADVICE)
 
 
-def type_of(sheet: Sheet) -> BillingReportType:
+def detect_type(sheet: Sheet) -> BillingReportType:
     """The type of report that has the columns of a sheet. Raises DamagedReport where one is missing, or there twice."""
-    there = Counter(sheet.header)
-    kind = next((kind for kind, columns in _TOLD_BY.items() if columns & there.keys()), None)
+    counts = Counter(sheet.header)
+    kind = next((kind for kind, columns in _MARKER_COLUMNS.items() if columns & counts.keys()), None)
     if kind is None:
         raise sheet.problem(
-            f"is not the header of a report, in which there is {COLUMNS['PARTNER'][0]}; {_AGAIN}", line=1
+            f"the line is not the header of a report: {COLUMNS['PARTNER'][0]} is missing", line=1, advice=_ADVICE
         )
     for column in COLUMNS[kind]:
-        if there[column] != 1:
-            what = "is there twice" if there[column] else "is missing"
-            raise sheet.problem(f"the column {what}; {_AGAIN}", column, line=1)
+        if counts[column] != 1:
+            problem = "appears twice" if counts[column] else "is missing"
+            raise sheet.problem(f"the column {problem}", column, line=1, advice=_ADVICE)
     return kind
 
 
 def _rows(sheet: Sheet) -> Iterator[UsageRow]:
-    columns = COLUMNS[type_of(sheet)]
+    columns = COLUMNS[detect_type(sheet)]
     fields = [name for field in UsageRow._fields if (name := field.upper()) in columns]
     pick = itemgetter(*map(sheet.header.index, fields))
     for cells in sheet:
-        found = pick(cells)
+        values = pick(cells)
         try:
-            shared, quantity = _shared(found[:_SHARED]), _quantity(found[_SHARED])
+            shared, quantity = _shared(values[:_SHARED]), _quantity(values[_SHARED])
         except ValueError:
-            _refuse(sheet, dict(zip(fields, found, strict=True)))
+            _refuse(sheet, dict(zip(fields, values, strict=True)))
             raise
         # Few texts are guarded, and there are millions of them.
-        others = [(unguard(cell) if cell[:1] == "'" else cell) or None for cell in found[_SHARED + 1 :]]
+        others = [(unguard(cell) if cell[:1] == "'" else cell) or None for cell in values[_SHARED + 1 :]]
         yield UsageRow(*shared, quantity, *others)  # type: ignore[call-arg]
 
 
@@ -151,7 +153,7 @@ def _shared(cells: tuple[str, ...]) -> tuple[Any, ...]:
 @lru_cache(1 << 16)
 def _quantity(text: str) -> Decimal:
     if not _IS_QUANTITY(text):
-        raise ValueError(f'"{text}" is no quantity in days, such as 30.5')
+        raise ValueError(f'"{text}" is not a quantity in days, such as 30.5')
     return Decimal(text)
 
 
@@ -159,16 +161,16 @@ def _day(text: str) -> date:
     with suppress(ValueError):
         if _IS_DAY(text):
             return date.fromisoformat(text)
-    raise ValueError(f'"{text}" is no day, such as 2026-01-31')
+    raise ValueError(f'"{text}" is not a date, such as 2026-01-31')
 
 
 def _refuse(sheet: Sheet, cells: dict[str, str]) -> None:
-    """Raise DamagedReport for the first of a row's cells that is no quantity or day."""
+    """Raise DamagedReport for the first cell of a row that is not a quantity or date."""
     for column, parse in _PARSED.items():
         try:
             parse(cells[column])
         except ValueError as problem:
-            raise sheet.problem(f"{problem}; {_AGAIN}", column) from None
+            raise sheet.problem(str(problem), column, advice=_ADVICE) from None
 
 
 _PARSED: Final[Mapping[str, Callable[[str], object]]] = {

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument, RecordsError
 
-__all__ = ["Lines", "Sheet", "Source", "is_path", "name_of", "opened"]
+__all__ = ["Lines", "Sheet", "Source", "is_path", "open_lines", "source_name"]
 
 Lines: TypeAlias = Iterable[str | bytes]
 Source: TypeAlias = str | PathLike[str] | Lines
@@ -21,18 +21,18 @@ LINE_BREAKS = ("\n", "\r")
 
 
 def is_path(source: object) -> bool:
-    """Whether a source names a file instead of having its lines."""
+    """Return true if a source is the path of a file."""
     return isinstance(source, str | PathLike)
 
 
-def name_of(source: object, otherwise: str) -> str:
-    """What messages call a source."""
+def source_name(source: object, otherwise: str) -> str:
+    """The name of a source in messages."""
     name = source if is_path(source) else getattr(source, "name", None)
     return Path(fspath(name)).name if isinstance(name, str | PathLike) else otherwise
 
 
 @contextmanager
-def opened(source: object) -> Iterator[Lines]:
+def open_lines(source: object) -> Iterator[Lines]:
     """The lines of a source, as bytes or text; a file that it names is closed again."""
     if isinstance(source, str | PathLike):
         with Path(source).open("rb") as file:
@@ -40,8 +40,8 @@ def opened(source: object) -> Iterator[Lines]:
     elif isinstance(source, Iterable) and not isinstance(source, bytes | bytearray):
         yield source
     else:
-        given = type(source).__name__
-        raise InvalidArgument(f"a file cannot be of type {given}: give its path, the opened file, or its lines")
+        kind = type(source).__name__
+        raise InvalidArgument(f"a source must be a path, an open file or its lines, got {kind}")
 
 
 class Sheet:
@@ -51,14 +51,14 @@ class Sheet:
     last line ends with a line break, for one that does not may have been cut off. Anything else raises `wrong`.
     """
 
-    def __init__(self, lines: Lines, name: str, wrong: type[DamagedReport | RecordsError], again: str) -> None:
+    def __init__(self, lines: Lines, name: str, error_class: type[DamagedReport | RecordsError], advice: str) -> None:
         self._name = name
-        self._wrong = wrong
-        self._again = again
-        self._reader = csv.reader(self._texts(lines), strict=True)
+        self._error_class = error_class
+        self._advice = advice
+        self._reader = csv.reader(self._decode_lines(lines), strict=True)
         self.header = [cell.strip() for cell in next(self._cells(), [])]
         if not self.header:
-            raise self.problem(f"the file is empty; {again}", line=1)
+            raise self.problem("the file is empty", line=1, advice=advice)
 
     def __iter__(self) -> Iterator[list[str]]:
         width = len(self.header)
@@ -66,35 +66,41 @@ class Sheet:
             if len(cells) == width:
                 yield cells
             elif cells:
-                raise self.problem(f"has {len(cells)} cells, the header has {width}; {self._again}")
+                raise self.problem(f"the row has {len(cells)} cells, the header has {width}", advice=self._advice)
 
     @property
     def line(self) -> int:
         """The line where the latest row ends, from 1."""
         return self._reader.line_num
 
-    def problem(self, text: str, column: str | None = None, line: int | None = None) -> DamagedReport | RecordsError:
-        """What is wrong in the line where the latest row ends, or in another one."""
+    def problem(
+        self, text: str, column: str | None = None, line: int | None = None, advice: str = ""
+    ) -> DamagedReport | RecordsError:
+        """Make the exception for a problem in the line of the latest row, or in another line."""
         number = line or self.line
-        place = f"line {number}, {column}" if column else f"line {number}"
-        return self._wrong(f"{self._name}, {place}: {text}", line=number, column=column)
+        place = f"{self._name}, line {number}" + (f", {column}" if column else "")
+        return self._error_class(f"{text} ({place}){f'; {advice}' if advice else ''}", line=number, column=column)
 
     def _cells(self) -> Iterator[list[str]]:
         try:
             yield from self._reader
         except csv.Error as error:
-            raise self.problem(f"{error}; {self._again}") from None
+            raise self.problem(str(error), advice=self._advice) from None
 
-    def _texts(self, lines: Lines) -> Iterator[str]:
+    def _decode_lines(self, lines: Lines) -> Iterator[str]:
         for number, line in enumerate(lines, 1):
-            text = line if isinstance(line, str) else self._decoded(line, number)
+            text = line if isinstance(line, str) else self._decode(line, number)
             if not text.endswith(LINE_BREAKS):
-                raise self.problem(f"has no line break at its end, as if it was cut off; {self._again}", line=number)
+                raise self.problem(
+                    "the line does not end with a line break, as if the file were cut off",
+                    line=number,
+                    advice=self._advice,
+                )
             yield text.removeprefix(BOM) if number == 1 else text
 
-    def _decoded(self, line: bytes, number: int) -> str:
+    def _decode(self, line: bytes, number: int) -> str:
         try:
             return line.decode()
         except UnicodeDecodeError as error:
-            byte = f"byte {line[error.start]:#04x} is no UTF-8"
-            raise self.problem(f"{byte}; {self._again}", line=number) from None
+            byte = f"byte {line[error.start]:#04x} is not UTF-8"
+            raise self.problem(byte, line=number, advice=self._advice) from None

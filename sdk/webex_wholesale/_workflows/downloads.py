@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+import re
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from errno import ENOENT
 from pathlib import Path
@@ -15,19 +17,19 @@ from uuid import uuid4
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import malformed
+from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Fetch, RawResponse, Steps, reread
+from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
 from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from webex_wholesale._usage.report import read_report
 from webex_wholesale._workflows.wait_targets import UntilCompleted
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.usage import UsageRow
 
-__all__ = ["Downloading", "Fetching", "Reading"]
+__all__ = ["DownloadCall", "ReportFetch", "RowsCall"]
 
 # The address is part of an answer to `get` and carries a signature: no scope, no token.
 DOWNLOAD: Final[Operation[Any, Any]] = replace(
@@ -39,7 +41,7 @@ EXPIRED: Final = (Forbidden, NotFound, Gone)
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class ReportFetch:
     """Fetches a report from where `url` says, or an answer to `look`; once more where that has expired."""
 
     look: UntilCompleted
@@ -48,91 +50,120 @@ class Fetching:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise InvalidArgument(f"timeout is {self.timeout!r}: give a number of seconds above zero")
+            raise InvalidArgument(f"timeout must be a number of seconds greater than 0, got {self.timeout!r}")
 
-    def into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
+    def fetch_into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
         """Fill an open file with the report."""
-        settings = settings.lasting(self.timeout)
+        settings = settings.with_total_timeout(self.timeout)
         clock = settings.clock
         end = clock.monotonic() + self.timeout
         url = self.url or (yield from self._current_url(settings))
         try:
-            return (yield from exchange(settings, _fetch(url, file)))
+            return (yield from exchange(settings, _build_fetch(url, file)))
         except EXPIRED as failure:
             logger.info("%s: %s, asking where the file is now", DOWNLOAD.name, type(failure).__name__)
         url = yield from self._current_url(settings)
         # The second one still gets the time of one read.
         remaining = max(end - clock.monotonic(), settings.timeout.read)
-        return (yield from exchange(settings, _fetch(url, file), remaining))
+        return (yield from exchange(settings, _build_fetch(url, file), remaining))
 
     def _current_url(self, settings: Settings) -> Steps[str]:
         report = (yield from self.look.steps(settings)).value
         if not report.temp_download_url:
-            raise MalformedAnswer(f"billing report {report.id!r} is completed and has no download URL")
+            raise MalformedAnswer(f"the completed report has no download URL (billing report {short_id(report.id)})")
         return report.temp_download_url
 
 
 @dataclass(frozen=True, slots=True)
-class Downloading:
+class DownloadCall:
     """Keeps a report as a file."""
 
-    report: Fetching
+    report: ReportFetch
     to: Path
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Path]]:
-        with _written(self.to) as file:
-            raw = yield from self.report.into(file, settings)
-        return reread(raw, self.to)
+        with _replacing(self.to) as file:
+            raw = yield from self.report.fetch_into(file, settings)
+        return with_value(raw, self.to)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowsCall:
     """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name."""
 
-    report: Fetching
+    report: ReportFetch
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
         with ExitStack() as stack:
             file = stack.enter_context(TemporaryFile())
-            raw = yield from self.report.into(file, settings)
+            raw = yield from self.report.fetch_into(file, settings)
             file.seek(0)
             rows = read_report(file)
-            return reread(raw, _until_read(rows, stack.pop_all()))
+            return with_value(raw, _iterate_rows(rows, stack.pop_all()))
 
 
-def _until_read(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
+def _iterate_rows(rows: Iterable[UsageRow], file: AbstractContextManager[object]) -> Iterator[UsageRow]:
     with file:
         yield from rows
 
 
-def _fetch(text: str, file: BinaryIO) -> Single[None]:
+def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: whoever has it can read the report.
-        raise MalformedAnswer("the download URL of a billing report is none")
-    return Single(DOWNLOAD, url.path, _arrived, fetch=Fetch(url, file))
+        raise MalformedAnswer("the download URL of a billing report is not a URL")
+    return SingleCall(DOWNLOAD, url.path, _check_content, fetch=Fetch(url, file))
 
 
-def _arrived(response: httpx.Response) -> None:
-    """A page for a browser is no file: something on the way asks to log in, or to come back later."""
+def _check_content(response: httpx.Response) -> None:
+    """Refuse a web page: a proxy asks for a login, or the store is down."""
     if response.headers.get("content-type", "").lower().startswith("text/html"):
-        raise malformed(response, "is a web page instead of the report")
+        raise malformed_error(response, "is a web page instead of the report")
 
 
 @contextmanager
-def _written(to: Path) -> Iterator[BinaryIO]:
-    """A new file beside `to`, which takes its name, and the place of what had it, unless something is raised."""
+def _replacing(to: Path) -> Iterator[BinaryIO]:
+    """Open a new file beside `to` that replaces it at the end, unless something is raised.
+
+    A killed process leaves its part file behind. The next download to the same path removes it, where no living process
+    still writes to it.
+    """
     if to.is_dir():
-        raise InvalidArgument(f"to is {str(to)!r}, a folder: name the file")
+        raise InvalidArgument(f"to must be the path of a file, got the folder {str(to)!r}")
     if not to.parent.is_dir():
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(to.parent))
-    part = to.with_name(f".{to.name}.{uuid4().hex}.part")
+    _remove_stale_parts(to)
+    part = to.with_name(f".{to.name}.{os.getpid()}-{uuid4().hex}.part")
     try:
         with part.open("xb") as file:
             yield file
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _remove_stale_parts(to: Path) -> None:
+    """Remove the part files of processes that have ended."""
+    name = re.compile(rf"\.{re.escape(to.name)}\.(\d+)-[0-9a-f]{{32}}\.part")
+    for path in to.parent.iterdir():
+        match = name.fullmatch(path.name)
+        if match and not _is_running(int(match[1])):
+            # Another process may be quicker; on Windows, a file that is open cannot be removed.
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        # os.kill would end the process.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -6,24 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Call, RawResponse, Steps, Wait, reread
+from webex_wholesale._core.steps import RawResponse, Steps, Wait, with_value
 from webex_wholesale._errors import Conflict, MalformedAnswer, NoAnswer, ServerError, WholesaleError
 from webex_wholesale._methods.paging import Page
+from webex_wholesale._public import public
 
-__all__ = ["Ensured", "Ensuring", "Outcome"]
+__all__ = ["EnsureCall", "EnsureOutcome", "Ensured"]
 
 T = TypeVar("T")
 
-Outcome: TypeAlias = Literal["created", "found", "repaired"]
+EnsureOutcome: TypeAlias = Literal["created", "found", "repaired"]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Ensured(Generic[T]):
-    """Something that is there now, whoever made it.
+    """A resource that exists now, and how it came to exist.
 
     Attributes:
         outcome: "created" by this call, whose request was answered; "found", because it was there before, as it is and
@@ -33,30 +36,30 @@ class Ensured(Generic[T]):
         resource: how it was seen; None where a customer was just created, for the service then tells its id alone.
     """
 
-    outcome: Outcome
+    outcome: EnsureOutcome
     id: str
     resource: T
 
 
 @dataclass(frozen=True, slots=True)
-class Ensuring(Generic[T]):
+class EnsureCall(Generic[T]):
     """Provisions what `find` does not show; `is_it` tells which entry is meant.
 
     `shown` gives what the answer to provisioning shows of it, and `leaving`, of one that is being removed, what to wait
     for until it is gone: that one is not there any more, though its key is still taken.
     """
 
-    find: Single[Page[Any]]
-    is_it: Callable[[Any], bool]
-    provision: Single[Any]
-    shown: Callable[[Any], T]
-    leaving: Callable[[Any], Call[None] | None] = lambda found: None
+    find: SingleCall[Page[Any]]
+    matches: Callable[[Any], bool]
+    provision: SingleCall[Any]
+    to_resource: Callable[[Any], T]
+    pending_removal: Callable[[Any], Call[None] | None] = lambda entry: None
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Ensured[T]]]:
-        look = yield from exchange(settings, self.find)
-        if ensured := self._ensured("found", look.value):
-            return reread(look, ensured)
-        yield from self._until_free(settings, look.value)
+        raw = yield from exchange(settings, self.find)
+        if ensured := self._ensured("found", raw.value):
+            return with_value(raw, ensured)
+        yield from self._until_free(settings, raw.value)
         attempt, lost = 0, False
         while True:
             attempt += 1
@@ -65,7 +68,7 @@ class Ensuring(Generic[T]):
             except WholesaleError as failure:
                 problem = failure
             else:
-                return reread(made, Ensured("created", made.value.id, self.shown(made.value)))
+                return with_value(made, Ensured("created", made.value.id, self.to_resource(made.value)))
             if not (_is_lost(problem) or isinstance(problem, Conflict)):
                 raise problem
             lost = lost or _is_lost(problem)
@@ -73,34 +76,36 @@ class Ensuring(Generic[T]):
             if wait is not None:
                 # What is still on its way to the service gets time to arrive before somebody looks for it.
                 yield Wait(wait)
-            look = yield from self._look_again(settings, problem)
-            if ensured := self._ensured("repaired" if lost else "found", look.value):
-                return reread(look, ensured)
+            raw = yield from self._look_again(settings, problem)
+            if ensured := self._ensured("repaired" if lost else "found", raw.value):
+                return with_value(raw, ensured)
             if wait is None:
                 raise problem
 
-    def _ensured(self, outcome: Outcome, page: Page[Any]) -> Ensured[T] | None:
-        found: Any = next((each for each in page.items if self.is_it(each) and not self.leaving(each)), None)
-        return None if found is None else Ensured(outcome, found.id, found)
+    def _ensured(self, outcome: EnsureOutcome, page: Page[Any]) -> Ensured[T] | None:
+        match: Any = next(
+            (entry for entry in page.items if self.matches(entry) and not self.pending_removal(entry)), None
+        )
+        return None if match is None else Ensured(outcome, match.id, match)
 
     def _until_free(self, settings: Settings, page: Page[Any]) -> Steps[None]:
-        for each in filter(self.is_it, page.items):
-            if removal := self.leaving(each):
-                logger.info("%s: one with this key is being removed, waiting", self.provision.operation.name)
+        for entry in filter(self.matches, page.items):
+            if removal := self.pending_removal(entry):
+                logger.info("%s: an entry with this key is being removed, waiting", self.provision.operation.name)
                 yield from removal.steps(settings)
 
     def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
         name = self.provision.operation.name
-        logger.info("%s: %s, looking whether it took effect", name, type(problem).__name__)
+        logger.info("%s: %s, checking for its effect", name, type(problem).__name__)
         try:
             return (yield from exchange(settings, self.find))
         except WholesaleError as failure:
-            problem.add_note(f"whether it took effect could not be found out: {failure}")
+            problem.add_note(f"checking for its effect failed too: {failure}")
             raise problem from failure
 
 
 def _is_lost(problem: WholesaleError) -> bool:
-    """Whether the service may have acted on the request."""
+    """Return true if the service may have acted on the request."""
     return isinstance(problem, NoAnswer | ServerError) and not problem.retryable
 
 

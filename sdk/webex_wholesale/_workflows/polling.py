@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.request_models import check_plain
+from webex_wholesale._core.request_models import check_not_coroutine
+from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
 from webex_wholesale._errors import (
@@ -23,7 +24,7 @@ from webex_wholesale._errors import (
     WholesaleError,
 )
 
-__all__ = ["Waiting", "check_times"]
+__all__ = ["WaitCall", "check_times"]
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -32,45 +33,50 @@ T = TypeVar("T")
 def check_times(timeout: float, interval: float) -> None:
     """Raise InvalidArgument where nobody can wait so."""
     if not (math.isfinite(timeout) and timeout >= 0):
-        raise InvalidArgument(f"timeout is {timeout!r}: give a number of seconds, 0 to look once")
+        raise InvalidArgument(f"timeout must be a number of seconds of at least 0, got {timeout!r}; 0 checks once")
     if not (math.isfinite(interval) and interval > 0):
-        raise InvalidArgument(f"interval is {interval!r}: give a number of seconds above zero")
+        raise InvalidArgument(f"interval must be a number of seconds greater than 0, got {interval!r}")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting(ABC, Generic[S, T]):
+class WaitCall(ABC, Generic[S, T]):
     """Looks at something every `interval` seconds, for `timeout` seconds.
 
     A look shows an S; the last one gives the result, a T. Subclasses say what they look at and when that is done.
     """
 
     id: str
-    look: Single[Any]
+    look: SingleCall[Any]
     timeout: float
     interval: float
     on_progress: Callable[[S], object] | None
 
     noun: ClassVar[str]
     method: ClassVar[str]
+    id_attribute: ClassVar[str]
     why_gone: ClassVar[str] = "somebody removed it"
 
     def __post_init__(self) -> None:
         check_times(self.timeout, self.interval)
-        check_plain("on_progress", self.on_progress)
+        check_not_coroutine("on_progress", self.on_progress)
 
     @abstractmethod
     def done(self, seen: S, before: S | None) -> bool:
-        """Whether this is what was waited for. Raises what `failed` makes where it cannot come any more."""
+        """Return true if waiting is over. Raises what `failed` returns if the condition cannot be met any more."""
 
     @abstractmethod
     def status(self, seen: S) -> str:
         """The status in which it was seen."""
 
     @abstractmethod
-    def known(self, seen: S | None) -> dict[str, Any]:
-        """What an exception carries about it."""
+    def key(self, seen: S) -> str | None:
+        """The external id or email, where it has one."""
 
-    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
+    @abstractmethod
+    def known(self, seen: S | None) -> dict[str, Any]:
+        """The attributes of an exception about it."""
+
+    def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
         """One look, which gives None where there is nothing to see any more and that is what was waited for."""
         return exchange(settings, self.look, within)
 
@@ -79,46 +85,50 @@ class Waiting(ABC, Generic[S, T]):
         end = clock.monotonic() + self.timeout
         seen: S | None = None
         while True:
-            trouble = None
+            last_failure = None
             try:
                 # A look that starts just before the end still gets the time of one read.
-                answer = yield from self.looked(settings, max(end - clock.monotonic(), settings.timeout.read))
+                answer = yield from self.look_once(settings, max(end - clock.monotonic(), settings.timeout.read))
             except WholesaleError as failure:
-                trouble = self._bearable(failure, seen)
+                last_failure = self._tolerate(failure, seen)
             else:
                 if answer.value is None or self._finished(answer.value, seen):
                     return answer
                 seen = answer.value
             remaining = end - clock.monotonic()
-            told = (trouble.retry_after if trouble else None) or 0.0
-            if remaining <= max(0.0, told):
-                self._give_up(seen, trouble)
-            yield Wait(max(told, min(self.interval, remaining)))
+            retry_after = (last_failure.retry_after if last_failure else None) or 0.0
+            if remaining <= max(0.0, retry_after):
+                self._give_up(seen, last_failure)
+            yield Wait(max(retry_after, min(self.interval, remaining)))
 
     def _finished(self, seen: S, before: S | None) -> bool:
         if self.on_progress:
             self.on_progress(seen)
         return self.done(seen, before)
 
-    def _bearable(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
+    def _tolerate(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
         """A failed look that does not end the waiting: the next one may work. Raises for any other."""
         if isinstance(failure, NotFound) and seen is not None:
-            last = f"it was last seen in status {self.status(seen)}; {self.why_gone}"
-            raise self.failed(f"disappeared while it was waited for; {last}", seen) from failure
+            last = f"last seen in status {self.status(seen)}; {self.why_gone}"
+            raise self.failed(f"disappeared while being waited for, {last}", seen) from failure
         if not failure.retryable:
             raise failure
-        logger.info("%s %s could not be looked at (%s), waiting on", self.noun, self.id, type(failure).__name__)
+        logger.info("%s %s: the status request failed (%s), still waiting", self.noun, self.id, type(failure).__name__)
         return failure
 
     def failed(self, text: str, seen: S) -> ProvisioningError:
         """The exception for what cannot come any more."""
-        return ProvisioningFailed(f"{self.noun} {self.id!r} {text}", **self.known(seen))
+        return ProvisioningFailed(f"{text} ({self.place(seen)})", **self.known(seen))
 
-    def _give_up(self, seen: S | None, trouble: WholesaleError | None) -> NoReturn:
-        state = "could not be looked at" if seen is None else f"is still in status {self.status(seen)}"
+    def place(self, seen: S | None) -> str:
+        """The noun, and the key that people know it by."""
+        return f"{self.noun} {(self.key(seen) if seen is not None else None) or short_id(self.id)}"
+
+    def _give_up(self, seen: S | None, last_failure: WholesaleError | None) -> NoReturn:
+        state = "status still unknown" if seen is None else f"still in status {self.status(seen)}"
         text = (
-            f"{self.noun} {self.id!r} {state} when the {self.timeout:g} s to wait were up; to go on, in this "
-            f"process or another: {self.method}({self.id!r})"
+            f"{state} after {self.timeout:g} s ({self.place(seen)}); to continue, in this process or another: "
+            f"{self.method}(error.{self.id_attribute})"
         )
-        told = trouble.retry_after if trouble else None
-        raise WaitTimeout(text, retry_after=told, **self.known(seen)) from trouble
+        retry_after = last_failure.retry_after if last_failure else None
+        raise WaitTimeout(text, retry_after=retry_after, **self.known(seen)) from last_failure

@@ -1,3 +1,5 @@
+"""Prechecks: a refusal by the service is a result, not an exception."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -5,22 +7,24 @@ from typing import Any
 
 import httpx
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
-from webex_wholesale._core.responses import as_it_is, malformed, refusal, rule_of
+from webex_wholesale._core.responses import find_rule, keep_response, malformed_error, refusal_error
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import RemoteError, WholesaleError
+from webex_wholesale._public import public
 from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
 from webex_wholesale_contracts.operations import Operation
 
-__all__ = ["Precheck", "PrecheckFinding", "PrecheckResult"]
+__all__ = ["PrecheckCall", "PrecheckFinding", "PrecheckResult"]
 
 NEGATIVE = frozenset({400, 404, 409})
 
 SUCCESS = "success"
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class PrecheckFinding:
     """One reason why provisioning would be refused.
@@ -40,12 +44,13 @@ class PrecheckFinding:
     evidence: str | None = None
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class PrecheckResult:
-    """Whether provisioning is expected to work; true in a condition exactly if it is.
+    """The verdict of a precheck; true in a condition if provisioning is expected to work.
 
     Attributes:
-        ok: whether it is.
+        ok: true if provisioning is expected to work.
         message: the service's one-line verdict.
         info: remarks that come with a positive verdict.
         findings: the reasons of a negative one.
@@ -61,25 +66,25 @@ class PrecheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Precheck:
+class PrecheckCall:
     """A call whose refusal is a result, or is raised like any other."""
 
-    call: Single[PrecheckAnswer]
+    call: SingleCall[PrecheckAnswer]
     raise_on_refusal: bool
 
     def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:
         results = frozenset[int]() if self.raise_on_refusal else NEGATIVE
-        raw = yield from exchange(settings, replace(self.call, read=as_it_is, also_read=results))
+        raw = yield from exchange(settings, replace(self.call, read=keep_response, also_read=results))
         if raw.response.is_success:
-            return reread(raw, _passed(raw.response, self.call.read(raw.response)))
-        failure = refusal(self.call.operation, self.call.path, raw.response, settings.clock.now())
-        return reread(raw, _refused(self.call.operation, failure))
+            return with_value(raw, _passed(raw.response, self.call.read(raw.response)))
+        failure = refusal_error(self.call.operation, self.call.subject, raw.response, settings.clock.now())
+        return with_value(raw, _refused(self.call.operation, failure))
 
 
 def _passed(response: httpx.Response, answer: PrecheckAnswer) -> PrecheckResult:
     """The verdict; raises where it is not the one word that says that all is well."""
     if answer.message.lower() != SUCCESS:
-        raise malformed(response, f'is no verdict: its message is not "{SUCCESS}"')
+        raise malformed_error(response, f'is not a verdict: its message is not "{SUCCESS}"')
     return PrecheckResult(True, answer.message, info=tuple(answer.info))
 
 
@@ -87,13 +92,13 @@ def _refused(operation: Operation[Any, Any], failure: WholesaleError) -> Prechec
     """The verdict; raises where the answer gives no reason, and so does not come from a precheck."""
     if not isinstance(failure, RemoteError) or not (failure.message or failure.errors):
         raise failure
-    findings = tuple(_finding(operation, each, failure) for each in failure.errors)
+    findings = tuple(_finding(operation, detail, failure) for detail in failure.errors)
     return PrecheckResult(False, failure.message, findings=findings or (_whole(failure),))
 
 
 def _finding(operation: Operation[Any, Any], detail: ErrorDetail, failure: RemoteError) -> PrecheckFinding:
     same = detail.error_code == failure.code
-    rule, evidence = (failure.rule, failure.evidence) if same else rule_of(operation, detail.error_code)
+    rule, evidence = (failure.rule, failure.evidence) if same else find_rule(operation, detail.error_code)
     return PrecheckFinding(rule, detail.error_code, detail.field_name, detail.description, evidence)
 
 

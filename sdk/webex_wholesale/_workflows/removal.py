@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webex_wholesale._core.call import Single
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import Conflict
 from webex_wholesale_contracts.models import Customer
 
-__all__ = ["Removing"]
+__all__ = ["RemovalCall"]
 
 
 @dataclass(frozen=True, slots=True)
-class Removing:
+class RemovalCall:
     """Asks for the removal; where an answer to that was lost, `look` shows whether it has begun."""
 
-    remove: Single[None]
-    look: Single[Customer]
+    remove: SingleCall[None]
+    look: SingleCall[Customer]
 
     def steps(self, settings: Settings) -> Steps[RawResponse[None]]:
         try:
@@ -32,4 +32,4 @@ class Removing:
         seen = yield from exchange(settings, self.look)
         if seen.value.status != "deleting":
             raise conflict
-        return reread(seen, None)
+        return with_value(seen, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.settings import Settings
@@ -16,23 +16,23 @@ from webex_wholesale._workflows.polling import check_times
 from webex_wholesale._workflows.wait_targets import UntilCompleted
 from webex_wholesale_contracts.models import BillingReport, CreatedBillingReport, ListedBillingReport
 
-__all__ = ["Creating", "until_completed"]
+__all__ = ["CreateReportCall", "until_completed"]
 
 
 def until_completed(
     report_id: str, timeout: float, interval: float, on_progress: Callable[[BillingReport], object] | None
 ) -> UntilCompleted:
     """Describe how a report is waited for."""
-    look = single("billing_reports.get", ids={"id": report_id})
+    look = build_call("billing_reports.get", ids={"id": report_id})
     return UntilCompleted(report_id, look, timeout, interval, on_progress)
 
 
 @dataclass(frozen=True, slots=True)
-class Creating:
+class CreateReportCall:
     """Creates a report and waits for it. `twins` lists what may be deleted where it is in the way."""
 
-    create: Single[CreatedBillingReport]
-    twins: Single[Page[ListedBillingReport]] | None
+    create: SingleCall[CreatedBillingReport]
+    twins: SingleCall[Page[ListedBillingReport]] | None
     timeout: float
     interval: float
     on_progress: Callable[[BillingReport], object] | None
@@ -56,31 +56,33 @@ class Creating:
             conflict = failure
         if self.twins is None:
             raise conflict
-        found = yield from exchange(settings, self.twins)
-        yield from _delete(settings, self._twin(found.value, conflict))
+        listing = yield from exchange(settings, self.twins)
+        yield from _delete(settings, self._twin(listing.value, conflict))
         return (yield from exchange(settings, self.create))
 
     def _twin(self, page: Page[ListedBillingReport], conflict: Conflict) -> str:
         """The id of the one report that is in the way; raises the conflict where that is not certain."""
         # A service that overlooked a filter must not cost anybody another report.
-        twins = [each for each in page.items if each.status == "COMPLETED" and _key(each.to_wire()) == self._wanted]
+        twins = [
+            report for report in page.items if report.status == "COMPLETED" and _key(report.to_wire()) == self._wanted
+        ]
         if len(twins) == 1:
             return twins[0].id
         conflict.add_note(
-            f"nothing was deleted: the list shows {len(twins)} completed reports that could be in the way"
+            f"nothing was deleted: {len(twins)} completed reports in the list could be the conflicting one"
         )
         raise conflict
 
 
 def _key(wire: Mapping[str, object]) -> tuple[str, ...]:
-    """What two reports may not have in common, as far as the list shows it."""
+    """The fields that two reports cannot share, as far as the list shows them."""
     return tuple(str(wire.get(name)) for name in ("billingStartDate", "billingEndDate", "type"))
 
 
 def _delete(settings: Settings, report_id: str) -> Steps[None]:
     logger.info("billing_reports.create: deleting the completed report %s, which is in the way", report_id)
     try:
-        yield from exchange(settings, single("billing_reports.delete", ids={"id": report_id}))
+        yield from exchange(settings, build_call("billing_reports.delete", ids={"id": report_id}))
     except NotFound:
         # Somebody else was quicker.
         return

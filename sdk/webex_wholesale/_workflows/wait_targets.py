@@ -1,4 +1,4 @@
-"""What can be waited for: a customer provisioned or removed, a subscriber moved, a billing report made."""
+"""Conditions to wait for: a customer provisioned or removed, a subscriber migrated, a billing report completed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.responses import as_it_is, is_gone, refusal
+from webex_wholesale._core.responses import is_gone, keep_response, refusal_error
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps, reread
+from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import ReportFailed
-from webex_wholesale._workflows.polling import Waiting
+from webex_wholesale._workflows.polling import WaitCall
 from webex_wholesale_contracts.models import (
     BillingReport,
     Customer,
@@ -27,17 +27,21 @@ PROVISIONED = frozenset({"provisioned", "provisioned_with_errors"})
 
 
 @dataclass(frozen=True, slots=True)
-class UntilProvisioned(Waiting[Customer, Customer]):
+class UntilProvisioned(WaitCall[Customer, Customer]):
     """Until provisioning, or a change, is over."""
 
     allow_errors: bool
 
     noun: ClassVar[str] = "customer"
+    id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_provisioned"
     why_gone: ClassVar[str] = "somebody removed it, or a compliance review denied it"
 
     def status(self, seen: Customer) -> str:
         return seen.status
+
+    def key(self, seen: Customer) -> str | None:
+        return seen.external_id
 
     def known(self, seen: Customer | None) -> dict[str, Any]:
         return {"customer_id": self.id, "customer": seen}
@@ -46,47 +50,55 @@ class UntilProvisioned(Waiting[Customer, Customer]):
         if seen.status == "error" or (seen.status == "provisioned_with_errors" and not self.allow_errors):
             raise self.failed(f"ended in status {seen.status}{_problems(seen)}", seen)
         if seen.status == "provisioned_with_errors":
-            logger.warning("customer %s is provisioned with errors%s", self.id, _problem_codes(seen))
+            logger.warning("customer %s is provisioned with errors%s", self.id, _errorcodes(seen))
         return seen.status in PROVISIONED
 
 
 @dataclass(frozen=True, slots=True)
-class UntilRemoved(Waiting[Customer, None]):
+class UntilRemoved(WaitCall[Customer, None]):
     """Until the service does not know the customer any more."""
 
     noun: ClassVar[str] = "customer"
+    id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_removed"
 
     def status(self, seen: Customer) -> str:
         return seen.status
+
+    def key(self, seen: Customer) -> str | None:
+        return seen.external_id
 
     def known(self, seen: Customer | None) -> dict[str, Any]:
         return {"customer_id": self.id, "customer": seen}
 
     def done(self, seen: Customer, before: Customer | None) -> bool:
         if seen.status != "deleting" and before and before.status == "deleting":
-            raise self.failed(f"was not removed, it is in status {seen.status} again{_problems(seen)}", seen)
+            raise self.failed(f"not removed, in status {seen.status} again{_problems(seen)}", seen)
         return False
 
-    def looked(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
-        look = replace(self.look, read=as_it_is, also_read=frozenset({404}))
+    def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Customer | None]]:
+        look = replace(self.look, read=keep_response, also_read=frozenset({404}))
         raw = yield from exchange(settings, look, within)
         if raw.response.is_success:
-            return reread(raw, self.look.read(raw.response))
+            return with_value(raw, self.look.read(raw.response))
         if not is_gone(raw.response):
-            raise refusal(look.operation, look.path, raw.response, settings.clock.now())
-        return reread(raw, None)
+            raise refusal_error(look.operation, look.subject, raw.response, settings.clock.now())
+        return with_value(raw, None)
 
 
 @dataclass(frozen=True, slots=True)
-class UntilMigrated(Waiting[Subscriber, Subscriber]):
+class UntilMigrated(WaitCall[Subscriber, Subscriber]):
     """Until the owner of a free account has agreed to move."""
 
     noun: ClassVar[str] = "subscriber"
+    id_attribute: ClassVar[str] = "subscriber_id"
     method: ClassVar[str] = "subscribers.wait_until_migrated"
 
     def status(self, seen: Subscriber) -> str:
         return seen.status
+
+    def key(self, seen: Subscriber) -> str | None:
+        return seen.email
 
     def known(self, seen: Subscriber | None) -> dict[str, Any]:
         customer_id = seen.customer_id if seen else None
@@ -97,52 +109,56 @@ class UntilMigrated(Waiting[Subscriber, Subscriber]):
 
 
 @dataclass(frozen=True, slots=True)
-class UntilCompleted(Waiting[BillingReport, BillingReport]):
+class UntilCompleted(WaitCall[BillingReport, BillingReport]):
     """Until a billing report can be downloaded."""
 
     noun: ClassVar[str] = "billing report"
+    id_attribute: ClassVar[str] = "report_id"
     method: ClassVar[str] = "billing_reports.wait_until_completed"
     why_gone: ClassVar[str] = "somebody deleted it, or asked for the same report again"
 
     def status(self, seen: BillingReport) -> str:
         return seen.status
 
+    def key(self, seen: BillingReport) -> str | None:
+        return None
+
     def known(self, seen: BillingReport | None) -> dict[str, Any]:
         return {"report_id": self.id, "report": seen}
 
     def done(self, seen: BillingReport, before: BillingReport | None) -> bool:
         if seen.status == "FAILED":
-            reasons = "; ".join(_problem("error", each) for each in _report_errors(seen))
+            reasons = "; ".join(_problem("error", error) for error in _report_errors(seen))
             raise self.failed(f"ended in status FAILED{': ' + reasons if reasons else ''}", seen)
         return seen.status == "COMPLETED"
 
     def failed(self, text: str, seen: BillingReport) -> ReportFailed:
-        return ReportFailed(f"{self.noun} {self.id!r} {text}", errors=_report_errors(seen), **self.known(seen))
+        return ReportFailed(f"{text} ({self.place(seen)})", errors=_report_errors(seen), **self.known(seen))
 
 
 def _report_errors(report: BillingReport) -> tuple[ErrorDetail, ...]:
-    return tuple(ErrorDetail(description=each.description, error_code=each.code) for each in report.errors)
+    return tuple(ErrorDetail(description=error.description, error_code=error.code) for error in report.errors)
 
 
 def _problems(customer: Customer) -> str:
     """Errors that only the customer has, then errors and warnings of each package, in words."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    at_packages = {_problem("error", each) for package in packages for each in package.errors}
-    found = [text for each in customer.errors if (text := _problem("error", each)) not in at_packages]
-    found += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
-    return ": " + "; ".join(found) if found else ""
+    at_packages = {_problem("error", error) for package in packages for error in package.errors}
+    texts = [text for error in customer.errors if (text := _problem("error", error)) not in at_packages]
+    texts += [f"{package.name}: {problem}" for package in packages for problem in _package_problems(package)]
+    return ": " + "; ".join(texts) if texts else ""
 
 
-def _problem_codes(customer: Customer) -> str:
+def _errorcodes(customer: Customer) -> str:
     """For the log, the packages with the codes of their problems: a description may name an email."""
     packages = customer.resource_details.packages if customer.resource_details else []
-    codes = {package.name: [each.error_code for each in package.errors + package.warnings] for package in packages}
-    return "".join(f", {name}: {found}" for name, found in codes.items() if found)
+    codes = {package.name: [error.error_code for error in package.errors + package.warnings] for package in packages}
+    return "".join(f", {name}: {texts}" for name, texts in codes.items() if texts)
 
 
 def _package_problems(package: PackageDetails) -> list[str]:
-    return [_problem("error", each) for each in package.errors] + [
-        _problem("warning", each) for each in package.warnings
+    return [_problem("error", error) for error in package.errors] + [
+        _problem("warning", error) for error in package.warnings
     ]
 
 

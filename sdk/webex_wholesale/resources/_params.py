@@ -9,25 +9,25 @@ from typing import Any
 from webex_wholesale._errors import InvalidArgument
 
 
-def acting(on_behalf_of: str | None) -> dict[str, str | None]:
+def sub_partner_query(on_behalf_of: str | None) -> dict[str, str | None]:
     """The query of a call for a sub-partner."""
     return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
 
 
-def listed(values: str | Sequence[Any] | None) -> list[Any] | None:
+def as_list(values: str | Sequence[Any] | None) -> list[Any] | None:
     """A list of one or of several."""
     return [values] if isinstance(values, str) else None if values is None else list(values)
 
 
-def joined(values: str | Sequence[str] | None) -> str | None:
+def join_values(values: str | Sequence[str] | None) -> str | None:
     """One or several in one text, for a parameter that takes them with commas between."""
     return values if values is None or isinstance(values, str) else ",".join(values)
 
 
-def moment(name: str, value: datetime | str | None) -> str | None:
+def format_moment(name: str, value: datetime | str | None) -> str | None:
     """A moment as text; raises InvalidArgument where it has no time zone, for nobody knows then which moment it is."""
     if not isinstance(value, datetime):
         return value
     if value.utcoffset() is None:
-        raise InvalidArgument(f"{name} is {value.isoformat()}, without a time zone: give one, such as datetime.UTC")
+        raise InvalidArgument(f"{name} must have a time zone, such as datetime.UTC, got {value.isoformat()}")
     return value.isoformat(timespec="milliseconds")

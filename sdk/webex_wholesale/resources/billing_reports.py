@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some colours
+from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.downloads import Downloading, Fetching, Reading
-from webex_wholesale._workflows.report_creation import Creating, until_completed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
+from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
 from webex_wholesale_contracts.models import (
     BillingReport,
     BillingReportStatus,
@@ -25,7 +26,7 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_contracts.usage import UsageRow
 
 
-class BillingReports(Resource[ColourT]):
+class BillingReports(Resource[ModeT]):
     """The partner's reconciliation reports: what is billed for closed days, as CSV files.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -48,7 +49,7 @@ class BillingReports(Resource[ColourT]):
         sort_by: Literal["id", "billingStartDate", "billingEndDate", "status"] | None = None,
         max: int | None = None,
         sub_partner_org_id: str | None = None,
-    ) -> Single[Page[ListedBillingReport]]:
+    ) -> SingleCall[Page[ListedBillingReport]]:
         """List reports; pages are fetched while you iterate.
 
         Args:
@@ -72,7 +73,7 @@ class BillingReports(Resource[ColourT]):
             "max": max,
             "sub_partner_org_id": sub_partner_org_id,
         }
-        return paged(single("billing_reports.list", query=query))
+        return read_as_pages(build_call("billing_reports.list", query=query))
 
     @call
     def get(self, report_id: str) -> Call[BillingReport]:
@@ -84,7 +85,7 @@ class BillingReports(Resource[ColourT]):
         Raises:
             NotFound: no such report of this partner.
         """
-        return single("billing_reports.get", ids={"id": report_id})
+        return build_call("billing_reports.get", ids={"id": report_id})
 
     @call
     def create(
@@ -104,7 +105,7 @@ class BillingReports(Resource[ColourT]):
         Args:
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
-            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
             sub_partner_org_id: report on this sub-partner.
             internal: count internal organizations too.
 
@@ -139,14 +140,14 @@ class BillingReports(Resource[ColourT]):
         Args:
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
-            type: how fine it is: "PARTNER" (when absent), "CUSTOMER" or "USER".
+            type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
             sub_partner_org_id: report on this sub-partner.
             internal: count internal organizations too.
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
-            timeout: seconds to wait for the report once it is being made; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the report after every look, the last one included; what it raises goes through.
+            timeout: seconds to wait for the report after its creation; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
         Returns:
             The report in status `COMPLETED`.
@@ -166,8 +167,8 @@ class BillingReports(Resource[ColourT]):
             "status": "COMPLETED",
             "sub_partner_org_id": sub_partner_org_id,
         }
-        find = paged(single("billing_reports.list", query=twins)) if replace_existing else None
-        return Creating(create, find, timeout, interval, on_progress)
+        find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
+        return CreateReportCall(create, find, timeout, interval, on_progress)
 
     @call
     def wait_until_completed(
@@ -180,14 +181,14 @@ class BillingReports(Resource[ColourT]):
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
-            report: the id, or anything that has it: what `create`, `list` or `get` gave. Waiting can be taken up in
-                another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the report after every look, the last one included; what it raises goes through.
+            report: the id, or anything that has it: what `create`, `list` or `get` gave. Another process can
+                continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
         Returns:
             The report in status `COMPLETED`.
@@ -227,7 +228,7 @@ class BillingReports(Resource[ColourT]):
             NoAnswer: it did not arrive, or not all of it.
             OSError: it cannot be written there.
         """
-        return Downloading(_fetching(report, timeout), Path(to))
+        return DownloadCall(_fetching(report, timeout), Path(to))
 
     @stream
     def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
@@ -247,7 +248,7 @@ class BillingReports(Resource[ColourT]):
         Raises:
             DamagedReport: what arrived is not a whole report.
         """
-        return Reading(_fetching(report, timeout))
+        return RowsCall(_fetching(report, timeout))
 
     @call
     def delete(self, report_id: str) -> Call[None]:
@@ -259,16 +260,16 @@ class BillingReports(Resource[ColourT]):
         Raises:
             NotFound: no such report of this partner.
         """
-        return single("billing_reports.delete", ids={"id": report_id})
+        return build_call("billing_reports.delete", ids={"id": report_id})
 
 
 def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> Fetching:
+def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return Fetching(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), timeout)
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:
@@ -277,7 +278,7 @@ def _url(report: str | CreatedBillingReport) -> str | None:
 
 def _create(
     start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None, internal: bool | None
-) -> Single[CreatedBillingReport]:
+) -> SingleCall[CreatedBillingReport]:
     body = {
         "billing_start_date": start,
         "billing_end_date": end,
@@ -285,4 +286,4 @@ def _create(
         "sub_partner_org_id": sub_partner_org_id,
         "internal": internal,
     }
-    return single("billing_reports.create", body=body)
+    return build_call("billing_reports.create", body=body)

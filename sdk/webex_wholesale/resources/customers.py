@@ -7,16 +7,17 @@ from dataclasses import replace
 from functools import partial
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.ensure import Ensured, Ensuring
-from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
-from webex_wholesale._workflows.removal import Removing
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
+from webex_wholesale._workflows.removal import RemovalCall
 from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
-from webex_wholesale.resources._params import acting, listed
+from webex_wholesale.resources._params import as_list, sub_partner_query
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -29,7 +30,7 @@ from webex_wholesale_contracts.models import (
 )
 
 
-class Customers(Resource[ColourT]):
+class Customers(Resource[ModeT]):
     """The partner's customers.
 
     Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
@@ -51,7 +52,7 @@ class Customers(Resource[ColourT]):
         max: int | None = None,
         offset: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> Single[Page[Customer]]:
+    ) -> SingleCall[Page[Customer]]:
         """List customers, newest first; pages are fetched while you iterate.
 
         Args:
@@ -68,12 +69,12 @@ class Customers(Resource[ColourT]):
         query = {
             "external_id": external_id,
             "org_id": org_id,
-            "status": listed(status),
+            "status": as_list(status),
             "max": max,
             "offset": offset,
-            **acting(on_behalf_of),
+            **sub_partner_query(on_behalf_of),
         }
-        return paged(single("customers.list", query=query))
+        return read_as_pages(build_call("customers.list", query=query))
 
     @call
     def get(
@@ -135,7 +136,7 @@ class Customers(Resource[ColourT]):
         """
         body = {
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "customer_info": customer_info,
@@ -159,12 +160,11 @@ class Customers(Resource[ColourT]):
         sub_partner_admin_email: str | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Customer | None]]:
-        """See to it that there is a customer with this external id: look, and provision it where there is none.
+        """Provision a customer unless one with this external id exists.
 
-        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
-        looks again before it sends the request again; each of these requests has the time of a whole call. A customer
-        who is there is left as it is, whatever its status, packages and address are: `update` changes them. One that is
-        being removed (status `deleting`) is waited for until it is gone, for 120 seconds, and then provisioned anew.
+        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
+        searches again before it repeats the request. An existing customer stays as it is; `update` changes it. One in
+        status `deleting` is waited for until it is gone, for up to 120 seconds, and then provisioned again.
 
         Args:
             external_id: your own key, by which the customer is found.
@@ -182,7 +182,7 @@ class Customers(Resource[ColourT]):
         """
         body = {
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "customer_info": customer_info,
@@ -190,9 +190,13 @@ class Customers(Resource[ColourT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        find = paged(single("customers.list", query={"external_id": external_id, **acting(on_behalf_of)}))
-        provision, removal = _provision(body, on_behalf_of), partial(_removal, on_behalf_of)
-        return Ensuring(find, lambda each: each.external_id == external_id, provision, lambda accepted: None, removal)
+        return EnsureCall(
+            _find(external_id, on_behalf_of),
+            lambda customer: customer.external_id == external_id,
+            _provision(body, on_behalf_of),
+            lambda accepted: None,
+            partial(_removal, on_behalf_of),
+        )
 
     @call
     def update(
@@ -226,14 +230,17 @@ class Customers(Resource[ColourT]):
             NotFound: no such customer for this partner.
         """
         body = {
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "address": address,
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
         ids = {"customerId": customer_id}
-        return replace(single("customers.update", ids=ids, query=acting(on_behalf_of), body=body), read=read_accepted)
+        return replace(
+            build_call("customers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body),
+            read=read_accepted,
+        )
 
     @call
     def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -247,8 +254,8 @@ class Customers(Resource[ColourT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        remove = single("customers.delete", ids={"customerId": customer_id}, query=acting(on_behalf_of))
-        return Removing(remove, _get(customer_id, None, on_behalf_of))
+        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
+        return RemovalCall(remove, _get(customer_id, None, on_behalf_of))
 
     @call
     def precheck(
@@ -280,20 +287,20 @@ class Customers(Resource[ColourT]):
             The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
 
         Raises:
-            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+            Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
         body = {
             "address": address,
             "customer_info": customer_info.to_wire() if isinstance(customer_info, CustomerInfo) else customer_info,
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "external_id": external_id,
             "org_id": org_id,
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        ask = single("customers.precheck", query=acting(on_behalf_of), body=body)
-        return Precheck(ask, raise_on_refusal)
+        ask = build_call("customers.precheck", query=sub_partner_query(on_behalf_of), body=body)
+        return PrecheckCall(ask, raise_on_refusal)
 
     @call
     def wait_until_provisioned(
@@ -308,15 +315,15 @@ class Customers(Resource[ColourT]):
     ) -> Call[Customer]:
         """Wait until a customer is provisioned, or a change of it is done.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
-                what `ensure` gave. Waiting can be taken up in another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the customer after every look, the last one included; what it raises goes through.
-            allow_errors: whether `provisioned_with_errors` is good enough. It is by default, and logged as a warning:
+                what `ensure` gave. Another process can continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the customer after every check, also the last one; its exceptions are passed on.
+            allow_errors: accept `provisioned_with_errors`, which is logged as a warning:
                 the customer exists and its other packages work, so look at `resource_details` for what is missing.
             on_behalf_of: organization id of a sub-partner to act for.
 
@@ -346,13 +353,13 @@ class Customers(Resource[ColourT]):
     ) -> Call[None]:
         """Wait until a deleted customer is gone, so that `get` would raise `NotFound`; an unknown id is gone too.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
             customer: the id, or anything that has it.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the customer after every look that shows one; what it raises goes through.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the customer after every check that shows one; an exception of it is passed on.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Raises:
@@ -364,21 +371,28 @@ class Customers(Resource[ColourT]):
 
 
 def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None:
-    """What to wait for where a customer is being removed."""
+    """The wait for a customer that is being removed; None for any other."""
     if customer.status != "deleting":
         return None
     look = _get(customer.id, None, on_behalf_of)
     return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
 
 
+def _find(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Customer]]:
+    query = {"external_id": external_id, **sub_partner_query(on_behalf_of)}
+    return read_as_pages(build_call("customers.list", query=query))
+
+
 def _id(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:
     return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
 
 
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Accepted]:
-    return replace(single("customers.provision", query=acting(on_behalf_of), body=body), read=read_accepted)
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Accepted]:
+    return replace(
+        build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
+    )
 
 
-def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> Single[Customer]:
-    query = {"include_package_license_info": license_info, **acting(on_behalf_of)}
-    return single("customers.get", ids={"customerId": customer_id}, query=query)
+def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:
+    query = {"include_package_license_info": license_info, **sub_partner_query(on_behalf_of)}
+    return build_call("customers.get", ids={"customerId": customer_id}, query=query)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.devices import Device
 
 
-class Devices(Resource[ColourT]):
+class Devices(Resource[ModeT]):
     """The phones in the organizations that the caller manages.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -28,7 +29,7 @@ class Devices(Resource[ColourT]):
         mac: str | None = None,
         max: int | None = None,
         start: int | None = None,
-    ) -> Single[Page[Device]]:
+    ) -> SingleCall[Page[Device]]:
         """List devices; pages are fetched while you iterate.
 
         Args:
@@ -45,7 +46,7 @@ class Devices(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         query = {"org_id": org_id, "person_id": person_id, "mac": mac, "max": max, "start": start}
-        return paged(single("devices.list", query=query))
+        return read_as_pages(build_call("devices.list", query=query))
 
     @call
     def create(self, *, mac: str, model: str, person_id: str, org_id: str | None = None) -> Call[Device]:
@@ -58,12 +59,12 @@ class Devices(Resource[ColourT]):
             org_id: the organization that the person has to be in.
 
         Raises:
-            BadRequest: this is no MAC address.
+            BadRequest: `mac` is not a MAC address.
             Conflict: there is a device with this MAC address.
             NotFound: no such person in an organization that the caller manages.
         """
         body = {"mac": mac, "model": model, "person_id": person_id}
-        return single("devices.create", query={"org_id": org_id}, body=body)
+        return build_call("devices.create", query={"org_id": org_id}, body=body)
 
     @call
     def delete(self, device_id: str, *, org_id: str | None = None) -> Call[None]:
@@ -76,4 +77,4 @@ class Devices(Resource[ColourT]):
         Raises:
             NotFound: no such device in an organization that the caller manages.
         """
-        return single("devices.delete", ids={"deviceId": device_id}, query={"org_id": org_id})
+        return build_call("devices.delete", ids={"deviceId": device_id}, query={"org_id": org_id})

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._core.call import single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale.resources._params import listed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale.resources._params import as_list
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer
 
 
-class Extensions(Resource[ColourT]):
+class Extensions(Resource[ModeT]):
     """The extensions of the organizations that the caller manages.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -36,7 +37,7 @@ class Extensions(Resource[ColourT]):
         Raises:
             NotFound: no such organization under the caller's management.
         """
-        return single("extensions.validate", query={"org_id": org_id}, body={"extensions": listed(extensions)})
+        return build_call("extensions.validate", query={"org_id": org_id}, body={"extensions": as_list(extensions)})
 
     @call
     def validate_in_location(
@@ -55,5 +56,5 @@ class Extensions(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages.
         """
-        ids, body = {"locationId": location_id}, {"extensions": listed(extensions)}
-        return single("extensions.validate_in_location", ids=ids, query={"org_id": org_id}, body=body)
+        ids, body = {"locationId": location_id}, {"extensions": as_list(extensions)}
+        return build_call("extensions.validate_in_location", ids=ids, query={"org_id": org_id}, body=body)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.licenses import License
 
 
-class Licenses(Resource[ColourT]):
+class Licenses(Resource[ModeT]):
     """The licences of the organizations that the caller manages; subscribers use up units of their packages' ones.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -20,7 +21,7 @@ class Licenses(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def list(self, *, org_id: str | None = None) -> Single[Page[License]]:
+    def list(self, *, org_id: str | None = None) -> SingleCall[Page[License]]:
         """List the licences of an organization; all of them come in one page.
 
         Args:
@@ -32,7 +33,7 @@ class Licenses(Resource[ColourT]):
         Raises:
             NotFound: no such organization under the caller's management.
         """
-        return paged(single("licenses.list", query={"org_id": org_id}))
+        return read_as_pages(build_call("licenses.list", query={"org_id": org_id}))
 
     @call
     def get(self, license_id: str) -> Call[License]:
@@ -44,4 +45,4 @@ class Licenses(Resource[ColourT]):
         Raises:
             NotFound: no such licence in an organization that the caller manages.
         """
-        return single("licenses.get", ids={"licenseId": license_id})
+        return build_call("licenses.get", ids={"licenseId": license_id})

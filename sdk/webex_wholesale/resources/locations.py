@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.locations import CreatedLocation, Location, LocationAddress
 
 
-class Locations(Resource[ColourT]):
+class Locations(Resource[ModeT]):
     """The locations of the organizations that the caller manages; a customer's first one comes with its provisioning.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -27,7 +28,7 @@ class Locations(Resource[ColourT]):
         name: str | None = None,
         id: str | None = None,
         max: int | None = None,
-    ) -> Single[Page[Location]]:
+    ) -> SingleCall[Page[Location]]:
         """List locations; pages are fetched while you iterate.
 
         Args:
@@ -43,7 +44,7 @@ class Locations(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         query = {"org_id": org_id, "name": name, "id": id, "max": max}
-        return paged(single("locations.list", query=query))
+        return read_as_pages(build_call("locations.list", query=query))
 
     @call
     def get(self, location_id: str, *, org_id: str | None = None) -> Call[Location]:
@@ -56,7 +57,7 @@ class Locations(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages.
         """
-        return single("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
+        return build_call("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
 
     @call
     def create(
@@ -96,4 +97,4 @@ class Locations(Resource[ColourT]):
             "announcement_language": announcement_language,
             "address": address,
         }
-        return single("locations.create", query={"org_id": org_id}, body=body)
+        return build_call("locations.create", query={"org_id": org_id}, body=body)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale.resources._params import listed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale.resources._params import as_list
 from webex_wholesale_contracts.models.numbers import PhoneNumber
 
 
-class Numbers(Resource[ColourT]):
+class Numbers(Resource[ModeT]):
     """The phone numbers of the organizations that the caller manages, free ones and those that somebody has.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -33,7 +34,7 @@ class Numbers(Resource[ColourT]):
         available: bool | None = None,
         max: int | None = None,
         start: int | None = None,
-    ) -> Single[Page[PhoneNumber]]:
+    ) -> SingleCall[Page[PhoneNumber]]:
         """List numbers, and extensions that go without one; pages are fetched while you iterate.
 
         Args:
@@ -58,7 +59,7 @@ class Numbers(Resource[ColourT]):
             "max": max,
             "start": start,
         }
-        return paged(single("numbers.list", query=query), "phone_numbers")
+        return read_as_pages(build_call("numbers.list", query=query), "phone_numbers")
 
     @call
     def add(
@@ -81,9 +82,9 @@ class Numbers(Resource[ColourT]):
             org_id: the organization that the location has to be in.
 
         Raises:
-            BadRequest: one of them is no number, or is given twice; `errors` tells which.
+            BadRequest: one of them is not a phone number, or appears twice; `errors` tells which.
             Conflict: one of them belongs to somebody already.
             NotFound: no such location in an organization that the caller manages.
         """
-        body = {"phone_numbers": listed(phone_numbers), "state": state}
-        return single("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)
+        body = {"phone_numbers": as_list(phone_numbers), "state": state}
+        return build_call("numbers.add", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

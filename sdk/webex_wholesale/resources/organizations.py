@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.organizations import Organization
 
 
-class Organizations(Resource[ColourT]):
+class Organizations(Resource[ModeT]):
     """The organizations that the caller manages; a customer's `org_id` names one.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -20,13 +21,13 @@ class Organizations(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def list(self) -> Single[Page[Organization]]:
+    def list(self) -> SingleCall[Page[Organization]]:
         """List the organizations under management; all of them come in one page.
 
         Returns:
             A pager: iterate over it for organizations.
         """
-        return paged(single("organizations.list"))
+        return read_as_pages(build_call("organizations.list"))
 
     @call
     def get(self, org_id: str) -> Call[Organization]:
@@ -38,7 +39,7 @@ class Organizations(Resource[ColourT]):
         Raises:
             NotFound: no such organization under the caller's management.
         """
-        return single("organizations.get", ids={"orgId": org_id})
+        return build_call("organizations.get", ids={"orgId": org_id})
 
     @call
     def delete(self, org_id: str) -> Call[None]:
@@ -53,4 +54,4 @@ class Organizations(Resource[ColourT]):
             Conflict: it still has a wholesale customer, subscriptions or licences, or more than one user.
             NotFound: no such organization under the caller's management.
         """
-        return single("organizations.delete", ids={"orgId": org_id})
+        return build_call("organizations.delete", ids={"orgId": org_id})

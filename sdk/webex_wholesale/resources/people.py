@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale.resources._params import joined, listed
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale.resources._params import as_list, join_values
 from webex_wholesale_contracts.models.people import Person, WorkNumber
 
 
-class People(Resource[ColourT]):
+class People(Resource[ModeT]):
     """The people of every organization that the caller manages; a subscriber's `person_id` names one.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -29,7 +30,7 @@ class People(Resource[ColourT]):
         Args:
             calling_data: also show extension and location.
         """
-        return single("people.me", query={"calling_data": calling_data})
+        return build_call("people.me", query={"calling_data": calling_data})
 
     @listing
     def list(
@@ -42,7 +43,7 @@ class People(Resource[ColourT]):
         location_id: str | None = None,
         calling_data: bool | None = None,
         max: int | None = None,
-    ) -> Single[Page[Person]]:
+    ) -> SingleCall[Page[Person]]:
         """List people; pages are fetched while you iterate.
 
         Args:
@@ -64,12 +65,12 @@ class People(Resource[ColourT]):
             "org_id": org_id,
             "email": email,
             "display_name": display_name,
-            "id": joined(id),
+            "id": join_values(id),
             "location_id": location_id,
             "calling_data": calling_data,
             "max": max,
         }
-        return paged(single("people.list", query=query))
+        return read_as_pages(build_call("people.list", query=query))
 
     @call
     def get(self, person_id: str, *, calling_data: bool | None = None) -> Call[Person]:
@@ -82,7 +83,7 @@ class People(Resource[ColourT]):
         Raises:
             NotFound: no such person in an organization that the caller manages.
         """
-        return single("people.get", ids={"personId": person_id}, query={"calling_data": calling_data})
+        return build_call("people.get", ids={"personId": person_id}, query={"calling_data": calling_data})
 
     @call
     def create(
@@ -124,10 +125,10 @@ class People(Resource[ColourT]):
             NotFound: no such organization under the caller's management.
         """
         names = {"display_name": display_name, "first_name": first_name, "last_name": last_name}
-        calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
-        held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
-        body = {"emails": listed(emails), **names, **held, **calling}
-        return single("people.create", query={"calling_data": calling_data}, body=body)
+        calling = {"phone_numbers": as_list(phone_numbers), "extension": extension, "location_id": location_id}
+        held = {"org_id": org_id, "roles": as_list(roles), "licenses": as_list(licenses)}
+        body = {"emails": as_list(emails), **names, **held, **calling}
+        return build_call("people.create", query={"calling_data": calling_data}, body=body)
 
     @call
     def update(
@@ -168,10 +169,10 @@ class People(Resource[ColourT]):
             NotFound: no such person in an organization that the caller manages.
         """
         names = {"display_name": display_name, "first_name": first_name, "last_name": last_name}
-        calling = {"phone_numbers": listed(phone_numbers), "extension": extension, "location_id": location_id}
-        held = {"org_id": org_id, "roles": listed(roles), "licenses": listed(licenses)}
-        body = {"emails": listed(emails), **names, **held, **calling}
-        return single("people.update", ids={"personId": person_id}, query={"calling_data": calling_data}, body=body)
+        calling = {"phone_numbers": as_list(phone_numbers), "extension": extension, "location_id": location_id}
+        held = {"org_id": org_id, "roles": as_list(roles), "licenses": as_list(licenses)}
+        body = {"emails": as_list(emails), **names, **held, **calling}
+        return build_call("people.update", ids={"personId": person_id}, query={"calling_data": calling_data}, body=body)
 
     @call
     def delete(self, person_id: str) -> Call[None]:
@@ -184,4 +185,4 @@ class People(Resource[ColourT]):
             Conflict: the person is a subscriber; delete the subscriber first (assumed).
             NotFound: no such person in an organization that the caller manages.
         """
-        return single("people.delete", ids={"personId": person_id})
+        return build_call("people.delete", ids={"personId": person_id})

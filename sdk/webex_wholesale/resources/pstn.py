@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
 
 
-class Pstn(Resource[ColourT]):
+class Pstn(Resource[ModeT]):
     """The connections of the locations that the caller manages; what can be had follows the customer's template.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -20,7 +21,7 @@ class Pstn(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def options(self, location_id: str, *, org_id: str | None = None) -> Single[Page[PstnOption]]:
+    def options(self, location_id: str, *, org_id: str | None = None) -> SingleCall[Page[PstnOption]]:
         """List the connections that a location could have; all of them come in one page.
 
         Args:
@@ -33,7 +34,7 @@ class Pstn(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages.
         """
-        return paged(single("pstn.options", ids={"locationId": location_id}, query={"org_id": org_id}))
+        return read_as_pages(build_call("pstn.options", ids={"locationId": location_id}, query={"org_id": org_id}))
 
     @call
     def connection(self, location_id: str, *, org_id: str | None = None) -> Call[PstnConnection]:
@@ -46,7 +47,7 @@ class Pstn(Resource[ColourT]):
         Raises:
             NotFound: no such location in an organization that the caller manages, or it has no connection.
         """
-        return single("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
+        return build_call("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
 
     @call
     def connect(
@@ -72,4 +73,4 @@ class Pstn(Resource[ColourT]):
             NotFound: no such location in an organization that the caller manages.
         """
         body = {"id": id, "premise_route_type": premise_route_type, "premise_route_id": premise_route_id}
-        return single("pstn.connect", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)
+        return build_call("pstn.connect", ids={"locationId": location_id}, query={"org_id": org_id}, body=body)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models.roles import Role
 
 
-class Roles(Resource[ColourT]):
+class Roles(Resource[ModeT]):
     """The roles that there are; they are the same in every organization.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
@@ -20,13 +21,13 @@ class Roles(Resource[ColourT]):
     __slots__ = ()
 
     @listing
-    def list(self) -> Single[Page[Role]]:
+    def list(self) -> SingleCall[Page[Role]]:
         """List the roles of administrators; all of them come in one page.
 
         Returns:
             A pager: iterate over it for roles.
         """
-        return paged(single("roles.list"))
+        return read_as_pages(build_call("roles.list"))
 
     @call
     def get(self, role_id: str) -> Call[Role]:
@@ -38,4 +39,4 @@ class Roles(Resource[ColourT]):
         Raises:
             NotFound: there is no such role.
         """
-        return single("roles.get", ids={"roleId": role_id})
+        return build_call("roles.get", ids={"roleId": role_id})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale_contracts.models import SubPartner, SubPartnerState
 
 
-class SubPartners(Resource[ColourT]):
+class SubPartners(Resource[ModeT]):
     """The partner's sub-partners; `client.on_behalf_of(sub_partner.org_id)` acts for one."""
 
     __slots__ = ()
@@ -22,7 +22,7 @@ class SubPartners(Resource[ColourT]):
         provisioning_state: SubPartnerState | None = None,
         max: int | None = None,
         offset: int | None = None,
-    ) -> Single[Page[SubPartner]]:
+    ) -> SingleCall[Page[SubPartner]]:
         """List sub-partners; pages are fetched while you iterate.
 
         Args:
@@ -38,4 +38,4 @@ class SubPartners(Resource[ColourT]):
             Forbidden: the caller is a sub-partner itself.
         """
         query = {"provisioning_state": provisioning_state, "max": max, "offset": offset}
-        return paged(single("sub_partners.list", query=query))
+        return read_as_pages(build_call("sub_partners.list", query=query))

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from webex_wholesale._core.call import Single, single
-from webex_wholesale._core.steps import Call, RawResponse  # noqa: F401 - named by annotations of some colours
+from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.protocols import Call
+from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ColourT
-from webex_wholesale._methods.paging import AsyncPager, Page, Pager, paged  # noqa: F401 - named by annotations of some colours
-from webex_wholesale._workflows.ensure import Ensured, Ensuring
-from webex_wholesale._workflows.prechecks import Precheck, PrecheckResult
+from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
 from webex_wholesale._workflows.wait_targets import UntilMigrated
-from webex_wholesale.resources._params import acting, listed, moment
+from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrimaryEmail,
@@ -27,7 +28,7 @@ from webex_wholesale_contracts.models import (
 )
 
 
-class Subscribers(Resource[ColourT]):
+class Subscribers(Resource[ModeT]):
     """The people of the partner's customers, and the package each one holds.
 
     Every method raises a subclass of `WholesaleError`: `LocalError` where nothing was sent, `RemoteError` where the
@@ -55,7 +56,7 @@ class Subscribers(Resource[ColourT]):
         max: int | None = None,
         offset: int | None = None,
         on_behalf_of: str | None = None,
-    ) -> Single[Page[Subscriber]]:
+    ) -> SingleCall[Page[Subscriber]]:
         """List subscribers, newest first; pages are fetched while you iterate.
 
         Args:
@@ -81,15 +82,15 @@ class Subscribers(Resource[ColourT]):
             "email": email,
             "person_id": person_id,
             "status": status,
-            "after": moment("after", after),
-            "last_status_change": moment("last_status_change", last_status_change),
+            "after": format_moment("after", after),
+            "last_status_change": format_moment("last_status_change", last_status_change),
             "sort_by": sort_by,
             "sort_order": sort_order,
             "max": max,
             "offset": offset,
-            **acting(on_behalf_of),
+            **sub_partner_query(on_behalf_of),
         }
-        return paged(single("subscribers.list", query=query))
+        return read_as_pages(build_call("subscribers.list", query=query))
 
     @call
     def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
@@ -144,7 +145,7 @@ class Subscribers(Resource[ColourT]):
             "customer_id": customer_id,
             "email": email,
             "provisioning_parameters": provisioning_parameters,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
         }
         return _provision(body, on_behalf_of)
@@ -160,11 +161,10 @@ class Subscribers(Resource[ColourT]):
         package: SingleSubscriberPackage | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Subscriber]]:
-        """See to it that the customer has a subscriber with this email: look, and provision where there is none.
+        """Provision a subscriber unless the customer has one with this email.
 
-        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
-        looks again before it sends the request again; each of these requests has the time of a whole call. A subscriber
-        who is there is left as is, whatever the status and the packages are: `update` changes them.
+        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
+        searches again before it repeats the request. An existing subscriber stays as is; `update` changes it.
 
         Args:
             email: by which the subscriber is found, in upper or lower case.
@@ -185,15 +185,15 @@ class Subscribers(Resource[ColourT]):
             "customer_id": customer_id,
             "email": email,
             "provisioning_parameters": provisioning_parameters,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
         }
-        query = {"email": email, "customer_id": customer_id, **acting(on_behalf_of)}
-        return Ensuring(
-            paged(single("subscribers.list", query=query)),
-            lambda each: (each.email or "").casefold() == email.casefold(),
+        query = {"email": email, "customer_id": customer_id, **sub_partner_query(on_behalf_of)}
+        return EnsureCall(
+            read_as_pages(build_call("subscribers.list", query=query)),
+            lambda entry: (entry.email or "").casefold() == email.casefold(),
             _provision(body, on_behalf_of),
-            lambda made: made,
+            lambda subscriber: subscriber,
         )
 
     @call
@@ -222,12 +222,14 @@ class Subscribers(Resource[ColourT]):
             NotFound: no such subscriber for this partner.
         """
         body = {
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
             "provisioning_parameters": provisioning_parameters,
         }
         ids = {"subscriberId": subscriber_id}
-        described: Single[Subscriber] = single("subscribers.update", ids=ids, query=acting(on_behalf_of), body=body)
+        described: SingleCall[Subscriber] = build_call(
+            "subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body
+        )
         return described
 
     @call
@@ -243,7 +245,9 @@ class Subscribers(Resource[ColourT]):
         Raises:
             NotFound: no such subscriber for this partner.
         """
-        return single("subscribers.delete", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+        return build_call(
+            "subscribers.delete", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
+        )
 
     @call
     def precheck(
@@ -276,18 +280,20 @@ class Subscribers(Resource[ColourT]):
             The verdict with its reasons; true in a condition exactly if provisioning is expected to work.
 
         Raises:
-            Forbidden: the partner is not entitled to prechecks, or the caller is no full administrator.
+            Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
         body = {
             "email": email,
             "customer_id": customer_id,
             "customer_info": customer_info,
             "provisioning_id": provisioning_id,
-            "packages": listed(packages),
+            "packages": as_list(packages),
             "package": package,
             "provisioning_parameters": provisioning_parameters,
         }
-        return Precheck(single("subscribers.precheck", query=acting(on_behalf_of), body=body), raise_on_refusal)
+        return PrecheckCall(
+            build_call("subscribers.precheck", query=sub_partner_query(on_behalf_of), body=body), raise_on_refusal
+        )
 
     @call
     def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -301,7 +307,9 @@ class Subscribers(Resource[ColourT]):
             Conflict: nobody is to agree to anything any more.
             NotFound: no such subscriber for this partner.
         """
-        return single("subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+        return build_call(
+            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
+        )
 
     @call
     def wait_until_migrated(
@@ -315,14 +323,14 @@ class Subscribers(Resource[ColourT]):
     ) -> Call[Subscriber]:
         """Wait until the owner of a free account has agreed to move; a person decides, so it may take days.
 
-        Looks that fail for a passing reason (no connection, 503) do not end the waiting.
+        Tolerates transient errors (no connection, 503) while polling.
 
         Args:
-            subscriber: the id, or anything that has it; waiting can be taken up in another process.
-            timeout: seconds; 0 looks once.
-            interval: seconds between two looks.
-            on_progress: called with the subscriber after every look, the last one included; what it raises goes
-                through.
+            subscriber: the id, or anything that has it; another process can continue to wait.
+            timeout: seconds; 0 checks once.
+            interval: seconds between two checks.
+            on_progress: called with the subscriber after every check, the last one included; its exceptions are
+                passed on.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
@@ -337,9 +345,9 @@ class Subscribers(Resource[ColourT]):
         return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
 
 
-def _get(subscriber_id: str, on_behalf_of: str | None) -> Single[Subscriber]:
-    return single("subscribers.get", ids={"subscriberId": subscriber_id}, query=acting(on_behalf_of))
+def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
+    return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of))
 
 
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> Single[Subscriber]:
-    return single("subscribers.provision", query=acting(on_behalf_of), body=body)
+def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:
+    return build_call("subscribers.provision", query=sub_partner_query(on_behalf_of), body=body)

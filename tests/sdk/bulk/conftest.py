@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from webex_wholesale import Address, CallingLocation, CallingParameters, CustomerInfo, ProvisioningParameters
-from webex_wholesale._bulk.plan import Plan, PlannedCustomer, PlannedSubscriber
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.plan_lines import PlannedCustomer, PlannedSubscriber
 from webex_wholesale_contracts.models import SubscriberParameters
 from webex_wholesale_mock import WholesaleMock
 

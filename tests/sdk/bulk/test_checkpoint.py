@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from webex_wholesale import CheckpointError, LocalError
 from webex_wholesale._bulk import checkpoint as checkpoints
 from webex_wholesale._bulk.checkpoint import Checkpoint, Done
-from webex_wholesale._bulk.plan import Line, Plan
-from webex_wholesale._bulk.report import report
+from webex_wholesale._bulk.plan import Plan
+from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._bulk.report import make_report
 
 SERVICE = "https://webexapis.com/v1"
 
@@ -38,7 +39,7 @@ def write(path, plan):
         with Checkpoint(path, plan, SERVICE) as checkpoint:
             for name, outcome in outcomes.items():
                 index = int(name.removeprefix("line"))
-                checkpoint.add([(index, report(plan.lines[index], outcome, id=f"id-{index}"))])
+                checkpoint.add([(index, make_report(plan.lines[index], outcome, id=f"id-{index}"))])
         return path.read_bytes()
 
     return write
@@ -56,17 +57,17 @@ def done(path, plan):
 
 
 @pytest.fixture
-def refusal(path, plan):
+def refusal_error(path, plan):
     """Why the file is refused, which must leave it as it is."""
 
-    def refusal(plan=plan, service=SERVICE):
+    def refusal_error(plan=plan, service=SERVICE):
         before = path.read_bytes()
         with pytest.raises(CheckpointError) as problem:
             Checkpoint(path, plan, service)
         assert path.read_bytes() == before
         return str(problem.value)
 
-    return refusal
+    return refusal_error
 
 
 def test_a_new_checkpoint_says_what_it_belongs_to(write, plan):
@@ -113,13 +114,15 @@ def test_lines_are_on_the_disk_when_they_are_added(path, plan, monkeypatch):
     monkeypatch.setattr(checkpoints.os, "fsync", lambda number: synced.append(os.fstat(number).st_size))
     with Checkpoint(path, plan, SERVICE) as checkpoint:
         assert synced == [path.stat().st_size]
-        checkpoint.add([(0, report(plan.lines[0], "created", id="a")), (1, report(plan.lines[1], "created", id="b"))])
+        checkpoint.add(
+            [(0, make_report(plan.lines[0], "created", id="a")), (1, make_report(plan.lines[1], "created", id="b"))]
+        )
         assert synced[1:] == [path.stat().st_size]
         checkpoint.add([])
     assert len(synced) == 2
 
 
-PLAN = Plan(tuple(Line(number, "customer", f"c{number}", {}) for number in (1, 2, 3)))
+PLAN = Plan(tuple(PlanLine(number, "customer", f"c{number}", {}) for number in (1, 2, 3)))
 
 
 @given(st.data())
@@ -130,7 +133,7 @@ def test_wherever_a_kill_cuts_the_file_the_lines_before_are_remembered(tmp_path_
     path.write_bytes(left)
     with Checkpoint(path, PLAN, SERVICE) as checkpoint:
         remembered = checkpoint.done
-        checkpoint.add([(2, report(PLAN.lines[2], "created", id="late"))])
+        checkpoint.add([(2, make_report(PLAN.lines[2], "created", id="late"))])
     # A line that lacks nothing but its end is whole.
     assert [*remembered] == [index for index in range(3) if (left + b"\n").startswith(up_to(index))]
     with Checkpoint(path, PLAN, SERVICE) as checkpoint:
@@ -161,28 +164,30 @@ def test_an_empty_file_becomes_a_checkpoint(path, write, done):
 
 
 @pytest.mark.parametrize("content", ["type,external_id\n", "{}\n", "[1]\n", "\n", "\x00\xff", '{"webez', "no newline"])
-def test_a_file_of_something_else_is_left_alone(path, refusal, content):
+def test_a_file_of_something_else_is_left_alone(path, refusal_error, content):
     path.write_text(content, encoding="latin-1")
-    assert refusal() == (
-        f"{path} is no checkpoint; it is left as it is. Name a new file: what was done already is found, not made twice"
+    assert refusal_error() == (
+        f"the file is not a checkpoint ({path}); name a new file: finished work is found, not repeated"
     )
 
 
-def test_a_checkpoint_of_another_plan_is_refused(write, refusal, company):
+def test_a_checkpoint_of_another_plan_is_refused(write, refusal_error, company):
     write(line0="created")
-    reason = refusal(plan=Plan.of([company("acme", 2)]))
-    assert "belongs to another plan, or the plan was changed since (it has 4 lines, this one has 3)" in reason
+    reason = refusal_error(plan=Plan.of([company("acme", 2)]))
+    assert "belongs to another plan, or the plan has changed: it was written for 4 lines, this plan has 3" in reason
 
 
-def test_a_checkpoint_of_another_service_is_refused(write, refusal):
+def test_a_checkpoint_of_another_service_is_refused(write, refusal_error):
     write(line0="created")
-    reason = refusal(service="http://127.0.0.1:8787/v1")
-    assert f"belongs to a run against {SERVICE}, this one is against http://127.0.0.1:8787/v1" in reason
+    reason = refusal_error(service="http://127.0.0.1:8787/v1")
+    assert (
+        f"belongs to another service: it was written for {SERVICE}, this run is for http://127.0.0.1:8787/v1" in reason
+    )
 
 
-def test_a_checkpoint_of_another_version_is_refused(write, path, refusal):
+def test_a_checkpoint_of_another_version_is_refused(write, path, refusal_error):
     path.write_bytes(write().replace(b'Checkpoint":1', b'Checkpoint":2'))
-    assert "has version 2 of the format, this program writes version 1" in refusal()
+    assert "has version 2 of the format, this program writes version 1" in refusal_error()
 
 
 def test_a_refused_checkpoint_is_the_callers_own_mistake(write, path, company):

@@ -124,7 +124,7 @@ def test_a_run_that_is_interrupted_ends_cleanly_and_is_taken_up_again(server, bu
     server.signal, server.left = signal.SIGINT, 20
     status, said, complaints = bulk("--concurrency", "2")
     assert (status, said) == (130, "")
-    assert complaints == "webex-wholesale: stopped; the same command goes on with what is left\n"
+    assert complaints == "webex-wholesale: stopped; the same command continues with the remaining lines\n"
     assert 0 < there(server.mock)[0].total() <= COMPANIES
     sent = len(server.mock.calls)
     status, said, _ = bulk()

@@ -33,7 +33,7 @@ class Failing:
         return "done"
 
 
-def performed(steps):
+def perform(steps):
     """What steps return when every one of them is performed."""
     try:
         while True:
@@ -42,10 +42,10 @@ def performed(steps):
         return end.value
 
 
-@pytest.mark.parametrize("failures", [[TOLD], [LATE], [TOLD, LATE, TOLD], [TOLD] * lines.PATIENCE])
+@pytest.mark.parametrize("failures", [[TOLD], [LATE], [TOLD, LATE, TOLD], [TOLD] * lines.MAX_RETRIES])
 def test_a_line_is_taken_up_again_where_the_service_asked_to_wait(failures):
     failing = Failing(*failures)
-    assert performed(lines._patiently(failing)) == "done"
+    assert perform(lines._retry_when_asked_to_wait(failing)) == "done"
     assert failing.begun == len(failures) + 1
 
 
@@ -62,11 +62,11 @@ def test_a_line_is_taken_up_again_where_the_service_asked_to_wait(failures):
 def test_it_is_not_where_it_did_not(failure):
     failing = Failing(failure)
     with pytest.raises(type(failure)):
-        performed(lines._patiently(failing))
+        perform(lines._retry_when_asked_to_wait(failing))
     assert failing.begun == 1
 
 
 def test_even_patience_ends():
-    failing = Failing(*[TOLD] * (lines.PATIENCE + 1))
+    failing = Failing(*[TOLD] * (lines.MAX_RETRIES + 1))
     with pytest.raises(RateLimited):
-        performed(lines._patiently(failing))
+        perform(lines._retry_when_asked_to_wait(failing))

@@ -6,16 +6,18 @@ import pickle
 
 import pytest
 
-from webex_wholesale._bulk.plan import Line
-from webex_wholesale._bulk.report import BulkSummary, report
+from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._bulk.report import BulkSummary, make_report
 
 
 @pytest.fixture
 def summary():
     outcomes = ["created", "found", "refused", "failed", "repaired", "created"]
-    lines = [Line(number, "customer", f"c{number}", {}) for number in range(1, 7)]
+    lines = [PlanLine(number, "customer", f"c{number}", {}) for number in range(1, 7)]
     return BulkSummary(
-        tuple(report(line, outcome, resumed=line.number < 3) for line, outcome in zip(lines, outcomes, strict=True))
+        tuple(
+            make_report(line, outcome, resumed=line.number < 3) for line, outcome in zip(lines, outcomes, strict=True)
+        )
     )
 
 
@@ -33,7 +35,7 @@ def test_refused_and_failed_lines_are_problems(summary):
 
 @pytest.mark.parametrize("outcome", ["created", "found", "repaired", "passed"])
 def test_all_other_outcomes_are_well(outcome):
-    summary = BulkSummary((report(Line(1, "customer", "acme", {}), outcome),))
+    summary = BulkSummary((make_report(PlanLine(1, "customer", "acme", {}), outcome),))
     assert summary
     assert summary.problems == ()
 

@@ -27,7 +27,7 @@ def precheck(client: Any, address: Address) -> Any:
 def test_a_broken_rule_is_found_before_sending(service: Any, answer: Answers, address: Address) -> None:
     service.script(answer(202, ACCEPTED))
     long = address.model_copy(update={"address_line1": "x" * 51})
-    with pytest.raises(RuleViolation, match=r"customers\.provision was not sent: address\.addressLine1: ") as caught:
+    with pytest.raises(RuleViolation, match=r"^address\.addressLine1: .*customers\.provision was not sent$") as caught:
         service.call(lambda client: provision(client, long), check=True)
     error = caught.value
     assert isinstance(error, LocalError)
@@ -58,10 +58,10 @@ def test_a_good_request_passes_the_checks(service: Any, answer: Answers, address
 
 def test_updates_and_prechecks_are_checked_too(service: Any, answer: Answers, address: Address) -> None:
     service.script(answer(202, ACCEPTED))
-    with pytest.raises(RuleViolation, match=r"customers\.update .*customer\.packages\.attendant-console-base"):
+    with pytest.raises(RuleViolation, match=r"customer\.packages\.attendant-console-base.*customers\.update"):
         service.call(lambda client: client.customers.update("c1", packages=["attendant_console"]), check=True)
     elsewhere = address.model_copy(update={"country": "XX"})
-    with pytest.raises(RuleViolation, match=r"customers\.precheck .*customer\.address\.country"):
+    with pytest.raises(RuleViolation, match=r"customer\.address\.country.*customers\.precheck"):
         service.call(lambda client: precheck(client, elsewhere), check=True)
 
 

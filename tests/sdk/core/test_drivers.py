@@ -12,7 +12,7 @@ from webex_wholesale import DeadlineExceeded, InvalidArgument, TimedOut, Timeout
 Answers = Callable[..., httpx.Response]
 
 
-def test_the_same_steps_give_the_same_in_both_colours(service: Any, customer: Answers, answer: Answers) -> None:
+def test_the_same_steps_give_the_same_in_both_modes(service: Any, customer: Answers, answer: Answers) -> None:
     service.script(answer(503), httpx.ConnectError("refused"), answer(429, retry_after="3"), customer())
     raw = service.call(lambda client: client.raw.customers.get("c1"))
     assert (raw.attempts, raw.elapsed, service.clock.slept) == (4, 3.75 + 0.0, [0.25, 0.5, 3.0])

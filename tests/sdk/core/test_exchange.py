@@ -18,26 +18,26 @@ from webex_wholesale import (
     TimedOut,
     Timeouts,
 )
-from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Send, Steps, Wait
 
-GET = single("customers.get", ids={"customerId": "c1"})
-DELETE = single("customers.delete", ids={"customerId": "c1"})
+GET = build_call("customers.get", ids={"customerId": "c1"})
+DELETE = build_call("customers.delete", ids={"customerId": "c1"})
 BODY = {
     "provisioning_id": "p",
     "packages": ["webex_meetings"],
     "external_id": "acme",
     "address": {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"},
 }
-POST = single("customers.provision", body=BODY)
+POST = build_call("customers.provision", body=BODY)
 GOOD = httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
 
 class Hand:
     """Drives one exchange: `send` gives what came of the last request, `wait` lets the asked time pass."""
 
-    def __init__(self, clock: Any, call: Single[Any] = GET, within: float | None = None, **options: Any) -> None:
+    def __init__(self, clock: Any, call: SingleCall[Any] = GET, within: float | None = None, **options: Any) -> None:
         retry = options.pop("retry", RetryPolicy(random=lambda: 0.5))
         self.clock = clock
         self.settings = Settings("token", clock=clock, retry=retry, **options)
@@ -54,17 +54,17 @@ class Hand:
         assert isinstance(self.step, Wait)
         return self.step.seconds
 
-    def send(self, outcome: httpx.Response | httpx.RequestError, took: float = 0.0) -> None:
+    def send(self, reply: httpx.Response | httpx.RequestError, took: float = 0.0) -> None:
         self.clock.seconds += took
-        self.step = self.steps.send(outcome)
+        self.step = self.steps.send(reply)
 
     def wait(self) -> None:
         self.clock.sleep(self.waits)
         self.step = self.steps.send(None)
 
-    def finish(self, outcome: httpx.Response, took: float = 0.0) -> RawResponse[Any]:
+    def finish(self, reply: httpx.Response, took: float = 0.0) -> RawResponse[Any]:
         with pytest.raises(StopIteration) as end:
-            self.send(outcome, took)
+            self.send(reply, took)
         result: RawResponse[Any] = end.value.value
         return result
 
@@ -106,7 +106,7 @@ def test_text_beyond_ascii_is_sent_in_utf_8(clock: Any) -> None:
     address = {"addressLine1": "Ærøgata 8", "city": "Łódź", "country": "PL"}
     assert (
         "Ærøgata 8".encode()
-        in Hand(clock, single("customers.provision", body={**BODY, "address": address})).request.content
+        in Hand(clock, build_call("customers.provision", body={**BODY, "address": address})).request.content
     )
 
 
@@ -159,7 +159,9 @@ def test_a_wait_beyond_the_deadline_is_handed_to_the_caller_at_once(clock: Any) 
 
 @pytest.mark.parametrize("call", [GET, POST, DELETE])
 @pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")])
-def test_a_request_that_never_arrived_is_sent_again(clock: Any, call: Single[Any], failure: httpx.RequestError) -> None:
+def test_a_request_that_never_arrived_is_sent_again(
+    clock: Any, call: SingleCall[Any], failure: httpx.RequestError
+) -> None:
     hand = Hand(clock, call)
     hand.send(failure)
     assert hand.waits == 0.25
@@ -251,7 +253,7 @@ def test_the_budget_is_shared_by_all_calls_of_a_client(clock: Any) -> None:
     next(second)
     with pytest.raises(ServiceUnavailable) as caught:
         second.send(httpx.Response(503))
-    assert "retry budget is used up" in caught.value.__notes__[0]
+    assert "the retry budget of this client is used up" in caught.value.__notes__[0]
 
 
 def test_a_success_refills_the_budget(clock: Any) -> None:

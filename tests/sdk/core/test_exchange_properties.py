@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import RetryPolicy, Timeouts, WholesaleClient, WholesaleError
-from webex_wholesale._core.call import Single, single
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Send, Wait
 
-GET = single("customers.get", ids={"customerId": "c1"})
+GET = build_call("customers.get", ids={"customerId": "c1"})
 ADDRESS = {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"}
-POST = single(
+POST = build_call(
     "customers.provision",
     body={"provisioning_id": "p", "packages": ["webex_meetings"], "external_id": "e", "address": ADDRESS},
 )
@@ -45,7 +45,7 @@ OUTCOMES = st.lists(
 )
 
 
-def outcome(name: str, retry_after: str) -> httpx.Response | httpx.RequestError:
+def reply(name: str, retry_after: str) -> httpx.Response | httpx.RequestError:
     what = {**UNSURE, **UNTOUCHED, "200": 200}[name]
     if isinstance(what, httpx.RequestError):
         return what
@@ -56,7 +56,7 @@ def outcome(name: str, retry_after: str) -> httpx.Response | httpx.RequestError:
 class Run:
     """One exchange against a list of outcomes, each with the seconds it takes."""
 
-    def __init__(self, clock: Any, call: Single[Any], script: list[tuple[str, str, float]], drawn: float) -> None:
+    def __init__(self, clock: Any, call: SingleCall[Any], script: list[tuple[str, str, float]], drawn: float) -> None:
         self.sent: list[str] = []
         self.limits: list[float] = []
         self.waits: list[float] = []
@@ -82,7 +82,7 @@ class Run:
                 self.sent.append(name)
                 self.limits.append(limit)
                 clock.seconds += min(seconds, limit)
-                back = outcome(name, retry_after)
+                back = reply(name, retry_after)
             try:
                 step = steps.send(back)
             except StopIteration as end:

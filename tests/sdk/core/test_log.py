@@ -50,11 +50,11 @@ def test_every_attempt_and_every_repetition_has_its_line(
 def test_nothing_personal_is_logged_by_us_or_by_httpx(
     service: Any, answer: Answers, address: Address, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refusal = {
+    refusal_error = {
         "message": "kari@acme.example, Storgata 1, Oslo, +4722334455",
         "errors": [{"errorCode": 1, "description": "+4722334455"}],
     }
-    service.script(answer(429, refusal), answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"}))
+    service.script(answer(429, refusal_error), answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"}))
     with caplog.at_level(logging.INFO):
         caplog.set_level(logging.DEBUG, "webex_wholesale")
         service.call(lambda client: provision(client, address))

@@ -86,7 +86,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(params=["sync", "async"])
 def get(request: pytest.FixtureRequest, server: Server) -> Callable[..., list[Any]]:
-    """Gets customer c1 so many times from the server, on one client of the one colour or the other."""
+    """Gets customer c1 so many times from the server, on one client of the one mode or the other."""
 
     def sync(times: int = 1, **options: Any) -> list[Any]:
         with WholesaleClient("token", base_url=server.base_url, **options) as client:
@@ -114,7 +114,7 @@ def test_a_compressed_answer_is_read(server: Server, get: Callable[..., list[Any
 
 def test_a_broken_compression_is_malformed(server: Server, get: Callable[..., list[Any]]) -> None:
     server.behave = lambda handler: respond(handler, CUSTOMER, Content_Encoding="gzip")
-    with pytest.raises(MalformedAnswer, match="content encoding is broken"):
+    with pytest.raises(MalformedAnswer, match="content encoding of the answer is broken"):
         get()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import webex_wholesale as sdk
 from webex_wholesale import MalformedAnswer, RemoteError, WholesaleError
-from webex_wholesale._core.responses import empty, no_answer, reader, refusal
+from webex_wholesale._core.responses import make_reader, no_answer_error, read_nothing, refusal_error
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import Customer
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATION
@@ -24,7 +24,7 @@ REQUEST = httpx.Request("GET", "https://webexapis.com/v1/wholesale/customers/c1?
 def refused(status: int, body: object = None, *, content: bytes = b"", **headers: str) -> WholesaleError:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     sent = content if body is None else json.dumps(body).encode()
-    return refusal(GET, "/wholesale/customers/c1", httpx.Response(status, headers=named, content=sent), NOW)
+    return refusal_error(GET, "c1", httpx.Response(status, headers=named, content=sent), NOW)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_other_statuses_fall_back_to_their_family(status: int, cls: type[Wholesa
 
 def test_a_redirect_is_no_answer_that_the_service_documents() -> None:
     response = httpx.Response(302, headers={"location": "https://elsewhere.example"}, request=REQUEST)
-    assert isinstance(refusal(GET, "/x", response, NOW), MalformedAnswer)
+    assert isinstance(refusal_error(GET, "/x", response, NOW), MalformedAnswer)
 
 
 def test_a_refusal_says_what_where_why_and_what_to_do() -> None:
@@ -71,8 +71,8 @@ def test_a_refusal_says_what_where_why_and_what_to_do() -> None:
     }
     text = str(refused(409, body, trackingid="T-1"))
     assert text == (
-        "customers.get: GET /wholesale/customers/c1 was answered 409 Conflict; The name is taken; "
-        "customerInfo.primaryEmail: in use (code 10022); look at what exists already before trying again "
+        "409 Conflict: The name is taken; customerInfo.primaryEmail: in use (code 10022) (customers.get c1); "
+        "check what exists already before you try again "
         "[rule customer.email.in-use, tracking id T-1]"
     )
 
@@ -81,14 +81,13 @@ def test_a_reason_that_is_message_and_description_is_said_once_and_the_rule_is_n
     body = {"message": "Too long.", "errors": [{"errorCode": 1002, "description": "Too long."}]}
     text = str(refused(400, body, trackingid="T-1"))
     assert text == (
-        "customers.get: GET /wholesale/customers/c1 was answered 400 Bad Request; Too long (code 1002) "
-        "[rule customer.address.line-length, tracking id T-1]"
+        "400 Bad Request: Too long (code 1002) (customers.get c1) [rule customer.address.line-length, tracking id T-1]"
     )
 
 
 def test_a_reason_without_a_description_is_named_by_its_code_and_field() -> None:
     text = str(refused(400, {"errors": [{"errorCode": 990999, "fieldName": "packages"}]}))
-    assert text.endswith("was answered 400 Bad Request; packages: no description (code 990999)")
+    assert text == "400 Bad Request: packages: no description (code 990999) (customers.get c1)"
 
 
 def test_the_tracking_id_of_the_body_serves_where_the_header_is_missing() -> None:
@@ -120,7 +119,7 @@ def test_a_code_that_several_rules_share_tells_no_rule() -> None:
 )
 def test_a_code_that_two_nouns_share_tells_the_rule_of_the_noun(operation: str, rule: str | None) -> None:
     response = httpx.Response(409, json={"errors": [{"errorCode": 10022}]})
-    error = refusal(OPERATION[operation], "/x", response, NOW)
+    error = refusal_error(OPERATION[operation], "/x", response, NOW)
     assert (error.rule, error.evidence) == (rule, rule and "assumed")
 
 
@@ -129,7 +128,7 @@ def test_every_code_of_a_noun_tells_the_rule_unless_the_noun_uses_it_twice() -> 
         noun = rule.id.partition(".")[0]
         if noun in ("customer", "subscriber") and rule.code is not None:
             response = httpx.Response(400, json={"errors": [{"errorCode": rule.code}]})
-            told = refusal(OPERATION[f"{noun}s.provision"], "/x", response, NOW).rule
+            told = refusal_error(OPERATION[f"{noun}s.provision"], "/x", response, NOW).rule
             alike = [each.id for each in RULES.values() if each.code == rule.code and each.id.startswith(f"{noun}.")]
             assert told == (rule.id if alike == [rule.id] else None)
 
@@ -173,7 +172,7 @@ def test_a_body_of_any_shape_still_gives_the_refusal(content: bytes) -> None:
 
 def test_a_body_without_a_reason_is_described() -> None:
     text = str(refused(502, content=b"<html>", content_type="text/html"))
-    assert "no reason was given (text/html, 6 bytes)" in text
+    assert "no reason was given, text/html, 6 bytes" in text
 
 
 JSON = st.recursive(
@@ -198,13 +197,13 @@ def test_no_bytes_crash_the_reading(status: int, content: bytes) -> None:
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_failing_service_is_asked_again_only_where_that_is_safe(status: int) -> None:
     response = httpx.Response(status)
-    assert refusal(GET, "/x", response, NOW).retryable
-    assert not refusal(POST, "/x", response, NOW).retryable
+    assert refusal_error(GET, "/x", response, NOW).retryable
+    assert not refusal_error(POST, "/x", response, NOW).retryable
 
 
 @pytest.mark.parametrize("status", [423, 429])
 def test_what_was_certainly_not_processed_may_be_sent_again(status: int) -> None:
-    assert refusal(POST, "/x", httpx.Response(status), NOW).retryable
+    assert refusal_error(POST, "/x", httpx.Response(status), NOW).retryable
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 415, 428, 500])
@@ -237,19 +236,19 @@ def test_the_wait_that_the_service_asks_for_is_kept() -> None:
 def test_an_attempt_without_answer_is_repeated_only_where_that_is_safe(
     failure: httpx.RequestError, cls: type[WholesaleError], get_again: bool, post_again: bool
 ) -> None:
-    get, post = no_answer(GET, "/x", failure), no_answer(POST, "/x", failure)
+    get, post = no_answer_error(GET, "/x", failure), no_answer_error(POST, "/x", failure)
     assert type(get) is type(post) is cls
     assert (get.retryable, post.retryable) == (get_again, post_again)
 
 
 def test_doubt_about_what_happened_is_put_into_words() -> None:
-    assert "may have acted on it" in str(no_answer(POST, "/x", httpx.ReadTimeout("slow")))
-    assert "may have acted on it" not in str(no_answer(GET, "/x", httpx.ReadTimeout("slow")))
+    assert "may have acted on it" in str(no_answer_error(POST, "/x", httpx.ReadTimeout("slow")))
+    assert "may have acted on it" not in str(no_answer_error(GET, "/x", httpx.ReadTimeout("slow")))
 
 
 def test_unknown_fields_and_values_of_an_answer_are_kept() -> None:
     body = {"id": "c1", "status": "hibernating", "packages": ["webex_teleport"], "moon": {"phase": "full"}}
-    customer = reader(Customer)(httpx.Response(200, json=body))
+    customer = make_reader(Customer)(httpx.Response(200, json=body))
     assert customer.status == "hibernating"
     assert customer.packages == ["webex_teleport"]
     assert customer.model_extra == {"moon": {"phase": "full"}}
@@ -260,20 +259,20 @@ def test_unknown_fields_and_values_of_an_answer_are_kept() -> None:
 )
 def test_a_success_that_cannot_be_read_is_malformed(content: bytes) -> None:
     with pytest.raises(
-        MalformedAnswer, match=r"GET /v1/wholesale/customers/c1: .* status 200 is no Customer"
+        MalformedAnswer, match=r"is not a valid Customer: .*\(GET /v1/wholesale/customers/c1, status 200\)"
     ) as caught:
-        reader(Customer)(httpx.Response(200, content=content, headers={"trackingid": "T"}, request=REQUEST))
+        make_reader(Customer)(httpx.Response(200, content=content, headers={"trackingid": "T"}, request=REQUEST))
     assert (caught.value.status, caught.value.tracking_id) == (200, "T")
 
 
 def test_what_cannot_be_read_is_not_quoted_for_it_may_be_personal() -> None:
     content = b'{"id": ["kari@nordmann.example"], "status": "provisioned"}'
     with pytest.raises(MalformedAnswer) as caught:
-        reader(Customer)(httpx.Response(200, content=content, request=REQUEST))
+        make_reader(Customer)(httpx.Response(200, content=content, request=REQUEST))
     assert "nordmann" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
 def test_content_where_none_is_expected_is_ignored() -> None:
-    read: Callable[[httpx.Response], None] = empty
+    read: Callable[[httpx.Response], None] = read_nothing
     assert read(httpx.Response(202, content=b"OK")) is None

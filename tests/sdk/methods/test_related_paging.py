@@ -57,7 +57,7 @@ def test_pages_by_start_tell_how_many_entries_are_skipped(service: Any) -> None:
     assert [page.offset for page in pages] == [5, 6]
 
 
-def test_the_raw_colours_give_one_page(service: Any) -> None:
+def test_the_raw_modes_give_one_page(service: Any) -> None:
     service.script(numbers("+471", "+472", following="start=2"))
     raw = service.call(lambda client: client.raw.numbers.list())
     assert [each.phone_number for each in raw.value.items] == ["+471", "+472"]

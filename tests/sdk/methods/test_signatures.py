@@ -1,4 +1,4 @@
-"""What help, signatures and completion show of methods that were written once for four colours."""
+"""What help, signatures and completion show of methods that were written once for four modes."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ def resources(noun: str = "customers") -> dict[str, Any]:
     sync = WholesaleClient("token", transport=TRANSPORT)
     asynchronous = AsyncWholesaleClient("token", transport=TRANSPORT)
     clients = {"sync": sync, "async": asynchronous, "raw": sync.raw, "raw async": asynchronous.raw}
-    return {colour: getattr(client, noun) for colour, client in clients.items()}
+    return {mode: getattr(client, noun) for mode, client in clients.items()}
 
 
-COLOURS = sorted(resources())
+MODES = sorted(resources())
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("noun", "name"), EVERY_METHOD)
-def test_a_method_looks_like_one_that_was_written_by_hand(colour: str, noun: str, name: str) -> None:
-    method = getattr(resources(noun)[colour], name)
+def test_a_method_looks_like_one_that_was_written_by_hand(mode: str, noun: str, name: str) -> None:
+    method = getattr(resources(noun)[mode], name)
     assert inspect.ismethod(method)
     assert method.__name__ == name
     assert method.__qualname__ == f"{noun.title().replace('_', '')}.{name}"
@@ -92,7 +92,7 @@ def test_a_method_looks_like_one_that_was_written_by_hand(colour: str, noun: str
 
 
 @pytest.mark.parametrize(("noun", "name"), EVERY_METHOD)
-def test_all_colours_take_the_same_parameters(noun: str, name: str) -> None:
+def test_all_modes_take_the_same_parameters(noun: str, name: str) -> None:
     found = [getattr(each, name) for each in resources(noun).values()]
     first, *written = inspect.signature(found[0].__wrapped__).parameters.values()
     assert first.name == "self"
@@ -130,12 +130,12 @@ def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
     ],
 )
 def test_signatures_tell_what_a_call_gives(name: str, plain: str, raw: str) -> None:
-    shown = {colour: inspect.signature(getattr(each, name)).return_annotation for colour, each in resources().items()}
+    shown = {mode: inspect.signature(getattr(each, name)).return_annotation for mode, each in resources().items()}
     assert shown == {"sync": plain, "async": plain, "raw": raw, "raw async": raw}
 
 
 def test_signatures_of_lists_tell_how_to_iterate() -> None:
-    shown = {colour: inspect.signature(each.list).return_annotation for colour, each in resources().items()}
+    shown = {mode: inspect.signature(each.list).return_annotation for mode, each in resources().items()}
     assert shown == {
         "sync": "Pager[Customer]",
         "async": "AsyncPager[Customer]",
@@ -145,13 +145,13 @@ def test_signatures_of_lists_tell_how_to_iterate() -> None:
 
 
 def test_coroutine_functions_are_known_as_such() -> None:
-    known = {colour: inspect.iscoroutinefunction(each.get) for colour, each in resources().items()}
+    known = {mode: inspect.iscoroutinefunction(each.get) for mode, each in resources().items()}
     assert known == {"sync": False, "async": True, "raw": False, "raw async": True}
     assert not inspect.iscoroutinefunction(resources()["async"].list)
 
 
 @pytest.mark.parametrize(
-    ("colour", "one", "many"),
+    ("mode", "one", "many"),
     [
         ("sync", Customer, Pager[Customer]),
         ("async", Customer, AsyncPager[Customer]),
@@ -159,14 +159,14 @@ def test_coroutine_functions_are_known_as_such() -> None:
         ("raw async", RawResponse[Customer], RawResponse[Page[Customer]]),
     ],
 )
-def test_type_hints_of_a_method_can_be_evaluated(colour: str, one: object, many: object) -> None:
-    assert typing.get_type_hints(resources()[colour].get) == {
+def test_type_hints_of_a_method_can_be_evaluated(mode: str, one: object, many: object) -> None:
+    assert typing.get_type_hints(resources()[mode].get) == {
         "customer_id": str,
         "include_package_license_info": bool | None,
         "on_behalf_of": str | None,
         "return": one,
     }
-    assert typing.get_type_hints(resources()[colour].list)["return"] == many
+    assert typing.get_type_hints(resources()[mode].list)["return"] == many
 
 
 def test_help_shows_methods_with_parameters_and_text() -> None:

@@ -261,7 +261,7 @@ def test_a_failed_report_fails_with_its_errors(service: Any) -> None:
     with pytest.raises(ReportFailed) as caught:
         make(service)
     failure = caught.value
-    assert str(failure) == "billing report 'r1' ended in status FAILED: error 7 No data; error Try later"
+    assert str(failure) == "ended in status FAILED: error 7 No data; error Try later (billing report r1)"
     assert [(each.error_code, each.description) for each in failure.errors] == [(7, "No data."), (None, "Try later.")]
     assert (failure.code, failure.report_id, failure.retryable) == (7, "r1", False)
     assert failure.report is not None
@@ -278,9 +278,9 @@ def test_a_failure_keeps_its_report_when_it_is_copied(blocking: Any, copied: Cal
 
 def test_a_report_still_being_made_runs_into_the_timeout_and_is_taken_up_again(service: Any) -> None:
     service.script(created(), report("IN_PROGRESS"), report("IN_PROGRESS"), report())
-    with pytest.raises(WaitTimeout, match="is still in status IN_PROGRESS when the 4 s to wait were up") as caught:
+    with pytest.raises(WaitTimeout, match="still in status IN_PROGRESS after 4 s") as caught:
         make(service, timeout=4)
-    assert "billing_reports.wait_until_completed('r1')" in str(caught.value)
+    assert "billing_reports.wait_until_completed(error.report_id)" in str(caught.value)
     assert service.clock.slept == [4.0]
     assert caught.value.report is not None
     resumed = service.call(lambda client: client.billing_reports.wait_until_completed(caught.value.report_id))

@@ -201,7 +201,7 @@ def test_a_call_sends_what_was_given_and_nothing_else(service: Any, answer: Answ
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_the_raw_colours_give_the_answer_as_well(service: Any, answer: Answers, name: str) -> None:
+def test_the_raw_modes_give_the_answer_as_well(service: Any, answer: Answers, name: str) -> None:
     use, _, kind = CALLS[name]
     service.script(answer(200, SHOWN) if kind else answer(204))
     raw = service.call(lambda client: use(client.raw))

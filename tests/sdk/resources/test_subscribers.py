@@ -178,13 +178,13 @@ def test_moments_are_sent_in_iso_8601(service: Any, answer: Answers, moment: dat
 
 @pytest.mark.parametrize("name", ["after", "last_status_change"])
 def test_a_moment_without_a_time_zone_is_none(blocking: Any, name: str) -> None:
-    with blocking.client() as client, pytest.raises(InvalidArgument, match=f"{name} .* without a time zone"):
+    with blocking.client() as client, pytest.raises(InvalidArgument, match=f"{name} must have a time zone"):
         client.subscribers.list(**{name: datetime(2026, 1, 5)})  # noqa: DTZ001 - what is to be refused
 
 
 @pytest.mark.parametrize("wrong", [{"sort_by": "email"}, {"sort_order": "up"}, {"status": "error"}, {"max": -1}])
 def test_a_filter_that_cannot_be_right_is_refused_when_it_is_given(blocking: Any, wrong: dict[str, Any]) -> None:
-    with blocking.client() as client, pytest.raises(InvalidArgument, match=r"subscribers\.list: (sort|status|max)"):
+    with blocking.client() as client, pytest.raises(InvalidArgument, match=r"(sort|status|max).*\(subscribers\.list\)"):
         client.subscribers.list(**wrong)
 
 

@@ -56,10 +56,10 @@ def refused(path: Path) -> Callable[..., str]:
         with pytest.raises(DamagedReport) as caught:
             list(read_report(path))
         assert (caught.value.line, caught.value.column) == (line, column)
-        place, _, text = str(caught.value).partition(": ")
-        assert place == f"january.csv, line {line}{f', {column}' if column else ''}"
-        assert text.endswith("; download the report again")
-        return text.removesuffix("; download the report again")
+        place = f" (january.csv, line {line}{f', {column}' if column else ''}); download the report again"
+        text = str(caught.value)
+        assert text.endswith(place)
+        return text.removesuffix(place)
 
     return refused
 
@@ -109,7 +109,7 @@ def test_what_has_a_path_is_read_as_often_as_one_likes(path: Path, usage_csv: Us
 def test_what_was_read_up_is_refused_rather_than_empty(usage_csv: UsageCsv) -> None:
     report = read_report(usage_csv("USER", [ACME]).splitlines(keepends=True))
     assert list(report) == [ACME]
-    with pytest.raises(InvalidArgument, match="give the path of its file to read it several times"):
+    with pytest.raises(InvalidArgument, match="pass the path of its file to read it several times"):
         list(report)
 
 
@@ -139,7 +139,7 @@ def test_an_empty_file_is_refused(refused: Callable[..., str]) -> None:
 
 @pytest.mark.parametrize("text", [ROW, "<html>\n", "a\n"])
 def test_a_file_without_header_is_refused(refused: Callable[..., str], text: str) -> None:
-    assert refused(f"{text}\n", line=1) == "is not the header of a report, in which there is PARTNER_NAME"
+    assert refused(f"{text}\n", line=1) == "the line is not the header of a report: PARTNER_NAME is missing"
 
 
 @pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
@@ -154,17 +154,20 @@ def test_a_column_of_users_makes_a_report_by_user(refused: Callable[..., str]) -
 
 
 def test_a_column_that_is_there_twice_is_refused(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER},SKU\n", 1, "SKU") == "the column is there twice"
+    assert refused(f"{HEADER},SKU\n", 1, "SKU") == "the column appears twice"
 
 
 def test_a_row_with_other_cells_than_the_header_is_refused(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER}\n{ROW}\nFjordnett,o1\n", 3) == "has 2 cells, the header has 9"
-    assert refused(f"{HEADER}\n{ROW},1\n", 2) == "has 10 cells, the header has 9"
+    assert refused(f"{HEADER}\n{ROW}\nFjordnett,o1\n", 3) == "the row has 2 cells, the header has 9"
+    assert refused(f"{HEADER}\n{ROW},1\n", 2) == "the row has 10 cells, the header has 9"
 
 
 def test_a_line_that_was_cut_off_is_refused_even_where_it_looks_whole(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER}\n{ROW}\n{ROW[:-3]}", 3) == "has no line break at its end, as if it was cut off"
-    assert refused(HEADER, 1) == "has no line break at its end, as if it was cut off"
+    assert (
+        refused(f"{HEADER}\n{ROW}\n{ROW[:-3]}", 3)
+        == "the line does not end with a line break, as if the file were cut off"
+    )
+    assert refused(HEADER, 1) == "the line does not end with a line break, as if the file were cut off"
 
 
 def test_quotes_that_are_not_closed_are_refused(refused: Callable[..., str]) -> None:
@@ -176,18 +179,18 @@ def test_quotes_that_are_not_closed_are_refused(refused: Callable[..., str]) -> 
 )
 def test_a_quantity_that_is_none_is_refused(refused: Callable[..., str], text: str, usage_csv: UsageCsv) -> None:
     content = usage_csv("PARTNER", []) + ROW.replace("30.5", f'"{text}"') + "\r\n"
-    assert refused(content, 2, "QUANTITY") == f'"{text}" is no quantity in days, such as 30.5'
+    assert refused(content, 2, "QUANTITY") == f'"{text}" is not a quantity in days, such as 30.5'
 
 
 @pytest.mark.parametrize("text", ["", "31.01.2026", "2026-02-29", "20260131", "2026-W01-1"])
 def test_a_day_that_is_none_is_refused(refused: Callable[..., str], text: str) -> None:
     content = f"{HEADER}\n{ROW.replace('2026-01-31', text)}\n"
-    assert refused(content, 2, "CONSUMPTION_END_DATE") == f'"{text}" is no day, such as 2026-01-31'
+    assert refused(content, 2, "CONSUMPTION_END_DATE") == f'"{text}" is not a date, such as 2026-01-31'
 
 
 def test_what_is_no_utf_8_is_refused(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER}\n{ROW}\n".encode() + b"K\xf8benhavn", 3) == "byte 0xf8 is no UTF-8"
-    assert refused(f"{HEADER}\n".encode("utf-16"), 1) == "byte 0xff is no UTF-8"
+    assert refused(f"{HEADER}\n{ROW}\n".encode() + b"K\xf8benhavn", 3) == "byte 0xf8 is not UTF-8"
+    assert refused(f"{HEADER}\n".encode("utf-16"), 1) == "byte 0xff is not UTF-8"
 
 
 def test_a_row_after_the_damage_is_never_given(path: Path) -> None:
@@ -201,7 +204,7 @@ def test_a_row_after_the_damage_is_never_given(path: Path) -> None:
 
 @pytest.mark.parametrize("source", [b"PARTNER_NAME", None, 7])
 def test_what_has_no_lines_is_refused(source: Any) -> None:
-    with pytest.raises(InvalidArgument, match="give its path, the opened file, or its lines"):
+    with pytest.raises(InvalidArgument, match="must be a path, an open file or its lines"):
         read_report(source)
 
 
@@ -235,7 +238,7 @@ def test_frames_say_which_extra_they_need(path: Path, monkeypatch: pytest.Monkey
     path.write_text(usage_csv("PARTNER", []), encoding="utf-8", newline="")
     for package, extra in (("polars", "polars"), ("pyarrow", "arrow")):
         monkeypatch.setitem(sys.modules, package, None)
-        with pytest.raises(ImportError, match=rf'this needs {package}, .* pip install "webex-wholesale\[{extra}\]"'):
+        with pytest.raises(ImportError, match=rf'{package} is not installed; pip install "webex-wholesale\[{extra}\]"'):
             getattr(read_report(path), f"to_{extra}")()
 
 
@@ -297,7 +300,7 @@ def test_one_that_never_arrives_whole_is_an_error(service: Any, usage_csv: Usage
 
 def test_a_file_that_is_no_report_is_an_error(service: Any) -> None:
     service.script(answer(""))
-    with pytest.raises(DamagedReport, match="the report, line 1: the file is empty"):
+    with pytest.raises(DamagedReport, match=r"the file is empty \(the report, line 1\)"):
         rows_of(service)
 
 

@@ -4,6 +4,8 @@ import asyncio
 import gzip
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -180,8 +182,7 @@ def test_it_is_asked_for_again_once(service: Any, to: Path) -> None:
     with pytest.raises(Forbidden) as caught:
         fetch(service, to, seen())
     assert str(caught.value) == (
-        "billing_reports.download: GET /a/march.csv was answered 403 Forbidden; "
-        "no reason was given (no content type, 40 bytes)"
+        "403 Forbidden: no reason was given, no content type, 40 bytes (billing_reports.download)"
     )
     assert len(service.requests) == 3
     assert nothing_at(to)
@@ -196,7 +197,7 @@ def test_a_deleted_report_is_not_found(service: Any, to: Path, answer: Answers) 
 
 def test_a_report_still_being_made_is_not_waited_for(service: Any, to: Path) -> None:
     service.script(shown(None, "IN_PROGRESS"))
-    with pytest.raises(WaitTimeout, match=r"billing_reports\.wait_until_completed\('r1'\)"):
+    with pytest.raises(WaitTimeout, match=r"billing_reports\.wait_until_completed\(error\.report_id\)"):
         fetch(service, to)
     assert service.clock.slept == []
     assert nothing_at(to)
@@ -273,6 +274,29 @@ def test_until_it_is_whole_the_file_has_another_name(service: Any, to: Path) -> 
     assert name.endswith(".part")
 
 
+def test_what_a_killed_download_left_is_removed_by_the_next_one(service: Any, to: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = {number: f".march.csv.{number}-{'0' * 32}.part" for number in (ended.pid, os.getppid())}
+    for name in (*names.values(), ".april.csv.1-0.part"):
+        to.with_name(name).touch()
+    service.script(body(CSV))
+    fetch(service, to, seen())
+    left = {path.name for path in to.parent.iterdir()}
+    assert left == {"march.csv", ".april.csv.1-0.part", names[os.getppid()]}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+def test_a_downloaded_file_gets_the_mode_of_the_umask(service: Any, to: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        service.script(body(CSV))
+        fetch(service, to, seen())
+    finally:
+        os.umask(before)
+    assert to.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_file_goes_to_the_disk_as_it_arrives(service: Any, to: Path) -> None:
     sizes: list[int] = []
     pieces = [b"x" * 1_000_000] * 5
@@ -318,7 +342,7 @@ def test_an_impossible_time_is_refused(service: Any, to: Path, wrong: float) -> 
 
 
 def test_a_folder_is_refused_before_anything_is_sent(service: Any, tmp_path: Path) -> None:
-    with pytest.raises(InvalidArgument, match="a folder: name the file"):
+    with pytest.raises(InvalidArgument, match="must be the path of a file"):
         fetch(service, tmp_path)
     with pytest.raises(FileNotFoundError, match=r"missing'$"):
         fetch(service, tmp_path / "missing" / "march.csv")

@@ -85,7 +85,7 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class Setting:
-    """A mock, the way to it, and clients of one colour."""
+    """A mock, the way to it, and clients of one mode."""
 
     def __init__(self, asynchronous: bool = False) -> None:
         self.mock = WholesaleMock()
@@ -170,7 +170,7 @@ def test_what_is_still_being_removed_in_the_end_is_waited_for_no_longer(setting:
     setting.mock.durations.deleting = 1000
     old = setting.provisioned()
     setting.mock.client().customers.delete(old)
-    with pytest.raises(WaitTimeout, match="is still in status deleting when the 120 s"):
+    with pytest.raises(WaitTimeout, match="still in status deleting after 120 s"):
         setting.ensure()
     assert "POST" not in setting.line.sent
 
@@ -316,7 +316,7 @@ def test_a_look_that_fails_leaves_the_lost_answer_as_the_reason(setting: Setting
     setting.line.looks_fail = True
     with pytest.raises(TimedOut) as caught:
         setting.ensure()
-    assert "could not be found out" in caught.value.__notes__[0]
+    assert "checking for its effect failed" in caught.value.__notes__[0]
     assert isinstance(caught.value.__cause__, Forbidden)
     setting.line.looks_fail = False
     assert setting.ensure().outcome == "found"

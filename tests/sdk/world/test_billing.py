@@ -30,7 +30,7 @@ OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155
 
 
 class Setting:
-    """A mock, and its client in the one colour or the other."""
+    """A mock, and its client in the one mode or the other."""
 
     def __init__(self, asynchronous: bool) -> None:
         self.mock = WholesaleMock()

@@ -1,4 +1,4 @@
-"""From the first look to the removal against the mock, in both colours."""
+"""From the first look to the removal against the mock, in both modes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = timedelta(days=1).total_seconds()
 
 
 class World:
-    """A mock, and one way to call it in both colours."""
+    """A mock, and one way to call it in both modes."""
 
     def __init__(self, asynchronous: bool) -> None:
         self.mock = WholesaleMock()
@@ -135,10 +135,10 @@ def test_a_precheck_says_beforehand_what_provisioning_says(world: World) -> None
     assert world.call(lambda client: client.subscribers.precheck(customer_id=first.id, **request))
     world.subscriber(first, "kari@acme.example")
     verdict = world.call(lambda client: client.subscribers.precheck(customer_id=second.id, **request))
-    assert [(each.rule, each.evidence) for each in verdict.findings] == [("subscriber.email.in-use", "documented")]
+    assert [(each.rule, each.evidence) for each in verdict.findings] == [("subscriber.email.in-use", "assumed")]
     with pytest.raises(Conflict) as caught:
         world.subscriber(second, "kari@acme.example")
-    assert (caught.value.rule, caught.value.evidence) == ("subscriber.email.in-use", "documented")
+    assert (caught.value.rule, caught.value.evidence) == ("subscriber.email.in-use", "assumed")
 
 
 def test_a_partner_acts_for_a_sub_partner_until_that_is_suspended(world: World) -> None:

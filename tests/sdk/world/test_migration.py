@@ -41,7 +41,7 @@ def test_nobody_waits_longer_than_asked(service: Any) -> None:
     with pytest.raises(WaitTimeout) as caught:
         service.call(lambda client: client.subscribers.wait_until_migrated("s1", timeout=40))
     assert str(caught.value) == (
-        "subscriber 's1' is still in status pending_user_migration when the 40 s to wait were up; to go on, in this "
+        "subscriber 's1' still in status pending_user_migration after 40 s; to go on, in this "
         "process or another: subscribers.wait_until_migrated('s1')"
     )
     assert (caught.value.subscriber_id, caught.value.customer_id, caught.value.customer) == ("s1", "c1", None)

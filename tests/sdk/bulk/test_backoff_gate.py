@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from webex_wholesale._bulk.backoff_gate import Brake, Stopped, braked
-from webex_wholesale._core.steps import Ask, Send, Wait
+from webex_wholesale._bulk.backoff_gate import BackoffGate, Stopped, with_backoff
+from webex_wholesale._core.steps import Invoke, Send, Wait
 
 REQUEST = httpx.Request("GET", "https://webexapis.com/v1/wholesale/customers")
 DEADLINE = 60.0
@@ -36,8 +36,8 @@ def clock():
 
 
 @pytest.fixture
-def brake():
-    return Brake()
+def backoff_gate():
+    return BackoffGate()
 
 
 def asking(count):
@@ -62,8 +62,8 @@ def slept(worker, step, clock):
     return step, clock.monotonic() - begun
 
 
-def test_a_brake_that_does_not_hold_changes_nothing(brake, clock):
-    worker = braked(asking(1), brake, clock)
+def test_a_brake_that_does_not_hold_changes_nothing(backoff_gate, clock):
+    worker = with_backoff(asking(1), backoff_gate, clock)
     assert next(worker) == Send(REQUEST, DEADLINE)
     with pytest.raises(StopIteration) as end:
         worker.send(httpx.Response(200))
@@ -71,8 +71,8 @@ def test_a_brake_that_does_not_hold_changes_nothing(brake, clock):
 
 
 @pytest.mark.parametrize("status", [423, 429, 500, 503])
-def test_when_one_worker_is_told_to_wait_all_do(brake, clock, status):
-    first, second = braked(asking(2), brake, clock), braked(asking(1), brake, clock)
+def test_when_one_worker_is_told_to_wait_all_do(backoff_gate, clock, status):
+    first, second = with_backoff(asking(2), backoff_gate, clock), with_backoff(asking(1), backoff_gate, clock)
     next(first)
     waits = first.send(told(30, status))
     assert isinstance(waits, Wait)
@@ -81,8 +81,8 @@ def test_when_one_worker_is_told_to_wait_all_do(brake, clock, status):
     assert seconds == 30
 
 
-def test_a_request_under_way_may_end_while_the_brake_holds(brake, clock):
-    first, second = braked(asking(1), brake, clock), braked(asking(2), brake, clock)
+def test_a_request_under_way_may_end_while_the_brake_holds(backoff_gate, clock):
+    first, second = with_backoff(asking(1), backoff_gate, clock), with_backoff(asking(2), backoff_gate, clock)
     next(first)
     next(second)
     with pytest.raises(StopIteration):
@@ -91,8 +91,8 @@ def test_a_request_under_way_may_end_while_the_brake_holds(brake, clock):
     assert isinstance(waits, Wait)
 
 
-def test_the_longest_wait_that_was_told_counts(brake, clock):
-    workers = [braked(asking(2), brake, clock) for _ in range(3)]
+def test_the_longest_wait_that_was_told_counts(backoff_gate, clock):
+    workers = [with_backoff(asking(2), backoff_gate, clock) for _ in range(3)]
     for worker in workers:
         next(worker)
     steps = [worker.send(told(seconds)) for worker, seconds in zip(workers, [5, 40, 10], strict=True)]
@@ -100,70 +100,70 @@ def test_the_longest_wait_that_was_told_counts(brake, clock):
     assert seconds == 40
 
 
-def test_a_wait_that_grows_meanwhile_is_waited_for(brake, clock):
-    worker = braked(asking(1), brake, clock)
-    brake.hold(2.0)
+def test_a_wait_that_grows_meanwhile_is_waited_for(backoff_gate, clock):
+    worker = with_backoff(asking(1), backoff_gate, clock)
+    backoff_gate.hold(2.0)
     step = next(worker)
-    brake.hold(7.5)
+    backoff_gate.hold(7.5)
     assert slept(worker, step, clock)[1] == 7.5
 
 
 @pytest.mark.parametrize(
     "answer", [httpx.Response(202, headers={"retry-after": "30"}), httpx.Response(404), told("soon")]
 )
-def test_answers_that_ask_for_nothing_hold_nobody(brake, clock, answer):
-    worker = braked(asking(2), brake, clock)
+def test_answers_that_ask_for_nothing_hold_nobody(backoff_gate, clock, answer):
+    worker = with_backoff(asking(2), backoff_gate, clock)
     next(worker)
     assert isinstance(worker.send(answer), Send)
 
 
-def test_a_connection_that_failed_holds_nobody(brake, clock):
-    worker = braked((step for step in [Send(REQUEST, DEADLINE), Send(REQUEST, DEADLINE)]), brake, clock)
+def test_a_connection_that_failed_holds_nobody(backoff_gate, clock):
+    worker = with_backoff((step for step in [Send(REQUEST, DEADLINE), Send(REQUEST, DEADLINE)]), backoff_gate, clock)
     next(worker)
     assert isinstance(worker.send(httpx.ConnectError("refused")), Send)
 
 
-def test_a_date_is_understood_too(brake, clock):
-    worker = braked(asking(2), brake, clock)
+def test_a_date_is_understood_too(backoff_gate, clock):
+    worker = with_backoff(asking(2), backoff_gate, clock)
     next(worker)
     step = worker.send(told("Mon, 05 Jan 2026 00:00:45 GMT", 503))
     assert slept(worker, step, clock)[1] == 45
 
 
-def test_time_on_the_brake_does_not_count_against_a_request(brake, clock):
-    brake.hold(300.0)
-    worker = braked(asking(1), brake, clock)
+def test_time_on_the_brake_does_not_count_against_a_request(backoff_gate, clock):
+    backoff_gate.hold(300.0)
+    worker = with_backoff(asking(1), backoff_gate, clock)
     step, _ = slept(worker, next(worker), clock)
     assert step == Send(REQUEST, DEADLINE + 300)
 
 
-def test_waits_of_a_call_are_kept_in_full(brake, clock):
+def test_waits_of_a_call_are_kept_in_full(backoff_gate, clock):
     def waiting():
         assert (yield Wait(2.5)) is None
         return "done"
 
-    worker = braked(waiting(), brake, clock)
+    worker = with_backoff(waiting(), backoff_gate, clock)
     step = next(worker)
     with pytest.raises(StopIteration) as end:
         slept(worker, step, clock)
     assert (end.value.value, clock.monotonic()) == ("done", 2.5)
 
 
-def test_a_moment_too_short_for_the_clock_does_not_hold_a_worker_forever(brake, clock):
-    brake.hold(1e-9)
-    worker = braked(asking(1), brake, clock)
+def test_a_moment_too_short_for_the_clock_does_not_hold_a_worker_forever(backoff_gate, clock):
+    backoff_gate.hold(1e-9)
+    worker = with_backoff(asking(1), backoff_gate, clock)
     step, seconds = slept(worker, next(worker), clock)
     assert isinstance(step, Send)
     assert seconds == 0.001
 
 
-def test_other_steps_pass_unchanged(brake, clock):
+def test_other_steps_pass_unchanged(backoff_gate, clock):
     def asking_the_caller():
-        return (yield Ask(str))
+        return (yield Invoke(str))
 
-    brake.hold(60.0)
-    worker = braked(asking_the_caller(), brake, clock)
-    assert next(worker) == Ask(str)
+    backoff_gate.hold(60.0)
+    worker = with_backoff(asking_the_caller(), backoff_gate, clock)
+    assert next(worker) == Invoke(str)
     with pytest.raises(StopIteration) as end:
         worker.send("a token")
     assert end.value.value == "a token"
@@ -172,7 +172,7 @@ def test_other_steps_pass_unchanged(brake, clock):
 # Stopping
 
 
-def test_what_is_left_early_cleans_up(brake, clock):
+def test_what_is_left_early_cleans_up(backoff_gate, clock):
     left = []
 
     def tidy():
@@ -181,33 +181,33 @@ def test_what_is_left_early_cleans_up(brake, clock):
         finally:
             left.append(True)
 
-    worker = braked(tidy(), brake, clock)
+    worker = with_backoff(tidy(), backoff_gate, clock)
     next(worker)
     worker.close()
     assert left == [True]
 
 
-def test_a_stopped_worker_sends_nothing_more(brake, clock):
-    worker = braked(asking(2), brake, clock)
+def test_a_stopped_worker_sends_nothing_more(backoff_gate, clock):
+    worker = with_backoff(asking(2), backoff_gate, clock)
     next(worker)
-    brake.stop()
+    backoff_gate.stop()
     with pytest.raises(Stopped):
         worker.send(httpx.Response(200))
 
 
-def test_a_worker_that_had_its_last_answer_ends_well(brake, clock):
-    worker = braked(asking(1), brake, clock)
+def test_a_worker_that_had_its_last_answer_ends_well(backoff_gate, clock):
+    worker = with_backoff(asking(1), backoff_gate, clock)
     next(worker)
-    brake.stop()
+    backoff_gate.stop()
     with pytest.raises(StopIteration) as end:
         worker.send(httpx.Response(200))
     assert end.value.value == [200]
 
 
-def test_a_waiting_worker_notices_within_a_second(brake, clock):
-    brake.hold(3600.0)
-    worker = braked(asking(1), brake, clock)
+def test_a_waiting_worker_notices_within_a_second(backoff_gate, clock):
+    backoff_gate.hold(3600.0)
+    worker = with_backoff(asking(1), backoff_gate, clock)
     assert next(worker).seconds <= 1
-    brake.stop()
+    backoff_gate.stop()
     with pytest.raises(Stopped):
         worker.send(None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
 from webex_wholesale._errors import WholesaleError
-from webex_wholesale._reconcile import reconcile as reconciled
+from webex_wholesale._reconcile import reconcile as run_reconciliation
 
 __all__ = ["reconcile"]
 
@@ -28,14 +28,14 @@ def reconcile(
         findings not be written, 130 after Ctrl-C.
     """
     try:
-        outcome = reconciled(report, own, tolerance=tolerance, backend=backend)
-        sys.stdout.write(f"{outcome}\n")
+        reconciliation = run_reconciliation(report, own, tolerance=tolerance, backend=backend)
+        sys.stdout.write(f"{reconciliation}\n")
         if to_csv:
-            outcome.to_csv(to_csv)
+            reconciliation.to_csv(to_csv)
         if to_html:
-            outcome.to_html(to_html)
+            reconciliation.to_html(to_html)
     except KeyboardInterrupt:
         return complain("stopped", INTERRUPTED)
     except (WholesaleError, OSError, ImportError) as problem:
         return complain(str(problem), BAD_USAGE)
-    return WELL if outcome.ok else PROBLEMS
+    return WELL if reconciliation.ok else PROBLEMS
