@@ -317,7 +317,7 @@ def test_a_change_that_its_own_first_attempt_is_in_the_way_of_says_so(setting: S
     with pytest.raises(Conflict) as caught:
         setting.call(lambda client: client.customers.update(acme, packages=["webex_meetings"]))
     assert isinstance(caught.value.__cause__, ConnectionFailed)
-    assert "may be its own effect" in caught.value.__notes__[0]
+    assert "may be the effect of that attempt" in caught.value.__notes__[0]
 
 
 # The end of the program
