@@ -26,7 +26,14 @@ __all__ = [
 ]
 
 _PUBLIC: Final = "webex_wholesale_mock"
-_OLD_NAMES: Final[Mapping[str, str]] = {"wire_id": "id", "organization": "org_id", "partner_id": "partner_org_id"}
+_OLD_NAMES: Final[Mapping[str, str]] = {
+    "licenses_of": "licenses",
+    "organization": "org_id",
+    "organization_id": "org_id",
+    "parent_id": "parent_org_id",
+    "partner_id": "partner_org_id",
+    "wire_id": "id",
+}
 """Attributes that the entities had, and those that the values have in their place; told for one release."""
 
 
