@@ -80,7 +80,7 @@ def test_every_option_of_the_server_is_described() -> None:
 
 
 def test_every_option_of_bulk_is_described() -> None:
-    page = (PROJECT / "docs" / "sdk.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "bulk.md").read_text(encoding="utf-8")
     for name in [*signature(bulk).parameters][1:]:
         assert f"| `--{name.replace('_', '-')}` |" in page
 

@@ -3,7 +3,7 @@
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
 
-Facts, their holders and accounts are values: whoever has got hold of them can read on while the ledger grows, or is
+Facts, their holders and accounts are values: a reader can go on while the ledger grows, or is
 replaced by another.
 """
 

@@ -114,7 +114,7 @@ def _pause(settings: Settings, problem: WholesaleError, attempt: int) -> float |
     # What was accepted in words that cannot be read was accepted.
     if isinstance(problem, Conflict | MalformedAnswer):
         return None
-    # Whoever looks first, as is done here, can ask again safely.
+    # A call that searches first, as here, can be repeated safely.
     problem.retryable = True
     wait = settings.retry.next_wait(attempt, problem)
     return wait if wait is not None and settings.budget.spend() else None

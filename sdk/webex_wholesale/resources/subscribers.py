@@ -304,7 +304,7 @@ class Subscribers(Resource[ModeT]):
             on_behalf_of: organization id of a sub-partner to act for.
 
         Raises:
-            Conflict: nobody is to agree to anything any more.
+            Conflict: no consent is awaited.
             NotFound: no such subscriber for this partner.
         """
         return build_call(
