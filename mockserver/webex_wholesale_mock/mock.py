@@ -175,7 +175,7 @@ class WholesaleMock(Administration, Branching, Listings):
     def intercept(self) -> Iterator[WholesaleMock]:
         """Route calls of httpx clients and requests sessions to webexapis.com to this mock, inside a `with` block.
 
-        They may have been made before. Calls to other hosts go over the network. requests is covered if it is installed.
+        They may have been made before. Calls to other hosts go over the network. requests is covered if installed.
         """
         from webex_wholesale_mock.adapters._respx import router
 
