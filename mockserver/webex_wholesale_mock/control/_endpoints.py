@@ -1,4 +1,4 @@
-"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub, as it stands."""
+"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _named(what: str, id: Id, known: Mapping[Id, T]) -> T:
 
 
 class Found(Arguments):
-    """A discrepancy as it stands in the findings of a client."""
+    """A discrepancy in the findings of a client."""
 
     kind: DiscrepancyKind
     customer: str | None = None

@@ -65,7 +65,7 @@ REBUILT: Final = frozenset(
 
 
 class SavedWorld:
-    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+    """A world as files have it: all its parts side by side, independent of the stores that hold them."""
 
     __slots__ = (*FIELDS,)
 

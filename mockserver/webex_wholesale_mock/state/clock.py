@@ -1,4 +1,4 @@
-"""Time as a value: it moves only when somebody moves it, and work that falls due runs in order as it moves."""
+"""The virtual clock: it moves only on request, and scheduled work runs in order as it moves."""
 
 from __future__ import annotations
 

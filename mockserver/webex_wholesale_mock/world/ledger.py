@@ -147,7 +147,7 @@ class Ledger(TrackedObject):
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
-        """From now on somebody holds exactly these packages."""
+        """Record that a holder has exactly these packages from now on."""
         if holder.partner_id not in self._open:
             self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
         held = self._open[holder.partner_id]

@@ -1,4 +1,4 @@
-"""Provisioning that can be asked for again and again: look first, and look again where the answer was lost."""
+"""Idempotent provisioning: search first, and search again after a lost answer."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class EnsureCall(Generic[T]):
             lost = lost or _is_lost(problem)
             wait = _pause(settings, problem, attempt)
             if wait is not None:
-                # What is still on its way to the service gets time to arrive before somebody looks for it.
+                # What is still on its way to the service gets time to arrive before the search.
                 yield Wait(wait)
             raw = yield from self._look_again(settings, problem)
             if ensured := self._ensured("repaired" if lost else "found", raw.value):
