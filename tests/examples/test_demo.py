@@ -254,7 +254,7 @@ def test_the_pages_of_subscribers_hold_everyone_once(output: str) -> None:
 
 
 def test_a_sub_partners_customer_is_seen_by_acting_for_it_alone(output: str) -> None:
-    assert "  F-1: provisioned: webex_meetings\n  without acting for it: 404 " in output
+    assert "  F-1: provisioned: webex_meetings\n  without on_behalf_of: 404 " in output
     assert "sub-partner.suspended (documented)\n" in output
 
 
