@@ -75,7 +75,7 @@ def unnoted_in(mock: WholesaleMock) -> list[str]:
 def _is_safe(thing: Any, holder: Any) -> bool:
     """Noted and in a world, a value, or a container whose holder is copied with it."""
     if isinstance(thing, Tracked):
-        return hasattr(thing, "_history")
+        return hasattr(thing, "_epoch")
     if isinstance(thing, (dict, list, set)):
         return not isinstance(holder, (TrackedDict, TrackedList, tuple))
     frozen = isinstance(thing, tuple) or callable(thing) or type(thing).__module__ == "random"

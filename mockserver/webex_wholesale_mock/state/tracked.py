@@ -1,15 +1,15 @@
 """State whose changes can be undone: objects, dicts, lists and sets that say so before they change.
 
-A thing outside of a world has no history, and behaves like any other of its type. It enters a world when it is put
-into something that is there already: `attach` gives it the world's history, and goes on to what the thing holds. From
-then on its first change after each version calls `History.keep`, which takes a flat copy of the thing for that version;
-all later changes cost one comparison of `_kept` with the mark of the history.
+A thing outside of a world behaves like any other of its type. It enters a world when it is put into something that is
+there already: `attach` gives it the present epoch of the world's history, and goes on to what the thing holds. Its
+first change after that epoch has ended calls `History.keep`, which takes a flat copy of the thing and gives it the new
+epoch; all later changes cost a look at `ended`.
 
-Who changes what: setting an attribute asks for the history by itself, and so do the methods of the collections. A plain
-list, dict or set in an attribute is part of its object's state, so code that changes one in place calls `touch` first.
-Values inside these are replaced, never changed, unless they are tracked themselves. Classes of attrs that are made all
-the time give `on_setattr=tell_history`: their constructors then set slots directly, past `__setattr__`. There are 42 of
-these in the provisioning of a customer, a fifth of its time.
+Setting an attribute says so by itself, and so do the methods of the collections. A plain list, dict or set in an
+attribute is part of its object's state, so code that changes one in place calls `touch` first. Values inside these are
+replaced, never changed, unless they are tracked themselves. Classes of attrs that are made all the time give
+`on_setattr=tell_history`: their constructors then set slots directly, past `__setattr__`, which takes a fifth of the
+time (measured: 1.3 in place of 6.3 µs for a customer).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from copy import copy
 from functools import wraps
 from typing import Any, ClassVar, Final, TypeVar
 
-from webex_wholesale_mock.state.versions import History
+from webex_wholesale_mock.state.versions import Epoch, History
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -35,22 +35,16 @@ class Tracked:
 
     __slots__ = ()
 
-    _history: History
-    _kept: object
+    _epoch: Epoch
 
     def touch(self) -> None:
         """Say that this is about to change."""
-        try:
-            if self._kept is not self._history.mark:
-                self._history.keep(self)
-        except AttributeError:  # it is in no world
-            return
+        tell_history(self)
 
     def attach(self, history: History) -> None:
         """Become part of a world, with all that this holds; what is in one already stays there."""
-        if not hasattr(self, "_history"):
-            _set(self, "_history", history)
-            _set(self, "_kept", history.mark)
+        if not hasattr(self, "_epoch"):
+            _set(self, "_epoch", history.epoch)
             for part in self.parts():
                 if isinstance(part, Tracked):
                     part.attach(history)
@@ -75,23 +69,23 @@ class Tracked:
         """Take on a state."""
 
 
-def tell_history(thing: Any, name: object, value: V) -> V:
-    """Say that an attribute of a thing, or a key, is about to be set; also for `on_setattr` of attrs classes."""
+def tell_history(thing: Any, name: object = None, value: Any = None) -> Any:
+    """Say that a thing is about to change, and let a value that it gets enter its world; for attrs, return that."""
     try:
-        history = thing._history
+        epoch = thing._epoch
     except AttributeError:  # it is in no world
         return value
-    if thing._kept is not history.mark:
-        history.keep(thing)
+    if epoch.ended:
+        epoch.history.keep(thing)
     if isinstance(value, Tracked):
-        value.attach(history)
+        value.attach(epoch.history)
     return value
 
 
 class TrackedObject(Tracked):
     """An object with slots: its state is what they hold."""
 
-    __slots__ = ("_history", "_kept")
+    __slots__ = ("_epoch",)
 
     holds: ClassVar[tuple[str, ...]] = ()
     """The slots with parts that are tracked themselves."""
@@ -101,16 +95,17 @@ class TrackedObject(Tracked):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         names = (name for base in cls.__mro__ for name in vars(base).get("__slots__", ()))
-        cls._names = tuple(name for name in names if name not in {"__weakref__", *TrackedObject.__slots__})
+        cls._names = tuple(name for name in names if name not in {"__weakref__", "_epoch"})
 
     def __setattr__(self, name: str, value: object) -> None:
-        _set(self, name, tell_history(self, name, value))
+        tell_history(self, name, value)
+        _set(self, name, value)
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         return None, {name: getattr(self, name) for name in self._names}
 
     def parts(self) -> Iterable[object]:
-        return (getattr(self, name) for name in self.holds) if self.holds else ()
+        return self.holds and [getattr(self, name) for name in self.holds]
 
     def contents(self) -> list[object]:
         return [getattr(self, name) for name in self._names]
@@ -128,35 +123,43 @@ def _changing(method: Any) -> Any:
 
     @wraps(method)
     def change(self: Any, *arguments: Any, **named: Any) -> Any:
-        try:
-            history = self._history
-        except AttributeError:  # it is in no world
-            return method(self, *arguments, **named)
-        if self._kept is not history.mark:
-            history.keep(self)
+        tell_history(self)
         for argument in arguments:
-            for value in _values_of(argument):
-                if isinstance(value, Tracked):
-                    value.attach(history)
+            values = argument.values() if type(argument) is dict else argument
+            for value in values if type(argument) in (dict, list, tuple) else arguments:
+                tell_history(self, None, value)
         return method(self, *arguments, **named)
 
     return change
 
 
-def _values_of(argument: object) -> Iterable[object]:
-    """The values that a collection gets with an argument: one, or those in a plain collection."""
-    if type(argument) is dict:
-        return argument.values()
-    return argument if type(argument) in (list, tuple) else (argument,)  # type: ignore[return-value]
+class _Collection(Tracked):
+    """A collection; `plain` is its type outside of a world."""
+
+    __slots__ = ()
+
+    plain: ClassVar[Any]
+
+    def contents(self) -> Any:
+        return self.plain(self)
+
+    def put(self, state: Any) -> None:
+        self.plain.clear(self)
+        self.plain.__init__(self, state)
 
 
-class TrackedDict(Tracked, dict[K, V]):
+class TrackedDict(_Collection, dict[K, V]):
     """A dict of the world."""
 
-    __slots__ = ("_history", "_kept")
+    __slots__ = ("_epoch",)
+    plain = dict
 
     def __setitem__(self, key: K, value: V) -> None:
-        dict.__setitem__(self, key, tell_history(self, key, value))
+        tell_history(self, key, value)
+        dict.__setitem__(self, key, value)
+
+    def parts(self) -> Iterable[V]:
+        return self.values()
 
     __delitem__ = _changing(dict.__delitem__)
     __ior__ = _changing(dict.__ior__)
@@ -166,21 +169,15 @@ class TrackedDict(Tracked, dict[K, V]):
     setdefault = _changing(dict.setdefault)
     update = _changing(dict.update)
 
-    def parts(self) -> Iterable[V]:
-        return self.values()
 
-    def contents(self) -> dict[K, V]:
-        return dict(self)
-
-    def put(self, state: dict[K, V]) -> None:
-        dict.clear(self)
-        dict.update(self, state)
-
-
-class TrackedList(Tracked, list[V]):
+class TrackedList(_Collection, list[V]):
     """A list of the world."""
 
-    __slots__ = ("_history", "_kept")
+    __slots__ = ("_epoch",)
+    plain = list
+
+    def parts(self) -> Iterable[V]:
+        return self
 
     __setitem__ = _changing(list.__setitem__)
     __delitem__ = _changing(list.__delitem__)
@@ -195,20 +192,15 @@ class TrackedList(Tracked, list[V]):
     reverse = _changing(list.reverse)
     sort = _changing(list.sort)
 
-    def parts(self) -> Iterable[V]:
-        return self
 
-    def contents(self) -> list[V]:
-        return list(self)
-
-    def put(self, state: list[V]) -> None:
-        list.__setitem__(self, slice(None), state)
-
-
-class TrackedSet(Tracked, set[V]):
+class TrackedSet(_Collection, set[V]):
     """A set of the world, with values that are not tracked."""
 
-    __slots__ = ("_history", "_kept")
+    __slots__ = ("_epoch",)
+    plain = set
+
+    def parts(self) -> Iterable[V]:
+        return ()
 
     __iand__ = _changing(set.__iand__)
     __ior__ = _changing(set.__ior__)
@@ -223,13 +215,3 @@ class TrackedSet(Tracked, set[V]):
     remove = _changing(set.remove)
     symmetric_difference_update = _changing(set.symmetric_difference_update)
     update = _changing(set.update)
-
-    def parts(self) -> Iterable[V]:
-        return ()
-
-    def contents(self) -> set[V]:
-        return set(self)
-
-    def put(self, state: set[V]) -> None:
-        set.clear(self)
-        set.update(self, state)
