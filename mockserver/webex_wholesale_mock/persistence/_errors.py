@@ -1,3 +1,5 @@
+"""Errors of worlds in files."""
+
 from __future__ import annotations
 
 
