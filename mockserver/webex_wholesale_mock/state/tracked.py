@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterable
 from copy import copy
 from functools import wraps
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 from webex_wholesale_mock.state.versions import Epoch, History
 
@@ -39,22 +39,18 @@ class Tracked:
 
     def touch(self) -> None:
         """Say that this is about to change."""
-        tell_history(self)
-
-    def attach(self, history: History) -> None:
-        """Become part of a world, with all that this holds; what is in one already stays there."""
-        if not hasattr(self, "_epoch"):
-            _set(self, "_epoch", history.epoch)
-            for part in self.parts():
-                if isinstance(part, Tracked):
-                    part.attach(history)
+        try:
+            if self._epoch.ended:
+                self._epoch.history.keep(self)
+        except AttributeError:  # it is in no world
+            return
 
     def __getstate__(self) -> Any:
         """Leave the history behind: a copy is in no world, and a collection copies its contents by itself."""
 
     @abstractmethod
-    def parts(self) -> Iterable[object]:
-        """All that may have to enter a world together with this."""
+    def attach(self, history: History) -> None:
+        """Become part of a world, with all that this holds; what is in one already stays there."""
 
     @abstractmethod
     def contents(self) -> Any:
@@ -96,16 +92,29 @@ class TrackedObject(Tracked):
         super().__init_subclass__()
         names = (name for base in cls.__mro__ for name in vars(base).get("__slots__", ()))
         cls._names = tuple(name for name in names if name not in {"__weakref__", "_epoch"})
+        if "__setattr__" in vars(cls):
+            del cls.__setattr__
 
     def __setattr__(self, name: str, value: object) -> None:
-        tell_history(self, name, value)
+        try:
+            epoch = self._epoch
+        except AttributeError:  # it is in no world
+            pass
+        else:
+            if epoch.ended:
+                epoch.history.keep(self)
+            if isinstance(value, Tracked):
+                value.attach(epoch.history)
         _set(self, name, value)
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         return None, {name: getattr(self, name) for name in self._names}
 
-    def parts(self) -> Iterable[object]:
-        return self.holds and [getattr(self, name) for name in self.holds]
+    def attach(self, history: History) -> None:
+        if not hasattr(self, "_epoch"):
+            _set(self, "_epoch", history.epoch)
+            for name in self.holds:
+                getattr(self, name).attach(history)
 
     def contents(self) -> list[object]:
         return [getattr(self, name) for name in self._names]
@@ -140,6 +149,17 @@ class _Collection(Tracked):
 
     plain: ClassVar[Any]
 
+    def attach(self, history: History) -> None:
+        if not hasattr(self, "_epoch"):
+            _set(self, "_epoch", history.epoch)
+            for value in self.values_held():
+                if isinstance(value, Tracked):
+                    value.attach(history)
+
+    def values_held(self) -> Iterable[object]:
+        """The values, which may have to enter a world together with this."""
+        return cast(Iterable[object], self)
+
     def contents(self) -> Any:
         return self.plain(self)
 
@@ -158,7 +178,7 @@ class TrackedDict(_Collection, dict[K, V]):
         tell_history(self, key, value)
         dict.__setitem__(self, key, value)
 
-    def parts(self) -> Iterable[V]:
+    def values_held(self) -> Iterable[object]:
         return self.values()
 
     __delitem__ = _changing(dict.__delitem__)
@@ -175,9 +195,6 @@ class TrackedList(_Collection, list[V]):
 
     __slots__ = ("_epoch",)
     plain = list
-
-    def parts(self) -> Iterable[V]:
-        return self
 
     __setitem__ = _changing(list.__setitem__)
     __delitem__ = _changing(list.__delitem__)
@@ -198,9 +215,6 @@ class TrackedSet(_Collection, set[V]):
 
     __slots__ = ("_epoch",)
     plain = set
-
-    def parts(self) -> Iterable[V]:
-        return ()
 
     __iand__ = _changing(set.__iand__)
     __ior__ = _changing(set.__ior__)
