@@ -92,8 +92,6 @@ class TrackedObject(Tracked):
         super().__init_subclass__()
         names = (name for base in cls.__mro__ for name in vars(base).get("__slots__", ()))
         cls._names = tuple(name for name in names if name not in {"__weakref__", "_epoch"})
-        if "__setattr__" in vars(cls):
-            del cls.__setattr__
 
     def __setattr__(self, name: str, value: object) -> None:
         try:
