@@ -5,3 +5,5 @@ from __future__ import annotations
 
 class SavingError(ValueError):
     """A world cannot be saved, or a file is none that one can be loaded from; nothing has changed."""
+
+    __module__ = "webex_wholesale_mock"
