@@ -142,7 +142,7 @@ def dispatch(exchange: Exchange) -> None:
             token=exchange.token,
             acting=exchange.partner,
             base=request.origin + routing.PREFIX,
-            path=routing.api_path(request.path),
+            path=request.path,
             params=exchange.params,
             query=exchange.query,
             body=exchange.body,

@@ -16,6 +16,10 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_
 ResourceError = dict[str, Any]
 """`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
+# Every customer begins with these; they are replaced, never changed.
+_NO_ERRORS: Final[list[ResourceError]] = []
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
@@ -23,8 +27,8 @@ class CustomerPackage(TrackedObject):
 
     name: str
     status: PackageState = lifecycles.PACKAGE.start
-    errors: list[ResourceError] = attrs.Factory(list)
-    warnings: list[ResourceError] = attrs.Factory(list)
+    errors: list[ResourceError] = _NO_ERRORS
+    warnings: list[ResourceError] = _NO_ERRORS
 
     def retry(self) -> None:
         """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""
@@ -36,10 +40,6 @@ class CustomerPackage(TrackedObject):
     def is_clean(self) -> bool:
         """True if the package is provisioned without errors or warnings."""
         return self.status == "provisioned" and not (self.errors or self.warnings)
-
-
-_NOTHING_HELD: Final[Counter[str]] = Counter()
-"""The count that every customer begins with; it is replaced, never changed."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)

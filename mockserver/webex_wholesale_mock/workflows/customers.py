@@ -39,11 +39,13 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
 
     `body` is the request that asked for it, if there was one.
     """
-    _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
+        _accept(world, customer, "provision", body)
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    elif _waits_for_approval(world, customer):
+        _accept(world, customer, "provision", body)
     else:
-        _start(world, customer)
+        _accept(world, customer, "provision", body, "customer.finish", world.durations.provisioning)
 
 
 def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
@@ -54,8 +56,7 @@ def update(world: World, customer: Customer, wanted: list[str], body: Body | Non
     for package in customer.packages.values():
         if package.name not in wanted:
             PACKAGE.step(package, "delete")
-    _accept(world, customer, "update", body)
-    attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
+    _accept(world, customer, "update", body, "customer.finish", world.durations.updating)
 
 
 def delete(world: World, customer: Customer) -> None:
@@ -63,14 +64,14 @@ def delete(world: World, customer: Customer) -> None:
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
         PACKAGE.step(package, "delete")
-    _accept(world, customer, "delete", None)
-    attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
+    _accept(world, customer, "delete", None, "customer.remove", world.durations.deleting)
 
 
 def clear(world: World, customer: Customer) -> None:
     """End the compliance review well; provisioning starts."""
     world.step_customer(customer, "clear")
-    _start(world, customer)
+    if not _waits_for_approval(world, customer):
+        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
 def approve(world: World, customer: Customer) -> None:
@@ -79,23 +80,36 @@ def approve(world: World, customer: Customer) -> None:
     attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
-def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
-    packages = tuple(package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished)
-    names = customer.wire_id, customer.external_id
+def _accept(
+    world: World, customer: Customer, kind: str, body: Body | None, event: str | None = None, usual: float | None = None
+) -> None:
+    """Keep a new attempt; `event` comes next, in so many seconds, unless others decide when."""
+    packages = tuple([package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished])
     attempts.accept(
         world,
-        Attempt(noun="customer", subject=customer.id, kind=kind, names=names, packages=packages, body=body),
+        Attempt(
+            noun="customer",
+            subject=customer.id,
+            kind=kind,
+            names=(customer.wire_id, customer.external_id),
+            packages=packages,
+            body=body,
+            next=event,
+            since=world.clock.now if event else None,
+            usual=usual,
+        ),
     )
 
 
-def _start(world: World, customer: Customer) -> None:
+def _waits_for_approval(world: World, customer: Customer) -> bool:
+    """Ask the administrators of a large organization to agree to its attachment. Return False where none is needed."""
     organization = world.directory.organizations.get(customer.attach_to or "")
     if organization is None or not organization.needs_approval:
-        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
-        return
+        return False
     customer.awaits_approval = True
     for address in organization.administrators:
         world.send(address, "attach-approval", customer.wire_id)
+    return True
 
 
 def _review(world: World, customer: Customer) -> None:

@@ -64,8 +64,10 @@ class World(TrackedObject):
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def parts(self) -> list[object]:
-        return self.contents()
+    holds = (
+        *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
+        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox"),
+    )
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
