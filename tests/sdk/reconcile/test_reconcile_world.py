@@ -36,18 +36,16 @@ def mock() -> Iterator[WholesaleMock]:
         customers = [
             mock.hub.add_customer(external_id=name, packages=packages) for name in ("acme", "=bolt", "cork", "dory")
         ]
-        people = [
-            mock.hub.add_subscriber(each.wire_id, packages=["webex_calling"]) for each in customers for _ in range(4)
-        ]
-        mock.hub.add_workspace(customers[0].wire_id, "Lobby")
+        people = [mock.hub.add_subscriber(each.id, packages=["webex_calling"]) for each in customers for _ in range(4)]
+        mock.hub.add_workspace(customers[0].id, "Lobby")
         mock.clock.advance(10 * DAY + 3_600)
-        mock.hub.add_workspace(customers[0].wire_id, "Roof")
+        mock.hub.add_workspace(customers[0].id, "Roof")
         for each in people[::3]:
-            client.subscribers.update(each.wire_id, packages=["webex_meetings"])
+            client.subscribers.update(each.id, packages=["webex_meetings"])
         mock.clock.advance(5 * DAY)
         for each in people[-4:]:
-            client.subscribers.delete(each.wire_id)
-        client.customers.delete(customers[-1].wire_id)
+            client.subscribers.delete(each.id)
+        client.customers.delete(customers[-1].id)
         mock.clock.advance(20 * DAY)
         yield mock
 
