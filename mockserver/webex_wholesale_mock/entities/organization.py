@@ -58,6 +58,8 @@ class Person(TrackedObject):
 class License:
     """A licence of an organization, brought by a package; clients see `id`."""
 
+    __module__ = "webex_wholesale_mock"
+
     id: str
     package: str
 
@@ -93,6 +95,8 @@ class MeetingsSite:
     `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     url: str
     language: str
     timezone: str | None
@@ -102,6 +106,8 @@ class MeetingsSite:
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
     """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
+
+    __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None

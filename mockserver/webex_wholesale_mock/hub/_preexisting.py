@@ -86,7 +86,7 @@ class ExistingBuilders(HubBase):
             The person as GET answers.
 
         Raises:
-            HubError: the address is taken, or there is no such organization.
+            HubError: the address is taken, or the organization does not exist.
         """
         return copies.person(self._world, self._add_person(self._organization(org_id), email, name))
 

@@ -54,6 +54,8 @@ class Email:
     `mock.hub.follow` follows one.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     to: str
     kind: EmailKind
     subject: str
@@ -70,6 +72,8 @@ class Email:
 
 class Outbox(Listing[Email]):
     """Emails, oldest first; called with what they have to be like, those that are."""
+
+    __module__ = "webex_wholesale_mock"
 
     __slots__ = ("_emails",)
 
