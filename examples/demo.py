@@ -62,6 +62,7 @@ def build_world(mock: WholesaleMock) -> Directory:
     hub.add_subscription(yoga.org_id, "meetings", trial_days=30)
     freight = hub.add_organization("Tasman Freight", country="NZ")
     give_to_another_partner(mock, freight.org_id)
+    mock.rules.enable("customer.template.pstn-required")
     meetings_only = mock.add_template("meetings only", pstn_provider=None)
     return Directory(
         {"standard": mock.template.provisioning_id, "meetings only": meetings_only.provisioning_id},

@@ -28,7 +28,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -203,9 +203,9 @@ def lift_token_limit(mock: WholesaleMock, token: str) -> None:
     mock.limit_token(token, None)
 
 
-def maintain(mock: WholesaleMock, calling: bool) -> dict[str, Any]:
-    mock.hub.calling_maintenance = calling
-    return {"calling": calling}
+def maintain(mock: WholesaleMock, calling: bool, status: MaintenanceStatus = "error") -> dict[str, Any]:
+    mock.hub.calling_maintenance, mock.hub.maintenance_status = calling, status
+    return {"calling": calling, "status": status}
 
 
 def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:

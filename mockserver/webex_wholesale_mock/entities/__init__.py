@@ -29,7 +29,7 @@ from webex_wholesale_mock.entities.outcome import (
     Takes,
     When,
 )
-from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
+from webex_wholesale_mock.entities.partner import ROLES, Authentication, Partner, Template, Token
 from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
@@ -38,6 +38,7 @@ __all__ = [
     "ANY_NAME",
     "ROLES",
     "Attempt",
+    "Authentication",
     "Body",
     "Calling",
     "Customer",

@@ -48,6 +48,7 @@ class Customer(TrackedObject):
 
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
+    `admin_name` is the name of its first administrator, where the request gave one.
     `subscribers` counts them, `held` counts them by package.
     """
 
@@ -64,6 +65,7 @@ class Customer(TrackedObject):
     created: datetime
     name: str = ""
     primary_email: str | None = None
+    admin_name: str = ""
     language: str | None = None
     calling_location: dict[str, Any] | None = None
     meetings_timezone: str | None = None
@@ -96,9 +98,9 @@ class Customer(TrackedObject):
     def ending(self) -> CustomerEvent:
         """Return the event that the state of the packages calls for when an attempt ends.
 
-        A package with a warning alone has not failed; one with errors has.
+        A package fails with errors, or with a warning alone.
         """
         packages = self.packages.values()
-        if packages and all(package.errors for package in packages):
+        if packages and all(package.status == "error" for package in packages):
             return "fail"
         return "finish" if all(package.is_clean for package in packages) else "finish_with_errors"

@@ -29,7 +29,7 @@ MAX_PAGE_SIZE = 100
 
 PRECHECK_PASSED = {
     "message": "success",
-    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+    "info": [{"infoCode": 100, "description": "Provisioning preCheck validation successful."}],
 }
 
 

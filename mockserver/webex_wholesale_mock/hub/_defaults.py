@@ -27,7 +27,7 @@ def address(country: str) -> Address:
     return Address(
         address_line1="1 Main Street",
         city="Springfield",
-        state_or_province=first_subdivision(country) if "stateOrProvince" in needed else None,
+        state_or_province=(first_subdivision(country) or "Springfield") if "stateOrProvince" in needed else None,
         zip_or_postal_code="10000" if "zipOrPostalCode" in needed else None,
         country=country,
     )

@@ -88,6 +88,7 @@ class Builder:
         with self._at("denied_names"):
             self.hub.deny_names(*scenario.denied_names)
         self.hub.calling_maintenance = scenario.calling_maintenance
+        self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
             with self._at("failing_packages", package):
@@ -143,6 +144,9 @@ class Builder:
             _stands_once("template", f"templates[{index}].name", template.name, names)
             _is_country(f"templates[{index}].country", template.country or wanted.country)
             names.add(template.name)
+            if (template.authentication == "partner") != bool(template.idp_entity_id):
+                text = "authentication partner needs an idp_entity_id, and webex takes none"
+                raise _wrong(f"templates[{index}].idp_entity_id", text)
 
     @staticmethod
     def _template(wanted: models.Template) -> dict[str, Any]:

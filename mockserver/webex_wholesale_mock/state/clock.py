@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import attrs
 
@@ -162,6 +162,6 @@ def _check_zone(moment: object) -> None:
         raise ValueError(f"the clock needs a time zone, {moment} has none; use datetime(..., tzinfo=UTC)")
 
 
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and a Z, the form the service uses."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def timestamp(moment: datetime, precision: Literal["milliseconds", "microseconds"] = "milliseconds") -> str:
+    """ISO 8601 in UTC with fractions of a second and a Z, the form the service uses."""
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")

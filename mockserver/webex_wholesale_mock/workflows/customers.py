@@ -21,8 +21,11 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
 
+MAX_ASKED: Final = 5
+"""Administrators of an organization who are asked at most, when it is to be attached."""
 REVIEW_INTERVAL: Final = 3_600.0
 REVIEW_LIMIT: Final = timedelta(hours=72)
 Failures = Mapping[str, tuple[int, str]]
@@ -107,8 +110,9 @@ def _waits_for_approval(world: World, customer: Customer) -> bool:
     if organization is None or not organization.needs_approval:
         return False
     customer.awaits_approval = True
-    for address in organization.administrators:
-        world.send(address, "attach-approval", customer.wire_id)
+    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+        for address in organization.administrators[:MAX_ASKED]:
+            world.send(address, "attach-approval", customer.wire_id)
     return True
 
 
@@ -129,7 +133,8 @@ def _finish(world: World, customer: Customer) -> None:
         package = customer.packages[name]
         package.warnings = _warnings(world, name)
         package.errors = _errors(failing, name)
-        PACKAGE.step(package, "fail" if package.errors or package.warnings else "finish")
+        stopped = package.warnings and world.maintenance_status == "error"
+        PACKAGE.step(package, "fail" if package.errors or stopped else "finish")
     _land(world, customer)
     attempts.close(world, customer.id, resume="customer.resume")
 
@@ -214,10 +219,17 @@ def _organization(world: World, customer: Customer) -> Organization:
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
     organization.partners = {**organization.partners, customer.partner_id: role}
-    template = world.partners.templates[customer.template_id]
-    if customer.primary_email and not template.suppress_emails:
-        world.send(customer.primary_email, "welcome", customer.wire_id)
+    _invite(world, customer)
     return organization
+
+
+def _invite(world: World, customer: Customer) -> None:
+    """Welcome the administrator of a new organization; to one that was there before, only as the template says."""
+    attached = customer.attach_to is not None
+    template = world.partners.templates[customer.template_id]
+    if customer.primary_email and (template.allow_admin_invite_on_attach or not attached):
+        kind: EmailKind = "admin-invite" if attached else "welcome"
+        world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name)
 
 
 def _create(world: World, customer: Customer) -> Organization:
@@ -267,11 +279,13 @@ def _location(world: World, organization: Organization, wanted: dict[str, object
 def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
     template = world.partners.templates[customer.template_id]
     locale = locales.resolve(customer.language, template.language, template.country)
+    domain = world.partners[customer.partner_id].telephony_domain
+    cisco = call_in.has_cisco_call_in(template.pstn_provider)
     return MeetingsSite(
         url=f"customer-{organization.id[:8]}.webex.com",
         language=locale.meetings_site,
         timezone=customer.meetings_timezone,
-        call_in=call_in.call_in(organization.country).dial_code,
+        call_in=call_in.call_in(organization.country, domain) if cisco else None,
     )
 
 

@@ -33,6 +33,7 @@ def admit_customer(case: Case) -> Customer:
         created=world.clock.now,
         name=name,
         primary_email=info.get("primaryEmail"),
+        admin_name=" ".join(filter(None, (info.get("adminFirstName"), info.get("adminLastName")))),
         language=info.get("language"),
         calling_location=parameters.get("calling", {}).get("location"),
         meetings_timezone=parameters.get("meetings", {}).get("timezone"),

@@ -13,7 +13,7 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 
-EmailKind = Literal["welcome", "attach-approval", "consent-to-move"]
+EmailKind = Literal["welcome", "admin-invite", "attach-approval", "consent-to-move"]
 
 
 class Template(NamedTuple):
@@ -27,11 +27,15 @@ class Template(NamedTuple):
 EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "welcome": Template(
         "the customer's primary email",
-        "the customer has its organization for the first time, unless its template suppresses emails",
+        "the customer has its new organization for the first time",
+    ),
+    "admin-invite": Template(
+        "the customer's primary email",
+        "the customer has its attached organization, unless the template allows no invitation",
     ),
     "attach-approval": Template(
-        "each administrator of the organization",
-        "a customer is to be attached to an organization that has to agree",
+        "up to five administrators of the organization",
+        "a customer is to be attached to an organization that has to agree, unless the template allows no invitation",
         ("approve", "decline"),
     ),
     "consent-to-move": Template(
@@ -46,7 +50,8 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
 class Email:
     """One email: to whom, of which kind, about which resource (a wire id), when.
 
-    `links` has the links in it by what they do; `mock.hub.follow` follows one.
+    `name` is the name of the person, where a request gave it. `links` has the links in it by what they do;
+    `mock.hub.follow` follows one.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -55,6 +60,7 @@ class Email:
     kind: EmailKind
     subject: str
     sent: datetime
+    name: str = ""
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import attrs
 
 from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject
+
+MaintenanceStatus = Literal["error", "provisioned"]
+"""Status in which a calling package ends under maintenance of Webex Calling."""
 
 
 @attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise

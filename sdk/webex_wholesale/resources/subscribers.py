@@ -265,14 +265,15 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[PrecheckResult]:
         """Ask whether provisioning would work; nothing is changed. Needs a Partner Full Administrator.
 
-        With `customer_id` it asks whether the email is free for that customer, with `customer_info` the same for a
-        customer still to come; with everything that `provision` takes it asks whether exactly that would be accepted.
+        What is given is checked, what is left out is not asked for: with `customer_id` it asks whether the email is
+        free for that customer, with `customer_info` the same for a customer still to come, with everything that
+        `provision` needs whether exactly that would be accepted.
 
         Args:
             email: of the person.
             customer_id: the customer.
             customer_info: the primary email of a customer still to come.
-            provisioning_id: names the template of a customer still to come.
+            provisioning_id: names the template of a customer still to come, in place of `customer_id`.
             packages: as for `provision`, and so on for all that follow.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
 from webex_wholesale_mock.scenarios import Scenario, _yaml, schema
 from webex_wholesale_mock.scenarios._errors import located
@@ -100,6 +101,7 @@ rate_limit: {requests: 5, seconds: 1.5}
 rules: {disabled: [customer.packages.duplicate], enabled: [customer.address.state-iso], codes: {customer.busy: 7}}
 denied_names: [Acme]
 calling_maintenance: true
+maintenance_status: provisioned
 failing_packages: {webex_meetings: {code: 1, description: x}}
 failing_reports: {code: 2, description: y}
 free_accounts: [Una@free.example]
@@ -109,9 +111,10 @@ free_accounts: [Una@free.example]
     assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
     assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
     assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
-    assert mock.rules.off == {"customer.packages.duplicate"}
+    assert mock.rules.off == DEFAULT_OFF - {"customer.address.state-iso"} | {"customer.packages.duplicate"}
     assert mock.rules.code("customer.busy") == 7
-    assert (world.compliance.denied_names, world.calling_maintenance) == (["Acme"], True)
+    assert world.compliance.denied_names == ["Acme"]
+    assert (world.calling_maintenance, world.maintenance_status) == (True, "provisioned")
     assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
         (Fails(code=1, description="x"), "customer", "webex_meetings"),
         (Fails(code=2, description="y"), "report", None),
@@ -462,3 +465,22 @@ def test_a_key_that_nests_is_told_alike_by_each_loader(monkeypatch, loader, text
     monkeypatch.setattr(_yaml, "LOADER", loader)
     with pytest.raises(_yaml.NotYaml, match=r"^1:9: .*a key is plain text$"):
         _yaml.Reader(text).read()
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("{name: T, authentication: sso}", r"authentication"),
+        ("{name: T, authentication: partner}", r"templates\[0\].idp_entity_id.*needs an idp_entity_id"),
+        ("{name: T, idp_entity_id: https://idp.example}", r"templates\[0\].idp_entity_id.*webex takes none"),
+    ],
+)
+def test_a_template_authenticates_by_webex_or_by_the_identity_provider_of_the_partner(write, template, problem):
+    with pytest.raises(ScenarioError, match=problem):
+        WholesaleMock.from_scenario(write(f"partners: [{{name: A, templates: [{template}]}}]"))
+
+
+def test_a_template_names_the_identity_provider_of_the_partner(write):
+    template = "{name: T, authentication: partner, idp_entity_id: https://idp.example}"
+    mock = WholesaleMock.from_scenario(write(f"partners: [{{name: A, templates: [{template}]}}]"))
+    assert (mock.template.authentication, mock.template.idp_entity_id) == ("partner", "https://idp.example")

@@ -82,9 +82,9 @@ def test_a_link_that_stands_in_no_email_leads_nowhere(api, pending):
         api.mock.hub.follow(f"{link}x")
 
 
-def test_only_the_welcome_can_be_suppressed(api, new_api):
-    quiet = api.mock.add_template("quiet", suppress_emails=True)
+def test_a_template_decides_about_no_email_to_a_new_organization(api):
+    quiet = api.mock.add_template("quiet", allow_admin_invite_on_attach=False)
     customer_id = api.provisioned({"provisioningId": quiet.provisioning_id})
     api.mock.hub.add_free_account(UNA)
     api.subscribers(customer_id).provision()
-    assert [email.kind for email in api.mock.outbox] == ["consent-to-move"]
+    assert [email.kind for email in api.mock.outbox] == ["welcome", "consent-to-move"]
