@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities import Report, SetupAssist
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -95,11 +95,17 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
 
+LATER: Final[dict[type, dict[str, Any]]] = {
+    SetupAssist: {"is_billed": False},
+}
+"""Attributes that files of earlier packages do not have, with what they mean there."""
+
+
 def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(tags, objects, STATES)
+    return Kinds(tags, objects, STATES, LATER)
 
 
 def _attributes(kind: Any) -> tuple[str, ...] | None:

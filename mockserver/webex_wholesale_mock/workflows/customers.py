@@ -144,7 +144,17 @@ def _land(world: World, customer: Customer) -> None:
         organization = _organization(world, customer)
         for package in customer.packages.values():
             _license(world, organization, package)
+    _meter(world, customer)
     world.step_customer(customer, event)
+
+
+def _meter(world: World, customer: Customer) -> None:
+    """Bill the packages that the customer holds as a whole, from provisioned to removal (assumed)."""
+    organization = world.directory.organizations.get(customer.organization_id or "")
+    if organization is None:
+        return
+    held = [name for name in packages.PER_CUSTOMER if name in customer.packages and organization.licenses_of(name)]
+    world.ledger.hold_as_a_whole(customer, held, world.clock.now)
 
 
 def _in_status(customer: Customer, status: str) -> list[str]:
@@ -179,6 +189,7 @@ def _remove(world: World, customer: Customer) -> None:
         else:
             _take_away(world, customer, package.name)
     attempts.close(world, customer.id)
+    _meter(world, customer)
     if customer.packages:
         world.step_customer(customer, "fail")
         return
@@ -227,7 +238,7 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     """Give an organization the things a provisioned package brings: a licence, a first location, a Meetings site."""
     if package.status != "provisioned" or organization.licenses_of(package.name):
         return
-    brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)
+    brought = License(id=wire_ids.encode_license(organization.id, world.ids.uuid()), package=package.name)
     organization.licenses = (*organization.licenses, brought)
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
