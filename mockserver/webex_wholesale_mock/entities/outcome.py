@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.state.clock import check_seconds
+from webex_wholesale_mock.state.clock import as_seconds, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 ANY_NAME: Final = "*"
@@ -52,7 +52,7 @@ class Takes:
     `seconds=0` is done by the next call, `polls=1` by the first poll.
     """
 
-    seconds: float | None = None
+    seconds: float | None = attrs.field(default=None, converter=attrs.converters.optional(as_seconds))
     polls: int | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -72,7 +72,7 @@ class Flaps:
     """
 
     times: int = 1
-    seconds: float | None = None
+    seconds: float | None = attrs.field(default=None, converter=attrs.converters.optional(as_seconds))
     polls: int | None = None
 
     def __attrs_post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What builders make up where a test does not care: good by every rule, and the same each time."""
+"""Defaults of the builders: good by every rule, and the same each time."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, overload
 
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
@@ -26,7 +27,7 @@ class _Seconds:
             seconds: float = getattr(durations._world.durations, self._name)
             return seconds
 
-    def __set__(self, durations: Durations, seconds: float) -> None:
+    def __set__(self, durations: Durations, seconds: float | timedelta) -> None:
         with durations._guard:
             setattr(durations._world.durations, self._name, seconds)
 
