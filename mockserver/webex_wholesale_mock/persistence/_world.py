@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Report, SetupAssist
+from webex_wholesale_mock.entities import Customer, Report, SetupAssist
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -96,6 +96,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
+    Customer: {"review_ceased": None},
     SetupAssist: {"is_billed": False},
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -21,6 +21,7 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
 
 REVIEW_INTERVAL: Final = 3_600.0
@@ -42,6 +43,7 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
     _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+        world.clock.schedule_at(stop_of_review(customer), "customer.cease", customer.id)
     else:
         _start(world, customer)
 
@@ -95,15 +97,39 @@ def _start(world: World, customer: Customer) -> None:
         return
     customer.awaits_approval = True
     for address in organization.administrators:
-        world.send(address, "attach-approval", customer.wire_id)
+        ask_to_approve(world, customer, address)
+    if not organization.administrators:
+        _tell_partner(world, customer, "attach-nobody-to-ask")
+
+
+def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
+    """Ask an administrator of the organization whether it may be attached."""
+    world.send(administrator, "attach-approval", customer.wire_id)
+
+
+def stop_of_review(customer: Customer) -> datetime:
+    """Return the moment in which onboarding stops if the review has not ended by then (guide)."""
+    return customer.created + REVIEW_LIMIT
 
 
 def _review(world: World, customer: Customer) -> None:
     """Make one periodic check: clear the customer, schedule the next check, or after 72 hours leave it to people."""
     if not world.compliance.denies(customer.name):
         clear(world, customer)
-    elif world.clock.now - customer.created < REVIEW_LIMIT:
+    elif world.clock.now < stop_of_review(customer):
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    else:
+        world.step_customer(customer, "cease")
+        customer.review_ceased = world.clock.now
+        _tell_partner(world, customer, "review-ceased")
+
+
+def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:
+    """Send an email to each full administrator of the customer's partner (assumed)."""
+    own = world.directory.people_of.get(world.partners[customer.partner_id].organization.id, {})
+    for person in own.values():
+        if person.administrator:
+            world.send(person.email, kind, customer.wire_id)
 
 
 def _finish(world: World, customer: Customer) -> None:
@@ -278,6 +304,7 @@ def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, st
 
 SCHEDULED_WORK: Final = {
     "customer.review": _of_customer(_review),
+    "customer.cease": _of_customer(_review),
     "customer.finish": _of_customer(_finish),
     "customer.resume": _of_customer(_resume),
     "customer.remove": _of_customer(_remove),
