@@ -26,7 +26,7 @@ _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _URI_PATTERN = re.compile(rf"ciscospark://us/([A-Za-z_]+)/({_UUID}(?::[\w-]+)?)")
 _UUID_PATTERN = re.compile(_UUID)
 _BEGINNING = "Y2lzY29zcGFyazov"
-"""What every id begins with, however its kind is written."""
+"""The beginning of every id, in lower case."""
 
 
 def encode(kind: str, uuid: str) -> str:

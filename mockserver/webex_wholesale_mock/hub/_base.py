@@ -48,7 +48,7 @@ class HubBase(WorldHandle):
             name: its name, its organization id, or a value.
 
         Raises:
-            HubError: there is no such partner.
+            HubError: the partner does not exist.
         """
         return copies.partner(self._world, resolver.partner(self._world, name, HubError))
 
@@ -59,7 +59,7 @@ class HubBase(WorldHandle):
             org_id: its id, or a value that has one, such as a customer.
 
         Raises:
-            HubError: there is no such organization.
+            HubError: the organization does not exist.
         """
         return copies.details(self._world, self._organization(org_id))
 
@@ -70,7 +70,7 @@ class HubBase(WorldHandle):
             customer_id: its id, external id or organization id, or a value.
 
         Raises:
-            HubError: there is no such customer, or several partners have one with this external id.
+            HubError: the customer does not exist, or several partners have one with this external id.
         """
         return copies.customer(self._world, self._customer(customer_id))
 
@@ -81,7 +81,7 @@ class HubBase(WorldHandle):
             subscriber_id: its id, email or person id, or a value.
 
         Raises:
-            HubError: there is no such subscriber.
+            HubError: the subscriber does not exist.
         """
         return copies.subscriber(self._world, self._subscriber(subscriber_id))
 
@@ -92,7 +92,7 @@ class HubBase(WorldHandle):
             person_id: an id or email, or a value, such as a subscriber.
 
         Raises:
-            HubError: there is no such person.
+            HubError: the person does not exist.
         """
         return copies.person(self._world, resolver.person(self._world, person_id, HubError))
 

@@ -103,7 +103,7 @@ class Decisions(HubBase):
             link: the URL, from `links` of an email in `mock.outbox`.
 
         Raises:
-            HubError: no email has the link, or the decision is no longer awaited.
+            HubError: no email has the link, or the decision was made already.
         """
         decide = {"agree": self.give_consent, "approve": self.approve_attachment, "decline": self.decline_attachment}
         for email in self._world.outbox:
@@ -121,7 +121,7 @@ class Decisions(HubBase):
             org_id: its organization id or name, or a value.
 
         Raises:
-            HubError: there is no such sub-partner.
+            HubError: the sub-partner does not exist.
         """
         self._sub_partner(org_id).suspended = True
 
@@ -132,7 +132,7 @@ class Decisions(HubBase):
             org_id: its organization id or name, or a value.
 
         Raises:
-            HubError: there is no such sub-partner.
+            HubError: the sub-partner does not exist.
         """
         self._sub_partner(org_id).suspended = False
 

@@ -49,7 +49,7 @@ def admin(number: int) -> str:
 
 
 def customer_info(number: int, given: Mapping[str, str | None], *, new: bool) -> dict[str, str] | None:
-    """Who a customer is; of an existing organization only what is given."""
+    """Return the customerInfo of a customer; of an existing organization only the given fields."""
     made_up = {"name": f"Customer {number}", "primaryEmail": admin(number)} if new else {}
     return made_up | {key: text for key, text in given.items() if text is not None} or None
 

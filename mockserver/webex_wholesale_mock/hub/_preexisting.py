@@ -90,7 +90,7 @@ class ExistingBuilders(HubBase):
             The person as GET answers.
 
         Raises:
-            HubError: the address is taken, or there is no such organization.
+            HubError: the address is taken, or the organization does not exist.
         """
         organization = self._organization(org_id)
         person = self._add_person(organization, email, name)

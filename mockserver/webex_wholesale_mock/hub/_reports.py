@@ -73,6 +73,6 @@ class Reports(HubBase):
             org_id: its id, or a value that has one, such as a customer.
 
         Raises:
-            HubError: there is no such organization.
+            HubError: the organization does not exist.
         """
         self._world.ledger.internal.add(self._organization(org_id).id)

@@ -46,7 +46,7 @@ class Services(HubBase):
             workspace_id: its id, or the value.
 
         Raises:
-            HubError: there is no such workspace.
+            HubError: the workspace does not exist.
         """
         workspaces.remove(self._world, resolver.workspace(self._world, workspace_id, HubError))
 

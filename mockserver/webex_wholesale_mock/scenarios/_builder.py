@@ -189,7 +189,7 @@ class Builder:
 
     @contextmanager
     def _at(self, *key: str | int) -> Iterator[None]:
-        """What is refused inside becomes a problem at a key, or at the part of it that is to blame."""
+        """Turn a refusal inside the block into a problem at a key, or at the part of it that is to blame."""
         try:
             yield
         except HubError as error:

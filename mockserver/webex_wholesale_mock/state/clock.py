@@ -59,6 +59,8 @@ class VirtualClock(TrackedObject):
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     now: datetime = START
     runner: Callable[[Work], None] = attrs.field(default=_no_runner, repr=False)
     _started: datetime = attrs.field(init=False, repr=False)

@@ -25,7 +25,7 @@ class Listings:
             partner: only this partner's: a name, an organization id or a value.
 
         Raises:
-            ValueError: there is no such partner.
+            ValueError: the partner does not exist.
         """
         with self._lock:
             world = self._engine.world
@@ -43,7 +43,7 @@ class Listings:
             partner: only this partner's: a name, an organization id or a value.
 
         Raises:
-            ValueError: there is no such customer or partner.
+            ValueError: the customer or partner does not exist.
         """
         with self._lock:
             world = self._engine.world
@@ -65,7 +65,7 @@ class Listings:
             partner: only its own and those in which it may act: a name, an organization id or a value.
 
         Raises:
-            ValueError: there is no such partner.
+            ValueError: the partner does not exist.
         """
         with self._lock:
             world = self._engine.world

@@ -330,7 +330,7 @@ def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -
     making = next(iter(NOUNS[noun].kinds))
     is_over = found and not found.is_unfinished and uuid not in world.attempts
     if is_over and kinds == (making,):
-        raise OutcomeError(f"the {noun} is {found.status} already, and there is no other attempt to {making} it")
+        raise OutcomeError(f"the {noun} is {found.status} already, and has no other attempt to {making} it")
 
 
 _OTHER_IDS: Final = {"customer": "ORGANIZATION", "subscriber": "PEOPLE"}

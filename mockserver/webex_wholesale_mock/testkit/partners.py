@@ -176,7 +176,7 @@ class Administration:
         """
         with self._lock:
             if not oauth.revoke(self._world, self._token_text(token)):
-                raise ValueError("there is no such token to revoke")
+                raise ValueError("no token to revoke has this value")
 
     def limit_token(self, token: str | Token, limit: RateLimit | None) -> None:
         """Give one token a rate limit of its own instead of `rate_limit`; None takes it back.
@@ -186,7 +186,7 @@ class Administration:
             limit: counted from the token's next call on.
 
         Raises:
-            ValueError: there is no such token.
+            ValueError: the token does not exist.
         """
         with self._lock:
             self._world.partners.limit_token(self._token_text(token), limit)

@@ -164,5 +164,5 @@ def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
 def _check_complete(calls: Calls) -> None:
     if calls.dropped:
         raise ValueError(
-            f"the first {calls.dropped} calls are no longer in the journal, so their number is unknown; ask earlier"
+            f"the first {calls.dropped} calls have left the journal, so their number is unknown; ask earlier"
         )

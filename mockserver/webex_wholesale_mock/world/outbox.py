@@ -57,6 +57,8 @@ class Email:
     `links` has the links in it by what they do; `mock.hub.follow` follows one.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     to: str
     kind: EmailKind
     subject: str
@@ -72,6 +74,8 @@ class Email:
 
 class Outbox(Listing[Email]):
     """Emails, oldest first; called with what they have to be like, those that are."""
+
+    __module__ = "webex_wholesale_mock"
 
     __slots__ = ("_emails",)
 

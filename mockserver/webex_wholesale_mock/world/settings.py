@@ -34,6 +34,8 @@ class Durations(TrackedObject):
 class RateLimit:
     """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
 
+    __module__ = "webex_wholesale_mock"
+
     requests: int
     seconds: float = attrs.field(converter=as_seconds)
 

@@ -288,7 +288,7 @@ def test_a_token_gets_a_rate_limit_of_its_own_and_loses_it(mock, api):
     assert control(mock, "DELETE", "tokens/rate-limit", {"token": "full-admin"}) == (200, {})
     assert api.list().status == 200
     unknown = control(mock, "PUT", "tokens/rate-limit", {"token": "nope", "requests": 1, "seconds": 60})
-    assert reason(unknown) == "there is no such token to limit"
+    assert reason(unknown) == "no token to limit has this value"
 
 
 def test_an_organization_gets_services_from_elsewhere(mock):

@@ -645,7 +645,7 @@ def test_what_is_over_cannot_be_planned(api, subscribers, reports):
         {"subscriber": subscribers.provision()},
         {"report": reports.completed()},
     ):
-        with pytest.raises(OutcomeError, match="already, and there is no other attempt"):
+        with pytest.raises(OutcomeError, match="already, and has no other attempt"):
             api.mock.outcomes.add(Stuck(), **over)
 
 

@@ -417,7 +417,7 @@ def test_a_token_may_have_a_limit_of_its_own(api, expect):
 
 
 def test_a_limit_for_a_token_that_there_is_not_is_refused(mock):
-    with pytest.raises(ValueError, match="no such token to limit"):
+    with pytest.raises(ValueError, match="no token to limit has this value"):
         mock.limit_token("readonly", RateLimit(requests=1, seconds=10))
 
 

@@ -30,6 +30,8 @@ REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
 class Calls(Listing[Record]):
     """Recorded calls, oldest first, as they were when they were asked for; call it with filters to search it."""
 
+    __module__ = "webex_wholesale_mock"
+
     __slots__ = ("_dropped", "_entries", "_partners")
 
     def __init__(self, entries: Sequence[Entry], partners: Mapping[str, str], dropped: int = 0) -> None:
