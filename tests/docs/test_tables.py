@@ -159,6 +159,7 @@ flowchart LR
 
 HAPPENS = {
     "customer.review": "a look at a customer under compliance review, every hour for 72",
+    "customer.cease": "the last look: a name that is still denied stops onboarding, until people decide",
     "customer.finish": "an attempt to provision or to update a customer ends",
     "customer.resume": "what seemed to have ended goes on, by an outcome that flaps",
     "customer.remove": "a removed customer is gone",

@@ -73,7 +73,9 @@ class CustomerBuilders(HubBase):
         made = self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
         return copies.customer(self._world, made)
 
-    def _take_in(self, partner: entities.Partner, body: dict[str, Any], wanted: CustomerStatus | None) -> entities.Customer:
+    def _take_in(
+        self, partner: entities.Partner, body: dict[str, Any], wanted: CustomerStatus | None
+    ) -> entities.Customer:
         what, world = f"customer {body['externalId']!r}", self._world
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)

@@ -75,9 +75,7 @@ class ExistingBuilders(HubBase):
             self._add_person(organization, address, "")
         return copies.details(self._world, organization)
 
-    def add_person(
-        self, org_id: AnyOrganization, email: str, *, name: str = "", administrator: bool = False
-    ) -> Person:
+    def add_person(self, org_id: AnyOrganization, email: str, *, name: str = "", administrator: bool = False) -> Person:
         """Add a user to an organization; the address is then taken everywhere else.
 
         Args:
