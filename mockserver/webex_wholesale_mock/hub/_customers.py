@@ -40,10 +40,9 @@ class CustomerBuilders(HubBase):
 
         Args:
             external_id, name, primary_email, language, packages: as in a request to provision.
-            status: by default `provisioned`, or `pending_rpl_review` for a name on the denied list; any other status
-                means that a review of such a name has ended well. `provisioned_with_errors` fails all packages but the
-                first, `error` all. An unfinished customer goes on from now, and ends as the clock moves.
-                `pending_rpl_review` puts the name on the denied list.
+            status: by default `provisioned`, or for a name on the denied list `pending_rpl_review`, which puts a name
+                there; any other says that its review ended well. `provisioned_with_errors` fails all packages but the
+                first, `error` all. An unfinished customer goes on from now.
             provisioning_id: the template, which decides the partner; by default the first of the first partner.
             org_id: attaches an existing organization; for a finished customer its administrators have agreed.
             address: the billing address, as a model or its fields.

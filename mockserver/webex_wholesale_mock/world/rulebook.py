@@ -34,6 +34,7 @@ SWITCHABLE: Final = (
     "customer.limits.below-use",
     "customer.package.in-use",
     "customer.has-subscribers",
+    "adjacent.device.model",
 )
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 
