@@ -69,12 +69,12 @@ class CustomerBuilders(HubBase):
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),
             "provisioningParameters": defaults.parameters(packages, place, office, meetings_timezone, limits),
         }
-        made = self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
-        return copies.customer(self._world, made)
+        return copies.customer(self._world, self._take_in(partner, parts, status))
 
     def _take_in(
-        self, partner: entities.Partner, body: dict[str, Any], wanted: CustomerStatus | None
+        self, partner: entities.Partner, parts: dict[str, Any], wanted: CustomerStatus | None
     ) -> entities.Customer:
+        body = {key: part for key, part in parts.items() if part is not None}
         what, world = f"customer {body['externalId']!r}", self._world
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)
