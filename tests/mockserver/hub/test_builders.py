@@ -28,6 +28,7 @@ PURE = {
     for check in checks
 } - {"customer.calling.location-required"}
 ON_ANY_DAY = {
+    "adjacent.device.model",
     "auth.token.missing",
     "http.route.unknown",
     "http.method.unsupported",

@@ -188,7 +188,16 @@ def test_reading_reports_is_for_all_administrators_and_writing_for_some(reports,
 @pytest.mark.rule("http.query.invalid")
 @pytest.mark.parametrize(
     "query",
-    ["billingStartDate=2026-1-1", "billingEndDate=", "type=user", "status=DONE", "sortBy=type", "max=-1"],
+    [
+        "billingStartDate=2026-1-1",
+        "billingEndDate=2026-01-01Tx",
+        "billingEndDate=20260101T00",
+        "billingEndDate=",
+        "type=user",
+        "status=DONE",
+        "sortBy=type",
+        "max=-1",
+    ],
 )
 def test_an_unreadable_filter_of_reports_is_refused(reports, expect, query):
     expect(reports.send("GET", query=query), "http.query.invalid", query.partition("=")[0])
