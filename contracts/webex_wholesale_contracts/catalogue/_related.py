@@ -88,4 +88,13 @@ RELATED = (
         "The phone must be a Cisco MPP, Polycom or Yealink model on the list.",
         settles="The published list of supported devices, and a captured answer to another maker's phone.",
     ),
+    Rule(
+        "adjacent.report.category",
+        400,
+        None,
+        ASSUMED,
+        "spec: answers have a category RECONCILIATION or POINT_IN_TIME, requests have none",
+        "A billing report can only be asked for in the category RECONCILIATION.",
+        settles="A captured answer to a report that was asked for with the category POINT_IN_TIME.",
+    ),
 )

@@ -97,6 +97,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 LATER: Final[dict[type, dict[str, Any]]] = {
     Customer: {"review_ceased": None},
+    Report: {"internal": None},
     SetupAssist: {"is_billed": False},
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""

@@ -126,8 +126,8 @@ def _review(world: World, customer: Customer) -> None:
 
 def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:
     """Send an email to each full administrator of the customer's partner (assumed)."""
-    own = world.directory.people_of.get(world.partners[customer.partner_id].organization.id, {})
-    for person in own.values():
+    organization = world.partners[customer.partner_id].organization
+    for person in world.directory.people_of.get(organization.id, {}).values():
         if person.administrator:
             world.send(person.email, kind, customer.wire_id)
 

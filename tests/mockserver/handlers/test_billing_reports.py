@@ -60,8 +60,11 @@ def test_a_report_is_shown_with_its_documented_fields(api, reports):
         "billingEndDate": "2026-01-04",
         "type": "USER",
         "category": "RECONCILIATION",
+        "internal": True,
     }
     assert created == known
+    assert "internal" not in reports.post({"type": "PARTNER"}).json
+    reports.delete(reports.ids("type=PARTNER")[0])
     assert reports.send("GET").json["items"] == [known | {"status": "IN_PROGRESS"}]
     api.mock.clock.advance(60)
     view = reports.get(created["id"], origin="http://127.0.0.1:8787").json

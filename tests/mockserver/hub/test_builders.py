@@ -29,6 +29,7 @@ PURE = {
 } - {"customer.calling.location-required"}
 ON_ANY_DAY = {
     "adjacent.device.model",
+    "adjacent.report.category",
     "auth.token.missing",
     "http.route.unknown",
     "http.method.unsupported",
