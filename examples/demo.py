@@ -206,6 +206,14 @@ def look_after_people(client: WholesaleClient, books: Books, moved: Subscriber, 
 # Billing
 
 
+def write_customers(client: WholesaleClient, books: Books) -> None:
+    """Record the packages that customers hold as a whole, since their organizations were made."""
+    made = {each.id: each.created for each in client.organizations.list()}
+    for customer in client.customers.list():
+        if since := made.get(customer.org_id or ""):
+            books.write_customer(customer, since)
+
+
 def bill_january(mock: WholesaleMock, client: WholesaleClient, books: Books, moved: Subscriber) -> None:
     """Let January pass, plant two discrepancies in its report, and find them with the books."""
     mock.clock.advance_to(datetime(2026, 1, 15, 12, tzinfo=UTC))
@@ -297,6 +305,7 @@ def demonstrate(vendor: Path | None) -> None:
         show_people(people)
         subscribers = [result for _, result in people if isinstance(result, Subscriber)]
         books = Books(lambda: mock.clock.now, subscribers)
+        write_customers(client, books)
         moved = await_consent(mock, client, subscribers)
         look_after_people(client, books, moved, subscribers[-1])
         act_for_a_sub_partner(mock, client)

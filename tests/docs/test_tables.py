@@ -159,6 +159,7 @@ flowchart LR
 
 HAPPENS = {
     "customer.review": "a customer in compliance review is checked, every hour for 72 hours",
+    "customer.cease": "the last check: a name that is still denied stops onboarding, until people decide",
     "customer.finish": "an attempt to provision or to update a customer ends",
     "customer.resume": "a customer with the outcome `Flaps` goes on after it seemed to have ended",
     "customer.remove": "a customer that was deleted is gone",

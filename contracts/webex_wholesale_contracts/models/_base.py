@@ -10,7 +10,10 @@ from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.ids import shortened
 
-__all__ = ["FREE", "Query", "Request", "Response", "Wire"]
+__all__ = ["ANY_CASE", "FREE", "Query", "Request", "Response", "Wire"]
+
+ANY_CASE = "any case"
+"""``Annotated`` mark of a query parameter whose values the service reads in capital and in small letters."""
 
 FREE = "free"
 """``Annotated`` mark of an object whose content is checked by a rule and not by `json_shape`."""

@@ -49,7 +49,8 @@ class Customer(TrackedObject):
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `admin_name` is the name of its first administrator, where the request gave one.
-    `subscribers` counts them, `held` counts them by package.
+    `subscribers` counts them, `held` counts them by package. `review_ceased` is the moment in which onboarding stopped,
+    because the review had not ended by then.
     """
 
     holds: ClassVar = ("packages",)
@@ -73,6 +74,7 @@ class Customer(TrackedObject):
     packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
+    review_ceased: datetime | None = None
     organization_id: str | None = None
     held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0

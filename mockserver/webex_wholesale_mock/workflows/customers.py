@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -45,6 +45,7 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
     if customer.status == "pending_rpl_review":
         _accept(world, customer, "provision", body)
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+        world.clock.schedule_at(stop_of_review(customer), "customer.cease", customer.id)
     elif _waits_for_approval(world, customer):
         _accept(world, customer, "provision", body)
     else:
@@ -110,18 +111,42 @@ def _waits_for_approval(world: World, customer: Customer) -> bool:
     if organization is None or not organization.needs_approval:
         return False
     customer.awaits_approval = True
-    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
-        for address in organization.administrators[:MAX_ASKED]:
-            world.send(address, "attach-approval", customer.wire_id)
+    for address in organization.administrators[:MAX_ASKED]:
+        ask_to_approve(world, customer, address)
+    if not organization.administrators:
+        _tell_partner(world, customer, "attach-nobody-to-ask")
     return True
+
+
+def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
+    """Ask an administrator of the organization whether it may be attached, unless the template invites nobody."""
+    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+        world.send(administrator, "attach-approval", customer.wire_id)
+
+
+def stop_of_review(customer: Customer) -> datetime:
+    """Return the moment in which onboarding stops if the review has not ended by then (guide)."""
+    return customer.created + REVIEW_LIMIT
 
 
 def _review(world: World, customer: Customer) -> None:
     """Make one periodic check: clear the customer, schedule the next check, or after 72 hours leave it to people."""
     if not world.compliance.denies(customer.name):
         clear(world, customer)
-    elif world.clock.now - customer.created < REVIEW_LIMIT:
+    elif world.clock.now < stop_of_review(customer):
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    else:
+        world.step_customer(customer, "cease")
+        customer.review_ceased = world.clock.now
+        _tell_partner(world, customer, "review-ceased")
+
+
+def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:
+    """Send an email to each full administrator of the customer's partner (assumed)."""
+    organization = world.partners[customer.partner_id].organization
+    for person in world.directory.people_of.get(organization.id, {}).values():
+        if person.administrator:
+            world.send(person.email, kind, customer.wire_id)
 
 
 def _finish(world: World, customer: Customer) -> None:
@@ -163,7 +188,17 @@ def _land(world: World, customer: Customer) -> None:
         organization = _organization(world, customer)
         for package in customer.packages.values():
             _license(world, organization, package)
+    _meter(world, customer)
     world.step_customer(customer, event)
+
+
+def _meter(world: World, customer: Customer) -> None:
+    """Bill the packages that the customer holds as a whole, from provisioned to removal (assumed)."""
+    organization = world.directory.organizations.get(customer.organization_id or "")
+    if organization is None:
+        return
+    held = [name for name in packages.PER_CUSTOMER if name in customer.packages and organization.licenses_of(name)]
+    world.ledger.hold_as_a_whole(customer, held, world.clock.now)
 
 
 def _in_status(customer: Customer, status: str) -> list[str]:
@@ -198,6 +233,7 @@ def _remove(world: World, customer: Customer) -> None:
         else:
             _take_away(world, customer, package.name)
     attempts.close(world, customer.id)
+    _meter(world, customer)
     if customer.packages:
         world.step_customer(customer, "fail")
         return
@@ -253,7 +289,7 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     """Give an organization the things a provisioned package brings: a licence, a first location, a Meetings site."""
     if package.status != "provisioned" or organization.licenses_of(package.name):
         return
-    brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)
+    brought = License(id=wire_ids.encode_license(organization.id, world.ids.uuid()), package=package.name)
     organization.licenses = (*organization.licenses, brought)
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
@@ -295,6 +331,7 @@ def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, st
 
 SCHEDULED_WORK: Final = {
     "customer.review": _of_customer(_review),
+    "customer.cease": _of_customer(_review),
     "customer.finish": _of_customer(_finish),
     "customer.resume": _of_customer(_resume),
     "customer.remove": _of_customer(_remove),

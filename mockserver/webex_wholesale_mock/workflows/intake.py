@@ -86,6 +86,7 @@ def new_report(case: ReportCase, author: Person) -> Report:
         left_out=frozenset(() if case.body.get("internal", False) else case.world.ledger.internal),
         created=case.world.clock.now,
         created_by=author.wire_id,
+        internal=case.body.get("internal"),
     )
 
 

@@ -163,6 +163,13 @@ class Ledger(TrackedObject):
         elif before:
             del held[holder.serial]
 
+    def hold_as_a_whole(self, customer: Customer, packages: Collection[str], now: datetime) -> None:
+        """From now on a customer, who has an organization, holds exactly these packages itself."""
+        if packages:
+            self.name(customer, now)
+        if customer.id in self.accounts:
+            self.hold(self.accounts[customer.id].holder, packages, now)
+
     def charge(self, customer: Customer, package: str, days: int, now: datetime) -> None:
         """Bill a customer, who has an organization, for so many days at once."""
         self.name(customer, now)
