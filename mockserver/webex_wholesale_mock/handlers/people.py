@@ -31,8 +31,10 @@ MAX_PAGE_SIZE = 1_000
 
 
 def me(call: Call) -> Answer:
+    """Show the caller. A service app's account belongs to the organization in which its token acts (assumed)."""
     assert call.token
-    return Answer(200, _view(call, call.world.directory.people_by_id[call.token.person_id]))
+    person = call.world.directory.people_by_id[call.token.person_id]
+    return Answer(200, _view(call, person, _access.organization(call, None)))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -54,6 +56,9 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 
 def get(call: Call) -> Answer:
+    assert call.token
+    if call.path_id("personId", "PEOPLE") == call.token.person_id:
+        return me(call)
     return Answer(200, _view(call, _person(call)))
 
 
@@ -180,9 +185,12 @@ def _location(person: Person) -> str | None:
     return wire_ids.uuid_of("LOCATION", person.calling.location_id) if person.calling else None
 
 
-def _view(call: Call, person: Person) -> dict[str, Any]:
-    """Show a person as clients see it; `callingData=false` leaves extension and location out."""
-    organization, calling = _organization(call, person), person.calling
+def _view(call: Call, person: Person, home: Organization | None = None) -> dict[str, Any]:
+    """Show a person as clients see it; `callingData=false` leaves extension and location out.
+
+    `home` stands in for the organization of the person.
+    """
+    organization, calling = home or _organization(call, person), person.calling
     licenses = [*people.brought_licenses(call.world, organization, person)]
     licenses += [license for license in organization.licenses if license.id in person.licenses]
     number = calling.number if calling else None
