@@ -16,6 +16,8 @@ REDIRECT_URI = "https://integration.example/callback"
 class Integration:
     """A program that acts for people who agree. `refresh_token` is the first one, of the full administrator."""
 
+    __module__ = "webex_wholesale_mock"
+
     client_id: str
     client_secret: str = attrs.field(repr=False)
     redirect_uri: str
@@ -31,6 +33,8 @@ class Integration:
 @attrs.frozen(slots=True, kw_only=True)
 class ServiceApp:
     """A program that acts for itself in organizations that allow it; clients see `id`."""
+
+    __module__ = "webex_wholesale_mock"
 
     id: str
     client_id: str

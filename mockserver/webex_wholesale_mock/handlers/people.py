@@ -22,8 +22,9 @@ from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["create", "delete", "get", "list", "me", "update"]
+__all__ = ["create", "delete", "get", "list", "me", "update", "view"]
 
 PAGE = 100
 MAX_PAGE_SIZE = 1_000
@@ -34,7 +35,7 @@ def me(call: Call) -> Answer:
     """Show the caller. A service app's account belongs to the organization in which its token acts (assumed)."""
     assert call.token
     person = call.world.directory.people_by_id[call.token.person_id]
-    return Answer(200, _view(call, person, _access.organization(call, None)))
+    return Answer(200, _shown(call, person, _access.organization(call, None)))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -43,7 +44,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         call,
         PAGE,
         lambda offset, size: matching[offset : offset + size],
-        partial(_view, call),
+        partial(_shown, call),
         most=MAX_PAGE_SIZE,
         first="cursor",
     )
@@ -59,7 +60,7 @@ def get(call: Call) -> Answer:
     assert call.token
     if call.path_id("personId", "PEOPLE") == call.token.person_id:
         return me(call)
-    return Answer(200, _view(call, _person(call)))
+    return Answer(200, _shown(call, _person(call)))
 
 
 def create(call: Call) -> Answer:
@@ -70,7 +71,7 @@ def create(call: Call) -> Answer:
     person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
     _fill(call, person, details)
-    return Answer(200, _view(call, person))
+    return Answer(200, _shown(call, person))
 
 
 def update(call: Call) -> Answer:
@@ -82,7 +83,7 @@ def update(call: Call) -> Answer:
     details = _details(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
-    return Answer(200, _view(call, person))
+    return Answer(200, _shown(call, person))
 
 
 def delete(call: Call) -> Answer:
@@ -185,16 +186,19 @@ def _location(person: Person) -> str | None:
     return wire_ids.uuid_of("LOCATION", person.calling.location_id) if person.calling else None
 
 
-def _view(call: Call, person: Person, home: Organization | None = None) -> dict[str, Any]:
-    """Show a person as clients see it; `callingData=false` leaves extension and location out.
+def _shown(call: Call, person: Person, home: Organization | None = None) -> dict[str, Any]:
+    """Show a person as the query wants it; `home` stands in for the person's organization."""
+    organization = home or _organization(call, person)
+    return view(call.world, organization, person, calling_data=call.query.get("callingData", True))
 
-    `home` stands in for the organization of the person.
-    """
-    organization, calling = home or _organization(call, person), person.calling
-    licenses = [*people.brought_licenses(call.world, organization, person)]
-    licenses += [license for license in organization.licenses if license.id in person.licenses]
+
+def view(world: World, organization: Organization, person: Person, *, calling_data: bool = True) -> dict[str, Any]:
+    """A person as clients see it; `calling_data=False` leaves extension and location out."""
+    calling = person.calling
+    licenses = [*people.brought_licenses(world, organization, person)]
+    licenses += [one for one in organization.licenses if one.id in person.licenses]
     number = calling.number if calling else None
-    view: dict[str, Any] = {
+    shown: dict[str, Any] = {
         **person.names,
         "id": person.wire_id,
         "emails": [person.email],
@@ -207,8 +211,8 @@ def _view(call: Call, person: Person, home: Organization | None = None) -> dict[
         "lastModified": timestamp(person.last_modified),
         "type": person.kind,
     }
-    if calling and call.query.get("callingData", True):
-        view["locationId"] = calling.location_id
+    if calling and calling_data:
+        shown["locationId"] = calling.location_id
         if calling.extension:
-            view["extension"] = calling.extension
-    return view
+            shown["extension"] = calling.extension
+    return shown

@@ -117,13 +117,13 @@ def setting(request: pytest.FixtureRequest) -> Setting:
 @pytest.fixture
 def acme(setting: Setting) -> str:
     """The id of a customer."""
-    return setting.mock.hub.add_customer(external_id="old").wire_id
+    return setting.mock.hub.add_customer(external_id="old").id
 
 
 @pytest.fixture
 def siri(setting: Setting, acme: str) -> str:
     """The id of its subscriber."""
-    return setting.mock.hub.add_subscriber(acme, "siri@old.example").wire_id
+    return setting.mock.hub.add_subscriber(acme, "siri@old.example").id
 
 
 # Reads
