@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -226,8 +227,8 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """List the names that can be loaded, so that tools which look at all of them, such as freezegun, meet no error."""
-    names = {*globals(), *__all__}
+    """List the names that can be loaded; with freezegun those that are, for it looks at frozen time."""
+    names = {*globals()} if "freezegun" in sys.modules else {*globals(), *__all__}
     if any(find_spec(package) is None for package in _BROUGHT):
         names -= _HOMES.keys() - globals().keys()
     elif find_spec("yaml") is None:
