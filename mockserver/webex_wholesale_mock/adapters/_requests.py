@@ -43,7 +43,7 @@ class MockAdapter(HTTPAdapter):
         response = self._handle(_to_core(request, patience))
         if response.trouble and response.trouble.lost:
             raise _failure(response.trouble.lost, request)
-        return self.build_response(request, _from_core(response))
+        return self.build_response(request, _from_core(response, request.method))
 
 
 def _failure(lost: Lost, request: requests.PreparedRequest) -> BaseException:
@@ -81,7 +81,7 @@ def _to_core(request: requests.PreparedRequest, patience: float | None) -> Reque
     )
 
 
-def _from_core(response: Response) -> HTTPResponse:
+def _from_core(response: Response, method: str | None) -> HTTPResponse:
     headers = HTTPHeaderDict(response.headers)
     if response.trouble:
         headers["content-length"] = str(len(response.body) + response.trouble.missing)
@@ -91,6 +91,7 @@ def _from_core(response: Response) -> HTTPResponse:
         status=response.status,
         reason=response.reason,
         preload_content=False,
+        request_method=method,
         enforce_content_length=True,
     )
 

@@ -29,7 +29,7 @@ def link(world: World, base: str, report: Report) -> str:
 
 def linked(world: World, path: str, query: str) -> Report:
     """Return the report that a link leads to. Raises Refusal (billing.download.expired) for an invalid link."""
-    name = path.partition(PATH)[2]
+    name = path.removeprefix(PATH)
     given = parse_qs(query)
     expires, signature = given.get("expires", [""])[0], given.get("signature", [""])[0]
     report = world.reports.get(name.removesuffix(".csv"))

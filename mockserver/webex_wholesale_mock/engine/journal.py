@@ -36,7 +36,8 @@ class Record:
         partner: the name of the acting partner.
         ignored: paths of fields and names of query parameters that the contract does not have.
         deprecated: deprecated parts of the request.
-        request_body: the bytes as sent; empty where they hold tokens.
+        doubled_slash: the path has two slashes in a row, which are read as one.
+        request_body: the bytes as sent, unpacked where they were compressed; empty where they hold tokens.
         response_body: the bytes as the client got them; empty for a download, and where they hold tokens.
     """
 
@@ -54,6 +55,7 @@ class Record:
     partner: str | None
     ignored: tuple[str, ...]
     deprecated: tuple[Deprecation, ...]
+    doubled_slash: bool
     request_body: bytes
     response_body: bytes
 
@@ -89,7 +91,8 @@ class Record:
     def __repr__(self) -> str:
         names = call_labels.names_in(self.request_body, self.response_body, self.path.split("/"))
         about = call_labels.subject(self.operation, self.path, self.request_body, names)
-        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}")
+        slash = "doubled slash" if self.doubled_slash else None
+        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}", slash)
         return f"<Record {self.serial}: {call_labels.line(self.method, about, self.status, notes)}>"
 
 
@@ -143,6 +146,7 @@ class Entry(NamedTuple):
             partner=self.partner,
             ignored=self.ignored,
             deprecated=recorded_bodies.deprecated(name, request),
+            doubled_slash="//" in request.path,
             request_body=b"" if secret or astray else request.body,
             response_body=b"" if secret else self.response.body,
         )

@@ -58,6 +58,7 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
+        later: attributes of our own types that files of earlier packages do not have, with their values there.
     """
 
     def __init__(
@@ -65,8 +66,9 @@ class Kinds:
         tags: Mapping[type, tuple[str, ...]],
         objects: Mapping[type, tuple[str, ...]],
         states: Mapping[type, Kind],
+        later: Mapping[type, Mapping[str, Any]],
     ) -> None:
-        self.objects, self.states = objects, states
+        self.objects, self.states, self.later = objects, states, later
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
@@ -145,7 +147,8 @@ class Decoder:
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
         names = self._kinds.objects[kind]
-        if content.keys() != {*names}:
+        later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
+        if content.keys() ^ {*names} != later.keys():
             differ = ", ".join(sorted(content.keys() ^ {*names}))
             raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
         if issubclass(kind, tuple):
@@ -157,4 +160,6 @@ class Decoder:
         self._made.append(made)
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
+        for name, value in later.items():
+            object.__setattr__(made, name, value)
         return made

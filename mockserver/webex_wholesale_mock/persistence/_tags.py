@@ -94,3 +94,12 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     Subscribers: ("$subscribers", "$subscribers.Subscribers"),
 }
 """The tag of each kind, and those that it had before."""
+
+LATER: Final[dict[type, tuple[str, ...]]] = {
+    entities.Grant: ("role",),
+    entities.Integration: ("more_redirect_uris", "scopes", "role"),
+    entities.Location: ("main_number",),
+    entities.Organization: ("last_modified",),
+    entities.Partner: ("more_integrations",),
+}
+"""Attributes that files of earlier packages do not have; they have their default then."""

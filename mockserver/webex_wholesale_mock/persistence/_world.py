@@ -9,7 +9,7 @@ import attrs
 
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
-from webex_wholesale_mock.persistence._tags import TAGS
+from webex_wholesale_mock.persistence._tags import LATER, TAGS
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
@@ -99,7 +99,8 @@ def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(tags, objects, STATES)
+    later = {kind: {name: attrs.fields_dict(kind)[name].default for name in names} for kind, names in LATER.items()}
+    return Kinds(tags, objects, STATES, later)
 
 
 def _attributes(kind: Any) -> tuple[str, ...] | None:

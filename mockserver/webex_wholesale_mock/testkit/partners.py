@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
+from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lock import WorldLock
@@ -127,11 +129,35 @@ class Administration:
         """
         named("token", name)
         for scope in scopes:
-            known("scope", scope, ALL_SCOPES)
+            known("scope", scope, SCOPES)
         with self._lock:
             return partners.add_token(
                 self._world, partner or self._world.partners.first, name, role=role, scopes=scopes, lifetime=lifetime
             )
+
+    def add_integration(
+        self,
+        *,
+        redirect_uri: str | Sequence[str],
+        scopes: Collection[str] | None = None,
+        role: str = "full-admin",
+        partner: Partner | None = None,
+    ) -> Integration:
+        """Add an integration with credentials of its own.
+
+        Args:
+            redirect_uri: the address to which codes are sent, or several.
+            scopes: those that it has registered, and can ask for; by default any.
+            role: of the administrator who agrees whenever it asks, and whose its first refresh token is.
+            partner: its partner; by default the first.
+
+        Raises:
+            ValueError: a redirect URI is not absolute, or a scope, the role or the partner is unknown.
+        """
+        uris = [redirect_uri] if isinstance(redirect_uri, str) else redirect_uri
+        with self._lock:
+            owner = self._world.partners.own(partner or self._world.partners.first)
+            return partners.add_integration(self._world, owner, uris, scopes, role)
 
     def revoke_token(self, token: str) -> None:
         """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.

@@ -22,16 +22,22 @@ PREFIX: Final = "/v1"
 CONTROL: Final = "/__mock__/"
 """The prefix of the control endpoints."""
 
+READS: Final = {"HEAD": "GET"}
+"""A method that is answered like another one, without a body."""
+
 Methods = dict[str, Operation[Any, Any]]
 
 _DOCUMENTED: Final[dict[str, Methods]] = {
     path: {operation.method: operation for operation in ALL_OPERATIONS if operation.path == path}
     for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
 }
+_ALIASES: Final = {"/scim/{orgId}/Users/{userId}": "/identity/scim/{orgId}/v2/Users/{userId}"}
+"""Older paths that the vendor's own reference application calls."""
 # The vendor leaves "wholesale" out of one path of all, and clients that put it in mean the same.
 _PATHS: Final = _DOCUMENTED | {
     deprecation.name: _DOCUMENTED[deprecation.instead] for deprecation in DEPRECATIONS if deprecation.place == "path"
 }
+_PATHS.update({older: _DOCUMENTED[path] for older, path in _ALIASES.items()})
 _FIXED: Final = {path: methods for path, methods in _PATHS.items() if "{" not in path}
 _PATTERNS: Final = [
     (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), methods)
@@ -58,10 +64,11 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     if match is None:
         raise Refusal("http.route.unknown", Finding(None, suggestions.unknown_path(method, _single(path))))
     methods, params = match
-    if method not in methods:
+    operation = methods.get(READS.get(method, method))
+    if operation is None:
         there = Finding(None, suggestions.unknown_method(method, methods))
         raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(sorted(methods))),))
-    return methods[method], params
+    return operation, params
 
 
 def is_control(path: str) -> bool:
@@ -73,7 +80,7 @@ def is_open(method: str, path: str) -> bool:
     """Tell an operation that needs no token, because it hands out tokens."""
     if not path.endswith(_OPEN):
         return False
-    operation = _FIXED.get(api_path(path), {}).get(method)
+    operation = _FIXED.get(api_path(path), {}).get(READS.get(method, method))
     return operation is not None and not operation.scope
 
 
