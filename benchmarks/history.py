@@ -51,7 +51,7 @@ class _World:
 
     def _happen(self) -> None:
         hub = self._mock.hub
-        hub.add_subscriber(hub.add_customer().wire_id)
+        hub.add_subscriber(hub.add_customer().id)
 
     def copy(self) -> float:
         world = self._mock._engine.world

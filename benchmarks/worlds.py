@@ -34,7 +34,7 @@ def rows(scale: Scale) -> list[Row]:
 def _built(size: int) -> None:
     hub = WholesaleMock().hub
     for _ in range(size):
-        hub.add_subscriber(hub.add_customer().wire_id)
+        hub.add_subscriber(hub.add_customer().id)
 
 
 def _described(size: int) -> dict[str, object]:

@@ -309,7 +309,7 @@ def main() -> None:
     named: Path | None = parser.parse_args().vendor
     vendor = vendor_description(named)
     if named and not vendor.is_file():
-        parser.error(f"there is no vendor description at {vendor}")
+        parser.error(f"no vendor description was found at {vendor}")
     demonstrate(vendor if vendor.is_file() else None)
 
 

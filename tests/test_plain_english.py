@@ -66,42 +66,7 @@ def docstrings(module: Path) -> Iterator[Place]:
             yield f"{module.name}:{node.lineno}", node.value.value
 
 
-NOT_YET: Final = frozenset(
-    {
-        "mockserver/webex_wholesale_mock",
-        "mockserver/webex_wholesale_mock/billing",
-        "mockserver/webex_wholesale_mock/control",
-        "mockserver/webex_wholesale_mock/entities",
-        "mockserver/webex_wholesale_mock/hub",
-        "mockserver/webex_wholesale_mock/persistence",
-        "mockserver/webex_wholesale_mock/scenarios",
-        "mockserver/webex_wholesale_mock/state",
-        "mockserver/webex_wholesale_mock/testkit",
-        "mockserver/webex_wholesale_mock/testkit/calls",
-        "mockserver/webex_wholesale_mock/validation",
-        "mockserver/webex_wholesale_mock/workflows",
-        "mockserver/webex_wholesale_mock/world",
-        "sdk/webex_wholesale",
-        "sdk/webex_wholesale/_auth",
-        "sdk/webex_wholesale/_bulk",
-        "sdk/webex_wholesale/_cli",
-        "sdk/webex_wholesale/_core",
-        "sdk/webex_wholesale/_methods",
-        "sdk/webex_wholesale/_reconcile",
-        "sdk/webex_wholesale/_usage",
-        "sdk/webex_wholesale/_workflows",
-        "sdk/webex_wholesale/resources",
-    }
-)
-"""Folders that are not in plain English yet."""
-
-
-def per_folder() -> list[object]:
-    waiting = pytest.mark.xfail(strict=False, reason="its text is not in plain English yet")
-    return [pytest.param(folder, marks=waiting if folder in NOT_YET else ()) for folder in FOLDERS]
-
-
-@pytest.mark.parametrize("folder", per_folder())
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_each_module_and_public_class_has_a_docstring(folder):
     bare = [
         f"{module.name}: {getattr(node, 'name', 'the module')}"
@@ -112,12 +77,12 @@ def test_each_module_and_public_class_has_a_docstring(folder):
     assert not bare
 
 
-@pytest.mark.parametrize("folder", per_folder())
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_no_docstring_begins_with_a_question_word(folder):
     assert not [place for module in modules_of(folder) for place in docstrings(module) if QUESTION.match(place[1])]
 
 
-@pytest.mark.parametrize("folder", per_folder())
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_no_text_says_is_no_for_is_not_a(folder):
     assert not [place for module in modules_of(folder) for place in texts(module) if IS_NO.search(place[1])]
 

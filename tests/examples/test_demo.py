@@ -290,7 +290,9 @@ def test_a_vendors_description_that_is_not_there_is_told_in_one_line(tmp_path: P
     done = run(DEMO, "--vendor", str(tmp_path / "none.json"))
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.splitlines()[-1] == f"demo.py: error: there is no vendor description at {tmp_path / 'none.json'}"
+    assert (
+        done.stderr.splitlines()[-1] == f"demo.py: error: no vendor description was found at {tmp_path / 'none.json'}"
+    )
 
 
 def test_two_runs_say_the_same(output: str, without_vendor: dict[str, str]) -> None:

@@ -63,7 +63,7 @@ def test_a_limit_holds_however_many_come(api):
     subscribers = api.subscribers(api.provisioned({LIMITS: {"webex_calling": 7}}))
     answers = at_once(lambda number: subscribers.post(subscribers.numbered(number)))
     assert outcomes(answers) == {200: 7, "subscriber.package.limit": CALLERS - 7}
-    assert api.mock.hub.customer(subscribers.customer_id).held["webex_calling"] == 7
+    assert api.inside(subscribers.customer_id).held["webex_calling"] == 7
 
 
 def test_many_subscribers_at_once_are_all_there_once(api, subscribers):

@@ -11,9 +11,9 @@ from webex_wholesale_mock import Fails
 CUSTOMERS = "/v1/wholesale/customers"
 EXPECTED = "84e8fdbf3261ba53ba3e4f8e74b52dd7f6baf5083540d14aeb6a0ccbbe9fb7a1"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
-EXPECTED_OF_SUBSCRIBERS = "25e13b157221882111c7ba8310663b7f51f2a9136d4b29600c3bcdec852e07dc"
+EXPECTED_OF_SUBSCRIBERS = "c0e48a7b534c16888e578d86e98cd1fc1daedba27558a82a142fcd07381f13ca"
 """Likewise, of the story of subscribers and sub-partners."""
-EXPECTED_OF_BILLING = "4101642e0fb91d8ddc899410e6b5db0ea25970ef67804debf553f99647a2416a"
+EXPECTED_OF_BILLING = "ea1ae76083b8c43f3182948e7f847b1c56875b3ae76d34d98a937c0b4da16341"
 """Likewise, of the story of billing reports."""
 
 BROKEN = [

@@ -37,7 +37,7 @@ def test_more_partners_have_things_of_their_own(api):
 def test_templates_and_tokens_can_be_added_for_any_partner(api):
     other = api.mock.add_partner("Other Telecom")
     template = api.mock.add_template("Second", partner=other, language="de_DE")
-    assert [one.name for one in other.templates] == ["Standard", "Second"]
+    assert [one.name for one in api.mock.hub.partner(other).templates] == ["Standard", "Second"]
     assert api.mock.template.name == "Standard"
     api.mock.add_token("mine", partner=other, lifetime=timedelta(seconds=5))
     assert api.post({"provisioningId": template.provisioning_id}, partner=other, token="mine").status == 202
@@ -56,8 +56,8 @@ def test_an_unknown_role_or_setting_is_refused(api):
 
 def test_a_lifetime_is_a_timedelta_and_a_limit_a_rate_limit(api):
     mock, before = api.mock, dict(api.mock.tokens)
-    with pytest.raises(ValueError, match="lifetime is 90: give a timedelta"):
-        mock.add_token("long", lifetime=90)
+    with pytest.raises(ValueError, match="lifetime must be a timedelta or seconds, at most 10000000000, got '90'"):
+        mock.add_token("long", lifetime="90")
     with pytest.raises(ValueError, match="5 is not a rate limit; give RateLimit"):
         mock.rate_limit = 5
     with pytest.raises(ValueError, match="5 is not a rate limit"):
@@ -83,11 +83,11 @@ def test_a_poll_moves_the_clock_by_seconds(seconds):
 
 
 def test_what_would_leave_the_calendar_is_refused_at_once(mock):
-    with pytest.raises(ValueError, match=r"a lifetime of .* seconds is too long"):
+    with pytest.raises(ValueError, match=r"lifetime must be a timedelta or seconds, at most"):
         mock.add_token("x", lifetime=timedelta.max)
-    with pytest.raises(ValueError, match=r"seconds must be .* at most 10000000000, got 1e\+300"):
+    with pytest.raises(ValueError, match=r"seconds must be greater than 0 and at most \d+, got 1e\+300"):
         RateLimit(1, 1e300)
-    with pytest.raises(HubError, match="a trial of 10000000 days cannot be"):
+    with pytest.raises(HubError, match="trial_days must be from 0 to 100000, got 10000000"):
         mock.hub.add_organization("Globex", trial=["calling"], trial_days=10_000_000)
 
 
@@ -113,7 +113,7 @@ def test_a_partner_that_is_gone_gets_nothing_more(mock):
         lambda: mock.billing.plant("empty", partner=gone),
         lambda: mock.billing.expected(date(2026, 1, 1), date(2026, 1, 2), partner=gone),
     ):
-        with pytest.raises(ValueError, match="Other Telecom is not a partner of this mock"):
+        with pytest.raises(ValueError, match="no partner has the name or organization id"):
             give()
     assert len(mock._engine.world.partners) == 1
 
@@ -128,7 +128,7 @@ def test_a_partner_from_before_a_reset_stands_for_the_one_that_is_there(api):
 def test_what_is_held_in_the_hand_survives_a_reset(api):
     hub, faults, billing = api.mock.hub, api.mock.faults, api.mock.billing
     api.mock.reset()
-    assert hub.customer(hub.add_customer().wire_id) in [*api.mock._engine.world.customers]
+    assert hub.customer(hub.add_customer()) in api.mock.customers()
     faults.add(Status(503), times=1)
     assert [api.list().status for _ in range(2)] == [503, 200]
     billing.plant("empty")
@@ -201,6 +201,6 @@ def test_countries_languages_and_scopes_have_to_be_known(mock):
         mock.add_template("z", language="en_UZ")
     with pytest.raises(ValueError, match="did you mean 'spark-admin:wholesale_customers_read'"):
         mock.add_token("z", scopes=frozenset({"spark-admin:wholesale_customer_read"}))
-    with pytest.raises(ValueError, match=r"take one from mock\.hub\.partner"):
-        mock.add_partner("Fjord", parent="Example Telecom")
-    assert mock.hub.partner("Example Telecom") is mock.partner
+    with pytest.raises(ValueError, match="no partner has the name or organization id 'Example'"):
+        mock.add_partner("Fjord", parent="Example")
+    assert mock.hub.partner("Example Telecom") == mock.partner

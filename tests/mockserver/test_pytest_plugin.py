@@ -122,7 +122,7 @@ from datetime import UTC, datetime
 @pytest.mark.wholesale(clock=datetime(2026, 3, 1, tzinfo=UTC), poll_step=5)
 def test_something(wholesale_mock, wholesale_client):
     late = wholesale_mock.hub.add_customer(status="provisioning")
-    wholesale_client.customers.get(late.wire_id)
+    wholesale_client.customers.get(late.id)
     assert wholesale_mock.clock.now == datetime(2026, 3, 1, 0, 0, 5, tzinfo=UTC)
 """,
         passed=1,

@@ -520,7 +520,7 @@ class Inhabited(World):
         assert len(people) == sum(one.users for one in world.directory.organizations.values())
         assert world.directory.free_accounts == self.free
         for known in self.live:
-            customer = self.api.mock.hub.customer(known.id)
+            customer = self.api.inside(known.id)
             assert (+customer.held, customer.subscribers) == (self.held(known), self.held(known).total())
 
     @invariant()

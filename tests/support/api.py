@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 
 from webex_wholesale_contracts.models import SUBSCRIBER_PACKAGES
 from webex_wholesale_mock import Request, Response, WholesaleMock
-from webex_wholesale_mock.entities import Organization, Partner, Person
+from webex_wholesale_mock.entities import Customer, Organization, Person
+from webex_wholesale_mock.values import Partner
 
 Body = dict[str, Any]
 Changes = dict[str, Any]
@@ -71,13 +73,23 @@ class Api:
         """`token` is a name of one of the partner's tokens, or the value of any; None sends none."""
         sent = {"x-mock-explain": "1"}
         if token is not None:
-            sent["authorization"] = f"Bearer {(partner or self.mock.partner).tokens.get(token, token)}"
+            sent["authorization"] = f"Bearer {self.tokens(partner).get(token, token)}"
         if raw is None:
             raw = b"" if body is None else json.dumps(body).encode()
         if raw:
             sent["content-type"] = "application/json"
         request = Request(method, path, query, {**sent, **(headers or {})}, raw, origin)
         return Answer(self.mock.handle(request))
+
+    def tokens(self, partner: Partner | None = None) -> Mapping[str, str]:
+        """The tokens that a partner has by now, or the first one."""
+        return self.mock.hub.partner(partner).tokens if partner else self.mock.tokens
+
+    def inside(self, customer_id: str) -> Customer:
+        """The customer as the mock keeps it, with what the API does not show."""
+        customer = self.mock._engine.world.customers.find(customer_id)
+        assert customer
+        return customer
 
     def body(self, changes: Changes | None = None) -> Body:
         """A complete, good provisioning body, with changes."""
@@ -255,8 +267,7 @@ class Subscribers:
     @property
     def organization(self) -> Organization:
         """The customer's organization, as the service knows it."""
-        hub = self.api.mock.hub
-        organization_id = hub.customer(self.customer_id).organization_id
+        organization_id = self.api.inside(self.customer_id).organization_id
         return self.api.mock._engine.world.directory.organizations[organization_id or ""]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+from webex_wholesale_contracts.ids import shortened
 
 __all__ = ["FREE", "Query", "Request", "Response", "Wire"]
 
@@ -53,3 +56,17 @@ class Response(Wire):
     """
 
     model_config = ConfigDict(extra="allow")
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """The fields that say something, with short ids: an answer is read in the output of a failing test."""
+        for name, value in super().__repr_args__():
+            if value not in (None, [], {}):
+                yield name, shortened(value) if isinstance(value, str) else value
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Read a field that the contract does not know; say the new name of one that the mock's objects had."""
+            if name == "wire_id":
+                raise AttributeError("wire_id has another name now: use .id", name=name, obj=self)
+            return super().__getattr__(name)

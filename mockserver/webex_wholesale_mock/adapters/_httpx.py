@@ -88,6 +88,8 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     It belongs to one mock: a deep copy is the same object, and pickling raises TypeError.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
 

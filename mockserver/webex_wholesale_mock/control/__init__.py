@@ -1,4 +1,4 @@
-"""The tester's own endpoints, under one reserved prefix. They need no token and stay out of the journal."""
+"""Control endpoints for tests, under one reserved prefix. They need no token and stay out of the journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an endpoint takes, read from the parameters of the function that it calls: one list of them, not two."""
+"""Arguments of an endpoint, read from the parameters of the function that it calls."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from functools import cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, create_model
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 from pydantic.alias_generators import to_camel
 
-from webex_wholesale_mock.entities import Partner
+from webex_wholesale_contracts.models._base import Response
 from webex_wholesale_mock.state.clock import MAX_SECONDS
+from webex_wholesale_mock.values import Value
 
 _LISTS: Final = (Collection, Iterable, Sequence)
 
@@ -66,7 +67,7 @@ def _made(kind: type, values: dict[str, Any]) -> Any:
 
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """What a function takes, or what an object of a class is made of."""
+    """The parameters of a function, or of the objects of a class."""
     hints = get_type_hints(function, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
     return [parameter.replace(annotation=hints.get(parameter.name, Any)) for parameter in parameters]
@@ -85,24 +86,22 @@ def _fields(parameters: Iterable[inspect.Parameter]) -> Iterator[tuple[str, tupl
 def _readable(hint: Any) -> Any:
     """A type as JSON can give it; None for one that it cannot."""
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-    known = [_STAND_INS.get(one, _plain(one)) for one in options if get_origin(one) is not Callable]
+    if timedelta in options:
+        options = tuple(option for option in options if option is not float)
+    known = [_STAND_INS.get(option, _plain(option)) for option in options if not _is_left_out(option)]
     return Union[tuple(known)] if set(known) - {NoneType} else None  # noqa: UP007  # of types known at run time alone
+
+
+def _is_left_out(hint: Any) -> bool:
+    """True for a function, and for a value."""
+    return get_origin(hint) is Callable or (isinstance(hint, type) and issubclass(hint, _VALUES))
 
 
 def _plain(hint: Any) -> Any:
     return list[get_args(hint)[0]] if get_origin(hint) in _LISTS else hint  # type: ignore[misc]  # the same
 
 
-def _partner(org_id: str, info: ValidationInfo[Any]) -> Partner:
-    partners: Iterable[Partner] = info.context._engine.world.partners
-    found = next((one for one in partners if one.org_id == org_id), None)
-    if found is None:
-        raise ValueError(f"no partner has the organization id {org_id!r}")
-    return found
-
-
-_PartnerByOrgId = Annotated[str, AfterValidator(_partner)]
-_Seconds = Annotated[
-    float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS), AfterValidator(lambda seconds: timedelta(seconds=seconds))
-]
-_STAND_INS: Final[dict[Any, Any]] = {Partner: _PartnerByOrgId, timedelta: _Seconds, datetime: AwareDatetime}
+_Seconds = Annotated[float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS)]
+_STAND_INS: Final[dict[Any, Any]] = {datetime: AwareDatetime, timedelta: _Seconds}
+_VALUES: Final = (Value, Response)
+"""Classes of values, in whose place a request has an id."""

@@ -1,4 +1,4 @@
-"""From a control request to its answer. Bad input changes nothing and is told what is wrong."""
+"""Dispatch of control requests. Bad input changes nothing and is answered with the reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
     methods = ENDPOINTS.get(request.path.lstrip("/").removeprefix(CONTROL.strip("/")).removeprefix("/"))
     if methods is None:
         known = ", ".join(CONTROL + path for path in ENDPOINTS)
-        return _refused(404, f"no control endpoint {request.path}; there are {known}")
+        return _refused(404, f"unknown control endpoint {request.path}; known are {known}")
     endpoint = methods.get(request.method)
     if endpoint is None:
         allowed = ", ".join(methods)
@@ -37,7 +37,7 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
 
 def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
     try:
-        parse_object(sent)  # tells more of what is no JSON, and refuses a key that stands twice
+        parse_object(sent)  # says more about malformed JSON, and refuses a key that stands twice
         shown = view(endpoint.call(mock, sent))
         return Response(200, [JSON], encode({"items": shown} if isinstance(shown, list) else shown or {}))
     except AssertionError as failure:
@@ -45,13 +45,13 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
     except Refusal as refusal:
         return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
-        return _refused(400, "; ".join(_where(found) + found["msg"] for found in problem.errors()))
+        return _refused(400, "; ".join(_where(wrong) + wrong["msg"] for wrong in problem.errors()))
     except (ValueError, ModuleNotFoundError) as problem:
         return _refused(400, str(problem))
 
 
-def _where(found: Any) -> str:
-    path = ".".join(str(step) for step in found["loc"])
+def _where(wrong: Any) -> str:
+    path = ".".join(str(step) for step in wrong["loc"])
     return f"{path}: " if path else ""
 
 

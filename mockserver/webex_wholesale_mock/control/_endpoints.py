@@ -1,4 +1,4 @@
-"""The table of the tester's endpoints. Most are a method of the mock, of its clock or of its hub, as it stands."""
+"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub, as it stands."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ RULES: Final = attrgetter("rules")
 
 
 def overview(mock: WholesaleMock) -> dict[str, Any]:
-    """Time, credentials, and how much there is."""
+    """Time, credentials and counts."""
     world, partner = mock._engine.world, mock.partner
     return {
         "now": timestamp(world.clock.now),
@@ -107,13 +107,13 @@ def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
 
 
 def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
-    """What a crash sweep compares: what there is, told by what outlives a second try."""
+    """The inventory that a crash sweep compares: things by what outlives a second try."""
     found = crash_sweep.inventory(mock._engine.world)
     return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
 
 
 def take_snapshot(mock: WholesaleMock, name: str) -> None:
-    """Under a name; one of the same name goes."""
+    """Take a snapshot under a name, in place of one of the same name."""
     mock.named_snapshots[name] = mock.snapshot()
 
 
@@ -154,7 +154,7 @@ def _script(mock: WholesaleMock, id: int) -> ScriptedOutcome:
 
 def _named(what: str, id: Id, known: Mapping[Id, T]) -> T:
     if id not in known:
-        raise ValueError(f"there is no {what} {id!r}; there are {', '.join(map(str, known)) or 'none'}")
+        raise ValueError(f"unknown {what} {id!r}; known are {', '.join(map(str, known)) or 'none'}")
     return known[id]
 
 
@@ -220,14 +220,19 @@ def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
 
 
 def _of_each(name: str, add: Callable[..., Any], kinds: Mapping[str, type]) -> Iterator[tuple[str, Methods]]:
-    """Each kind of what can be added under its own name, with what it is made of and when it holds."""
+    """Each kind of fault or outcome under its own name, with its fields and the arguments of `add`."""
     for kind, made in kinds.items():
         yield f"{name}/{kind}", {"POST": Endpoint(add, attrgetter(name), made)}
 
 
 def _all(name: str) -> Endpoint:
-    """What the mock has of something."""
+    """All that a part of the mock has."""
     return Endpoint(lambda items: [*items], attrgetter(name))
+
+
+def _list_of(method: Callable[..., Any]) -> Methods:
+    """A list of all by GET, and of some by POST."""
+    return {"GET": Endpoint(method), "POST": Endpoint(method)}
 
 
 def _of_the_hub() -> Iterator[tuple[str, Methods]]:
@@ -255,6 +260,9 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "assert-not-called": {"POST": Endpoint(WholesaleMock.assert_not_called)},
     "assert-no-unexpected-errors": {"POST": Endpoint(WholesaleMock.assert_no_unexpected_errors)},
     "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
+    "customers": _list_of(WholesaleMock.customers),
+    "subscribers": _list_of(WholesaleMock.subscribers),
+    "organizations": _list_of(WholesaleMock.organizations),
     "partners": {"POST": Endpoint(WholesaleMock.add_partner)},
     "templates": {"POST": Endpoint(WholesaleMock.add_template)},
     "integrations": {"POST": Endpoint(WholesaleMock.add_integration)},

@@ -1,8 +1,7 @@
-"""What the tester's endpoints answer: results as JSON, with ids as clients see them."""
+"""Serialization of results as JSON, for the answers of the control endpoints."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -13,24 +12,24 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.testkit.faults import Fault
 from webex_wholesale_mock.testkit.outcomes import ScriptedOutcome
 
-_BARE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_OWN_ID: Final = {"wire_id": "id"}
 _SHOWN: Final[Mapping[type, tuple[str, ...]]] = {
-    ScriptedOutcome: ("id", "kind", "noun", "whose", "outcome", "hits", "holding")
+    ScriptedOutcome: ("id", "kind", "noun", "whose", "outcome", "hits", "holding"),
+    Fault: ("id", "kind", "what", "operation", "matching", "times", "skip", "probability", "effect", "hits"),
 }
-"""What is shown of objects that are no records."""
+"""Attributes of the handles that are shown."""
 
 
 def view(value: Any) -> Any:
-    """Anything that a tester can be given, as JSON can say it; bare uuids, which no client sees, are left out."""
+    """Anything that a test can be given, as JSON can say it."""
     if isinstance(value, datetime):
         return timestamp(value)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_none=True)
     if isinstance(value, Mapping):
-        return {str(key): view(one) for key, one in value.items()}
+        return {str(key): view(content) for key, content in value.items()}
     if isinstance(value, BaseException):
         return str(value)
     if isinstance(value, frozenset):
@@ -39,8 +38,8 @@ def view(value: Any) -> Any:
         return value.decode(errors="replace")
     named = _named(value)
     if named is not None:
-        return {to_camel(_OWN_ID.get(name, name)): view(one) for name, one in named if not _is_inside(name, one)}
-    return [view(one) for one in value] if isinstance(value, Iterable) and not isinstance(value, str) else value
+        return {to_camel(name): view(content) for name, content in named}
+    return [view(item) for item in value] if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 
 def _named(value: Any) -> list[tuple[str, Any]] | None:
@@ -56,9 +55,3 @@ def _named(value: Any) -> list[tuple[str, Any]] | None:
     else:
         return None
     return [(name, getattr(value, name)) for name in names if not name.startswith("_")]
-
-
-def _is_inside(name: str, value: Any) -> bool:
-    """Whether a field is for the mock's own use; external ids and names may look like uuids, and are for everybody."""
-    names_another = name == "id" or (name.endswith("_id") and name != "external_id") or name == "attach_to"
-    return name == "left_out" or (names_another and isinstance(value, str) and _BARE.fullmatch(value) is not None)

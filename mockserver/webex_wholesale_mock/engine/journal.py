@@ -41,6 +41,8 @@ class Record:
         response_body: the bytes as the client got them; empty for a download, and where they hold tokens.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     serial: int
     time: datetime
     method: str

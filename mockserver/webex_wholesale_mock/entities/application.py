@@ -25,6 +25,8 @@ class Integration:
         role: of the administrator who agrees whenever it asks.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     client_id: str
     client_secret: str = attrs.field(repr=False)
     redirect_uri: str
@@ -67,6 +69,8 @@ class Integration:
 @attrs.frozen(slots=True, kw_only=True)
 class ServiceApp:
     """A program that acts for itself in organizations that allow it; clients see `id`."""
+
+    __module__ = "webex_wholesale_mock"
 
     id: str
     client_id: str

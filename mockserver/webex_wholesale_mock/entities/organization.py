@@ -58,6 +58,8 @@ class Person(TrackedObject):
 class License:
     """A licence of an organization, brought by a package; clients see `id`."""
 
+    __module__ = "webex_wholesale_mock"
+
     id: str
     package: str
 
@@ -92,6 +94,8 @@ class Location(TrackedObject):
 class MeetingsSite:
     """The Webex Meetings site of an organization; `call_in` is the dial code of its default call-in number."""
 
+    __module__ = "webex_wholesale_mock"
+
     url: str
     language: str
     timezone: str | None
@@ -101,6 +105,8 @@ class MeetingsSite:
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
     """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
+
+    __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None

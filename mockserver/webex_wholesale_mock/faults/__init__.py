@@ -42,7 +42,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Raise ImportError for an old name, with the new one; `from ... import` would hide an AttributeError."""
     if name == "Kind":
         raise ImportError("webex_wholesale_mock.faults.Kind is now FaultKind")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "Faults":
+        raise ImportError(f"{__name__}.Faults has another name now: use webex_wholesale_mock.Faults", name=__name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

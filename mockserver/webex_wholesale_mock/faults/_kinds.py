@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, ClassVar, Final, Literal
 
 import attrs
 
 from webex_wholesale_mock.faults._errors import FaultError
-from webex_wholesale_mock.state.clock import VirtualClock
+from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Lost, Request, Response, Trouble, phrase
 
@@ -103,13 +103,14 @@ class Status(FaultKind):
         status: from 200 to 599; informational ones do not end a call.
         body: a JSON object, or text or bytes as they are; by default the vendor's error shape.
         headers: further ones, or another content type.
-        retry_after: the header of that name: seconds, a moment with a time zone (sent as an HTTP date), or any text.
+        retry_after: the header of that name: seconds, a timedelta, a moment with a time zone (sent as an HTTP date), or
+            any text.
     """
 
     status: int = attrs.field(kw_only=False)
     body: Mapping[str, Any] | str | bytes | None = None
     headers: Mapping[str, str] = attrs.Factory(dict)
-    retry_after: float | str | datetime | None = None
+    retry_after: float | timedelta | str | datetime | None = None
 
     def __attrs_post_init__(self) -> None:
         if type(self.status) is not int or not 200 <= self.status <= 599:
@@ -153,12 +154,12 @@ class Latency(FaultKind):
     that was delayed before its effect then has none.
 
     Args:
-        seconds: of the mock's clock.
+        seconds: of the mock's clock; a number above 0, or a timedelta.
     """
 
     usual = "after"
 
-    seconds: float
+    seconds: float = attrs.field(converter=as_seconds)
 
     def __attrs_post_init__(self) -> None:
         seconds: object = self.seconds
@@ -311,11 +312,13 @@ def _check_sent(body: Mapping[str, Any] | str | bytes) -> None:
         raise FaultError(f"the body cannot be sent: {error}") from None
 
 
-def _retry_after(value: float | str | datetime) -> str:
+def _retry_after(value: float | timedelta | str | datetime) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise FaultError(f"retry_after needs a time zone, got {value}; use datetime(..., tzinfo=UTC)")
         return format_datetime(value.astimezone(UTC), usegmt=True)
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

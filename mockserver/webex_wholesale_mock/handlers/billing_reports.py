@@ -14,8 +14,9 @@ from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import reports as report_rules
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["create", "delete", "get", "list"]
+__all__ = ["create", "delete", "get", "list", "view"]
 
 CATEGORY: Final = "RECONCILIATION"
 
@@ -45,7 +46,7 @@ def create(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     report = _report(call)
     call.poll(report)
-    return Answer(200, _view(call, report))
+    return Answer(200, view(call.world, call.base, report))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -97,12 +98,12 @@ def _listed(report: Report) -> dict[str, Any]:
     return _created(report) | {"status": report.status}
 
 
-def _view(call: Call, report: Report) -> dict[str, Any]:
-    """Show a report as clients see it, a finished one with a fresh link."""
-    view = _listed(report) | {"created": timestamp(report.created), "createdBy": report.created_by}
+def view(world: World, base: str, report: Report) -> dict[str, Any]:
+    """A report as clients see it; where it is finished with a link that is good from now on."""
+    shown = _listed(report) | {"created": timestamp(report.created), "createdBy": report.created_by}
     if report.status == "COMPLETED":
-        view["tempDownloadURL"] = billing.link(call.world, call.base, report)
+        shown["tempDownloadURL"] = billing.link(world, base, report)
     if report.failure:
         code, text = report.failure
-        view["errors"] = [{"code": code, "description": text}]
-    return view
+        shown["errors"] = [{"code": code, "description": text}]
+    return shown

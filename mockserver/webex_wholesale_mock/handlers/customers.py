@@ -13,22 +13,23 @@ from webex_wholesale_mock.validation import customers as customer_rules
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import intake
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["delete", "get", "list", "precheck", "provision", "update"]
+__all__ = ["delete", "get", "list", "precheck", "provision", "update", "view"]
 
 PAGE = 100
 """The default and the highest value of `max`."""
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    return paged(call, PAGE, partial(_look, call), partial(_view, call))
+    return paged(call, PAGE, partial(_look, call), partial(view, call.world))
 
 
 def get(call: Call) -> Answer:
     customer = _customer(call)
     if call.poll(customer) and customer.status == GONE:
         raise Refusal("customer.not-found")
-    return Answer(200, _view(call, customer, licenses=call.query.get("includePackageLicenseInfo", False)))
+    return Answer(200, view(call.world, customer, licenses=call.query.get("includePackageLicenseInfo", False)))
 
 
 def provision(call: Call) -> Answer:
@@ -114,19 +115,19 @@ def _accepted(call: Call, customer: Customer) -> Answer:
     return Answer(202, {"url": url}, (("location", url),))
 
 
-def _view(call: Call, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:
-    """Show a customer as clients see it: documented keys only, without absent values."""
-    organization = call.world.directory.organizations.get(customer.organization_id or "")
-    view: dict[str, Any] = {"id": customer.wire_id}
+def view(world: World, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:
+    """A customer as clients see it: documented keys alone, absent values left out."""
+    organization = world.directory.organizations.get(customer.organization_id or "")
+    shown: dict[str, Any] = {"id": customer.wire_id}
     if organization:
-        view["orgId"] = organization.org_id
-    view |= {"externalId": customer.external_id, "address": customer.address, "status": customer.status}
-    view["packages"] = [*customer.packages]
+        shown["orgId"] = organization.org_id
+    shown |= {"externalId": customer.external_id, "address": customer.address, "status": customer.status}
+    shown["packages"] = [*customer.packages]
     with_licenses = organization if licenses else None
-    view["resourceDetails"] = {"packages": [_package(package, with_licenses) for package in customer.packages.values()]}
+    shown["resourceDetails"] = {"packages": [_package(one, with_licenses) for one in customer.packages.values()]}
     if errors := customer.errors:
-        view["errors"] = errors
-    return view
+        shown["errors"] = errors
+    return shown
 
 
 def _package(package: CustomerPackage, organization: Organization | None) -> dict[str, Any]:

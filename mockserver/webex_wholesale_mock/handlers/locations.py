@@ -13,7 +13,7 @@ from webex_wholesale_mock.handlers import _access, numbers
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
 
-__all__ = ["create", "get", "list", "update_calling"]
+__all__ = ["create", "get", "list", "update_calling", "view"]
 
 PAGE = MAX_PAGE_SIZE = 500
 """The default and the highest value of `max`."""
@@ -33,12 +33,12 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
     locations = [location for location in organization.locations if _fits(call, location)]
     return paged(
-        call, PAGE, lambda offset, size: locations[offset : offset + size], _view, most=MAX_PAGE_SIZE, first="cursor"
+        call, PAGE, lambda offset, size: locations[offset : offset + size], view, most=MAX_PAGE_SIZE, first="cursor"
     )
 
 
 def get(call: Call) -> Answer:
-    return Answer(200, _view(_access.location(call, call.path_id("locationId", "LOCATION"))))
+    return Answer(200, view(_access.location(call, call.path_id("locationId", "LOCATION"))))
 
 
 def create(call: Call) -> Answer:
@@ -92,7 +92,7 @@ def _fits(call: Call, location: Location) -> bool:
     return query.get("name", "").casefold() in location.name.casefold()
 
 
-def _view(location: Location) -> dict[str, Any]:
+def view(location: Location) -> dict[str, Any]:
     return {
         "id": location.wire_id,
         "name": location.name,

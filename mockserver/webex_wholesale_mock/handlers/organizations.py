@@ -12,15 +12,15 @@ from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
 
-__all__ = ["delete", "get", "list"]
+__all__ = ["delete", "get", "list", "view"]
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    return Answer(200, {"items": [_view(organization) for organization in _access.managed(call)]})
+    return Answer(200, {"items": [view(one) for one in _access.managed(call)]})
 
 
 def get(call: Call) -> Answer:
-    return Answer(200, _view(_organization(call)))
+    return Answer(200, view(_organization(call)))
 
 
 def delete(call: Call) -> Answer:
@@ -52,7 +52,7 @@ def _left(call: Call, organization: Organization) -> str | None:
     return None
 
 
-def _view(organization: Organization) -> dict[str, Any]:
+def view(organization: Organization) -> dict[str, Any]:
     return {
         "id": organization.org_id,
         "displayName": organization.name,

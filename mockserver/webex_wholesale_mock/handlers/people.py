@@ -22,8 +22,9 @@ from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import people
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["create", "delete", "get", "list", "me", "update"]
+__all__ = ["create", "delete", "get", "list", "me", "update", "view"]
 
 PAGE = 100
 MAX_PAGE_SIZE = 1_000
@@ -32,7 +33,7 @@ MAX_PAGE_SIZE = 1_000
 
 def me(call: Call) -> Answer:
     assert call.token
-    return Answer(200, _view(call, call.world.directory.people_by_id[call.token.person_id]))
+    return Answer(200, _shown(call, call.world.directory.people_by_id[call.token.person_id]))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -41,7 +42,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         call,
         PAGE,
         lambda offset, size: matching[offset : offset + size],
-        partial(_view, call),
+        partial(_shown, call),
         most=MAX_PAGE_SIZE,
         first="cursor",
     )
@@ -54,7 +55,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 
 def get(call: Call) -> Answer:
-    return Answer(200, _view(call, _person(call)))
+    return Answer(200, _shown(call, _person(call)))
 
 
 def create(call: Call) -> Answer:
@@ -65,7 +66,7 @@ def create(call: Call) -> Answer:
     person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
     _fill(call, person, details)
-    return Answer(200, _view(call, person))
+    return Answer(200, _shown(call, person))
 
 
 def update(call: Call) -> Answer:
@@ -77,7 +78,7 @@ def update(call: Call) -> Answer:
     details = _details(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
-    return Answer(200, _view(call, person))
+    return Answer(200, _shown(call, person))
 
 
 def delete(call: Call) -> Answer:
@@ -184,13 +185,18 @@ def _location(person: Person) -> str | None:
     return wire_ids.uuid_of("LOCATION", person.calling.location_id) if person.calling else None
 
 
-def _view(call: Call, person: Person) -> dict[str, Any]:
-    """Show a person as clients see it; `callingData=false` leaves extension and location out."""
-    organization, calling = _organization(call, person), person.calling
-    licenses = [*people.brought_licenses(call.world, organization, person)]
-    licenses += [license for license in organization.licenses if license.id in person.licenses]
+def _shown(call: Call, person: Person) -> dict[str, Any]:
+    organization = _organization(call, person)
+    return view(call.world, organization, person, calling_data=call.query.get("callingData", True))
+
+
+def view(world: World, organization: Organization, person: Person, *, calling_data: bool = True) -> dict[str, Any]:
+    """A person as clients see it; `calling_data=False` leaves extension and location out."""
+    calling = person.calling
+    licenses = [*people.brought_licenses(world, organization, person)]
+    licenses += [one for one in organization.licenses if one.id in person.licenses]
     number = calling.number if calling else None
-    view: dict[str, Any] = {
+    shown: dict[str, Any] = {
         **person.names,
         "id": person.wire_id,
         "emails": [person.email],
@@ -203,8 +209,8 @@ def _view(call: Call, person: Person) -> dict[str, Any]:
         "lastModified": timestamp(person.last_modified),
         "type": person.kind,
     }
-    if calling and call.query.get("callingData", True):
-        view["locationId"] = calling.location_id
+    if calling and calling_data:
+        shown["locationId"] = calling.location_id
         if calling.extension:
-            view["extension"] = calling.extension
-    return view
+            shown["extension"] = calling.extension
+    return shown

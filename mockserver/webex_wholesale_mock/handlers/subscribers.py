@@ -18,8 +18,9 @@ from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.subscribers import Since, is_since
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update"]
+__all__ = ["delete", "get", "list", "precheck", "provision", "send_consent_email", "update", "view"]
 
 PAGE = 50
 """The default of `max`; values above 100 have the effect of 100."""
@@ -27,7 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    return paged(call, PAGE, partial(_look, call), partial(_view, call))
+    return paged(call, PAGE, partial(_look, call), partial(view, call.world))
 
 
 def get(call: Call) -> Answer:
@@ -153,23 +154,23 @@ def _moment(call: Call, name: str) -> datetime | None:
 
 def _shown(call: Call, subscriber: Subscriber, status: int = 200) -> Answer:
     url = f"{call.base}/wholesale/subscribers/{subscriber.wire_id}"
-    return Answer(status, _view(call, subscriber), (("location", url),))
+    return Answer(status, view(call.world, subscriber), (("location", url),))
 
 
-def _view(call: Call, subscriber: Subscriber) -> dict[str, Any]:
-    """Show a subscriber as clients see it: documented keys only, without absent values."""
-    customer = call.world.customers[subscriber.customer_id]
-    view: dict[str, Any] = {"id": subscriber.wire_id}
+def view(world: World, subscriber: Subscriber) -> dict[str, Any]:
+    """A subscriber as clients see it: documented keys alone, absent values left out."""
+    customer = world.customers[subscriber.customer_id]
+    shown: dict[str, Any] = {"id": subscriber.wire_id}
     if subscriber.person_id:
-        view["personId"] = wire_ids.encode("PEOPLE", subscriber.person_id)
-    view |= {"email": subscriber.email, "customerId": customer.wire_id, "externalCustomerId": customer.external_id}
+        shown["personId"] = wire_ids.encode("PEOPLE", subscriber.person_id)
+    shown |= {"email": subscriber.email, "customerId": customer.wire_id, "externalCustomerId": customer.external_id}
     base = subscriber_checks.base_of(subscriber.packages)
     if base in SINGLE_SUBSCRIBER_PACKAGES:
-        view["package"] = base
-    view |= {"packages": subscriber.packages, "status": subscriber.status}
+        shown["package"] = base
+    shown |= {"packages": subscriber.packages, "status": subscriber.status}
     if subscriber.errors:
-        view["errors"] = subscriber.errors
-    return view | {
+        shown["errors"] = subscriber.errors
+    return shown | {
         "created": timestamp(subscriber.created),
         "lastStatusChange": timestamp(subscriber.last_status_change),
     }

@@ -1,4 +1,4 @@
-"""What people do by hand in Partner Hub and Control Hub, and what is found there: a plain Python API."""
+"""The hub: manual steps in Partner Hub and Control Hub, as a Python API."""
 
 from __future__ import annotations
 

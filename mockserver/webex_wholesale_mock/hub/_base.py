@@ -1,3 +1,5 @@
+"""Base class of the hub, its error, and the checks that its builders share."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +9,11 @@ from pydantic import BaseModel, ValidationError
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.json_shape import check, shape_of
-from webex_wholesale_mock.entities import Customer, Organization, Partner, Template
+from webex_wholesale_contracts.models import Customer, Subscriber
+from webex_wholesale_contracts.models.people import Person
+from webex_wholesale_mock import entities
+from webex_wholesale_mock.values import OrganizationDetails, Partner, copies, resolver
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner, AnyPerson, AnySubscriber
 from webex_wholesale_mock.wire.encoding import encode
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.handle import WorldHandle
@@ -17,11 +23,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class HubError(ValueError):
-    """Something was asked of the hub that cannot be done; nothing has changed.
+    """The hub cannot do this; nothing has changed.
 
-    `rule` is the rule that a request for the same would break, None where it is no matter of a rule; `findings` are
-    what the answer would say.
+    Attributes:
+        rule: the rule that a request for the same would break; None where no rule is broken.
+        findings: the errors that the answer would have.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     def __init__(self, text: str, rule: str | None = None, findings: Sequence[Finding] = ()) -> None:
         super().__init__(text)
@@ -30,102 +39,112 @@ class HubError(ValueError):
 
 
 class HubBase(WorldHandle):
-    """The world that the hub works on, and how to find things in it."""
+    """Base class of the hub: the world it works on, and the look-ups that all its parts need."""
 
-    def partner(self, name: str) -> Partner:
-        """A partner or sub-partner by its name: its id, templates, tokens. Raises HubError."""
-        found = next((one for one in self._world.partners if one.name == name), None)
-        if found is None:
-            raise HubError(f"there is no partner {name!r}")
+    def partner(self, name: AnyPartner) -> Partner:
+        """Look up a partner or sub-partner: its ids, templates and tokens.
+
+        Args:
+            name: its name, its organization id, or a value.
+
+        Raises:
+            HubError: the partner does not exist.
+        """
+        return copies.partner(self._world, resolver.partner(self._world, name, HubError))
+
+    def organization(self, org_id: AnyOrganization) -> OrganizationDetails:
+        """Look up an organization: its licenses, locations, site and the roles of partners in it.
+
+        Args:
+            org_id: its id, or a value that has one, such as a customer.
+
+        Raises:
+            HubError: the organization does not exist.
+        """
+        return copies.details(self._world, self._organization(org_id))
+
+    def customer(self, customer_id: AnyCustomer) -> Customer:
+        """Look up a customer, without a call: it does not count as a look at something unfinished.
+
+        Args:
+            customer_id: its id, external id or organization id, or a value.
+
+        Raises:
+            HubError: the customer does not exist, or several partners have one with this external id.
+        """
+        return copies.customer(self._world, self._customer(customer_id))
+
+    def subscriber(self, subscriber_id: AnySubscriber) -> Subscriber:
+        """Look up a subscriber, without a call: it does not count as a look at something unfinished.
+
+        Args:
+            subscriber_id: its id, email or person id, or a value.
+
+        Raises:
+            HubError: the subscriber does not exist.
+        """
+        return copies.subscriber(self._world, self._subscriber(subscriber_id))
+
+    def person(self, person_id: AnyPerson) -> Person:
+        """Look up a user of any organization.
+
+        Args:
+            person_id: an id or email, or a value, such as a subscriber.
+
+        Raises:
+            HubError: the person does not exist.
+        """
+        return copies.person(self._world, resolver.person(self._world, person_id, HubError))
+
+    def _organization(self, given: AnyOrganization) -> entities.Organization:
+        return resolver.organization(self._world, given, HubError)
+
+    def _customer(self, given: AnyCustomer) -> entities.Customer:
+        return resolver.customer(self._world, given, HubError)
+
+    def _subscriber(self, given: AnySubscriber) -> entities.Subscriber:
+        return resolver.subscriber(self._world, given, HubError)
+
+    def _partner(self, given: AnyPartner | None) -> entities.Partner:
+        return resolver.partner(self._world, given, HubError)
+
+    def _sub_partner(self, given: AnyPartner, parent: entities.Partner | None = None) -> entities.Partner:
+        found = self._partner(given)
+        if found.parent_id is None:
+            raise HubError(f"{found.name} is not a sub-partner")
+        if parent and found.parent_id != parent.id:
+            raise HubError(f"{found.name} is not a sub-partner of {parent.name}")
         return found
-
-    def organization(self, org_id: str) -> Organization:
-        """What has become of an organization: its license, location, site, the partner's role. Raises HubError."""
-        return self._organization(org_id)
-
-    def customer(self, customer_id: str) -> Customer:
-        """A customer as the service knows it, with what the API does not show. Raises HubError."""
-        return self._customer(customer_id)
-
-    def _organization(self, org_id: str) -> Organization:
-        organization = self._world.directory.organization_of(as_text(org_id))
-        if organization is None:
-            raise unknown("organization", org_id, "org_id")
-        return organization
-
-    def _customer(self, customer_id: str) -> Customer:
-        customer = self._world.customers.find(as_text(customer_id))
-        if customer is None:
-            raise unknown("customer", customer_id)
-        return customer
-
-    def _partner(self, org_id: str | None) -> Partner:
-        """The partner with this organization, sub-partners among them; the first one without an id."""
-        every = self._world.partners
-        found = next((one for one in every if org_id in (None, one.org_id)), None)
-        if found is None:
-            raise HubError(f"no partner has the organization id {org_id!r}")
-        return found
-
-    def _sub_partner(self, org_id: str, parent: Partner | None = None) -> Partner:
-        for one in self._world.partners:
-            if one.org_id == org_id and one.parent_id and parent in (None, self._world.partners[one.parent_id]):
-                return one
-        raise HubError(f"no sub-partner{f' of {parent.name}' if parent else ''} has the organization id {org_id!r}")
-
-    def _template(self, provisioning_id: str | None) -> Template:
-        if provisioning_id is None:
-            return self._world.partners.first.template
-        template = self._world.partners.template_of(provisioning_id)
-        if template is None:
-            raise HubError(f"no template has the provisioning id {provisioning_id!r}")
-        return template
-
-
-def as_text(given: object) -> str:
-    """An id as it was given; an empty one for anything that is no text, which nothing has."""
-    return given if isinstance(given, str) else ""
-
-
-def unknown(noun: str, given: object, attribute: str = "wire_id") -> HubError:
-    """What is said of an id that nothing has: objects have an `id` of their own too, which no client ever sees."""
-    if not isinstance(given, str):
-        return HubError(f"the id of the {noun} is of type {type(given).__name__}; pass its .{attribute}")
-    return HubError(
-        f"no {noun} has the id {given!r}; take the one that clients see, .{attribute} of what the hub gives"
-    )
 
 
 def modelled(what: str, model: type[M], given: M | Mapping[str, Any] | None) -> M | None:
-    """The model, also of fields by their names in Python or on the wire. Raises HubError for what fits none."""
+    """The model, also of fields by their names in Python or on the wire. Raises HubError where they do not fit."""
     if given is None or isinstance(given, model):
         return given
     if not isinstance(given, Mapping):
-        raise HubError(
-            f"the {what} is of type {type(given).__name__}; give a {model.__name__}, or its fields as a dict"
-        )
+        raise HubError(f"{what} must be a {model.__name__} or a dict of its fields, got {type(given).__name__}")
     try:
         return model.model_validate(dict(given))
     except ValidationError as problem:
-        wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problem.errors())
-        raise HubError(f"the {what} is none: {'; '.join(wrong)}") from None
+        wrong = (f"{what}.{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in problem.errors())
+        raise HubError("; ".join(wrong)) from None
 
 
 def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
-    """Raises HubError where a body has a value of a wrong type, or a text that cannot be sent."""
+    """Raise HubError where a body has a value of a wrong type, or a text that cannot be sent."""
     for wrong in check(shape_of(model), body).wrong:
         text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
-        raise HubError(f"{what}: {text}", "http.field.wrong-type", [Finding(wrong.path, text)])
+        raise HubError(f"{text} for {what}", "http.field.wrong-type", [Finding(wrong.path, text)])
     try:
         encode(body)
     except ValueError:
-        raise HubError(f"{what!a}: a text in it has half a surrogate pair, which is no character") from None
+        raise HubError(f"a text has half a surrogate pair, which is not a character ({what!a})") from None
 
 
 def allowed(what: str, rules: Callable[[C], None], case: C) -> None:
-    """Raises HubError with what the rules have against a case."""
+    """Raise HubError where the rules refuse a case."""
     try:
         rules(case)
     except Refusal as refusal:
         text = "; ".join(finding.text for finding in refusal.findings)
-        raise HubError(f"{what}: {text} (rule {refusal.rule})", refusal.rule, refusal.findings) from None
+        raise HubError(f"{text} (rule {refusal.rule}) for {what}", refusal.rule, refusal.findings) from None

@@ -1,20 +1,24 @@
+"""Builders of customers, by the rules of provisioning."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webex_wholesale_contracts.models import Address, CallingLocation, CustomerStatus, ProvisionCustomer
-from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_contracts.models import Address, CallingLocation, Customer, CustomerStatus, ProvisionCustomer
+from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub import _defaults as defaults
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed, modelled, shaped
 from webex_wholesale_mock.hub._initial_status import TO_STATUS
 from webex_wholesale_mock.validation import customers as customer_rules
 from webex_wholesale_mock.validation._case import Case
+from webex_wholesale_mock.values import copies, resolver
+from webex_wholesale_mock.values.resolver import AnyOrganization, AnyTemplate
 from webex_wholesale_mock.workflows import intake
 
 
 class CustomerBuilders(HubBase):
-    """Customers, made without a call and without waiting, by the same rules."""
+    """Part of the hub that makes customers, without a call and without waiting, by the same rules."""
 
     def add_customer(
         self,
@@ -22,8 +26,8 @@ class CustomerBuilders(HubBase):
         external_id: str | None = None,
         packages: Sequence[str] = ("webex_calling", "webex_meetings"),
         status: CustomerStatus = "provisioned",
-        provisioning_id: str | None = None,
-        org_id: str | None = None,
+        provisioning_id: AnyTemplate | None = None,
+        org_id: AnyOrganization | None = None,
         name: str | None = None,
         primary_email: str | None = None,
         language: str | None = None,
@@ -32,23 +36,24 @@ class CustomerBuilders(HubBase):
         meetings_timezone: str | None = None,
         limits: Mapping[str, int] | None = None,
     ) -> Customer:
-        """Place a customer in any status; no time passes. What is not given is made up, the same way each time.
+        """Add a customer in any status; no time passes. Arguments left out are made up, the same way each time.
 
         Args:
-            status: `provisioned_with_errors` fails all packages but the first, `error` all. What is unfinished goes on
-                from now, and ends as the clock moves. For `pending_rpl_review` the name is put on the denied list.
-            provisioning_id: of any partner's template, which makes it that partner's customer; by default the first
-                partner's first one.
+            external_id, name, primary_email, language, packages: as in a request to provision.
+            status: `provisioned_with_errors` fails all packages but the first, `error` all. An unfinished customer
+                goes on from now, and ends as the clock moves. `pending_rpl_review` puts the name on the denied list.
+            provisioning_id: the template, which decides the partner; by default the first of the first partner.
             org_id: attaches an existing organization; for a finished customer its administrators have agreed.
-            location: where the calling packages are; by default the address, where there are some.
+            address: the billing address, as a model or its fields.
+            location: the office of the calling packages; by default it is at the address, where there are some.
+            meetings_timezone: IANA name of a time zone.
+            limits: how many subscribers may hold a package, by package.
 
-        Raises HubError where provisioning would be refused, with the rule, and for a status that cannot be.
+        Raises:
+            HubError: provisioning would be refused (with the rule), or the status cannot be.
         """
-        if status not in TO_STATUS:
-            raise HubError(f"{status!r} is no status of a customer; there are {', '.join(TO_STATUS)}")
-        if status == "provisioned_with_errors" and len(packages) < 2:
-            raise HubError("provisioned_with_errors takes two packages: the first is provisioned, the others fail")
-        template = self._template(provisioning_id)
+        _check_status(status, packages)
+        template = resolver.template(self._world, provisioning_id, HubError)
         partner = self._world.partners[template.partner_id]
         number = defaults.number_of_customer(self._world, partner)
         info = {"name": name, "primaryEmail": primary_email, "language": language}
@@ -58,14 +63,15 @@ class CustomerBuilders(HubBase):
             "provisioningId": template.provisioning_id,
             "externalId": f"customer-{number}" if external_id is None else external_id,
             "packages": defaults.listed(packages),
-            "orgId": org_id,
+            "orgId": None if org_id is None else resolver.id_text("organization", org_id, HubError),
             "address": place.to_wire(),
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),
             "provisioningParameters": defaults.parameters(packages, place, office, meetings_timezone, limits),
         }
-        return self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
+        made = self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
+        return copies.customer(self._world, made)
 
-    def _take_in(self, partner: Partner, body: dict[str, Any], status: CustomerStatus) -> Customer:
+    def _take_in(self, partner: entities.Partner, body: dict[str, Any], status: CustomerStatus) -> entities.Customer:
         what, world = f"customer {body['externalId']!r}", self._world
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)
@@ -77,3 +83,10 @@ class CustomerBuilders(HubBase):
             world.step_customer(customer, "clear")
         TO_STATUS[status](world, customer)
         return customer
+
+
+def _check_status(status: str, packages: Sequence[str]) -> None:
+    if status not in TO_STATUS:
+        raise HubError(f"{status!r} is not a status of a customer; use one of {', '.join(TO_STATUS)}")
+    if status == "provisioned_with_errors" and len(packages) < 2:
+        raise HubError("provisioned_with_errors needs two packages: the first is provisioned, the others fail")

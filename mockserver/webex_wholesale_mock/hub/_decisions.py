@@ -1,66 +1,109 @@
+"""Decisions of people about customers, subscribers and sub-partners."""
+
 from __future__ import annotations
 
-from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_mock.entities import Customer
-from webex_wholesale_mock.hub._base import HubBase, HubError, as_text, unknown
+from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 
 
 class Decisions(HubBase):
-    """What people decide about customers, subscribers and sub-partners."""
+    """Part of the hub that decides as people do."""
 
     @property
     def denied_names(self) -> tuple[str, ...]:
-        """The denied list."""
+        """The names on the denied list."""
         return tuple(self._world.compliance.denied_names)
 
     def deny_names(self, *names: str) -> None:
         """Replace the denied list.
 
         A new customer whose name contains one of these, in any case, goes to review (rule customer.async.compliance):
-        looked at every hour, and left to people after 72. Raises HubError for a blank name, which would deny everyone.
+        looked at every hour, and left to people after 72.
+
+        Args:
+            *names: all the names that are on the list from now on.
+
+        Raises:
+            HubError: a name is blank, which would deny every customer, or is not a text.
         """
         for name in names:
             if not isinstance(name, str):
-                raise HubError(
-                    f"a denied name is of type {type(name).__name__}; give names, as in deny_names('A', 'B')"
-                )
+                raise HubError(f"a denied name must be a text, got {type(name).__name__}; use deny_names('A', 'B')")
             if not name.strip():
                 raise HubError("a denied name is blank, which would match every customer")
         self._world.compliance.denied_names = [*names]
 
-    def clear(self, customer_id: str) -> None:
-        """End a customer's review well; provisioning starts. Raises HubError where none is under way."""
+    def clear(self, customer_id: AnyCustomer) -> None:
+        """Clear a customer under review; provisioning starts.
+
+        Args:
+            customer_id: its id, external id or organization id, or a value.
+
+        Raises:
+            HubError: no review of it is under way.
+        """
         customer_workflow.clear(self._world, self._reviewed(customer_id))
 
-    def deny(self, customer_id: str) -> None:
-        """End a customer's review badly; the customer is removed. Raises HubError where none is under way."""
+    def deny(self, customer_id: AnyCustomer) -> None:
+        """Deny a customer under review; the customer is removed.
+
+        Args:
+            customer_id: its id, external id or organization id, or a value.
+
+        Raises:
+            HubError: no review of it is under way.
+        """
         self._world.step_customer(self._reviewed(customer_id), "deny")
 
     # Attaching to existing organizations
 
-    def approve_attachment(self, customer_id: str) -> None:
-        """Agree, as an administrator of the organization; provisioning starts. Raises HubError where nobody asked."""
+    def approve_attachment(self, customer_id: AnyCustomer) -> None:
+        """Agree to an attachment, as an administrator of the organization; provisioning starts.
+
+        Args:
+            customer_id: the customer that waits: its id or external id, or a value.
+
+        Raises:
+            HubError: no approval is awaited.
+        """
         customer_workflow.approve(self._world, self._waiting(customer_id))
 
-    def decline_attachment(self, customer_id: str) -> None:
-        """Disagree; the customer is removed. Raises HubError where nobody asked."""
+    def decline_attachment(self, customer_id: AnyCustomer) -> None:
+        """Decline an attachment, as an administrator of the organization; the customer is removed.
+
+        Args:
+            customer_id: the customer that waits: its id or external id, or a value.
+
+        Raises:
+            HubError: no approval is awaited.
+        """
         self._world.step_customer(self._waiting(customer_id), "decline")
 
-    def give_consent(self, subscriber_id: str) -> None:
-        """Agree, as the person, to move; the subscriber is then provisioned. Raises HubError where nobody asked."""
-        subscriber = self._world.subscribers.get(wire_ids.uuid_of("SUBSCRIBER", as_text(subscriber_id)))
-        if subscriber is None:
-            raise unknown("subscriber", subscriber_id)
+    def give_consent(self, subscriber_id: AnySubscriber) -> None:
+        """Agree to a move, as the owner of the free account; the subscriber is then provisioned.
+
+        Args:
+            subscriber_id: its id or email, or a value.
+
+        Raises:
+            HubError: no consent is awaited.
+        """
+        subscriber = self._subscriber(subscriber_id)
         if subscriber.status != "pending_user_migration":
-            raise HubError(f"{subscriber.email} is {subscriber.status}, no consent is awaited")
+            raise HubError(f"no consent is awaited: subscriber {subscriber.email} is {subscriber.status}")
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
         """Follow a link of an email in the outbox: give consent, approve or decline.
 
-        Raises HubError for a link that stands in no email, and where the decision is no longer awaited.
+        Args:
+            link: the URL, from `links` of an email in `mock.outbox`.
+
+        Raises:
+            HubError: no email has the link, or the decision was made already.
         """
         decide = {"agree": self.give_consent, "approve": self.approve_attachment, "decline": self.decline_attachment}
         for email in self._world.outbox:
@@ -71,22 +114,36 @@ class Decisions(HubBase):
 
     # Sub-partners
 
-    def suspend(self, org_id: str) -> None:
-        """Let a sub-partner provision and update no more. Raises HubError for what is no sub-partner."""
+    def suspend(self, org_id: AnyPartner) -> None:
+        """Suspend a sub-partner, which then provisions and updates no more (rule sub-partner.suspended).
+
+        Args:
+            org_id: its organization id or name, or a value.
+
+        Raises:
+            HubError: the sub-partner does not exist.
+        """
         self._sub_partner(org_id).suspended = True
 
-    def resume(self, org_id: str) -> None:
-        """End a suspension. Raises HubError for what is no sub-partner."""
+    def resume(self, org_id: AnyPartner) -> None:
+        """End the suspension of a sub-partner.
+
+        Args:
+            org_id: its organization id or name, or a value.
+
+        Raises:
+            HubError: the sub-partner does not exist.
+        """
         self._sub_partner(org_id).suspended = False
 
-    def _reviewed(self, customer_id: str) -> Customer:
+    def _reviewed(self, customer_id: AnyCustomer) -> entities.Customer:
         customer = self._customer(customer_id)
         if customer.status != "pending_rpl_review":
-            raise HubError(f"customer {customer.external_id!r} is {customer.status}, no review is under way")
+            raise HubError(f"no review is under way: customer {customer.external_id!r} is {customer.status}")
         return customer
 
-    def _waiting(self, customer_id: str) -> Customer:
+    def _waiting(self, customer_id: AnyCustomer) -> entities.Customer:
         customer = self._customer(customer_id)
         if not customer.awaits_approval:
-            raise HubError(f"customer {customer.external_id!r} is {customer.status}, no approval is awaited")
+            raise HubError(f"no approval is awaited: customer {customer.external_id!r} is {customer.status}")
         return customer

@@ -1,4 +1,4 @@
-"""What builders make up where a test does not care: good by every rule, and the same each time."""
+"""Defaults of the builders: good by every rule, and the same each time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def admin(number: int) -> str:
 
 
 def customer_info(number: int, given: Mapping[str, str | None], *, new: bool) -> dict[str, str] | None:
-    """Who a customer is; of an existing organization only what is given."""
+    """Return the customerInfo of a customer; of an existing organization only the given fields."""
     made_up = {"name": f"Customer {number}", "primaryEmail": admin(number)} if new else {}
     return made_up | {key: text for key, text in given.items() if text is not None} or None
 

@@ -1,3 +1,5 @@
+"""The hub of a mock, put together from its parts."""
+
 from __future__ import annotations
 
 from webex_wholesale_mock.hub._customers import CustomerBuilders
@@ -12,4 +14,14 @@ from webex_wholesale_mock.world.handle import synchronized
 
 @synchronized
 class Hub(Decisions, Outages, Reports, Services, ExistingBuilders, CustomerBuilders, SubscriberBuilders):
-    """What people do by hand, and what is there already. Every method takes and gives ids as clients see them."""
+    """The web portals of a mock: manual steps, and customers, subscribers and reports that are there already.
+
+    It takes every id that clients see, and values; it gives values.
+    """
+
+    __module__ = "webex_wholesale_mock"
+
+    def __repr__(self) -> str:
+        world = self._world
+        counts = f"{len(world.customers)} customers, {len(world.subscribers)} subscribers"
+        return f"<Hub of WholesaleMock seed {world.ids.seed}: {counts}>"

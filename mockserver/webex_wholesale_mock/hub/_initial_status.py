@@ -1,4 +1,4 @@
-"""How a customer who has just been taken in comes into a status at once."""
+"""The functions that bring a customer, just taken in, into a status at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.world.world import World
 
 FAILURE: Final = (999_999, "This failure was made up by a builder of the mock.")
-"""Code and text of what fails because a tester said so."""
+"""Code and text of a failure that a test has asked for."""
 
 
 def _provisioned(world: World, customer: Customer) -> None:

@@ -1,14 +1,19 @@
+"""Outages of the service that a test switches on."""
+
 from __future__ import annotations
 
 from webex_wholesale_mock.hub._base import HubBase
 
 
 class Outages(HubBase):
-    """The service's own troubles."""
+    """Part of the hub with the outages."""
 
     @property
     def calling_maintenance(self) -> bool:
-        """While on, calling packages fail to start with code 2560 (rule customer.async.calling-unavailable)."""
+        """Maintenance of Webex Calling: while on, calling packages fail to start with code 2560.
+
+        Source: rule customer.async.calling-unavailable.
+        """
         return self._world.calling_maintenance
 
     @calling_maintenance.setter

@@ -1,3 +1,5 @@
+"""Builders of organizations, people and accounts that exist on Webex apart from wholesale."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
@@ -8,15 +10,18 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import email_problem, normalise_email
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.packages import SERVICES
-from webex_wholesale_mock.entities import Organization, Person, Subscription
+from webex_wholesale_contracts.models.people import Person
+from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.values import OrganizationDetails, Subscription, copies
+from webex_wholesale_mock.values.resolver import AnyOrganization
 
-MOST_DAYS: Final = 100_000
-"""As long as a trial can last."""
+MAX_TRIAL_DAYS: Final = 100_000
+"""Days that a trial can last."""
 
 
 class ExistingBuilders(HubBase):
-    """What exists on Webex apart from wholesale."""
+    """Part of the hub that makes what exists on Webex apart from wholesale."""
 
     def add_organization(
         self,
@@ -30,17 +35,21 @@ class ExistingBuilders(HubBase):
         bought: Collection[str] = (),
         trial: Collection[str] = (),
         trial_days: int = 30,
-    ) -> Organization:
-        """Place an existing organization, to attach to or to collide with.
+    ) -> OrganizationDetails:
+        """Add an existing organization, to attach to or to collide with.
 
         From 100 users on, or with a verified or claimed domain, one of its administrators decides about attaching it.
 
         Args:
+            users: how many users it has, beside those that are added by `add_person`.
+            administrators: email addresses of its administrators, who are added as people.
+            verified_domains, claimed_domains: lists of domains.
             bought: services that it pays for already, as in `add_subscription`.
-            trial: services that it tries out, for `trial_days` from now.
+            trial: services that it tries out, for `trial_days` from now: 0 to 100,000.
 
-        Raises HubError for an administrator whose address is taken, an unknown service, a blank name, what is no
-        country, a text in place of a list of domains, and a trial that cannot be.
+        Raises:
+            HubError: an administrator's address is taken, a service or the country is unknown, the name is blank,
+                domains are a text in place of a list, or the trial is too long.
         """
         administrators = [*{normalise_email(address): address for address in administrators}.values()]
         for address in administrators:
@@ -48,7 +57,7 @@ class ExistingBuilders(HubBase):
         _check_organization(name, country, verified_domains, claimed_domains)
         subscriptions = self._subscriptions(bought, None) + self._subscriptions(trial, trial_days)
         uuid = self._world.ids.uuid()
-        organization = Organization(
+        organization = entities.Organization(
             id=uuid,
             org_id=wire_ids.encode("ORGANIZATION", uuid),
             name=name,
@@ -62,17 +71,31 @@ class ExistingBuilders(HubBase):
         )
         self._world.directory.add_organization(organization)
         for address in organization.administrators:
-            self.add_person(organization.org_id, address)
-        return organization
+            self._add_person(organization, address, "")
+        return copies.details(self._world, organization)
 
-    def add_person(self, org_id: str, email: str, *, name: str = "") -> Person:
-        """Put a user into an organization; the address is then taken everywhere else. Raises HubError where it is."""
-        organization = self._organization(org_id)
+    def add_person(self, org_id: AnyOrganization, email: str, *, name: str = "") -> Person:
+        """Add a user to an organization; the address is then taken everywhere else.
+
+        Args:
+            org_id: the organization: its id, or a value that has one.
+            email: the address of the user.
+            name: the last name.
+
+        Returns:
+            The person as GET answers.
+
+        Raises:
+            HubError: the address is taken, or the organization does not exist.
+        """
+        return copies.person(self._world, self._add_person(self._organization(org_id), email, name))
+
+    def _add_person(self, organization: entities.Organization, email: str, name: str) -> entities.Person:
         self._free(email, organization)
         if normalise_email(email) in self._world.directory.people:
-            raise HubError(f"{email} is a user of the organization already")
+            raise HubError(f"the organization has a user with the email {email} already")
         uuid = self._world.ids.uuid()
-        person = Person(
+        person = entities.Person(
             id=uuid,
             wire_id=wire_ids.encode("PEOPLE", uuid),
             email=email,
@@ -83,50 +106,59 @@ class ExistingBuilders(HubBase):
         )
         return self._world.directory.add_person(person)
 
-    def add_subscription(self, org_id: str, *services: str, trial_days: int | None = None) -> Subscription:
-        """Let an organization have services from elsewhere: bought, or on trial for so many days from now.
+    def add_subscription(self, org_id: AnyOrganization, *services: str, trial_days: int | None = None) -> Subscription:
+        """Add a subscription from elsewhere to an organization: bought, or on trial.
 
-        Raises HubError for anything but `calling`, `meetings`, `messaging` and `devices`, and for a trial of less than
-        0 days or more than 100,000.
+        Args:
+            org_id: the organization: its id, or a value that has one.
+            *services: some of `calling`, `meetings`, `messaging` and `devices`.
+            trial_days: makes it a trial of so many days from now, from 0 to 100,000.
+
+        Raises:
+            HubError: a service is unknown, there is none, or the trial is too long.
         """
         organization = self._organization(org_id)
         if not services:
-            raise HubError(f"a subscription is for something: {', '.join(SERVICES)}")
+            raise HubError(f"services are missing; give some of {', '.join(SERVICES)}")
         (subscription,) = self._subscriptions(services, trial_days)
         organization.subscriptions = (*organization.subscriptions, subscription)
         return subscription
 
     def add_free_account(self, email: str) -> None:
-        """Let an address have an active consumer account (rule subscriber.email.free-account).
+        """Give an address an active consumer account (rule subscriber.email.free-account).
 
-        Raises HubError for what is no address.
+        Args:
+            email: the address.
+
+        Raises:
+            HubError: the address is malformed.
         """
         if problem := email_problem(email):
             raise HubError(f"the email {email!r} {problem}")
         self._world.directory.free_accounts.add(normalise_email(email))
 
     def _subscriptions(self, services: Collection[str], trial_days: int | None) -> list[Subscription]:
-        if trial_days is not None and not 0 <= trial_days <= MOST_DAYS:
-            raise HubError(f"a trial of {trial_days} days cannot be; give a number from 0 to {MOST_DAYS}")
+        if trial_days is not None and not 0 <= trial_days <= MAX_TRIAL_DAYS:
+            raise HubError(f"trial_days must be from 0 to {MAX_TRIAL_DAYS}, got {trial_days}")
         if unknown := [service for service in services if service not in SERVICES]:
-            raise HubError(f"{unknown[0]!r} is no service; there are {', '.join(SERVICES)}")
+            raise HubError(f"{unknown[0]!r} is not a service; use some of {', '.join(SERVICES)}")
         ends = None if trial_days is None else self._world.clock.now + timedelta(days=trial_days)
         return [Subscription(services=frozenset(services), trial_ends=ends)] if services else []
 
-    def _free(self, email: str, organization: Organization | None = None) -> None:
+    def _free(self, email: str, organization: entities.Organization | None = None) -> None:
         if problem := email_problem(email):
             raise HubError(f"the email {email!r} {problem}")
         own = organization.id if organization else None
         if any(owner != own for owner in self._world.owners_of_email(email)):
-            raise HubError(f"{email} belongs to another organization already")
+            raise HubError(f"the email {email} belongs to another organization already")
         if self._world.subscribers.with_email(email):
-            raise HubError(f"{email} is a subscriber's already")
+            raise HubError(f"the email {email} belongs to a subscriber already")
 
 
 def _check_organization(name: str, country: str, *domains: Iterable[str]) -> None:
-    if any(isinstance(one, str) for one in domains):
-        raise HubError("domains are given as a list, even a single one")
+    if any(isinstance(given, str) for given in domains):
+        raise HubError("domains must be a list, got a text")
     if not name.strip():
-        raise HubError("an organization has a name that is not blank")
+        raise HubError("the name of the organization is blank")
     if not is_country(country):
-        raise HubError(f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
+        raise HubError(f"{country!r} is not an ISO 3166-1 code of a country, in capital letters")

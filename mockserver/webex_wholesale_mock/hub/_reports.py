@@ -1,19 +1,27 @@
+"""Builders of billing reports."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from webex_wholesale_contracts.models import BILLING_REPORT_STATUSES, BillingReportStatus, BillingReportType
+from webex_wholesale_contracts.models import (
+    BILLING_REPORT_STATUSES,
+    BillingReport,
+    BillingReportStatus,
+    BillingReportType,
+)
 from webex_wholesale_mock import billing
-from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.hub._base import HubBase, HubError, allowed
 from webex_wholesale_mock.hub._initial_status import FAILURE
 from webex_wholesale_mock.validation import reports as report_rules
+from webex_wholesale_mock.values import copies
+from webex_wholesale_mock.values.resolver import AnyOrganization, AnyPartner
 from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.workflows.people import staff
 
 
 class Reports(HubBase):
-    """Billing reports, and whose usage does not count."""
+    """Part of the hub that makes billing reports, and marks internal organizations."""
 
     def add_report(
         self,
@@ -22,21 +30,27 @@ class Reports(HubBase):
         *,
         type: BillingReportType = "PARTNER",
         status: BillingReportStatus = "COMPLETED",
-        partner_org_id: str | None = None,
-        sub_partner_org_id: str | None = None,
-    ) -> Report:
-        """Place a billing report; no time passes. One that is in progress ends as the clock moves.
+        partner_org_id: AnyPartner | None = None,
+        sub_partner_org_id: AnyPartner | None = None,
+    ) -> BillingReport:
+        """Add a billing report; no time passes. One that is in progress ends as the clock moves.
 
         Args:
             start: the first day, by default yesterday, in UTC.
             end: the last day, by default the first.
-            partner_org_id: who asked for it; by default the first partner.
-            sub_partner_org_id: makes it one about this sub-partner.
+            type: of the partner, its customers, or their users: how fine the rows are.
+            status: `COMPLETED`, `IN_PROGRESS` or `FAILED`.
+            partner_org_id: the partner who asked for it, by organization id or name, or a value; by default the first.
+            sub_partner_org_id: makes it a report about this sub-partner.
 
-        Raises HubError where asking for it would be refused, with the rule, and for a status that cannot be.
+        Returns:
+            The report as GET answers; its download link is good for 30 minutes from now.
+
+        Raises:
+            HubError: asking for it would be refused (with the rule), or the status cannot be.
         """
         if status not in BILLING_REPORT_STATUSES:
-            raise HubError(f"{status!r} is no status of a report; there are {', '.join(BILLING_REPORT_STATUSES)}")
+            raise HubError(f"{status!r} is not a status of a report; use one of {', '.join(BILLING_REPORT_STATUSES)}")
         partner = self._partner(partner_org_id)
         subject = self._sub_partner(sub_partner_org_id, partner) if sub_partner_org_id else partner
         first = start or self._world.clock.now.date() - timedelta(days=1)
@@ -50,8 +64,15 @@ class Reports(HubBase):
         else:
             billing.conclude(report, FAILURE if status == "FAILED" else None)
             billing.keep(self._world, report)
-        return report
+        return copies.report(self._world, report)
 
-    def mark_internal(self, org_id: str) -> None:
-        """Make an organization internal: only reports that ask for such count its usage. Raises HubError."""
+    def mark_internal(self, org_id: AnyOrganization) -> None:
+        """Make an organization internal: only reports that ask for internal ones count its usage.
+
+        Args:
+            org_id: its id, or a value that has one, such as a customer.
+
+        Raises:
+            HubError: the organization does not exist.
+        """
         self._world.ledger.internal.add(self._organization(org_id).id)

@@ -1,23 +1,32 @@
+"""Orders by hand that are billed: workspaces, and help with onboarding."""
+
 from __future__ import annotations
 
 from datetime import datetime
 
-from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.packages import CALLING
-from webex_wholesale_mock.entities import Customer, Location, SetupAssist, Workspace
-from webex_wholesale_mock.hub._base import HubBase, HubError, as_text, unknown
+from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.values import SetupAssist, Workspace, copies, resolver
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyLocation, AnyWorkspace
 from webex_wholesale_mock.workflows import setup_assist, workspaces
 
 
 class Services(HubBase):
-    """What is ordered by hand and billed: workspaces, and help with onboarding."""
+    """Part of the hub that orders workspaces and help with onboarding."""
 
-    def add_workspace(self, customer_id: str, name: str, *, package: str = "common_area_calling") -> Workspace:
-        """Set up a workspace that holds a calling package of the customer; it is billed like a subscriber.
+    def add_workspace(self, customer_id: AnyCustomer, name: str, *, package: str = "common_area_calling") -> Workspace:
+        """Add a workspace that holds a calling package of a customer; it is billed like a subscriber.
 
-        Raises HubError for a package that is none for a workspace, that the customer does not have provisioned, or of
-        which the customer's limit is reached.
+        Args:
+            customer_id: the customer: its id, external id or organization id, or a value.
+            name: the name of the place.
+            package: a calling package that the customer has provisioned.
+
+        Raises:
+            HubError: a workspace cannot hold the package, the customer does not have it provisioned, or the customer's
+                limit is reached.
         """
         customer = self._customer(customer_id)
         if package not in CALLING:
@@ -28,19 +37,23 @@ class Services(HubBase):
         limit = customer.limits.get(package)
         if limit is not None and customer.held[package] >= limit:
             raise HubError(f"customer {customer.external_id!r} has reached the limit of {limit} for {package}")
-        return workspaces.add(self._world, customer, name, package)
+        return copies.workspace(self._world, workspaces.add(self._world, customer, name, package))
 
-    def remove_workspace(self, workspace_id: str) -> None:
-        """Take a workspace away. Raises HubError for one that is not there."""
-        workspace = self._world.directory.workspaces.get(wire_ids.uuid_of("PLACES", as_text(workspace_id)))
-        if workspace is None:
-            raise unknown("workspace", workspace_id)
-        workspaces.remove(self._world, workspace)
+    def remove_workspace(self, workspace_id: AnyWorkspace) -> None:
+        """Remove a workspace.
+
+        Args:
+            workspace_id: its id, or the value.
+
+        Raises:
+            HubError: the workspace does not exist.
+        """
+        workspaces.remove(self._world, resolver.workspace(self._world, workspace_id, HubError))
 
     def order_setup_assist(
         self,
-        customer_id: str,
-        location_id: str,
+        customer_id: AnyCustomer,
+        location_id: AnyLocation,
         *,
         users: int | None = None,
         completes: datetime | None = None,
@@ -51,17 +64,20 @@ class Services(HubBase):
         period in which onboarding is complete.
 
         Args:
-            users: by default those who are reached there.
+            customer_id: the customer: its id, external id or organization id, or a value.
+            location_id: one of the customer's locations: its id, or a value.
+            users: how many users are onboarded; by default those who are reached there.
             completes: when onboarding is complete; six business days from now at the soonest, which is the default.
 
-        Raises HubError for a location of another customer, one without users, and a completion that is too soon, has
-        no time zone, or is beyond the end of the clock.
+        Raises:
+            HubError: the location is another customer's or has no users, or the completion is too soon, has no time
+                zone, or is beyond the end of the clock.
         """
         world, customer = self._world, self._customer(customer_id)
         location = self._location(customer, location_id)
         count = setup_assist.users_at(world, location) if users is None else users
         if count < 1:
-            raise HubError(f"location {location.name!r} has {count} users; the form is handed in when there are some")
+            raise HubError(f"users must be at least 1, got {count} (location {location.name!r})")
         soonest = setup_assist.earliest(world.clock.now)
         moment = completes or soonest
         if moment.tzinfo is None:
@@ -71,10 +87,10 @@ class Services(HubBase):
             raise HubError(f"{moment.isoformat()} is too soon: {days} business days end at {soonest.isoformat()}")
         if moment > LATEST:
             raise HubError(f"{moment.isoformat()} is beyond the end of the clock, {LATEST.isoformat()}")
-        return setup_assist.order(world, customer, location, count, moment)
+        return copies.setup_assist(world, setup_assist.order(world, customer, location, count, moment))
 
-    def _location(self, customer: Customer, location_id: str) -> Location:
-        location = self._world.directory.locations.get(wire_ids.uuid_of("LOCATION", location_id))
-        if location is None or location.organization_id != customer.organization_id:
-            raise HubError(f"customer {customer.external_id!r} has no location with the id {location_id!r}")
+    def _location(self, customer: entities.Customer, location_id: AnyLocation) -> entities.Location:
+        location = resolver.location(self._world, location_id, HubError)
+        if location.organization_id != customer.organization_id:
+            raise HubError(f"location {location.name!r} does not belong to customer {customer.external_id!r}")
         return location

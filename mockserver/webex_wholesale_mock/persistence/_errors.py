@@ -1,5 +1,9 @@
+"""Errors of worlds in files."""
+
 from __future__ import annotations
 
 
 class SavingError(ValueError):
     """A world cannot be saved, or a file is none that one can be loaded from; nothing has changed."""
+
+    __module__ = "webex_wholesale_mock"

@@ -1,4 +1,4 @@
-"""From a scenario to the world that it describes, by the builders of the hub: what they refuse cannot be."""
+"""Builder of the world of a scenario, by the builders of the hub: what they refuse cannot be."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, Final
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_contracts.models import Address, CallingLocation
-from webex_wholesale_mock.entities import ANY_NAME, Customer, Fails, Partner
+from webex_wholesale_contracts.models import Address, CallingLocation, Customer
+from webex_wholesale_mock.entities import ANY_NAME, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
 from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
@@ -37,7 +37,7 @@ _NAMES: Final = {
 }
 """Fields of a request that have another name in a scenario."""
 _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
-"""How much of a key there is in a scenario, where that is less; a subscriber stands within its customer."""
+"""Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
 _APART: Final = {"template", "organization", "address", "location", "internal", "subscribers"}
 
 
@@ -60,7 +60,7 @@ def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> 
 
 
 class Builder:
-    """Puts the parts of a scenario into a world, going on after each part that cannot be."""
+    """Puts the parts of a scenario into a world, and goes on after each part that is refused."""
 
     def __init__(self, world: World, marks: Collection[Key]) -> None:
         self.world = world
@@ -137,7 +137,7 @@ class Builder:
                 self._partner((*key, "sub_partners", index), sub_partner, made)
 
     def _check(self, wanted: models.Partner | models.SubPartner) -> None:
-        _stands_once("partner", "name", wanted.name, {one.name for one in self.world.partners})
+        _stands_once("partner", "name", wanted.name, {partner.name for partner in self.world.partners})
         _is_country("country", wanted.country)
         names: set[str] = set()
         for index, template in enumerate(wanted.templates):
@@ -178,23 +178,22 @@ class Builder:
                 self._mark_internal(made)
             for index, subscriber in enumerate(wanted.subscribers):
                 with self._at(*key, "subscribers", index):
-                    self.hub.add_subscriber(made.wire_id, **subscriber.model_dump())
+                    self.hub.add_subscriber(made, **subscriber.model_dump())
 
     def _mark_internal(self, customer: Customer) -> None:
-        organization = self.world.directory.organizations.get(customer.organization_id or "")
-        if organization is None:
-            status = customer.status
-            raise _wrong("internal", f"a customer in status {status} has no organization yet that could be internal")
-        self.hub.mark_internal(organization.org_id)
+        if customer.org_id is None:
+            text = f"a customer in status {customer.status} has no organization yet that could be internal"
+            raise _wrong("internal", text)
+        self.hub.mark_internal(customer)
 
     @contextmanager
     def _at(self, *key: str | int) -> Iterator[None]:
-        """What is refused inside becomes a problem at a key, or at the part of it that is to blame."""
+        """Turn a refusal inside the block into a problem at a key, or at the part of it that is to blame."""
         try:
             yield
         except HubError as error:
             rule = f" (rule {error.rule})" if error.rule else ""
-            blamed = [((*key, *_scenario_key(each.field)), each.text + rule) for each in error.findings]
+            blamed = [((*key, *_scenario_key(finding.field)), finding.text + rule) for finding in error.findings]
             written = [(place, text) for place, text in blamed if place in self._marks]
             self.problems += written or blamed or [(key, str(error))]
         except ValueError as error:
@@ -208,7 +207,7 @@ def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> Non
 
 def _is_country(key: str, country: str) -> None:
     if not is_country(country):
-        raise _wrong(key, f"{country!r} is no ISO 3166-1 code of a country, in capital letters")
+        raise _wrong(key, f"{country!r} is not an ISO 3166-1 code of a country, in capital letters")
 
 
 def _named(what: str, name: str, known: Mapping[str, str]) -> str:

@@ -28,6 +28,19 @@ def check_seconds(what: str, seconds: object) -> None:
         raise ValueError(f"{what} is {seconds!r}; give a number of seconds from 0, for at once, to {MAX_SECONDS}")
 
 
+def as_seconds(given: float | timedelta) -> float:
+    """The seconds in a timedelta; a number, and what a later check refuses, stays as it is."""
+    return given.total_seconds() if isinstance(given, timedelta) else given
+
+
+def timedelta_of(what: str, given: object) -> timedelta:
+    """A timedelta of a number of seconds, or the one given. Raises ValueError for anything else."""
+    seconds = given.total_seconds() if isinstance(given, timedelta) else given
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not abs(seconds) <= MAX_SECONDS:
+        raise ValueError(f"{what} must be a timedelta or seconds, at most {MAX_SECONDS}, got {given!r}")
+    return timedelta(seconds=seconds)
+
+
 class Work(NamedTuple):
     """Something that will happen: `kind` names the function that does it, `subject` the id it is done to."""
 
@@ -47,6 +60,8 @@ class VirtualClock(TrackedObject):
 
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     now: datetime = START
     runner: Callable[[Work], None] = attrs.field(default=_no_runner, repr=False)
@@ -86,11 +101,13 @@ class VirtualClock(TrackedObject):
         """All scheduled work, soonest first."""
         return sorted(self._pending)
 
-    def advance(self, seconds: float) -> None:
-        """Move on by so many seconds.
+    def advance(self, by: float | timedelta) -> None:
+        """Move on by so many seconds, or by a timedelta.
 
-        Raises ValueError for no number, a negative one, one that is not finite, or one that leaves the calendar.
+        Raises:
+            ValueError: it is not a number, negative or not finite, or leaves the calendar.
         """
+        seconds = as_seconds(by)
         most = (LATEST - self.now).total_seconds()
         try:
             if seconds > most:
@@ -98,7 +115,7 @@ class VirtualClock(TrackedObject):
                 raise ValueError(f"it is at {timestamp(self.now)} and can move by at most {end}")
             moment = self.now + timedelta(seconds=seconds)
         except TypeError:
-            raise ValueError(f"the clock moves by a number of seconds, and {seconds!r} is none") from None
+            raise ValueError(f"the clock moves by seconds or a timedelta, got {seconds!r}") from None
         except (OverflowError, ValueError) as error:
             raise ValueError(f"the clock cannot move by {seconds} seconds: {error}") from None
         self.advance_to(moment)

@@ -90,9 +90,13 @@ class History:
 class ForeignSnapshot(ValueError):
     """The snapshot was taken of another mock; nothing has changed."""
 
+    __module__ = "webex_wholesale_mock"
+
 
 class Snapshot:
     """A state of one mock, which it can come back to as often as wanted, while this is held."""
+
+    __module__ = "webex_wholesale_mock"
 
     __slots__ = ("_branch", "_version")
 

@@ -1,35 +1,45 @@
-"""Time in the tester's hands: the world's clock, with what is scheduled told in the ids that clients see."""
+"""The clock of a mock as a test moves it, with scheduled events named by the ids that clients see."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import attrs
 
+from webex_wholesale_contracts.ids import shortened
+from webex_wholesale_contracts.models import CreatedBillingReport, Customer, Subscriber
+from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
-from webex_wholesale_mock.state.clock import Work
+from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.values import resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
 LIMIT: Final = 31 * 86_400.0
-"""Seconds for which `run_until` looks ahead where it is not told otherwise."""
+"""Seconds by which `run_until` looks ahead by default."""
 
 END: Final = datetime.max.replace(tzinfo=UTC)
 SHOWN: Final = 5
-"""How many scheduled events an error names."""
+"""Scheduled events that an error names."""
 
 
 @attrs.frozen(slots=True)
 class Event:
-    """Something that will happen, or has just happened.
+    """An event that is scheduled, or has just happened.
 
-    `kind` is what happens, such as `customer.finish`, `id` to whom, as clients see it; Setup Assist happens to a
-    location. `name` is a customer's external id, a subscriber's address, or a report's type and period.
+    Attributes:
+        due: the moment, in UTC.
+        kind: the kind, such as `customer.finish`.
+        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location.
+        name: a customer's external id, a subscriber's email, or a report's type and period.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     due: datetime
     kind: str
@@ -41,11 +51,14 @@ class Event:
 
 
 Wanted = Callable[[Event], bool]
+About = str | Customer | Subscriber | CreatedBillingReport | Location
 
 
 @synchronized
 class Clock:
     """The clock of a mock, which stands still until it is moved. Safe to use from any thread."""
+
+    __module__ = "webex_wholesale_mock"
 
     def __init__(self, engine: Engine, guard: WorldLock) -> None:
         self._engine = engine
@@ -61,44 +74,61 @@ class Clock:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the mock was made, or reset."""
+        """Seconds since the mock was made, or last reset."""
         return self._engine.world.clock.elapsed
 
-    def advance(self, seconds: float) -> None:
-        """Move on by so many seconds, doing on the way what falls due.
+    def advance(self, by: float | timedelta) -> None:
+        """Move on, and run on the way what falls due.
 
-        Raises ValueError for a negative number, one that is not finite, or one that leaves the calendar.
+        Args:
+            by: seconds, or a timedelta; 0 or more.
+
+        Raises:
+            ValueError: it is negative, not finite, or leaves the calendar.
         """
-        self._engine.world.clock.advance(seconds)
+        self._engine.world.clock.advance(by)
 
     def advance_to(self, moment: datetime) -> None:
-        """Move on to a moment, doing on the way what falls due. Raises ValueError for one in the past."""
+        """Move on to a moment, and run on the way what falls due.
+
+        Args:
+            moment: with a time zone.
+
+        Raises:
+            ValueError: it is in the past, has no time zone, or leaves the calendar.
+        """
         self._engine.world.clock.advance_to(moment)
 
     def upcoming(self) -> list[Event]:
-        """What is scheduled, soonest first. What waits for people, or for somebody to look, is not."""
+        """List the scheduled events, soonest first, without those that wait for people or for a poll."""
         return _upcoming(self._engine.world)
 
     def run_next(self) -> Event:
-        """Move on to what comes next, let it happen, and say what it was. Raises ValueError where nothing will."""
+        """Move on to the next event, let it happen, and return it.
+
+        Raises:
+            ValueError: nothing is scheduled.
+        """
         event = _run(self._engine.world, lambda event: True, END)
         if event is None:
-            raise ValueError("nothing is scheduled, so there is nothing to move on to")
+            raise ValueError("nothing is scheduled")
         return event
 
-    def run_until(self, event: str | Wanted, about: str | None = None, *, limit: float = LIMIT) -> Event:
-        """Move on until something has happened, and say what it was.
+    def run_until(self, event: str | Wanted, about: About | None = None, *, limit: float | timedelta = LIMIT) -> Event:
+        """Move on until an event has happened, and return it.
 
         Args:
-            event: its kind, such as `customer.finish`, or a function that tells by an `Event`.
-            about: to whom: an id as clients see it, or the name that the event has.
-            limit: how many seconds to look ahead.
+            event: its kind, such as `customer.finish`, or a function of an `Event` that is true for it.
+            about: the customer, subscriber, report or location: an id, the name in the event, or a value.
+            limit: seconds, or a timedelta, to look ahead.
 
-        Raises ValueError, and leaves the clock where it is, for an unknown kind, and where nothing that is scheduled
-        brings the event within the limit. What a function that was given raises leaves it there too.
+        Raises:
+            ValueError: the kind is unknown, or the event does not happen within the limit. The clock stays where it
+                was, as it does when the given function raises.
         """
-        wanted, world = _wanted(event, about), self._engine.world
-        deadline = _moment(world.clock.now, limit)
+        world = self._engine.world
+        wanted = _wanted(event, _names(world, about))
+        deadline = _moment(world.clock.now, as_seconds(limit))
         before = self._guard.branch.snapshot()
         try:
             found = _run(world, wanted, deadline)
@@ -159,28 +189,43 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
 """The id and the name of what each noun's work is about."""
 
 
-def _wanted(event: str | Wanted, about: str | None) -> Wanted:
-    if not isinstance(about, str | None):
-        raise ValueError(f"about is of type {type(about).__name__}; give an id as clients see it, or a name")
+def _names(world: World, about: About | None) -> frozenset[str] | None:
+    """All that an event's id or name can be for what is meant; None for any."""
+    if about is None:
+        return None
+    if not isinstance(about, str | Customer | Subscriber | CreatedBillingReport | Location):
+        raise ValueError(f"about must be an id, a name or a value, got {type(about).__name__}")
+    text = about if isinstance(about, str) else about.id
+    found = {text}
+    for search in (resolver.customer, resolver.subscriber, resolver.report, resolver.location):
+        with suppress(ValueError):
+            found.add(search(world, text).wire_id)
+    return frozenset(found)
+
+
+def _wanted(event: str | Wanted, names: frozenset[str] | None) -> Wanted:
+    def is_about(candidate: Event) -> bool:
+        return names is None or not names.isdisjoint((candidate.id, candidate.name))
+
     if callable(event):
-        return lambda one: event(one) and about in (None, one.id, one.name)
+        return lambda candidate: event(candidate) and is_about(candidate)
     kind = known("kind of event", event, SCHEDULED_WORK)
-    return lambda one: one.kind == kind and about in (None, one.id, one.name)
+    return lambda candidate: candidate.kind == kind and is_about(candidate)
 
 
 def _moment(now: datetime, limit: float) -> datetime:
     try:
         deadline = now + timedelta(seconds=limit)
     except (OverflowError, ValueError) as error:
-        raise ValueError(f"the limit is {limit} seconds: {error}") from None
+        raise ValueError(f"limit must be seconds or a timedelta, got {limit}: {error}") from None
     if deadline < now:
-        raise ValueError(f"the limit is {limit} seconds, and the clock does not go back")
+        raise ValueError(f"limit must be 0 or more, got {limit}")
     return deadline
 
 
-def _never(event: str | Wanted, about: str | None, deadline: datetime, upcoming: list[Event]) -> str:
+def _never(event: str | Wanted, about: About | None, deadline: datetime, upcoming: list[Event]) -> str:
     kind = event if isinstance(event, str) else "nothing wanted"
-    whose = f" of {about}" if about else ""
+    whose = "" if about is None else f" of {shortened(about if isinstance(about, str) else about.id)}"
     known = "; ".join(map(str, upcoming[:SHOWN])) or "nothing"
     more = f" and {len(upcoming) - SHOWN} more" if len(upcoming) > SHOWN else ""
     return f"{kind}{whose} does not happen by {deadline:%Y-%m-%d %H:%M:%S}; scheduled: {known}{more}"

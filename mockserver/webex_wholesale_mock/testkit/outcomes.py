@@ -1,8 +1,8 @@
-"""The tester's plans for what comes of accepted requests: made, watched, released, taken back."""
+"""Scripted outcomes of accepted requests: made, watched, released and removed by a test."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -10,32 +10,37 @@ from pydantic import BaseModel
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_mock.entities import (
     ANY_NAME,
     Attempt,
+    Customer,
     Fails,
     Flaps,
     Outcome,
     OutcomeError,
     PlannedOutcome,
     Stuck,
+    Subscriber,
     When,
 )
 from webex_wholesale_mock.entities.outcome import check_count
 from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.values import resolver
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyReport, AnySubscriber
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.handle import HasWorld, WorldHandle, synchronized
 from webex_wholesale_mock.world.world import World
 
 Kind = Literal["provision", "update", "delete", "create"]
-"""What was accepted: of a customer any but the last, of a subscriber the first, of a report the last."""
+"""Kinds of attempts: of a customer all but the last, of a subscriber the first, of a report the last."""
 
 
 class _Noun(NamedTuple):
-    """What can be planned for: kinds of attempt with their operation, kinds of id, packages."""
+    """A noun whose attempts can be scripted: kinds of attempt with their operation, kinds of id, packages."""
 
     kinds: Mapping[str, str]
     ids: tuple[str, ...]
@@ -55,88 +60,107 @@ NOUNS: Final[Mapping[str, _Noun]] = {
 
 @synchronized
 class ScriptedOutcome:
-    """An outcome that was planned, and whose it is: what came of it, and the way to take it back."""
+    """An outcome that a test has scripted, with its hits and the way to take it back.
 
-    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], made: PlannedOutcome) -> None:
+    It knows its script by id, and asks its own mock whenever it is read.
+
+    Attributes:
+        id: the number of the script, as in `/__mock__/`.
+        outcome: the outcome, as it was given.
+        kind: the kind of outcome: `takes`, `stuck`, `flaps` or `fails`.
+        noun: `customer`, `subscriber` or `report`.
+        whose: an id, an external id or an email, or `*` for every one.
+    """
+
+    __module__ = "webex_wholesale_mock"
+
+    def __init__(self, holder: HasWorld, guard: AbstractContextManager[Any], plan: PlannedOutcome) -> None:
         self._holder = holder
         self._guard = guard
-        self._made = made
+        self.id = plan.number
+        self.outcome = plan.outcome
+        self.kind = type(plan.outcome).__name__.lower()
+        self.noun = plan.noun
+        self.whose = plan.whose
 
     def __repr__(self) -> str:
-        return (
-            f"<ScriptedOutcome {self.id}: {self.outcome} for {self._plan.noun} {self._plan.whose!r}, {self.hits} hits>"
-        )
-
-    @property
-    def id(self) -> int:
-        """What it goes by over the wire."""
-        return self._made.number
-
-    @property
-    def kind(self) -> str:
-        """What kind of outcome: `takes`, `stuck`, `flaps` or `fails`."""
-        return type(self.outcome).__name__.lower()
-
-    @property
-    def outcome(self) -> Outcome:
-        """What was planned."""
-        return self._plan.outcome
-
-    @property
-    def noun(self) -> str:
-        """What it is for: `customer`, `subscriber` or `report`."""
-        return self._plan.noun
-
-    @property
-    def whose(self) -> str:
-        """Whose it is: an id, a name, or `*` for every one."""
-        return self._plan.whose
+        plan = self._found()
+        hits = f"{plan.hits} hits" if plan else "removed"
+        return f"<ScriptedOutcome {self.id}: {self.outcome} for {self.noun} {shortened(self.whose)!r}, {hits}>"
 
     @property
     def hits(self) -> int:
-        """How often it has decided: how long an attempt takes once, that it fails at each end."""
+        """Times that it has decided: how long an attempt takes counts once, a failure at each end.
+
+        Raises:
+            OutcomeError: the script has been removed.
+        """
         return self._plan.hits
 
     @property
     def holding(self) -> list[str]:
-        """The external ids, addresses or report ids of what is stuck by this."""
+        """The external ids, emails or report ids of what is stuck by this.
+
+        Raises:
+            OutcomeError: the script has been removed.
+        """
         return [attempt.names[-1] for attempt in self._held()]
 
-    def release(self, whose: str | None = None) -> None:
-        """Let what is stuck by this end now: all of it, or what has an id or a name. Raises OutcomeError for nothing.
+    def release(self, whose: AnyCustomer | AnySubscriber | AnyReport | None = None) -> None:
+        """Let what is stuck by this end now. What comes later gets stuck again.
 
-        What comes later gets stuck again.
+        Args:
+            whose: an id, an external id or an email, or a value; by default all that is held.
+
+        Raises:
+            OutcomeError: nothing like this is held, or the script has been removed.
         """
-        named = whose and _as_attempts_have_it(self._plan.noun, whose)
-        held = [attempt for attempt in self._held() if named in (None, *attempt.names)]
+        world, every = self._holder.world, self._held()
+        named = None if whose is None else _as_attempts_have_it(world, self.noun, _text(self.noun, whose))
+        held = [attempt for attempt in every if named in (None, *attempt.names)]
         if not held:
-            asked = "nothing" if whose is None else f"no {whose!r}"
-            raise OutcomeError(f"there is {asked} to release: this script holds {', '.join(self.holding) or 'nothing'}")
-        attempts.end_now(self._holder.world, held)
+            if not every:
+                raise OutcomeError("there is nothing to release: this script holds nothing")
+            raise OutcomeError(
+                f"{shortened(str(named))!r} is not held by this script; it holds {', '.join(self.holding)}"
+            )
+        attempts.end_now(world, held)
 
     def remove(self) -> None:
-        """Take it back. What it delays or holds goes on as it would have without."""
+        """Remove the script. What it delays or holds goes on as it would have without.
+
+        Raises:
+            OutcomeError: the script has been removed already.
+        """
         attempts.take_back(self._holder.world, self._plan)
 
     @property
     def _plan(self) -> PlannedOutcome:
-        if self._made in self._holder.world.plans:
-            return self._made
+        if plan := self._found():
+            return plan
         raise OutcomeError("this script has been removed, or the mock was reset since")
+
+    def _found(self) -> PlannedOutcome | None:
+        """The plan in the world; None where it has gone, also where another one has its number after a rollback."""
+        mine = (self.id, self.outcome, self.noun, self.whose)
+        plans = self._holder.world.plans
+        return next((plan for plan in plans if (plan.number, plan.outcome, plan.noun, plan.whose) == mine), None)
 
     def _held(self) -> list[Attempt]:
         plan = self._plan
         every = self._holder.world.attempts.values()
-        return [one for one in every if one.plan is plan and isinstance(plan.outcome, Stuck)]
+        return [attempt for attempt in every if attempt.plan is plan and isinstance(plan.outcome, Stuck)]
 
 
 @synchronized
 class Outcomes(WorldHandle):
-    """What comes of accepted requests, where a test wants another end than the usual one.
+    """The scripted outcomes of a mock, for accepted requests that are not to end as usual.
 
     Of several scripts for the same attempt the last one added decides. A script holds for what is accepted from now on,
     and for what is still under way.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     def __iter__(self) -> Iterator[ScriptedOutcome]:
         return iter([ScriptedOutcome(self._holder, self._guard, plan) for plan in self._world.plans])
@@ -144,33 +168,38 @@ class Outcomes(WorldHandle):
     def __len__(self) -> int:
         return len(self._world.plans)
 
+    def __repr__(self) -> str:
+        world = self._world
+        return f"<Outcomes of WholesaleMock seed {world.ids.seed}: {len(world.plans)} scripts>"
+
     def add(
         self,
         outcome: Outcome,
         *,
-        customer: str | None = None,
-        subscriber: str | None = None,
-        report: str | None = None,
+        customer: AnyCustomer | None = None,
+        subscriber: AnySubscriber | None = None,
+        report: AnyReport | None = None,
         package: str | None = None,
         attempt: Kind | None = None,
         when: When | None = None,
         times: int | None = None,
     ) -> ScriptedOutcome:
-        """Plan an outcome for a customer, a subscriber or a report, there already or to come.
+        """Script an outcome for a customer, a subscriber or a report, there already or to come.
 
         Args:
             outcome: `Takes`, `Stuck`, `Flaps` or `Fails`.
-            customer: an external id, or an id; `"*"` for every customer.
-            subscriber: an address, or an id; `"*"` for every subscriber. The answer is 202 then, the status
+            customer: an external id, an id or a value; `"*"` for every customer.
+            subscriber: an email, an id or a value; `"*"` for every subscriber. The answer is 202 then, the status
                 `pending_user_migration` up to the end, as if the address had a free account.
-            report: an id; `"*"` for every report.
+            report: an id or a value; `"*"` for every report.
             package: only attempts to provision or remove this package; with `Fails` it fails and the others do not.
             attempt: `provision`, `update` or `delete` of a customer. By default all; a removal fails only if this
                 says so.
             when: only requests with these fields in the body, or for which this function of the body is true.
             times: for how many attempts; by default for all.
 
-        Raises OutcomeError, and changes nothing, for a script that can never come to anything.
+        Raises:
+            OutcomeError: the script can never come to anything; nothing has changed.
         """
         world = self._world
         noun, named = _noun(customer=customer, subscriber=subscriber, report=report)
@@ -195,22 +224,22 @@ class Outcomes(WorldHandle):
         return ScriptedOutcome(self._holder, self._guard, plan)
 
     def clear(self) -> None:
-        """Take back every script."""
+        """Remove every script. What they delay or hold goes on as it would have without."""
         attempts.take_back(self._world, *self._world.plans)
 
 
-def _noun(**named: str | None) -> tuple[str, str]:
-    """Of which noun a script is, and the id or name that was given."""
+def _noun(**named: object) -> tuple[str, object]:
+    """The noun of a script, and the id, name or value that was given."""
     given = [(noun, whose) for noun, whose in named.items() if whose is not None]
     if len(given) != 1:
-        raise OutcomeError('say whose it is: customer=, subscriber= or report=, one of them; "*" for every one')
+        raise OutcomeError('give one of customer=, subscriber= and report=; "*" means every one')
     return given[0]
 
 
 def _check_outcome(outcome: Any, noun: str, attempt: str | None) -> None:
     if not isinstance(outcome, Outcome):
-        kinds = ", ".join(one.__name__ for one in get_args(Outcome))
-        raise OutcomeError(f"{outcome!r} is no outcome; make one of {kinds}")
+        kinds = ", ".join(kind.__name__ for kind in get_args(Outcome))
+        raise OutcomeError(f"{outcome!r} is not an outcome; use one of {kinds}")
     if isinstance(outcome, Flaps) and (noun != "customer" or attempt == "delete"):
         raise OutcomeError("only a customer that is provisioned or updated flaps: the rest, once ended, is not undone")
 
@@ -249,54 +278,64 @@ def _check_when(noun: str, kinds: tuple[str, ...], when: When | None) -> None:
 
 
 def _problem(model: type[BaseModel], when: Any) -> str | None:
-    """Why no body of a model can have these fields."""
+    """The reason why no body of a model can have these fields; None where one can."""
     found = check(shape_of(model), when)
     for wrong in found.wrong:
         return f"{wrong.path or 'it'} is of type {wrong.got}, expected {wrong.expected}"
-    return f"{found.unknown[0]} is no field of the request" if found.unknown else None
+    return f"{found.unknown[0]} is not a field of the request" if found.unknown else None
 
 
-def _whose(world: World, noun: str, named: str, kinds: tuple[str, ...]) -> str:
+def _text(noun: str, given: object) -> str:
+    return resolver.id_text(noun, given, OutcomeError)
+
+
+def _whose(world: World, noun: str, given: object, kinds: tuple[str, ...]) -> str:
     """The id or the name as an attempt has it. Raises OutcomeError where nothing can ever have it."""
-    if not isinstance(named, str):
-        raise OutcomeError(f"the {noun} is of type {type(named).__name__}; pass its .wire_id")
-    if _known_to(world, noun).get(named):
-        raise OutcomeError(f"{named!r} is no id that clients see; pass the .wire_id of the {noun}")
+    named = _text(noun, given)
     if not named.strip():
         raise OutcomeError(f"the {noun} is blank; give an id, or {ANY_NAME!r} for every one")
     if named == ANY_NAME:
         return named
+    named = _as_attempts_have_it(world, noun, named)
     try:
         kind, uuid = wire_ids.decode(named)
     except ValueError:
         if noun == "report" or (noun == "subscriber" and "@" not in named):
-            raise OutcomeError(
-                f"no {noun} is ever called {named!r}; give an id, or {ANY_NAME!r} for every one"
-            ) from None
+            raise OutcomeError(f"{named!r} cannot be a {noun}; give an id, or {ANY_NAME!r} for every one") from None
     else:
         if kind not in NOUNS[noun].ids:
-            raise OutcomeError(f"{named!r} is the id of a {kind}, which no {noun} has")
+            raise OutcomeError(f"{shortened(named)!r} is the id of a {kind}, which a {noun} cannot have")
         _check_to_come(world, noun, uuid, kinds)
-    return _as_attempts_have_it(noun, named)
+    return named
 
 
-def _known_to(world: World, noun: str) -> Any:
-    """All that there is of a noun, by bare uuid."""
-    return {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}[noun]
-
-
-def _as_attempts_have_it(noun: str, named: str) -> str:
-    """An id as clients are given it today, an address in its normal form."""
+def _as_attempts_have_it(world: World, noun: str, named: str) -> str:
+    """An id as clients are given it today, an email in its normal form."""
     try:
-        return wire_ids.encode(NOUNS[noun].ids[0], wire_ids.decode(named)[1])
+        kind, uuid = wire_ids.decode(named)
     except ValueError:
         return normalise_email(named) if noun == "subscriber" else named
+    if kind in NOUNS[noun].ids:
+        return wire_ids.encode(NOUNS[noun].ids[0], uuid)
+    if kind == _OTHER_IDS.get(noun):
+        found: Customer | Subscriber = _SEARCHES[noun](world, named, OutcomeError)
+        return found.wire_id
+    return named
 
 
 def _check_to_come(world: World, noun: str, uuid: str, kinds: tuple[str, ...]) -> None:
     """Raise OutcomeError where an id's only attempts are over: nothing is made twice."""
-    found = _known_to(world, noun).get(uuid)
+    there: Any = {"customer": world.customers, "subscriber": world.subscribers, "report": world.reports}[noun]
+    found = there.get(uuid)
     making = next(iter(NOUNS[noun].kinds))
     is_over = found and not found.is_unfinished and uuid not in world.attempts
     if is_over and kinds == (making,):
-        raise OutcomeError(f"this {noun} is {found.status} already, and there is no other attempt to {making} it")
+        raise OutcomeError(f"the {noun} is {found.status} already, and has no other attempt to {making} it")
+
+
+_OTHER_IDS: Final = {"customer": "ORGANIZATION", "subscriber": "PEOPLE"}
+"""Kinds of ids by which a noun is found, beside its own."""
+_SEARCHES: Final[Mapping[str, Callable[[World, object, type[OutcomeError]], Customer | Subscriber]]] = {
+    "customer": resolver.customer,
+    "subscriber": resolver.subscriber,
+}

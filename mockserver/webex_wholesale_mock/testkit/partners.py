@@ -8,9 +8,12 @@ from datetime import timedelta
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.entities import Integration, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.entities import Integration, ServiceApp
+from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
+from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
+from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.workflows import oauth, partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.settings import RateLimit
@@ -18,7 +21,7 @@ from webex_wholesale_mock.world.world import World
 
 
 class Administration:
-    """The part of a mock that lets somebody in."""
+    """Part of a mock that has partners, templates and tokens."""
 
     _engine: Engine
     _lock: WorldLock
@@ -30,21 +33,22 @@ class Administration:
 
     @property
     def partner(self) -> Partner:
-        """The first partner."""
+        """The first partner, as it is now."""
         with self._lock:
-            return self._world.partners.first
+            world = self._engine.world
+            return copies.partner(world, resolver.partner(world, None))
 
     @property
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
         with self._lock:
-            return {**self._world.partners.first.tokens}
+            return dict(resolver.partner(self._engine.world, None).tokens)
 
     @property
     def template(self) -> Template:
         """The first partner's first template."""
         with self._lock:
-            return self._world.partners.first.template
+            return copies.template(self._world.partners.first.template)
 
     @property
     def integration(self) -> Integration:
@@ -62,50 +66,68 @@ class Administration:
         *,
         country: str = "US",
         entitled: bool = True,
-        parent: Partner | None = None,
+        parent: AnyPartner | None = None,
         suspended: bool = False,
     ) -> Partner:
-        """One more partner, with a template and tokens of its own.
+        """Add a partner, with a template and tokens of its own.
 
         Args:
             name: as it stands in reports.
             country: ISO 3166-1 alpha-2, of the partner and its template.
-            parent: makes it a sub-partner of this one; there is only one level.
-            entitled: whether it may use prechecks (rule auth.partner.not-entitled).
-            suspended: of a sub-partner, whether it is suspended from the start (rule sub-partner.suspended).
+            parent: makes it a sub-partner of this one, by name, organization id or value; there is only one level.
+            entitled: it may use prechecks (rule auth.partner.not-entitled).
+            suspended: a sub-partner is suspended from the start (rule sub-partner.suspended).
 
-        Raises ValueError for a name that is none, an unknown country, a parent that is a sub-partner or another mock's,
-        and a suspended one without.
+        Returns:
+            The partner as it is now.
+
+        Raises:
+            ValueError: the name is blank, the country or the parent is unknown, the parent is a sub-partner itself, or
+                a suspended partner has no parent.
         """
         named("partner", name)
         _check_country(country)
         with self._lock:
-            return partners.add_partner(
-                self._world, name, country=country, entitled=entitled, parent=parent, suspended=suspended
+            world = self._engine.world
+            above = None if parent is None else resolver.partner(world, parent)
+            made = partners.add_partner(
+                world, name, country=country, entitled=entitled, parent=above, suspended=suspended
             )
+            return copies.partner(world, made)
 
     def add_template(
         self,
         name: str,
         *,
-        partner: Partner | None = None,
+        partner: AnyPartner | None = None,
         country: str = "US",
         language: str = "en_US",
         authentication: str = "webex",
         pstn_provider: str | None = "Cisco Calling Plans",
         suppress_emails: bool = False,
     ) -> Template:
-        """One more template, of the first partner where none is given; the rest are the fields of `Template`.
+        """Add an onboarding template.
 
-        Raises ValueError for a name that is none, and for an unknown country or language.
+        Args:
+            name: as it stands in Partner Hub.
+            partner: its partner, by name, organization id or value; by default the first.
+            country: ISO 3166-1 alpha-2.
+            language: a locale such as `en_US`.
+            authentication: such as `webex`.
+            pstn_provider: None suits Webex Meetings alone (rule customer.template.pstn-required).
+            suppress_emails: keeps back the welcome email to the administrator of a customer.
+
+        Raises:
+            ValueError: the name is blank, or the country, the language or the partner is unknown.
         """
         named("template", name)
         _check_country(country)
         known("language of a template", language, locales.SUPPORTED)
         with self._lock:
-            return partners.add_template(
-                self._world,
-                partner or self._world.partners.first,
+            world = self._engine.world
+            made = partners.add_template(
+                world,
+                resolver.partner(world, partner),
                 name,
                 country=country,
                 language=language,
@@ -113,27 +135,37 @@ class Administration:
                 pstn_provider=pstn_provider,
                 suppress_emails=suppress_emails,
             )
+            return copies.template(made)
 
     def add_token(
         self,
         name: str,
         *,
-        partner: Partner | None = None,
+        partner: AnyPartner | None = None,
         role: str = "full-admin",
         scopes: frozenset[str] = ALL_SCOPES,
-        lifetime: timedelta = TOKEN_LIFETIME,
+        lifetime: timedelta | float = TOKEN_LIFETIME,
     ) -> Token:
-        """Issue a token, replacing one of the same name.
+        """Issue a token; an earlier one of the same name is revoked.
 
-        Raises ValueError for an unknown role or scope, and for no lifetime.
+        Args:
+            name: the name of the token among those of its partner.
+            partner: its partner, by name, organization id or value; by default the first.
+            role: `full-admin`, `admin` or `read-only`.
+            scopes: by default all that an operation needs.
+            lifetime: a timedelta, or seconds; 0 or less has expired.
+
+        Raises:
+            ValueError: the role, a scope or the partner is unknown, or the lifetime is too long.
         """
         named("token", name)
         for scope in scopes:
             known("scope", scope, SCOPES)
         with self._lock:
-            return partners.add_token(
-                self._world, partner or self._world.partners.first, name, role=role, scopes=scopes, lifetime=lifetime
-            )
+            world, whose = self._engine.world, resolver.partner(self._engine.world, partner)
+            duration = timedelta_of("lifetime", lifetime)
+            made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=duration)
+            return copies.token(world, made)
 
     def add_integration(
         self,
@@ -141,7 +173,7 @@ class Administration:
         redirect_uri: str | Sequence[str],
         scopes: Collection[str] | None = None,
         role: str = "full-admin",
-        partner: Partner | None = None,
+        partner: AnyPartner | None = None,
     ) -> Integration:
         """Add an integration with credentials of its own.
 
@@ -149,40 +181,44 @@ class Administration:
             redirect_uri: the address to which codes are sent, or several.
             scopes: those that it has registered, and can ask for; by default any.
             role: of the administrator who agrees whenever it asks, and whose its first refresh token is.
-            partner: its partner; by default the first.
+            partner: its partner; by name, organization id or value; by default the first.
 
         Raises:
             ValueError: a redirect URI is not absolute, or a scope, the role or the partner is unknown.
         """
         uris = [redirect_uri] if isinstance(redirect_uri, str) else redirect_uri
         with self._lock:
-            owner = self._world.partners.own(partner or self._world.partners.first)
-            return partners.add_integration(self._world, owner, uris, scopes, role)
+            world = self._engine.world
+            return partners.add_integration(world, resolver.partner(world, partner), uris, scopes, role)
 
-    def revoke_token(self, token: str) -> None:
-        """Make an access or refresh token worthless, by its value or by its name among the first partner's tokens.
+    def revoke_token(self, token: str | Token) -> None:
+        """Revoke an access or refresh token.
 
-        Raises ValueError for one that was never issued, or is worthless already.
+        Args:
+            token: the token, the text that clients send, or its name among the first partner's tokens.
+
+        Raises:
+            ValueError: it was never issued, or is revoked already.
         """
         with self._lock:
-            if not oauth.revoke(self._world, self._value_of(token)):
-                raise ValueError("there is no such token to revoke")
+            if not oauth.revoke(self._world, self._token_text(token)):
+                raise ValueError("no token to revoke has this value")
 
-    def limit_token(self, token: str, limit: RateLimit | None) -> None:
+    def limit_token(self, token: str | Token, limit: RateLimit | None) -> None:
         """Give one token a rate limit of its own instead of `rate_limit`; None takes it back.
 
         Args:
-            token: its value, or its name among the first partner's tokens.
+            token: the token, the text that clients send, or its name among the first partner's tokens.
             limit: counted from the token's next call on.
 
-        Raises ValueError for a token that there is not.
+        Raises:
+            ValueError: the token does not exist.
         """
         with self._lock:
-            self._world.partners.limit_token(self._value_of(token), limit)
+            self._world.partners.limit_token(self._token_text(token), limit)
 
-    def _value_of(self, token: str) -> str:
-        """A token's value, by that or by its name among the first partner's."""
-        return self._world.partners.first.tokens.get(token, token)
+    def _token_text(self, token: str | Token) -> str:
+        return token.value if isinstance(token, Token) else self.tokens.get(token, token)
 
 
 def _check_country(code: str) -> None:

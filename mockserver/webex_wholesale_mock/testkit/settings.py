@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, overload
 
 from webex_wholesale_mock.world.handle import WorldHandle, synchronized
@@ -26,7 +27,7 @@ class _Seconds:
             seconds: float = getattr(durations._world.durations, self._name)
             return seconds
 
-    def __set__(self, durations: Durations, seconds: float) -> None:
+    def __set__(self, durations: Durations, seconds: float | timedelta) -> None:
         with durations._guard:
             setattr(durations._world.durations, self._name, seconds)
 
@@ -37,6 +38,8 @@ class Durations(WorldHandle):
     The vendor speaks of minutes; its clients poll every 15 seconds or give up after two minutes. Setting one raises
     ValueError for anything but a number of seconds, for more than 10,000,000,000, and AttributeError for another name.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     __slots__ = ()
 
@@ -58,6 +61,8 @@ class Durations(WorldHandle):
 @synchronized
 class Rules(WorldHandle):
     """The rules of one mock. Relax one where the real service has shown you that it is more lenient."""
+
+    __module__ = "webex_wholesale_mock"
 
     @property
     def off(self) -> frozenset[str]:

@@ -8,10 +8,10 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
-from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
+from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.world.outbox import Outbox
 
 __unittest = True  # unittest ends the traceback of a failed assertion before the frames of such a module
@@ -28,7 +28,7 @@ class Verification:
         """The calls until now, oldest first, as values; `mock.calls(status=404)` finds those that fit."""
         with self._lock:
             journal = self._engine.journal
-            partners = [partner.name for partner in self._engine.world.partners]
+            partners = {partner.org_id: partner.name for partner in self._engine.world.partners}
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
@@ -56,7 +56,7 @@ class Verification:
         times: int | None = None,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
         """Assert that an operation was called like this: so many times, or at least once.
@@ -66,7 +66,7 @@ class Verification:
             times: the number of such calls; by default any number above 0.
             status: status of the answer, or several: `range(400, 500)`; 0 for no answer.
             rule: id of the rule that refused.
-            partner: the partner whose token was used, or for whom another one acted; as an object or by name.
+            partner: the partner whose token was used, or for whom another one acted; by name, organization id or value.
             body: fields that the request body has, or a function that takes the body as the operation's model.
 
         Raises:
@@ -93,7 +93,7 @@ class Verification:
         *,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         body: Body | None = None,
     ) -> None:
         """Assert that an operation was not called like this; arguments and errors are those of `assert_called`."""
@@ -121,7 +121,7 @@ class Verification:
 
 
 def _filters(
-    status: Statuses | None, rule: str | None, partner: Partner | str | None, expected: ExpectedBody | None
+    status: Statuses | None, rule: str | None, partner: AnyPartner | None, expected: ExpectedBody | None
 ) -> str:
     given = {"status": status, "rule": rule, "partner": getattr(partner, "name", partner)}
     parts = [f"{name} {value}" for name, value in given.items() if value is not None]
@@ -164,5 +164,5 @@ def _is_unexpected(call: Record, allow: Collection[str | int]) -> bool:
 def _check_complete(calls: Calls) -> None:
     if calls.dropped:
         raise ValueError(
-            f"the first {calls.dropped} calls are no longer in the journal, so their number is unknown; ask earlier"
+            f"the first {calls.dropped} calls have left the journal, so their number is unknown; ask earlier"
         )

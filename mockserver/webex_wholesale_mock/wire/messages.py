@@ -28,6 +28,8 @@ class Request:
         held_by: the id of a fault that has delayed the call already.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     method: str
     path: str
     query: str = ""
@@ -75,6 +77,8 @@ class Response:
         chunks: a large body in parts, to be read once. Later calls, in any thread, do not change them.
         trouble: a failure for the adapter to carry out.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     status: int
     headers: list[tuple[str, str]] = attrs.Factory(list)

@@ -49,6 +49,8 @@ class Email:
     `links` has the links in it by what they do; `mock.hub.follow` follows one.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     to: str
     kind: EmailKind
     subject: str
@@ -64,6 +66,8 @@ class Email:
 
 class Outbox(Listing[Email]):
     """Emails, oldest first; called with what they have to be like, those that are."""
+
+    __module__ = "webex_wholesale_mock"
 
     __slots__ = ("_emails",)
 

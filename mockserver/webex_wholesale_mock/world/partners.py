@@ -98,7 +98,7 @@ class Partners(TrackedObject):
         """Give a token a limit of its own. Raises ValueError for an unknown token, and for a bad limit."""
         check_limit(limit)
         if value not in self.tokens:
-            raise ValueError("there is no such token to limit")
+            raise ValueError("no token to limit has this value")
         self.rate_limits.pop(value, None)
         self.windows.pop(value, None)
         if limit is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
-from webex_wholesale_mock.state.clock import MAX_SECONDS, check_seconds
+from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject
 
 
@@ -22,6 +24,8 @@ class Durations(TrackedObject):
     report: float = 60
 
     def __setattr__(self, name: str, seconds: object) -> None:
+        if isinstance(seconds, timedelta):
+            seconds = seconds.total_seconds()
         check_seconds(name, seconds)
         super().__setattr__(name, seconds)
 
@@ -30,8 +34,10 @@ class Durations(TrackedObject):
 class RateLimit:
     """So many requests per token in so many seconds (rule http.rate.limited). Raises ValueError for none at all."""
 
+    __module__ = "webex_wholesale_mock"
+
     requests: int
-    seconds: float
+    seconds: float = attrs.field(converter=as_seconds)
 
     def __attrs_post_init__(self) -> None:
         if self.requests < 1:

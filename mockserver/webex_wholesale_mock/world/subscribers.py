@@ -104,7 +104,7 @@ class Subscribers(TrackedObject):
         )
 
     def _fewer_than(self, most: int, scope: tuple[str, str], order: str, moment: datetime) -> list[Subscriber] | None:
-        """Those of a list after a moment of its order; None where they are so many that looking for them is no gain."""
+        """Those of a list after a moment of its order; None where a search would not be faster."""
         listed = self._list(order, scope)
         start = listed.after(moment, MOMENTS[order])
         return [*listed.oldest_first(start)] if len(listed) - start < most else None

@@ -150,7 +150,7 @@ class ServiceAppToken(RenewedToken):
 
 
 def _repeatable(ask: SingleCall[AccessToken]) -> SingleCall[AccessToken]:
-    """A second token does no harm, and where the first one was lost there is no other way to get one."""
+    """A second token does no harm, and where the first one was lost a second request is the only way to get one."""
     return replace(ask, operation=replace(ask.operation, idempotent=True))
 
 

@@ -80,7 +80,7 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
 def _token(
     settings: Settings, token_provider: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
 ) -> Steps[str]:
-    """The token for the next attempt; raises the refusal of an earlier one where there is no other token."""
+    """The token for the next attempt; raises the refusal of an earlier one where no other token exists."""
     token = yield from token_provider._steps(settings, refused[0] if refused else None, deadline)
     if refused and token == refused[0]:
         raise refused[1]

@@ -56,7 +56,7 @@ class TokenProvider(ABC):
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         """Return the steps that get a token before `deadline` on the clock of the client.
 
-        `rejected` is the one that the service has just refused; where there is no other, it is returned again.
+        `rejected` is the one that the service has just refused; where no other exists, it is returned again.
         """
 
 

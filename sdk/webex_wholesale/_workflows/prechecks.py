@@ -34,7 +34,7 @@ class PrecheckFinding:
         code: the service's number for the reason, or None.
         field: the wire path of the field to blame, such as "customerInfo.primaryEmail", or None.
         text: the reason in words.
-        evidence: how well the rule is known: "documented", "observed" or "assumed"; None where there is no rule.
+        evidence: how well the rule is known: "documented", "observed" or "assumed"; None where no rule is known.
     """
 
     rule: str | None

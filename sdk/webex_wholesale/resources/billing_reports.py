@@ -113,7 +113,7 @@ class BillingReports(Resource[ModeT]):
             Its id, among others: all that `wait_until_completed` needs.
 
         Raises:
-            BadRequest: there is no report for these days.
+            BadRequest: no report covers these days.
             Conflict: a completed report for the same days, type and sub-partner has to be deleted first.
         """
         return _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
@@ -153,7 +153,7 @@ class BillingReports(Resource[ModeT]):
             The report in status `COMPLETED`.
 
         Raises:
-            BadRequest: there is no report for these days.
+            BadRequest: no report covers these days.
             Conflict: a completed report is in the way, and was not to be deleted or could not be told for certain.
             ReportFailed: the service could not make it; `errors` has its reasons.
             WaitTimeout: it is still being made; `wait_until_completed(error.report_id)` goes on, in another process

@@ -162,10 +162,9 @@ class Customers(Resource[ModeT]):
     ) -> Call[Ensured[Customer | None]]:
         """Provision a customer unless one with this external id exists.
 
-        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
-        looks again before it sends the request again; each of these requests has the time of a whole call. A customer
-        who is there is left as it is, whatever its status, packages and address are: `update` changes them. One that is
-        being removed (status `deleting`) is waited for until it is gone, for 120 seconds, and then provisioned anew.
+        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
+        searches again before it repeats the request. An existing customer stays as it is; `update` changes it. One in
+        status `deleting` is waited for until it is gone, for up to 120 seconds, and then provisioned again.
 
         Args:
             external_id: your own key, by which the customer is found.

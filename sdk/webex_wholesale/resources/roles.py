@@ -37,6 +37,6 @@ class Roles(Resource[ModeT]):
             role_id: as `list`, or a person's `roles`, gives it.
 
         Raises:
-            NotFound: there is no such role.
+            NotFound: the role does not exist.
         """
         return build_call("roles.get", ids={"roleId": role_id})

@@ -163,9 +163,8 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[Ensured[Subscriber]]:
         """Provision a subscriber unless the customer has one with this email.
 
-        It can be called again and again, and never makes two. Where an answer is lost (a timeout, a reset, a 5xx), it
-        looks again before it sends the request again; each of these requests has the time of a whole call. A subscriber
-        who is there is left as is, whatever the status and the packages are: `update` changes them.
+        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
+        searches again before it repeats the request. An existing subscriber stays as is; `update` changes it.
 
         Args:
             email: by which the subscriber is found, in upper or lower case.

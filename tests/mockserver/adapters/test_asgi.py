@@ -201,7 +201,7 @@ def test_answers_are_those_of_the_core_byte_for_byte(mock, api, new_api):
     twin = new_api()
     asked = [("POST", CUSTOMERS, body), ("GET", CUSTOMERS, None), ("GET", "/v1/nope", None)]
     for served, question in zip(asyncio.run(ask()), asked, strict=True):
-        answer = twin.send(*question, origin="http://here:1", headers={"x-mock-explain": "0"}).response
+        answer = twin.send(*question, origin="http://here:1", headers={"x-mock-explain": "1"}).response
         length = ("content-length", str(len(answer.body)))
         assert (served.status_code, served.content) == (answer.status, answer.body)
         assert served.headers.multi_items() == [*answer.headers, length]

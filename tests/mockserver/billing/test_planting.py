@@ -47,7 +47,7 @@ def customers(api, names=("acme-1", "=acme-2", "acme-3")):
         for number, name in enumerate(names)
     ]
     api.mock.clock.advance(30)
-    found = [api.mock.hub.customer(one) for one in made]
+    found = [api.inside(one) for one in made]
     for one in found:
         api.mock._engine.world.ledger.name(one, api.mock.clock.now)
     return found
@@ -351,16 +351,16 @@ def test_a_torn_file_of_a_large_report_ends_early(api, reports):
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
-        ({"kind": "missing"}, "'missing' cannot be planted; there are missing_row,"),
+        ({"kind": "missing"}, "'missing' is not a kind of discrepancy; use one of missing_row,"),
         ({"kind": "failed", "package": "webex_calling"}, "failed is about a whole report; leave customer,"),
-        ({"kind": "missing_row", "customer": "acme"}, "nobody with the external id 'acme' was ever billed to Example"),
-        ({"kind": "missing_row", "package": "WEBEX_CALLING"}, "'WEBEX_CALLING' is no package; there are"),
+        ({"kind": "missing_row", "customer": "acme"}, "no customer 'acme' was ever billed to Example"),
+        ({"kind": "missing_row", "package": "WEBEX_CALLING"}, "'WEBEX_CALLING' is not a package; use one of"),
         ({"kind": "missing_row", "package": "webex_suite"}, "missing_row needs usage, and there is none of what was"),
         (
             {"kind": "missing_row", "subscriber": "siri@acme.example"},
-            "'siri@acme.example' is no id of a subscriber; pass",
+            "no subscriber has the id, email or person id",
         ),
-        ({"kind": "missing_row", "subscriber": 7}, "the subscriber is of type int; pass its id"),
+        ({"kind": "missing_row", "subscriber": 7}, "int is not a subscriber; give its id"),
         ({"kind": "missing_row", "subscriber": NOBODY}, "missing_row needs usage, and there is none"),
         ({"kind": "stale_customer", "customer": "acme-1"}, "stale_customer needs a customer who left before its end"),
         ({"kind": "wrong_package", "package": "webex_meetings"}, "wrong_package needs a change from one package"),
@@ -446,7 +446,7 @@ def test_an_exception_finds_a_report_that_is_spoiled(api, reports, una):
 
 @pytest.mark.parametrize("finding", ["not_billed", ("not_billed", "acme-1", None, "WEBEX_CALLING")])
 def test_only_findings_are_graded(mock, finding):
-    with pytest.raises(BillingError, match="is no finding: give Discrepancy objects, and exceptions"):
+    with pytest.raises(BillingError, match="a finding must be a Discrepancy or an exception, got"):
         mock.billing.grade([finding])
 
 
@@ -464,5 +464,5 @@ def test_a_whole_reconciliation_is_told_where_its_findings_are(mock):
 
 @pytest.mark.parametrize("days", [("2026-01-01", date(2026, 1, 4)), (date(2026, 1, 1), 4)])
 def test_the_truth_is_about_dates(mock, days):
-    with pytest.raises(BillingError, match=r"(start|end) is .*: give a date, such as date\(2026, 1, 5\)"):
+    with pytest.raises(BillingError, match=r"(start|end) must be a date, such as date\(2026, 1, 5\), got"):
         mock.billing.expected(*days)

@@ -72,7 +72,7 @@ def test_a_large_report_comes_in_chunks_of_some_tens_of_kilobytes(reports, custo
 
 def peak(api, kind):
     """The most that reading a report takes, in bytes above what there was."""
-    partner = api.mock.partner.id
+    partner = api.mock._engine.world.partners.first.id
     report = Report(
         id="",
         wire_id="",
@@ -109,11 +109,11 @@ def test_a_report_is_finished_as_it_was_begun(api, reports, customer_id, kind):
     begun = iter(reports.fetch(url).response.chunks)
     first = next(begun)
     world = api.mock._engine.world
-    world.ledger.hold(Holder(serial=10, partner_id=api.mock.partner.id, customer_id="x"), (), api.mock.clock.now)
+    world.ledger.hold(Holder(serial=10, partner_id=world.partners.first.id, customer_id="x"), (), api.mock.clock.now)
     fill(api, customer_id, range(MANY, MANY + 5))
     reports.delete(reports.ids()[0])
     world.ledger.accounts.clear()
-    api.mock.partner.name = "New Name"
+    world.partners.first.name = "New Name"
     api.mock.reset()
     assert first + b"".join(begun) == whole
 

@@ -249,7 +249,7 @@ def test_what_people_do_by_hand_is_done_over_the_wire_too(mock, api):
     subscriber = subscribers.post({"email": "siri@acme.example"}).json
     assert subscriber["status"] == "pending_user_migration"
     assert control(mock, "POST", "hub/give-consent", {"subscriberId": subscriber["id"]}) == (200, {})
-    assert mock.hub.customer(customer_id).subscribers == 1
+    assert [one.id for one in mock.subscribers(customer_id)] == [subscriber["id"]]
     assert "no consent is awaited" in reason(
         control(mock, "POST", "hub/give-consent", {"subscriberId": subscriber["id"]})
     )
@@ -257,9 +257,8 @@ def test_what_people_do_by_hand_is_done_over_the_wire_too(mock, api):
 
 def test_results_carry_the_ids_that_clients_see(mock, api):
     placed = control(mock, "POST", "hub/add-organization", {"name": "Bolt AS", "administrators": ["a@bolt.example"]})[1]
-    assert mock.hub.organization(placed["orgId"]).name == placed["name"] == "Bolt AS"
+    assert mock.hub.organization(placed["id"]).name == placed["name"] == "Bolt AS"
     assert placed["administrators"] == ["a@bolt.example"]
-    assert "id" not in placed
     customer = control(mock, "POST", "hub/customer", {"customerId": api.provisioned()})[1]
     assert api.get(customer["id"]).json["externalId"] == customer["externalId"]
 
@@ -268,8 +267,8 @@ def test_a_partner_is_named_by_its_organization(mock):
     parent = mock.partner.org_id
     child = control(mock, "POST", "partners", {"name": "Fjordnett", "country": "NO", "parent": parent})[1]
     orphan = control(mock, "POST", "partners", {"name": "Nobody's", "parent": "nope"})
-    assert control(mock, "POST", "hub/suspend", {"orgId": child["organization"]["orgId"]}) == (200, {})
-    assert reason(orphan).startswith("parent: Value error, no partner has the organization id 'nope'")
+    assert control(mock, "POST", "hub/suspend", {"orgId": child["orgId"]}) == (200, {})
+    assert reason(orphan) == "no partner has the name or organization id 'nope'"
 
 
 def test_tokens_are_issued_for_some_seconds_and_revoked(mock, api):
@@ -289,11 +288,11 @@ def test_a_token_gets_a_rate_limit_of_its_own_and_loses_it(mock, api):
     assert control(mock, "DELETE", "tokens/rate-limit", {"token": "full-admin"}) == (200, {})
     assert api.list().status == 200
     unknown = control(mock, "PUT", "tokens/rate-limit", {"token": "nope", "requests": 1, "seconds": 60})
-    assert reason(unknown) == "there is no such token to limit"
+    assert reason(unknown) == "no token to limit has this value"
 
 
 def test_an_organization_gets_services_from_elsewhere(mock):
-    org_id = control(mock, "POST", "hub/add-organization", {"name": "Globex"})[1]["orgId"]
+    org_id = control(mock, "POST", "hub/add-organization", {"name": "Globex"})[1]["id"]
     bought = {"orgId": org_id, "services": ["messaging", "calling"], "trialDays": 5}
     found = control(mock, "POST", "hub/add-subscription", bought)[1]
     assert found == {"services": ["calling", "messaging"], "trialEnds": "2026-01-10T09:00:00.000Z"}
@@ -306,7 +305,12 @@ def test_an_organization_gets_services_from_elsewhere(mock):
         ("POST", "tokens", {"name": "x", "lifetime": 1e300}, "lifetime: Input should be less than"),
         ("PUT", "durations", {"provisioning": 1e300}, "provisioning: Input should be less than"),
         ("PUT", "rate-limit", {"requests": 1, "seconds": 1e300}, "seconds: Input should be less than"),
-        ("POST", "hub/add-organization", {"name": "x", "trial": ["calling"], "trialDays": 10**12}, "a trial of"),
+        (
+            "POST",
+            "hub/add-organization",
+            {"name": "x", "trial": ["calling"], "trialDays": 10**12},
+            "trial_days must be",
+        ),
         ("POST", "outcomes/takes", {"seconds": 1e300, "customer": "*"}, "Takes: seconds is 1e+300"),
     ],
 )
@@ -319,7 +323,7 @@ def test_what_would_leave_the_calendar_changes_nothing(mock, method, endpoint, b
 def test_onboarding_ends_within_the_calendar(mock, api):
     customer_id = api.provisioned()
     location = mock.hub.organization(api.get(customer_id).json["orgId"]).locations[0]
-    order = {"customerId": customer_id, "locationId": location.wire_id, "users": 5}
+    order = {"customerId": customer_id, "locationId": location.id, "users": 5}
     late = control(mock, "POST", "hub/order-setup-assist", {**order, "completes": "9999-12-31T23:59:59-12:00"})
     assert "beyond the end of the clock" in reason(late)
 
@@ -378,7 +382,7 @@ def test_a_fault_is_said_in_one_object_with_when_it_strikes(mock, api):
     assert (refused.status, refused.header("retry-after")) == (503, "2")
     assert [one["hits"] for one in control(mock, "GET", "faults")[1]["items"]] == [1]
     assert control(mock, "POST", "faults/remove", {"id": fault["id"]}) == (200, {})
-    assert "there is no fault" in reason(control(mock, "POST", "faults/remove", {"id": fault["id"]}))
+    assert "unknown fault" in reason(control(mock, "POST", "faults/remove", {"id": fault["id"]}))
     assert "did you mean" in reason(control(mock, "POST", "faults/disconnect", {"operation": "customers.lst"}))
     control(mock, "POST", "faults/latency", {"seconds": 1})
     assert control(mock, "DELETE", "faults") == (200, {})
@@ -396,7 +400,7 @@ def test_outcomes_are_scripted_released_and_taken_back(mock, api):
     assert control(mock, "POST", "outcomes/release", {"id": script["id"]}) == (200, {})
     assert api.status(customer_id) == "provisioned"
     assert control(mock, "POST", "outcomes/remove", {"id": script["id"]}) == (200, {})
-    assert "there is no script" in reason(control(mock, "POST", "outcomes/remove", {"id": script["id"]}))
+    assert "unknown script" in reason(control(mock, "POST", "outcomes/remove", {"id": script["id"]}))
     assert "webex_calling" in reason(
         control(
             mock, "POST", "outcomes/fails", {"code": 1, "description": "no", "customer": "*", "package": "webex_call"}
@@ -447,7 +451,7 @@ def test_snapshots_are_kept_by_name_and_gone_back_to(mock, api):
     assert control(mock, "GET", "snapshots") == (200, {"items": ["one customer"]})
     assert "one customer" in reason(control(mock, "POST", "snapshots/rollback", {"name": "two"}))
     assert control(mock, "DELETE", "snapshots") == (200, {})
-    assert "there are none" in reason(control(mock, "POST", "snapshots/rollback", {"name": "one customer"}))
+    assert "known are none" in reason(control(mock, "POST", "snapshots/rollback", {"name": "one customer"}))
 
 
 def test_a_scenario_begins_and_what_is_wrong_with_one_is_told(mock):
@@ -553,7 +557,7 @@ def test_an_endpoint_takes_what_its_types_allow(mock, method, endpoint):
     needed = {name: value for name, value in whole.items() if name in schema.get("required", ())}
     customer = mock.hub.add_customer()
     for body in (needed, whole, {**needed, "orgId": mock.hub.add_organization("Globex").org_id}):
-        known = {**body, "customerId": customer.wire_id} if "customerId" in body else body
+        known = {**body, "customerId": customer.id} if "customerId" in body else body
         assert control(mock, method, endpoint, known)[0] in (200, 400, 409)
 
 

@@ -115,7 +115,7 @@ def test_tokens_are_revoked_by_value_or_name(api):
     api.mock.revoke_token(api.mock.integration.refresh_token)
     assert refresh(api).rule == "adjacent.grant.invalid"
     for gone in (token, "read-only", "no such", api.mock.integration.refresh_token):
-        with pytest.raises(ValueError, match="no such token"):
+        with pytest.raises(ValueError, match="no token to"):
             api.mock.revoke_token(gone)
 
 

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from webex_wholesale_contracts.checks import billing, customers, subscribers
-from webex_wholesale_contracts.models import CUSTOMER_STATUSES, Address, CallingLocation
-from webex_wholesale_mock import HubError, RateLimit
-from webex_wholesale_mock.entities import Customer, Partner
+from webex_wholesale_contracts.models import CUSTOMER_STATUSES, Address, CallingLocation, Customer
+from webex_wholesale_mock import HubError, Partner, RateLimit
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "worlds.md"
@@ -70,31 +69,31 @@ class Stage:
 
     @property
     def members(self):
-        return self.api.subscribers(self.acme.wire_id)
+        return self.api.subscribers(self.acme.id)
 
     @property
     def org_id(self):
-        return self.api.mock._engine.world.directory.organizations[self.placed.organization_id].org_id
+        return self.placed.org_id
 
     def post_subscriber(self, **changes):
-        return self.api.subscribers(self.placed.wire_id).post({"packages": ["webex_calling"], **changes})
+        return self.api.subscribers(self.placed.id).post({"packages": ["webex_calling"], **changes})
 
     def attach(self):
         return self.api.attach(self.placed.org_id)
 
     def put(self, body):
-        return self.api.put(self.placed.wire_id, body)
+        return self.api.put(self.placed.id, body)
 
     def look_as(self, token):
         return self.api.list(token=token)
 
     def download_late(self):
-        url = self.api.reports().url(self.placed.wire_id)
+        url = self.api.reports().url(self.placed.id)
         self.api.mock.clock.advance(1_800)
         return self.api.reports().fetch(url)
 
     def delete_person(self):
-        person_id = self.members.person(self.placed.email).wire_id
+        person_id = self.api.mock.hub.person(self.placed.email).id
         return self.api.send("DELETE", f"/v1/people/{person_id}")
 
     def exchange(self):
@@ -106,11 +105,14 @@ class Stage:
 
 
 def own_location(stage):
-    return stage.api.mock._engine.world.directory.organizations[stage.placed.organization_id].locations[0].wire_id
+    return stage.api.mock.hub.organization(stage.placed).locations[0].id
 
 
 def report(placed):
-    return {"billingStartDate": placed.start.isoformat(), "billingEndDate": placed.end.isoformat()}
+    return {
+        "billingStartDate": placed.billing_start_date.isoformat(),
+        "billingEndDate": placed.billing_end_date.isoformat(),
+    }
 
 
 def bo():
@@ -134,12 +136,12 @@ REQUESTS = {
     "customer.email.in-use": lambda on: on.api.post(),
     "customer.calling.location-required": lambda on: on.put({"packages": ["webex_calling"]}),
     "customer.limits.below-use": lambda on: on.api.put(
-        on.acme.wire_id, on.api.changed({"packages": BOTH}, {LIMITS: {"webex_calling": 0}})
+        on.acme.id, on.api.changed({"packages": BOTH}, {LIMITS: {"webex_calling": 0}})
     ),
-    "customer.package.in-use": lambda on: on.api.put(on.acme.wire_id, {"packages": ["webex_meetings"]}),
+    "customer.package.in-use": lambda on: on.api.put(on.acme.id, {"packages": ["webex_meetings"]}),
     "customer.busy": lambda on: on.put({"packages": BOTH}),
-    "customer.has-subscribers": lambda on: on.api.delete(on.acme.wire_id),
-    "customer.not-found": lambda on: on.api.get(on.placed.wire_id),
+    "customer.has-subscribers": lambda on: on.api.delete(on.acme.id),
+    "customer.not-found": lambda on: on.api.get(on.placed.id),
     "subscriber.customer.unknown": Stage.post_subscriber,
     "subscriber.customer.not-ready": Stage.post_subscriber,
     "subscriber.package.not-on-customer": Stage.post_subscriber,
@@ -150,20 +152,20 @@ REQUESTS = {
     "subscriber.extension.in-use": lambda on: on.members.post(),
     "subscriber.location.unknown": lambda on: on.members.post({"provisioningParameters.locationId": own_location(on)}),
     "subscriber.email.in-use": lambda on: on.members.post(),
-    "subscriber.not-found": lambda on: on.members.get(on.placed.wire_id),
-    "subscriber.pending-migration": lambda on: on.members.put(on.placed.wire_id, {"packages": ["webex_meetings"]}),
-    "subscriber.consent.not-pending": lambda on: on.members.ask_again(on.placed.wire_id),
+    "subscriber.not-found": lambda on: on.members.get(on.placed.id),
+    "subscriber.pending-migration": lambda on: on.members.put(on.placed.id, {"packages": ["webex_meetings"]}),
+    "subscriber.consent.not-pending": lambda on: on.members.ask_again(on.placed.id),
     "sub-partner.unknown": lambda on: on.api.list(f"onBehalfOfSubPartnerOrgId={on.placed.org_id}"),
     "sub-partner.suspended": lambda on: on.api.post(query=f"onBehalfOfSubPartnerOrgId={on.placed.org_id}"),
-    "sub-partner.isolation": lambda on: on.api.get(on.acme.wire_id, partner=on.placed),
+    "sub-partner.isolation": lambda on: on.api.get(on.acme.id, partner=on.placed),
     "sub-partner.one-level": lambda on: on.api.send("GET", "/v1/wholesale/subPartners", partner=on.placed),
     "billing.report.exists": lambda on: on.api.reports().post(report(on.placed)),
-    "billing.report.not-found": lambda on: on.api.reports().get(on.placed.wire_id),
+    "billing.report.not-found": lambda on: on.api.reports().get(on.placed.id),
     "billing.download.expired": Stage.download_late,
     "adjacent.not-found": lambda on: on.api.send("GET", f"/v1/organizations/{on.placed.org_id}"),
     "adjacent.in-use": lambda on: on.api.send("POST", "/v1/people", bo()),
     "adjacent.person.is-subscriber": lambda on: on.api.send(
-        "DELETE", f"/v1/people/{on.members.person(on.placed.email).wire_id}"
+        "DELETE", f"/v1/people/{on.api.mock.hub.person(on.placed.email).id}"
     ),
     "adjacent.organization.not-empty": lambda on: on.api.send("DELETE", f"/v1/organizations/{on.org_id}"),
     "adjacent.grant.invalid": Stage.exchange,
@@ -230,15 +232,15 @@ def dump(api):
 
 
 def packages_of(customer):
-    return {one.name: one.status for one in customer.packages.values()}
+    return {one.name: one.status for one in customer.resource_details.packages}
 
 
 @pytest.mark.parametrize("status", CUSTOMER_STATUSES)
 def test_a_customer_can_be_placed_in_any_status_and_no_time_passes(api, status):
     customer = api.mock.hub.add_customer(status=status)
-    assert api.status(customer.wire_id) == status
+    assert api.status(customer.id) == status
     assert api.mock.clock.elapsed == 0
-    assert bool(api.mock.clock.upcoming()) == customer.is_unfinished
+    assert bool(api.mock.clock.upcoming()) == api.inside(customer.id).is_unfinished
 
 
 @pytest.mark.parametrize(
@@ -246,13 +248,13 @@ def test_a_customer_can_be_placed_in_any_status_and_no_time_passes(api, status):
     [("provisioning", 30, "provisioned"), ("updating", 10, "provisioned"), ("deleting", 10, None)],
 )
 def test_what_is_placed_unfinished_ends_with_the_clock(api, status, seconds, end):
-    customer_id = api.mock.hub.add_customer(status=status).wire_id
+    customer_id = api.mock.hub.add_customer(status=status).id
     api.mock.clock.advance(seconds)
     assert api.get(customer_id).json.get("status") == end
 
 
 def test_a_placed_review_stays_until_somebody_decides(api):
-    customer_id = api.mock.hub.add_customer(status="pending_rpl_review", name="Acme").wire_id
+    customer_id = api.mock.hub.add_customer(status="pending_rpl_review", name="Acme").id
     assert api.mock.hub.denied_names == ("Acme",)
     api.mock.clock.advance(100 * 3_600)
     assert api.status(customer_id) == "pending_rpl_review"
@@ -278,15 +280,15 @@ def test_partial_success_fails_all_packages_but_the_first(api):
         status="provisioned_with_errors", packages=["webex_meetings", "webex_calling", "webex_suite"]
     )
     assert packages_of(customer) == {"webex_meetings": "provisioned", "webex_calling": "error", "webex_suite": "error"}
-    assert api.put(customer.wire_id, {"packages": [*customer.packages]}).status == 202
+    assert api.put(customer.id, {"packages": customer.packages}).status == 202
     api.mock.clock.advance(10)
-    assert api.status(customer.wire_id) == "provisioned"
+    assert api.status(customer.id) == "provisioned"
 
 
 def test_a_customer_who_failed_has_no_organization(api):
     customer = api.mock.hub.add_customer(status="error")
     assert packages_of(customer) == {"webex_calling": "error", "webex_meetings": "error"}
-    assert "orgId" not in api.get(customer.wire_id).json
+    assert "orgId" not in api.get(customer.id).json
 
 
 def test_a_placed_customer_is_like_one_that_was_provisioned(new_api):
@@ -302,7 +304,7 @@ def test_a_placed_customer_is_like_one_that_was_provisioned(new_api):
         address=address,
         location=location,
         meetings_timezone="America/Los_Angeles",
-    ).wire_id
+    ).id
     assert placed_id == provisioned.provision()
     provisioned.mock.clock.advance(30)
     for path in ("wholesale/customers", "organizations", "locations", "licenses", "people"):
@@ -313,7 +315,7 @@ def test_a_placed_customer_is_like_one_that_was_provisioned(new_api):
 def test_an_organization_that_would_be_asked_has_agreed(api):
     org_id = api.mock.hub.add_organization("Globex", users=500).org_id
     customer = api.mock.hub.add_customer(org_id=org_id)
-    assert (customer.status, customer.name, api.get(customer.wire_id).json["orgId"]) == (
+    assert (customer.status, api.inside(customer.id).name, api.get(customer.id).json["orgId"]) == (
         "provisioned",
         "Globex",
         org_id,
@@ -330,7 +332,7 @@ def test_an_organization_is_one_customer_only_however_it_was_placed(api, status)
 def test_an_organization_is_asked_where_provisioning_has_just_begun(api):
     org_id = api.mock.hub.add_organization("Globex", users=500, administrators=["boss@globex.example"]).org_id
     customer = api.mock.hub.add_customer(org_id=org_id, status="provisioning")
-    assert customer.awaits_approval
+    assert api.inside(customer.id).awaits_approval
     assert [email.kind for email in api.mock.outbox] == ["attach-approval"]
 
 
@@ -339,7 +341,7 @@ def test_what_is_made_up_is_good_in_the_country_of_the_template(api, country):
     api.mock.rules.enable("customer.address.state-iso")
     template = api.mock.add_template("There", country=country).provisioning_id
     customer = api.mock.hub.add_customer(provisioning_id=template)
-    assert customer.address["country"] == country
+    assert customer.address.country == country
 
 
 def test_what_is_made_up_collides_with_nothing(api):
@@ -347,12 +349,12 @@ def test_what_is_made_up_collides_with_nothing(api):
     hub.add_customer(external_id="customer-2", primary_email="admin@customer-3.example")
     placed = [hub.add_customer(), hub.add_customer(provisioning_id=rival.template.provisioning_id), hub.add_customer()]
     assert [one.external_id for one in placed] == ["customer-4", "customer-5", "customer-6"]
-    acme = placed[0].wire_id
+    acme = placed[0].id
     hub.add_person(hub.add_organization("Globex").org_id, "user-1@people.example")
     hub.add_subscriber(acme, extension="5001")
     first, second = hub.add_subscriber(acme), hub.add_subscriber(acme)
     assert len({first.email, second.email, "user-1@people.example"}) == 3
-    assert first.calling.extension != second.calling.extension
+    assert hub.person(first).extension != hub.person(second).extension
 
 
 @pytest.mark.parametrize(
@@ -394,27 +396,28 @@ def test_a_rule_that_is_off_stops_no_builder(api):
 
 @pytest.fixture
 def acme(api):
-    return api.mock.hub.add_customer(packages=["cisco_calling_plan", "webex_meetings", "webex_calling"]).wire_id
+    return api.mock.hub.add_customer(packages=["cisco_calling_plan", "webex_meetings", "webex_calling"]).id
 
 
 def test_a_subscriber_gets_a_package_of_the_customer_and_an_extension(api, acme):
     first = api.mock.hub.add_subscriber(acme)
     assert first.packages == ["webex_meetings"]
     second = api.mock.hub.add_subscriber(acme, packages=["webex_calling"])
-    assert api.subscribers(acme).person(second.email).calling.extension == second.calling.extension == "5001"
+    assert api.mock.hub.person(second).extension == "5001"
 
 
 def test_a_number_makes_no_extension_necessary(api, acme):
     placed = api.mock.hub.add_subscriber(acme, packages=["webex_calling"], phone_number="+12405551212")
-    assert (placed.calling.number, placed.calling.extension) == ("+12405551212", None)
+    person = api.mock.hub.person(placed)
+    assert ([number.value for number in person.phone_numbers], person.extension) == (["+12405551212"], None)
 
 
 def test_whoever_waits_for_consent_has_a_free_account_and_an_email(api, acme):
     placed = api.mock.hub.add_subscriber(acme, "una@acme.example", status="pending_user_migration")
     assert placed.person_id is None
     assert [(email.to, email.kind) for email in api.mock.outbox][-1] == ("una@acme.example", "consent-to-move")
-    api.mock.hub.give_consent(placed.wire_id)
-    assert api.subscribers(acme).get(placed.wire_id).json["status"] == "provisioned"
+    api.mock.hub.give_consent(placed.id)
+    assert api.subscribers(acme).get(placed.id).json["status"] == "provisioned"
 
 
 def test_an_owner_of_a_free_account_who_is_provisioned_has_agreed(api, acme):
@@ -449,8 +452,8 @@ def test_an_impossible_subscriber_is_refused_and_nothing_changes(api, acme, aske
 
 
 def test_a_customer_without_any_package_for_people_takes_no_subscriber(api):
-    bare = api.mock.hub.add_customer(packages=["common_area_calling"]).wire_id
-    with pytest.raises(HubError, match="has nothing provisioned that a subscriber can hold"):
+    bare = api.mock.hub.add_customer(packages=["common_area_calling"]).id
+    with pytest.raises(HubError, match="has no provisioned package that a subscriber can hold alone"):
         api.mock.hub.add_subscriber(bare)
 
 
@@ -460,30 +463,31 @@ def test_a_customer_without_any_package_for_people_takes_no_subscriber(api):
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED", "IN_PROGRESS"])
 def test_a_report_can_be_placed_in_any_status(api, reports, status):
     placed = api.mock.hub.add_report(status=status)
-    view = reports.get(placed.wire_id).json
+    view = reports.get(placed.id).json
     assert (view["status"], view["billingStartDate"], view["type"]) == (status, "2026-01-04", "PARTNER")
     assert ("errors" in view, "tempDownloadURL" in view) == (status == "FAILED", status == "COMPLETED")
     api.mock.clock.advance(60)
     ended = {"IN_PROGRESS": "COMPLETED"}.get(status, status)
-    assert reports.get(placed.wire_id).json["status"] == ended
+    assert reports.get(placed.id).json["status"] == ended
 
 
 def test_a_report_about_a_sub_partner(api, reports):
     ours = api.mock.add_partner("Fjordnett", parent=api.mock.partner)
     placed = api.mock.hub.add_report(type="USER", sub_partner_org_id=ours.org_id)
-    assert reports.ids(f"subPartnerOrgId={ours.org_id}") == [placed.wire_id]
+    assert reports.ids(f"subPartnerOrgId={ours.org_id}") == [placed.id]
     assert reports.ids() == []
 
 
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        ({"status": "DONE"}, "'DONE' is no status of a report"),
+        ({"status": "DONE"}, "'DONE' is not a status of a report; use one of"),
         ({"type": "WEEKLY"}, "billing.type.unknown"),
         ({"start": date(2026, 1, 5)}, "billing.date.not-closed"),
         ({"start": date(2026, 1, 3), "end": date(2026, 1, 1)}, "billing.date.order"),
-        ({"partner_org_id": "x"}, "no partner has the organization id 'x'"),
-        ({"sub_partner_org_id": "x"}, "no sub-partner of Example Telecom has the organization id 'x'"),
+        ({"partner_org_id": "x"}, "no partner has the name or organization id 'x'"),
+        ({"sub_partner_org_id": "x"}, "no partner has the name or organization id 'x'"),
+        ({"sub_partner_org_id": "Example Telecom"}, "Example Telecom is not a sub-partner"),
     ],
 )
 def test_an_impossible_report_is_refused(api, reports, asked, why):
@@ -505,10 +509,10 @@ def test_an_organization_comes_with_what_it_has_bought_and_tries_out(api):
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        ({"bought": ["telephony"]}, "'telephony' is no service"),
-        ({"trial": ["telephony"]}, "'telephony' is no service"),
-        ({"name": " "}, "a name that is not blank"),
-        ({"country": "Norway"}, "'Norway' is no ISO 3166-1 code"),
+        ({"bought": ["telephony"]}, "'telephony' is not a service"),
+        ({"trial": ["telephony"]}, "'telephony' is not a service"),
+        ({"name": " "}, "the name of the organization is blank"),
+        ({"country": "Norway"}, "'Norway' is not an ISO 3166-1 code"),
         ({"administrators": ["x"]}, "the email 'x' has no @"),
     ],
 )
@@ -520,7 +524,7 @@ def test_an_impossible_organization_is_refused(api, asked, why):
 
 
 def test_a_subscription_is_for_something(api):
-    with pytest.raises(HubError, match="a subscription is for something"):
+    with pytest.raises(HubError, match="services are missing"):
         api.mock.hub.add_subscription(api.mock.hub.add_organization("Globex").org_id)
 
 
@@ -538,17 +542,17 @@ def test_only_a_sub_partner_can_be_suspended_from_the_start(api):
 def test_an_address_may_be_given_by_its_fields(mock):
     address = {"address_line1": "Storgata 1", "city": "Oslo", "zipOrPostalCode": "0155", "country": "NO"}
     customer = mock.hub.add_customer(address=address, packages=["webex_meetings"])
-    assert customer.address["zipOrPostalCode"] == "0155"
+    assert customer.address.zip_or_postal_code == "0155"
 
 
 @pytest.mark.parametrize("address", ["Storgata 1", {"street": "Storgata 1"}, {"city": 5}])
 def test_an_address_that_is_none_is_refused(mock, address):
-    with pytest.raises(HubError, match="the address is"):
+    with pytest.raises(HubError, match=r"^address"):
         mock.hub.add_customer(address=address)
     assert len([*mock.client().customers.list()]) == 0
 
 
 def test_denied_names_are_given_one_by_one(mock):
-    with pytest.raises(HubError, match="of type list"):
+    with pytest.raises(HubError, match="a denied name must be a text, got list"):
         mock.hub.deny_names(["Acme"])
     assert mock.hub.denied_names == ()

@@ -80,7 +80,7 @@ def rich(new_api):
     mock = WholesaleMock.from_scenario(EXAMPLE)
     api = new_api()
     api.mock = mock
-    acme = mock.hub.add_customer(external_id="acme-1", status="updating").wire_id
+    acme = mock.hub.add_customer(external_id="acme-1", status="updating").id
     una = api.subscribers(acme).provision()
     mock.clock.advance(3_600)
     api.subscribers(acme).delete(una)

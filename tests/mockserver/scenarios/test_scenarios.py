@@ -84,7 +84,7 @@ def test_the_example_is_a_whole_service_provider():
     siri = next(iter(client.subscribers.list(email="siri@bakeriet.example")))
     assert world.directory.people["siri@bakeriet.example"].calling.number == "+4721301234"
     assert siri.packages == ["webex_calling", "attendant_console"]
-    assert world.ledger.internal == {world.customers.with_external_id(mock.partner, "F-1007").organization_id}
+    assert world.ledger.internal == {world.customers.with_external_id(world.partners.first, "F-1007").organization_id}
     assert [one.type for one in client.billing_reports.list()] == ["CUSTOMER"]
     assert world.partners.tokens[mock.tokens["nightly"]].role == "read-only"
 
@@ -266,7 +266,7 @@ def test_no_text_does_harm(text):
         ("meetings_timezone: Oslo", "meetings_timezone", "customer.calling.timezone"),
         (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}", "address.address_line1", "line-length"),
         (f"location: {{name: x, address: {ADDRESS}, timezone: Oslo, language: nb}}", "location.timezone", "timezone"),
-        ("status: provisioned_with_errors\npackages: [webex_suite]", "", "takes two packages"),
+        ("status: provisioned_with_errors\npackages: [webex_suite]", "", "needs two packages"),
         ("template: Standrd", "template", "there is no template 'Standrd'; did you mean 'Standard'?"),
         ("organization: Nowhere", "organization", "there is no organization 'Nowhere'"),
         ("status: error\ninternal: true", "internal", "has no organization yet"),
@@ -305,7 +305,7 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
         ("rules: {codes: {x: 1}}", "rules.codes.x", "there is no rule 'x'"),
         ("denied_names: [' ']", "denied_names", "blank"),
         ("free_accounts: [x]", "free_accounts[0]", "has no @"),
-        ("organizations: [{name: A, country: Norway}]", "organizations[0]", "'Norway' is no ISO 3166-1 code"),
+        ("organizations: [{name: A, country: Norway}]", "organizations[0]", "'Norway' is not an ISO 3166-1 code"),
         ("organizations: [{name: A}, {name: A}]", "organizations[1].name", "there is another organization 'A'"),
         ("organizations: [{name: A, people: [{email: x}]}]", "organizations[0].people[0]", "has no @"),
         (
@@ -314,14 +314,18 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
             "belongs to another organization",
         ),
         ("partners: [{name: A}, {name: A}]", "partners[1].name", "there is another partner 'A'"),
-        ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is no ISO 3166-1 code"),
+        ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is not an ISO 3166-1 code"),
         (
             "partners: [{name: A, templates: [{name: T}, {name: T}]}]",
             "partners[0].templates[1].name",
             "there is another template 'T'",
         ),
         ("partners: [{name: A, sub_partners: [{name: A}]}]", "partners[0].sub_partners[0].name", "another partner"),
-        ("partners: [{name: A, tokens: [{name: t, scopes: [x]}]}]", "partners[0].tokens[0].scopes[0]", "no scope"),
+        (
+            "partners: [{name: A, tokens: [{name: t, scopes: [x]}]}]",
+            "partners[0].tokens[0].scopes[0]",
+            "is not a scope",
+        ),
         ("partners: [{name: A, reports: [{}, {}]}]", "partners[0].reports[1]", "billing.report.exists"),
         ("partners: [{name: A, reports: [{end: 2030-01-01}]}]", "partners[0].reports[0]", "billing.date.not-closed"),
     ],

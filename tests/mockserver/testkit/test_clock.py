@@ -51,7 +51,7 @@ def test_what_will_not_happen_is_not_scheduled(api, reports):
 def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     helped = api.provisioned(api.numbered(6))
     (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations
-    api.mock.hub.order_setup_assist(helped, location.wire_id, users=1)
+    api.mock.hub.order_setup_assist(helped, location.id, users=1)
     api.mock.outcomes.add(Takes(seconds=60), subscriber="*")
     api.mock.outcomes.add(Flaps(seconds=60), customer="acme-4")
     api.mock.hub.deny_names("denied")
@@ -107,10 +107,10 @@ def test_an_event_that_another_one_brings_is_found(api):
             "no kind of event 'customer.finished'; did you mean",
         ),
         ("x", None, 60, "there is no kind of event 'x'"),
-        ("customer.finish", 7, 60, "about is of type int; give an id as clients see it, or a name"),
-        ("customer.finish", None, -1, "does not go back"),
-        ("customer.finish", None, float("nan"), "limit is nan"),
-        ("customer.finish", None, 1e300, "limit is 1e"),
+        ("customer.finish", 7, 60, "about must be an id, a name or a value, got int"),
+        ("customer.finish", None, -1, "limit must be 0 or more, got -1"),
+        ("customer.finish", None, float("nan"), "limit must be seconds or a timedelta, got nan"),
+        ("customer.finish", None, 1e300, "limit must be seconds or a timedelta, got 1e"),
     ],
 )
 def test_an_event_that_does_not_come_is_refused_and_time_stands_still(api, event, about, limit, reason):

@@ -493,7 +493,7 @@ def test_what_makes_no_sense_is_refused_where_it_is_said(make, told):
         ({"probability": float("nan")}, "greater than 0 and at most 1"),
         ({"effect": "during"}, 'effect must be "before" or "after", got \'during\''),
         ({"what": Disconnect("refuse"), "effect": "after"}, "brings no request"),
-        ({"what": 503}, "503 is no kind of fault; there are Status, Latency"),
+        ({"what": 503}, "503 is not a fault; use one of Status, Latency"),
         ({"matching": {"boddy.externalId": "x"}}, "unknown place 'boddy' in matching; did you mean 'body'"),
         ({"matching": {"body": "x"}}, 'a place must be "path", "token", "query.NAME" or "body.FIELD", got'),
         ({"matching": {"path.x": "x"}}, 'a place must be "path"'),
@@ -545,7 +545,7 @@ def test_a_path_may_have_any_id_that_the_operation_leaves_open(faults, path):
 )
 def test_a_fault_that_an_earlier_one_leaves_no_call_is_refused(faults, first, second):
     fault = faults.add(Status(500), **first)
-    with pytest.raises(FaultError, match=f"fault {fault.id} takes all such calls already"):
+    with pytest.raises(FaultError, match=f"fault {fault.id} takes all these calls already"):
         faults.add(Status(501), **second)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -114,7 +115,7 @@ def test_what_is_not_stuck_is_not_released(api, whose):
         script.release(whose)
     api.provision(api.numbered(1))
     if whose:
-        with pytest.raises(OutcomeError, match=f"there is no '{whose}' to release: this script holds acme-1"):
+        with pytest.raises(OutcomeError, match=f"'{whose}' is not held by this script; it holds acme-1"):
             script.release(whose)
     with pytest.raises(OutcomeError, match="holds nothing"):
         takes.release()
@@ -378,7 +379,7 @@ def test_a_script_from_before_a_rollback_is_no_other_one(api):
     api.mock.rollback(before)
     made = api.mock.outcomes.add(Takes(polls=3), customer="acme-1")
     assert made.id == gone.id
-    for use in (gone.remove, gone.release, lambda: gone.outcome):
+    for use in (gone.remove, gone.release, lambda: gone.hits):
         with pytest.raises(OutcomeError, match="has been removed"):
             use()
     assert [script.outcome for script in api.mock.outcomes] == [Takes(polls=3)]
@@ -569,29 +570,38 @@ def test_an_outcome_that_cannot_be_is_refused(make, reason):
 SUBSCRIBER_ID = ids.encode("SUBSCRIBER", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
 
 
-@pytest.mark.parametrize("noun", ["customer", "subscriber", "report"])
-def test_the_mocks_own_ids_are_not_those_that_clients_see(mock, noun):
-    acme = mock.hub.add_customer()
-    there = {"customer": acme, "subscriber": mock.hub.add_subscriber(acme.wire_id), "report": mock.hub.add_report()}[
-        noun
+def test_every_id_and_the_value_itself_name_what_is_scripted(mock):
+    acme = mock.hub.add_customer(status="provisioning")
+    moving = mock.hub.add_subscriber(mock.hub.add_customer(), status="pending_user_migration")
+    report = mock.hub.add_report(status="IN_PROGRESS")
+    by_value = [
+        mock.outcomes.add(Stuck(), customer=acme),
+        mock.outcomes.add(Stuck(), subscriber=moving),
+        mock.outcomes.add(Stuck(), report=report),
     ]
-    with pytest.raises(OutcomeError, match=f"is no id that clients see; pass the .wire_id of the {noun}"):
-        mock.outcomes.add(Takes(seconds=3), **{noun: there.id})
-    assert len(mock.outcomes) == 0
+    assert [script.holding for script in by_value] == [["customer-1"], [moving.email], [report.id]]
+    by_value[0].release(acme)
+    done = mock.hub.add_customer()
+    assert mock.outcomes.add(Stuck(), customer=done.org_id).whose == done.id
+
+
+def test_seconds_of_outcomes_may_be_a_timedelta():
+    assert Takes(seconds=timedelta(minutes=2)) == Takes(seconds=120)
+    assert Flaps(seconds=timedelta(seconds=5)) == Flaps(seconds=5)
 
 
 @pytest.mark.parametrize(
     ("outcome", "script", "reason"),
     [
-        (Stuck(), {}, "say whose it is"),
-        (Stuck(), {"package": "webex_meetings"}, "say whose it is"),
-        (Stuck(), {"customer": "*", "report": "*"}, "one of them"),
-        (Stuck, {"customer": "*"}, "is no outcome; make one of Takes, Stuck, Flaps, Fails"),
+        (Stuck(), {}, "give one of customer=, subscriber= and report="),
+        (Stuck(), {"package": "webex_meetings"}, "give one of customer=, subscriber= and report="),
+        (Stuck(), {"customer": "*", "report": "*"}, "give one of"),
+        (Stuck, {"customer": "*"}, "is not an outcome; use one of Takes, Stuck, Flaps, Fails"),
         (Stuck(), {"customer": " "}, "the customer is blank"),
-        (Stuck(), {"customer": Stuck()}, "the customer is of type Stuck; pass its .wire_id"),
-        (Stuck(), {"customer": SUBSCRIBER_ID}, "is the id of a SUBSCRIBER, which no customer has"),
-        (Stuck(), {"subscriber": "acme-1"}, "no subscriber is ever called 'acme-1'; give an id"),
-        (Stuck(), {"report": "january"}, "no report is ever called 'january'"),
+        (Stuck(), {"customer": Stuck()}, "Stuck is not a customer; give its id"),
+        (Stuck(), {"customer": SUBSCRIBER_ID}, "is the id of a SUBSCRIBER, which a customer cannot have"),
+        (Stuck(), {"subscriber": "acme-1"}, "'acme-1' cannot be a subscriber; give an id"),
+        (Stuck(), {"report": "january"}, "'january' cannot be a report"),
         (TROUBLE, {"customer": "*", "package": "webex_meeting"}, "did you mean 'webex_meetings'"),
         (TROUBLE, {"customer": "*", "package": "x"}, "there is no package of a customer 'x'"),
         (
@@ -606,7 +616,7 @@ def test_the_mocks_own_ids_are_not_those_that_clients_see(mock, noun):
         (Flaps(polls=1), {"customer": "*", "attempt": "delete"}, "only a customer"),
         (Stuck(), {"customer": "*", "times": 0}, "times is 0"),
         (Stuck(), {"customer": "*", "when": {}}, "holds for every request"),
-        (Stuck(), {"customer": "*", "when": {"customerInfo": {"nmae": "x"}}}, "customerInfo.nmae is no field"),
+        (Stuck(), {"customer": "*", "when": {"customerInfo": {"nmae": "x"}}}, "customerInfo.nmae is not a field"),
         (
             Stuck(),
             {"customer": "*", "when": {"packages": "webex_meetings"}},
@@ -615,7 +625,7 @@ def test_the_mocks_own_ids_are_not_those_that_clients_see(mock, noun):
         (
             Stuck(),
             {"customer": "*", "when": {"provisioningId": "x"}, "attempt": "update"},
-            "provisioningId is no field",
+            "provisioningId is not a field",
         ),
         (Stuck(), {"customer": "*", "when": {"externalId": "x"}, "attempt": "delete"}, "removed without a body"),
     ],
@@ -635,7 +645,7 @@ def test_what_is_over_cannot_be_planned(api, subscribers, reports):
         {"subscriber": subscribers.provision()},
         {"report": reports.completed()},
     ):
-        with pytest.raises(OutcomeError, match="already, and there is no other attempt"):
+        with pytest.raises(OutcomeError, match="already, and has no other attempt"):
             api.mock.outcomes.add(Stuck(), **over)
 
 

@@ -343,7 +343,7 @@ def test_nobody_can_tell_of_calls_that_the_journal_has_let_go(api):
         lambda: api.mock.assert_called("customers.list", times=5),
         api.mock.assert_no_unexpected_errors,
     ):
-        with pytest.raises(ValueError, match="the first 2 calls are no longer in the journal"):
+        with pytest.raises(ValueError, match="the first 2 calls have left the journal"):
             check()
 
 

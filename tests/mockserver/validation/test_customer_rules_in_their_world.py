@@ -223,7 +223,7 @@ def test_a_limit_covers_what_is_used(api, expect):
         update["provisioningParameters"]["packages"]["limits"] = limits
         assert api.put(customer_id, update).status == 202
         api.mock.clock.advance(10)
-    assert api.mock.hub.customer(customer_id).limits == {"webex_calling": 2, "webex_meetings": 0}
+    assert api.inside(customer_id).limits == {"webex_calling": 2, "webex_meetings": 0}
 
 
 @pytest.mark.rule("customer.package.in-use")

@@ -72,7 +72,7 @@ def test_a_customer_that_is_denied_is_gone(api, held):
 @pytest.mark.parametrize("decide", ["clear", "deny"])
 def test_there_is_nothing_to_decide_without_a_review(api, decide):
     customer_id = api.provision()
-    with pytest.raises(HubError, match="is provisioning, no review"):
+    with pytest.raises(HubError, match="no review is under way"):
         getattr(api.mock.hub, decide)(customer_id)
     with pytest.raises(HubError, match="no customer"):
         getattr(api.mock.hub, decide)("x")

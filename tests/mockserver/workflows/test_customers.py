@@ -146,7 +146,7 @@ def test_limits_add_up_over_updates(api):
     limits = "provisioningParameters.packages.limits"
     customer_id = api.provisioned({f"{limits}.webex_calling": 5.0})
     api.put(customer_id, api.changed({"packages": BOTH}, {f"{limits}.webex_meetings": 7}))
-    assert api.mock.hub.customer(customer_id).limits == {"webex_calling": 5, "webex_meetings": 7}
+    assert api.inside(customer_id).limits == {"webex_calling": 5, "webex_meetings": 7}
 
 
 def test_removal_takes_ten_seconds_and_ends_in_404(api):
@@ -265,9 +265,9 @@ def test_the_billing_country_decides_the_call_in_number(api, country, dial_code)
 def test_the_first_calling_package_brings_the_first_location(api):
     made = organization_of(api, api.provisioned())
     (location,) = made.locations
-    assert (location.name, location.timezone) == ("Bakery", "America/Los_Angeles")
-    assert location.address["city"] == "Portland"
-    assert ids.decode(location.wire_id) == ("LOCATION", location.id)
+    assert (location.name, location.time_zone) == ("Bakery", "America/Los_Angeles")
+    assert location.address.city == "Portland"
+    assert ids.decode(location.id)[0] == "LOCATION"
 
 
 def test_calling_that_comes_later_brings_the_location_then_and_only_one(api):
@@ -279,7 +279,7 @@ def test_calling_that_comes_later_brings_the_location_then_and_only_one(api):
         parameters["calling"]["location"]["name"] += " again"
         api.put(customer_id, {"packages": packages, "provisioningParameters": parameters})
         api.mock.clock.advance(10)
-    assert [location.name for location in organization.locations] == ["Bakery again"]
+    assert [location.name for location in organization_of(api, customer_id).locations] == ["Bakery again"]
 
 
 def test_no_meetings_package_no_meetings_site(api):

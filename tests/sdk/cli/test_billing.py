@@ -26,7 +26,7 @@ def mock() -> Iterator[WholesaleMock]:
     with WholesaleMock() as mock, mock.intercept():
         mock.durations.report = 0
         customer = mock.hub.add_customer(external_id="acme", packages=["webex_meetings"])
-        mock.hub.add_subscriber(customer.wire_id, "kari@acme.example", packages=["webex_meetings"])
+        mock.hub.add_subscriber(customer.id, "kari@acme.example", packages=["webex_meetings"])
         mock.clock.advance(2 * 86_400)
         yield mock
 

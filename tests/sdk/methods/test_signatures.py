@@ -177,7 +177,7 @@ def test_help_shows_methods_with_parameters_and_text() -> None:
     assert "-> 'Customer'" in text
     assert "Show one customer and the state of its packages." in text
     one = pydoc.plain(pydoc.render_doc(WholesaleClient("token").customers.wait_until_provisioned))
-    assert "timeout: seconds; 0 looks once." in one
+    assert "timeout: seconds; 0 checks once." in one
     assert "method of webex_wholesale.resources.customers.Customers instance" in one
 
 

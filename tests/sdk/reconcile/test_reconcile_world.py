@@ -12,13 +12,13 @@ import pytest
 from webex_wholesale import DamagedReport, Discrepancy, RefreshingToken, ReportFailed, WholesaleClient, reconcile
 from webex_wholesale_contracts.models import BILLING_REPORT_TYPES
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.world.planted import WHOLE, PlantKind
+from webex_wholesale_mock.world.planted import WHOLE_REPORT, PlantKind
 
 pytest.importorskip("ibis")
 
 DAY = 86_400
 JANUARY: dict[str, Any] = {"billing_start_date": date(2026, 1, 1), "billing_end_date": date(2026, 1, 31)}
-ROWS = [kind for kind in get_args(PlantKind) if kind not in WHOLE]
+ROWS = [kind for kind in get_args(PlantKind) if kind not in WHOLE_REPORT]
 
 
 def client_of(mock: WholesaleMock) -> WholesaleClient:
@@ -36,18 +36,16 @@ def mock() -> Iterator[WholesaleMock]:
         customers = [
             mock.hub.add_customer(external_id=name, packages=packages) for name in ("acme", "=bolt", "cork", "dory")
         ]
-        people = [
-            mock.hub.add_subscriber(each.wire_id, packages=["webex_calling"]) for each in customers for _ in range(4)
-        ]
-        mock.hub.add_workspace(customers[0].wire_id, "Lobby")
+        people = [mock.hub.add_subscriber(each.id, packages=["webex_calling"]) for each in customers for _ in range(4)]
+        mock.hub.add_workspace(customers[0].id, "Lobby")
         mock.clock.advance(10 * DAY + 3_600)
-        mock.hub.add_workspace(customers[0].wire_id, "Roof")
+        mock.hub.add_workspace(customers[0].id, "Roof")
         for each in people[::3]:
-            client.subscribers.update(each.wire_id, packages=["webex_meetings"])
+            client.subscribers.update(each.id, packages=["webex_meetings"])
         mock.clock.advance(5 * DAY)
         for each in people[-4:]:
-            client.subscribers.delete(each.wire_id)
-        client.customers.delete(customers[-1].wire_id)
+            client.subscribers.delete(each.id)
+        client.customers.delete(customers[-1].id)
         mock.clock.advance(20 * DAY)
         yield mock
 
@@ -81,11 +79,11 @@ def test_all_that_is_planted_is_found_and_nothing_else(mock: WholesaleMock, tmp_
 
 def test_reports_that_are_spoiled_are_exceptions(mock: WholesaleMock, tmp_path: Path) -> None:
     found: list[Discrepancy | BaseException] = []
-    for kind in WHOLE:
+    for kind in WHOLE_REPORT:
         mock.billing.plant(kind)
         with pytest.raises((ReportFailed, DamagedReport)) as caught:
             found += reconcile(report(mock, tmp_path), mock.billing.expected(*JANUARY.values())).findings
         found.append(caught.value)
     grade = mock.billing.grade(found)
     assert grade.ok, str(grade)
-    assert len(grade.found) == len(WHOLE)
+    assert len(grade.found) == len(WHOLE_REPORT)

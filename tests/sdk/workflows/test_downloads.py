@@ -4,6 +4,8 @@ import asyncio
 import gzip
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,6 +272,29 @@ def test_until_it_is_whole_the_file_has_another_name(service: Any, to: Path) -> 
     (name,) = names
     assert name.startswith(".march.csv.")
     assert name.endswith(".part")
+
+
+def test_what_a_killed_download_left_is_removed_by_the_next_one(service: Any, to: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = {number: f".march.csv.{number}-{'0' * 32}.part" for number in (ended.pid, os.getppid())}
+    for name in (*names.values(), ".april.csv.1-0.part"):
+        to.with_name(name).touch()
+    service.script(body(CSV))
+    fetch(service, to, seen())
+    left = {path.name for path in to.parent.iterdir()}
+    assert left == {"march.csv", ".april.csv.1-0.part", names[os.getppid()]}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
+def test_a_downloaded_file_gets_the_mode_of_the_umask(service: Any, to: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        service.script(body(CSV))
+        fetch(service, to, seen())
+    finally:
+        os.umask(before)
+    assert to.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_file_goes_to_the_disk_as_it_arrives(service: Any, to: Path) -> None:

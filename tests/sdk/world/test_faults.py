@@ -37,7 +37,7 @@ from webex_wholesale_mock.faults import (
     Crashed,
     Disconnect,
     Duplicate,
-    Kind,
+    FaultKind,
     Latency,
     Malformed,
     Status,
@@ -60,7 +60,7 @@ PASSING = [
     Truncated(0),
 ]
 """What a client gets over by asking again, where it may."""
-DOUBTFUL: list[tuple[Kind, type[WholesaleError]]] = [
+DOUBTFUL: list[tuple[FaultKind, type[WholesaleError]]] = [
     (Status(500), ServerError),
     (Status(502), BadGateway),
     (Status(503), ServiceUnavailable),
@@ -117,13 +117,13 @@ def setting(request: pytest.FixtureRequest) -> Setting:
 @pytest.fixture
 def acme(setting: Setting) -> str:
     """The id of a customer."""
-    return setting.mock.hub.add_customer(external_id="old").wire_id
+    return setting.mock.hub.add_customer(external_id="old").id
 
 
 @pytest.fixture
 def siri(setting: Setting, acme: str) -> str:
     """The id of its subscriber."""
-    return setting.mock.hub.add_subscriber(acme, "siri@old.example").wire_id
+    return setting.mock.hub.add_subscriber(acme, "siri@old.example").id
 
 
 # Reads
@@ -131,7 +131,7 @@ def siri(setting: Setting, acme: str) -> str:
 
 @pytest.mark.parametrize("effect", ["before", "after"])
 @pytest.mark.parametrize("what", PASSING, ids=str)
-def test_a_read_gets_over_what_passes(setting: Setting, acme: str, what: Kind, effect: Any) -> None:
+def test_a_read_gets_over_what_passes(setting: Setting, acme: str, what: FaultKind, effect: Any) -> None:
     setting.mock.faults.add(what, operation="customers.get", effect=effect, times=3)
     assert setting.call(lambda client: client.customers.get(acme), timeout=Timeouts(total=300)).id == acme
     assert setting.mock.faults.pending == []
@@ -180,7 +180,7 @@ def test_a_service_that_is_always_late_ends_at_the_deadline(setting: Setting, ac
     [Malformed(), Malformed(b"\xff"), Malformed("null"), Malformed("[" * 9_999), Status(200, body="<p>"), Status(304)],
     ids=lambda what: str(what)[:40],
 )
-def test_what_is_no_answer_is_malformed_and_not_asked_for_again(setting: Setting, acme: str, what: Kind) -> None:
+def test_what_is_no_answer_is_malformed_and_not_asked_for_again(setting: Setting, acme: str, what: FaultKind) -> None:
     fault = setting.mock.faults.add(what)
     with pytest.raises(MalformedAnswer):
         setting.call(lambda client: client.customers.get(acme))
@@ -220,7 +220,7 @@ def test_a_precheck_passes_by_the_word_of_the_service_alone(setting: Setting, bo
 @pytest.mark.parametrize(("effect", "made"), [("before", []), ("after", ["acme"])])
 @pytest.mark.parametrize(("what", "raised"), DOUBTFUL, ids=str)
 def test_provisioning_is_not_repeated_in_doubt(
-    setting: Setting, what: Kind, raised: type[WholesaleError], effect: Any, made: list[str]
+    setting: Setting, what: FaultKind, raised: type[WholesaleError], effect: Any, made: list[str]
 ) -> None:
     setting.mock.faults.add(what, operation="customers.provision", effect=effect)
     with pytest.raises(raised) as caught:
@@ -231,7 +231,7 @@ def test_provisioning_is_not_repeated_in_doubt(
 
 
 @pytest.mark.parametrize("what", [Status(423), Status(429), Disconnect("refuse")], ids=str)
-def test_provisioning_is_repeated_where_it_certainly_was_not_processed(setting: Setting, what: Kind) -> None:
+def test_provisioning_is_repeated_where_it_certainly_was_not_processed(setting: Setting, what: FaultKind) -> None:
     fault = setting.mock.faults.add(what, operation="customers.provision", times=2)
     accepted = setting.call(lambda client: client.customers.provision(**setting.customer()))
     assert (fault.hits, setting.customers) == (2, ["acme"])
@@ -246,7 +246,7 @@ def test_an_acceptance_whose_body_is_garbled_is_read_by_its_location(setting: Se
 
 @pytest.mark.parametrize("what", [what for what, _ in DOUBTFUL], ids=str)
 @pytest.mark.parametrize(("effect", "outcome"), [("before", "created"), ("after", "repaired")])
-def test_ensure_makes_one_whatever_is_lost(setting: Setting, what: Kind, effect: Any, outcome: str) -> None:
+def test_ensure_makes_one_whatever_is_lost(setting: Setting, what: FaultKind, effect: Any, outcome: str) -> None:
     setting.mock.faults.add(what, operation="customers.provision", effect=effect, times=1)
     ensured = setting.call(lambda client: client.customers.ensure(**setting.customer()))
     assert (ensured.outcome, setting.customers) == (outcome, ["acme"])
@@ -268,7 +268,7 @@ def test_ensure_makes_one_though_its_request_arrives_twice(setting: Setting, eff
 
 
 @pytest.mark.parametrize("what", PASSING, ids=str)
-def test_a_subscriber_whose_removal_was_not_heard_of_is_removed(setting: Setting, siri: str, what: Kind) -> None:
+def test_a_subscriber_whose_removal_was_not_heard_of_is_removed(setting: Setting, siri: str, what: FaultKind) -> None:
     setting.mock.faults.add(what, operation="subscribers.delete", effect="after", times=1)
     if what in (Status(423), Status(429)):  # by which a service says that it has not acted: here it lies
         with pytest.raises(NotFound):
@@ -294,7 +294,9 @@ def test_a_404_of_something_else_than_the_service_is_no_removal(setting: Setting
 
 
 @pytest.mark.parametrize("what", [Status(503), Latency(31), Disconnect(), Truncated()], ids=str)
-def test_a_customer_whose_removal_was_not_heard_of_is_on_its_way_out(setting: Setting, acme: str, what: Kind) -> None:
+def test_a_customer_whose_removal_was_not_heard_of_is_on_its_way_out(
+    setting: Setting, acme: str, what: FaultKind
+) -> None:
     setting.mock.durations.deleting = 600
     setting.mock.faults.add(what, operation="customers.delete", effect="after", times=1)
     setting.call(lambda client: client.customers.delete(acme))
@@ -317,7 +319,7 @@ def test_a_change_that_its_own_first_attempt_is_in_the_way_of_says_so(setting: S
     with pytest.raises(Conflict) as caught:
         setting.call(lambda client: client.customers.update(acme, packages=["webex_meetings"]))
     assert isinstance(caught.value.__cause__, ConnectionFailed)
-    assert "may be its own effect" in caught.value.__notes__[0]
+    assert "may be the effect of that attempt" in caught.value.__notes__[0]
 
 
 # The end of the program
@@ -354,7 +356,7 @@ FILES = {"path": "*/downloads/*"}
 
 @pytest.mark.parametrize("what", [Truncated(), Truncated(0), Disconnect(), Status(503), Latency(31)], ids=str)
 def test_a_report_arrives_whole_or_not_at_all(
-    setting: Setting, fetch: Callable[[Path], bytes], tmp_path: Path, what: Kind
+    setting: Setting, fetch: Callable[[Path], bytes], tmp_path: Path, what: FaultKind
 ) -> None:
     whole = fetch(tmp_path / "whole.csv")
     setting.mock.faults.add(what, matching=FILES, times=1)

@@ -7,14 +7,16 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Self
 
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.models import SubPartner
 from webex_wholesale_mock.engine.journal import Entry, Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
-from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls.body_matching import Body, ExpectedBody
 from webex_wholesale_mock.testkit.calls.call_report import listed
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
+from webex_wholesale_mock.values import Partner
+from webex_wholesale_mock.values.resolver import AnyPartner
 
 Statuses = int | Collection[int]
 Filter = Callable[[Record], bool]
@@ -28,11 +30,13 @@ REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
 class Calls(Listing[Record]):
     """Recorded calls, oldest first, as they were when they were asked for; call it with filters to search it."""
 
+    __module__ = "webex_wholesale_mock"
+
     __slots__ = ("_dropped", "_entries", "_partners")
 
-    def __init__(self, entries: Sequence[Entry], partners: Sequence[str], dropped: int = 0) -> None:
+    def __init__(self, entries: Sequence[Entry], partners: Mapping[str, str], dropped: int = 0) -> None:
         self._entries = tuple(entries)
-        self._partners = tuple(partners)
+        self._partners = dict(partners)
         self._dropped = dropped
 
     @property
@@ -55,7 +59,7 @@ class Calls(Listing[Record]):
         *,
         status: Statuses | None = None,
         rule: str | None = None,
-        partner: Partner | str | None = None,
+        partner: AnyPartner | None = None,
         method: str | None = None,
         path: str | None = None,
         body: Body | None = None,
@@ -66,7 +70,7 @@ class Calls(Listing[Record]):
             operation: name of the operation, such as "customers.provision".
             status: status of the answer, or several: `range(400, 500)`; 0 for no answer.
             rule: id of the rule that refused.
-            partner: the partner whose token was used, or for whom another one acted; as an object or by name.
+            partner: the partner whose token was used, or for whom another one acted; by name, organization id or value.
             method: GET, POST, PUT or DELETE, or whatever was sent instead.
             path: the path as it was sent, from "/v1" on; `*` stands for any characters.
             body: fields that the request body has, by their names on the wire or in Python, in nested mappings where
@@ -132,8 +136,9 @@ def _by_path(path: str) -> Filter:
     return lambda call: fnmatchcase(call.path, path)
 
 
-def _by_partner(partner: Partner | str, partners: Collection[str]) -> Filter:
-    name = known("partner", getattr(partner, "name", partner), partners)
+def _by_partner(partner: AnyPartner, partners: Mapping[str, str]) -> Filter:
+    given = partner.org_id if isinstance(partner, Partner | SubPartner) else partner
+    name = partners.get(given) or known("partner", given, [*partners.values()])
     return lambda call: call.partner == name
 
 

@@ -1,0 +1,29 @@
+"""Values that a mock hands out, made from its entities, and the search for what a test names."""
+
+from __future__ import annotations
+
+from webex_wholesale_mock.values._models import (
+    License,
+    MeetingsSite,
+    OrganizationDetails,
+    Partner,
+    SetupAssist,
+    Subscription,
+    Template,
+    Token,
+    Value,
+    Workspace,
+)
+
+__all__ = [
+    "License",
+    "MeetingsSite",
+    "OrganizationDetails",
+    "Partner",
+    "SetupAssist",
+    "Subscription",
+    "Template",
+    "Token",
+    "Value",
+    "Workspace",
+]

@@ -1,0 +1,222 @@
+"""Frozen classes for what the API does not model: partners, templates, tokens, organizations as the hub sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import attrs
+
+from webex_wholesale_contracts.ids import shortened
+from webex_wholesale_contracts.models.locations import Location
+from webex_wholesale_mock.entities import Integration, License, MeetingsSite, ServiceApp, Subscription
+
+__all__ = [
+    "License",
+    "MeetingsSite",
+    "OrganizationDetails",
+    "Partner",
+    "SetupAssist",
+    "Subscription",
+    "Template",
+    "Token",
+    "Value",
+    "Workspace",
+]
+
+_PUBLIC: Final = "webex_wholesale_mock"
+_OLD_NAMES: Final[Mapping[str, str]] = {"wire_id": "id", "organization": "org_id", "partner_id": "partner_org_id"}
+"""Attributes that the entities had, and those that the values have in their place; told for one release."""
+
+
+class Value:
+    """Base class of the frozen values: something as it was when a test asked for it."""
+
+    __slots__ = ()
+    __module__ = _PUBLIC
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            kind = type(self).__name__
+            new = _OLD_NAMES.get(name, "")
+            if hasattr(type(self), new):
+                raise AttributeError(f"{kind}.{name} has another name now: use .{new}", name=name, obj=self)
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(_shown(self))})"
+
+
+def _shown(value: Any) -> Iterator[str]:
+    """The fields that say something, with short ids."""
+    for field in attrs.fields(type(value)):
+        content = getattr(value, field.name)
+        if field.repr and content not in (None, "", (), {}, False):
+            text = shortened(content) if isinstance(content, str) else content
+            yield f"{field.name}={field.repr(content) if callable(field.repr) else repr(text)}"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Template(Value):
+    """An onboarding template, as a partner has it in Partner Hub.
+
+    Attributes:
+        provisioning_id: the id that clients see, with which a customer is provisioned; also called `id`.
+        country: ISO 3166-1 alpha-2 code.
+        pstn_provider: None where no provider is chosen, which suits Webex Meetings alone
+            (rule customer.template.pstn-required).
+        suppress_emails: keeps back the welcome email to the administrator of a customer.
+    """
+
+    __module__ = _PUBLIC
+
+    provisioning_id: str
+    name: str
+    country: str
+    language: str
+    authentication: str
+    pstn_provider: str | None
+    suppress_emails: bool
+
+    @property
+    def id(self) -> str:
+        """The id that clients see."""
+        return self.provisioning_id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Token(Value):
+    """A bearer token.
+
+    Attributes:
+        value: the text that a client sends.
+        partner_org_id: the organization id of the partner whose token it is.
+        org_id: the organization in which it acts: the partner's own, or for a service app that of one customer.
+        person_id: the person for whom it speaks.
+        role: `full-admin`, `admin` or `read-only`.
+        expires: the moment from which it is refused, in UTC.
+    """
+
+    __module__ = _PUBLIC
+
+    value: str = attrs.field(repr=False)
+    name: str
+    partner_org_id: str
+    org_id: str
+    person_id: str
+    role: str
+    scopes: frozenset[str] = attrs.field(repr=False)
+    expires: datetime = attrs.field(repr=str)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Partner(Value):
+    """A partner, or with `parent_org_id` a sub-partner.
+
+    Attributes:
+        org_id: the id that clients see, of its own organization; also called `id`.
+        country: ISO 3166-1 alpha-2 code.
+        entitled: may use prechecks (rule auth.partner.not-entitled).
+        suspended: of a sub-partner, provisions and updates no more (rule sub-partner.suspended).
+        parent_org_id: the organization id of its parent; None for a partner.
+        tokens: values of tokens by name, as they were when the value was made.
+    """
+
+    __module__ = _PUBLIC
+
+    org_id: str
+    name: str
+    country: str
+    subscription_id: str
+    entitled: bool
+    suspended: bool
+    created: datetime = attrs.field(repr=str)
+    parent_org_id: str | None
+    templates: tuple[Template, ...] = attrs.field(repr=False)
+    tokens: Mapping[str, str] = attrs.field(repr=False, hash=False)
+    integration: Integration = attrs.field(repr=False)
+    service_app: ServiceApp = attrs.field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The id that clients see."""
+        return self.org_id
+
+    @property
+    def template(self) -> Template:
+        """The first template."""
+        return self.templates[0]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OrganizationDetails(Value):
+    """An organization as people see it in Control Hub, with more than the Organizations API shows.
+
+    Attributes:
+        id: the id that clients see; also called `org_id`, as on a customer.
+        country: ISO 3166-1 alpha-2 code.
+        customer_id: the live wholesale customer that has it; None without one.
+        users: how many users it has.
+        needs_approval: one of its administrators decides before a partner can attach it.
+        partners: roles of partners in it, by their organization ids.
+        subscriptions: services that it has from elsewhere.
+        locations: its calling locations, as the Locations API answers.
+    """
+
+    __module__ = _PUBLIC
+
+    id: str
+    name: str
+    country: str
+    created: datetime = attrs.field(repr=str)
+    language: str
+    authentication: str
+    customer_id: str | None
+    users: int
+    needs_approval: bool
+    verified_domains: tuple[str, ...]
+    claimed_domains: tuple[str, ...]
+    administrators: tuple[str, ...]
+    partners: Mapping[str, str] = attrs.field(repr=False, hash=False)
+    subscriptions: tuple[Subscription, ...] = attrs.field(repr=False)
+    locations: tuple[Location, ...] = attrs.field(repr=False, hash=False)
+    licenses: tuple[License, ...] = attrs.field(repr=False)
+    meetings_site: MeetingsSite | None = attrs.field(repr=False)
+
+    @property
+    def org_id(self) -> str:
+        """The id that clients see, under its name on a customer."""
+        return self.id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Workspace(Value):
+    """A place with a phone, such as a lobby, that holds a package of a customer. `id` is the one in reports."""
+
+    __module__ = _PUBLIC
+
+    id: str
+    name: str
+    package: str
+    customer_id: str
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class SetupAssist(Value):
+    """An order of Wholesale Setup Assist for one location.
+
+    Attributes:
+        service: the service that is billed, "Express" or "Standard".
+        quantity: how often it is billed: once where it is Express, for each user where it is Standard.
+        completes: when onboarding is complete and it is billed.
+    """
+
+    __module__ = _PUBLIC
+
+    customer_id: str
+    location_id: str
+    service: str
+    quantity: int
+    completes: datetime = attrs.field(repr=str)

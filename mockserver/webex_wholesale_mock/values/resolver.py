@@ -1,0 +1,199 @@
+"""The one search for what a test names: by any id that clients see, or by the value itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeVar
+
+from webex_wholesale_contracts import models
+from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.ids import shortened, uuid_of
+from webex_wholesale_contracts.models.locations import Location
+from webex_wholesale_contracts.models.organizations import Organization
+from webex_wholesale_contracts.models.people import Person
+from webex_wholesale_mock import entities, values
+from webex_wholesale_mock.world.world import World
+
+__all__ = [
+    "AnyCustomer",
+    "AnyLocation",
+    "AnyOrganization",
+    "AnyPartner",
+    "AnyReport",
+    "AnySubscriber",
+    "AnyTemplate",
+    "AnyWorkspace",
+    "customer",
+    "id_text",
+    "location",
+    "organization",
+    "partner",
+    "person",
+    "report",
+    "subscriber",
+    "template",
+    "workspace",
+]
+
+AnyCustomer = str | models.Customer
+"""A customer by its id, external id or organization id, or the value."""
+AnySubscriber = str | models.Subscriber
+"""A subscriber by its id, email or person id, or the value."""
+AnyPerson = str | Person | models.Subscriber
+"""A person by id or email, or the value."""
+AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
+"""An organization by its id, or by the id or external id of its customer, or a value that has one."""
+AnyPartner = str | values.Partner | models.SubPartner
+"""A partner by its name or organization id, or the value."""
+AnyTemplate = str | values.Template
+"""A template by its provisioning id, or the value."""
+AnyLocation = str | Location
+"""A location by its id, or the value."""
+AnyWorkspace = str | values.Workspace
+"""A workspace by its id, or the value."""
+AnyReport = str | models.CreatedBillingReport
+"""A billing report by its id, or the value."""
+
+Error = Callable[[str], Exception]
+Entity = TypeVar("Entity")
+
+
+class _Noun(NamedTuple):
+    """A noun with what it goes by, and the values that stand for it, by the attribute that has the id."""
+
+    name: str
+    keys: str
+    kinds: dict[type, str]
+
+
+_CUSTOMER: Final = _Noun("customer", "id, external id or organization id", {models.Customer: "id"})
+_SUBSCRIBER: Final = _Noun("subscriber", "id, email or person id", {models.Subscriber: "id"})
+_PERSON: Final = _Noun("person", "id or email", {Person: "id", models.Subscriber: "person_id"})
+_ORGANIZATION: Final = _Noun(
+    "organization",
+    "id",
+    {
+        values.OrganizationDetails: "id",
+        Organization: "id",
+        models.Customer: "org_id",
+        values.Partner: "org_id",
+    },
+)
+_PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "org_id", models.SubPartner: "org_id"})
+_TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
+_LOCATION: Final = _Noun("location", "id", {Location: "id"})
+_WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
+
+
+def customer(world: World, given: object, error: Error = ValueError) -> entities.Customer:
+    """The customer that is meant. Raises `error` where there is none, and where several partners use its key."""
+    text = _text(_CUSTOMER, given, error)
+    found = [*_customers(world, text)]
+    if len(found) > 1:
+        raise error(f"{len(found)} partners have a customer with the external id {text!r}; give the id of one of them")
+    return _only(_CUSTOMER, text, found, error)
+
+
+def _customers(world: World, text: str) -> Iterator[entities.Customer]:
+    if entity := world.customers.find(text):
+        yield entity
+    elif home := world.directory.organization_of(text):
+        yield from filter(None, [world.customers.get(home.customer_id or "")])
+    else:
+        found = (world.customers.with_external_id(each, text) for each in world.partners)
+        yield from filter(None, found)
+
+
+def subscriber(world: World, given: object, error: Error = ValueError) -> entities.Subscriber:
+    """The subscriber that is meant. Raises `error` where there is none."""
+    text = _text(_SUBSCRIBER, given, error)
+    found = world.subscribers.get(uuid_of("SUBSCRIBER", text)) or world.subscribers.with_email(text)
+    if found is None and (somebody := world.directory.people_by_id.get(uuid_of("PEOPLE", text))):
+        found = world.subscribers.with_email(somebody.email)
+    return _only(_SUBSCRIBER, text, (found,), error)
+
+
+def person(world: World, given: object, error: Error = ValueError) -> entities.Person:
+    """The person that is meant. Raises `error` where there is none."""
+    text = _text(_PERSON, given, error)
+    directory = world.directory
+    found = directory.people_by_id.get(uuid_of("PEOPLE", text)) or directory.people.get(normalise_email(text))
+    return _only(_PERSON, text, (found,), error)
+
+
+def organization(world: World, given: object, error: Error = ValueError) -> entities.Organization:
+    """The organization that is meant, by its id or its customer; not a partner's own. Raises `error`."""
+    text = _text(_ORGANIZATION, given, error)
+    found = world.directory.organization_of(text)
+    if found is None and len(holders := [*_customers(world, text)]) == 1:
+        found = world.directory.organizations.get(holders[0].organization_id or "")
+    return _only(_ORGANIZATION, text, (found,), error)
+
+
+def partner(world: World, given: object | None, error: Error = ValueError) -> entities.Partner:
+    """The partner that is meant, the first one without a name. Raises `error` where there is none."""
+    if given is None:
+        return world.partners.first
+    text = _text(_PARTNER, given, error)
+    uuid = uuid_of("ORGANIZATION", text)
+    found = [each for each in world.partners if text == each.name or uuid == each.organization.id]
+    return _only(_PARTNER, text, found, error)
+
+
+def template(world: World, given: object | None, error: Error = ValueError) -> entities.Template:
+    """The template that is meant, the first partner's first one without an id. Raises `error` where there is none."""
+    if given is None:
+        return partner(world, None).template
+    text = _text(_TEMPLATE, given, error)
+    return _only(_TEMPLATE, text, (world.partners.template_of(text),), error)
+
+
+def location(world: World, given: object, error: Error = ValueError) -> entities.Location:
+    """The location that is meant. Raises `error` where there is none."""
+    text = _text(_LOCATION, given, error)
+    return _only(_LOCATION, text, (world.directory.locations.get(uuid_of("LOCATION", text)),), error)
+
+
+def workspace(world: World, given: object, error: Error = ValueError) -> entities.Workspace:
+    """The workspace that is meant. Raises `error` where there is none."""
+    text = _text(_WORKSPACE, given, error)
+    return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
+
+
+def report(world: World, given: object, error: Error = ValueError) -> entities.Report:
+    """The billing report that is meant. Raises `error` where there is none."""
+    text = _text(_REPORT, given, error)
+    return _only(_REPORT, text, (world.reports.get(uuid_of("BILLING_REPORT", text)),), error)
+
+
+_NOUNS: Final = {
+    "customer": _CUSTOMER,
+    "subscriber": _SUBSCRIBER,
+    "report": _REPORT,
+    "organization": _ORGANIZATION,
+    "location": _LOCATION,
+}
+
+
+def id_text(noun: str, given: object, error: Error = ValueError) -> str:
+    """The id in a value of a noun, whose entity may be gone or yet to come; a text stays as it is."""
+    return _text(_NOUNS[noun], given, error)
+
+
+def _text(noun: _Noun, given: object, error: Error) -> str:
+    """The text that a value goes by, or the text itself."""
+    if isinstance(given, str):
+        return given
+    for kind, attribute in noun.kinds.items():
+        if isinstance(given, kind):
+            return getattr(given, attribute) or ""
+    names = " or ".join(dict.fromkeys(f"a {kind.__name__}" for kind in noun.kinds))
+    raise error(f"{type(given).__name__} is not a {noun.name}; give its {noun.keys}, or {names}")
+
+
+def _only(noun: _Noun, text: str, found: Iterable[Entity | None], error: Error) -> Entity:
+    for entity in found:
+        if entity is not None:
+            return entity
+    raise error(f"no {noun.name} has the {noun.keys} {shortened(text)!r}")
