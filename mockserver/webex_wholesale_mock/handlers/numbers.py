@@ -69,8 +69,8 @@ def add(call: Call) -> Answer:
 
 def of_location(world: World, location: Location, field: str, text: str) -> str:
     """Return the E.164 form of a number. Raises Refusal (adjacent.field.invalid) if the location does not have it."""
-    number = normalise(text)
-    if number not in {line.number for line in _lines(world, location)}:
+    number = "" if phone_problem(text) else normalise(text)
+    if not number or number not in {line.number for line in _lines(world, location)}:
         raise invalid(field, f"{field} is not a number of this location")
     return number
 

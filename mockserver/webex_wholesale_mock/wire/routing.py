@@ -67,7 +67,8 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
     operation = methods.get(READS.get(method, method))
     if operation is None:
         there = Finding(None, suggestions.unknown_method(method, methods))
-        raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(sorted(methods))),))
+        allowed = sorted({*methods} | {also for also, like in READS.items() if like in methods})
+        raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(allowed)),))
     return operation, params
 
 

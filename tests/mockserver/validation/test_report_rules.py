@@ -62,7 +62,7 @@ def test_there_are_three_types_of_reports(reports, expect, kind):
 
 
 @pytest.mark.rule("http.field.wrong-type")
-@pytest.mark.parametrize(("field", "value"), [("billingStartDate", 20260101), ("type", None), ("internal", "true")])
+@pytest.mark.parametrize(("field", "value"), [("billingStartDate", 20260101), ("type", 5), ("internal", "true")])
 def test_a_field_of_a_report_has_its_type(reports, expect, field, value):
     expect(reports.post({field: value}), "http.field.wrong-type", field)
 
@@ -153,7 +153,7 @@ def test_a_parents_report_looks_to_a_sub_partner_as_if_it_were_not(api, reports)
 def test_only_ones_own_sub_partners_are_reported_on(api, reports, expect):
     other = api.mock.add_partner("Other Telecom")
     sub = api.mock.add_partner("Other Sub", parent=other)
-    for org_id in (other.org_id, sub.org_id, api.mock.partner.org_id, "x", ""):
+    for org_id in (other.org_id, sub.org_id, api.mock.partner.org_id, "x"):
         expect(reports.post({"subPartnerOrgId": org_id}), "sub-partner.unknown")
         expect(reports.send("GET", query=f"subPartnerOrgId={org_id}"), "sub-partner.unknown")
 
@@ -188,7 +188,7 @@ def test_reading_reports_is_for_all_administrators_and_writing_for_some(reports,
 @pytest.mark.rule("http.query.invalid")
 @pytest.mark.parametrize(
     "query",
-    ["billingStartDate=2026-1-1", "billingEndDate=", "type=user", "status=DONE", "sortBy=type", "max=-1"],
+    ["billingStartDate=2026-1-1", "billingEndDate=2026-01-32", "type=user", "status=DONE", "sortBy=type", "max=-1"],
 )
 def test_an_unreadable_filter_of_reports_is_refused(reports, expect, query):
     expect(reports.send("GET", query=query), "http.query.invalid", query.partition("=")[0])
