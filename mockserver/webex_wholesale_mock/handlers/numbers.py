@@ -70,7 +70,9 @@ def add(call: Call) -> Answer:
 def of_location(world: World, location: Location, field: str, text: str) -> str:
     """Return the E.164 form of a number. Raises Refusal (adjacent.field.invalid) if the location does not have it."""
     number = "" if phone_problem(text) else normalise(text)
-    if not number or number not in {line.number for line in _lines(world, location)}:
+    holder = world.directory.people_by_id.get(world.directory.numbers.get(number, ""))
+    held = holder and holder.calling and holder.calling.location_id == location.wire_id
+    if not held and number not in location.numbers:
         raise invalid(field, f"{field} is not a number of this location")
     return number
 

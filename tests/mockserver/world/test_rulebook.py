@@ -5,7 +5,6 @@ import pytest
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.world.rulebook import SWITCHABLE, Rulebook
 
-
 OFF = {"customer.address.state-iso", "http.body.null"}
 """Rules that real requests break, which the service takes: the vendor's own sample, and clients that send null."""
 
