@@ -90,8 +90,8 @@ def _client(call: Call) -> Integration | ServiceApp:
     """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
     for partner in call.world.partners:
-        client: Integration | ServiceApp
-        for client in (*partner.integrations, partner.service_app):
+        clients: tuple[Integration | ServiceApp, ...] = (*partner.integrations, partner.service_app)
+        for client in clients:
             if wanted == (client.client_id, client.client_secret):
                 return client
     raise Refusal("adjacent.client.unknown", Finding("client_id", "client id and secret belong to no program"))
