@@ -40,7 +40,8 @@ class Record:
         fault: the id of the fault that struck the call.
         reason: the first description of a refusal.
         partner: the name of the acting partner.
-        ignored: paths of fields and names of query parameters that the contract does not have.
+        ignored: paths of fields and names of query parameters that the contract does not have,
+            and fields that the mock makes nothing of.
         deprecated: deprecated parts of the request.
         doubled_slash: the path has two slashes in a row, which are read as one.
         request_body: the first 256 KiB as sent, unpacked where they were compressed; empty where they hold tokens.
