@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.values import (
+        Attachment,
         License,
         MeetingsSite,
         OrganizationDetails,
         Partner,
+        Review,
         SetupAssist,
         Subscription,
         Template,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "Attachment",
     "Billing",
     "BillingError",
     "Calls",
@@ -76,6 +79,7 @@ __all__ = [
     "Record",
     "Request",
     "Response",
+    "Review",
     "Rules",
     "SavingError",
     "ScenarioError",
@@ -96,6 +100,7 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "Attachment": "values",
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
     "Calls": "testkit.calls",
@@ -129,6 +134,7 @@ _HOMES = {
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "Review": "values",
     "Rules": "testkit.settings",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",

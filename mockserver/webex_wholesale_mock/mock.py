@@ -44,7 +44,7 @@ class WholesaleMock(Administration, Branching, Listings):
     Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
-        poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that
+        poll_step: seconds, or a timedelta, by which each poll of unfinished work moves the clock, for clients that
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
@@ -178,7 +178,7 @@ class WholesaleMock(Administration, Branching, Listings):
         """Answer every call from this process to webexapis.com, inside a `with` block.
 
         httpx, httpx2, requests, urllib3 and aiohttp are answered, where they are installed; clients may have been made
-        before. Other hosts are reached as ever. Interceptions may be nested, overlap and end in any order, in threads
+        before. Other hosts are reached over the network. Interceptions may be nested, overlap and end in any order, in threads
         and tasks: the innermost of the caller's own answers, and a thread without one asks the newest.
 
         Raises:
