@@ -7,7 +7,7 @@ with WholesaleClient(token) as client:
 
 from __future__ import annotations
 
-import sys
+import sys as _sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -370,4 +370,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """List all names; with freezegun those that are loaded: it looks at each, when time is frozen already."""
-    return sorted(globals() if "freezegun" in sys.modules else {*globals(), *__all__})
+    return sorted(globals() if "freezegun" in _sys.modules else {*globals(), *__all__})
