@@ -42,7 +42,7 @@ class WholesaleMock(Administration, Branching, Listings):
     Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
-        poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that
+        poll_step: seconds, or a timedelta, by which each poll of unfinished work moves the clock, for clients that
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
@@ -175,7 +175,7 @@ class WholesaleMock(Administration, Branching, Listings):
     def intercept(self) -> Iterator[WholesaleMock]:
         """Route calls of httpx clients and requests sessions to webexapis.com to this mock, inside a `with` block.
 
-        They may have been made before; other hosts are reached as ever. requests is covered where it is installed.
+        They may have been made before. Calls to other hosts go over the network. requests is covered if installed.
         """
         from webex_wholesale_mock.adapters._respx import router
 

@@ -61,7 +61,7 @@ class CreatedBillingReport(Response):
 
 
 class ListedBillingReport(CreatedBillingReport):
-    """A report as it stands in the list."""
+    """A report in the list."""
 
     status: BillingReportStatus | str
 

@@ -59,7 +59,7 @@ class SubscriberCalling(Request):
 
     primary_phone_number: str | None = Field(default=None, description="+12405551212 or +1-240-555-1212.")
     extension: str | None = None
-    location_id: str | None = Field(default=None, description="Calling packages only; the first location when absent.")
+    location_id: str | None = Field(default=None, description="For calling packages; the first location when absent.")
 
 
 class SubscriberParameters(SubscriberCalling):
@@ -97,9 +97,11 @@ class PrimaryEmail(Request):
 
 
 class PrecheckSubscriber(Request):
-    """A person to precheck: of a customer, of a prospect, or with the whole body of a provisioning."""
+    """A person's email, and as much else of a provisioning as is known already; what is there is checked."""
 
-    provisioning_id: str | None = Field(default=None, description="Names the customer template.")
+    provisioning_id: str | None = Field(
+        default=None, description="Names the template of a customer still to come, in place of a customerId."
+    )
     customer_id: str | None = None
     email: str
     package: SingleSubscriberPackage | None = Field(default=None, description="Older form of packages.")

@@ -172,5 +172,5 @@ def view(world: World, subscriber: Subscriber) -> dict[str, Any]:
         shown["errors"] = subscriber.errors
     return shown | {
         "created": timestamp(subscriber.created),
-        "lastStatusChange": timestamp(subscriber.last_status_change),
+        "lastStatusChange": timestamp(subscriber.last_status_change, "microseconds"),
     }

@@ -128,7 +128,7 @@ class ExistingBuilders(HubBase):
             trial_days: makes it a trial of so many days from now, from 0 to 100,000.
 
         Raises:
-            HubError: a service is unknown, there is none, or the trial is too long.
+            HubError: a service is unknown or none is named, or the trial is too long.
         """
         organization = self._organization(org_id)
         if not services:

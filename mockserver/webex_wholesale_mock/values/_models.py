@@ -28,7 +28,14 @@ __all__ = [
 ]
 
 _PUBLIC: Final = "webex_wholesale_mock"
-_OLD_NAMES: Final[Mapping[str, str]] = {"wire_id": "id", "organization": "org_id", "partner_id": "partner_org_id"}
+_OLD_NAMES: Final[Mapping[str, str]] = {
+    "licenses_of": "licenses",
+    "organization": "org_id",
+    "organization_id": "org_id",
+    "parent_id": "parent_org_id",
+    "partner_id": "partner_org_id",
+    "wire_id": "id",
+}
 """Attributes that the entities had, and those that the values have in their place; told for one release."""
 
 
@@ -67,9 +74,9 @@ class Template(Value):
     Attributes:
         provisioning_id: the id that clients see, with which a customer is provisioned; also called `id`.
         country: ISO 3166-1 alpha-2 code.
-        pstn_provider: None where no provider is chosen, which suits Webex Meetings alone
-            (rule customer.template.pstn-required).
-        suppress_emails: keeps back the welcome email to the administrator of a customer.
+        authentication: `webex`, or `partner` with the EntityID of its identity provider in `idp_entity_id`.
+        pstn_provider: None where no provider is chosen; a name that begins with Cisco gives Meetings sites call-in.
+        allow_admin_invite_on_attach: administrators are mailed when an existing organization is attached.
     """
 
     __module__ = _PUBLIC
@@ -79,8 +86,9 @@ class Template(Value):
     country: str
     language: str
     authentication: str
+    idp_entity_id: str | None
     pstn_provider: str | None
-    suppress_emails: bool
+    allow_admin_invite_on_attach: bool
 
     @property
     def id(self) -> str:
@@ -165,6 +173,7 @@ class OrganizationDetails(Value):
         partners: roles of partners in it, by their organization ids.
         subscriptions: services that it has from elsewhere.
         locations: its calling locations, as the Locations API answers.
+        call_in: calling code of the default call-in number of its Meetings site, such as `+47`; None without one.
     """
 
     __module__ = _PUBLIC
@@ -186,6 +195,7 @@ class OrganizationDetails(Value):
     locations: tuple[Location, ...] = attrs.field(repr=False, hash=False)
     licenses: tuple[License, ...] = attrs.field(repr=False)
     meetings_site: MeetingsSite | None = attrs.field(repr=False)
+    call_in: str | None
 
     @property
     def org_id(self) -> str:

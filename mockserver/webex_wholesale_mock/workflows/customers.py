@@ -24,6 +24,8 @@ from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
 
+MAX_ASKED: Final = 5
+"""Administrators of an organization who are asked at most, when it is to be attached."""
 REVIEW_INTERVAL: Final = 3_600.0
 REVIEW_LIMIT: Final = timedelta(hours=72)
 Failures = Mapping[str, tuple[int, str]]
@@ -40,12 +42,14 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
 
     `body` is the request that asked for it, if there was one.
     """
-    _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
+        _accept(world, customer, "provision", body)
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
         world.clock.schedule_at(stop_of_review(customer), "customer.cease", customer.id)
+    elif _waits_for_approval(world, customer):
+        _accept(world, customer, "provision", body)
     else:
-        _start(world, customer)
+        _accept(world, customer, "provision", body, "customer.finish", world.durations.provisioning)
 
 
 def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
@@ -56,8 +60,7 @@ def update(world: World, customer: Customer, wanted: list[str], body: Body | Non
     for package in customer.packages.values():
         if package.name not in wanted:
             PACKAGE.step(package, "delete")
-    _accept(world, customer, "update", body)
-    attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
+    _accept(world, customer, "update", body, "customer.finish", world.durations.updating)
 
 
 def delete(world: World, customer: Customer) -> None:
@@ -65,14 +68,14 @@ def delete(world: World, customer: Customer) -> None:
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
         PACKAGE.step(package, "delete")
-    _accept(world, customer, "delete", None)
-    attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
+    _accept(world, customer, "delete", None, "customer.remove", world.durations.deleting)
 
 
 def clear(world: World, customer: Customer) -> None:
     """End the compliance review well; provisioning starts."""
     world.step_customer(customer, "clear")
-    _start(world, customer)
+    if not _waits_for_approval(world, customer):
+        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
 def approve(world: World, customer: Customer) -> None:
@@ -81,30 +84,56 @@ def approve(world: World, customer: Customer) -> None:
     attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
-def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
-    packages = tuple(package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished)
-    names = customer.wire_id, customer.external_id
+def _accept(
+    world: World, customer: Customer, kind: str, body: Body | None, event: str | None = None, usual: float | None = None
+) -> None:
+    """Keep a new attempt; `event` comes next, in so many seconds, unless others decide when."""
+    packages = tuple([package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished])
     attempts.accept(
         world,
-        Attempt(noun="customer", subject=customer.id, kind=kind, names=names, packages=packages, body=body),
+        Attempt(
+            noun="customer",
+            subject=customer.id,
+            kind=kind,
+            names=(customer.wire_id, customer.external_id),
+            packages=packages,
+            body=body,
+            next=event,
+            since=world.clock.now if event else None,
+            usual=usual,
+        ),
     )
 
 
-def _start(world: World, customer: Customer) -> None:
+def _waits_for_approval(world: World, customer: Customer) -> bool:
+    """Ask the administrators of a large organization to agree to its attachment. Return False where none is needed."""
     organization = world.directory.organizations.get(customer.attach_to or "")
     if organization is None or not organization.needs_approval:
-        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
-        return
+        return False
     customer.awaits_approval = True
-    for address in organization.administrators:
-        ask_to_approve(world, customer, address)
-    if not organization.administrators:
+    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+        for address in organization.administrators[:MAX_ASKED]:
+            world.send(address, "attach-approval", customer.wire_id)
+    if problem_of_approval(world, customer):
         _tell_partner(world, customer, "attach-nobody-to-ask")
+    return True
+
+
+def problem_of_approval(world: World, customer: Customer) -> str | None:
+    """Return the reason for which no administrator is asked about the attachment; None where somebody is."""
+    organization = world.directory.organizations[customer.attach_to or ""]
+    if not organization.administrators:
+        return f"organization {organization.name!r} has no administrator who could approve"
+    template = world.partners.templates[customer.template_id]
+    if not template.allow_admin_invite_on_attach:
+        return f"template {template.name!r} allows no invitation of the administrators of {organization.name!r}"
+    return None
 
 
 def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
-    """Ask an administrator of the organization whether it may be attached."""
-    world.send(administrator, "attach-approval", customer.wire_id)
+    """Ask one more administrator of the organization about the attachment, if the template allows it."""
+    if problem_of_approval(world, customer) is None:
+        world.send(administrator, "attach-approval", customer.wire_id)
 
 
 def stop_of_review(customer: Customer) -> datetime:
@@ -141,7 +170,8 @@ def _finish(world: World, customer: Customer) -> None:
         package = customer.packages[name]
         package.warnings = _warnings(world, name)
         package.errors = _errors(failing, name)
-        PACKAGE.step(package, "fail" if package.errors or package.warnings else "finish")
+        stopped = package.warnings and world.maintenance_status == "error"
+        PACKAGE.step(package, "fail" if package.errors or stopped else "finish")
     _land(world, customer)
     attempts.close(world, customer.id, resume="customer.resume")
 
@@ -237,10 +267,17 @@ def _organization(world: World, customer: Customer) -> Organization:
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
     organization.partners = {**organization.partners, customer.partner_id: role}
-    template = world.partners.templates[customer.template_id]
-    if customer.primary_email and not template.suppress_emails:
-        world.send(customer.primary_email, "welcome", customer.wire_id)
+    _invite(world, customer)
     return organization
+
+
+def _invite(world: World, customer: Customer) -> None:
+    """Welcome the administrator of a new organization; to one that was there before, only as the template says."""
+    attached = customer.attach_to is not None
+    template = world.partners.templates[customer.template_id]
+    if customer.primary_email and (template.allow_admin_invite_on_attach or not attached):
+        kind: EmailKind = "admin-invite" if attached else "welcome"
+        world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name)
 
 
 def _create(world: World, customer: Customer) -> Organization:
@@ -290,11 +327,13 @@ def _location(world: World, organization: Organization, wanted: dict[str, object
 def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
     template = world.partners.templates[customer.template_id]
     locale = locales.resolve(customer.language, template.language, template.country)
+    domain = world.partners[customer.partner_id].telephony_domain
+    cisco = call_in.has_cisco_call_in(template.pstn_provider)
     return MeetingsSite(
         url=f"customer-{organization.id[:8]}.webex.com",
         language=locale.meetings_site,
         timezone=customer.meetings_timezone,
-        call_in=call_in.call_in(organization.country).dial_code,
+        call_in=call_in.call_in(organization.country, domain) if cisco else None,
     )
 
 

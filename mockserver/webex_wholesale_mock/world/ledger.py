@@ -3,7 +3,7 @@
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
 
-Facts, their holders and accounts are values: whoever has got hold of them can read on while the ledger grows, or is
+Facts, their holders and accounts are values: a reader can go on while the ledger grows, or is
 replaced by another.
 """
 
@@ -147,7 +147,7 @@ class Ledger(TrackedObject):
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
-        """From now on somebody holds exactly these packages."""
+        """Record that a holder has exactly these packages from now on."""
         if holder.partner_id not in self._open:
             self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
         held = self._open[holder.partner_id]
