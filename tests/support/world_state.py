@@ -48,6 +48,12 @@ def state_of(mock: WholesaleMock) -> Any:
         return _dump(mock._engine)
 
 
+def world_of(mock: WholesaleMock) -> Any:
+    """All there is in the world of a mock, without its journal."""
+    with mock._lock:
+        return _dump(mock._engine.world)
+
+
 def _parts(thing: Any) -> list[Any]:
     """What an object holds directly."""
     if isinstance(thing, Mapping):

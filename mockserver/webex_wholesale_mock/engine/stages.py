@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.json_shape import MAX_LISTED
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine.exchange import Exchange, success
@@ -115,6 +116,7 @@ def authorise(exchange: Exchange) -> None:
 def decode(exchange: Exchange) -> None:
     operation, request = _routed(exchange), exchange.request
     exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
+    del exchange.ignored[MAX_LISTED:]
     if operation.body is None:
         return
     content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
@@ -122,7 +124,7 @@ def decode(exchange: Exchange) -> None:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
-    exchange.ignored += unknown
+    exchange.ignored += unknown[: MAX_LISTED - len(exchange.ignored)]
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:

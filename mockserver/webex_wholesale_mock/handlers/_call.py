@@ -95,7 +95,8 @@ class Call:
     def manages(self, organization: Organization) -> bool:
         """Tell whether the caller may act in an organization.
 
-        A partner acts in its own and in those of its customers, past ones included. A service app acts in one of them.
+        A partner acts in its own and in those of its customers; in that of a past customer until another partner has
+        it as a customer. A service app acts in one of them.
         """
         assert self.token
         own = organization is self.partner.organization

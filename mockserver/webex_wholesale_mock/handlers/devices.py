@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,15 +27,13 @@ MAX_PAGE_SIZE = 1_000
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    found = [
-        device
-        for device in call.world.directory.devices.values()
-        if device.organization_id == organization.id and _fits(call, device)
-    ]
+    everywhere = call.world.directory.devices.values()
+    own = (device for device in everywhere if device.organization_id == organization.id)
+    devices = [*filter(_filter(call), own)]
     return paged(
         call,
         PAGE,
-        lambda offset, size: found[offset : offset + size],
+        lambda offset, size: devices[offset : offset + size],
         partial(_view, call),
         most=MAX_PAGE_SIZE,
         first="start",
@@ -89,11 +88,12 @@ def delete(call: Call) -> Answer:
     return Answer(204)
 
 
-def _fits(call: Call, device: Device) -> bool:
-    query = call.query
-    if "personId" in query and wire_ids.uuid_of("PEOPLE", query["personId"]) != device.person_id:
-        return False
-    return re.sub("[:.-]", "", query.get("mac", device.mac)).upper() == device.mac
+def _filter(call: Call) -> Callable[[Device], bool]:
+    """Read the filters of the query once. Returns whether a device fits them all."""
+    person_id, mac = call.query.get("personId"), call.query.get("mac")
+    owner = None if person_id is None else wire_ids.uuid_of("PEOPLE", person_id)
+    wanted = None if mac is None else re.sub("[:.-]", "", mac).upper()
+    return lambda device: (person_id is None or device.person_id == owner) and wanted in (None, device.mac)
 
 
 def _view(call: Call, device: Device) -> dict[str, Any]:

@@ -266,7 +266,7 @@ def _organization(world: World, customer: Customer) -> Organization:
     active = [owned for owned in organization.subscriptions if owned.is_active(world.clock.now)]
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
-    organization.partners = {**organization.partners, customer.partner_id: role}
+    _hand_over(world, organization, customer.partner_id, role)
     _invite(world, customer)
     return organization
 
@@ -278,6 +278,17 @@ def _invite(world: World, customer: Customer) -> None:
     if customer.primary_email and (template.allow_admin_invite_on_attach or not attached):
         kind: EmailKind = "admin-invite" if attached else "welcome"
         world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name)
+
+
+def _hand_over(world: World, organization: Organization, partner_id: str, role: str) -> None:
+    """Make a partner the only one that acts in an organization; a former one loses its access, and its app's tokens.
+
+    That a former partner keeps nothing is assumed. Its billing reports still show what it was billed for.
+    """
+    organization.partners = {partner_id: role}
+    world.partners.drop_tokens(
+        lambda token: token.organization_id == organization.id and token.partner_id != partner_id
+    )
 
 
 def _create(world: World, customer: Customer) -> Organization:

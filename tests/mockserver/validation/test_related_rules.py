@@ -488,6 +488,14 @@ def test_there_are_two_types_of_grants_and_one_place_for_a_secret(api, expect):
     expect(answer, "adjacent.field.invalid", "client_secret")
 
 
+@pytest.mark.rule("adjacent.field.invalid")
+def test_an_authorization_header_that_is_not_ascii_is_malformed(api, expect):
+    for header in ("Basic é", "basic YTpi\u00e9", "Basic \u0661"):
+        answer = form(api, "grant_type=refresh_token", authorization=header)
+        expect(answer, "adjacent.field.invalid")
+        assert answer.status == 400
+
+
 @pytest.mark.rule("adjacent.client.unknown")
 def test_a_client_has_to_be_known(api, expect):
     program, app = api.mock.integration, api.mock.service_app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from webex_wholesale_mock import Fails, HubError
@@ -179,6 +181,71 @@ def test_a_failed_attachment_can_be_removed_and_tried_by_somebody_else(api):
     api.delete(customer_id)
     api.mock.clock.advance(10)
     assert api.precheck({"orgId": org.org_id}).status == 200
+
+
+def left_by_first_partner(api):
+    """The id of an organization whose customer the first partner has removed."""
+    customer_id = api.provisioned()
+    org_id = api.get(customer_id).json["orgId"]
+    api.delete(customer_id)
+    api.mock.clock.advance(10)
+    return org_id
+
+
+def attach_for(api, partner, org_id):
+    changes = {"provisioningId": partner.template.provisioning_id, "orgId": org_id, "customerInfo": ...}
+    return api.post(changes, partner=partner)
+
+
+def test_a_former_partner_keeps_its_access_until_another_partner_has_the_organization(api):
+    org_id, other = left_by_first_partner(api), api.mock.add_partner("Other")
+    path = f"/v1/organizations/{org_id}"
+    assert api.send("GET", path, partner=other).status == 404
+    assert attach_for(api, other, org_id).status == 202
+    assert api.send("GET", path).status == 200
+    api.mock.clock.advance(30)
+    assert api.send("GET", path, partner=other).status == 200
+    for method in ("GET", "DELETE"):
+        assert api.send(method, path).rule == "adjacent.not-found"
+    assert api.send("GET", "/v1/locations", query=f"orgId={org_id}").rule == "adjacent.not-found"
+
+
+def test_the_former_partners_service_app_loses_its_tokens_with_the_organization(api):
+    org_id, other = left_by_first_partner(api), api.mock.add_partner("Other")
+    app = api.mock.service_app
+    body = {"clientId": app.client_id, "clientSecret": app.client_secret, "targetOrgId": org_id}
+    token = api.send("POST", f"/v1/applications/{app.id}/token", body).json["access_token"]
+    assert api.send("GET", "/v1/people/me", token=token).json["orgId"] == org_id
+    attach_for(api, other, org_id)
+    api.mock.clock.advance(30)
+    assert api.send("GET", "/v1/people/me", token=token).rule == "auth.token.unknown"
+
+
+def test_a_partner_that_attaches_its_former_organization_again_has_it_again(api):
+    org_id, other = left_by_first_partner(api), api.mock.add_partner("Other")
+    customer_id = attach_for(api, other, org_id).json["url"].rpartition("/")[2]
+    api.mock.clock.advance(30)
+    api.delete(customer_id, partner=other)
+    api.mock.clock.advance(10)
+    assert api.send("GET", f"/v1/organizations/{org_id}").status == 404
+    assert attach_for(api, api.mock.partner, org_id).status == 202
+    api.mock.clock.advance(30)
+    assert api.send("GET", f"/v1/organizations/{org_id}").status == 200
+    assert api.send("GET", f"/v1/organizations/{org_id}", partner=other).status == 404
+
+
+def test_a_former_partner_is_still_billed_for_the_time_before(api, subscribers):
+    """The partner is billed in arrears for the users that were active (004:182), whoever has the customer since."""
+    org_id, subscriber_id = api.get(subscribers.customer_id).json["orgId"], subscribers.provision()
+    api.mock.clock.advance(86_400)
+    assert subscribers.delete(subscriber_id).status == 204
+    api.delete(subscribers.customer_id)
+    api.mock.clock.advance(10)
+    usage = [*api.mock.billing.expected(date(2026, 1, 5), date(2026, 1, 5))]
+    assert usage
+    assert attach_for(api, api.mock.add_partner("Other"), org_id).status == 202
+    api.mock.clock.advance(30)
+    assert [*api.mock.billing.expected(date(2026, 1, 5), date(2026, 1, 5))] == usage
 
 
 def test_the_filter_by_organization_finds_a_customer_once_it_has_one(api):
