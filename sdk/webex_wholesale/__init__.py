@@ -21,6 +21,7 @@ from webex_wholesale._errors import (
     BadRequest,
     CheckpointError,
     ClientClosed,
+    ComplianceDenied,
     Conflict,
     ConnectionFailed,
     DamagedReport,
@@ -44,6 +45,7 @@ from webex_wholesale._errors import (
     RecordsError,
     RemoteError,
     ReportFailed,
+    ResourceDiffers,
     RuleViolation,
     ServerError,
     ServiceUnavailable,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
+    from webex_wholesale._workflows.differences import Difference
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale.resources._namespace import Resources
@@ -152,6 +155,7 @@ __all__ = [
     "CheckpointError",
     "ClientClosed",
     "Clock",
+    "ComplianceDenied",
     "Conflict",
     "ConnectionFailed",
     "CreatedBillingReport",
@@ -163,6 +167,7 @@ __all__ = [
     "DamagedReport",
     "DeadlineExceeded",
     "Device",
+    "Difference",
     "Discrepancy",
     "Ensured",
     "EnvironmentToken",
@@ -228,6 +233,7 @@ __all__ = [
     "RemoteError",
     "ReportFailed",
     "ResourceDetails",
+    "ResourceDiffers",
     "ResourceError",
     "Resources",
     "RetryPolicy",
@@ -275,6 +281,7 @@ _LATER = {
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
+    "Difference": "webex_wholesale._workflows.differences",
     "Ensured": "webex_wholesale._workflows.ensure",
     "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",

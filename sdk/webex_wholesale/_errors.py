@@ -30,8 +30,10 @@
     │       ├── BadGateway            502
     │       ├── ServiceUnavailable    503
     │       └── GatewayTimeout        504
+    ├── ResourceDiffers               what is there already is not what was wanted; nothing was changed
     └── ProvisioningError             the service accepted, and what came of it is not what was hoped for
         ├── ProvisioningFailed
+        │   └── ComplianceDenied      a review denied the customer
         ├── ReportFailed              a billing report that will not be made
         └── WaitTimeout               (TimeoutError) it is still under way
 
@@ -44,6 +46,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from webex_wholesale._workflows.differences import Differences
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "BadRequest",
     "CheckpointError",
     "ClientClosed",
+    "ComplianceDenied",
     "Conflict",
     "ConnectionFailed",
     "DamagedReport",
@@ -74,6 +78,7 @@ __all__ = [
     "RecordsError",
     "RemoteError",
     "ReportFailed",
+    "ResourceDiffers",
     "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
@@ -305,6 +310,20 @@ class GatewayTimeout(ServerError):
     """504: something behind the service took too long."""
 
 
+class ResourceDiffers(WholesaleError):
+    """A resource with this key exists, but is not as it was asked for (`on_difference`); nothing was changed.
+
+    Attributes:
+        differences: the fields, each with what is there and what was wanted.
+        resource: how it was seen.
+    """
+
+    def __init__(self, text: str, *, differences: Differences = (), resource: Any = None, **details: Any) -> None:
+        super().__init__(text, **details)
+        self.differences = differences
+        self.resource = resource
+
+
 class ProvisioningError(WholesaleError):
     """An accepted request ended in another way than expected.
 
@@ -352,6 +371,10 @@ class ProvisioningError(WholesaleError):
 
 class ProvisioningFailed(ProvisioningError):
     """The resource ended in another status, or disappeared, while being waited for."""
+
+
+class ComplianceDenied(ProvisioningFailed):
+    """A compliance review denied the customer, which is gone; provisioning it again would begin a new review."""
 
 
 class ReportFailed(ProvisioningError):

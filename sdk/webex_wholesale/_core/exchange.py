@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import logging
 from typing import Any, NoReturn, TypeGuard, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import httpx
 
@@ -29,7 +29,7 @@ from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
 
-__all__ = ["exchange"]
+__all__ = ["acting_for", "exchange"]
 
 T = TypeVar("T")
 
@@ -61,6 +61,8 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
         if _is_result(reply, call, lost):
             value = call.read(reply)
             settings.budget.succeeded()
+            written = call.resource_id or getattr(value, "id", None)
+            settings.memory.note(call.operation, written, call.body, now)
             return RawResponse(value, attempt, now - started, reply)
         failure = _failure(settings, call, reply, lost)
         if may_have_acted(reply):
@@ -133,6 +135,12 @@ def _query(settings: Settings, call: RequestSpec[Any]) -> str:
     if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
         return call.query
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
+
+
+def acting_for(settings: Settings, call: RequestSpec[Any]) -> str | None:
+    """The sub-partner that a call acts for, if any."""
+    named = parse_qs(call.query).get(ON_BEHALF_OF) if ON_BEHALF_OF in call.query else None
+    return named[0] if named else settings.sub_partner
 
 
 def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeAlias
 import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.memory import Memory
 from webex_wholesale._core.retry import Budget, RetryPolicy
 from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
@@ -113,6 +114,11 @@ class Settings:
         return Budget(self.retry)
 
     @cached_property
+    def memory(self) -> Memory:
+        """The recent writes of all calls with these settings."""
+        return Memory()
+
+    @cached_property
     def token_provider(self) -> TokenProvider | None:
         """The provider that is asked for a token before every request; None for a fixed token."""
         if isinstance(self.token, str):
@@ -164,7 +170,7 @@ class Settings:
 
     def _replace_shared(self, **changes: Any) -> Self:
         other = replace(self, **changes)
-        other.__dict__["budget"] = self.budget
+        other.__dict__["budget"], other.__dict__["memory"] = self.budget, self.memory
         return other
 
     def __str__(self) -> str:
