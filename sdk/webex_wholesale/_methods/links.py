@@ -11,6 +11,8 @@ __all__ = ["next_link", "same_origin"]
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _LINK = re.compile(rf"<(?P<target>[^<>]*)>(?P<parameters>(?:[^,\"]|{_QUOTED})*)")
 _PARAMETER = re.compile(rf";\s*(?P<name>[\w!#$&+^`|~.*-]+)\s*(?:=\s*(?P<value>{_QUOTED}|[^\s;,\"]*))?")
+MAX_LENGTH = 16_384
+"""Characters of a header that are looked at; no service needs as many, and a hostile one sends more."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -19,7 +21,7 @@ def next_link(headers: httpx.Headers) -> str | None:
 
     A link with an `anchor` speaks of another page and is left out.
     """
-    for link in _LINK.finditer(headers.get("link", "")):
+    for link in _LINK.finditer(headers.get("link", "")[:MAX_LENGTH]):
         parameters = _parameters(link["parameters"])
         if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
             return link["target"].strip()

@@ -87,7 +87,7 @@ def test_lines_that_differ_are_status_one_until_they_are_updated(bulk, plan, tmp
     assert (status, lines[-1]) == (1, "3 lines: 1 differs, 2 failed")
     assert 'address.addressLine1: there "Storgata 1", wanted "Storgata 2"' in lines[1]
     status, said, _ = bulk(path, *options, "--update")
-    assert (status, said) == (0, "3 lines: 1 updated, 2 created\n")
+    assert (status, said) == (0, "3 lines: 1 updated, 2 found\n")
 
 
 def test_refused_and_failed_lines_are_status_one_and_a_table_of_reasons(bulk, plan):
