@@ -116,6 +116,8 @@ class WholesaleClient(Resources[Sync]):
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
+        strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
+            these are left out, noted in `observations` and logged as a warning.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.
@@ -133,9 +135,18 @@ class WholesaleClient(Resources[Sync]):
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
+        strict: bool = False,
     ) -> None:
         settings = Settings(
-            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+            token,
+            base_url,
+            timeout,
+            retry,
+            check,
+            clock or SystemClock(),
+            dict(headers or {}),
+            log_content,
+            strict=strict,
         )
         self._set_up(settings, _Connection(_http_factory(httpx.Client, transport)))
 
@@ -161,6 +172,11 @@ class WholesaleClient(Resources[Sync]):
         client = object.__new__(type(self))
         client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
+
+    @property
+    def observations(self) -> Mapping[str, int]:
+        """What was odd in the answers so far, in words, with the number of times; see `strict`."""
+        return dict(self._settings.observations)
 
     @property
     def bulk(self) -> Bulk:
@@ -211,6 +227,8 @@ class AsyncWholesaleClient(Resources[Async]):
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
+        strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
+            these are left out, noted in `observations` and logged as a warning.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.
@@ -228,9 +246,18 @@ class AsyncWholesaleClient(Resources[Async]):
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
+        strict: bool = False,
     ) -> None:
         settings = Settings(
-            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+            token,
+            base_url,
+            timeout,
+            retry,
+            check,
+            clock or SystemClock(),
+            dict(headers or {}),
+            log_content,
+            strict=strict,
         )
         self._set_up(settings, _Connection(_http_factory(httpx.AsyncClient, transport)))
 
@@ -256,6 +283,11 @@ class AsyncWholesaleClient(Resources[Async]):
         client = object.__new__(type(self))
         client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
+
+    @property
+    def observations(self) -> Mapping[str, int]:
+        """What was odd in the answers so far, in words, with the number of times; see `strict`."""
+        return dict(self._settings.observations)
 
     @property
     def bulk(self) -> AsyncBulk:

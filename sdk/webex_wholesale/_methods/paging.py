@@ -111,6 +111,8 @@ MAX_EMPTY_PAGES = 2
 
 MAX_OLD_PAGES = 100
 """So many pages in a row may have no new entry, after somebody added or removed very many."""
+MAX_SAME_PAGES = 10
+"""So often in a row the same page may come again: once can mean that as many entries were added as it has."""
 MAX_SIZE = 100
 
 _POSITION = re.compile(r"(?:^|(?<=&))(offset|start)=([0-9]{1,15})(?=&|$)")
@@ -127,7 +129,7 @@ class _PageWalk(Generic[T]):
         self._key = ENTRY_KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
         self._floor = _position(call.query) or 0
-        self._before = self._empty = self._old = self._back = 0
+        self._before = self._empty = self._old = self._back = self._same = 0
         # The number of entries that the page to come has twice, so that a shrunken list is noticed.
         self._overlap = 0
         self._keys: list[str] = []
@@ -141,13 +143,13 @@ class _PageWalk(Generic[T]):
         position = _position(str(response.request.url.query, "ascii"))
         # Between two pages without a new entry nobody can have removed what the first one showed.
         moved = self._overlap > 0 and self._old == 0 and not (keys and keys[0] in self._seen)
-        same = bool(keys) and keys == self._keys and not self._back
+        self._same = self._same + 1 if keys and keys == self._keys and not self._back else 0
         shown = self._only_new(page, keys)
         self._old = 0 if shown.items else self._old + 1
         self._keys = keys
         if moved and position is not None and position > self._floor:
             self._go_back(str(response.request.url.query, "ascii"), position, max(len(keys), 1))
-        elif same:
+        elif self._same >= MAX_SAME_PAGES:
             logger.warning("%s: the same page came again; it is taken for the end of the list", self._list)
             self.call = None
         else:

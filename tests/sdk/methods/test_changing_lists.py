@@ -86,7 +86,7 @@ def test_a_list_that_only_repeats_its_page_ends(service: Any) -> None:
 
     service.script(same)
     assert [each.id for each in service.each(lambda client: client.customers.list())] == ["a", "b"]
-    assert len(service.requests) == 2
+    assert len(service.requests) == 11
 
 
 def test_pages_without_a_new_entry_end_in_an_error(service: Any) -> None:
