@@ -90,6 +90,9 @@ __all__ = [
 ]
 
 
+MAX_TEXT = 2_000  # bytes of a message: whatever a server sends, a log stays readable
+
+
 class WholesaleError(Exception):
     """Base class of all exceptions of this package.
 
@@ -121,7 +124,7 @@ class WholesaleError(Exception):
         retryable: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(text)
+        super().__init__(_presentable(text))
         self.status = status
         self.rule = rule
         self.evidence = evidence
@@ -144,6 +147,14 @@ class WholesaleError(Exception):
         # A foreign cause stays behind: httpx's errors hold the request, and with it the token.
         cause = self.__cause__ if isinstance(self.__cause__, WholesaleError) else None
         return _restore, (type(self), self.args, self.__dict__, cause)
+
+
+def _presentable(text: str) -> str:
+    """The text without control characters and half surrogates, not longer than a message may be."""
+    clean = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    while len(clean.encode()) > MAX_TEXT:
+        clean = clean[: len(clean) * 9 // 10 - 4] + " ..."
+    return clean
 
 
 def _restore(
@@ -199,8 +210,7 @@ class RecordsError(InvalidArgument):
 
     def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
         super().__init__(text, **details)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class RuleViolation(LocalError):
@@ -240,8 +250,7 @@ class DamagedReport(MalformedAnswer):
 
     def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
         super().__init__(text, **details)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class RemoteError(WholesaleError):
@@ -320,8 +329,7 @@ class ResourceDiffers(WholesaleError):
 
     def __init__(self, text: str, *, differences: Differences = (), resource: Any = None, **details: Any) -> None:
         super().__init__(text, **details)
-        self.differences = differences
-        self.resource = resource
+        self.differences, self.resource = differences, resource
 
 
 class ProvisioningError(WholesaleError):
