@@ -1,0 +1,44 @@
+"""Clients in environments that are not right, and clients of a subclass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from webex_wholesale import InvalidArgument, WholesaleClient
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("NO_PROXY", "fe80::/10,[::1"),
+        ("HTTPS_PROXY", "nonsense://user:secret@proxy.example"),
+        ("SSL_CERT_FILE", "/no/such/file.pem"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_told_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv(variable, value)
+    with WholesaleClient("token") as client, pytest.raises(InvalidArgument, match=variable) as caught:
+        client._connection.open()
+    assert "secret" not in str(caught.value)
+
+
+class Tagged(WholesaleClient):
+    """A client with an attribute of its own."""
+
+    def __init__(self, tag: str, **options: Any) -> None:
+        super().__init__("token", **options)
+        self.tag = tag
+
+
+def test_a_client_for_a_sub_partner_keeps_the_attributes_of_its_subclass() -> None:
+    client = Tagged("blue")
+    customers = client.customers
+    acting = client.on_behalf_of("org")
+    assert (type(acting), acting.tag) == (Tagged, "blue")
+    assert acting.customers is not customers
+    assert acting.customers._client is acting
