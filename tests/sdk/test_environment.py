@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from webex_wholesale import InvalidArgument, WholesaleClient
+from webex_wholesale._auth.tokens import IssuedToken
+from webex_wholesale._core.call import build_call
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,9 @@ def test_a_client_for_a_sub_partner_keeps_the_attributes_of_its_subclass() -> No
     assert (type(acting), acting.tag) == (Tagged, "blue")
     assert acting.customers is not customers
     assert acting.customers._client is acting
+
+
+def test_secrets_stay_out_of_what_pytest_prints_of_local_variables() -> None:
+    body = {"grant_type": "refresh_token", "client_id": "i", "client_secret": "secret", "refresh_token": "secret"}
+    assert "secret" not in repr(build_call("tokens.exchange", body=body))
+    assert "secret" not in repr(IssuedToken("secret", None))

@@ -39,6 +39,9 @@ class IssuedToken(NamedTuple):
     token: str
     renew_at: datetime | None
 
+    def __repr__(self) -> str:
+        return f"IssuedToken(renew_at={self.renew_at!r})"
+
 
 class RenewedToken(TokenProvider):
     """Keeps a token and gets a new one when it is about to expire, or has been refused.
