@@ -26,7 +26,7 @@ from webex_wholesale_mock import (
     Takes,
     WholesaleMock,
 )
-from webex_wholesale_mock.faults import Latency, Status
+from webex_wholesale_mock.faults import FaultContext, FaultKind, Latency, Status
 from webex_wholesale_mock.state.tracked import Tracked
 
 HANDLES = ("hub", "clock", "faults", "outcomes", "billing")
@@ -218,7 +218,7 @@ def test_old_names_say_the_new_ones(mock):
     for name, new in (("Plant", "PlantedDiscrepancy"), ("Script", "ScriptedOutcome"), ("saving", "persistence")):
         with pytest.raises(ImportError, match=f"use webex_wholesale_mock.{new}"):
             getattr(webex_wholesale_mock, name)
-    with pytest.raises(ImportError, match=r"use webex_wholesale_mock\.Faults"):
+    with pytest.raises(ImportError, match=r"is now webex_wholesale_mock\.Faults"):
         exec("from webex_wholesale_mock.faults import Faults")
 
 
@@ -244,3 +244,15 @@ def test_a_partner_is_named_by_any_value_that_stands_for_it(rich):
     assert isinstance(child, SubPartner)
     assert isinstance(rich.hub.partner(child), Partner)
     assert contract.Customer is type(rich.hub.customer("acme-1"))
+
+
+PACKAGES = [webex_wholesale_mock, webex_wholesale_mock.faults]
+# The control endpoints read the fields of these where they are defined.
+KINDS = {*webex_wholesale_mock.faults.FAULT_KINDS.values(), FaultKind, FaultContext}
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_tracebacks_and_reprs_name_public_classes_by_their_public_package(package):
+    classes = {value for name in package.__all__ if isinstance(value := getattr(package, name), type)} - KINDS
+    own = {cls for cls in classes if not cls.__module__.startswith("webex_wholesale_contracts")}
+    assert {cls.__module__ for cls in own} <= {"webex_wholesale_mock", "webex_wholesale_mock.faults"}

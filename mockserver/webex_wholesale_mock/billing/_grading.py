@@ -21,6 +21,8 @@ class Grade:
     no report had a place.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     found: tuple[PlantedDiscrepancy, ...]
     missed: tuple[PlantedDiscrepancy, ...]
     false_alarms: tuple[Discrepancy | BaseException, ...]

@@ -58,6 +58,8 @@ class Person(TrackedObject):
 class License:
     """A licence of an organization, brought by a package; clients see `id`."""
 
+    __module__ = "webex_wholesale_mock"
+
     id: str
     package: str
 
@@ -67,7 +69,8 @@ class Location(TrackedObject):
     """A calling location; `extensions` maps each extension in use to the id of its person.
 
     `numbers` maps the location's phone numbers to their state. It has a few from the start, which are made up when a
-    client first asks for them; `stocked` is True from then on. `pstn` is the connection chosen by hand.
+    client first asks for them; `stocked` is True from then on. `pstn` is the connection chosen by hand, and
+    `main_number` the number that calls from the location show.
     """
 
     holds: ClassVar = ("extensions", "numbers")
@@ -84,21 +87,29 @@ class Location(TrackedObject):
     numbers: TrackedDict[str, str] = attrs.Factory(TrackedDict)
     stocked: bool = False
     pstn: str | None = None
+    main_number: str | None = None
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class MeetingsSite:
-    """The Webex Meetings site of an organization; `call_in` is the dial code of its default call-in number."""
+    """The Webex Meetings site of an organization.
+
+    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN.
+    """
+
+    __module__ = "webex_wholesale_mock"
 
     url: str
     language: str
     timezone: str | None
-    call_in: str
+    call_in: str | None
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
     """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
+
+    __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None
@@ -134,6 +145,7 @@ class Organization(TrackedObject):
     locations: tuple[Location, ...] = ()
     licenses: tuple[License, ...] = ()
     meetings_site: MeetingsSite | None = None
+    last_modified: datetime | None = None
 
     @property
     def needs_approval(self) -> bool:

@@ -22,6 +22,8 @@ When = Body | Callable[[Body], bool]
 class OutcomeError(ValueError):
     """A script cannot have any effect, or holds nothing to release; nothing has changed."""
 
+    __module__ = "webex_wholesale_mock"
+
 
 def _check_pace(outcome: Takes | Flaps) -> None:
     name, seconds, polls = type(outcome).__name__, outcome.seconds, outcome.polls
@@ -52,6 +54,8 @@ class Takes:
     `seconds=0` is done by the next call, `polls=1` by the first poll.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     seconds: float | None = attrs.field(default=None, converter=attrs.converters.optional(as_seconds))
     polls: int | None = None
 
@@ -63,6 +67,8 @@ class Takes:
 class Stuck:
     """The attempt does not end before the test releases it."""
 
+    __module__ = "webex_wholesale_mock"
+
 
 @attrs.frozen(slots=True, kw_only=True)
 class Flaps:
@@ -70,6 +76,8 @@ class Flaps:
 
     Each change comes after a number of seconds of the clock, or with a number of polls.
     """
+
+    __module__ = "webex_wholesale_mock"
 
     times: int = 1
     seconds: float | None = attrs.field(default=None, converter=attrs.converters.optional(as_seconds))
@@ -83,6 +91,8 @@ class Flaps:
 @attrs.frozen(slots=True, kw_only=True)
 class Fails:
     """The attempt fails with this error: a package, a whole customer, the move of a subscriber, a billing report."""
+
+    __module__ = "webex_wholesale_mock"
 
     code: int
     description: str

@@ -9,13 +9,19 @@ from difflib import get_close_matches
 class FaultError(ValueError):
     """Raised for a fault that is invalid or could not strike any call. Nothing has changed."""
 
+    __module__ = "webex_wholesale_mock.faults"
+
 
 class PredicateError(RuntimeError):
     """Raised where a fault's `where` function has raised, with that as its __cause__. The call was not handled."""
 
+    __module__ = "webex_wholesale_mock.faults"
+
 
 class Crashed(BaseException):
     """Raised to end the program that called the mock. It is not an `Exception`, so that retries do not catch it."""
+
+    __module__ = "webex_wholesale_mock.faults"
 
 
 def unknown(what: str, name: str, known: Iterable[str], where: str = "") -> FaultError:

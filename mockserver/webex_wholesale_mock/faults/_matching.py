@@ -27,6 +27,8 @@ _PARTS: Final = re.compile(r"\{\w+\}|.")
 class IncomingCall:
     """A call as it is known before the stages run: request, operation and token, where they can be found."""
 
+    __module__ = "webex_wholesale_mock.faults"
+
     def __init__(self, request: Request, operation: Operation[Any, Any] | None, token: Token | None) -> None:
         self.request = request
         self.operation = operation

@@ -31,6 +31,8 @@ class Fault(TrackedObject):
         hits: calls that it has struck so far.
     """
 
+    __module__ = "webex_wholesale_mock.faults"
+
     id: str
     kind: str
     what: FaultKind

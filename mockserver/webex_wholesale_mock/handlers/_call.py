@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.wire.routing import api_path
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.world import World
 
@@ -28,7 +29,7 @@ MAX_PAGE_SIZE = 100
 
 PRECHECK_PASSED = {
     "message": "success",
-    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+    "info": [{"infoCode": 100, "description": "Provisioning preCheck validation successful."}],
 }
 
 
@@ -56,7 +57,7 @@ class Call:
         token: None only for calls that hand out tokens.
         acting: the partner that the call acts for; None only for calls that hand out tokens.
         base: the address of the API as the caller knows it, with the version and without a trailing slash.
-        path: the path below the version.
+        path: as sent, still percent-encoded, with the version.
         params: path parameters by name, percent-decoded.
         query: typed values by name.
         body: the decoded object; empty for an operation without a body.
@@ -67,7 +68,7 @@ class Call:
     acting: Partner | None
     base: str
     path: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     query: Query
     body: dict[str, Any]
 
@@ -94,7 +95,8 @@ class Call:
     def manages(self, organization: Organization) -> bool:
         """Tell whether the caller may act in an organization.
 
-        A partner acts in its own and in those of its customers, past ones included. A service app acts in one of them.
+        A partner acts in its own and in those of its customers; in that of a past customer until another partner has
+        it as a customer. A service app acts in one of them.
         """
         assert self.token
         own = organization is self.partner.organization
@@ -107,17 +109,22 @@ class Call:
         found = own if uuid == own.id else self.world.directory.organizations.get(uuid)
         return found if found and self.manages(found) else None
 
-    def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:
-        """Build the Link header for the next page, which repeats every filter.
+    def links(self, first: str, size: int, offsets: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+        """Build the Link header to other pages, each of which repeats every filter; nothing without such pages.
 
         Args:
             first: the name of the parameter for the offset.
-            offset: entries before the next page.
             size: entries of a page.
+            offsets: entries before each page, by the page's relation to this one.
         """
+        if not offsets:
+            return ()
         filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
-        query = urlencode({**filters, first: offset, "max": size}, doseq=True)
-        return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
+        links = []
+        for relation, offset in offsets.items():
+            query = urlencode({**filters, first: offset, "max": size}, doseq=True)
+            links.append(f'<{self.base}{api_path(self.path)}?{query}>; rel="{relation}"')
+        return (("link", ", ".join(links)),)
 
     def poll(self, *seen: _Finishes) -> bool:
         """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""
@@ -158,7 +165,9 @@ def paged(
     first: str = "offset",
     key: str = "items",
 ) -> Answer:
-    """Answer one page of a list, with a link to the next one where there are more items.
+    """Answer one page of a list, with links to the next, the previous and the first one where there are such pages.
+
+    Only an `offset` leads back; the other parameters are handed on as they came, and say nothing of earlier pages.
 
     Args:
         call: the call with `max` and the offset in its query.
@@ -171,6 +180,7 @@ def paged(
     """
     size, offset = min(call.query.get("max", default), most), call.query.get(first, 0)
     items = fetch(offset, size + 1)
-    more = 0 < size < len(items)
-    headers = (call.link_to_next(first, offset + size, size),) if more else ()
-    return Answer(200, {key: [view(item) for item in items[:size]]}, headers)
+    offsets = {"next": offset + size} if 0 < size < len(items) else {}
+    if first == "offset" and offset and size:
+        offsets |= {"prev": max(0, offset - size), "first": 0}
+    return Answer(200, {key: [view(item) for item in items[:size]]}, call.links(first, size, offsets))

@@ -1,19 +1,19 @@
-"""Locations: list, get, create."""
+"""Locations: list, get, create, update of the calling settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.geography import is_country, is_time_zone
-from webex_wholesale_contracts.models.locations import CreateLocation
+from webex_wholesale_contracts.models.locations import CreateLocation, UpdateCallingLocation
 from webex_wholesale_mock.entities import Location, Organization
-from webex_wholesale_mock.handlers import _access
+from webex_wholesale_mock.handlers import _access, numbers
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
 
-__all__ = ["create", "get", "list", "view"]
+__all__ = ["create", "get", "list", "update_calling", "view"]
 
 PAGE = MAX_PAGE_SIZE = 500
 """The default and the highest value of `max`."""
@@ -31,7 +31,7 @@ ADDRESS: Final[Mapping[str, str]] = {
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    locations = [location for location in organization.locations if _fits(call, location)]
+    locations = [*filter(_filter(call), organization.locations)]
     return paged(
         call, PAGE, lambda offset, size: locations[offset : offset + size], view, most=MAX_PAGE_SIZE, first="cursor"
     )
@@ -47,6 +47,17 @@ def create(call: Call) -> Answer:
     _hold(organization, call.body)
     location = call.world.directory.add_location(organization, _new(call, organization))
     return Answer(201, {"id": location.wire_id})
+
+
+def update_calling(call: Call) -> Answer:
+    """Change a location's main number and the language of its announcements; nothing shows the other settings."""
+    location, body = _access.location(call, call.path_id("locationId", "LOCATION")), call.body
+    conform(UpdateCallingLocation, body)
+    main = body.get("callingLineId", {}).get("phoneNumber")
+    if main is not None:
+        location.main_number = numbers.of_location(call.world, location, "callingLineId.phoneNumber", main)
+    location.announcement_language = body.get("announcementLanguage", location.announcement_language)
+    return Answer(204)
 
 
 def _hold(organization: Organization, body: dict[str, Any]) -> None:
@@ -74,11 +85,11 @@ def _new(call: Call, organization: Organization) -> Location:
     )
 
 
-def _fits(call: Call, location: Location) -> bool:
-    query = call.query
-    if "id" in query and wire_ids.uuid_of("LOCATION", query["id"]) != location.id:
-        return False
-    return query.get("name", "").casefold() in location.name.casefold()
+def _filter(call: Call) -> Callable[[Location], bool]:
+    """Read the filters of the query once. Returns whether a location fits them all."""
+    given, name = call.query.get("id"), call.query.get("name", "").casefold()
+    uuid = None if given is None else wire_ids.uuid_of("LOCATION", given)
+    return lambda location: (given is None or location.id == uuid) and name in location.name.casefold()
 
 
 def view(location: Location) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
+        later: attributes that files of earlier versions do not have, with their values there.
+        former: attributes that earlier versions had, which are passed over.
     """
 
     def __init__(
@@ -65,8 +67,10 @@ class Kinds:
         tags: Mapping[type, tuple[str, ...]],
         objects: Mapping[type, tuple[str, ...]],
         states: Mapping[type, Kind],
+        later: Mapping[type, Mapping[str, Any]],
+        former: Mapping[type, frozenset[str]],
     ) -> None:
-        self.objects, self.states = objects, states
+        self.objects, self.states, self.later, self.former = objects, states, later, former
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
@@ -134,7 +138,7 @@ class Decoder:
             return self._made[content]
         kind = self._kinds.types.get(tag)
         if kind is None or len(plain) > 1:
-            raise SavingError(f"there is something of an unknown kind in it, {tag[1:]}")
+            raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
         return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
 
     def _content(self, kind: type, content: Any) -> Any:
@@ -145,16 +149,21 @@ class Decoder:
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
         names = self._kinds.objects[kind]
-        if content.keys() != {*names}:
+        former = self._kinds.former.get(kind, frozenset())
+        content = {name: part for name, part in content.items() if name not in former}
+        later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
+        if content.keys() ^ {*names} != later.keys():
             differ = ", ".join(sorted(content.keys() ^ {*names}))
-            raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
+            raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)
-            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()})
+            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()}, **later)
             return self._made[number]
         made = kind.__new__(kind)
         self._made.append(made)
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
+        for name, value in later.items():
+            object.__setattr__(made, name, value)
         return made

@@ -7,7 +7,17 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities import (
+    Customer,
+    Grant,
+    Integration,
+    Location,
+    Organization,
+    Partner,
+    Report,
+    SetupAssist,
+    Template,
+)
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -15,6 +25,7 @@ from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
@@ -35,6 +46,7 @@ FIELDS: Final[dict[str, str]] = {
     "faults_added": "faults_added",
     "poll_step": "poll_step",
     "calling_maintenance": "calling_maintenance",
+    "maintenance_status": "maintenance_status",
     "plans": "plans",
     "attempts": "attempts",
     "partners": "partners._by_id",
@@ -65,7 +77,7 @@ REBUILT: Final = frozenset(
 
 
 class SavedWorld:
-    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+    """A world as files have it: all its parts side by side, independent of the stores that hold them."""
 
     __slots__ = (*FIELDS,)
 
@@ -95,11 +107,29 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
 
+LATER: Final[dict[type, dict[str, Any]]] = {
+    Customer: {"admin_name": "", "review_ceased": None},
+    Email: {"name": ""},
+    Grant: {"role": "full-admin"},
+    Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Location: {"main_number": None},
+    Organization: {"last_modified": None},
+    Partner: {"telephony_domain": None, "more_integrations": ()},
+    Report: {"internal": None},
+    SetupAssist: {"is_billed": False},
+    SavedWorld: {"maintenance_status": "error"},
+    Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
+}
+"""Attributes that files of earlier packages do not have, with what they mean there."""
+FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}
+"""Attributes that files of earlier packages have, and that mean nothing any more."""
+
+
 def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(tags, objects, STATES)
+    return Kinds(tags, objects, STATES, LATER, FORMER)
 
 
 def _attributes(kind: Any) -> tuple[str, ...] | None:

@@ -38,6 +38,8 @@ class Problem:
 class ScenarioError(ValueError):
     """Raised for an invalid scenario, with all its problems in the order of the file. Nothing has changed."""
 
+    __module__ = "webex_wholesale_mock"
+
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))

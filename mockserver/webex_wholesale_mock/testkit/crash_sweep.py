@@ -29,6 +29,8 @@ MOST_SHOWN: Final = 10
 class CrashPoint:
     """Where a job was killed: at which of its calls, counted from 1, before or after that took effect."""
 
+    __module__ = "webex_wholesale_mock"
+
     call: int
     operation: str
     effect: Effect

@@ -39,6 +39,8 @@ class Durations(WorldHandle):
     ValueError for anything but a number of seconds, for more than 10,000,000,000, and AttributeError for another name.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     __slots__ = ()
 
     provisioning = _Seconds()
@@ -59,6 +61,8 @@ class Durations(WorldHandle):
 @synchronized
 class Rules(WorldHandle):
     """The rules of one mock. Relax one where the real service has shown you that it is more lenient."""
+
+    __module__ = "webex_wholesale_mock"
 
     @property
     def off(self) -> frozenset[str]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -25,28 +25,33 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.checks.billing import parse_date
 from webex_wholesale_contracts.json_shape import Wrong, check, shape_of
+from webex_wholesale_contracts.models._base import ANY_CASE
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 
 MAX_BODY: Final = 1_048_576
 """Bytes of the largest body that is read; above it the answer is 413."""
 MAX_DEPTH: Final = 32
 """Levels of nesting; the deepest documented body has six."""
+DATE_LENGTH: Final = len("2026-01-31")
 
 # A string that never ends is taken to the end of the body: looking for its quotes one by one would take for ever.
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 
-def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
+def read_body(
+    model: type[BaseModel], body: bytes, content_type: str | None, *, refuse_null: bool = False
+) -> tuple[dict[str, Any], list[str]]:
     """Read a body as a JSON object whose known fields have the right types.
 
     Args:
         model: the operation's body.
         body: the bytes as sent, at most MAX_BODY of them.
         content_type: the header as sent; None where there is none.
+        refuse_null: refuses a known field that is null, which is left out otherwise.
 
     Returns the object, and the paths of its unknown fields.
-    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
+    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type, http.body.null.
     """
     if len(body) > MAX_BODY:
         raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
@@ -61,14 +66,47 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
     if data is None or report.keys != body.count(b":"):
         data = parse_object(body)
         report = check(shape, data)
+    unknown = report.unknown
+    if b"null" in body:
+        if refuse_null:
+            _refuse_nulls(data, unknown)
+        data = _without_nulls(data)
+        report = check(shape, data)
     if report.wrong:
         raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MAX_FINDINGS]))
-    return data, report.unknown
+    return data, unknown
 
 
 def _wrong_type(wrong: Wrong) -> Finding:
-    hint = "; leave out what has no value" if wrong.got == "null" else ""
-    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}{hint}")
+    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}")
+
+
+def _without_nulls(value: Any) -> Any:
+    """Copy a JSON value without the nulls in it, at any depth and in lists too."""
+    if type(value) is dict:
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value if item is not None] if type(value) is list else value
+
+
+def _refuse_nulls(data: dict[str, Any], unknown: Collection[str]) -> None:
+    """Raise Refusal (http.body.null) where a field is null that is not, and is not in, an unknown one."""
+    paths = [*islice(_nulls(data, "", frozenset(unknown)), MAX_FINDINGS)]
+    if paths:
+        found = [Finding(path, f"{path} is null; leave out what has no value") for path in paths]
+        raise Refusal("http.body.null", *found)
+
+
+def _nulls(value: Any, path: str, skip: Collection[str]) -> Iterator[str]:
+    if value is None:
+        yield path
+    elif type(value) is dict:
+        for name, item in value.items():
+            place = f"{path}.{name}" if path else name
+            if place not in skip:
+                yield from _nulls(item, place, skip)
+    elif type(value) is list:
+        for index, item in enumerate(value):
+            yield from _nulls(item, f"{path}[{index}]", skip)
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
@@ -136,13 +174,18 @@ def _malformed(text: str, *, status: int | None = None) -> Refusal:
     return Refusal("http.body.malformed", Finding(None, text), status=status)
 
 
-def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[str]]:
+def read_query(query: type[BaseModel], text: str, *, refuse_empty: bool = False) -> tuple[dict[str, Any], list[str]]:
     """Read a query string.
 
     A list may be sent as a repeated parameter or as one value joined by commas.
 
+    Args:
+        query: the operation's query.
+        text: what stands behind the question mark.
+        refuse_empty: refuses a known parameter without a value, which is left out otherwise.
+
     Returns the values by name, typed as the contract says, and the names that the contract does not have.
-    Raises Refusal: http.query.invalid.
+    Raises Refusal: http.query.invalid, http.body.null.
     """
     if not text:
         return {}, []
@@ -152,6 +195,9 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
     for name, value in parse_qsl(text, keep_blank_values=True):
         if name not in known:
             unknown.append(name)
+        elif not value:
+            if refuse_empty:
+                raise Refusal("http.body.null", Finding(name, f"{name} is empty; leave out what has no value"))
         elif known[name].many:
             values.setdefault(name, []).extend(known[name].read(part) for part in value.split(",") if part)
         elif name in values:
@@ -162,19 +208,21 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
 
 
 class Parameter:
-    """One query parameter and the type of its value. `many` marks a list."""
+    """One query parameter and the type of its value. `many` marks a list, `any_case` values in any case."""
 
-    __slots__ = ("allowed", "kind", "many", "name")
+    __slots__ = ("allowed", "any_case", "kind", "many", "name")
 
-    def __init__(self, name: str, annotation: Any) -> None:
+    def __init__(self, name: str, annotation: Any, any_case: bool) -> None:
         self.name = name
         self.many = get_origin(annotation) is list
         inner = get_args(annotation)[0] if self.many else annotation
+        self.any_case = any_case
         self.allowed = get_args(inner) if get_origin(inner) is Literal else ()
         self.kind = type(self.allowed[0]) if self.allowed else inner
 
     def read(self, text: str) -> Any:
         """Convert the text of a value. Raises Refusal (http.query.invalid) where it does not fit the type."""
+        text = text.upper() if self.any_case else text
         if self.allowed and text not in self.allowed:
             raise invalid_query(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
         reader = _READERS.get(self.kind)
@@ -195,10 +243,19 @@ def _read_flag(name: str, text: str) -> bool:
 
 
 def _read_date(name: str, text: str) -> date:
-    day = parse_date(text)
-    if day is None:
+    """Read a date; a time of day behind it is checked and left out (observed: clients send moments)."""
+    day = parse_date(text[:DATE_LENGTH])
+    if day is None or not _is_moment(text):
         raise invalid_query(name, f"{name} is {text!r}, expected a calendar date as YYYY-MM-DD")
     return day
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_text(name: str, text: str) -> str:
@@ -217,7 +274,7 @@ _ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId", "locationId"}
 @cache
 def _parameters(query: type[BaseModel]) -> dict[str, Parameter]:
     named = {field.serialization_alias or name: field for name, field in query.model_fields.items()}
-    return {name: Parameter(name, _bare(field.annotation)) for name, field in named.items()}
+    return {name: Parameter(name, _bare(field.annotation), ANY_CASE in field.metadata) for name, field in named.items()}
 
 
 def _bare(annotation: Any) -> Any:

@@ -28,6 +28,8 @@ class Request:
         held_by: the id of a fault that has delayed the call already.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     method: str
     path: str
     query: str = ""
@@ -37,10 +39,6 @@ class Request:
     patience: float | None = None
     pace: float = 0
     held_by: str | None = None
-
-    def without_headers(self) -> Request:
-        """Return the request without its headers, which hold the token."""
-        return Request(self.method, self.path, self.query, {}, self.body, self.origin)
 
 
 Lost = Literal["reset", "close", "refuse", "timeout", "crash"]
@@ -76,6 +74,8 @@ class Response:
         trouble: a failure for the adapter to carry out.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     status: int
     headers: list[tuple[str, str]] = attrs.Factory(list)
     body: bytes = b""
@@ -88,9 +88,12 @@ class Response:
             self.body, self.chunks = b"".join(self.chunks), None
         return self.body
 
-    def without_chunks(self) -> Response:
-        """Return the answer without its chunks, which only the client may read."""
-        return self if self.chunks is None else attrs.evolve(self, chunks=None)
+    def without_body(self) -> Response:
+        """Return the answer to a HEAD request: the headers of the whole answer, and nothing behind them."""
+        if not self.status:
+            return self
+        headers = self.headers if self.chunks else [*self.headers, ("content-length", str(len(self.body)))]
+        return Response(self.status, headers)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None."""

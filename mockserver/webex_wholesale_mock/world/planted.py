@@ -34,6 +34,8 @@ class PlantedDiscrepancy:
     report must fail.
     """
 
+    __module__ = "webex_wholesale_mock"
+
     kind: PlantKind
     text: str
     report: str | None = None

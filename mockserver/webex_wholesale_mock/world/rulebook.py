@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks.customers import DEFAULT_OFF
+from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import TrackedObject
 
+NULLS: Final = "http.body.null"
+"""The rule against nulls and empty query parameters, off by default: clients send them, and the service takes them."""
+
 SWITCHABLE: Final = (
+    NULLS,
     "auth.scope.missing",
     "auth.role.insufficient",
     "auth.partner.not-entitled",
@@ -27,6 +31,7 @@ SWITCHABLE: Final = (
     "customer.address.state-iso",
     "customer.calling.location-required",
     "customer.calling.timezone",
+    "customer.calling.language",
     "customer.template.pstn-required",
     "customer.org.paid-subscription",
     "customer.org.active-trial",
@@ -34,6 +39,8 @@ SWITCHABLE: Final = (
     "customer.limits.below-use",
     "customer.package.in-use",
     "customer.has-subscribers",
+    "subscriber.location.not-calling",
+    "adjacent.device.model",
 )
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 
@@ -44,7 +51,7 @@ class Rulebook(TrackedObject):
     __slots__ = ("_codes", "_off")
 
     def __init__(self) -> None:
-        self._off = set(DEFAULT_OFF)
+        self._off = {*DEFAULT_OFF}
         self._codes: dict[str, int] = {}
 
     @property

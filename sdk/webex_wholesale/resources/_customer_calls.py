@@ -13,9 +13,9 @@ from webex_wholesale._workflows.differences import Differences
 from webex_wholesale._workflows.ensure import Ensured
 from webex_wholesale._workflows.wait_targets import UntilRemoved
 from webex_wholesale.resources._params import sub_partner_query
-from webex_wholesale_contracts.models import Customer
+from webex_wholesale_contracts.models import Customer, CustomerInfo, PrecheckCustomerInfo
 
-__all__ = ["correction", "find", "get", "id_of", "is_accepted", "provision", "removal"]
+__all__ = ["correction", "find", "get", "id_of", "is_accepted", "prospect", "provision", "removal"]
 
 
 def is_accepted(customer: object) -> bool:
@@ -61,6 +61,13 @@ def provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCal
     return replace(
         build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
     )
+
+
+def prospect(info: CustomerInfo | PrecheckCustomerInfo | None) -> PrecheckCustomerInfo | Mapping[str, object] | None:
+    """The part of a precheck that says who a customer is."""
+    if not isinstance(info, CustomerInfo):
+        return info
+    return info.model_copy(update={"admin_first_name": None, "admin_last_name": None}).to_wire()
 
 
 def get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:

@@ -35,6 +35,11 @@ def minute(number):
     return BEGIN + timedelta(minutes=1 + number)
 
 
+def at(moment):
+    """A moment of an answer in whole seconds, of which all here are."""
+    return moment.partition(".")[0]
+
+
 def epoch(moment):
     return f"{moment.timestamp() * 1000:.0f}"
 
@@ -58,13 +63,11 @@ def test_subscribers_of_all_customers_come_newest_first(subscribers, six):
         ("externalCustomerId=acme-1", [4, 3, 2, 1, 0]),
         ("externalCustomerId=acme-2", [5]),
         ("externalCustomerId=Acme-1", []),
-        ("externalCustomerId=", []),
         ("customerId={first}&externalCustomerId=acme-1", [4, 3, 2, 1, 0]),
         ("customerId={first}&externalCustomerId=acme-2", []),
         ("email=una2@acme.example", [2]),
         ("email=UNA2%40ACME.example", [2]),
         ("email=una9@acme.example", []),
-        ("email=", []),
         ("email=una2@acme.example&customerId={first}", [2]),
         ("email=una2@acme.example&customerId={second}", []),
         ("email=una2@acme.example&customerId={unknown}", []),
@@ -87,6 +90,10 @@ def test_subscribers_of_all_customers_come_newest_first(subscribers, six):
         ("sortOrder=DESC&sortBy=created", [5, 4, 3, 2, 1, 0]),
         ("sortBy=lastStatusChange&sortOrder=ASC", [0, 1, 2, 3, 4, 5]),
         ("sortBy=created", [5, 4, 3, 2, 1, 0]),
+        ("sortBy=userCreationTimestamp", [5, 4, 3, 2, 1, 0]),
+        ("sortBy=userCreationTimestamp&sortOrder=asc", [0, 1, 2, 3, 4, 5]),
+        ("sortOrder=asc", [0, 1, 2, 3, 4, 5]),
+        ("sortOrder=Desc", [5, 4, 3, 2, 1, 0]),
         ("unknown=1", [5, 4, 3, 2, 1, 0]),
     ],
 )
@@ -141,7 +148,6 @@ def test_a_moment_may_be_a_date_and_may_lie_far_away(subscribers, six):
 @pytest.mark.parametrize(
     "text",
     [
-        "",
         "yesterday",
         "-1",
         "1.5e9",
@@ -174,10 +180,12 @@ def test_any_moments_in_any_order_pick_what_a_search_through_all_would(api, subs
         subscribers.put(six[number], {"package": "webex_suite"})
         api.mock.clock.advance(60)
     views = subscribers.list(f"sortBy={order}&sortOrder={direction}").json["items"]
-    moments = sorted({view[name] for view in views for name in ("created", "lastStatusChange")})
+    moments = sorted({at(view[name]) for view in views for name in ("created", "lastStatusChange")})
     for after in ["2026-01-01", *moments]:
         for changed in ["2026-01-01", *moments]:
-            fitting = [one["id"] for one in views if one["created"] > after and one["lastStatusChange"] > changed]
+            fitting = [
+                one["id"] for one in views if at(one["created"]) > after and at(one["lastStatusChange"]) > changed
+            ]
             query = f"sortBy={order}&sortOrder={direction}&after={after}&lastStatusChange={changed}"
             assert subscribers.ids(query) == fitting
             assert subscribers.ids(f"{query}&offset=1&max=2") == fitting[1:3]
@@ -203,14 +211,13 @@ def test_a_change_moves_a_subscriber_to_the_end_of_the_changes(api, subscribers,
     "query",
     [
         "sortBy=email",
-        "sortBy=userCreationTimestamp",
-        "sortBy=",
-        "sortOrder=asc",
+        "sortBy=usercreationtimestamp",
+        "sortBy=none",
         "sortOrder=up",
         "status=gone",
-        "status=",
+        "status=none",
         "customerId=x",
-        "customerId=",
+        "customerId=none",
         "personId=x",
         "max=-1",
         "max=x",
@@ -225,9 +232,7 @@ def test_an_unreadable_filter_is_refused(subscribers, expect, query):
 
 
 def next_query(answer):
-    url = answer.header("link")[1 : -len('>; rel="next"')]
-    assert not set('<>,"; ') & set(url)
-    parts = urlsplit(url)
+    parts = urlsplit(answer.links["next"])
     assert (parts.netloc, parts.path) == ("webexapis.com", SUBSCRIBERS)
     return parts.query
 
@@ -250,7 +255,7 @@ def test_pages_add_up_and_their_links_repeat_every_filter(subscribers, six, filt
     while query is not None:
         answer = subscribers.list(query)
         found += [item["id"] for item in answer.json["items"]]
-        query = next_query(answer) if answer.header("link") else None
+        query = next_query(answer) if "next" in answer.links else None
         if query:
             assert dict(parse_qsl(query)) == {**dict(parse_qsl(filters)), "max": str(size), "offset": str(len(found))}
     assert found == whole
