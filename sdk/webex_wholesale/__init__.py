@@ -22,6 +22,7 @@ from webex_wholesale._errors import (
     BadRequest,
     CheckpointError,
     ClientClosed,
+    ComplianceDenied,
     Conflict,
     ConnectionFailed,
     DamagedReport,
@@ -45,6 +46,7 @@ from webex_wholesale._errors import (
     RecordsError,
     RemoteError,
     ReportFailed,
+    ResourceDiffers,
     RuleViolation,
     ServerError,
     ServiceUnavailable,
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
+    from webex_wholesale._workflows.differences import Difference
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale.resources._namespace import Resources
@@ -156,6 +159,7 @@ __all__ = [
     "CheckpointError",
     "ClientClosed",
     "Clock",
+    "ComplianceDenied",
     "Conflict",
     "ConnectionFailed",
     "CreatedBillingReport",
@@ -167,6 +171,7 @@ __all__ = [
     "DamagedReport",
     "DeadlineExceeded",
     "Device",
+    "Difference",
     "Discrepancy",
     "Ensured",
     "EnvironmentToken",
@@ -234,6 +239,7 @@ __all__ = [
     "RemoteError",
     "ReportFailed",
     "ResourceDetails",
+    "ResourceDiffers",
     "ResourceError",
     "Resources",
     "RetryPolicy",
@@ -281,6 +287,7 @@ _LATER = {
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
+    "Difference": "webex_wholesale._workflows.differences",
     "Ensured": "webex_wholesale._workflows.ensure",
     "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",
