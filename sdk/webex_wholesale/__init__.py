@@ -65,12 +65,12 @@ if TYPE_CHECKING:
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
+    from webex_wholesale._differences import Difference
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
-    from webex_wholesale._workflows.differences import Difference
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale.resources._namespace import Resources
@@ -287,7 +287,7 @@ _LATER = {
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
-    "Difference": "webex_wholesale._workflows.differences",
+    "Difference": "webex_wholesale._differences",
     "Ensured": "webex_wholesale._workflows.ensure",
     "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",

@@ -200,7 +200,7 @@ class WholesaleClient(Resources[Sync]):
 
     @property
     def observations(self) -> Mapping[str, int]:
-        """What was odd in the answers so far, in words, with the number of times; see `strict`."""
+        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
         return dict(self._settings.observations)
 
     @property
@@ -312,7 +312,7 @@ class AsyncWholesaleClient(Resources[Async]):
 
     @property
     def observations(self) -> Mapping[str, int]:
-        """What was odd in the answers so far, in words, with the number of times; see `strict`."""
+        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
         return dict(self._settings.observations)
 
     @property

@@ -46,7 +46,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from webex_wholesale._workflows.differences import Differences
+    from webex_wholesale._differences import Differences
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [

@@ -11,6 +11,7 @@ from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_dif
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
+from webex_wholesale._differences import Differences
 from webex_wholesale._errors import (
     ClientClosed,
     ComplianceDenied,
@@ -22,7 +23,7 @@ from webex_wholesale._errors import (
     WaitTimeout,
     WholesaleError,
 )
-from webex_wholesale._workflows.differences import Differences, compare_customer, compare_subscriber
+from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
 from webex_wholesale._workflows.prechecks import PrecheckResult
 from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
 from webex_wholesale_contracts.models import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._public import public
-from webex_wholesale._workflows.differences import Differences, in_words
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_difference", "make_report"]
 

@@ -122,7 +122,7 @@ class Settings:
 
     @cached_property
     def observations(self) -> Counter[str]:
-        """What was odd in answers, with the number of times."""
+        """Oddities of answers, with the number of times."""
         return Counter()
 
     @cached_property

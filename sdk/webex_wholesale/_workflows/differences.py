@@ -9,40 +9,18 @@ without their case and their outer blanks, packages without their order, phone n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
+from webex_wholesale._differences import Difference, Differences
 from webex_wholesale._errors import Forbidden, NotFound
-from webex_wholesale._public import public
 
-__all__ = ["Difference", "Differences", "compare_customer", "compare_subscriber", "in_words", "shown_differences"]
+__all__ = ["compare_customer", "compare_subscriber", "shown_differences"]
 
-
-@public
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field in which a resource is not as it was asked for.
-
-    Attributes:
-        field: its wire path in the request, such as "packages" or "address.city".
-        there: what the service shows; None where it shows nothing.
-        wanted: what was asked for.
-    """
-
-    field: str
-    there: Any
-    wanted: Any
-
-    def __str__(self) -> str:
-        return f"{self.field}: there {_shown(self.there)}, wanted {_shown(self.wanted)}"
-
-
-Differences: TypeAlias = tuple[Difference, ...]
 
 _CALLING: Final = ("extension", "primaryPhoneNumber")
 
@@ -77,13 +55,8 @@ def compare_subscriber(settings: Settings, body: Mapping[str, Any], subscriber: 
     return tuple(found)
 
 
-def in_words(differences: Differences) -> str:
-    """All of them in one line."""
-    return "; ".join(map(str, differences))
-
-
 def _detail(settings: Settings, look: SingleCall[Any]) -> Steps[Any]:
-    """What another API shows; None where this caller may not see it."""
+    """Return the answer of another API, or None where this caller may not see it."""
     try:
         return (yield from exchange(settings, look)).value
     except (Forbidden, NotFound) as failure:
@@ -121,7 +94,3 @@ def _plain(text: object) -> str:
 
 def _digits(number: str) -> str:
     return "".join(filter(str.isdigit, number))
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "nothing" if value is None else f'"{value}"'

@@ -20,6 +20,7 @@ from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait, with_value
+from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._errors import (
     Conflict,
     InvalidArgument,
@@ -31,7 +32,6 @@ from webex_wholesale._errors import (
 )
 from webex_wholesale._methods.paging import Page
 from webex_wholesale._public import public
-from webex_wholesale._workflows.differences import Differences, in_words
 from webex_wholesale._workflows.reviews import denied, note_review
 
 __all__ = ["EnsureCall", "EnsureOutcome", "Ensured", "OnDifference"]

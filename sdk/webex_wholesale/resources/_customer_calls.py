@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._differences import Differences
 from webex_wholesale._methods.paging import Page, read_as_pages
-from webex_wholesale._workflows.differences import Differences
 from webex_wholesale._workflows.ensure import Ensured
 from webex_wholesale._workflows.wait_targets import UntilRemoved
 from webex_wholesale.resources._params import sub_partner_query

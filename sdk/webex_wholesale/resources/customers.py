@@ -166,23 +166,17 @@ class Customers(Resource[ModeT]):
     ) -> Call[Ensured[Customer | None]]:
         """Provision a customer unless one with this external id exists.
 
-        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
-        searches again before it repeats the request. One in status `deleting` is waited for until it is gone, for up to
-        120 seconds, and then provisioned again. One that this client has seen under review and that is gone was denied,
-        and is not provisioned again.
-
-        An existing customer is compared: its packages, address, `org_id` and, with a request to the Organizations API,
-        its name. The service shows neither its primary email nor its parameters.
+        Call it as often as needed: it never makes two. After a lost answer it searches again before it repeats the
+        request. A customer in status `deleting` is waited for until it is gone, for up to 120 seconds. A customer that
+        a review has denied is not provisioned again. Packages, address, `org_id` and name are compared.
 
         Args:
             external_id: your own key, by which the customer is found.
             provisioning_id: as for `provision`, and so on for all that follow.
-            on_difference: where it exists and is not as asked for, "report" that in `differences`, "raise"
-                ResourceDiffers, or "update" packages and address to what was asked for.
+            on_difference: "report" in `differences`, "raise" ResourceDiffers, or "update" packages and address.
 
         Returns:
-            Its id and whether it was created, found, updated or, after a lost answer, repaired; see `Ensured`. It
-            serves `wait_until_provisioned` as it is.
+            Its id and the outcome: created, found, updated or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
             ResourceDiffers: it differs, and that was to be raised, or an update cannot change it (name, `org_id`).

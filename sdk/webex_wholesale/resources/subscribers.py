@@ -10,10 +10,11 @@ from typing import Any, Final, Literal
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._differences import Differences
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._workflows.differences import Differences, compare_subscriber
+from webex_wholesale._workflows.differences import compare_subscriber
 from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
 from webex_wholesale._workflows.wait_targets import UntilMigrated
@@ -168,11 +169,8 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[Ensured[Subscriber]]:
         """Provision a subscriber unless the customer has one with this email.
 
-        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
-        searches again before it repeats the request.
-
-        An existing subscriber is compared: its packages and, with a request to the People API where they were asked
-        for, phone number and extension. First and last name belong to the person and are not compared.
+        Call it as often as needed: it never makes two. After a lost answer it searches again before it repeats the
+        request. Packages, and phone number and extension where asked for, are compared; names belong to the person.
 
         Args:
             email: by which the subscriber is found, in upper or lower case.
