@@ -34,7 +34,8 @@ class Record:
         fault: the id of the fault that struck the call.
         reason: the first description of a refusal.
         partner: the name of the acting partner.
-        ignored: paths of fields and names of query parameters that the contract does not have.
+        ignored: paths of fields and names of query parameters that the contract does not have,
+            and fields that the mock makes nothing of.
         deprecated: deprecated parts of the request.
         request_body: the bytes as sent; empty where they hold tokens.
         response_body: the bytes as the client got them; empty for a download, and where they hold tokens.

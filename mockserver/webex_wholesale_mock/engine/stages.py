@@ -28,6 +28,8 @@ Stage = Callable[[Exchange], Response | None]
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
 
+WITHOUT_EFFECT: Final = ("subPartnerAdminEmail",)
+"""Fields of the contract that are checked and change nothing; the vendor does not say what becomes of them."""
 SUSPENDABLE: Final = frozenset(
     {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
 )
@@ -122,7 +124,8 @@ def decode(exchange: Exchange) -> None:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
-    exchange.ignored += unknown
+    without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
+    exchange.ignored += [*unknown, *without_effect]
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:

@@ -32,6 +32,6 @@ class Telephony(HubBase):
         for country, code in (countries or {}).items():
             if not is_country(country):
                 raise HubError(f"{country!r} is not an ISO 3166-1 code of a country, in capital letters")
-            if not isinstance(code, str) or not _CODE.fullmatch(code):
+            if not _CODE.fullmatch(str(code)):
                 raise HubError(f"{code!r} is not a calling code, such as '+47'")
         self._partner(partner_org_id).telephony_domain = None if countries is None else dict(countries)
