@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models._base import ANY_CASE, Request, Response
 from webex_wholesale_contracts.models.enums import (
     OtherPackage,
     SingleSubscriberPackage,
@@ -46,8 +46,12 @@ class SubscribersQuery(SubPartnerQuery):
     last_status_change: str | None = Field(
         default=None, description="Status changed after this moment: epoch milliseconds or ISO 8601."
     )
-    sort_by: Literal["created", "lastStatusChange"] | None = Field(default=None, description="created when absent.")
-    sort_order: Literal["ASC", "DESC"] | None = None
+    sort_by: Literal["created", "lastStatusChange", "userCreationTimestamp"] | None = Field(
+        default=None, description="created when absent; userCreationTimestamp, of the vendor's example, means the same."
+    )
+    sort_order: Annotated[Literal["ASC", "DESC"] | None, ANY_CASE] = Field(
+        default=None, description="DESC when absent; in capital or small letters (observed)."
+    )
 
 
 class SubscriberCalling(Request):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.json_shape import MAX_LISTED
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine.exchange import Exchange, success
@@ -117,6 +118,7 @@ def authorise(exchange: Exchange) -> None:
 def decode(exchange: Exchange) -> None:
     operation, request = _routed(exchange), exchange.request
     exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
+    del exchange.ignored[MAX_LISTED:]
     if operation.body is None:
         return
     content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
@@ -125,7 +127,7 @@ def decode(exchange: Exchange) -> None:
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
     without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
-    exchange.ignored += [*unknown, *without_effect]
+    exchange.ignored += [*without_effect, *unknown][: MAX_LISTED - len(exchange.ignored)]
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
@@ -149,7 +151,7 @@ def dispatch(exchange: Exchange) -> None:
             token=exchange.token,
             acting=exchange.partner,
             base=request.origin + routing.PREFIX,
-            path=routing.api_path(request.path),
+            path=request.path,
             params=exchange.params,
             query=exchange.query,
             body=exchange.body,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
 from webex_wholesale_mock.entities.device import Device
@@ -66,3 +69,6 @@ __all__ = [
     "When",
     "Workspace",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(__name__, {"EVERY": "ANY_NAME", "Plan": "PlannedOutcome"})

@@ -16,6 +16,10 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_
 ResourceError = dict[str, Any]
 """`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
+# Every customer begins with these; they are replaced, never changed.
+_NO_ERRORS: Final[list[ResourceError]] = []
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
@@ -23,8 +27,8 @@ class CustomerPackage(TrackedObject):
 
     name: str
     status: PackageState = lifecycles.PACKAGE.start
-    errors: list[ResourceError] = attrs.Factory(list)
-    warnings: list[ResourceError] = attrs.Factory(list)
+    errors: list[ResourceError] = _NO_ERRORS
+    warnings: list[ResourceError] = _NO_ERRORS
 
     def retry(self) -> None:
         """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""
@@ -38,10 +42,6 @@ class CustomerPackage(TrackedObject):
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
-_NOTHING_HELD: Final[Counter[str]] = Counter()
-"""The count that every customer begins with; it is replaced, never changed."""
-
-
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid; clients see `wire_id`.
@@ -49,7 +49,8 @@ class Customer(TrackedObject):
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `admin_name` is the name of its first administrator, where the request gave one.
-    `subscribers` counts them, `held` counts them by package.
+    `subscribers` counts them, `held` counts them by package. `review_ceased` is the moment in which onboarding stopped,
+    because the review had not ended by then.
     """
 
     holds: ClassVar = ("packages",)
@@ -73,6 +74,7 @@ class Customer(TrackedObject):
     packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
+    review_ceased: datetime | None = None
     organization_id: str | None = None
     held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0

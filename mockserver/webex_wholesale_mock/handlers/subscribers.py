@@ -95,7 +95,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
         offset,
         size,
         since=since,
-        order=query.get("sortBy", "created"),
+        order="lastStatusChange" if query.get("sortBy") == "lastStatusChange" else "created",
         ascending=query.get("sortOrder") == "ASC",
     )
 

@@ -138,7 +138,7 @@ class Decoder:
             return self._made[content]
         kind = self._kinds.types.get(tag)
         if kind is None or len(plain) > 1:
-            raise SavingError(f"there is something of an unknown kind in it, {tag[1:]}")
+            raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
         return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
 
     def _content(self, kind: type, content: Any) -> Any:
@@ -156,7 +156,7 @@ class Decoder:
         }
         if content.keys() != {*names}:
             differ = ", ".join(sorted(content.keys() ^ {*names}))
-            raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
+            raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Customer, Partner, Report, Template
+from webex_wholesale_mock.entities import Customer, Partner, Report, SetupAssist, Template
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -67,7 +67,7 @@ REBUILT: Final = frozenset(
 
 
 class SavedWorld:
-    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+    """A world as files have it: all its parts side by side, independent of the stores that hold them."""
 
     __slots__ = (*FIELDS,)
 
@@ -98,9 +98,11 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
-    Customer: {"admin_name": ""},
+    Customer: {"admin_name": "", "review_ceased": None},
     Email: {"name": ""},
     Partner: {"telephony_domain": None},
+    Report: {"internal": None},
+    SetupAssist: {"is_billed": False},
     SavedWorld: {"maintenance_status": "error"},
     Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
 }

@@ -207,7 +207,7 @@ class Builder:
 
 def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> None:
     if name in before:
-        raise _wrong(key, f"there is another {what} {name!r}")
+        raise _wrong(key, f"the name {name!r} belongs to another {what} already")
 
 
 def _is_country(key: str, country: str) -> None:
@@ -218,7 +218,7 @@ def _is_country(key: str, country: str) -> None:
 def _named(what: str, name: str, known: Mapping[str, str]) -> str:
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        raise _wrong(what, f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+        raise _wrong(what, f"unknown {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
     return known[name]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import attrs
 
@@ -13,10 +13,12 @@ from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_mock.entities import Integration, License, MeetingsSite, ServiceApp, Subscription
 
 __all__ = [
+    "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "Review",
     "SetupAssist",
     "Subscription",
     "Template",
@@ -26,7 +28,14 @@ __all__ = [
 ]
 
 _PUBLIC: Final = "webex_wholesale_mock"
-_OLD_NAMES: Final[Mapping[str, str]] = {"wire_id": "id", "organization": "org_id", "partner_id": "partner_org_id"}
+_OLD_NAMES: Final[Mapping[str, str]] = {
+    "licenses_of": "licenses",
+    "organization": "org_id",
+    "organization_id": "org_id",
+    "parent_id": "parent_org_id",
+    "partner_id": "partner_org_id",
+    "wire_id": "id",
+}
 """Attributes that the entities had, and those that the values have in their place; told for one release."""
 
 
@@ -223,3 +232,48 @@ class SetupAssist(Value):
     service: str
     quantity: int
     completes: datetime = attrs.field(repr=str)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Review(Value):
+    """The compliance review of a customer (rule customer.async.compliance).
+
+    Attributes:
+        began: when the customer was accepted.
+        stops: when onboarding stops if nobody has decided: 72 hours later.
+        ceased: when onboarding stopped; None while the name is still checked every hour.
+    """
+
+    __module__ = _PUBLIC
+
+    customer_id: str
+    external_id: str
+    name: str
+    began: datetime = attrs.field(repr=str)
+    stops: datetime = attrs.field(repr=str)
+    ceased: datetime | None = attrs.field(repr=str)
+
+    @property
+    def state(self) -> Literal["checking", "ceased"]:
+        """`checking`, or `ceased` when only people can end the review."""
+        return "ceased" if self.ceased else "checking"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Attachment(Value):
+    """The attachment of an organization that waits for an administrator's approval.
+
+    Attributes:
+        org_id: the organization to attach.
+        administrators: the email addresses of those who can decide.
+        problem: the reason for which nobody will decide, with what to do; None where somebody can.
+    """
+
+    __module__ = _PUBLIC
+
+    customer_id: str
+    external_id: str
+    org_id: str
+    organization: str
+    administrators: tuple[str, ...]
+    problem: str | None

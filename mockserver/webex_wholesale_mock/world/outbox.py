@@ -13,7 +13,9 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 
-EmailKind = Literal["welcome", "admin-invite", "attach-approval", "consent-to-move"]
+EmailKind = Literal[
+    "welcome", "admin-invite", "attach-approval", "attach-nobody-to-ask", "consent-to-move", "review-ceased"
+]
 
 
 class Template(NamedTuple):
@@ -38,10 +40,18 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "a customer is to be attached to an organization that has to agree, unless the template allows no invitation",
         ("approve", "decline"),
     ),
+    "attach-nobody-to-ask": Template(
+        "each full administrator of the partner",
+        "a customer is to be attached to an organization that has to agree and has no administrator (assumed)",
+    ),
     "consent-to-move": Template(
         "the owner of a free account",
         "a subscriber is provisioned with the account's address, and again with `subscribers.send_consent_email`",
         ("agree",),
+    ),
+    "review-ceased": Template(
+        "each full administrator of the partner",
+        "a customer is still under compliance review after 72 hours, and onboarding stops (assumed)",
     ),
 }
 

@@ -36,6 +36,7 @@ SWITCHABLE: Final = (
     "customer.package.in-use",
     "customer.has-subscribers",
     "subscriber.location.not-calling",
+    "adjacent.device.model",
 )
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 

@@ -64,5 +64,7 @@ class Compliance(TrackedObject):
 
     def denies(self, name: str) -> bool:
         """Say whether a name contains one that is denied."""
+        if not self.denied_names:
+            return False
         folded = name.casefold()
         return any(denied.casefold() in folded for denied in self.denied_names)

@@ -36,7 +36,7 @@ from webex_wholesale_mock.world.subscribers import Subscribers
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
-    `setup_assists` are the orders that are under way, `plants` what testers planted in reports, oldest first. `plans`
+    `setup_assists` are the orders, one per location, `plants` what testers planted in reports, oldest first. `plans`
     are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id of what
     it is about.
     """
@@ -65,8 +65,10 @@ class World(TrackedObject):
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def parts(self) -> list[object]:
-        return self.contents()
+    holds = (
+        *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
+        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox"),
+    )
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""

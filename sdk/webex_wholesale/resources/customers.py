@@ -176,7 +176,7 @@ class Customers(Resource[ModeT]):
             `wait_until_provisioned` as it is.
 
         Raises:
-            Conflict: email or organization is taken by somebody else.
+            Conflict: the email or the organization is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
             WaitTimeout: it is still being removed; calling again goes on waiting.
             ProvisioningFailed: its removal was given up, so that it is still there.

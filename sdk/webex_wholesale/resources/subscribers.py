@@ -178,7 +178,7 @@ class Subscribers(Resource[ModeT]):
             The subscriber and whether it was created, found or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
-            Conflict: the email belongs to somebody else, or number or extension is taken.
+            Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """
         body = {
@@ -301,11 +301,11 @@ class Subscribers(Resource[ModeT]):
         """Ask the owner of a free account once more to agree to move.
 
         Args:
-            subscriber_id: somebody in status `pending_user_migration`.
+            subscriber_id: a subscriber in status `pending_user_migration`.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Raises:
-            Conflict: nobody is to agree to anything any more.
+            Conflict: no consent is awaited.
             NotFound: no such subscriber for this partner.
         """
         return build_call(
@@ -339,7 +339,7 @@ class Subscribers(Resource[ModeT]):
 
         Raises:
             ProvisioningFailed: the subscriber disappeared.
-            WaitTimeout: nobody has agreed yet.
+            WaitTimeout: consent is still awaited.
             NotFound: no such subscriber for this partner.
         """
         subscriber_id = subscriber.id if isinstance(subscriber, Subscriber | Ensured) else subscriber

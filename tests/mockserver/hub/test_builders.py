@@ -29,6 +29,8 @@ PURE = {
     for check in checks
 } - {"customer.calling.location-required"}
 ON_ANY_DAY = {
+    "adjacent.device.model",
+    "adjacent.report.category",
     "auth.token.missing",
     "http.route.unknown",
     "http.method.unsupported",

@@ -270,8 +270,8 @@ def test_no_text_does_harm(text):
         (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}", "address.address_line1", "line-length"),
         (f"location: {{name: x, address: {ADDRESS}, timezone: Oslo, language: nb}}", "location.timezone", "timezone"),
         ("status: provisioned_with_errors\npackages: [webex_suite]", "", "needs two packages"),
-        ("template: Standrd", "template", "there is no template 'Standrd'; did you mean 'Standard'?"),
-        ("organization: Nowhere", "organization", "there is no organization 'Nowhere'"),
+        ("template: Standrd", "template", "unknown template 'Standrd'; did you mean 'Standard'?"),
+        ("organization: Nowhere", "organization", "unknown organization 'Nowhere'"),
         ("status: error\ninternal: true", "internal", "has no organization yet"),
         (
             "packages: [webex_meetings]\nsubscribers: [{packages: [webex_calling]}]",
@@ -305,23 +305,27 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
     [
         ("rules: {disabled: [customer.bussy]}", "rules.disabled[0]", "did you mean 'customer.busy'?"),
         ("rules: {disabled: [customer.busy]}", "rules.disabled[0]", "cannot be switched off"),
-        ("rules: {codes: {x: 1}}", "rules.codes.x", "there is no rule 'x'"),
+        ("rules: {codes: {x: 1}}", "rules.codes.x", "unknown rule 'x'"),
         ("denied_names: [' ']", "denied_names", "blank"),
         ("free_accounts: [x]", "free_accounts[0]", "has no @"),
         ("organizations: [{name: A, country: Norway}]", "organizations[0]", "'Norway' is not an ISO 3166-1 code"),
-        ("organizations: [{name: A}, {name: A}]", "organizations[1].name", "there is another organization 'A'"),
+        (
+            "organizations: [{name: A}, {name: A}]",
+            "organizations[1].name",
+            "the name 'A' belongs to another organization already",
+        ),
         ("organizations: [{name: A, people: [{email: x}]}]", "organizations[0].people[0]", "has no @"),
         (
             "organizations: [{name: A, administrators: [a@b.example]}, {name: B, administrators: [a@b.example]}]",
             "organizations[1]",
             "belongs to another organization",
         ),
-        ("partners: [{name: A}, {name: A}]", "partners[1].name", "there is another partner 'A'"),
+        ("partners: [{name: A}, {name: A}]", "partners[1].name", "the name 'A' belongs to another partner already"),
         ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is not an ISO 3166-1 code"),
         (
             "partners: [{name: A, templates: [{name: T}, {name: T}]}]",
             "partners[0].templates[1].name",
-            "there is another template 'T'",
+            "the name 'T' belongs to another template already",
         ),
         ("partners: [{name: A, sub_partners: [{name: A}]}]", "partners[0].sub_partners[0].name", "another partner"),
         (
@@ -390,7 +394,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
     assert lines[0] == f"{path}: 31 problems; the scenario is refused"
-    assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
+    assert lines[1] == f"{path}:1:20: rules.disabled[0]: unknown rule 'x'"
     assert lines[-1] == "and 11 more"
 
 

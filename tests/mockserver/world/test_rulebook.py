@@ -34,10 +34,10 @@ def test_what_the_mock_relies_on_stays_on(rule):
 @pytest.mark.parametrize("act", [Rulebook.disable, Rulebook.enable, lambda rules, rule: rules.recode(rule, 1)])
 def test_a_misspelt_rule_is_told_what_it_may_have_meant(act):
     with pytest.raises(
-        ValueError, match=r"no rule 'customer\.emial\.invalid'; did you mean 'customer\.email\.invalid'"
+        ValueError, match=r"unknown rule 'customer\.emial\.invalid'; did you mean 'customer\.email\.invalid'"
     ):
         act(Rulebook(), "customer.emial.invalid")
-    with pytest.raises(ValueError, match=r"no rule ''$"):
+    with pytest.raises(ValueError, match=r"unknown rule ''$"):
         act(Rulebook(), "")
 
 
