@@ -57,7 +57,7 @@ class CreatedLocation(Response):
 
 
 class CallingLineId(Request):
-    """What the people that somebody in a location calls can see."""
+    """The name and number that calls from a location show."""
 
     name: str | None = Field(default=None, description="Name of the caller.")
     phone_number: str | None = Field(default=None, description="Main number of the location, in E.164.")

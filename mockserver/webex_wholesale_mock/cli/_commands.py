@@ -177,8 +177,8 @@ def serve(
             allow_remote=allow_remote,
             scenario=scenario,
             world=world,
-            redirect_uris=redirect_uri or (),
-            cors_origins=cors_origin or (),
+            redirect_uri=redirect_uri or (),
+            cors_origin=cors_origin or (),
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None

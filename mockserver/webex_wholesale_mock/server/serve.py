@@ -100,8 +100,8 @@ def serve(
     allow_remote: bool = False,
     scenario: Path | None = None,
     world: Path | None = None,
-    redirect_uris: Sequence[str] = (),
-    cors_origins: Sequence[str] = (),
+    redirect_uri: Sequence[str] = (),
+    cors_origin: Sequence[str] = (),
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -116,14 +116,14 @@ def serve(
         allow_remote: permits a host that other machines can reach.
         scenario: a scenario file to begin in.
         world: a file with a saved world to begin in.
-        redirect_uris: addresses to which codes of the first partner's integration are sent; by default its own one.
-        cors_origins: sites whose pages may call the API from a browser, such as `http://localhost:4200`.
+        redirect_uri: addresses to which codes of the first partner's integration are sent; by default its own one.
+        cors_origin: sites whose pages may call the API from a browser, such as `http://localhost:4200`.
 
     Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world or redirect URI.
     """
-    mock, app = play(seed, clock, speed, cors_origins)
-    if redirect_uris:
-        _redirect(mock, redirect_uris)
+    mock, app = play(seed, clock, speed, cors_origin)
+    if redirect_uri:
+        _redirect(mock, redirect_uri)
     _begin_in(mock, scenario, world)
     with listen(host, port, allow_remote=allow_remote) as listener:
         server = _Server(config(app))

@@ -26,7 +26,7 @@ PURE = {
         billing.CREATE,
     )
     for check in checks
-} - {"customer.calling.location-required"}
+} - {"customer.calling.location-required"} | {"http.body.null"}
 ON_ANY_DAY = {
     "auth.token.missing",
     "http.route.unknown",

@@ -109,7 +109,7 @@ free_accounts: [Una@free.example]
     assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
     assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
     assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
-    assert mock.rules.off == {"customer.packages.duplicate"}
+    assert mock.rules.off == {"customer.packages.duplicate", "http.body.null"}
     assert mock.rules.code("customer.busy") == 7
     assert (world.compliance.denied_names, world.calling_maintenance) == (["Acme"], True)
     assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [

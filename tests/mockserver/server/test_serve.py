@@ -160,7 +160,7 @@ def test_a_login_is_sent_to_an_address_of_ones_own(server):
 @pytest.mark.parametrize("uri", ["/back", "localhost", "http://localhost/#top", ""])
 def test_an_address_that_no_browser_can_be_sent_to_is_refused_at_the_start(uri):
     with pytest.raises(serve.ServeError, match="absolute URI"):
-        serve.serve(print, port=0, redirect_uris=[uri])
+        serve.serve(print, port=0, redirect_uri=[uri])
 
 
 def test_a_page_of_a_named_site_may_call_the_api(server):
