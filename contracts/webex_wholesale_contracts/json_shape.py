@@ -17,7 +17,10 @@ from pydantic.fields import FieldInfo
 
 from webex_wholesale_contracts.models._base import FREE
 
-__all__ = ["Report", "Shape", "Wrong", "check", "shape_of"]
+__all__ = ["MAX_LISTED", "Report", "Shape", "Wrong", "check", "shape_of"]
+
+MAX_LISTED = 100
+"""Wrong and unknown fields that are reported; a body of the largest accepted size can hold 100,000."""
 
 _NAMES: dict[type, str] = {
     dict: "object",
@@ -61,7 +64,7 @@ class Wrong:
 
 @dataclass(slots=True)
 class Report:
-    """Wrong types and unknown fields of a value, both in the value's order.
+    """Wrong types and unknown fields of a value, both in the value's order, at most `MAX_LISTED` of each.
 
     `keys` is the number of keys in the value, nested ones included.
     """
@@ -97,7 +100,8 @@ def check(shape: Shape, value: Any) -> Report:
 def _check(shape: Shape, value: Any, path: str, report: Report) -> None:
     kind = type(value)
     if kind not in shape.types:
-        report.wrong.append(Wrong(path, shape.name, _NAMES[kind]))
+        if len(report.wrong) < MAX_LISTED:
+            report.wrong.append(Wrong(path, shape.name, _NAMES[kind]))
         report.keys += _keys(value)
     elif shape.fields is not None:
         _check_object(shape.fields, value, path + "." if path else "", report)
@@ -115,7 +119,8 @@ def _check_object(fields: dict[str, Shape], value: dict[str, Any], prefix: str, 
     for name, item in value.items():
         shape = fields.get(name)
         if shape is None:
-            report.unknown.append(prefix + name)
+            if len(report.unknown) < MAX_LISTED:
+                report.unknown.append(prefix + name)
             report.keys += _keys(item)
         elif shape is not _TEXT or type(item) is not str:
             _check(shape, item, prefix + name, report)

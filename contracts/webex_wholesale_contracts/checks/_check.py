@@ -13,6 +13,16 @@ JsonObject: TypeAlias = Mapping[str, object]
 # A body of the largest accepted size can hold 100,000 wrong package names, which would make a useless answer.
 MAX_FINDINGS = 50
 
+DEFAULT_OFF = frozenset(
+    {
+        "customer.address.state-iso",
+        "customer.template.pstn-required",
+        "http.body.null",
+        "subscriber.location.not-calling",
+    }
+)
+"""Rules that are off by default: a newer page drops `pstn-required`, and clients that work break the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -12,9 +12,9 @@ import anyio.lowlevel
 
 from webex_wholesale_mock.adapters._httpx import Handle, failure
 from webex_wholesale_mock.faults import PredicateError
-from webex_wholesale_mock.wire.decoding import MAX_BODY
 from webex_wholesale_mock.wire.encoding import error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response, Trouble
+from webex_wholesale_mock.wire.routing import body_limit
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -38,7 +38,7 @@ def application(handle: Handle) -> Application:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "http":
-            body = await _body(receive)
+            body = await _body(receive, body_limit(_path_below(scope)))
             response = None if body is None else await _answer(handle, _request(scope, body), receive)
             if response is not None:
                 await _respond(response, scope, receive, send)
@@ -60,7 +60,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{phase}.complete"})
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, limit: int) -> bytes | None:
     """Read the whole body, or None where the sender has left. One byte above the limit is enough to refuse it."""
     body = bytearray()
     more = True
@@ -68,7 +68,7 @@ async def _body(receive: Receive) -> bytes | None:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")[: MAX_BODY + 1 - len(body)]
+        body += message.get("body", b"")[: limit + 1 - len(body)]
         more = message.get("more_body", False)
     return bytes(body)
 
@@ -78,12 +78,17 @@ def _request(scope: Scope, body: bytes) -> Request:
     root = quote(scope.get("root_path", ""))
     return Request(
         method=scope["method"],
-        path=_path(scope).removeprefix(root),
+        path=_path_below(scope),
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
         body=body,
         origin=f"{scope['scheme']}://{_host(scope, headers)}{root}",
     )
+
+
+def _path_below(scope: Scope) -> str:
+    """Return the path below the root path under which the application is mounted."""
+    return _path(scope).removeprefix(quote(scope.get("root_path", "")))
 
 
 def _path(scope: Scope) -> str:

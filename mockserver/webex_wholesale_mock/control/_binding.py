@@ -29,6 +29,14 @@ class Arguments(BaseModel):
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that can be the whole body in place of JSON: its content type, and the argument that gets its text."""
+
+    media_type: str
+    argument: str
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """One control endpoint: a function, or a method of what `part` finds in the mock, and the arguments of both.
 
@@ -39,6 +47,7 @@ class Endpoint:
     run: Callable[..., Any]
     part: Callable[[Any], Any] = lambda mock: mock
     kind: type | None = None
+    file: File | None = None
 
     @cached_property
     def body(self) -> type[Arguments]:

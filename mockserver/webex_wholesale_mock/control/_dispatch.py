@@ -10,11 +10,11 @@ from webex_wholesale_mock.control._binding import Endpoint
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
 from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.mock import WholesaleMock
-from webex_wholesale_mock.wire.decoding import MAX_BODY, parse_object
+from webex_wholesale_mock.wire.decoding import parse_object
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.wire.routing import CONTROL
+from webex_wholesale_mock.wire.routing import CONTROL, body_limit, control_name
 
 
 def handle(mock: WholesaleMock, request: Request) -> Response:
@@ -22,7 +22,7 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
     origin = request.headers.get("origin", request.origin)
     if origin != request.origin:
         return _refused(403, f"a page from {origin} may not control a mock at {request.origin}")
-    methods = ENDPOINTS.get(request.path.lstrip("/").removeprefix(CONTROL.strip("/")).removeprefix("/"))
+    methods = ENDPOINTS.get(control_name(request.path))
     if methods is None:
         known = ", ".join(CONTROL + path for path in ENDPOINTS)
         return _refused(404, f"unknown control endpoint {request.path}; known are {known}")
@@ -30,15 +30,14 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
     if endpoint is None:
         allowed = ", ".join(methods)
         return _refused(405, f"{request.path} takes {allowed}", ("allow", allowed))
-    if len(request.body) > MAX_BODY:
-        return _refused(413, f"the body is larger than {MAX_BODY} bytes")
-    return _answer(mock, endpoint, request.body or b"{}")
+    if len(request.body) > (limit := body_limit(request.path)):
+        return _refused(413, f"the body is larger than {limit} bytes")
+    return _answer(mock, endpoint, request)
 
 
-def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
+def _answer(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Response:
     try:
-        parse_object(sent)  # says more about malformed JSON, and refuses a key that stands twice
-        shown = view(endpoint.call(mock, sent))
+        shown = view(_called(mock, endpoint, request))
         return Response(200, [JSON], encode({"items": shown} if isinstance(shown, list) else shown or {}))
     except AssertionError as failure:
         return _refused(409, str(failure))
@@ -48,6 +47,16 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, sent: bytes) -> Response:
         return _refused(400, "; ".join(_where(wrong) + wrong["msg"] for wrong in problem.errors()))
     except (ValueError, ModuleNotFoundError) as problem:
         return _refused(400, str(problem))
+
+
+def _called(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Any:
+    """Call the function of an endpoint with a JSON body, or with a file as it is under a content type of its own."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if endpoint.file and media_type == endpoint.file.media_type:
+        return endpoint.run(mock, **{endpoint.file.argument: request.body.decode()})
+    sent = request.body or b"{}"
+    parse_object(sent)  # says more about malformed JSON, and refuses a key that stands twice
+    return endpoint.call(mock, sent)
 
 
 def _where(wrong: Any) -> str:

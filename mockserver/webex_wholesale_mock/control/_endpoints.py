@@ -1,4 +1,4 @@
-"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub, as it stands."""
+"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence
-from webex_wholesale_mock.control._binding import Arguments, Endpoint
+from webex_wholesale_mock.control._binding import Arguments, Endpoint, File
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub
@@ -28,7 +28,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -37,6 +37,8 @@ Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS)]
 Requests = Annotated[int, Field(ge=1)]
 Move = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
+WORLD: Final = "application/vnd.webex-wholesale-mock.world"
+"""The content type of a saved world's file."""
 CLOCK: Final = attrgetter("clock")
 RULES: Final = attrgetter("rules")
 
@@ -159,7 +161,7 @@ def _named(what: str, id: Id, known: Mapping[Id, T]) -> T:
 
 
 class Found(Arguments):
-    """A discrepancy as it stands in the findings of a client."""
+    """A discrepancy in the findings of a client."""
 
     kind: DiscrepancyKind
     customer: str | None = None
@@ -209,9 +211,14 @@ def lift_token_limit(mock: WholesaleMock, token: str) -> None:
     mock.limit_token(token, None)
 
 
-def maintain(mock: WholesaleMock, calling: bool) -> dict[str, Any]:
-    mock.hub.calling_maintenance = calling
-    return {"calling": calling}
+def maintain(mock: WholesaleMock, calling: bool, status: MaintenanceStatus = "error") -> dict[str, Any]:
+    mock.hub.calling_maintenance, mock.hub.maintenance_status = calling, status
+    return {"calling": calling, "status": status}
+
+
+def limit_journal(mock: WholesaleMock, bytes: Requests) -> dict[str, Any]:
+    mock.journal_bytes = bytes
+    return {"bytes": bytes}
 
 
 def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
@@ -245,8 +252,8 @@ def _of_the_hub() -> Iterator[tuple[str, Methods]]:
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "reset": {"POST": Endpoint(reset)},
-    "scenario": {"POST": Endpoint(begin_scenario)},
-    "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved)},
+    "scenario": {"POST": Endpoint(begin_scenario, file=File("application/yaml", "yaml"))},
+    "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved, file=File(WORLD, "saved"))},
     "inventory": {"GET": Endpoint(inventory)},
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
@@ -273,6 +280,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
+    "journal": {"PUT": Endpoint(limit_journal)},
     "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},
     "rules/enable": {"POST": Endpoint(Rules.enable, RULES)},
     "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},

@@ -19,7 +19,7 @@ import attrs
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
-from webex_wholesale_mock.engine.journal import Entry, Journal
+from webex_wholesale_mock.engine.journal import MAX_BYTES, Journal, entry_of
 from webex_wholesale_mock.engine.stages import run
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds, http_date
@@ -51,14 +51,24 @@ class Engine(TrackedObject):
     Raises ValueError for a poll_step that is not a number of seconds.
     """
 
-    __slots__ = ("_origin", "explain", "journal", "poll_step", "redirect_uris", "seed", "start", "world")
+    __slots__ = (
+        "_origin",
+        "explain",
+        "journal",
+        "journal_bytes",
+        "poll_step",
+        "redirect_uris",
+        "seed",
+        "start",
+        "world",
+    )
     holds = ("journal", "world")
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
         check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
-        self.explain = True
+        self.explain, self.journal_bytes = True, MAX_BYTES
         self.redirect_uris: tuple[str, ...] = ()
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
@@ -74,13 +84,17 @@ class Engine(TrackedObject):
         self._live_in(world, calls)
 
     def _live_in(self, world: World, calls: int) -> None:
-        self.journal = Journal()
+        self.journal = Journal(max_bytes=self.journal_bytes)
         self.journal.serial = calls
         self.world = world
         if self.redirect_uris:
             partner = world.partners.first
             partner.integration = partner.integration.redirected(self.redirect_uris)
         world.clock.runner = partial(run_due, world)
+
+    def limit_journal(self, max_bytes: int) -> None:
+        """Let the journal keep fewer or more bytes, now and after each reset."""
+        self.journal_bytes = self.journal.max_bytes = max_bytes
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
@@ -114,7 +128,7 @@ class Engine(TrackedObject):
             response = response.without_body()
         if response.status and (fault is None or response.header("date") is None):
             response.headers.append(("date", http_date(self.world.clock.now)))
-        self.journal.add(Entry.of(serial, self.world.clock.now, exchange, response))
+        self.journal.add(entry_of(serial, exchange, response))
         return response
 
     def _answer(self, exchange: Exchange) -> Response:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
+from webex_wholesale_contracts.json_shape import MAX_LISTED
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine.exchange import Exchange, success
@@ -29,6 +30,13 @@ Stage = Callable[[Exchange], Response | None]
 
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
+
+WITHOUT_EFFECT: Final = ("subPartnerAdminEmail",)
+"""Fields of the contract that are checked and change nothing; the vendor does not say what becomes of them."""
+SUSPENDABLE: Final = frozenset(
+    {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
+)
+"""All that a suspended sub-partner may not do (rule sub-partner.suspended)."""
 
 
 def run_due_work(exchange: Exchange) -> None:
@@ -123,6 +131,7 @@ def decode(exchange: Exchange) -> None:
     operation, request = _routed(exchange), exchange.request
     strict = exchange.world.rules.enforces(NULLS)
     exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query, refuse_empty=strict)
+    del exchange.ignored[MAX_LISTED:]
     if operation.body is None:
         return
     if compression.HEADER in request.headers:
@@ -132,7 +141,8 @@ def decode(exchange: Exchange) -> None:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type, refuse_null=strict)
-    exchange.ignored += unknown
+    without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
+    exchange.ignored += [*unknown, *without_effect][: MAX_LISTED - len(exchange.ignored)]
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
@@ -142,10 +152,9 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = sub_partner(exchange.world, partner, named)
-    if partner.suspended and operation.verb in ("provision", "update", "precheck"):
-        raise Refusal(
-            "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")
-        )
+    if partner.suspended and operation.name in SUSPENDABLE:
+        text = f"{partner.name} is suspended; it can remove customers and subscribers, but not add or change them"
+        raise Refusal("sub-partner.suspended", Finding(None, text))
 
 
 def dispatch(exchange: Exchange) -> None:
@@ -157,7 +166,7 @@ def dispatch(exchange: Exchange) -> None:
             token=exchange.token,
             acting=exchange.partner,
             base=request.origin + routing.PREFIX,
-            path=routing.api_path(request.path),
+            path=request.path,
             params=exchange.params,
             query=exchange.query,
             body=exchange.body,

@@ -14,6 +14,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.wire.routing import api_path
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.world import World
 
@@ -28,7 +29,7 @@ MAX_PAGE_SIZE = 100
 
 PRECHECK_PASSED = {
     "message": "success",
-    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+    "info": [{"infoCode": 100, "description": "Provisioning preCheck validation successful."}],
 }
 
 
@@ -56,7 +57,7 @@ class Call:
         token: None only for calls that hand out tokens.
         acting: the partner that the call acts for; None only for calls that hand out tokens.
         base: the address of the API as the caller knows it, with the version and without a trailing slash.
-        path: the path below the version.
+        path: as sent, still percent-encoded, with the version.
         params: path parameters by name, percent-decoded.
         query: typed values by name.
         body: the decoded object; empty for an operation without a body.
@@ -67,7 +68,7 @@ class Call:
     acting: Partner | None
     base: str
     path: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     query: Query
     body: dict[str, Any]
 
@@ -94,7 +95,8 @@ class Call:
     def manages(self, organization: Organization) -> bool:
         """Tell whether the caller may act in an organization.
 
-        A partner acts in its own and in those of its customers, past ones included. A service app acts in one of them.
+        A partner acts in its own and in those of its customers; in that of a past customer until another partner has
+        it as a customer. A service app acts in one of them.
         """
         assert self.token
         own = organization is self.partner.organization
@@ -121,7 +123,7 @@ class Call:
         links = []
         for relation, offset in offsets.items():
             query = urlencode({**filters, first: offset, "max": size}, doseq=True)
-            links.append(f'<{self.base}{self.path}?{query}>; rel="{relation}"')
+            links.append(f'<{self.base}{api_path(self.path)}?{query}>; rel="{relation}"')
         return (("link", ", ".join(links)),)
 
     def poll(self, *seen: _Finishes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from webex_wholesale_contracts.facts.phones import extension_problem
@@ -26,21 +26,22 @@ def validate_in_location(call: Call) -> Answer:
 def _judge(call: Call, locations: Sequence[Location]) -> Answer:
     conform(ValidateExtensions, call.body)
     extensions = [str(extension) for extension in call.body["extensions"]]
+    taken = frozenset[str]().union(*(location.extensions for location in locations))
     seen: set[str] = set()
     statuses = []
     for extension in extensions:
-        statuses.append(_status(call, locations, extension, again=extension in seen))
+        statuses.append(_status(call, taken, extension, again=extension in seen))
         seen.add(extension)
     if all(status["state"] == "VALID" for status in statuses):
         return Answer(200, {"status": "OK"})
     return Answer(200, {"status": "ERRORS", "extensionStatus": statuses})
 
 
-def _status(call: Call, locations: Sequence[Location], extension: str, *, again: bool) -> dict[str, Any]:
+def _status(call: Call, taken: Set[str], extension: str, *, again: bool) -> dict[str, Any]:
     view: dict[str, Any] = {"extension": extension}
     if problem := extension_problem(extension):
         return view | {"state": "INVALID", **_code(call, "invalid"), "message": f"the extension {problem}"}
-    if any(extension in location.extensions for location in locations):
+    if extension in taken:
         return view | {"state": "DUPLICATE", **_code(call, "in-use"), "message": "the extension is taken"}
     if again:
         return view | {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -31,7 +31,7 @@ ADDRESS: Final[Mapping[str, str]] = {
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    locations = [location for location in organization.locations if _fits(call, location)]
+    locations = [*filter(_filter(call), organization.locations)]
     return paged(
         call, PAGE, lambda offset, size: locations[offset : offset + size], view, most=MAX_PAGE_SIZE, first="cursor"
     )
@@ -85,11 +85,11 @@ def _new(call: Call, organization: Organization) -> Location:
     )
 
 
-def _fits(call: Call, location: Location) -> bool:
-    query = call.query
-    if "id" in query and wire_ids.uuid_of("LOCATION", query["id"]) != location.id:
-        return False
-    return query.get("name", "").casefold() in location.name.casefold()
+def _filter(call: Call) -> Callable[[Location], bool]:
+    """Read the filters of the query once. Returns whether a location fits them all."""
+    given, name = call.query.get("id"), call.query.get("name", "").casefold()
+    uuid = None if given is None else wire_ids.uuid_of("LOCATION", given)
+    return lambda location: (given is None or location.id == uuid) and name in location.name.casefold()
 
 
 def view(location: Location) -> dict[str, Any]:

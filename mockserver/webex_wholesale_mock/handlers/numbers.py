@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -38,13 +39,14 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
     query = call.query
     organization = _access.organization(call, query.get("orgId"))
     wanted = uuid_of("LOCATION", query["locationId"]) if "locationId" in query else None
+    held = _held(call.world, organization.id)
     lines = [
         line
         for location in organization.locations
         if wanted in (None, location.id)
-        for line in _lines(call.world, location)
-        if _fits(call, line)
+        for line in _lines(call.world, location, held[location.wire_id])
     ]
+    lines = [*filter(_filter(call), lines)]
     return paged(
         call,
         PAGE,
@@ -87,25 +89,36 @@ def _new(world: World, index: int, text: str) -> str:
     return number
 
 
-def _lines(world: World, location: Location) -> Iterator[Line]:
+def _held(world: World, organization_id: str) -> Mapping[str, deque[Person]]:
+    """Group the people of an organization who have calling by the ids of their locations."""
+    held: defaultdict[str, deque[Person]] = defaultdict(deque)
+    for person in world.directory.people_of.get(organization_id, {}).values():
+        if person.calling:
+            held[person.calling.location_id].append(person)
+    return held
+
+
+def _lines(world: World, location: Location, people: Iterable[Person]) -> Iterator[Line]:
     """List the lines of a location: numbers in order, then extensions without a number."""
     number_workflow.stock(world, location)
     free = [Line(location, number) for number in location.numbers if number not in world.directory.numbers]
-    people = world.directory.people_of.get(location.organization_id, {}).values()
     held = [
-        Line(location, person.calling.number, person.calling.extension, person)
-        for person in people
-        if person.calling and person.calling.location_id == location.wire_id
+        Line(location, person.calling.number, person.calling.extension, person) for person in people if person.calling
     ]
     yield from sorted([*free, *held], key=lambda line: (line.number is None, line.number or line.extension or ""))
 
 
-def _fits(call: Call, line: Line) -> bool:
-    query = call.query
-    digits = re.sub(r"\D", "", query.get("phoneNumber", ""))
-    if "phoneNumber" in query and (not digits or digits not in (line.number or "")):
-        return False
-    return "available" not in query or query["available"] == (line.owner is None)
+def _filter(call: Call) -> Callable[[Line], bool]:
+    """Read the filters of the query once. Returns whether a line fits them all."""
+    text, available = call.query.get("phoneNumber"), call.query.get("available")
+    digits = None if text is None else re.sub(r"\D", "", text)
+
+    def fits(line: Line) -> bool:
+        if digits is not None and (not digits or digits not in (line.number or "")):
+            return False
+        return available is None or available == (line.owner is None)
+
+    return fits
 
 
 def _view(line: Line) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,12 +32,14 @@ MAX_PAGE_SIZE = 1_000
 
 
 def me(call: Call) -> Answer:
+    """Show the caller. A service app's account belongs to the organization in which its token acts (assumed)."""
     assert call.token
-    return Answer(200, _shown(call, call.world.directory.people_by_id[call.token.person_id]))
+    person = call.world.directory.people_by_id[call.token.person_id]
+    return Answer(200, _shown(call, person, _access.organization(call, None)))
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
-    matching = [person for person in _candidates(call) if _fits(call, person)]
+    matching = [*filter(_filter(call), _candidates(call))]
     answer = paged(
         call,
         PAGE,
@@ -55,6 +57,9 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 
 
 def get(call: Call) -> Answer:
+    assert call.token
+    if call.path_id("personId", "PEOPLE") == call.token.person_id:
+        return me(call)
     return Answer(200, _shown(call, _person(call)))
 
 
@@ -169,24 +174,36 @@ def _asked(call: Call) -> Sequence[str]:
     return [person_id for person_id in call.query["id"].split(",") if person_id]
 
 
-def _fits(call: Call, person: Person) -> bool:
-    """Tell whether a person is in an organization that the caller manages, and matches every filter."""
-    query, organization = call.query, call.organization(person.organization_id)
-    if organization is None or query.get("orgId", organization.org_id) != organization.org_id:
-        return False
-    if normalise_email(query.get("email", person.email)) != normalise_email(person.email):
-        return False
-    if not person.name.casefold().startswith(query.get("displayName", "").casefold()):
-        return False
-    return "locationId" not in query or _location(person) == wire_ids.uuid_of("LOCATION", query["locationId"])
+def _filter(call: Call) -> Callable[[Person], bool]:
+    """Read the filters of the query once.
+
+    Returns whether a person is in an organization that the caller manages, and fits every filter.
+    """
+    query = call.query
+    org_id, name = query.get("orgId"), query.get("displayName", "").casefold()
+    email = normalise_email(query["email"]) if "email" in query else None
+    location = wire_ids.uuid_of("LOCATION", query["locationId"]) if "locationId" in query else None
+
+    def fits(person: Person) -> bool:
+        organization = call.organization(person.organization_id)
+        return (
+            organization is not None
+            and org_id in (None, organization.org_id)
+            and email in (None, normalise_email(person.email))
+            and person.name.casefold().startswith(name)
+            and ("locationId" not in query or _location(person) == location)
+        )
+
+    return fits
 
 
 def _location(person: Person) -> str | None:
     return wire_ids.uuid_of("LOCATION", person.calling.location_id) if person.calling else None
 
 
-def _shown(call: Call, person: Person) -> dict[str, Any]:
-    organization = _organization(call, person)
+def _shown(call: Call, person: Person, home: Organization | None = None) -> dict[str, Any]:
+    """Show a person as the query wants it; `home` stands in for the person's organization."""
+    organization = home or _organization(call, person)
     return view(call.world, organization, person, calling_data=call.query.get("callingData", True))
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.persistence._types import fits
 
 
 class Kind(NamedTuple):
@@ -58,7 +59,10 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
-        later: attributes of our own types that files of earlier packages do not have, with their values there.
+        later: attributes that files of earlier versions do not have, with their values there.
+        former: attributes that earlier versions had, which are passed over.
+        hints: returns the types of the attributes of one of our types.
+        begun: types whose last step of making is for new objects alone; that of all others checks the values.
     """
 
     def __init__(
@@ -67,8 +71,12 @@ class Kinds:
         objects: Mapping[type, tuple[str, ...]],
         states: Mapping[type, Kind],
         later: Mapping[type, Mapping[str, Any]],
+        former: Mapping[type, frozenset[str]],
+        hints: Callable[[type], Mapping[str, Any]],
+        begun: Collection[type] = (),
     ) -> None:
-        self.objects, self.states, self.later = objects, states, later
+        self.objects, self.states, self.later, self.former = objects, states, later, former
+        self.hints, self.begun = hints, begun
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
@@ -136,7 +144,7 @@ class Decoder:
             return self._made[content]
         kind = self._kinds.types.get(tag)
         if kind is None or len(plain) > 1:
-            raise SavingError(f"there is something of an unknown kind in it, {tag[1:]}")
+            raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
         return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
 
     def _content(self, kind: type, content: Any) -> Any:
@@ -147,19 +155,31 @@ class Decoder:
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
         names = self._kinds.objects[kind]
+        former = self._kinds.former.get(kind, frozenset())
+        content = {name: part for name, part in content.items() if name not in former}
         later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
         if content.keys() ^ {*names} != later.keys():
             differ = ", ".join(sorted(content.keys() ^ {*names}))
-            raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
+            raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)
-            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()})
-            return self._made[number]
+            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()}, **later)
+            return self._typed(kind, self._made[number])
         made = kind.__new__(kind)
         self._made.append(made)
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
         for name, value in later.items():
             object.__setattr__(made, name, value)
+        return self._typed(kind, made)
+
+    def _typed(self, kind: type, made: Any) -> Any:
+        """Return an object whose attributes are of the types that its class gives them. Raises SavingError."""
+        types = self._kinds.hints(kind)
+        for name in self._kinds.objects[kind]:
+            if not fits(types[name], getattr(made, name)):
+                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
+        if kind not in self._kinds.begun and hasattr(made, "__attrs_post_init__"):
+            made.__attrs_post_init__()
         return made

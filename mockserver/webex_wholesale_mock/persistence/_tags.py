@@ -1,6 +1,6 @@
-"""Names under which kinds of objects stand in a file, so that a file outlives the move of a class.
+"""Tags of the kinds of objects in a file, so that a class can move and old files can still be read.
 
-Each kind has one tag, under which it is saved, and those of earlier packages, under which it is still read.
+Each kind is saved under its first tag, and read under any of its tags, which earlier versions wrote.
 """
 
 from __future__ import annotations
@@ -94,12 +94,3 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     Subscribers: ("$subscribers", "$subscribers.Subscribers"),
 }
 """The tag of each kind, and those that it had before."""
-
-LATER: Final[dict[type, tuple[str, ...]]] = {
-    entities.Grant: ("role",),
-    entities.Integration: ("more_redirect_uris", "scopes", "role"),
-    entities.Location: ("main_number",),
-    entities.Organization: ("last_modified",),
-    entities.Partner: ("more_integrations",),
-}
-"""Attributes that files of earlier packages do not have; they have their default then."""

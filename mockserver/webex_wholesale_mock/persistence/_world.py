@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities import (
+    Customer,
+    Grant,
+    Integration,
+    Location,
+    Organization,
+    Partner,
+    Report,
+    SetupAssist,
+    Template,
+)
+from webex_wholesale_mock.persistence._consistency import hold_together
+from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
-from webex_wholesale_mock.persistence._tags import LATER, TAGS
+from webex_wholesale_mock.persistence._tags import TAGS
+from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
@@ -35,6 +50,7 @@ FIELDS: Final[dict[str, str]] = {
     "faults_added": "faults_added",
     "poll_step": "poll_step",
     "calling_maintenance": "calling_maintenance",
+    "maintenance_status": "maintenance_status",
     "plans": "plans",
     "attempts": "attempts",
     "partners": "partners._by_id",
@@ -65,7 +81,7 @@ REBUILT: Final = frozenset(
 
 
 class SavedWorld:
-    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+    """A world as files have it: all its parts side by side, independent of the stores that hold them."""
 
     __slots__ = (*FIELDS,)
 
@@ -95,12 +111,47 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
 
+LATER: Final[dict[type, dict[str, Any]]] = {
+    Customer: {"admin_name": "", "review_ceased": None},
+    Email: {"name": ""},
+    Grant: {"role": "full-admin"},
+    Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Location: {"main_number": None},
+    Organization: {"last_modified": None},
+    Partner: {"telephony_domain": None, "more_integrations": ()},
+    Report: {"internal": None},
+    SetupAssist: {"is_billed": False},
+    SavedWorld: {"maintenance_status": "error"},
+    Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
+}
+"""Attributes that files of earlier packages do not have, with what they mean there."""
+FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}
+"""Attributes that files of earlier packages have, and that mean nothing any more."""
+
+
 def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    later = {kind: {name: attrs.fields_dict(kind)[name].default for name in names} for kind, names in LATER.items()}
-    return Kinds(tags, objects, STATES, later)
+    return Kinds(
+        tags,
+        objects,
+        STATES,
+        LATER,
+        FORMER,
+        lambda kind: _saved_hints() if kind is SavedWorld else hints(kind),
+        (VirtualClock,),
+    )
+
+
+@cache
+def _saved_hints() -> dict[str, Any]:
+    """The types of the parts of a saved world, as the stores declare them that hold them."""
+    types = {}
+    for name, path in FIELDS.items():
+        store, _, part = path.rpartition(".")
+        types[name] = hints(hints(World)[store] if store else World)[part]
+    return types
 
 
 def _attributes(kind: Any) -> tuple[str, ...] | None:
@@ -152,8 +203,12 @@ def plain(saved: World) -> Any:
 
 def revived(saved: Any) -> World:
     """The world of plain values. Raises SavingError, or what goes wrong with values that no world ever had."""
-    bare: SavedWorld = Decoder(kinds()).decode(saved)
-    return bare.world()
+    bare = Decoder(kinds()).decode(saved)
+    if not isinstance(bare, SavedWorld):
+        raise SavingError("it is not a world")
+    made = bare.world()
+    hold_together(made)
+    return made
 
 
 def _rebuild(made: World) -> None:

@@ -32,6 +32,22 @@ class Verification:
             return Calls(journal.entries(), partners, journal.dropped)
 
     @property
+    def journal_bytes(self) -> int:
+        """Bytes of paths, queries and bodies that the list of calls keeps, 64 MiB by default; may be set at any time.
+
+        Older calls are dropped, down to half of it, by the next call that goes beyond.
+        """
+        with self._lock:
+            return self._engine.journal_bytes
+
+    @journal_bytes.setter
+    def journal_bytes(self, most: int) -> None:
+        if type(most) is not int or most < 1:
+            raise ValueError(f"journal_bytes must be a whole number from 1 on, got {most!r}")
+        with self._lock:
+            self._engine.limit_journal(most)
+
+    @property
     def outbox(self) -> Outbox:
         """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` finds some."""
         with self._lock:

@@ -67,6 +67,8 @@ def _credentials(authorization: str, given: dict[str, str]) -> dict[str, str]:
             "adjacent.field.invalid",
             Finding("client_secret", "the secret is in the form and in the Authorization header; send it once"),
         )
+    if not encoded.isascii():
+        raise Refusal("adjacent.field.invalid", Finding(None, "the Authorization header is not ASCII"))
     try:
         client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):

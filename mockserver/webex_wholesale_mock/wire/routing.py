@@ -8,6 +8,8 @@ path with 404 and the nearest operation. The methods are compared after the path
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -16,12 +18,15 @@ from webex_wholesale_contracts.deprecations import DEPRECATIONS
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.wire import suggestions
+from webex_wholesale_mock.wire.decoding import MAX_BODY
 from webex_wholesale_mock.wire.refusal import Refusal
 
 PREFIX: Final = "/v1"
 CONTROL: Final = "/__mock__/"
 """The prefix of the control endpoints."""
 
+LARGE_BODIES: Final = {"world": 64 * MAX_BODY, "scenario": 12 * MAX_BODY}
+"""Bytes of the largest body of the control endpoints that take files; YAML of 4 MiB can be thrice as long in JSON."""
 READS: Final = {"HEAD": "GET"}
 """A method that is answered like another one, without a body."""
 
@@ -48,7 +53,9 @@ _PATTERNS: Final = [
 _OPEN: Final = tuple(operation.path for operation in ALL_OPERATIONS if not operation.scope)
 
 
-def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
+# Measured: 0.9 µs for the path of a customer, 0.04 when it comes again. Nobody changes the parameters.
+@lru_cache(maxsize=1_024)
+def route(method: str, path: str) -> tuple[Operation[Any, Any], Mapping[str, str]]:
     """Find the operation of a call.
 
     A doubled slash is read as one, because an independent client sends `//v1/...`.
@@ -75,6 +82,16 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], dict[str, str]]:
 def is_control(path: str) -> bool:
     """Tell a path of the control endpoints, with or without the slashes around the name."""
     return path.lstrip("/").partition("/")[0] == CONTROL.strip("/")
+
+
+def control_name(path: str) -> str:
+    """Return the name of the control endpoint in a path, such as `clock/advance`."""
+    return path.lstrip("/").removeprefix(CONTROL.strip("/")).removeprefix("/")
+
+
+def body_limit(path: str) -> int:
+    """Return the bytes of the largest body that is read for a path; above it the answer is 413."""
+    return LARGE_BODIES.get(control_name(path), MAX_BODY) if is_control(path) else MAX_BODY
 
 
 def is_open(method: str, path: str) -> bool:

@@ -103,12 +103,20 @@ def test_a_body_above_the_limit_is_answered_the_same_however_it_arrives(mock):
 
 def test_of_a_body_above_the_limit_no_more_is_kept_than_shows_it(mock):
     call(mock, *[b" " * 65_536] * 64, method="POST")
-    assert len(mock.calls[-1].request_body) == LIMIT + 1
+    record = mock.calls[-1]
+    assert len(record.request_body) + record.request_cut == LIMIT + 1
 
 
 def test_a_body_at_the_limit_is_read(mock, api):
     body = json.dumps(api.body()).encode().ljust(LIMIT)
     assert call(mock, body[:1000], body[1000:], method="POST")[0] == 202
+
+
+def test_a_saved_world_may_be_larger_than_other_bodies(mock):
+    path, piece = "/__mock__/world", b" " * LIMIT
+    assert call(mock, *[piece] * 2, method="PUT", path=path)[0] == 400
+    assert call(mock, *[piece] * 64, b" ", method="PUT", path=path)[0] == 413
+    assert call(mock, *[piece] * 2, method="PUT", path="/v1/__mock__/world")[0] == 404
 
 
 def test_an_answer_to_head_has_no_body_and_the_length_of_the_one_to_get(mock):

@@ -188,10 +188,18 @@ def test_bad_denied_names_change_nothing(mock, body, found):
 
 
 def test_maintenance_is_switched_on_and_off(mock, api):
-    assert control(mock, "PUT", MAINTENANCE, {"calling": True}) == (200, {"calling": True})
+    assert control(mock, "PUT", MAINTENANCE, {"calling": True}) == (200, {"calling": True, "status": "error"})
     assert api.packages(api.provisioned())["webex_calling"] == "error"
-    assert control(mock, "PUT", MAINTENANCE, {"calling": False}) == (200, {"calling": False})
+    assert control(mock, "PUT", MAINTENANCE, {"calling": False}) == (200, {"calling": False, "status": "error"})
     assert api.packages(api.provisioned(api.numbered(2)))["webex_calling"] == "provisioned"
+
+
+def test_under_maintenance_packages_can_end_provisioned(mock, api):
+    wanted = {"calling": True, "status": "provisioned"}
+    assert control(mock, "PUT", MAINTENANCE, wanted) == (200, wanted)
+    customer_id = api.provisioned()
+    assert api.packages(customer_id)["webex_calling"] == "provisioned"
+    assert api.status(customer_id) == "provisioned_with_errors"
 
 
 @pytest.mark.parametrize("body", [{}, {"calling": 1}, {"calling": "true"}, {"calling": None}, {"meetings": True}])
@@ -227,6 +235,8 @@ def test_the_journal_tells_each_call_and_no_control_request(mock, api):
         "doubledSlash": False,
         "requestBody": "",
         "responseBody": mock.calls[-1].response_body.decode(),
+        "requestCut": 0,
+        "responseCut": 0,
     }
 
 
@@ -611,3 +621,69 @@ def test_whatever_is_sent_is_answered_and_a_refusal_changes_nothing(new_api, req
     if status != 200:
         assert answer["message"]
         assert state() == before
+
+
+WORLD = {"content-type": "application/vnd.webex-wholesale-mock.world"}
+
+
+def put_world(mock, body, **headers):
+    return mock.handle(Request("PUT", PREFIX + "world", "", headers and {"content-type": headers["type"]}, body))
+
+
+def test_a_world_can_be_put_as_it_was_got(mock, api):
+    customer_id = api.provisioned()
+    got = mock.handle(Request("GET", PREFIX + "world")).body
+    mock.reset()
+    assert put_world(mock, got).status == 200
+    assert api.status(customer_id) == "provisioned"
+
+
+def test_a_world_can_be_put_as_the_plain_file(mock, api, tmp_path):
+    customer_id = api.provisioned()
+    mock.save(tmp_path / "world.json")
+    mock.reset()
+    answer = put_world(mock, (tmp_path / "world.json").read_bytes(), type=WORLD["content-type"])
+    assert answer.status == 200
+    assert json.loads(answer.body)["counts"]["customers"] == 1
+    assert api.status(customer_id) == "provisioned"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"{}", b'{"saved": "x"}'])
+def test_a_file_that_is_not_a_world_changes_nothing(mock, api, body):
+    customer_id = api.provisioned()
+    assert put_world(mock, body, type=WORLD["content-type"]).status == 400
+    assert api.status(customer_id) == "provisioned"
+
+
+@pytest.mark.slow
+def test_a_world_above_a_mebibyte_can_be_put_and_one_above_64_is_not_read(mock):
+    for number in range(1_000):
+        mock.hub.add_customer(external_id=f"acme-{number}")
+    got = mock.handle(Request("GET", PREFIX + "world")).body
+    assert len(got) > LIMIT
+    mock.reset()
+    assert put_world(mock, got).status == 200
+    assert len(mock.customers()) == 1_000
+    assert put_world(mock, b" " * (64 * LIMIT + 1)).status == 413
+
+
+def test_a_scenario_can_be_posted_as_the_plain_file(mock):
+    yaml = b"partners:\n  - name: Fjordnett\n"
+    request = Request("POST", PREFIX + "scenario", "", {"content-type": "application/yaml; charset=utf-8"}, yaml)
+    answer = mock.handle(request)
+    assert answer.status == 200, answer.body
+    assert json.loads(answer.body)["partner"]["name"] == "Fjordnett"
+
+
+def test_a_scenario_may_have_4_mebibytes(mock):
+    yaml = "partners:\n  - name: Fjordnett\n# é\n"
+    largest = yaml + "#" * (4 * LIMIT - len(yaml.encode()))
+    assert control(mock, "POST", "scenario", {"yaml": largest})[0] == 200
+    assert "the limit is 4194304" in reason(control(mock, "POST", "scenario", {"yaml": largest + "#"}))
+    assert control(mock, "POST", "scenario", raw=b" " * (12 * LIMIT + 1))[0] == 413
+
+
+def test_the_bytes_of_the_journal_can_be_set_over_the_wire(mock):
+    assert control(mock, "PUT", "journal", {"bytes": 1_000}) == (200, {"bytes": 1_000})
+    assert mock.journal_bytes == 1_000
+    assert "bytes" in reason(control(mock, "PUT", "journal", {"bytes": 0}))

@@ -222,6 +222,15 @@ def test_in_a_customers_organization_a_service_app_sees_nothing_else(api, subscr
     assert service_token(api, token=token).rule == "adjacent.not-found"
 
 
+def test_a_service_app_in_a_customers_organization_may_ask_who_it_is(api):
+    org_id = api.get(api.provisioned()).json["orgId"]
+    token = read(service_token(api, org_id)).access_token
+    me = api.send("GET", "/v1/people/me", token=token).json
+    assert (me["type"], me["orgId"], me["roles"], me["licenses"]) == ("appuser", org_id, [], [])
+    assert api.send("GET", f"/v1/people/{me['id']}", token=token).json == me
+    assert api.send("GET", "/v1/people", query=f"id={me['id']}", token=token).json["notFoundIds"] == [me["id"]]
+
+
 def test_the_tokens_for_an_organization_go_with_it(api):
     customer_id = api.provisioned()
     org_id = api.get(customer_id).json["orgId"]

@@ -115,7 +115,7 @@ def test_the_greeting_tells_all_that_a_client_needs(server):
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
         "valid until": "2026-01-19T08:59:59.000Z on the clock of the mock",
-        "clock": "virtual, each look at something unfinished moves it by 5 seconds",
+        "clock": "virtual; each poll of unfinished work moves it by 5 seconds",
     }
 
 
