@@ -42,6 +42,8 @@ def load_text(engine: Engine, text: str) -> None:
 def _begin(engine: Engine, document: Any, source: str) -> None:
     def origin() -> tuple[World, int]:
         try:
+            if type(document.get("explain", True)) is not bool:
+                raise SavingError("explain is neither true nor false")
             return revived(document["world"]), index(document["calls"])
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise SavingError(f"{source} holds no world of this version: {error}") from error

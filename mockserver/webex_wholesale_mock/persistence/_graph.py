@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.persistence._types import fits
 
 
 class Kind(NamedTuple):
@@ -58,6 +59,8 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
+        hints: returns the types of the attributes of one of our types.
+        begun: types whose last step of making is for new objects alone; that of all others checks the values.
     """
 
     def __init__(
@@ -65,8 +68,10 @@ class Kinds:
         tags: Mapping[type, tuple[str, ...]],
         objects: Mapping[type, tuple[str, ...]],
         states: Mapping[type, Kind],
+        hints: Callable[[type], Mapping[str, Any]],
+        begun: Collection[type] = (),
     ) -> None:
-        self.objects, self.states = objects, states
+        self.objects, self.states, self.hints, self.begun = objects, states, hints, begun
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
@@ -152,9 +157,19 @@ class Decoder:
             number = len(self._made)
             self._made.append(None)
             self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()})
-            return self._made[number]
+            return self._typed(kind, self._made[number])
         made = kind.__new__(kind)
         self._made.append(made)
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
+        return self._typed(kind, made)
+
+    def _typed(self, kind: type, made: Any) -> Any:
+        """Return an object whose attributes are of the types that its class gives them. Raises SavingError."""
+        types = self._kinds.hints(kind)
+        for name in self._kinds.objects[kind]:
+            if not fits(types[name], getattr(made, name)):
+                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
+        if kind not in self._kinds.begun and hasattr(made, "__attrs_post_init__"):
+            made.__attrs_post_init__()
         return made

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final
 
 import attrs
 
 from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.persistence._consistency import hold_together
+from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
 from webex_wholesale_mock.persistence._tags import TAGS
+from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
@@ -99,7 +103,19 @@ def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(tags, objects, STATES)
+    return Kinds(
+        tags, objects, STATES, lambda kind: _saved_hints() if kind is SavedWorld else hints(kind), (VirtualClock,)
+    )
+
+
+@cache
+def _saved_hints() -> dict[str, Any]:
+    """The types of the parts of a saved world, as the stores declare them that hold them."""
+    types = {}
+    for name, path in FIELDS.items():
+        store, _, part = path.rpartition(".")
+        types[name] = hints(hints(World)[store] if store else World)[part]
+    return types
 
 
 def _attributes(kind: Any) -> tuple[str, ...] | None:
@@ -151,8 +167,12 @@ def plain(saved: World) -> Any:
 
 def revived(saved: Any) -> World:
     """The world of plain values. Raises SavingError, or what goes wrong with values that no world ever had."""
-    bare: SavedWorld = Decoder(kinds()).decode(saved)
-    return bare.world()
+    bare = Decoder(kinds()).decode(saved)
+    if not isinstance(bare, SavedWorld):
+        raise SavingError("it is not a world")
+    made = bare.world()
+    hold_together(made)
+    return made
 
 
 def _rebuild(made: World) -> None:

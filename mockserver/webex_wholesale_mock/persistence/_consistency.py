@@ -1,0 +1,157 @@
+"""Consistency of a loaded world: whatever an object names by its id is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
+from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.state.clock import EARLIEST, LATEST
+from webex_wholesale_mock.world.world import World
+
+__all__ = ["hold_together"]
+
+WIRE_KINDS: Final[Mapping[str, str]] = {
+    "Customer": "ENTERPRISE",
+    "Subscriber": "SUBSCRIBER",
+    "Person": "PEOPLE",
+    "Location": "LOCATION",
+    "Device": "DEVICE",
+    "Report": "BILLING_REPORT",
+}
+"""The kind of the id that clients see, by class."""
+Link = tuple[str, object, Collection[Any]]
+"""The text for an error, an id, and all there may be."""
+
+
+def hold_together(world: World) -> None:
+    """Raises SavingError for the first object that names something that is not there, or is kept under another id."""
+    for what, named, there in chain(_own(world), _of_partners(world), _of_customers(world), _of_directory(world)):
+        if named not in there:
+            raise SavingError(f"{what} names {named!r}, which is not in the world")
+    for table in _tables(world):
+        for key, entity in table.items():
+            if entity.id != key:
+                raise SavingError(f"a {type(entity).__name__} is kept under {key!r}, and its id is {entity.id!r}")
+            kind = WIRE_KINDS.get(type(entity).__name__)
+            if kind and wire_ids.uuid_of(kind, entity.wire_id) != key:
+                raise SavingError(f"the {type(entity).__name__} {key!r} has another id for clients")
+
+
+def _tables(world: World) -> Iterator[Mapping[str, Any]]:
+    directory = world.directory
+    yield world.partners._by_id
+    yield from (directory.organizations, directory.people_by_id, directory.locations, directory.devices)
+    yield from (directory.workspaces, world.setup_assists, world.faults)
+    yield {customer.id: customer for customer in world.customers}
+    yield {subscriber.id: subscriber for subscriber in world.subscribers}
+    yield {report.id: report for report in world.reports.matching(bool)}
+
+
+def _partner_ids(world: World) -> set[str]:
+    return {partner.id for partner in world.partners}
+
+
+def _organization_ids(world: World) -> set[str]:
+    return {*world.directory.organizations, *(partner.organization.id for partner in world.partners)}
+
+
+def _own(world: World) -> Iterator[Link]:
+    """Links of the clock, the rules and what is under way."""
+    subjects = {*(each.id for each in chain(world.customers, world.subscribers, world.reports.matching(bool)))}
+    subjects |= {*world.setup_assists}
+    for work in world.clock._pending:
+        yield "scheduled work", work.kind, SCHEDULED_WORK
+        yield "scheduled work", work.subject, subjects
+    for subject, attempt in world.attempts.items():
+        yield "an attempt", subject, subjects
+        yield "an attempt", attempt.subject, (subject,)
+        yield "an attempt", attempt.next, (None, *SCHEDULED_WORK)
+    yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
+    for rule in (*world.rules._off, *world.rules._codes):
+        yield "the rules", rule, RULES
+
+
+def _of_partners(world: World) -> Iterator[Link]:
+    partners, organizations, people = _partner_ids(world), _organization_ids(world), world.directory.people_by_id
+    yield "the number of partners", bool(partners), (True,)
+    for partner in world.partners:
+        yield "a partner's parent", partner.parent_id, (None, *partners)
+        yield "a partner without a template", bool(partner.templates), (True,)
+        for template in partner.templates:
+            yield "a template", template.partner_id, (partner.id,)
+    for value, token in world.partners.tokens.items():
+        yield "a token", token.value, (value,)
+        yield "a token", token.role, ROLES
+        yield from _of_holder("a token", token, partners, organizations, people)
+    for grants in (world.partners.codes, world.partners.refresh_tokens):
+        for value, grant in grants.items():
+            yield "a grant", grant.value, (value,)
+            yield from _of_holder("a grant", grant, partners, organizations, people)
+
+
+def _of_holder(
+    what: str, entity: Any, partners: Collection[str], organizations: Collection[str], people: Collection[str]
+) -> Iterator[Link]:
+    yield what, entity.partner_id, partners
+    yield what, entity.organization_id, organizations
+    yield what, entity.person_id, people
+
+
+def _of_customers(world: World) -> Iterator[Link]:
+    partners, directory = _partner_ids(world), world.directory
+    for customer in world.customers:
+        yield "a customer", customer.partner_id, partners
+        yield "a customer", customer.template_id, world.partners.templates
+        for organization_id in (customer.organization_id, customer.attach_to):
+            yield "a customer", organization_id or None, (None,) if organization_id is None else directory.organizations
+        for name, package in customer.packages.items():
+            yield "a customer's package", package.name, (name,)
+    customers = {customer.id for customer in world.customers}
+    for subscriber in world.subscribers:
+        yield "a subscriber", subscriber.partner_id, partners
+        yield "a subscriber", subscriber.customer_id, customers
+        yield "a subscriber", subscriber.person_id or None, directory.people_by_id if subscriber.person_id else (None,)
+    for owned in chain(directory.workspaces.values(), world.setup_assists.values()):
+        yield "what a customer has", owned.customer_id, customers
+    for report in world.reports.matching(bool):
+        yield "a report", report.partner_id, partners
+        yield "a report", report.subject_id, partners
+    for planned in world.plants:
+        yield "a planted discrepancy", planned.partner_id, partners
+
+
+def _of_directory(world: World) -> Iterator[Link]:
+    organizations, directory = _organization_ids(world), world.directory
+    customers = {customer.id for customer in world.customers}
+    for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
+        customer_id = organization.customer_id
+        yield "an organization", customer_id, (None,) if customer_id is None else customers
+        yield "the licences of a customer", bool(organization.licenses and customer_id is None), (False,)
+        yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
+        for location in organization.locations:
+            yield "a location", location.organization_id, (organization.id,)
+            yield "a location's address", _is_address(location.address), (True,)
+            yield from (("an extension", person, directory.people_by_id) for person in location.extensions.values())
+    yield from _of_people(directory.people_by_id.values(), organizations)
+    for device in directory.devices.values():
+        yield "a device", device.person_id, directory.people_by_id
+        yield "a device", device.organization_id, organizations
+    for person_id in directory.numbers.values():
+        yield "a number", person_id, directory.people_by_id
+
+
+def _of_people(people: Iterable[Any], organizations: Collection[str]) -> Iterator[Link]:
+    for person in people:
+        yield "a person", person.organization_id, organizations
+        for role in person.roles:
+            yield "a person's role", role, ROLES
+
+
+def _is_address(address: Mapping[str, Any]) -> bool:
+    return "country" in address and all(type(text) is str for text in address.values())

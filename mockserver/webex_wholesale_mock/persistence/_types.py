@@ -1,0 +1,89 @@
+"""Types of saved attributes: each value of a loaded object has to be what its class says it is."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from types import ModuleType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from webex_wholesale_mock.entities import organization
+from webex_wholesale_mock.faults import fault
+from webex_wholesale_mock.state import clock
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.world import outbox, planted
+from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
+from webex_wholesale_mock.world.rulebook import Rulebook
+
+__all__ = ["fits", "hints"]
+
+_MODULES: Final[Mapping[type, ModuleType]] = {
+    clock.VirtualClock: clock,
+    fault.Fault: fault,
+    organization.Subscription: organization,
+    outbox.Email: outbox,
+    planted.PlantedDiscrepancy: planted,
+}
+"""The modules of classes that say they are of the public package, for the names in their hints."""
+_OWN: Final[dict[type, dict[str, Any]]] = {
+    Ledger: {
+        "accounts": TrackedDict[str, Account],
+        "internal": TrackedSet[str],
+        "_open": TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]],
+        "_ended": TrackedDict[str, TrackedList[Fact]],
+        "_charges": TrackedDict[str, TrackedList[Charge]],
+    },
+    Rulebook: {"_off": set[str], "_codes": dict[str, int]},
+}
+"""The hints of classes that declare their attributes in their constructor."""
+
+
+@cache
+def hints(kind: type) -> Mapping[str, Any]:
+    """Return the types of the attributes of a class, by name."""
+    return _OWN.get(kind) or get_type_hints(kind, localns=vars(_MODULES[kind]) if kind in _MODULES else None)
+
+
+def fits(hint: Any, value: Any) -> bool:
+    """Tell whether a value is of a type, with all that is in it."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(fits(part, value) for part in parts)
+    if origin is Literal:
+        return type(value) is str and value in parts
+    if origin is Counter:
+        return type(value) is Counter and all(fits(parts[0], key) and type(n) is int for key, n in value.items())
+    if origin is tuple:
+        return type(value) is tuple and _is_tuple(parts, value)
+    if origin is Callable:
+        return False  # a function cannot be saved
+    if origin is not None:
+        return isinstance(value, origin) and _holds(parts, value)
+    return _PLAIN[hint](value) if hint in _PLAIN else hint is Any or isinstance(value, hint)
+
+
+def _is_tuple(parts: tuple[Any, ...], value: tuple[Any, ...]) -> bool:
+    if parts[-1] is ...:
+        return all(fits(parts[0], item) for item in value)
+    return len(parts) == len(value) and all(map(fits, parts, value))
+
+
+def _holds(parts: tuple[Any, ...], value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(fits(parts[0], key) and fits(parts[1], item) for key, item in value.items())
+    return all(fits(parts[0], item) for item in value)
+
+
+_PLAIN: Final[Mapping[Any, Callable[[Any], bool]]] = {
+    str: lambda value: type(value) is str,
+    bool: lambda value: type(value) is bool,
+    int: lambda value: type(value) is int,
+    float: lambda value: type(value) in (int, float) and math.isfinite(value),
+    datetime: lambda value: type(value) is datetime and value.utcoffset() is not None,
+    date: lambda value: type(value) is date,
+    type(None): lambda value: value is None,
+}
+"""Types that have no parts, and what is one of them: no subclass, no time without a zone, no number without an end."""
