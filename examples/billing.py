@@ -8,16 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from webex_wholesale import Reconciliation, Subscriber, WholesaleClient, reconcile
+from webex_wholesale import Customer, Reconciliation, Subscriber, WholesaleClient, reconcile
+from webex_wholesale_contracts.facts.packages import PER_CUSTOMER
 
 DAY = timedelta(days=1)
 
 
 @dataclass
 class Holding:
-    """A package held by a subscriber, from one moment to another or until now."""
+    """A package held from one moment to another or until now: by a subscriber, or by the customer as a whole."""
 
-    subscriber: Subscriber
+    customer: str
+    subscriber_id: str
+    who: str
     package: str
     begin: datetime
     end: datetime | None = None
@@ -28,7 +31,7 @@ class Holding:
 
 
 class Books:
-    """The back office's record of packages held by subscribers.
+    """The back office's record of packages held by subscribers, and of those that customers hold as a whole.
 
     `now` is its clock; `subscribers` are written down at once, those that wait for consent when they are moved.
     """
@@ -44,25 +47,31 @@ class Books:
         """Record the packages that a subscriber holds from now on."""
         now = self.now()
         for each in self.holdings:
-            if each.subscriber.id == subscriber.id and each.end is None:
+            if each.subscriber_id == subscriber.id and each.end is None:
                 each.end = now
-        self.holdings += [Holding(subscriber, package, now) for package in packages]
+        customer, who = str(subscriber.external_customer_id), str(subscriber.email).partition("@")[0]
+        self.holdings += [Holding(customer, subscriber.id, who, package, now) for package in packages]
+
+    def write_customer(self, customer: Customer, since: datetime) -> None:
+        """Record the packages that a customer holds as a whole, since it was provisioned."""
+        name = str(customer.external_id)
+        held = [package for package in customer.packages if package in PER_CUSTOMER]
+        self.holdings += [Holding(name, "", "the customer", package, since) for package in held]
 
     def records(self, first: date, last: date) -> Iterator[dict[str, object]]:
         """The days of each subscriber and package in a period, as `reconcile` takes them."""
         begin, end = (datetime.combine(day, time(), UTC) for day in (first, last + DAY))
         for each in self.holdings:
             yield {
-                "customer_external_id": each.subscriber.external_customer_id,
-                "subscriber_id": each.subscriber.id,
+                "customer_external_id": each.customer,
+                "subscriber_id": each.subscriber_id or None,
                 "service_name": each.package,
                 "quantity": round(each.days(begin, end), 6),
             }
 
     def name_of(self, subscriber_id: str | None) -> str:
-        """The address of a subscriber, as far as the @."""
-        emails = (str(each.subscriber.email) for each in self.holdings if each.subscriber.id == subscriber_id)
-        return next(emails).partition("@")[0]
+        """The address of a subscriber, as far as the @; without an id, the customer."""
+        return next(each.who for each in self.holdings if each.subscriber_id == (subscriber_id or ""))
 
 
 def check_bill(client: WholesaleClient, books: Books, first: date, last: date) -> Reconciliation:

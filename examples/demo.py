@@ -1,9 +1,9 @@
-"""The customer journey on real input: files of prospects from all over the world, and of the people who work there.
+"""The customer journey on realistic input: CSV files of prospects from all over the world, and of their people.
 
     python examples/demo.py [--vendor PATH]
 
-Runs against the mock: no account, no network, and waiting takes no time. What it does with each prospect and person is
-in `onboarding.py` and `people.py`, which work the same with `WholesaleClient(token)`.
+Runs against the mock: no account, no network, and waiting takes no time. The work for each prospect and person is in
+`onboarding.py` and `people.py`, which work the same with `WholesaleClient(token)`.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ People = list[tuple[Person, Subscriber | Refused]]
 Reasons = list[tuple[Prospect | Person, tuple[PrecheckFinding, ...]]]
 
 
-# The world before: set up by people in the portals
+# The state before, as people set it up in the portals
 
 
 def build_world(mock: WholesaleMock) -> Directory:
-    """Add a second template, and organizations that Webex has already; some are in the way of a prospect."""
+    """Add a second template and existing organizations, some of which conflict with a prospect."""
     hub = mock.hub
     hub.deny_names("Blackgull")
     hub.add_free_account("loic.perreaz@zuerisee.example")
@@ -62,6 +62,7 @@ def build_world(mock: WholesaleMock) -> Directory:
     hub.add_subscription(yoga.org_id, "meetings", trial_days=30)
     freight = hub.add_organization("Tasman Freight", country="NZ")
     give_to_another_partner(mock, freight.org_id)
+    mock.rules.enable("customer.template.pstn-required")
     meetings_only = mock.add_template("meetings only", pstn_provider=None)
     return Directory(
         {"standard": mock.template.provisioning_id, "meetings only": meetings_only.provisioning_id},
@@ -105,7 +106,7 @@ def show_refusals(outcomes: Outcomes | People) -> None:
     refused = [(each, result) for each, result in outcomes if isinstance(result, Refused)]
     unsent: Reasons = [(each, result.reasons) for each, result in refused if result.by == "client"]
     refused_there: Reasons = [(each, result.reasons) for each, result in refused if result.by == "precheck"]
-    show_reasons(f"Refused by the client, nothing was sent: {len(unsent)}", unsent)
+    show_reasons(f"Refused by the client before sending: {len(unsent)}", unsent)
     show_reasons(f"Refused by the precheck: {len(refused_there)}", refused_there)
 
 
@@ -205,6 +206,14 @@ def look_after_people(client: WholesaleClient, books: Books, moved: Subscriber, 
 # Billing
 
 
+def write_customers(client: WholesaleClient, books: Books) -> None:
+    """Record the packages that customers hold as a whole, since their organizations were made."""
+    made = {each.id: each.created for each in client.organizations.list()}
+    for customer in client.customers.list():
+        if since := made.get(customer.org_id or ""):
+            books.write_customer(customer, since)
+
+
 def bill_january(mock: WholesaleMock, client: WholesaleClient, books: Books, moved: Subscriber) -> None:
     """Let January pass, plant two discrepancies in its report, and find them with the books."""
     mock.clock.advance_to(datetime(2026, 1, 15, 12, tzinfo=UTC))
@@ -217,12 +226,12 @@ def bill_january(mock: WholesaleMock, client: WholesaleClient, books: Books, mov
     with mock.client(mock.add_token("february").value) as client:
         checked = check_bill(client, books, date(2026, 1, 1), date(2026, 1, 31))
     packages = [(each.service_name, f"{each.billed:.2f}", f"{each.own:.2f}") for each in checked.packages]
-    show("January, in days", ("package", "Webex bills", "our books"), packages)
+    show("January, in days", ("package", "Webex bills", "own records"), packages)
     differences = [
         (str(each.customer), books.name_of(each.subscriber_id), each.kind, each.service_name, in_days(each))
         for each in checked.findings
     ]
-    show("Where they differ", ("id", "who", "finding", "package", "billed / ours"), differences)
+    show("Differences", ("id", "who", "finding", "package", "billed / own"), differences)
     print(f"Planted: {', '.join(each.kind for each in mock.billing.planted)}; {mock.billing.grade(checked.findings)}")
 
 
@@ -242,7 +251,7 @@ def act_for_a_sub_partner(mock: WholesaleMock, client: WholesaleClient) -> None:
     accepted = provision_for(acting, partner.template.provisioning_id, "F-1")
     made = acting.customers.wait_until_provisioned(accepted)
     print(f"  F-1: {state_of(made)}")
-    print(f"  without acting for it: {fate_of(client.customers, made.id)}")
+    print(f"  without on_behalf_of: {fate_of(client.customers, made.id)}")
     mock.hub.suspend(found.org_id)
     try:
         provision_for(acting, partner.template.provisioning_id, "F-2")
@@ -288,7 +297,7 @@ def demonstrate(vendor: Path | None) -> None:
         else:
             name, requests = OWN_REQUESTS.name, own_requests()
         show(f"Requests of {name}", ("request", "outcome"), send_requests(mock, client, requests))
-        print("In them provisioningId and orgId were replaced by ids of the mock's world.")
+        print("provisioningId and orgId in them are replaced by ids of the mock.")
         outcomes = work_through(client, read_prospects(PROSPECTS), directory)
         show_outcomes(outcomes)
         look_after(client, [result for _, result in outcomes if isinstance(result, Customer)])
@@ -296,6 +305,7 @@ def demonstrate(vendor: Path | None) -> None:
         show_people(people)
         subscribers = [result for _, result in people if isinstance(result, Subscriber)]
         books = Books(lambda: mock.clock.now, subscribers)
+        write_customers(client, books)
         moved = await_consent(mock, client, subscribers)
         look_after_people(client, books, moved, subscribers[-1])
         act_for_a_sub_partner(mock, client)

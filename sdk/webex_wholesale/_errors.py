@@ -231,7 +231,7 @@ class MalformedAnswer(NoAnswer):
 
 
 class DamagedReport(MalformedAnswer):
-    """A file of a billing report that is not whole, or none; `line` and `column` say where, or are None."""
+    """The file of a billing report that is damaged, or not a report; `line` and `column` say where, or are None."""
 
     def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
         super().__init__(text, **details)
@@ -355,11 +355,11 @@ class ProvisioningFailed(ProvisioningError):
 
 
 class ReportFailed(ProvisioningError):
-    """A billing report will not come: it ended in status FAILED, or disappeared; `errors` has the service's reasons."""
+    """A billing report failed: it ended in status FAILED, or disappeared; `errors` has the service's reasons."""
 
 
 class WaitTimeout(ProvisioningError, TimeoutError):
-    """It is still under way; waiting can be resumed from the id, in another process too."""
+    """The wait ended before the work did; waiting can be resumed from the id, in another process too."""
 
     retryable = True
 

@@ -34,8 +34,17 @@ def test_the_kind_is_read_in_any_case() -> None:
 
 
 def test_a_licence_id_holds_more_than_a_uuid() -> None:
-    name = f"{UUID}:SLWCA_7fa0df8c"
-    assert ids.decode(ids.encode("LICENSE", name)) == ("LICENSE", name)
+    other = "7fa0df8c-9f51-4a5f-9c68-5584e5c67a4b"
+    assert ids.decode(ids.encode_license(UUID, other)) == ("LICENSE", f"{UUID}:SLWCA_{other}")
+
+
+def test_the_licence_id_of_the_vendors_example_is_read() -> None:
+    text = (
+        "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvYjdjNGRlZTgtODZmNi00YzAxLWJkYjMtMTM3MjM2ZWY3NGRm"
+        "OlNMV0NBXzdmYTBkZjhjLTlmNTEtNGE1Zi05YzY4LTU1ODRlNWM2N2E0Yg"
+    )
+    organization, _, license = ids.decode(text)[1].partition(":SLWCA_")
+    assert ids.encode_license(organization, license) == text
 
 
 @pytest.mark.parametrize(

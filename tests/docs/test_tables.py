@@ -127,7 +127,7 @@ def control_endpoints() -> str:
         for path, methods in control.ENDPOINTS.items()
         for method, endpoint in methods.items()
     ]
-    return table(("endpoint", "fields it needs", "fields it takes too"), rows)
+    return table(("endpoint", "required fields", "optional fields"), rows)
 
 
 def _fields(body: type[BaseModel], *, needed: bool) -> str:
@@ -137,7 +137,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
 
 def faults() -> str:
     rows = [(f"`{_signature(kind)}`", _gist(kind), f"`{kind.usual}`") for kind in FAULT_KINDS.values()]
-    return table(("kind", "what the client gets", "strikes, unless said otherwise"), rows)
+    return table(("kind", "what the client gets", "default effect"), rows)
 
 
 def _signature(kind: type) -> str:
@@ -158,11 +158,12 @@ flowchart LR
 
 
 HAPPENS = {
-    "customer.review": "a look at a customer under compliance review, every hour for 72",
+    "customer.review": "a customer in compliance review is checked, every hour for 72 hours",
+    "customer.cease": "the last check: a name that is still denied stops onboarding, until people decide",
     "customer.finish": "an attempt to provision or to update a customer ends",
-    "customer.resume": "what seemed to have ended goes on, by an outcome that flaps",
-    "customer.remove": "a removed customer is gone",
-    "subscriber.finish": "a subscriber whose provisioning takes time has moved, or has failed to",
+    "customer.resume": "a customer with the outcome `Flaps` goes on after it seemed to have ended",
+    "customer.remove": "a customer that was deleted is gone",
+    "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.complete": "onboarding with Setup Assist is complete",
 }

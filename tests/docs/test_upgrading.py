@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ pytestmark = pytest.mark.once
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "upgrading.md").read_text(encoding="utf-8")
 PACKAGES = ("webex_wholesale_mock", "webex_wholesale", "webex_wholesale_contracts")
 HEAD = "| old name | new name | where |\n| --- | --- | --- |\n"
-ROW = re.compile(r"^\| `(?P<old>[^`|]+)` \| `(?P<new>[^`|]+)`[^|]* \| (?P<where>[^|]+) \|$")
-OWNER = re.compile(r"`(?P<root>mock|client|webex_wholesale\w*)(?P<rest>(?:\.\w+)*)`")
+ROW = re.compile(r"^\| `(?P<old>[^`|]+)`[^|]* \| `(?P<new>[^`|]+)`[^|]* \| (?P<where>[^|]+) \|$")
+OWNER = re.compile(r"`(?P<root>mock|webex_wholesale\w*)[^`]*`")
 
 
 def rows() -> list[str]:
@@ -27,17 +26,16 @@ def rows() -> list[str]:
 
 
 def owner(path: re.Match[str]) -> Any:
-    """The package that a row names, or the handle of a fresh mock."""
-    mock = WholesaleMock()
-    roots: dict[str, Any] = {"mock": mock, "client": mock.client()}
-    root = roots.get(path["root"]) or import_module(path["root"])
-    return attrgetter(path["rest"][1:])(root) if path["rest"] else root
+    """The package that a row names, or the handle or value of a fresh mock."""
+    if path["root"] != "mock":
+        return import_module(path[0].strip("`"))
+    return eval(path[0].strip("`"), {"mock": WholesaleMock()})
 
 
 def renamed() -> Iterator[tuple[str, str, re.Match[str]]]:
     """The attributes among the names; options and arguments are told of where they are read."""
     for row in filter(None, map(ROW.fullmatch, rows())):
-        if row["old"].isidentifier() and (path := OWNER.fullmatch(row["where"])):
+        if row["old"].isidentifier() and (path := OWNER.fullmatch(row["where"].strip())):
             yield row["old"], row["new"], path
 
 

@@ -254,12 +254,12 @@ def test_the_pages_of_subscribers_hold_everyone_once(output: str) -> None:
 
 
 def test_a_sub_partners_customer_is_seen_by_acting_for_it_alone(output: str) -> None:
-    assert "  F-1: provisioned: webex_meetings\n  without acting for it: 404 " in output
+    assert "  F-1: provisioned: webex_meetings\n  without on_behalf_of: 404 " in output
     assert "sub-partner.suspended (documented)\n" in output
 
 
 def test_what_was_planted_in_the_report_of_a_month_is_found_and_nothing_else(output: str) -> None:
-    told = output.partition("Where they differ\n")[2]
+    told = output.partition("Differences\n")[2]
     findings = re.findall(r"\b(C-\d+) +([\w.]+) +(\w+) +([A-Z_]+)", told)
     assert [kind for _, _, kind, _ in findings] == ["quantity", "not_billed", "not_billed"]
     assert findings[0][:2] == findings[1][:2] == ("C-1011", "loic.perreaz")

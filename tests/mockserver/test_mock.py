@@ -47,7 +47,7 @@ def test_templates_and_tokens_can_be_added_for_any_partner(api):
 
 def test_an_unknown_role_or_setting_is_refused(api):
     people = len(api.mock._engine.world.directory.people)
-    with pytest.raises(ValueError, match="there is no role 'boss'"):
+    with pytest.raises(ValueError, match="unknown role 'boss'"):
         api.mock.add_token("x", role="boss")
     assert len(api.mock._engine.world.directory.people) == people
     with pytest.raises(TypeError, match="colour"):

@@ -218,7 +218,7 @@ def test_old_names_say_the_new_ones(mock):
     for name, new in (("Plant", "PlantedDiscrepancy"), ("Script", "ScriptedOutcome"), ("saving", "persistence")):
         with pytest.raises(ImportError, match=f"use webex_wholesale_mock.{new}"):
             getattr(webex_wholesale_mock, name)
-    with pytest.raises(ImportError, match=r"use webex_wholesale_mock\.Faults"):
+    with pytest.raises(ImportError, match=r"is now webex_wholesale_mock\.Faults"):
         exec("from webex_wholesale_mock.faults import Faults")
 
 

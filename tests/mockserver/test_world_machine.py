@@ -170,7 +170,7 @@ class World(RuleBasedStateMachine):
             for name, status in known.packages.items()
             if status != "deleting"
         }
-        if broken == {*known.packages}:
+        if {*known.packages.values()} == {"error"}:
             known.status = "error"
         else:
             clean = {*known.packages.values()} == {"provisioned"}

@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.engine.journal import Entry
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import Tracked, TrackedDict, TrackedList, TrackedObject
 
@@ -69,7 +68,7 @@ def unnoted_in(mock: WholesaleMock) -> list[str]:
     found, seen, todo = [], set(), [("core", mock._engine, None)]
     while todo:
         path, thing, holder = todo.pop()
-        if isinstance(thing, (*_VALUES, Entry)) or id(thing) in seen:
+        if isinstance(thing, _VALUES) or id(thing) in seen:
             continue
         seen.add(id(thing))
         if not _is_safe(thing, holder):
@@ -81,7 +80,7 @@ def unnoted_in(mock: WholesaleMock) -> list[str]:
 def _is_safe(thing: Any, holder: Any) -> bool:
     """Noted and in a world, a value, or a container whose holder is copied with it."""
     if isinstance(thing, Tracked):
-        return hasattr(thing, "_history")
+        return hasattr(thing, "_epoch")
     if isinstance(thing, (dict, list, set)):
         return not isinstance(holder, (TrackedDict, TrackedList, tuple))
     frozen = isinstance(thing, tuple) or callable(thing) or type(thing).__module__ == "random"

@@ -332,3 +332,14 @@ CUSTOMERS = (
         ),
     ),
 )
+
+LANGUAGE = Rule(
+    "customer.calling.language",
+    400,
+    None,
+    ASSUMED,
+    "guide: table 4, for organizations; that a calling location's language is held to it is our reading",
+    "The language of a calling location must be a supported locale, such as en_US.",
+    settles="A captured answer to a calling location in a language that the guide does not list.",
+)
+"""A rule that the published list does not have."""

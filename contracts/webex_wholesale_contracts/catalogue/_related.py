@@ -79,4 +79,22 @@ RELATED = (
         "The code or refresh token was never given to this client, has been used or revoked, or has expired.",
         settles="Captured answers to a used code and to a revoked refresh token.",
     ),
+    Rule(
+        "adjacent.device.model",
+        400,
+        None,
+        ASSUMED,
+        "guide 1770-1783: Cisco MPP, some Polycom, some Yealink; which models and the answer are our reading",
+        "The phone must be a Cisco MPP, Polycom or Yealink model on the list.",
+        settles="The published list of supported devices, and a captured answer to another maker's phone.",
+    ),
+    Rule(
+        "adjacent.report.category",
+        400,
+        None,
+        ASSUMED,
+        "spec: answers have a category RECONCILIATION or POINT_IN_TIME, requests have none",
+        "A billing report can only be asked for in the category RECONCILIATION.",
+        settles="A captured answer to a report that was asked for with the category POINT_IN_TIME.",
+    ),
 )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from webex_wholesale_contracts._public import show_as_public
 from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.checks._body import quote
-from webex_wholesale_contracts.checks._check import MAX_FINDINGS, Check, Finding, JsonObject, pure, run
+from webex_wholesale_contracts.checks._check import DEFAULT_OFF, MAX_FINDINGS, Check, Finding, JsonObject, pure, run
 
-__all__ = ["MAX_FINDINGS", "Check", "Finding", "JsonObject", "pure", "quote", "run"]
+__all__ = ["DEFAULT_OFF", "MAX_FINDINGS", "Check", "Finding", "JsonObject", "pure", "quote", "run"]
 
 show_as_public(globals())
 

@@ -39,6 +39,11 @@ def absence(value: JsonObject, name: str) -> str | None:
     return "blank" if isinstance(field, str) and (not field or field.isspace()) else None
 
 
+def has(value: JsonObject, *names: str) -> bool:
+    """Tell if all these fields are there, blank or not."""
+    return all(value.get(name) is not None for name in names)
+
+
 def quote(value: object) -> str:
     """Return a value of a body for a message: as JSON, shortened, and always encodable."""
     if isinstance(value, int) and value.bit_length() > 64:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from webex_wholesale_contracts.checks._body import absence, part, quote, text
 from webex_wholesale_contracts.checks._check import Finding, JsonObject, pure
 from webex_wholesale_contracts.facts.geography import closest_time_zone, is_time_zone
+from webex_wholesale_contracts.facts.locales import SUPPORTED, supported
 from webex_wholesale_contracts.facts.packages import CALLING
 
 _LOCATION = "provisioningParameters.calling.location"
@@ -48,3 +49,11 @@ def time_zones(body: JsonObject) -> Iterator[Finding]:
     parameters = part(body, "provisioningParameters")
     yield from _wrong_zone(_LOCATION, part(part(parameters, "calling"), "location"))
     yield from _wrong_zone("provisioningParameters.meetings", part(parameters, "meetings"))
+
+
+@pure("customer.calling.language", _calling)
+def languages(calling: JsonObject) -> Iterator[Finding]:
+    language = text(part(calling, "location"), "language")
+    if language is not None and supported(language) is None:
+        problem = f"language {quote(language)} is not a supported locale"
+        yield Finding(f"{_LOCATION}.language", f"{problem}; use one of {', '.join(SUPPORTED)}")

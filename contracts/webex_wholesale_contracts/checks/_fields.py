@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webex_wholesale_contracts.checks._body import absence, join, quote
+from webex_wholesale_contracts.checks._body import absence, has, join, quote
 from webex_wholesale_contracts.checks._check import Finding, JsonObject
 from webex_wholesale_contracts.facts.emails import email_problem
 
@@ -14,6 +14,13 @@ def absent(holder: JsonObject, names: tuple[str, ...], who: str, prefix: str = "
     for name in names:
         if how := absence(holder, name):
             yield Finding(prefix + name, f"{name} is {how}; {who} needs {join(names, 'and')}")
+
+
+def blank(holder: JsonObject, names: tuple[str, ...], prefix: str = "") -> Iterator[Finding]:
+    """Yield a finding for each field that is there and blank, where a missing one would be fine."""
+    for name in names:
+        if has(holder, name) and absence(holder, name):
+            yield Finding(prefix + name, f"{name} is blank; fill it in or leave it out")
 
 
 def wrong_email(field: str, email: str | None) -> Iterator[Finding]:

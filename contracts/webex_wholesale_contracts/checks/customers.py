@@ -1,46 +1,40 @@
 """Checks of a customer's body that do not need the state of the service.
 
-Each tuple is ordered: the first rule with a finding decides. A precheck of a whole body runs exactly what
-provisioning runs, so a precheck that passes is a provisioning that passes.
+Each tuple is ordered: the first rule with a finding decides. A precheck needs no more than an address (spec); whatever
+else it has is checked as in provisioning. A whole body, with all that provisioning asks for, runs exactly what
+provisioning runs, so there a precheck that passes is a provisioning that passes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webex_wholesale_contracts.checks._body import absence, part, quote, text
+from webex_wholesale_contracts.checks._body import absence, has, part, quote, text
 from webex_wholesale_contracts.checks._check import Check, Finding, JsonObject, pure
 from webex_wholesale_contracts.checks._customer_addresses import ADDRESS_CHECKS
-from webex_wholesale_contracts.checks._customer_calling import location_fields, location_required, time_zones
-from webex_wholesale_contracts.checks._customer_packages import PACKAGE_CHECKS
-from webex_wholesale_contracts.checks._fields import absent, wrong_email
-
-__all__ = ["DEFAULT_OFF", "PRECHECK", "PROVISION", "UPDATE", "is_prospect", "location_required"]
-
-DEFAULT_OFF = frozenset({"customer.address.state-iso"})
-"""Rules that are off by default, because the vendor's own sample client breaks them."""
-
-_WHOLE_BODY = (
-    "provisioningId",
-    "packages",
-    "orgId",
-    "externalId",
-    "provisioningParameters",
-    "subPartnerAdminEmail",
+from webex_wholesale_contracts.checks._customer_calling import (
+    languages,
+    location_fields,
+    location_required,
+    time_zones,
 )
+from webex_wholesale_contracts.checks._customer_packages import PACKAGE_CHECKS
+from webex_wholesale_contracts.checks._fields import absent, blank, wrong_email
+
+__all__ = ["PRECHECK", "PROVISION", "UPDATE", "is_whole", "location_required"]
+
+_REQUIRED = ("provisioningId", "packages", "externalId", "address")
 
 
-def is_prospect(body: JsonObject) -> bool:
-    """Tell if a precheck is about a prospect: it has only an address and customerInfo.
-
-    Any other field makes it a precheck of the whole provisioning body (assumed).
-    """
-    return not any(name in body for name in _WHOLE_BODY)
+def is_whole(body: JsonObject) -> bool:
+    """Tell if a precheck has all that the schema of provisioning asks for, so that it is checked as a provisioning."""
+    known = has(body, "orgId") or has(part(body, "customerInfo"), "name", "primaryEmail")
+    return known and has(body, *_REQUIRED)
 
 
 @pure("customer.field.required")
 def _provision_fields(body: JsonObject) -> Iterator[Finding]:
-    return absent(body, ("provisioningId", "packages", "externalId", "address"), "provisioning a customer")
+    return absent(body, _REQUIRED, "provisioning a customer")
 
 
 @pure("customer.field.required")
@@ -50,9 +44,11 @@ def _update_fields(body: JsonObject) -> Iterator[Finding]:
 
 @pure("customer.field.required")
 def _precheck_fields(body: JsonObject) -> Iterator[Finding]:
-    if is_prospect(body):
-        return absent(body, ("address",), "a precheck")
-    return iter(_provision_fields.run(body))
+    if is_whole(body):
+        yield from _provision_fields.run(body)
+    else:
+        yield from absent(body, ("address",), "a precheck")
+        yield from blank(body, ("provisioningId", "externalId"))
 
 
 def _absent_info(body: JsonObject, names: tuple[str, ...]) -> Iterator[Finding]:
@@ -69,9 +65,11 @@ def _provision_info(body: JsonObject) -> Iterator[Finding]:
 
 @pure("customer.info.required-for-new")
 def _precheck_info(body: JsonObject) -> Iterator[Finding]:
-    if is_prospect(body):
-        return _absent_info(body, ("primaryEmail",))
-    return iter(_provision_info.run(body))
+    if is_whole(body):
+        yield from _provision_info.run(body)
+    elif has(body, "customerInfo") and not has(body, "orgId"):
+        yield from _absent_info(body, ("primaryEmail",))
+        yield from blank(part(body, "customerInfo"), ("name",), "customerInfo.")
 
 
 @pure("customer.name.percent-sign")
@@ -92,21 +90,19 @@ def _update_email(body: JsonObject) -> Iterator[Finding]:
     return wrong_email("subPartnerAdminEmail", text(body, "subPartnerAdminEmail"))
 
 
+@pure("customer.calling.location-required")
+def _precheck_location(body: JsonObject) -> Iterator[Finding]:
+    return iter(location_required.run(body)) if is_whole(body) else iter(())
+
+
 _SHARED: tuple[Check, ...] = (*PACKAGE_CHECKS, *ADDRESS_CHECKS)
 
-PROVISION = (
-    _provision_fields,
-    _provision_info,
-    _name,
-    _emails,
-    *_SHARED,
-    location_required,
-    location_fields,
-    time_zones,
-)
+_SETTINGS: tuple[Check, ...] = (location_fields, time_zones, languages)
 
-UPDATE = (_update_fields, _update_email, *_SHARED, location_fields, time_zones)
+PROVISION = (_provision_fields, _provision_info, _name, _emails, *_SHARED, location_required, *_SETTINGS)
+
+UPDATE = (_update_fields, _update_email, *_SHARED, *_SETTINGS)
 """Checks of an update; `location_required` is left out because it applies only to customers without a location."""
 
-PRECHECK = (_precheck_fields, _precheck_info, *PROVISION[2:])
-"""Checks of both forms of a precheck; a prospect's body has only an address, a name and an email to check."""
+PRECHECK = (_precheck_fields, _precheck_info, _name, _emails, *_SHARED, _precheck_location, *_SETTINGS)
+"""Checks of a precheck: what is there is checked, and what is missing is asked for in no body that is not whole."""

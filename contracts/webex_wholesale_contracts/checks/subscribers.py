@@ -4,18 +4,18 @@ Each tuple is ordered: the first rule with a finding decides. `number_required` 
 the service decides if it applies: not where the person has Webex Calling already, and in an update only where a package
 with calling replaces one without. Where it applies it runs right before the check of the phone number.
 
-A precheck has three variants (assumed): the email of a person and the id of a customer, the email of a person and the
-primary email of a customer still to come, or the whole body of a provisioning. A precheck of a whole body runs exactly
-what provisioning runs.
+A precheck needs no more than an email (spec); whatever else it has is checked as in provisioning, and of a customer
+still to come also the primary email. A whole body, with all that provisioning asks for, runs exactly what provisioning
+runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from webex_wholesale_contracts.checks._body import part, text
+from webex_wholesale_contracts.checks._body import has, part, text
 from webex_wholesale_contracts.checks._check import Check, Finding, JsonObject, pure
-from webex_wholesale_contracts.checks._fields import absent, wrong_email
+from webex_wholesale_contracts.checks._fields import absent, blank, wrong_email
 from webex_wholesale_contracts.checks._subscriber_calling import CALLING_CHECKS, number_required
 from webex_wholesale_contracts.checks._subscriber_packages import (
     base_of,
@@ -41,8 +41,12 @@ __all__ = [
 
 
 def is_whole(body: JsonObject) -> bool:
-    """Tell if a precheck has the whole body of a provisioning, which is when it names packages (assumed)."""
-    return has_packages(body)
+    """Tell if a precheck has all that the schema of provisioning asks for, so that it is checked as a provisioning.
+
+    A provisioningId stands in place of a customerId, for a customer still to come.
+    """
+    known = has(body, "customerId") or has(body, "provisioningId")
+    return known and has_packages(body) and has(body, "email", "provisioningParameters")
 
 
 @pure("subscriber.field.required")
@@ -51,12 +55,12 @@ def _provision_fields(body: JsonObject) -> Iterator[Finding]:
 
 
 @pure("subscriber.field.required")
-def _precheck_fields(body: JsonObject) -> Iterable[Finding]:
-    return _provision_fields.run(body) if is_whole(body) else _person_fields(body)
-
-
-def _person_fields(body: JsonObject) -> Iterator[Finding]:
-    yield from absent(body, ("email",), "a precheck")
+def _precheck_fields(body: JsonObject) -> Iterator[Finding]:
+    if is_whole(body) and has(body, "customerId"):
+        yield from _provision_fields.run(body)
+    else:
+        yield from absent(body, ("email",), "a precheck")
+        yield from blank(body, ("customerId",))
     if "customerInfo" in body:
         yield from absent(part(body, "customerInfo"), ("primaryEmail",), "a customer still to come", "customerInfo.")
 
@@ -69,7 +73,9 @@ def _names(body: JsonObject) -> Iterator[Finding]:
 
 @pure("subscriber.name.required")
 def _precheck_names(body: JsonObject) -> Iterable[Finding]:
-    return _names.run(body) if is_whole(body) else ()
+    if is_whole(body):
+        return _names.run(body)
+    return blank(part(body, "provisioningParameters"), ("firstName", "lastName"), "provisioningParameters.")
 
 
 @pure("subscriber.email.invalid")
@@ -78,18 +84,14 @@ def _email(body: JsonObject) -> Iterator[Finding]:
 
 
 @pure("subscriber.email.invalid")
-def _precheck_emails(body: JsonObject) -> Iterable[Finding]:
-    return _email.run(body) if is_whole(body) else _person_emails(body)
-
-
-def _person_emails(body: JsonObject) -> Iterator[Finding]:
+def _precheck_emails(body: JsonObject) -> Iterator[Finding]:
     yield from _email.run(body)
     yield from wrong_email("customerInfo.primaryEmail", text(part(body, "customerInfo"), "primaryEmail"))
 
 
 @pure("subscriber.package.exactly-one-form")
 def _precheck_form(body: JsonObject) -> Iterable[Finding]:
-    return one_form.run(body) if is_whole(body) else ()
+    return one_form.run(body) if has_packages(body) else ()
 
 
 PROVISION: tuple[Check, ...] = (_provision_fields, _names, _email, one_form, unknown, only_one, *CALLING_CHECKS)
@@ -105,4 +107,4 @@ PRECHECK: tuple[Check, ...] = (
     only_one,
     *CALLING_CHECKS,
 )
-"""Checks of both forms of a precheck; the checks of packages find nothing in a body that is not whole."""
+"""Checks of a precheck: what is there is checked, and what is missing is asked for in no body that is not whole."""

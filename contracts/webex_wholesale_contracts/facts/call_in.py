@@ -1,15 +1,19 @@
-"""The default call-in number of a Meetings site (guide, table 3).
+"""The default call-in number of a Meetings site (guide, Address and table 3), as its calling code.
 
-The guide gives five regions, each with a dial code and a country or two. Which region any other country belongs to is
-not published; that part of the table below is assumed.
+Only a site with call-in over Cisco's own PSTN has one. It is the number of the organization's country where the
+telephony domain has that country, else the number of the country's region. The guide names five regions with a country
+or two each; in which region any other country is, and which countries the domain has, is not published (assumed).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["CallIn", "Region", "call_in"]
+from webex_wholesale_contracts.facts._library import load
+
+__all__ = ["CallIn", "Region", "call_in", "calling_code", "has_cisco_call_in", "regional"]
 
 Region = Literal["AMER", "APAC", "ANZ", "EMEA", "EURO"]
 
@@ -50,9 +54,30 @@ _TABLE: tuple[tuple[CallIn, str], ...] = (
 _BY_COUNTRY = {country: entry for entry, countries in _TABLE for country in countries.split()}
 
 
-def call_in(country: str) -> CallIn:
-    """Return the default call-in of an organization in a country, an ISO 3166-1 alpha-2 code in capital letters.
+def call_in(country: str, domain: Mapping[str, str] | None = None) -> str:
+    """Return the calling code of the default call-in number, such as "+47".
 
-    Any other text gets the Americas, so that a mock with the country rule switched off still has an answer.
+    Args:
+        country: ISO 3166-1 alpha-2, in capital letters. Any other text gets the Americas, so that a mock with the
+            country rule switched off still has an answer.
+        domain: the calling codes of the countries that the telephony domain has, by country; by default all countries
+            with a calling code of their own (assumed).
     """
+    own = calling_code(country) if domain is None else domain.get(country)
+    return own or regional(country).dial_code
+
+
+def calling_code(country: str) -> str | None:
+    """Return the calling code of a country, such as "+47", as the phonenumbers library has it; None without one."""
+    code = load("phonenumbers").country_code_for_region(country)
+    return f"+{code}" if code else None
+
+
+def regional(country: str) -> CallIn:
+    """Return the region of a country and its default (guide, table 3; assumed for all but seven countries)."""
     return _BY_COUNTRY.get(country, _BY_COUNTRY["US"])
+
+
+def has_cisco_call_in(provider: str | None) -> bool:
+    """Tell if a PSTN provider, by its name, gives a site call-in over Cisco's own PSTN (assumed from the name)."""
+    return provider is not None and provider.casefold().startswith("cisco")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ENGLISH", "FALLBACK", "NOT_ON_MEETINGS_SITES", "SUPPORTED", "Locale", "resolve"]
+__all__ = ["ENGLISH", "FALLBACK", "NOT_ON_MEETINGS_SITES", "SUPPORTED", "Locale", "resolve", "supported"]
 
 SUPPORTED = (
     "en_US",
@@ -93,8 +93,20 @@ def resolve(requested: str | None, template_language: str | None, template_count
     return Locale(locale, _on_site(locale)) if locale else Locale(default, ENGLISH)
 
 
+def supported(language: str) -> str | None:
+    """Return the supported locale that a text of five characters stands for, or None.
+
+    Case does not matter, and "-" is the same as "_" (observed), so that "en_us" is "en_US".
+    """
+    return _BY_KEY.get(_key(language))
+
+
+def _key(language: str) -> str:
+    return language.strip().replace("-", "_").lower()
+
+
 def _find(language: str | None, country: str | None) -> str | None:
-    key = (language or "").strip().replace("-", "_").lower()
+    key = _key(language or "")
     if len(key) != len("en"):
         return _BY_KEY.get(key)
     return _BY_KEY.get(f"{key}_{(country or '').lower()}") or FALLBACK.get(key)

@@ -11,12 +11,17 @@ __all__ = [
     "ADD_ONS",
     "BASES",
     "CALLING",
+    "LICENSE_NAMES",
     "LIMITED",
     "MEETINGS",
     "OFFERS",
+    "PER_CUSTOMER",
     "SERVICES",
+    "SETUP_ASSIST",
     "Offer",
     "Service",
+    "description",
+    "license_name",
     "offer",
     "services",
 ]
@@ -33,6 +38,9 @@ CALLING = (
 
 MEETINGS = ("webex_meetings", "webex_suite")
 """Packages that come with a Meetings site, and so with the assistant (guide)."""
+
+PER_CUSTOMER = ("cisco_calling_plan", "cx_voice_ports", "cx_ai_assistant", "webex_ai_agent")
+"""Packages that neither a subscriber nor a workspace holds; that a report has a row of the customer is assumed."""
 
 BASES = {
     "cisco_calling_plan": (
@@ -109,6 +117,42 @@ OFFERS = {
 def offer(package: str) -> Offer | None:
     """Return the offer of a package, or None where the documents do not describe it."""
     return OFFERS.get(package)
+
+
+LICENSE_NAMES = {
+    "common_area_calling": "Common Area Calling",
+    "webex_calling": "Webex Calling",
+    "webex_meetings": "Webex Meetings",
+    "webex_suite": "Webex Suite",
+    "webex_voice": "Webex Voice",
+    "cx_essentials": "Customer Assist",
+    "webex_calling_standard": "Webex Calling Standard",
+    "cisco_calling_plan": "Cisco Calling Plan",
+    "attendant_console": "Attendant Console",
+    "cx_premium_agent": "Customer Experience Premium Agent",
+    "cx_standard_agent": "Customer Experience Standard Agent",
+    "cx_voice_ports": "Customer Experience Voice Ports",
+    "cx_ai_assistant": "Customer Experience AI Assistant",
+    "webex_ai_agent": "Webex AI Agent",
+}
+"""Names of licences since 2026-01-26. The first six are documented (the vendor's changelog), the others assumed."""
+
+
+SETUP_ASSIST = {
+    "wholesale_setup_assist_express": "Wholesale Setup Assist Express Usage",
+    "wholesale_setup_assist_standard": "Wholesale Setup Assist Standard Usage",
+}
+"""Services of Setup Assist with their names (guide, table 5); the keys are assumed."""
+
+
+def license_name(package: str) -> str:
+    """Return the name of the licence that a package brings, or words made of a name that this version does not know."""
+    return LICENSE_NAMES.get(package) or package.replace("_", " ").title()
+
+
+def description(service: str) -> str:
+    """Return the DESCRIPTION of a service in a billing report; that a package has its licence's name is assumed."""
+    return SETUP_ASSIST.get(service) or license_name(service)
 
 
 def services(package: str) -> tuple[Service, ...]:

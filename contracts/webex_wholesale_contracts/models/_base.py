@@ -10,10 +10,22 @@ from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.ids import shortened
 
-__all__ = ["FREE", "Query", "Request", "Response", "Wire"]
+__all__ = ["ANY_CASE", "FREE", "Query", "Request", "Response", "Wire"]
+
+ANY_CASE = "any case"
+"""``Annotated`` mark of a query parameter whose values the service reads in capital and in small letters."""
 
 FREE = "free"
 """``Annotated`` mark of an object whose content is checked by a rule and not by `json_shape`."""
+
+_OLD_NAMES = {
+    "changed": "last_status_change",
+    "end": "billing_end_date",
+    "organization_id": "org_id",
+    "start": "billing_start_date",
+    "wire_id": "id",
+}
+"""Attributes of the mock's objects in the last release, and the fields that have taken their place."""
 
 
 class Wire(BaseModel):
@@ -67,6 +79,7 @@ class Response(Wire):
 
         def __getattr__(self, name: str) -> Any:
             """Read a field that the contract does not know; say the new name of one that the mock's objects had."""
-            if name == "wire_id":
-                raise AttributeError("wire_id has another name now: use .id", name=name, obj=self)
+            new = _OLD_NAMES.get(name)
+            if new in type(self).model_fields and name not in (self.model_extra or ()):
+                raise AttributeError(f"{name} has another name now: use .{new}", name=name, obj=self)
             return super().__getattr__(name)

@@ -55,10 +55,13 @@ class CreatedBillingReport(Response):
     billing_end_date: date | None = None
     type: BillingReportType | str | None = None
     category: BillingReportCategory | str | None = None
+    internal: bool | None = Field(
+        default=None, description="As the request had it; in the vendor's example, not in its schema."
+    )
 
 
 class ListedBillingReport(CreatedBillingReport):
-    """A report as it stands in the list."""
+    """A report in the list."""
 
     status: BillingReportStatus | str
 

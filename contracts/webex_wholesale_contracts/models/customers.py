@@ -61,6 +61,8 @@ class CustomerInfo(Request):
         default=None,
         description="Locale such as en_US, or a two-letter language; it sets the language of organization and site.",
     )
+    admin_first_name: str | None = Field(default=None, description="First name of the first administrator.")
+    admin_last_name: str | None = Field(default=None, description="Last name of the first administrator.")
 
 
 class CallingLocation(Request):
@@ -69,7 +71,7 @@ class CallingLocation(Request):
     name: str
     address: Address
     timezone: str = Field(description="IANA name, such as Europe/Oslo.")
-    language: str = Field(description="Locale of announcements and emails.")
+    language: str = Field(description="Supported locale of announcements and emails, such as en_us.")
     emergency_location_identifier: str | None = Field(
         default=None, description="SIP header of emergency calls made here."
     )
@@ -154,7 +156,7 @@ class PrecheckCustomerInfo(Request):
 
 
 class PrecheckCustomer(Request):
-    """A prospect (address and primary email only), or everything that a provisioning would carry."""
+    """An address, and as much else of a provisioning as is known already; what is there is checked."""
 
     provisioning_id: str | None = Field(default=None, description="Names the customer template.")
     packages: list[CustomerPackage] | None = None

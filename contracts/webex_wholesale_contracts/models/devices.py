@@ -24,8 +24,8 @@ class DevicesQuery(OrganizationQuery):
 class CreateDevice(Request):
     """A phone to add for a person."""
 
-    mac: str = Field(description="Twelve hexadecimal digits.")
-    model: str = Field(description='Such as "DMS Cisco 8865".')
+    mac: str = Field(description="Twelve hexadecimal digits, with or without colons or hyphens.")
+    model: str = Field(description='Such as "DMS Cisco 8865"; "Cisco 8865" and "8865" mean the same.')
     person_id: str | None = None
 
 

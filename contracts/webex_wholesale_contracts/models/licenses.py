@@ -8,7 +8,10 @@ __all__ = ["License", "LicenseList"]
 
 
 class License(Response):
-    """A licence of an organization; units count people and places."""
+    """A licence of an organization; units count people and workspaces.
+
+    `total_units` and the consumed units are on every licence (observed: an independent library requires them).
+    """
 
     id: str
     name: str | None = None

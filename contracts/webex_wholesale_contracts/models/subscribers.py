@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models._base import ANY_CASE, Request, Response
 from webex_wholesale_contracts.models.enums import (
     OtherPackage,
     SingleSubscriberPackage,
@@ -46,8 +46,12 @@ class SubscribersQuery(SubPartnerQuery):
     last_status_change: str | None = Field(
         default=None, description="Status changed after this moment: epoch milliseconds or ISO 8601."
     )
-    sort_by: Literal["created", "lastStatusChange"] | None = Field(default=None, description="created when absent.")
-    sort_order: Literal["ASC", "DESC"] | None = None
+    sort_by: Literal["created", "lastStatusChange", "userCreationTimestamp"] | None = Field(
+        default=None, description="created when absent; userCreationTimestamp, of the vendor's example, means the same."
+    )
+    sort_order: Annotated[Literal["ASC", "DESC"] | None, ANY_CASE] = Field(
+        default=None, description="DESC when absent; in capital or small letters (observed)."
+    )
 
 
 class SubscriberCalling(Request):
@@ -55,7 +59,7 @@ class SubscriberCalling(Request):
 
     primary_phone_number: str | None = Field(default=None, description="+12405551212 or +1-240-555-1212.")
     extension: str | None = None
-    location_id: str | None = Field(default=None, description="Calling packages only; the first location when absent.")
+    location_id: str | None = Field(default=None, description="For calling packages; the first location when absent.")
 
 
 class SubscriberParameters(SubscriberCalling):
@@ -93,9 +97,11 @@ class PrimaryEmail(Request):
 
 
 class PrecheckSubscriber(Request):
-    """A person to precheck: of a customer, of a prospect, or with the whole body of a provisioning."""
+    """A person's email, and as much else of a provisioning as is known already; what is there is checked."""
 
-    provisioning_id: str | None = Field(default=None, description="Names the customer template.")
+    provisioning_id: str | None = Field(
+        default=None, description="Names the template of a customer still to come, in place of a customerId."
+    )
     customer_id: str | None = None
     email: str
     package: SingleSubscriberPackage | None = Field(default=None, description="Older form of packages.")

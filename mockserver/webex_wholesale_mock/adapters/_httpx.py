@@ -1,13 +1,16 @@
-"""The mock as an httpx transport, for blocking and for asynchronous clients.
+"""The mock as a transport of httpx and httpx2, for blocking and for asynchronous clients.
 
 A transport is the seam that httpx offers below its client: request in, response out. So redirects, timeouts, hooks and
 the client's pool are httpx's own, and only the network is replaced. A response may carry a `Trouble`; the transport
-raises the exception, with the message, that httpx itself raises for such a failure on a real connection.
+raises the exception, with the message, that httpx itself raises for such a failure on a real connection. httpx2 has the
+same seam with classes of its own, so an answer is built from the classes of the library that asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -18,14 +21,14 @@ from webex_wholesale_mock.wire.messages import Lost, Request, Response, Trouble
 Handle = Callable[[Request], Response]
 NOT_PICKLABLE = "an in-process mock stays in its process; run `webex-wholesale mock serve` and share its address"
 
-LOST: Final[dict[Lost, tuple[type[BaseException], str]]] = {
-    "reset": (httpx.ReadError, "[Errno 104] Connection reset by peer"),
-    "close": (httpx.RemoteProtocolError, "Server disconnected without sending a response."),
-    "refuse": (httpx.ConnectError, "[Errno 111] Connection refused"),
-    "timeout": (httpx.ReadTimeout, "The read operation timed out"),
-    "crash": (Crashed, "a fault ends the program here"),
+LOST: Final[dict[Lost, tuple[str, str]]] = {
+    "reset": ("ReadError", "[Errno 104] Connection reset by peer"),
+    "close": ("RemoteProtocolError", "Server disconnected without sending a response."),
+    "refuse": ("ConnectError", "[Errno 111] Connection refused"),
+    "timeout": ("ReadTimeout", "The read operation timed out"),
 }
-"""The exception and message for each lost answer, as httpx has them; `Crashed` ends the program."""
+"""The name of the exception, and the message, for each lost answer, as httpx and httpcore have them."""
+CRASHED: Final = "a fault ends the program here"
 
 
 def to_core(request: httpx.Request, body: bytes) -> Request:
@@ -43,43 +46,74 @@ def to_core(request: httpx.Request, body: bytes) -> Request:
     )
 
 
-def from_core(response: Response) -> httpx.Response:
-    """Translate a response, for blocking and asynchronous clients. Raises httpx.TransportError for a lost answer."""
-    headers, chunks = response.headers, response.chunks
-    if trouble := response.trouble:
-        if trouble.lost:
-            raise failure(response.body, trouble)
-        headers = [*headers, ("content-length", str(len(response.body) + trouble.missing))]
-        chunks = _cut_off(response.body, trouble)
-    if chunks is None:
-        return httpx.Response(response.status, headers=headers, content=response.body)
-    return httpx.Response(response.status, headers=headers, stream=_Stream(chunks))
+def from_core(response: Response, library: Any = httpx) -> Any:
+    """Translate a response, for blocking and asynchronous clients.
+
+    Args:
+        response: an answer of the mock.
+        library: httpx, or httpx2.
+
+    Raises:
+        httpx.TransportError: the answer is lost; of `library`.
+    """
+    if response.trouble and response.trouble.lost:
+        raise failure(response.body, response.trouble, library)
+    if response.chunks is None and response.trouble is None:
+        return library.Response(response.status, headers=response.headers, content=response.body)
+    return library.Response(response.status, headers=headers_of(response), stream=_stream_class(library)(response))
 
 
-def failure(body: bytes, trouble: Trouble) -> BaseException:
-    """Build the exception for an answer that is lost, or cut off."""
+def headers_of(response: Response) -> list[tuple[str, str]]:
+    """Return the headers with the length of the body, where a body may be and its length is known."""
+    if response.chunks is not None or response.status == 204:
+        return response.headers
+    missing = response.trouble.missing if response.trouble else 0
+    return [*response.headers, ("content-length", str(len(response.body) + missing))]
+
+
+def failure(body: bytes, trouble: Trouble, library: Any = httpx) -> BaseException:
+    """Build the exception of a library for an answer that is lost, or cut off; `Crashed` ends the program."""
+    if trouble.lost == "crash":
+        return Crashed(CRASHED)
     if trouble.lost:
         kind, text = LOST[trouble.lost]
-        return kind(text)
+        error: BaseException = getattr(library, kind)(text)
+        return error
     received = f"received {len(body)} bytes, expected {len(body) + trouble.missing}"
-    return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({received})")
+    cut_off: BaseException = library.RemoteProtocolError(
+        f"peer closed connection without sending complete message body ({received})"
+    )
+    return cut_off
 
 
-def _cut_off(body: bytes, trouble: Trouble) -> Iterator[bytes]:
-    yield body
-    raise failure(body, trouble)
+class ResponseStream:
+    """The body of an answer, for blocking and asynchronous clients of a library."""
 
+    library: Any = httpx
 
-class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
+    def __init__(self, response: Response) -> None:
+        self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks
+        response = self._response
+        yield from (response.body,) if response.chunks is None else response.chunks
+        if response.trouble and response.trouble.missing:
+            raise failure(response.body, response.trouble, self.library)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks:
+        for chunk in self:
             yield chunk
+
+
+def _library(request: Any) -> Any:
+    """Return the library whose client sends a request: httpx or httpx2."""
+    return httpx if isinstance(request, httpx.Request) else sys.modules["httpx2"]
+
+
+@cache
+def _stream_class(library: Any) -> Any:
+    bases = (ResponseStream, library.SyncByteStream, library.AsyncByteStream)
+    return type("MockStream", bases, {"library": library})
 
 
 class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -98,10 +132,15 @@ class MockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return "a mock"
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return from_core(self._handle(to_core(request, request.read())))
+        return self._answer(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return from_core(self._handle(to_core(request, await request.aread())))
+        return self._answer(request, await request.aread())
+
+    def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        library = _library(request)
+        response: httpx.Response = from_core(self._handle(to_core(request, body)), library)
+        return response
 
     def __deepcopy__(self, memo: dict[int, Any]) -> MockTransport:
         return self

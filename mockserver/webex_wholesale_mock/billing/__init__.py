@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_mock.billing._downloads import PATH, link, linked
 from webex_wholesale_mock.billing._grading import Grade
 from webex_wholesale_mock.billing._metering import meter
@@ -20,3 +23,8 @@ __all__ = [
     "remove",
     "report_chunks",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(
+        __name__, {"Billing": "webex_wholesale_mock.Billing", "BillingError": "webex_wholesale_mock.BillingError"}
+    )

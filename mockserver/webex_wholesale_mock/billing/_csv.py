@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.packages import offer
+from webex_wholesale_contracts.facts.packages import description
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, guard, quantity_text
 from webex_wholesale_mock.entities import Partner
@@ -108,6 +108,4 @@ _MAKE: Final[Mapping[BillingReportType, Callable[[Pieces, Pieces], Callable[[Usa
 @cache
 def _service(package: str) -> Cells:
     """Return name, SKU and description of a package. The SKU is the mock's own (assumed)."""
-    known = offer(package)
-    title = known.title if known else package.replace("_", " ").title()
-    return package.upper(), f"MOCK-{package.upper().replace('_', '-')}", title
+    return package.upper(), f"MOCK-{package.upper().replace('_', '-')}", description(package)

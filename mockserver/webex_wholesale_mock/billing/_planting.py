@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from webex_wholesale_contracts.models import BILLING_REPORT_TYPES
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind, quantity_text
 from webex_wholesale_mock.billing._discrepancy_writers import FIRST_DAY, WRITERS, Change, ReportContext
 from webex_wholesale_mock.entities import Report
@@ -56,9 +57,12 @@ def can_ever_be(world: World, planned: PlannedDiscrepancy) -> bool:
     if kind in WHOLE_REPORT:
         return True
     days = Period(FIRST_DAY, world.clock.now.date())
-    context = ReportContext(ledger=world.ledger, period=days, type="USER", planned=planned)
     # The holders of a package at the end of a period depend on the day of that end.
-    return any(WRITERS["missing_row" if kind == "off_by_a_day" else kind].find(context))
+    writer = WRITERS["missing_row" if kind == "off_by_a_day" else kind]
+    contexts = (
+        ReportContext(ledger=world.ledger, period=days, type=type, planned=planned) for type in BILLING_REPORT_TYPES
+    )
+    return any(any(writer.find(context)) for context in contexts)
 
 
 def spoiled(world: World, report: Report) -> PlantKind | None:

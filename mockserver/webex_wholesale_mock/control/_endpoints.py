@@ -1,4 +1,4 @@
-"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub, as it stands."""
+"""The table of the control endpoints. Most are a method of the mock, of its clock or of its hub."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.settings import RateLimit
+from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -155,7 +155,7 @@ def _named(what: str, id: Id, known: Mapping[Id, T]) -> T:
 
 
 class Found(Arguments):
-    """A discrepancy as it stands in the findings of a client."""
+    """A discrepancy in the findings of a client."""
 
     kind: DiscrepancyKind
     customer: str | None = None
@@ -205,9 +205,9 @@ def lift_token_limit(mock: WholesaleMock, token: str) -> None:
     mock.limit_token(token, None)
 
 
-def maintain(mock: WholesaleMock, calling: bool) -> dict[str, Any]:
-    mock.hub.calling_maintenance = calling
-    return {"calling": calling}
+def maintain(mock: WholesaleMock, calling: bool, status: MaintenanceStatus = "error") -> dict[str, Any]:
+    mock.hub.calling_maintenance, mock.hub.maintenance_status = calling, status
+    return {"calling": calling, "status": status}
 
 
 def limit_journal(mock: WholesaleMock, bytes: Requests) -> dict[str, Any]:

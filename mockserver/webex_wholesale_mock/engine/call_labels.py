@@ -18,7 +18,7 @@ from webex_wholesale_mock.wire.routing import api_path
 UNFINISHED: Final = frozenset(
     {"IN_PROGRESS", "deleting", "pending_rpl_review", "pending_user_migration", "provisioning", "updating"}
 )
-"""States, as the answers write them, that end by themselves or by somebody's decision."""
+"""States, as the answers write them, that end by themselves or by a decision."""
 
 MAX_ID_CHARACTERS: Final = 24
 MAX_NAME_CHARACTERS: Final = 60

@@ -19,7 +19,7 @@ import attrs
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
-from webex_wholesale_mock.engine.journal import MAX_BYTES, Entry, Journal
+from webex_wholesale_mock.engine.journal import MAX_BYTES, Journal, entry_of
 from webex_wholesale_mock.engine.stages import run
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
@@ -105,7 +105,7 @@ class Engine(TrackedObject):
             response = self._answer(exchange)
         else:
             response = fault_injection.strike(fault, exchange, self._answer)
-        self.journal.add(Entry.of(serial, self.world.clock.now, exchange, response))
+        self.journal.add(entry_of(serial, exchange, response))
         return response
 
     def _answer(self, exchange: Exchange) -> Response:

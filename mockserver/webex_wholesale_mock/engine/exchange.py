@@ -7,6 +7,7 @@ needs, so that an exchange with its token, its world and its decoded bodies ends
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -30,7 +31,7 @@ class Exchange:
     request: Request
     tracking_id: str
     operation: Operation[Any, Any] | None = None
-    params: dict[str, str] = attrs.Factory(dict)
+    params: Mapping[str, str] = attrs.Factory(dict)
     query: dict[str, Any] = attrs.Factory(dict)
     body: dict[str, Any] = attrs.Factory(dict)
     token: Token | None = None

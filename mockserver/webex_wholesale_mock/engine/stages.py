@@ -29,6 +29,11 @@ Stage = Callable[[Exchange], Response | None]
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
 
+SUSPENDABLE: Final = frozenset(
+    {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
+)
+"""All that a suspended sub-partner may not do (rule sub-partner.suspended)."""
+
 
 def run_due_work(exchange: Exchange) -> None:
     exchange.world.clock.settle()
@@ -129,10 +134,9 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = sub_partner(exchange.world, partner, named)
-    if partner.suspended and operation.verb in ("provision", "update", "precheck"):
-        raise Refusal(
-            "sub-partner.suspended", Finding(None, f"{partner.name} is suspended; it can only remove what it has")
-        )
+    if partner.suspended and operation.name in SUSPENDABLE:
+        text = f"{partner.name} is suspended; it can remove customers and subscribers, but not add or change them"
+        raise Refusal("sub-partner.suspended", Finding(None, text))
 
 
 def dispatch(exchange: Exchange) -> None:
@@ -144,7 +148,7 @@ def dispatch(exchange: Exchange) -> None:
             token=exchange.token,
             acting=exchange.partner,
             base=request.origin + routing.PREFIX,
-            path=routing.api_path(request.path),
+            path=request.path,
             params=exchange.params,
             query=exchange.query,
             body=exchange.body,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
 from webex_wholesale_mock.entities.device import Device
@@ -26,7 +29,7 @@ from webex_wholesale_mock.entities.outcome import (
     Takes,
     When,
 )
-from webex_wholesale_mock.entities.partner import ROLES, Partner, Template, Token
+from webex_wholesale_mock.entities.partner import ROLES, Authentication, Partner, Template, Token
 from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.service import SetupAssist, Workspace
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
@@ -35,6 +38,7 @@ __all__ = [
     "ANY_NAME",
     "ROLES",
     "Attempt",
+    "Authentication",
     "Body",
     "Calling",
     "Customer",
@@ -65,3 +69,6 @@ __all__ = [
     "When",
     "Workspace",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(__name__, {"EVERY": "ANY_NAME", "Plan": "PlannedOutcome"})

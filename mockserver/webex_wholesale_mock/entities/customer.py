@@ -16,6 +16,10 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_
 ResourceError = dict[str, Any]
 """`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
+# Every customer begins with these; they are replaced, never changed.
+_NO_ERRORS: Final[list[ResourceError]] = []
+_NOTHING_HELD: Final[Counter[str]] = Counter()
+
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class CustomerPackage(TrackedObject):
@@ -23,8 +27,8 @@ class CustomerPackage(TrackedObject):
 
     name: str
     status: PackageState = lifecycles.PACKAGE.start
-    errors: list[ResourceError] = attrs.Factory(list)
-    warnings: list[ResourceError] = attrs.Factory(list)
+    errors: list[ResourceError] = _NO_ERRORS
+    warnings: list[ResourceError] = _NO_ERRORS
 
     def retry(self) -> None:
         """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""
@@ -38,17 +42,15 @@ class CustomerPackage(TrackedObject):
         return self.status == "provisioned" and not (self.errors or self.warnings)
 
 
-_NOTHING_HELD: Final[Counter[str]] = Counter()
-"""The count that every customer begins with; it is replaced, never changed."""
-
-
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Customer(TrackedObject):
     """A wholesale customer of one partner. `id` is the bare uuid; clients see `wire_id`.
 
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
-    `subscribers` counts them, `held` counts them by package.
+    `admin_name` is the name of its first administrator, where the request gave one.
+    `subscribers` counts them, `held` counts them by package. `review_ceased` is the moment in which onboarding stopped,
+    because the review had not ended by then.
     """
 
     holds: ClassVar = ("packages",)
@@ -64,6 +66,7 @@ class Customer(TrackedObject):
     created: datetime
     name: str = ""
     primary_email: str | None = None
+    admin_name: str = ""
     language: str | None = None
     calling_location: dict[str, Any] | None = None
     meetings_timezone: str | None = None
@@ -71,6 +74,7 @@ class Customer(TrackedObject):
     packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
+    review_ceased: datetime | None = None
     organization_id: str | None = None
     held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
@@ -96,9 +100,9 @@ class Customer(TrackedObject):
     def ending(self) -> CustomerEvent:
         """Return the event that the state of the packages calls for when an attempt ends.
 
-        A package with a warning alone has not failed; one with errors has.
+        A package fails with errors, or with a warning alone.
         """
         packages = self.packages.values()
-        if packages and all(package.errors for package in packages):
+        if packages and all(package.status == "error" for package in packages):
             return "fail"
         return "finish" if all(package.is_clean for package in packages) else "finish_with_errors"

@@ -9,7 +9,7 @@ import attrs
 
 @attrs.frozen(slots=True, kw_only=True)
 class Device:
-    """A phone; `id` is the bare uuid, `mac` twelve capital hexadecimal digits."""
+    """A phone; `id` is the bare uuid, `mac` twelve capital hexadecimal digits, `model` the maker and the name."""
 
     id: str
     wire_id: str

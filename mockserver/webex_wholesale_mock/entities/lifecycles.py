@@ -27,6 +27,7 @@ CustomerState = New | CustomerStatus | Gone
 CustomerEvent = Literal[
     "accept",
     "review",
+    "cease",
     "clear",
     "deny",
     "decline",
@@ -86,6 +87,7 @@ CUSTOMER: Final = Lifecycle[CustomerState, CustomerEvent](
     table={
         ("new", "accept"): "provisioning",
         ("new", "review"): "pending_rpl_review",
+        ("pending_rpl_review", "cease"): "pending_rpl_review",
         ("pending_rpl_review", "clear"): "provisioning",
         ("pending_rpl_review", "deny"): "gone",
         ("provisioning", "finish"): "provisioned",

@@ -90,14 +90,17 @@ class Location(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class MeetingsSite:
-    """The Webex Meetings site of an organization; `call_in` is the dial code of its default call-in number."""
+    """The Webex Meetings site of an organization.
+
+    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN.
+    """
 
     __module__ = "webex_wholesale_mock"
 
     url: str
     language: str
     timezone: str | None
-    call_in: str
+    call_in: str | None
 
 
 @attrs.frozen(slots=True, kw_only=True)

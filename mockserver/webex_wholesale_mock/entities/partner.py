@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal, get_args
 
 import attrs
 
@@ -16,12 +16,16 @@ ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
 """Administrator roles of a partner, by rising access."""
 
 
+Authentication = Literal["webex", "partner"]
+
+
 @attrs.frozen(slots=True, kw_only=True)
 class Template:
     """An onboarding template; its provisioning id, `id` in wire form, is what a customer is provisioned with.
 
-    `pstn_provider` is None where no provider is chosen, which only suits Webex Meetings (rule
-    customer.template.pstn-required). `suppress_emails` keeps the welcome email to a customer's administrator back.
+    `pstn_provider` is None where no provider is chosen. `idp_entity_id` names the partner's identity provider, for
+    authentication by the partner. `allow_admin_invite_on_attach` lets administrators be mailed when an existing
+    organization is attached; the welcome of a new one never depends on it.
     """
 
     id: str
@@ -30,9 +34,20 @@ class Template:
     partner_id: str
     country: str = "US"
     language: str = "en_US"
-    authentication: str = "webex"
+    authentication: Authentication = "webex"
+    idp_entity_id: str | None = None
     pstn_provider: str | None = "Cisco Calling Plans"
-    suppress_emails: bool = False
+    allow_admin_invite_on_attach: bool = True
+
+    @property
+    def authentication_problem(self) -> str | None:
+        """The reason why nobody could sign in this way, or None."""
+        known = self.authentication in get_args(Authentication)
+        if not known:
+            return f"authentication must be 'webex' or 'partner', got {self.authentication!r}"
+        if (self.authentication == "partner") == bool(self.idp_entity_id):
+            return None
+        return "idp_entity_id belongs to authentication 'partner', which needs it"
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -59,7 +74,8 @@ class Partner(TrackedObject):
 
     `organization` is its own, with its administrators in it; no customer can be attached to it.
 
-    `entitled` is True if it may use prechecks (rule auth.partner.not-entitled).
+    `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
+    of each country that has a number of its own; None is the assumed list.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -75,6 +91,7 @@ class Partner(TrackedObject):
     service_app: ServiceApp
     parent_id: str | None = None
     suspended: bool = False
+    telephony_domain: Mapping[str, str] | None = None
     templates: tuple[Template, ...] = ()
     tokens: TrackedDict[str, str] = attrs.field(factory=TrackedDict, repr=False)
 

@@ -17,7 +17,8 @@ class Report(TrackedObject):
     """A report of one partner, about itself or, by `subject_id`, about one of its sub-partners.
 
     `id` is the bare uuid; clients see `wire_id`. `left_out` are the ids of the organizations whose usage is not in it:
-    the internal ones, unless the request asks for them. `failure` is the code and the text of the error, if it failed.
+    the internal ones, unless the request asks for them; `internal` is what it said, if anything. `failure` is the code
+    and the text of the error, if it failed.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Report(TrackedObject):
     created_by: str
     status: ReportState = lifecycles.REPORT.start
     failure: tuple[int, str] | None = None
+    internal: bool | None = None
 
     @property
     def is_unfinished(self) -> bool:

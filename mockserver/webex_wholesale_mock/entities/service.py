@@ -23,7 +23,8 @@ class Workspace:
 class SetupAssist:
     """An order of Wholesale Setup Assist for one location, to be billed when onboarding is complete.
 
-    `service` is billed `quantity` times: once if it is Express, once per user if it is Standard.
+    `service` is billed `quantity` times: once if it is Express, once per user if it is Standard. `is_billed` is True
+    from the completion on.
     """
 
     id: str
@@ -32,3 +33,4 @@ class SetupAssist:
     service: str
     quantity: int
     completes: datetime
+    is_billed: bool = False

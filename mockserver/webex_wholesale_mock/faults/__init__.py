@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_mock.faults._errors import Crashed, FaultError, PredicateError
 from webex_wholesale_mock.faults._kinds import (
     FAULT_KINDS,
@@ -40,10 +43,15 @@ __all__ = [
     "Truncated",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name == "Kind":
-        raise ImportError("webex_wholesale_mock.faults.Kind is now FaultKind")
-    if name == "Faults":
-        raise ImportError(f"{__name__}.Faults has another name now: use webex_wholesale_mock.Faults", name=__name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+if not TYPE_CHECKING:
+    __getattr__ = renamed(
+        __name__,
+        {
+            "Asked": "IncomingCall",
+            "Faults": "webex_wholesale_mock.Faults",
+            "KINDS": "FAULT_KINDS",
+            "Kind": "FaultKind",
+            "Scene": "FaultContext",
+            "due": "webex_wholesale_mock.engine.fault_injection.due",
+        },
+    )

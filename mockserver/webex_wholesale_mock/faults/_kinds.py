@@ -70,7 +70,7 @@ class FaultContext:
 
     def wait(self, seconds: float) -> bool:
         """Let seconds of the clock pass. Returns False where the client's timeout ends first."""
-        if self.request.pace:  # whoever brought the request lets time pass, and the clock follows
+        if self.request.pace:  # the transport lets time pass, and the clock follows
             return True
         patience = self.request.patience
         if patience is None or seconds < patience:

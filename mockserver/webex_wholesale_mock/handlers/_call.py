@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import Organization, Partner, Token
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.wire.routing import api_path
 from webex_wholesale_mock.workflows import attempts
 from webex_wholesale_mock.world.world import World
 
@@ -28,7 +29,7 @@ MAX_PAGE_SIZE = 100
 
 PRECHECK_PASSED = {
     "message": "success",
-    "info": [{"infoCode": 100, "description": "Provisioning precheck validation successful."}],
+    "info": [{"infoCode": 100, "description": "Provisioning preCheck validation successful."}],
 }
 
 
@@ -56,7 +57,7 @@ class Call:
         token: None only for calls that hand out tokens.
         acting: the partner that the call acts for; None only for calls that hand out tokens.
         base: the address of the API as the caller knows it, with the version and without a trailing slash.
-        path: the path below the version.
+        path: as sent, still percent-encoded, with the version.
         params: path parameters by name, percent-decoded.
         query: typed values by name.
         body: the decoded object; empty for an operation without a body.
@@ -67,7 +68,7 @@ class Call:
     acting: Partner | None
     base: str
     path: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     query: Query
     body: dict[str, Any]
 
@@ -118,7 +119,7 @@ class Call:
         """
         filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
         query = urlencode({**filters, first: offset, "max": size}, doseq=True)
-        return ("link", f'<{self.base}{self.path}?{query}>; rel="next"')
+        return ("link", f'<{self.base}{api_path(self.path)}?{query}>; rel="next"')
 
     def poll(self, *seen: _Finishes) -> bool:
         """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""

@@ -18,8 +18,6 @@ from webex_wholesale_mock.world.world import World
 
 __all__ = ["create", "delete", "get", "list", "view"]
 
-CATEGORY: Final = "RECONCILIATION"
-
 ORDERS: Final[dict[str, Callable[[Report], Any]]] = {
     "id": attrgetter("wire_id"),
     "billingStartDate": attrgetter("start"),
@@ -85,13 +83,14 @@ def _page(call: Call) -> tuple[Report, ...]:
 
 
 def _created(report: Report) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "id": report.wire_id,
         "billingStartDate": report.start.isoformat(),
         "billingEndDate": report.end.isoformat(),
         "type": report.type,
-        "category": CATEGORY,
+        "category": report_rules.CATEGORY,
     }
+    return shown if report.internal is None else shown | {"internal": report.internal}
 
 
 def _listed(report: Report) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def get(call: Call) -> Answer:
     customer = _customer(call)
     if call.poll(customer) and customer.status == GONE:
         raise Refusal("customer.not-found")
-    return Answer(200, view(call.world, customer, licenses=call.query.get("includePackageLicenseInfo", False)))
+    seen = view(call.world, customer, licenses=call.query.get("includePackageLicenseInfo", False))
+    return Answer(200, seen, (("location", _url(call, customer)),))
 
 
 def provision(call: Call) -> Answer:
@@ -111,8 +112,12 @@ def _change(call: Call, customer: Customer) -> None:
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:
-    url = f"{call.base}/wholesale/customers/{customer.wire_id}"
+    url = _url(call, customer)
     return Answer(202, {"url": url}, (("location", url),))
+
+
+def _url(call: Call, customer: Customer) -> str:
+    return f"{call.base}/wholesale/customers/{customer.wire_id}"
 
 
 def view(world: World, customer: Customer, *, licenses: bool = False) -> dict[str, Any]:

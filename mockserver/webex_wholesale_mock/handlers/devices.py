@@ -9,6 +9,7 @@ from typing import Any
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts import devices
 from webex_wholesale_contracts.models.devices import CreateDevice
 from webex_wholesale_mock.entities import Device
 from webex_wholesale_mock.handlers import _access
@@ -44,23 +45,39 @@ def create(call: Call) -> Answer:
     if "personId" not in call.body:
         raise Refusal("adjacent.field.required", Finding("personId", "personId is missing"))
     person = _access.person(call, wire_ids.uuid_of("PEOPLE", call.body["personId"]), "personId")
-    mac = call.body["mac"].upper()
-    if not re.fullmatch("[0-9A-F]{12}", mac):
-        raise invalid("mac", "mac is not made of twelve hexadecimal digits")
-    if any(device.mac == mac for device in call.world.directory.devices.values()):
-        raise taken("mac", "a device has this MAC address")
+    mac, model = _mac(call), _model(call)
     uuid = call.world.ids.uuid()
     device = Device(
         id=uuid,
         wire_id=wire_ids.encode("DEVICE", uuid),
         mac=mac,
-        model=call.body["model"],
+        model=model,
         person_id=person.id,
         organization_id=person.organization_id,
         created=call.world.clock.now,
     )
     call.world.directory.devices[uuid] = device
     return Answer(200, _view(call, device))
+
+
+def _mac(call: Call) -> str:
+    """Read the MAC address of a new phone. Raises Refusal if it is not one, or if another phone has it."""
+    mac = devices.mac_address(call.body["mac"])
+    if mac is None:
+        raise invalid("mac", "mac is not twelve hexadecimal digits, with or without colons or hyphens")
+    if any(device.mac == mac for device in call.world.directory.devices.values()):
+        raise taken("mac", "a device has this MAC address")
+    return mac
+
+
+def _model(call: Call) -> str:
+    """Read the model of a new phone. Raises Refusal (adjacent.device.model) for one that is not on the list."""
+    given: str = call.body["model"]
+    known = devices.model(given)
+    if known is None and call.world.rules.enforces("adjacent.device.model"):
+        text = f"model is {given[:60]!r}, which is not a supported phone; use one of {', '.join(devices.MODELS)}"
+        raise Refusal("adjacent.device.model", Finding("model", f"{text}, such as 'DMS Cisco 8865'"))
+    return str(known or given.removeprefix("DMS "))
 
 
 def delete(call: Call) -> Answer:
@@ -87,7 +104,7 @@ def _view(call: Call, device: Device) -> dict[str, Any]:
         "displayName": person.name,
         "personId": person.wire_id,
         "orgId": wire_ids.encode("ORGANIZATION", device.organization_id),
-        "product": device.model.removeprefix("DMS "),
+        "product": device.model,
         "type": "phone",
         "mac": ":".join(re.findall("..", device.mac)),
         "connectionStatus": "activating",

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.packages import MEETINGS, offer
+from webex_wholesale_contracts.facts.packages import MEETINGS, license_name
 from webex_wholesale_mock.entities import License, Organization
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 
 __all__ = ["get", "list"]
 
+UNITS: Final = 1_000_000
+"""Units of a licence for which the customer has no limit: wholesale counts use and allots nothing (assumed)."""
+
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    return Answer(200, {"items": [_view(call, organization, license) for license in organization.licenses]})
+    places = _places(call, organization)
+    return Answer(200, {"items": [_view(call, organization, license, places) for license in organization.licenses]})
 
 
 def get(call: Call) -> Answer:
@@ -23,26 +28,31 @@ def get(call: Call) -> Answer:
     for organization in _access.managed(call):
         for license in organization.licenses:
             if license.id == wanted:
-                return Answer(200, _view(call, organization, license))
+                return Answer(200, _view(call, organization, license, _places(call, organization)))
     raise _access.missing("licence")
 
 
-def _view(call: Call, organization: Organization, license: License) -> dict[str, Any]:
-    """Show a licence as clients see it, with a total only where the customer has a limit for the package (assumed)."""
+def _places(call: Call, organization: Organization) -> Counter[str]:
+    """Count the workspaces of an organization's customer by their package."""
+    workspaces = call.world.directory.workspaces.values()
+    return Counter(place.package for place in workspaces if place.customer_id == organization.customer_id)
+
+
+def _view(call: Call, organization: Organization, license: License, places: Counter[str]) -> dict[str, Any]:
+    """Show a licence as clients see it."""
     customer = call.world.customers[organization.customer_id or ""]
     people = call.world.directory.people_of.get(organization.id, {}).values()
-    used = customer.held[license.package] + sum(license.id in person.licenses for person in people)
-    offered = offer(license.package)
+    by_hand = sum(license.id in person.licenses for person in people)
+    used, workspaces = customer.held[license.package] + by_hand, places[license.package]
     view: dict[str, Any] = {
         "id": license.id,
-        "name": offered.title if offered else license.package,
+        "name": license_name(license.package),
+        "totalUnits": customer.limits.get(license.package, UNITS),
         "consumedUnits": used,
-        "consumedByUsers": used,
-        "consumedByWorkspaces": 0,
+        "consumedByUsers": used - workspaces,
+        "consumedByWorkspaces": workspaces,
         "subscriptionId": call.partner.subscription_id,
     }
-    if license.package in customer.limits:
-        view["totalUnits"] = customer.limits[license.package]
     if license.package in MEETINGS and organization.meetings_site:
         view["siteUrl"] = organization.meetings_site.url
     return view

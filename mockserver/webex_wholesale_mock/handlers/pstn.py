@@ -54,7 +54,7 @@ def _wanted(call: Call, location: Location) -> str:
         return PREMISES
     chosen = [name for name in _options(call, location) if _id(call, name) == body.get("id", "").rstrip("=")]
     if not chosen:
-        raise invalid("id", "id is none of the connection options of the location")
+        raise invalid("id", "id is not a connection option of the location")
     if chosen == [PREMISES] and not route:
         raise invalid("premiseRouteType", "a local gateway needs premiseRouteType and premiseRouteId")
     return chosen[0]

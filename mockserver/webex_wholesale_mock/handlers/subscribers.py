@@ -95,7 +95,7 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
         offset,
         size,
         since=since,
-        order=query.get("sortBy", "created"),
+        order="lastStatusChange" if query.get("sortBy") == "lastStatusChange" else "created",
         ascending=query.get("sortOrder") == "ASC",
     )
 
@@ -172,5 +172,5 @@ def view(world: World, subscriber: Subscriber) -> dict[str, Any]:
         shown["errors"] = subscriber.errors
     return shown | {
         "created": timestamp(subscriber.created),
-        "lastStatusChange": timestamp(subscriber.last_status_change),
+        "lastStatusChange": timestamp(subscriber.last_status_change, "microseconds"),
     }

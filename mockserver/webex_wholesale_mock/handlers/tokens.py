@@ -72,7 +72,7 @@ def _owner(call: Call) -> Partner:
 def _scopes(text: str) -> frozenset[str]:
     scopes = frozenset(text.split())
     if unknown := sorted(scopes - ALL_SCOPES):
-        raise invalid_query("scope", f"scope {unknown[0]!r} is none that an operation needs")
+        raise invalid_query("scope", f"{unknown[0]!r} is not the scope of an operation")
     return scopes
 
 

@@ -64,7 +64,7 @@ class HubBase(WorldHandle):
         return copies.details(self._world, self._organization(org_id))
 
     def customer(self, customer_id: AnyCustomer) -> Customer:
-        """Look up a customer, without a call: it does not count as a look at something unfinished.
+        """Look up a customer, without a call: it does not count as a poll of unfinished work.
 
         Args:
             customer_id: its id, external id or organization id, or a value.
@@ -75,7 +75,7 @@ class HubBase(WorldHandle):
         return copies.customer(self._world, self._customer(customer_id))
 
     def subscriber(self, subscriber_id: AnySubscriber) -> Subscriber:
-        """Look up a subscriber, without a call: it does not count as a look at something unfinished.
+        """Look up a subscriber, without a call: it does not count as a poll of unfinished work.
 
         Args:
             subscriber_id: its id, email or person id, or a value.

@@ -25,7 +25,7 @@ class CustomerBuilders(HubBase):
         *,
         external_id: str | None = None,
         packages: Sequence[str] = ("webex_calling", "webex_meetings"),
-        status: CustomerStatus = "provisioned",
+        status: CustomerStatus | None = None,
         provisioning_id: AnyTemplate | None = None,
         org_id: AnyOrganization | None = None,
         name: str | None = None,
@@ -40,8 +40,9 @@ class CustomerBuilders(HubBase):
 
         Args:
             external_id, name, primary_email, language, packages: as in a request to provision.
-            status: `provisioned_with_errors` fails all packages but the first, `error` all. An unfinished customer
-                goes on from now, and ends as the clock moves. `pending_rpl_review` puts the name on the denied list.
+            status: by default `provisioned`, or for a name on the denied list `pending_rpl_review`, which puts a name
+                there; any other says that its review ended well. `provisioned_with_errors` fails all packages but the
+                first, `error` all. An unfinished customer goes on from now.
             provisioning_id: the template, which decides the partner; by default the first of the first partner.
             org_id: attaches an existing organization; for a finished customer its administrators have agreed.
             address: the billing address, as a model or its fields.
@@ -52,7 +53,7 @@ class CustomerBuilders(HubBase):
         Raises:
             HubError: provisioning would be refused (with the rule), or the status cannot be.
         """
-        _check_status(status, packages)
+        _check_status(status or "provisioned", packages)
         template = resolver.template(self._world, provisioning_id, HubError)
         partner = self._world.partners[template.partner_id]
         number = defaults.number_of_customer(self._world, partner)
@@ -68,16 +69,20 @@ class CustomerBuilders(HubBase):
             "customerInfo": defaults.customer_info(number, info, new=org_id is None),
             "provisioningParameters": defaults.parameters(packages, place, office, meetings_timezone, limits),
         }
-        made = self._take_in(partner, {key: part for key, part in parts.items() if part is not None}, status)
-        return copies.customer(self._world, made)
+        return copies.customer(self._world, self._take_in(partner, parts, status))
 
-    def _take_in(self, partner: entities.Partner, body: dict[str, Any], status: CustomerStatus) -> entities.Customer:
+    def _take_in(
+        self, partner: entities.Partner, parts: dict[str, Any], wanted: CustomerStatus | None
+    ) -> entities.Customer:
+        body = {key: part for key, part in parts.items() if part is not None}
         what, world = f"customer {body['externalId']!r}", self._world
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)
         allowed(what, customer_rules.may_provision, case)
-        if status == "pending_rpl_review" and not world.compliance.denies(intake.name_of(case)):
-            world.compliance.denied_names = [*world.compliance.denied_names, intake.name_of(case)]
+        name = intake.name_of(case)
+        status = wanted or ("pending_rpl_review" if world.compliance.denies(name) else "provisioned")
+        if status == "pending_rpl_review" and not world.compliance.denies(name):
+            world.compliance.denied_names = [*world.compliance.denied_names, name]
         customer = intake.admit_customer(case)
         if customer.status == "pending_rpl_review" != status:
             world.step_customer(customer, "clear")

@@ -27,14 +27,14 @@ def address(country: str) -> Address:
     return Address(
         address_line1="1 Main Street",
         city="Springfield",
-        state_or_province=first_subdivision(country) if "stateOrProvince" in needed else None,
+        state_or_province=(first_subdivision(country) or "Springfield") if "stateOrProvince" in needed else None,
         zip_or_postal_code="10000" if "zipOrPostalCode" in needed else None,
         country=country,
     )
 
 
 def number_of_customer(world: World, partner: Partner) -> int:
-    """A number that makes external id and primary email those of nobody else."""
+    """A number with which external id and primary email are unique."""
     return next(
         number
         for number in count(len(world.customers) + 1)
@@ -72,7 +72,7 @@ def parameters(
 
 
 def email_of_subscriber(world: World) -> str:
-    """An address that nobody has."""
+    """An address that is not in use."""
     for number in count(len(world.subscribers) + 1):
         email = f"user-{number}@people.example"
         if not (world.subscribers.with_email(email) or any(world.owners_of_email(email))):
@@ -81,6 +81,6 @@ def email_of_subscriber(world: World) -> str:
 
 
 def extension(location: Location | None) -> str:
-    """An extension that nobody has in a location."""
+    """An extension that is free in a location."""
     taken = location.extensions if location else {}
     return next(text for text in map(str, count(FIRST_EXTENSION + len(taken))) if text not in taken)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._outages import Outages
+from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
+from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.world.handle import synchronized
 
 
 @synchronized
-class Hub(Decisions, Outages, Reports, Services, ExistingBuilders, CustomerBuilders, SubscriberBuilders):
+class Hub(
+    Decisions, Pending, Outages, Telephony, Reports, Services, ExistingBuilders, CustomerBuilders, SubscriberBuilders
+):
     """The web portals of a mock: manual steps, and customers, subscribers and reports that are there already.
 
     It takes every id that clients see, and values; it gives values.

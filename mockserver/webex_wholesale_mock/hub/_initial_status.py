@@ -1,4 +1,4 @@
-"""The functions that bring a customer, just taken in, into a status at once."""
+"""The functions that bring a new customer into a status at once."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.values import OrganizationDetails, Subscription, copies
 from webex_wholesale_mock.values.resolver import AnyOrganization
+from webex_wholesale_mock.workflows import customers as customer_workflow
 
 MAX_TRIAL_DAYS: Final = 100_000
 """Days that a trial can last."""
@@ -74,13 +75,14 @@ class ExistingBuilders(HubBase):
             self._add_person(organization, address, "")
         return copies.details(self._world, organization)
 
-    def add_person(self, org_id: AnyOrganization, email: str, *, name: str = "") -> Person:
+    def add_person(self, org_id: AnyOrganization, email: str, *, name: str = "", administrator: bool = False) -> Person:
         """Add a user to an organization; the address is then taken everywhere else.
 
         Args:
             org_id: the organization: its id, or a value that has one.
             email: the address of the user.
             name: the last name.
+            administrator: makes the user an administrator, who is asked at once where an attachment waits for one.
 
         Returns:
             The person as GET answers.
@@ -88,7 +90,18 @@ class ExistingBuilders(HubBase):
         Raises:
             HubError: the address is taken, or the organization does not exist.
         """
-        return copies.person(self._world, self._add_person(self._organization(org_id), email, name))
+        organization = self._organization(org_id)
+        person = self._add_person(organization, email, name)
+        if administrator:
+            self._appoint(organization, person)
+        return copies.person(self._world, person)
+
+    def _appoint(self, organization: entities.Organization, person: entities.Person) -> None:
+        person.roles = [*person.roles, "full-admin"]
+        organization.administrators = (*organization.administrators, person.email)
+        customer = self._world.customers.get(organization.customer_id or "")
+        if customer and customer.awaits_approval:
+            customer_workflow.ask_to_approve(self._world, customer, person.email)
 
     def _add_person(self, organization: entities.Organization, email: str, name: str) -> entities.Person:
         self._free(email, organization)
@@ -115,7 +128,7 @@ class ExistingBuilders(HubBase):
             trial_days: makes it a trial of so many days from now, from 0 to 100,000.
 
         Raises:
-            HubError: a service is unknown, there is none, or the trial is too long.
+            HubError: a service is unknown or none is named, or the trial is too long.
         """
         organization = self._organization(org_id)
         if not services:

@@ -87,6 +87,11 @@ class Services(HubBase):
             raise HubError(f"{moment.isoformat()} is too soon: {days} business days end at {soonest.isoformat()}")
         if moment > LATEST:
             raise HubError(f"{moment.isoformat()} is beyond the end of the clock, {LATEST.isoformat()}")
+        if earlier := setup_assist.order_for(world, customer, location):
+            raise HubError(
+                f"location {location.name!r} has an order, to be complete at {earlier.completes.isoformat()}; "
+                "help is ordered once for a location"
+            )
         return copies.setup_assist(world, setup_assist.order(world, customer, location, count, moment))
 
     def _location(self, customer: entities.Customer, location_id: AnyLocation) -> entities.Location:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 
 class SavingError(ValueError):
-    """A world cannot be saved, or a file is none that one can be loaded from; nothing has changed."""
+    """A world cannot be saved, or a file does not hold a world; nothing has changed."""
 
     __module__ = "webex_wholesale_mock"

@@ -1,7 +1,7 @@
-"""A file that is whole, or refused.
+"""The format of saved worlds: a file is whole, or refused.
 
 One line of JSON says what it is, its version, and the length and the SHA-256 of the JSON in the rest. It is written
-beside its place and moved there when it is on the disk, so that there never is half of one. Whoever writes holds a lock
+beside its place and moved there when it is on the disk, so that there never is half of one. A writer holds a lock
 on what is beside; what nobody holds was left by a process that was killed, and goes with the next file of that name.
 """
 
@@ -64,7 +64,7 @@ def _open_beside(path: Path) -> tuple[int, Path]:
         descriptor = os.open(beside, flags, 0o666)
         if _claim(descriptor) and beside.exists():
             return descriptor, beside
-        os.close(descriptor)  # somebody took it for a leftover before it was claimed
+        os.close(descriptor)  # another process removed it as a leftover before it was locked
 
 
 def _remove_leftovers(path: Path) -> None:

@@ -59,6 +59,8 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
+        later: attributes that earlier versions did not have, with the plain form that a file without them means.
+        former: attributes that earlier versions had, which are passed over.
         hints: returns the types of the attributes of one of our types.
         begun: types whose last step of making is for new objects alone; that of all others checks the values.
     """
@@ -68,10 +70,13 @@ class Kinds:
         tags: Mapping[type, tuple[str, ...]],
         objects: Mapping[type, tuple[str, ...]],
         states: Mapping[type, Kind],
+        later: Mapping[type, Mapping[str, Any]],
+        former: Mapping[type, frozenset[str]],
         hints: Callable[[type], Mapping[str, Any]],
         begun: Collection[type] = (),
     ) -> None:
-        self.objects, self.states, self.hints, self.begun = objects, states, hints, begun
+        self.objects, self.states, self.later, self.former = objects, states, later, former
+        self.hints, self.begun = hints, begun
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
@@ -139,7 +144,7 @@ class Decoder:
             return self._made[content]
         kind = self._kinds.types.get(tag)
         if kind is None or len(plain) > 1:
-            raise SavingError(f"there is something of an unknown kind in it, {tag[1:]}")
+            raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
         return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
 
     def _content(self, kind: type, content: Any) -> Any:
@@ -150,9 +155,14 @@ class Decoder:
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
         names = self._kinds.objects[kind]
+        former = self._kinds.former.get(kind, frozenset())
+        content = {name: part for name, part in content.items() if name not in former}
+        content = content | {
+            name: part for name, part in self._kinds.later.get(kind, {}).items() if name not in content
+        }
         if content.keys() != {*names}:
             differ = ", ".join(sorted(content.keys() ^ {*names}))
-            raise SavingError(f"{kind.__name__} is another in it than in this package: {differ}")
+            raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)

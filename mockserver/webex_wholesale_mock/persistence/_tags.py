@@ -1,6 +1,6 @@
-"""Names under which kinds of objects stand in a file, so that a file outlives the move of a class.
+"""Tags of the kinds of objects in a file, so that a class can move and old files can still be read.
 
-Each kind has one tag, under which it is saved, and those of earlier packages, under which it is still read.
+Each kind is saved under its first tag, and read under any of its tags, which earlier versions wrote.
 """
 
 from __future__ import annotations

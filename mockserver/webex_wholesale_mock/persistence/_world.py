@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Report
+from webex_wholesale_mock.entities import Customer, Partner, Report, SetupAssist, Template
 from webex_wholesale_mock.persistence._consistency import hold_together
 from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
@@ -19,6 +20,7 @@ from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
@@ -39,6 +41,7 @@ FIELDS: Final[dict[str, str]] = {
     "faults_added": "faults_added",
     "poll_step": "poll_step",
     "calling_maintenance": "calling_maintenance",
+    "maintenance_status": "maintenance_status",
     "plans": "plans",
     "attempts": "attempts",
     "partners": "partners._by_id",
@@ -69,7 +72,7 @@ REBUILT: Final = frozenset(
 
 
 class SavedWorld:
-    """A world as files have it: all its parts side by side, whatever the stores are that hold them."""
+    """A world as files have it: all its parts side by side, independent of the stores that hold them."""
 
     __slots__ = (*FIELDS,)
 
@@ -99,18 +102,35 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
 
+LATER: Final[dict[type, dict[str, Any]]] = {
+    Customer: {"admin_name": "", "review_ceased": None},
+    Email: {"name": ""},
+    Partner: {"telephony_domain": None},
+    Report: {"internal": None},
+    SetupAssist: {"is_billed": False},
+    SavedWorld: {"maintenance_status": "error"},
+    Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
+}
+"""Attributes that files of earlier packages do not have, with what they mean there."""
+FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}
+"""Attributes that files of earlier packages have, and that mean nothing any more."""
+
+
 def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(
-        tags, objects, STATES, lambda kind: _saved_hints() if kind is SavedWorld else hints(kind), (VirtualClock,)
-    )
+    return Kinds(tags, objects, STATES, LATER, FORMER, _hints, (VirtualClock,))
+
+
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Return the types of the attributes of one of our types, by name."""
+    return _saved_hints() if kind is SavedWorld else hints(kind)
 
 
 @cache
 def _saved_hints() -> dict[str, Any]:
-    """The types of the parts of a saved world, as the stores declare them that hold them."""
+    """Return the types of the parts of a saved world, as the stores declare them that hold them."""
     types = {}
     for name, path in FIELDS.items():
         store, _, part = path.rpartition(".")

@@ -88,6 +88,7 @@ class Builder:
         with self._at("denied_names"):
             self.hub.deny_names(*scenario.denied_names)
         self.hub.calling_maintenance = scenario.calling_maintenance
+        self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
         for package, failure in scenario.failing_packages.items():
             with self._at("failing_packages", package):
@@ -143,6 +144,9 @@ class Builder:
             _stands_once("template", f"templates[{index}].name", template.name, names)
             _is_country(f"templates[{index}].country", template.country or wanted.country)
             names.add(template.name)
+            if (template.authentication == "partner") != bool(template.idp_entity_id):
+                text = "authentication partner needs an idp_entity_id, and webex takes none"
+                raise _wrong(f"templates[{index}].idp_entity_id", text)
 
     @staticmethod
     def _template(wanted: models.Template) -> dict[str, Any]:
@@ -203,7 +207,7 @@ class Builder:
 
 def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> None:
     if name in before:
-        raise _wrong(key, f"there is another {what} {name!r}")
+        raise _wrong(key, f"the name {name!r} belongs to another {what} already")
 
 
 def _is_country(key: str, country: str) -> None:
@@ -214,7 +218,7 @@ def _is_country(key: str, country: str) -> None:
 def _named(what: str, name: str, known: Mapping[str, str]) -> str:
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        raise _wrong(what, f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+        raise _wrong(what, f"unknown {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
     return known[name]
 
 

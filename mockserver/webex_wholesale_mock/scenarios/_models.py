@@ -148,9 +148,10 @@ class Template(Part):
     name: Text = Field(description="What customers name it by; each name stands once in a partner.")
     country: Country | None = Field(default=None, description="By default the partner's.")
     language: str = "en_US"
-    authentication: str = "webex"
-    pstn_provider: str | None = Field(default="Cisco Calling Plans", description="null only suits webex_meetings.")
-    suppress_emails: bool = False
+    authentication: Literal["webex", "partner"] = "webex"
+    idp_entity_id: str | None = Field(default=None, description="Needed with authentication: partner.")
+    pstn_provider: str | None = Field(default="Cisco Calling Plans", description="null for none.")
+    allow_admin_invite_on_attach: bool = Field(default=True, description="false mails nobody when one is attached.")
 
 
 class Token(Part):
@@ -203,6 +204,9 @@ class Scenario(Part):
     rules: Rules = Rules()
     denied_names: list[Text] = []
     calling_maintenance: bool = False
+    maintenance_status: Literal["error", "provisioned"] = Field(
+        default="error", description="How calling packages end under maintenance."
+    )
     failing_packages: dict[CustomerPackage, Failure] = {}
     failing_reports: Failure | None = None
     free_accounts: list[str] = Field(default=[], description="Emails with an active consumer account.")

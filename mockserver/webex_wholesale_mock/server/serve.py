@@ -36,7 +36,7 @@ KEEP_ALIVE: Final = 75
 GRACE: Final = 1
 """Seconds that running requests have to end when the server stops."""
 PACES: Final[dict[ClockMode, str]] = {
-    "virtual": f"virtual, each look at something unfinished moves it by {POLL_STEP:g} seconds",
+    "virtual": f"virtual; each poll of unfinished work moves it by {POLL_STEP:g} seconds",
     "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
     "real": "real, speed {:g}",
 }

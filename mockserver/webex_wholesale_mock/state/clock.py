@@ -1,11 +1,11 @@
-"""Time as a value: it moves only when somebody moves it, and work that falls due runs in order as it moves."""
+"""The virtual clock: it moves only on request, and scheduled work runs in order as it moves."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import attrs
 
@@ -85,7 +85,6 @@ class VirtualClock(TrackedObject):
 
     def schedule_at(self, moment: datetime, kind: str, subject: str) -> None:
         """Have `kind` done to `subject` at a moment that has not passed."""
-        self.touch()
         self._serial += 1
         heapq.heappush(self._pending, Work(moment, self._serial, kind, subject))
 
@@ -142,7 +141,8 @@ class VirtualClock(TrackedObject):
 
     def settle(self) -> None:
         """Do what is due at this very moment."""
-        self._run_until(self.now)
+        while self.due(self.now):
+            self.step()
 
     def step(self) -> Work:
         """Move on to what comes next, do it, and say what it was. Raises IndexError where nothing is scheduled."""
@@ -162,6 +162,6 @@ def _check_zone(moment: object) -> None:
         raise ValueError(f"the clock needs a time zone, {moment} has none; use datetime(..., tzinfo=UTC)")
 
 
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and a Z, the form the service uses."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def timestamp(moment: datetime, precision: Literal["milliseconds", "microseconds"] = "milliseconds") -> str:
+    """ISO 8601 in UTC with fractions of a second and a Z, the form the service uses."""
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""A list as it was when somebody looked."""
+"""A frozen list: the state at one moment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Listing(Sequence[Item], Generic[Item]):
     def latest(self) -> Item:
         """The last one. Raises LookupError where there is none."""
         if not self:
-            raise LookupError("nothing like this has happened")
+            raise LookupError("the list is empty")
         return self[-1]
 
     def __eq__(self, other: object) -> bool:

@@ -11,7 +11,7 @@ def known(what: str, name: object, names: Collection[str]) -> str:
     if isinstance(name, str) and name in names:
         return name
     near = get_close_matches(str(name), names, n=1)
-    raise ValueError(f"there is no {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+    raise ValueError(f"unknown {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
 
 
 def named(what: str, name: object) -> None:

@@ -40,13 +40,23 @@ class Version:
         self.toward: Version | None = None
 
 
-class History:
-    """The versions of objects that belong together. `mark` is another object after each version."""
+class Epoch:
+    """The time from one version of a history to the next, with which it has `ended`."""
 
-    __slots__ = ("_latest", "mark", "present")
+    __slots__ = ("ended", "history")
+
+    def __init__(self, history: History, *, ended: bool = False) -> None:
+        self.history = history
+        self.ended = ended
+
+
+class History:
+    """The versions of objects that belong together. `epoch` is the one that has not ended."""
+
+    __slots__ = ("_latest", "epoch", "present")
 
     def __init__(self) -> None:
-        self.mark = object()
+        self.epoch = Epoch(self)
         self._latest: Callable[[], Version | None] = lambda: None
         self.present: Callable[[], Branch | None] = lambda: None
 
@@ -78,13 +88,14 @@ class History:
 
     def keep(self, thing: Changeable) -> None:
         """Keep the state of a thing that is about to change, for the first time since the latest version."""
-        object.__setattr__(thing, "_kept", self.mark)  # past its own, which would note that
+        object.__setattr__(thing, "_epoch", self.epoch)  # past its own, which would tell that
         if (latest := self._latest()) is not None:
             latest.changes.append((thing, thing.copied()))
 
     def _continue_from(self, version: Version) -> None:
         self._latest = ref(version)
-        self.mark = object()
+        self.epoch.ended = True
+        self.epoch = Epoch(self)
 
 
 class ForeignSnapshot(ValueError):
@@ -137,7 +148,8 @@ class Branch:
     def adopt(self, thing: Changeable) -> None:
         """Keep the versions of a thing, and of all that it holds."""
         thing.attach(self.history)
-        object.__setattr__(thing, "_kept", None)  # the latest version may be older than this, and not know it yet
+        # The latest version may be older than this, and not know it yet.
+        object.__setattr__(thing, "_epoch", Epoch(self.history, ended=True))
 
     def snapshot(self) -> Snapshot:
         """The present state."""

@@ -190,6 +190,4 @@ class Billing(WorldHandle):
         if package not in (None, *CUSTOMER_PACKAGES):
             raise BillingError(f"{package!r} is not a package; use one of {', '.join(CUSTOMER_PACKAGES)}")
         if not can_ever_be(self._world, planting):
-            raise BillingError(
-                f"{kind} needs {WRITERS[kind].needs}, and there is none of what was asked for; plant it when there is"
-            )
+            raise BillingError(f"{kind} needs {WRITERS[kind].needs}; the ledger has none that fits, so plant it later")

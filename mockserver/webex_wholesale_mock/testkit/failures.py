@@ -13,7 +13,9 @@ from types import FrameType
 from typing import Final
 
 OURS: Final = frozenset({"webex_wholesale", "webex_wholesale_contracts", "webex_wholesale_mock"})
-CARRIERS: Final = frozenset({"httpx", "httpcore", "respx", "requests", "urllib3", "anyio", "contextlib"})
+CARRIERS: Final = frozenset(
+    {"httpx", "httpcore", "httpx2", "httpcore2", "respx", "requests", "urllib3", "aiohttp", "anyio", "contextlib"}
+)
 """Packages whose frames stand between a program and a mock."""
 RUNNERS: Final = frozenset({"_pytest", "pluggy"})
 STANDARD_LIBRARY: Final = Path(os.__file__).parent
@@ -29,6 +31,7 @@ TOLD: Final = frozenset(
         ("aiohttp", "ClientError"),
         ("http", "HTTPException"),
         ("httpx", "HTTPError"),
+        ("httpx2", "HTTPError"),
         ("requests", "RequestException"),
         ("urllib", "URLError"),
         ("urllib3", "HTTPError"),

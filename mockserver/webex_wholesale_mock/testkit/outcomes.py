@@ -241,7 +241,7 @@ def _check_outcome(outcome: Any, noun: str, attempt: str | None) -> None:
         kinds = ", ".join(kind.__name__ for kind in get_args(Outcome))
         raise OutcomeError(f"{outcome!r} is not an outcome; use one of {kinds}")
     if isinstance(outcome, Flaps) and (noun != "customer" or attempt == "delete"):
-        raise OutcomeError("only a customer that is provisioned or updated flaps: the rest, once ended, is not undone")
+        raise OutcomeError("Flaps is for a customer that is provisioned or updated; nothing else goes on after its end")
 
 
 def _kinds(outcome: Outcome, noun: str, attempt: str | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.entities import Integration, ServiceApp
+from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
 from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
@@ -100,9 +100,10 @@ class Administration:
         partner: AnyPartner | None = None,
         country: str = "US",
         language: str = "en_US",
-        authentication: str = "webex",
+        authentication: Authentication = "webex",
+        idp_entity_id: str | None = None,
         pstn_provider: str | None = "Cisco Calling Plans",
-        suppress_emails: bool = False,
+        allow_admin_invite_on_attach: bool = True,
     ) -> Template:
         """Add an onboarding template.
 
@@ -111,12 +112,14 @@ class Administration:
             partner: its partner, by name, organization id or value; by default the first.
             country: ISO 3166-1 alpha-2.
             language: a locale such as `en_US`.
-            authentication: such as `webex`.
-            pstn_provider: None suits Webex Meetings alone (rule customer.template.pstn-required).
-            suppress_emails: keeps back the welcome email to the administrator of a customer.
+            authentication: `webex`, or `partner` with an identity provider of the partner's.
+            idp_entity_id: the EntityID in the metadata of that identity provider.
+            pstn_provider: None chooses none. A name that begins with Cisco gives Meetings sites call-in numbers.
+            allow_admin_invite_on_attach: False mails no administrator when an existing organization is attached.
 
         Raises:
-            ValueError: the name is blank, or the country, the language or the partner is unknown.
+            ValueError: the name is blank, the country, the language, the partner or the authentication is unknown, or
+                idp_entity_id is missing or has no use.
         """
         named("template", name)
         _check_country(country)
@@ -130,8 +133,9 @@ class Administration:
                 country=country,
                 language=language,
                 authentication=authentication,
+                idp_entity_id=idp_entity_id,
                 pstn_provider=pstn_provider,
-                suppress_emails=suppress_emails,
+                allow_admin_invite_on_attach=allow_admin_invite_on_attach,
             )
             return copies.template(made)
 

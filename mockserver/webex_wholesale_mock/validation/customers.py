@@ -158,7 +158,7 @@ def may_provision(case: Case) -> None:
 
 
 def may_precheck(case: Case) -> None:
-    """Raises the Refusal that provisioning with the same body would raise."""
+    """Raises the Refusal that provisioning with a whole body would raise, and none for what is missing from another."""
     validate(case, customer_checks.PRECHECK, PROVISION)
 
 

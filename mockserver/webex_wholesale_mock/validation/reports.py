@@ -15,7 +15,10 @@ from webex_wholesale_mock.entities import Partner
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["CHECKED", "ReportCase", "may_create"]
+__all__ = ["CATEGORY", "CHECKED", "ReportCase", "may_create"]
+
+CATEGORY = "RECONCILIATION"
+"""The one category that a report can be asked for in; no document says what another one holds."""
 
 
 @attrs.define(slots=True)
@@ -59,6 +62,13 @@ def period_is_kept(case: ReportCase) -> Iterable[Finding]:
     return billing_checks.too_old(case.body, case.today)
 
 
+@stateful("adjacent.report.category")
+def category_is_known(case: ReportCase) -> Iterator[Finding]:
+    asked = case.body.get("category", CATEGORY)
+    if asked != CATEGORY:
+        yield Finding("category", f"category is {str(asked)[:60]!r}; the mock makes {CATEGORY} reports only")
+
+
 @stateful("billing.report.exists")
 def no_twin_is_completed(case: ReportCase) -> Iterator[Finding]:
     twin = case.world.reports.twin((case.partner.id, case.subject.id, case.start, case.end, case.type))
@@ -67,7 +77,12 @@ def no_twin_is_completed(case: ReportCase) -> Iterator[Finding]:
         yield Finding(None, text)
 
 
-CREATE: tuple[WorldCheck[ReportCase], ...] = (period_is_closed, period_is_kept, no_twin_is_completed)
+CREATE: tuple[WorldCheck[ReportCase], ...] = (
+    period_is_closed,
+    period_is_kept,
+    category_is_known,
+    no_twin_is_completed,
+)
 CHECKED: frozenset[str] = frozenset([check.rule for check in billing_checks.CREATE] + [check.rule for check in CREATE])
 """The rules that requests for reports are validated against."""
 

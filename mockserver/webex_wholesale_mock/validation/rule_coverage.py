@@ -37,6 +37,7 @@ RAISED_BY_NAME: Final = (
     "adjacent.organization.not-empty",
     "adjacent.client.unknown",
     "adjacent.grant.invalid",
+    "adjacent.device.model",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 

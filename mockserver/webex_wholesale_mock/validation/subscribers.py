@@ -83,6 +83,14 @@ def customer_exists(case: SubscriberCase) -> Findings:
         yield Finding("customerId", "no customer of yours has this id")
 
 
+@stateful("customer.template.unknown")
+def template_exists(case: SubscriberCase) -> Findings:
+    named = case.body.get("provisioningId")
+    template = case.world.partners.template_of(named)
+    if named is not None and (template is None or template.partner_id != case.partner.id):
+        yield Finding("provisioningId", f"no template of {case.partner.name} has this provisioning id")
+
+
 @stateful("subscriber.customer.not-ready")
 def customer_is_ready(case: SubscriberCase) -> Findings:
     if case.customer and case.customer.status not in READY:
@@ -124,6 +132,12 @@ def limit_allows_one_more(case: SubscriberCase) -> Findings:
 def calling_brings_a_number(case: SubscriberCase) -> Findings:
     if case.starts_calling:
         yield from subscriber_checks.number_required.run(case.body)
+
+
+@stateful("subscriber.calling.number-required")
+def whole_precheck_brings_a_number(case: SubscriberCase) -> Findings:
+    if subscriber_checks.is_whole(case.body):
+        yield from calling_brings_a_number.run(case)
 
 
 @stateful("subscriber.location.unknown")
@@ -172,6 +186,12 @@ PROVISION: tuple[WorldCheck[SubscriberCase], ...] = (
     number_is_free,
     extension_is_free,
 )
+PRECHECK: tuple[WorldCheck[SubscriberCase], ...] = (
+    template_exists,
+    customer_exists,
+    whole_precheck_brings_a_number,
+    *PROVISION[2:],
+)
 UPDATE: tuple[WorldCheck[SubscriberCase], ...] = (
     calling_brings_a_number,
     location_exists,
@@ -184,7 +204,7 @@ UPDATE: tuple[WorldCheck[SubscriberCase], ...] = (
 CONSENT: tuple[WorldCheck[SubscriberCase], ...] = (consent_is_awaited,)
 CHECKED: frozenset[str] = frozenset(
     [check.rule for check in (*subscriber_checks.PROVISION, *subscriber_checks.PRECHECK, *subscriber_checks.UPDATE)]
-    + [check.rule for check in (*PROVISION, *UPDATE, *CONSENT)]
+    + [check.rule for check in (*PROVISION, *PRECHECK, *UPDATE, *CONSENT)]
 )
 """The rules that requests about subscribers are validated against."""
 
@@ -195,8 +215,8 @@ def may_provision(case: SubscriberCase) -> None:
 
 
 def may_precheck(case: SubscriberCase) -> None:
-    """Raises the Refusal that provisioning with the same body would raise."""
-    validate(case, subscriber_checks.PRECHECK, PROVISION)
+    """Raises the Refusal that provisioning with a whole body would raise, and none for what is missing from another."""
+    validate(case, subscriber_checks.PRECHECK, PRECHECK)
 
 
 def may_update(case: SubscriberCase) -> None:

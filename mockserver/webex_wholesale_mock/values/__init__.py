@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._models import (
+    Attachment,
     License,
     MeetingsSite,
     OrganizationDetails,
     Partner,
+    Review,
     SetupAssist,
     Subscription,
     Template,
@@ -16,10 +18,12 @@ from webex_wholesale_mock.values._models import (
 )
 
 __all__ = [
+    "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "Review",
     "SetupAssist",
     "Subscription",
     "Template",

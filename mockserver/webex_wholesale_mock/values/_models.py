@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import attrs
 
@@ -13,10 +13,12 @@ from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_mock.entities import Integration, License, MeetingsSite, ServiceApp, Subscription
 
 __all__ = [
+    "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "Review",
     "SetupAssist",
     "Subscription",
     "Template",
@@ -26,7 +28,14 @@ __all__ = [
 ]
 
 _PUBLIC: Final = "webex_wholesale_mock"
-_OLD_NAMES: Final[Mapping[str, str]] = {"wire_id": "id", "organization": "org_id", "partner_id": "partner_org_id"}
+_OLD_NAMES: Final[Mapping[str, str]] = {
+    "licenses_of": "licenses",
+    "organization": "org_id",
+    "organization_id": "org_id",
+    "parent_id": "parent_org_id",
+    "partner_id": "partner_org_id",
+    "wire_id": "id",
+}
 """Attributes that the entities had, and those that the values have in their place; told for one release."""
 
 
@@ -65,9 +74,9 @@ class Template(Value):
     Attributes:
         provisioning_id: the id that clients see, with which a customer is provisioned; also called `id`.
         country: ISO 3166-1 alpha-2 code.
-        pstn_provider: None where no provider is chosen, which suits Webex Meetings alone
-            (rule customer.template.pstn-required).
-        suppress_emails: keeps back the welcome email to the administrator of a customer.
+        authentication: `webex`, or `partner` with the EntityID of its identity provider in `idp_entity_id`.
+        pstn_provider: None where no provider is chosen; a name that begins with Cisco gives Meetings sites call-in.
+        allow_admin_invite_on_attach: administrators are mailed when an existing organization is attached.
     """
 
     __module__ = _PUBLIC
@@ -77,8 +86,9 @@ class Template(Value):
     country: str
     language: str
     authentication: str
+    idp_entity_id: str | None
     pstn_provider: str | None
-    suppress_emails: bool
+    allow_admin_invite_on_attach: bool
 
     @property
     def id(self) -> str:
@@ -163,6 +173,7 @@ class OrganizationDetails(Value):
         partners: roles of partners in it, by their organization ids.
         subscriptions: services that it has from elsewhere.
         locations: its calling locations, as the Locations API answers.
+        call_in: calling code of the default call-in number of its Meetings site, such as `+47`; None without one.
     """
 
     __module__ = _PUBLIC
@@ -184,6 +195,7 @@ class OrganizationDetails(Value):
     locations: tuple[Location, ...] = attrs.field(repr=False, hash=False)
     licenses: tuple[License, ...] = attrs.field(repr=False)
     meetings_site: MeetingsSite | None = attrs.field(repr=False)
+    call_in: str | None
 
     @property
     def org_id(self) -> str:
@@ -220,3 +232,48 @@ class SetupAssist(Value):
     service: str
     quantity: int
     completes: datetime = attrs.field(repr=str)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Review(Value):
+    """The compliance review of a customer (rule customer.async.compliance).
+
+    Attributes:
+        began: when the customer was accepted.
+        stops: when onboarding stops if nobody has decided: 72 hours later.
+        ceased: when onboarding stopped; None while the name is still checked every hour.
+    """
+
+    __module__ = _PUBLIC
+
+    customer_id: str
+    external_id: str
+    name: str
+    began: datetime = attrs.field(repr=str)
+    stops: datetime = attrs.field(repr=str)
+    ceased: datetime | None = attrs.field(repr=str)
+
+    @property
+    def state(self) -> Literal["checking", "ceased"]:
+        """`checking`, or `ceased` when only people can end the review."""
+        return "ceased" if self.ceased else "checking"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Attachment(Value):
+    """The attachment of an organization that waits for an administrator's approval.
+
+    Attributes:
+        org_id: the organization to attach.
+        administrators: the email addresses of those who can decide.
+        problem: the reason for which nobody will decide, with what to do; None where somebody can.
+    """
+
+    __module__ = _PUBLIC
+
+    customer_id: str
+    external_id: str
+    org_id: str
+    organization: str
+    administrators: tuple[str, ...]
+    problem: str | None

@@ -70,6 +70,7 @@ def details(world: World, entity: entities.Organization) -> values.OrganizationD
         locations=tuple(location(place) for place in entity.locations),
         licenses=entity.licenses,
         meetings_site=entity.meetings_site,
+        call_in=entity.meetings_site.call_in if entity.meetings_site else None,
     )
 
 
@@ -99,8 +100,9 @@ def template(entity: entities.Template) -> values.Template:
         country=entity.country,
         language=entity.language,
         authentication=entity.authentication,
+        idp_entity_id=entity.idp_entity_id,
         pstn_provider=entity.pstn_provider,
-        suppress_emails=entity.suppress_emails,
+        allow_admin_invite_on_attach=entity.allow_admin_invite_on_attach,
     )
 
 

@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import accumulate
 from types import UnionType
@@ -25,12 +25,14 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
 from webex_wholesale_contracts.checks.billing import parse_date
 from webex_wholesale_contracts.json_shape import Wrong, check, shape_of
+from webex_wholesale_contracts.models._base import ANY_CASE
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 
 MAX_BODY: Final = 1_048_576
 """Bytes of the largest body that is read; above it the answer is 413."""
 MAX_DEPTH: Final = 32
 """Levels of nesting; the deepest documented body has six."""
+DATE_LENGTH: Final = len("2026-01-31")
 
 # A string that never ends is taken to the end of the body: looking for its quotes one by one would take for ever.
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
@@ -162,19 +164,21 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
 
 
 class Parameter:
-    """One query parameter and the type of its value. `many` marks a list."""
+    """One query parameter and the type of its value. `many` marks a list, `any_case` values in any case."""
 
-    __slots__ = ("allowed", "kind", "many", "name")
+    __slots__ = ("allowed", "any_case", "kind", "many", "name")
 
-    def __init__(self, name: str, annotation: Any) -> None:
+    def __init__(self, name: str, annotation: Any, any_case: bool) -> None:
         self.name = name
         self.many = get_origin(annotation) is list
         inner = get_args(annotation)[0] if self.many else annotation
+        self.any_case = any_case
         self.allowed = get_args(inner) if get_origin(inner) is Literal else ()
         self.kind = type(self.allowed[0]) if self.allowed else inner
 
     def read(self, text: str) -> Any:
         """Convert the text of a value. Raises Refusal (http.query.invalid) where it does not fit the type."""
+        text = text.upper() if self.any_case else text
         if self.allowed and text not in self.allowed:
             raise invalid_query(self.name, f"{self.name} is {text!r}, allowed: {', '.join(self.allowed)}")
         reader = _READERS.get(self.kind)
@@ -195,10 +199,19 @@ def _read_flag(name: str, text: str) -> bool:
 
 
 def _read_date(name: str, text: str) -> date:
-    day = parse_date(text)
-    if day is None:
+    """Read a date; a time of day behind it is checked and left out (observed: clients send moments)."""
+    day = parse_date(text[:DATE_LENGTH])
+    if day is None or not _is_moment(text):
         raise invalid_query(name, f"{name} is {text!r}, expected a calendar date as YYYY-MM-DD")
     return day
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_text(name: str, text: str) -> str:
@@ -217,7 +230,7 @@ _ID_FILTERS: Final = frozenset({"orgId", "customerId", "personId", "locationId"}
 @cache
 def _parameters(query: type[BaseModel]) -> dict[str, Parameter]:
     named = {field.serialization_alias or name: field for name, field in query.model_fields.items()}
-    return {name: Parameter(name, _bare(field.annotation)) for name, field in named.items()}
+    return {name: Parameter(name, _bare(field.annotation), ANY_CASE in field.metadata) for name, field in named.items()}
 
 
 def _bare(annotation: Any) -> Any:

@@ -40,10 +40,6 @@ class Request:
     pace: float = 0
     held_by: str | None = None
 
-    def without_headers(self) -> Request:
-        """Return the request without its headers, which hold the token."""
-        return Request(self.method, self.path, self.query, {}, self.body, self.origin)
-
 
 Lost = Literal["reset", "close", "refuse", "timeout", "crash"]
 
@@ -91,10 +87,6 @@ class Response:
         if self.chunks is not None:
             self.body, self.chunks = b"".join(self.chunks), None
         return self.body
-
-    def without_chunks(self) -> Response:
-        """Return the answer without its chunks, which only the client may read."""
-        return self if self.chunks is None else attrs.evolve(self, chunks=None)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None."""

@@ -17,9 +17,11 @@ from webex_wholesale_mock.world.world import World
 
 
 def accept(world: World, attempt: Attempt) -> None:
-    """Keep an attempt that is about to begin, in place of one that seemed to have ended."""
+    """Keep an attempt, in place of one that seemed to have ended, and schedule its `next` event if it has one."""
     drop(world, attempt.subject)
     world.attempts[attempt.subject] = attempt
+    if attempt.next:
+        _pace(world, attempt)
 
 
 def drop(world: World, subject: str) -> None:

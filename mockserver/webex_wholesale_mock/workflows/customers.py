@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -21,8 +21,11 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
 
+MAX_ASKED: Final = 5
+"""Administrators of an organization who are asked at most, when it is to be attached."""
 REVIEW_INTERVAL: Final = 3_600.0
 REVIEW_LIMIT: Final = timedelta(hours=72)
 Failures = Mapping[str, tuple[int, str]]
@@ -39,11 +42,14 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
 
     `body` is the request that asked for it, if there was one.
     """
-    _accept(world, customer, "provision", body)
     if customer.status == "pending_rpl_review":
+        _accept(world, customer, "provision", body)
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+        world.clock.schedule_at(stop_of_review(customer), "customer.cease", customer.id)
+    elif _waits_for_approval(world, customer):
+        _accept(world, customer, "provision", body)
     else:
-        _start(world, customer)
+        _accept(world, customer, "provision", body, "customer.finish", world.durations.provisioning)
 
 
 def update(world: World, customer: Customer, wanted: list[str], body: Body | None = None) -> None:
@@ -54,8 +60,7 @@ def update(world: World, customer: Customer, wanted: list[str], body: Body | Non
     for package in customer.packages.values():
         if package.name not in wanted:
             PACKAGE.step(package, "delete")
-    _accept(world, customer, "update", body)
-    attempts.proceed(world, customer.id, "customer.finish", world.durations.updating)
+    _accept(world, customer, "update", body, "customer.finish", world.durations.updating)
 
 
 def delete(world: World, customer: Customer) -> None:
@@ -63,14 +68,14 @@ def delete(world: World, customer: Customer) -> None:
     world.step_customer(customer, "delete")
     for package in customer.packages.values():
         PACKAGE.step(package, "delete")
-    _accept(world, customer, "delete", None)
-    attempts.proceed(world, customer.id, "customer.remove", world.durations.deleting)
+    _accept(world, customer, "delete", None, "customer.remove", world.durations.deleting)
 
 
 def clear(world: World, customer: Customer) -> None:
     """End the compliance review well; provisioning starts."""
     world.step_customer(customer, "clear")
-    _start(world, customer)
+    if not _waits_for_approval(world, customer):
+        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
 def approve(world: World, customer: Customer) -> None:
@@ -79,31 +84,69 @@ def approve(world: World, customer: Customer) -> None:
     attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
 
 
-def _accept(world: World, customer: Customer, kind: str, body: Body | None) -> None:
-    packages = tuple(package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished)
-    names = customer.wire_id, customer.external_id
+def _accept(
+    world: World, customer: Customer, kind: str, body: Body | None, event: str | None = None, usual: float | None = None
+) -> None:
+    """Keep a new attempt; `event` comes next, in so many seconds, unless others decide when."""
+    packages = tuple([package.name for package in customer.packages.values() if package.status in PACKAGE.unfinished])
     attempts.accept(
         world,
-        Attempt(noun="customer", subject=customer.id, kind=kind, names=names, packages=packages, body=body),
+        Attempt(
+            noun="customer",
+            subject=customer.id,
+            kind=kind,
+            names=(customer.wire_id, customer.external_id),
+            packages=packages,
+            body=body,
+            next=event,
+            since=world.clock.now if event else None,
+            usual=usual,
+        ),
     )
 
 
-def _start(world: World, customer: Customer) -> None:
+def _waits_for_approval(world: World, customer: Customer) -> bool:
+    """Ask the administrators of a large organization to agree to its attachment. Return False where none is needed."""
     organization = world.directory.organizations.get(customer.attach_to or "")
     if organization is None or not organization.needs_approval:
-        attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
-        return
+        return False
     customer.awaits_approval = True
-    for address in organization.administrators:
-        world.send(address, "attach-approval", customer.wire_id)
+    for address in organization.administrators[:MAX_ASKED]:
+        ask_to_approve(world, customer, address)
+    if not organization.administrators:
+        _tell_partner(world, customer, "attach-nobody-to-ask")
+    return True
+
+
+def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
+    """Ask an administrator of the organization whether it may be attached, unless the template invites nobody."""
+    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+        world.send(administrator, "attach-approval", customer.wire_id)
+
+
+def stop_of_review(customer: Customer) -> datetime:
+    """Return the moment in which onboarding stops if the review has not ended by then (guide)."""
+    return customer.created + REVIEW_LIMIT
 
 
 def _review(world: World, customer: Customer) -> None:
     """Make one periodic check: clear the customer, schedule the next check, or after 72 hours leave it to people."""
     if not world.compliance.denies(customer.name):
         clear(world, customer)
-    elif world.clock.now - customer.created < REVIEW_LIMIT:
+    elif world.clock.now < stop_of_review(customer):
         world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    else:
+        world.step_customer(customer, "cease")
+        customer.review_ceased = world.clock.now
+        _tell_partner(world, customer, "review-ceased")
+
+
+def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:
+    """Send an email to each full administrator of the customer's partner (assumed)."""
+    organization = world.partners[customer.partner_id].organization
+    for person in world.directory.people_of.get(organization.id, {}).values():
+        if person.administrator:
+            world.send(person.email, kind, customer.wire_id)
 
 
 def _finish(world: World, customer: Customer) -> None:
@@ -115,7 +158,8 @@ def _finish(world: World, customer: Customer) -> None:
         package = customer.packages[name]
         package.warnings = _warnings(world, name)
         package.errors = _errors(failing, name)
-        PACKAGE.step(package, "fail" if package.errors or package.warnings else "finish")
+        stopped = package.warnings and world.maintenance_status == "error"
+        PACKAGE.step(package, "fail" if package.errors or stopped else "finish")
     _land(world, customer)
     attempts.close(world, customer.id, resume="customer.resume")
 
@@ -144,7 +188,17 @@ def _land(world: World, customer: Customer) -> None:
         organization = _organization(world, customer)
         for package in customer.packages.values():
             _license(world, organization, package)
+    _meter(world, customer)
     world.step_customer(customer, event)
+
+
+def _meter(world: World, customer: Customer) -> None:
+    """Bill the packages that the customer holds as a whole, from provisioned to removal (assumed)."""
+    organization = world.directory.organizations.get(customer.organization_id or "")
+    if organization is None:
+        return
+    held = [name for name in packages.PER_CUSTOMER if name in customer.packages and organization.licenses_of(name)]
+    world.ledger.hold_as_a_whole(customer, held, world.clock.now)
 
 
 def _in_status(customer: Customer, status: str) -> list[str]:
@@ -179,6 +233,7 @@ def _remove(world: World, customer: Customer) -> None:
         else:
             _take_away(world, customer, package.name)
     attempts.close(world, customer.id)
+    _meter(world, customer)
     if customer.packages:
         world.step_customer(customer, "fail")
         return
@@ -198,11 +253,19 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization.customer_id = customer.id
     active = [owned for owned in organization.subscriptions if owned.is_active(world.clock.now)]
     bare = not organization.licenses and not active
-    _hand_over(world, organization, customer.partner_id, "full-admin" if bare else "provisioning-admin")
-    template = world.partners.templates[customer.template_id]
-    if customer.primary_email and not template.suppress_emails:
-        world.send(customer.primary_email, "welcome", customer.wire_id)
+    role = "full-admin" if bare else "provisioning-admin"
+    _hand_over(world, organization, customer.partner_id, role)
+    _invite(world, customer)
     return organization
+
+
+def _invite(world: World, customer: Customer) -> None:
+    """Welcome the administrator of a new organization; to one that was there before, only as the template says."""
+    attached = customer.attach_to is not None
+    template = world.partners.templates[customer.template_id]
+    if customer.primary_email and (template.allow_admin_invite_on_attach or not attached):
+        kind: EmailKind = "admin-invite" if attached else "welcome"
+        world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name)
 
 
 def _hand_over(world: World, organization: Organization, partner_id: str, role: str) -> None:
@@ -237,7 +300,7 @@ def _license(world: World, organization: Organization, package: CustomerPackage)
     """Give an organization the things a provisioned package brings: a licence, a first location, a Meetings site."""
     if package.status != "provisioned" or organization.licenses_of(package.name):
         return
-    brought = License(id=wire_ids.encode("LICENSE", world.ids.uuid()), package=package.name)
+    brought = License(id=wire_ids.encode_license(organization.id, world.ids.uuid()), package=package.name)
     organization.licenses = (*organization.licenses, brought)
     customer = world.customers[organization.customer_id or ""]
     if package.name in packages.CALLING and not organization.locations and customer.calling_location:
@@ -263,11 +326,13 @@ def _location(world: World, organization: Organization, wanted: dict[str, object
 def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
     template = world.partners.templates[customer.template_id]
     locale = locales.resolve(customer.language, template.language, template.country)
+    domain = world.partners[customer.partner_id].telephony_domain
+    cisco = call_in.has_cisco_call_in(template.pstn_provider)
     return MeetingsSite(
         url=f"customer-{organization.id[:8]}.webex.com",
         language=locale.meetings_site,
         timezone=customer.meetings_timezone,
-        call_in=call_in.call_in(organization.country).dial_code,
+        call_in=call_in.call_in(organization.country, domain) if cisco else None,
     )
 
 
@@ -277,6 +342,7 @@ def _of_customer(work: Callable[[World, Customer], None]) -> Callable[[World, st
 
 SCHEDULED_WORK: Final = {
     "customer.review": _of_customer(_review),
+    "customer.cease": _of_customer(_review),
     "customer.finish": _of_customer(_finish),
     "customer.resume": _of_customer(_resume),
     "customer.remove": _of_customer(_remove),

@@ -8,7 +8,6 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models import AddressView
 from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.reports import ReportCase
@@ -34,6 +33,7 @@ def admit_customer(case: Case) -> Customer:
         created=world.clock.now,
         name=name,
         primary_email=info.get("primaryEmail"),
+        admin_name=" ".join(filter(None, (info.get("adminFirstName"), info.get("adminLastName")))),
         language=info.get("language"),
         calling_location=parameters.get("calling", {}).get("location"),
         meetings_timezone=parameters.get("meetings", {}).get("timezone"),
@@ -41,10 +41,9 @@ def admit_customer(case: Case) -> Customer:
         packages=TrackedDict((package, CustomerPackage(name=package)) for package in body["packages"]),
         attach_to=case.organization.id if case.organization else None,
     )
-    CUSTOMER.step(customer, "review" if world.compliance.denies(name) else "accept")
     if case.organization:
         case.organization.customer_id = customer.id
-    return world.customers.add(customer)
+    return world.customers.add(customer, "review" if world.compliance.denies(name) else "accept")
 
 
 def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscriber:
@@ -87,6 +86,7 @@ def new_report(case: ReportCase, author: Person) -> Report:
         left_out=frozenset(() if case.body.get("internal", False) else case.world.ledger.internal),
         created=case.world.clock.now,
         created_by=author.wire_id,
+        internal=case.body.get("internal"),
     )
 
 

@@ -80,7 +80,10 @@ def _organization(world: World, name: str, country: str) -> Organization:
 
 
 def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """Add one more template of a partner; `settings` are the fields of Template."""
+    """Add one more template of a partner; `settings` are the fields of Template.
+
+    Raises ValueError for a way of authentication that does not exist, or without what it needs.
+    """
     partner, uuid = world.partners.own(partner), world.ids.uuid()
     template = Template(
         id=uuid,
@@ -89,6 +92,8 @@ def add_template(world: World, partner: Partner, name: str, **settings: object) 
         partner_id=partner.id,
         **settings,  # type: ignore[arg-type]  # checked by Template itself
     )
+    if problem := template.authentication_problem:
+        raise ValueError(problem)
     return world.partners.add_template(partner, template)
 
 

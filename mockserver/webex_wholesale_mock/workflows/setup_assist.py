@@ -8,8 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+import attrs
+
+from webex_wholesale_contracts.facts.packages import SETUP_ASSIST
 from webex_wholesale_mock.entities import Customer, Location, SetupAssist
 from webex_wholesale_mock.world.world import World
+
+EXPRESS, STANDARD = SETUP_ASSIST
 
 EXPRESS_USERS: Final = 5
 """Number of users up to which the flat charge applies."""
@@ -36,6 +41,13 @@ def users_at(world: World, location: Location) -> int:
     return sum(1 for person in people if person.calling and person.calling.location_id == location.wire_id)
 
 
+def order_for(world: World, customer: Customer, location: Location) -> SetupAssist | None:
+    """Return the order that a customer has placed for a location, under way or billed, if there is one."""
+    orders = world.setup_assists.values()
+    own = (order for order in orders if (order.customer_id, order.location_id) == (customer.id, location.wire_id))
+    return next(own, None)
+
+
 def order(world: World, customer: Customer, location: Location, users: int, completes: datetime) -> SetupAssist:
     """Place an order for a location.
 
@@ -48,7 +60,7 @@ def order(world: World, customer: Customer, location: Location, users: int, comp
         id=world.ids.uuid(),
         customer_id=customer.id,
         location_id=location.wire_id,
-        service=f"wholesale_setup_assist_{'express' if express else 'standard'}",
+        service=EXPRESS if express else STANDARD,
         quantity=1 if express else users,
         completes=completes,
     )
@@ -58,14 +70,15 @@ def order(world: World, customer: Customer, location: Location, users: int, comp
 
 
 def cancel_all(world: World, customer: Customer) -> None:
-    """Cancel all orders of a customer who leaves; they are not billed (assumed)."""
+    """Forget all orders of a customer who leaves; those under way are not billed (assumed)."""
     for placed in [order for order in world.setup_assists.values() if order.customer_id == customer.id]:
         del world.setup_assists[placed.id]
         world.clock.drop(placed.id)
 
 
 def _complete(world: World, subject: str) -> None:
-    placed = world.setup_assists.pop(subject)
+    placed = world.setup_assists[subject]
+    world.setup_assists[subject] = attrs.evolve(placed, is_billed=True)
     world.ledger.charge(world.customers[placed.customer_id], placed.service, placed.quantity, world.clock.now)
 
 

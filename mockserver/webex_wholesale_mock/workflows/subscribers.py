@@ -183,7 +183,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
 
 
 def connect(world: World, person: Person, calling: Calling) -> None:
-    """Give a person calling, without a number or extension that somebody else took while consent was awaited."""
+    """Give a person calling, without a number or extension that was taken while consent was awaited."""
     extensions = _location(world, calling).extensions
     person.calling = attrs.evolve(
         calling,

@@ -56,9 +56,12 @@ class Customers(TrackedObject):
         """The customer, of any partner, with this primary email."""
         return self._by_primary_email.get(normalise_email(email))
 
-    def add(self, customer: Customer) -> Customer:
+    def add(self, customer: Customer, event: CustomerEvent | None = None) -> Customer:
+        """Keep a customer; a new one begins its lifecycle with an event."""
         self.touch()
         self._by_id[customer.id] = customer
+        if event:
+            CUSTOMER.step(customer, event)
         self._by_external_id[customer.partner_id, customer.external_id] = customer
         if customer.primary_email:
             self._by_primary_email[normalise_email(customer.primary_email)] = customer

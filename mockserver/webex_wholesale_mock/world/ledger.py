@@ -3,7 +3,7 @@
 Moments are kept in whole seconds since 1970 in UTC, fractions dropped; what follows on something therefore begins in
 the very second in which the other ended, and no second is counted twice or lost.
 
-Facts, their holders and accounts are values: whoever has got hold of them can read on while the ledger grows, or is
+Facts, their holders and accounts are values: a reader can go on while the ledger grows, or is
 replaced by another.
 """
 
@@ -147,7 +147,7 @@ class Ledger(TrackedObject):
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
-        """From now on somebody holds exactly these packages."""
+        """Record that a holder has exactly these packages from now on."""
         if holder.partner_id not in self._open:
             self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
         held = self._open[holder.partner_id]
@@ -162,6 +162,13 @@ class Ledger(TrackedObject):
             held[holder.serial] = (*kept, *began)
         elif before:
             del held[holder.serial]
+
+    def hold_as_a_whole(self, customer: Customer, packages: Collection[str], now: datetime) -> None:
+        """From now on a customer, who has an organization, holds exactly these packages itself."""
+        if packages:
+            self.name(customer, now)
+        if customer.id in self.accounts:
+            self.hold(self.accounts[customer.id].holder, packages, now)
 
     def charge(self, customer: Customer, package: str, days: int, now: datetime) -> None:
         """Bill a customer, who has an organization, for so many days at once."""

@@ -13,7 +13,9 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 
-EmailKind = Literal["welcome", "attach-approval", "consent-to-move"]
+EmailKind = Literal[
+    "welcome", "admin-invite", "attach-approval", "attach-nobody-to-ask", "consent-to-move", "review-ceased"
+]
 
 
 class Template(NamedTuple):
@@ -27,17 +29,29 @@ class Template(NamedTuple):
 EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "welcome": Template(
         "the customer's primary email",
-        "the customer has its organization for the first time, unless its template suppresses emails",
+        "the customer has its new organization for the first time",
+    ),
+    "admin-invite": Template(
+        "the customer's primary email",
+        "the customer has its attached organization, unless the template allows no invitation",
     ),
     "attach-approval": Template(
-        "each administrator of the organization",
-        "a customer is to be attached to an organization that has to agree",
+        "up to five administrators of the organization",
+        "a customer is to be attached to an organization that has to agree, unless the template allows no invitation",
         ("approve", "decline"),
+    ),
+    "attach-nobody-to-ask": Template(
+        "each full administrator of the partner",
+        "a customer is to be attached to an organization that has to agree and has no administrator (assumed)",
     ),
     "consent-to-move": Template(
         "the owner of a free account",
         "a subscriber is provisioned with the account's address, and again with `subscribers.send_consent_email`",
         ("agree",),
+    ),
+    "review-ceased": Template(
+        "each full administrator of the partner",
+        "a customer is still under compliance review after 72 hours, and onboarding stops (assumed)",
     ),
 }
 
@@ -46,7 +60,8 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
 class Email:
     """One email: to whom, of which kind, about which resource (a wire id), when.
 
-    `links` has the links in it by what they do; `mock.hub.follow` follows one.
+    `name` is the name of the person, where a request gave it. `links` has the links in it by what they do;
+    `mock.hub.follow` follows one.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -55,6 +70,7 @@ class Email:
     kind: EmailKind
     subject: str
     sent: datetime
+    name: str = ""
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default

@@ -105,7 +105,7 @@ class Partners(TrackedObject):
             self.rate_limits[value] = limit
 
     def drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
-        """Revoke whatever a function picks among tokens, codes and refresh tokens."""
+        """Revoke the tokens, codes and refresh tokens that a function selects."""
         table: TrackedDict[str, Any]
         for table in (self.tokens, self.codes, self.refresh_tokens):
             for value in [value for value, token in table.items() if affected(token)]:

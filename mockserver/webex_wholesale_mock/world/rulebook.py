@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks.customers import DEFAULT_OFF
+from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import TrackedObject
 
@@ -27,6 +27,7 @@ SWITCHABLE: Final = (
     "customer.address.state-iso",
     "customer.calling.location-required",
     "customer.calling.timezone",
+    "customer.calling.language",
     "customer.template.pstn-required",
     "customer.org.paid-subscription",
     "customer.org.active-trial",
@@ -34,6 +35,8 @@ SWITCHABLE: Final = (
     "customer.limits.below-use",
     "customer.package.in-use",
     "customer.has-subscribers",
+    "subscriber.location.not-calling",
+    "adjacent.device.model",
 )
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import attrs
 
 from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seconds
 from webex_wholesale_mock.state.tracked import TrackedObject
+
+MaintenanceStatus = Literal["error", "provisioned"]
+"""Status in which a calling package ends under maintenance of Webex Calling."""
 
 
 @attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise
@@ -60,5 +64,7 @@ class Compliance(TrackedObject):
 
     def denies(self, name: str) -> bool:
         """Say whether a name contains one that is denied."""
+        if not self.denied_names:
+            return False
         folded = name.casefold()
         return any(denied.casefold() in folded for denied in self.denied_names)

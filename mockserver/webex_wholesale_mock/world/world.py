@@ -28,7 +28,7 @@ from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.settings import Compliance, Durations, RateLimit
+from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, RateLimit
 from webex_wholesale_mock.world.subscribers import Subscribers
 
 
@@ -36,7 +36,7 @@ from webex_wholesale_mock.world.subscribers import Subscribers
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
-    `setup_assists` are the orders that are under way, `plants` what testers planted in reports, oldest first. `plans`
+    `setup_assists` are the orders, one per location, `plants` what testers planted in reports, oldest first. `plans`
     are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id of what
     it is about.
     """
@@ -51,6 +51,7 @@ class World(TrackedObject):
     faults_added: int = 0
     poll_step: float = 0
     calling_maintenance: bool = False
+    maintenance_status: MaintenanceStatus = "error"
     plans: TrackedList[PlannedOutcome] = attrs.Factory(TrackedList)
     attempts: TrackedDict[str, Attempt] = attrs.Factory(TrackedDict)
     partners: Partners = attrs.Factory(Partners)
@@ -64,8 +65,10 @@ class World(TrackedObject):
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
     _serial: int = 0
 
-    def parts(self) -> list[object]:
-        return self.contents()
+    holds = (
+        *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
+        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox"),
+    )
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
@@ -84,9 +87,9 @@ class World(TrackedObject):
         if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
 
-    def send(self, to: str, kind: EmailKind, subject: str) -> None:
+    def send(self, to: str, kind: EmailKind, subject: str, name: str = "") -> None:
         """Put an email into the outbox."""
-        self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now))
+        self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now, name=name))
 
     def next_serial(self) -> int:
         self._serial += 1

@@ -2,7 +2,7 @@
 
 Theory of operation. A provider gives steps, as every call does, so one implementation serves both clients. A token
 that is still good is returned at once, without the lock. Otherwise the lock is acquired and the token checked again:
-whoever waited for a renewal uses its result, or raises its failure instead of asking a second time. A token is
+a caller that waited for a renewal uses its result, or raises its failure instead of asking a second time. A token is
 renewed a minute before it expires, by the clock of the client, and when the service has refused it. `_ended` counts
 the renewals; a waiting caller compares it to tell a failure of the renewal it waited for from an older one.
 """

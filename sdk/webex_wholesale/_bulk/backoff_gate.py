@@ -34,7 +34,7 @@ class BackoffGate:
         self._lock = Lock()
 
     def hold(self, until: float) -> None:
-        """Let nobody send before this moment of the clock's `monotonic()`."""
+        """Let no worker send before this moment of the clock's `monotonic()`."""
         with self._lock:
             self._until = max(self._until, until)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from webex_wholesale._bulk.plan_lines import Kind, PlanLine, PlannedSubscriber
 from webex_wholesale._errors import PlanError, PlanProblem
-from webex_wholesale_contracts.checks import MAX_FINDINGS, Check, Finding, customers, subscribers
+from webex_wholesale_contracts.checks import DEFAULT_OFF, MAX_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
 __all__ = ["find_broken_rules", "find_misfits", "find_repetitions", "raise_problems"]
@@ -32,7 +32,7 @@ def find_broken_rules(line: PlanLine) -> Iterator[tuple[str, Finding]]:
     # The customer of a planned subscriber gets its id later.
     body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
     for check in RULES[line.kind]:
-        if check.rule not in customers.DEFAULT_OFF:
+        if check.rule not in DEFAULT_OFF:
             for finding in islice(check.run(body), MAX_FINDINGS):
                 yield check.rule, finding
 

@@ -25,6 +25,8 @@ _CUSTOMER = {
     "name": "customerInfo.name",
     "primary_email": "customerInfo.primaryEmail",
     "language": "customerInfo.language",
+    "admin_first_name": "customerInfo.adminFirstName",
+    "admin_last_name": "customerInfo.adminLastName",
     "address_line1": "address.addressLine1",
     "address_line2": "address.addressLine2",
     "city": "address.city",

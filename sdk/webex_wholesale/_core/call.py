@@ -59,7 +59,7 @@ def build_call(
 def _operation(name: str) -> Operation[Any, Any]:
     if name in OPERATION:
         return OPERATION[name]
-    # The operations next door have models of their own, which a program that only provisions never needs.
+    # The related operations have models of their own, which a program that only provisions never needs.
     from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
     return next(operation for operation in RELATED_OPERATIONS if operation.name == name)

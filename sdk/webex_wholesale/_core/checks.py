@@ -6,7 +6,7 @@ from typing import Any
 
 from webex_wholesale._errors import RuleViolation
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks import Check, Finding, customers, run, subscribers
+from webex_wholesale_contracts.checks import DEFAULT_OFF, Check, Finding, customers, run, subscribers
 from webex_wholesale_contracts.models import ErrorDetail
 from webex_wholesale_contracts.operations import Operation
 
@@ -24,7 +24,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 
 def check(operation: Operation[Any, Any], body: dict[str, Any]) -> None:
     """Raise RuleViolation where the body breaks a rule that is on by default."""
-    broken = run(CHECKS.get(operation.name, ()), body, skip=customers.DEFAULT_OFF)
+    broken = run(CHECKS.get(operation.name, ()), body, skip=DEFAULT_OFF)
     if broken:
         raise _violation(operation, *broken)
 

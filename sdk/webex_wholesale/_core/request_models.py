@@ -42,7 +42,7 @@ def build_model(model: type[M], arguments: Mapping[str, Any], operation: Operati
 
 
 def check_not_coroutine(name: str, function: object) -> None:
-    """Raise InvalidArgument where an argument is a coroutine function, for nobody would await it."""
+    """Raise InvalidArgument where an argument is a coroutine function, because nothing would await it."""
     if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
         raise InvalidArgument(f"{name} must be a plain function, got a coroutine function: nothing would await it")
 
@@ -75,7 +75,7 @@ def _detail(path: str, broken: tuple[Rule, str] | None, text: str) -> ErrorDetai
 def _wire_path(model: type[Request], place: tuple[int | str, ...]) -> str:
     """The path that the service would name: "packages[0]", "address.addressLine1".
 
-    Steps that name the type which a text or number was tried as are none of the service's.
+    Steps that name the type which a text or number was tried as are not part of the path.
     """
     path, shape = "", shape_of(model)
     for step in place:

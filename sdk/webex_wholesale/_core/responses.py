@@ -135,7 +135,7 @@ def _kind(failure: httpx.RequestError) -> str:
 def refusal_error(
     operation: Operation[Any, Any], subject: str, response: httpx.Response, now: datetime
 ) -> errors.RemoteError | errors.MalformedAnswer:
-    """Make the exception for an answer that is not a success, whatever its body looks like."""
+    """Make the exception for an answer that is not a success, with any body."""
     status = response.status_code
     if status < 400:
         return malformed_error(response, f"is not documented for {operation.name}")

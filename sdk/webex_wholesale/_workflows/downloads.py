@@ -113,7 +113,7 @@ def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
-        # Not shown: whoever has it can read the report.
+        # Not shown: with it, anyone can read the report.
         raise MalformedAnswer("the download URL of a billing report is not a URL")
     return SingleCall(DOWNLOAD, url.path, _check_content, fetch=Fetch(url, file))
 

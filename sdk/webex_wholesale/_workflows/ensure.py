@@ -1,4 +1,4 @@
-"""Provisioning that can be asked for again and again: look first, and look again where the answer was lost."""
+"""Idempotent provisioning: search first, and search again after a lost answer."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class EnsureCall(Generic[T]):
             lost = lost or _is_lost(problem)
             wait = _pause(settings, problem, attempt)
             if wait is not None:
-                # What is still on its way to the service gets time to arrive before somebody looks for it.
+                # What is still on its way to the service gets time to arrive before the search.
                 yield Wait(wait)
             raw = yield from self._look_again(settings, problem)
             if ensured := self._ensured("repaired" if lost else "found", raw.value):
@@ -114,7 +114,7 @@ def _pause(settings: Settings, problem: WholesaleError, attempt: int) -> float |
     # What was accepted in words that cannot be read was accepted.
     if isinstance(problem, Conflict | MalformedAnswer):
         return None
-    # Whoever looks first, as is done here, can ask again safely.
+    # A call that searches first, as here, can be repeated safely.
     problem.retryable = True
     wait = settings.retry.next_wait(attempt, problem)
     return wait if wait is not None and settings.budget.spend() else None

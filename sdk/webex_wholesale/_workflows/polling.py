@@ -1,4 +1,4 @@
-"""Waiting: look, wait, look again, until it is there, cannot come any more, or time is up."""
+"""Polling until a resource has the status that is waited for, cannot get it any more, or time is up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def check_times(timeout: float, interval: float) -> None:
-    """Raise InvalidArgument where nobody can wait so."""
+    """Raise InvalidArgument for a timeout or an interval that is not a usable number."""
     if not (math.isfinite(timeout) and timeout >= 0):
         raise InvalidArgument(f"timeout must be a number of seconds of at least 0, got {timeout!r}; 0 checks once")
     if not (math.isfinite(interval) and interval > 0):

@@ -25,7 +25,7 @@ class RemovalCall:
         try:
             return (yield from exchange(settings, self.remove))
         except Conflict as failure:
-            # Its cause is the attempt whose answer was lost; without one, it is somebody else who is in the way.
+            # Its cause is the attempt whose answer was lost; without one, something else refuses.
             if failure.__cause__ is None:
                 raise
             conflict = failure

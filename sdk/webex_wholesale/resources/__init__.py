@@ -1,4 +1,4 @@
-"""The methods of each noun, imported when they are first asked for: nouns next door have models of their own."""
+"""The methods of each noun, imported when they are first asked for: related nouns have models of their own."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def join_values(values: str | Sequence[str] | None) -> str | None:
 
 
 def format_moment(name: str, value: datetime | str | None) -> str | None:
-    """A moment as text; raises InvalidArgument where it has no time zone, for nobody knows then which moment it is."""
+    """A moment as text; raises InvalidArgument where it has no time zone, because the moment is then unknown."""
     if not isinstance(value, datetime):
         return value
     if value.utcoffset() is None:

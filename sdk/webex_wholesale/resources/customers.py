@@ -120,7 +120,8 @@ class Customers(Resource[ModeT]):
             packages: add-ons need one of their base packages beside them.
             external_id: your own key, unique among your customers.
             address: billing address; lines of at most 50 characters, country as ISO 3166-1 alpha-2.
-            customer_info: name, primary email and language of a new organization; needed without `org_id`.
+            customer_info: name, primary email and language of a new organization, and the names of its first
+                administrator; needed without `org_id`.
             org_id: an existing Webex organization to attach to.
             provisioning_parameters: calling location (needed with a calling package), Meetings time zone, limits.
             sub_partner_admin_email: administrator of the sub-partner's organization.
@@ -175,7 +176,7 @@ class Customers(Resource[ModeT]):
             `wait_until_provisioned` as it is.
 
         Raises:
-            Conflict: email or organization is taken by somebody else.
+            Conflict: the email or the organization is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
             WaitTimeout: it is still being removed; calling again goes on waiting.
             ProvisioningFailed: its removal was given up, so that it is still there.
@@ -274,12 +275,13 @@ class Customers(Resource[ModeT]):
     ) -> Call[PrecheckResult]:
         """Ask whether provisioning would work; nothing is changed. Needs a Partner Full Administrator.
 
-        With `address` and `customer_info` alone it asks whether a prospect's email is free; with everything that
-        `provision` takes it asks whether exactly that would be accepted.
+        What is given is checked, what is left out is not asked for: with `customer_info` it asks whether a prospect's
+        email is free, with everything that `provision` needs whether exactly that would be accepted.
 
         Args:
             address: billing address, as for `provision`.
-            customer_info: the prospect; only its primary email is needed.
+            customer_info: the prospect; only its primary email is needed. The service takes no administrator's names
+                here, so they are not sent.
             provisioning_id: as for `provision`, and so on for all that follow.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
@@ -291,7 +293,7 @@ class Customers(Resource[ModeT]):
         """
         body = {
             "address": address,
-            "customer_info": customer_info.to_wire() if isinstance(customer_info, CustomerInfo) else customer_info,
+            "customer_info": _prospect(customer_info),
             "provisioning_id": provisioning_id,
             "packages": as_list(packages),
             "external_id": external_id,
@@ -391,6 +393,13 @@ def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCa
     return replace(
         build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
     )
+
+
+def _prospect(info: CustomerInfo | PrecheckCustomerInfo | None) -> PrecheckCustomerInfo | Mapping[str, object] | None:
+    """What a precheck takes of who a customer is."""
+    if not isinstance(info, CustomerInfo):
+        return info
+    return info.model_copy(update={"admin_first_name": None, "admin_last_name": None}).to_wire()
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:

@@ -53,13 +53,14 @@ class Devices(Resource[ModeT]):
         """Add a phone for a person. A request that may have been processed is never repeated.
 
         Args:
-            mac: MAC address, twelve hexadecimal digits.
-            model: as the vendor names it, such as "DMS Cisco 8865".
+            mac: MAC address, twelve hexadecimal digits, with or without colons or hyphens.
+            model: as the vendor names it, such as "DMS Cisco 8865"; models are listed in
+                `webex_wholesale_contracts.facts.devices`.
             person_id: whose it is.
             org_id: the organization that the person has to be in.
 
         Raises:
-            BadRequest: `mac` is not a MAC address.
+            BadRequest: `mac` is not a MAC address, or the model is not supported.
             Conflict: there is a device with this MAC address.
             NotFound: no such person in an organization that the caller manages.
         """

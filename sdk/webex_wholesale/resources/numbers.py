@@ -16,7 +16,7 @@ from webex_wholesale_contracts.models.numbers import PhoneNumber
 
 
 class Numbers(Resource[ModeT]):
-    """The phone numbers of the organizations that the caller manages, free ones and those that somebody has.
+    """The phone numbers of the organizations that the caller manages, free ones and those in use.
 
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
     fields: the vendor's API description of calling.
@@ -41,7 +41,7 @@ class Numbers(Resource[ModeT]):
             org_id: of this organization; of the caller's own when absent.
             location_id: only those of this location.
             phone_number: only those with these digits in them.
-            available: only those that nobody has if true, only those that somebody has if false.
+            available: only free ones if true, only those in use if false.
             max: entries per page, not in all; 2000 when absent.
             start: entries to skip.
 
@@ -83,7 +83,7 @@ class Numbers(Resource[ModeT]):
 
         Raises:
             BadRequest: one of them is not a phone number, or appears twice; `errors` tells which.
-            Conflict: one of them belongs to somebody already.
+            Conflict: one of them is in use.
             NotFound: no such location in an organization that the caller manages.
         """
         body = {"phone_numbers": as_list(phone_numbers), "state": state}

@@ -50,7 +50,7 @@ class People(Resource[ModeT]):
             org_id: of this organization; of the caller's own when absent.
             email: only the one with this email.
             display_name: only those whose name begins so.
-            id: only the one with this id, or those with these; at most 85. An id that nobody has is passed over.
+            id: only the one with this id, or those with these; at most 85. An unknown id is ignored.
             location_id: only those in this location.
             calling_data: also show extension and location.
             max: entries per page, not in all; 100 when absent.
@@ -155,7 +155,7 @@ class People(Resource[ModeT]):
             emails: exactly one; the same one when absent.
             first_name: given name.
             last_name: family name.
-            org_id: the organization that the person is in; nobody moves to another one.
+            org_id: the organization that the person is in; it cannot be changed.
             roles: the complete list of ids.
             licenses: the complete list of ids.
             phone_numbers: the work number, in E.164.

@@ -178,7 +178,7 @@ class Subscribers(Resource[ModeT]):
             The subscriber and whether it was created, found or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
-            Conflict: the email belongs to somebody else, or number or extension is taken.
+            Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """
         body = {
@@ -265,14 +265,15 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[PrecheckResult]:
         """Ask whether provisioning would work; nothing is changed. Needs a Partner Full Administrator.
 
-        With `customer_id` it asks whether the email is free for that customer, with `customer_info` the same for a
-        customer still to come; with everything that `provision` takes it asks whether exactly that would be accepted.
+        What is given is checked, what is left out is not asked for: with `customer_id` it asks whether the email is
+        free for that customer, with `customer_info` the same for a customer still to come, with everything that
+        `provision` needs whether exactly that would be accepted.
 
         Args:
             email: of the person.
             customer_id: the customer.
             customer_info: the primary email of a customer still to come.
-            provisioning_id: names the template of a customer still to come.
+            provisioning_id: names the template of a customer still to come, in place of `customer_id`.
             packages: as for `provision`, and so on for all that follow.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
@@ -300,11 +301,11 @@ class Subscribers(Resource[ModeT]):
         """Ask the owner of a free account once more to agree to move.
 
         Args:
-            subscriber_id: somebody in status `pending_user_migration`.
+            subscriber_id: a subscriber in status `pending_user_migration`.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Raises:
-            Conflict: nobody is to agree to anything any more.
+            Conflict: no consent is awaited.
             NotFound: no such subscriber for this partner.
         """
         return build_call(
@@ -338,7 +339,7 @@ class Subscribers(Resource[ModeT]):
 
         Raises:
             ProvisioningFailed: the subscriber disappeared.
-            WaitTimeout: nobody has agreed yet.
+            WaitTimeout: consent is still awaited.
             NotFound: no such subscriber for this partner.
         """
         subscriber_id = subscriber.id if isinstance(subscriber, Subscriber | Ensured) else subscriber

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks import Check, Finding, customers, run
+from webex_wholesale_contracts.checks import DEFAULT_OFF, Check, Finding, customers, run
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 
 Body = dict[str, Any]
@@ -272,8 +272,27 @@ def test_a_switched_off_rule_lets_the_next_one_decide() -> None:
 
 def test_state_codes_are_only_checked_on_request() -> None:
     body = changed(at(f"{LOCATION}.address.stateOrProvince", "Portland"))
-    assert frozenset({STATE_ISO}) == customers.DEFAULT_OFF
-    assert run(customers.PROVISION, body, customers.DEFAULT_OFF) is None
+    assert finding(customers.PROVISION, body)[0] == STATE_ISO
+    assert run(customers.PROVISION, body, DEFAULT_OFF) is None
+
+
+def test_three_rules_are_off_by_default() -> None:
+    """A client's city as a state, a template without PSTN provider, and a locationId with webex_meetings are fine."""
+    assert {STATE_ISO, "customer.template.pstn-required", "subscriber.location.not-calling"} == DEFAULT_OFF
+
+
+@pytest.mark.parametrize("language", ["en_us", "en_US", "nb-no", "zh_TW"])
+def test_the_language_of_a_calling_location_is_a_supported_locale_in_any_case(language: str) -> None:
+    assert run(customers.PROVISION, changed(at(f"{LOCATION}.language", language))) is None
+
+
+@pytest.mark.parametrize("language", ["xx_XX", "en", "fi_FI", "english"])
+@pytest.mark.parametrize("checks", [customers.PROVISION, customers.UPDATE, customers.PRECHECK])
+def test_another_language_of_a_calling_location_is_refused(checks: tuple[Check, ...], language: str) -> None:
+    """Rule customer.calling.language; the list is assumed to be that of the organizations."""
+    rule, found = finding(checks, changed(at(f"{LOCATION}.language", language)))
+    assert (rule, found.field) == ("customer.calling.language", f"{LOCATION}.language")
+    assert "nb_NO" in found.text
 
 
 def test_the_billing_address_may_name_its_state_freely() -> None:
@@ -319,24 +338,41 @@ def test_an_update_ignores_fields_that_it_does_not_have() -> None:
     ("rule", "change", "field"),
     [
         ("customer.field.required", without("address"), "address"),
-        ("customer.info.required-for-new", without("customerInfo"), "customerInfo.primaryEmail"),
+        ("customer.field.required", at("externalId", " "), "externalId"),
+        ("customer.field.required", at("provisioningId", ""), "provisioningId"),
+        ("customer.info.required-for-new", without("customerInfo.primaryEmail"), "customerInfo.primaryEmail"),
+        ("customer.info.required-for-new", at("customerInfo.name", ""), "customerInfo.name"),
+        ("customer.packages.unknown", at("packages", ["webex_cake"]), "packages[0]"),
+        ("customer.packages.calling-plan-base", at("packages", ["cisco_calling_plan"]), "packages[0]"),
+        ("customer.email.invalid", at("subPartnerAdminEmail", "boss"), "subPartnerAdminEmail"),
         ("customer.email.invalid", at("customerInfo.primaryEmail", "ann@acme"), "customerInfo.primaryEmail"),
         ("customer.address.field-required", without("address.city"), "address.city"),
         ("customer.name.percent-sign", at("customerInfo.name", "100%"), "customerInfo.name"),
     ],
 )
-def test_a_prospect_needs_an_address_and_an_email(rule: str, change: Change, field: str) -> None:
+def test_a_precheck_checks_what_it_has(rule: str, change: Change, field: str) -> None:
     found_rule, found = finding(customers.PRECHECK, changed(change, PROSPECT))
     assert (found_rule, found.field) == (rule, field)
 
 
-@pytest.mark.parametrize("name", sorted(BODY.keys() - PROSPECT.keys()))
-def test_one_more_field_makes_a_precheck_one_of_the_whole_body(name: str) -> None:
-    body = {**PROSPECT, name: BODY[name]}
-    assert customers.is_prospect(PROSPECT)
-    assert not customers.is_prospect(body)
-    assert run(customers.PRECHECK, body) == run(customers.PROVISION, body)
-    assert run(customers.PRECHECK, body) is not None
+@pytest.mark.parametrize(
+    "missing",
+    ["provisioningId", "packages", "externalId", "customerInfo", "customerInfo.name", "provisioningParameters"],
+)
+def test_a_precheck_asks_for_nothing_that_is_missing(missing: str) -> None:
+    """Only the address is required, whatever else there is (spec)."""
+    body = changed(without(missing))
+    assert run(customers.PRECHECK, {"address": ADDRESS}) is None
+    if missing != "provisioningParameters":
+        assert not customers.is_whole(body)
+        assert run(customers.PRECHECK, body) is None
+    assert run(customers.PROVISION, body) is not None
+
+
+def test_a_precheck_of_a_whole_body_asks_for_the_location_of_its_calling_package() -> None:
+    body = changed(without("provisioningParameters"))
+    assert customers.is_whole(body)
+    assert finding(customers.PRECHECK, body)[0] == "customer.calling.location-required"
 
 
 @pytest.mark.parametrize("checks", [customers.PROVISION, customers.UPDATE, customers.PRECHECK])
@@ -409,7 +445,7 @@ def test_checks_leave_the_body_as_it_was(body: Body) -> None:
 
 @given(BODIES)
 def test_a_precheck_of_a_whole_body_says_what_provisioning_says(body: Body) -> None:
-    if not customers.is_prospect(body):
+    if customers.is_whole(body):
         assert run(customers.PRECHECK, body) == run(customers.PROVISION, body)
 
 

@@ -291,13 +291,37 @@ def test_a_location_is_no_matter_in_a_precheck_without_a_package() -> None:
     assert run(subscribers.PRECHECK, {**OF_CUSTOMER, PARAMETERS: {"locationId": "Y2lz"}}) is None
 
 
-@pytest.mark.parametrize("form", [{"package": "webex_suite"}, {"packages": ["webex_suite"]}, {"packages": []}])
-@pytest.mark.parametrize("variant", [OF_CUSTOMER, OF_PROSPECT])
-def test_a_package_makes_a_precheck_one_of_the_whole_body(variant: Body, form: Body) -> None:
+@pytest.mark.parametrize("form", [{"package": "webex_suite"}, {"packages": ["webex_suite"]}])
+@pytest.mark.parametrize("variant", [OF_CUSTOMER, OF_PROSPECT, {"email": BODY["email"], "provisioningId": "x"}])
+def test_a_package_without_parameters_is_no_fault_of_a_precheck(variant: Body, form: Body) -> None:
     body = {**variant, **form}
+    assert not subscribers.is_whole(body)
+    assert run(subscribers.PRECHECK, body) is None
+    assert run(subscribers.PROVISION, body) is not None
+
+
+@pytest.mark.parametrize(
+    ("rule", "more"),
+    [
+        ("subscriber.package.exactly-one-form", {"package": "webex_suite", "packages": ["webex_suite"]}),
+        ("subscriber.package.unknown", {"packages": ["common_area_calling"]}),
+        ("subscriber.package.only-one", {"packages": []}),
+        ("subscriber.name.required", {PARAMETERS: {"firstName": " "}}),
+        ("subscriber.field.required", {"customerId": ""}),
+        ("subscriber.phone.invalid", {PARAMETERS: {"primaryPhoneNumber": "12"}}),
+    ],
+)
+def test_whatever_else_a_precheck_has_is_checked(rule: str, more: Body) -> None:
+    assert finding(subscribers.PRECHECK, {"email": BODY["email"], **more})[0] == rule
+
+
+@pytest.mark.parametrize("names", [["customerId"], ["provisioningId"], ["customerId", "provisioningId"]])
+def test_a_provisioning_id_stands_in_place_of_a_customer_id(names: list[str]) -> None:
+    body = {name: value for name, value in BODY.items() if name != "customerId"} | dict.fromkeys(names, "x")
     assert subscribers.is_whole(body)
-    assert run(subscribers.PRECHECK, body) == run(subscribers.PROVISION, body)
-    assert run(subscribers.PRECHECK, body) is not None
+    assert run(subscribers.PRECHECK, body) is None
+    body = changed(without(f"{PARAMETERS}.lastName"), body)
+    assert finding(subscribers.PRECHECK, body)[0] == "subscriber.name.required"
 
 
 @pytest.mark.parametrize(
@@ -394,7 +418,8 @@ def test_checks_leave_the_body_as_it_was(body: Body) -> None:
 
 @given(BODIES)
 def test_a_precheck_of_a_whole_body_says_what_provisioning_says(body: Body) -> None:
-    if subscribers.is_whole(body):
+    """A provisioning knows no customerInfo; with a provisioningId alone, a precheck asks for no customerId."""
+    if subscribers.is_whole(body) and body.get("customerId") is not None and "customerInfo" not in body:
         assert run(subscribers.PRECHECK, body) == run(subscribers.PROVISION, body)
 
 

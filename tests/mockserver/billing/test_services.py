@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from webex_wholesale_mock import HubError
+from webex_wholesale_contracts.facts.packages import PER_CUSTOMER, license_name
+from webex_wholesale_mock import Fails, HubError
 
 DAY = 86_400
 MONDAY = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-05"}
@@ -25,6 +26,27 @@ def acme(api):
 @pytest.fixture
 def location(api, acme):
     return api.mock.hub.organization(acme).locations[0].id
+
+
+def second_location(api, customer_id):
+    """Add a location to a customer and return its id."""
+    place = {
+        "name": "Mill",
+        "timeZone": "America/Los_Angeles",
+        "preferredLanguage": "en_US",
+        "announcementLanguage": "en_us",
+        "address": {
+            "address1": "1 Mill Road",
+            "city": "Portland",
+            "state": "OR",
+            "postalCode": "97201",
+            "country": "US",
+        },
+    }
+    org_id = api.get(customer_id).json["orgId"]
+    answer = api.send("POST", "/v1/locations", place, query=f"orgId={org_id}")
+    assert answer.status == 201, answer.json
+    return answer.json["id"]
 
 
 def quantities(rows):
@@ -114,12 +136,13 @@ def test_help_is_charged_by_the_users_of_the_location(api, reports, acme, locati
         assert (row["SKU"], row["QUANTITY"]) == (f"MOCK-WHOLESALE-SETUP-ASSIST-{service}", quantity)
         assert row.get("CUSTOMER_EXTERNAL_ID") == (None if kind == "PARTNER" else "acme-1")
         assert not any(row.get(column) for column in ("SUBSCRIBER_ID", "USER_ID", "WORKSPACE_ID"))
-    assert row["DESCRIPTION"] == f"Wholesale Setup Assist {service.title()}"
+    assert row["DESCRIPTION"] == f"Wholesale Setup Assist {service.title()} Usage"
 
 
 def test_help_is_charged_in_the_period_in_which_it_ends(api, reports, acme, location):
+    other = second_location(api, acme)
     api.mock.hub.order_setup_assist(acme, location, users=20, completes=datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC))
-    api.mock.hub.order_setup_assist(acme, location, users=30, completes=datetime(2026, 2, 1, tzinfo=UTC))
+    api.mock.hub.order_setup_assist(acme, other, users=30, completes=datetime(2026, 2, 1, tzinfo=UTC))
     api.mock.clock.advance_to(datetime(2026, 2, 2, tzinfo=UTC))
     api.mock.add_token("full-admin")
     days = [("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-01"), ("2026-01-31", "2026-02-01")]
@@ -140,8 +163,19 @@ def test_an_order_is_placed_six_business_days_before(api, acme, location, placed
     api.mock.clock.advance_to(placed)
     with pytest.raises(HubError, match=f"too soon: 6 business days end at {soonest.date()}"):
         api.mock.hub.order_setup_assist(acme, location, users=1, completes=soonest - timedelta(seconds=1))
+    other = second_location(api, acme)
     assert api.mock.hub.order_setup_assist(acme, location, users=1).completes == soonest
-    assert api.mock.hub.order_setup_assist(acme, location, users=1, completes=soonest).completes == soonest
+    assert api.mock.hub.order_setup_assist(acme, other, users=1, completes=soonest).completes == soonest
+
+
+def test_help_is_ordered_once_for_a_location(api, acme, location):
+    placed = api.mock.hub.order_setup_assist(acme, location, users=3)
+    with pytest.raises(HubError, match=f"location 'Bakery' has an order, to be complete at {placed.completes.date()}"):
+        api.mock.hub.order_setup_assist(acme, location, users=30)
+    api.mock.clock.advance_to(placed.completes)
+    with pytest.raises(HubError, match="location 'Bakery' has an order"):
+        api.mock.hub.order_setup_assist(acme, location, users=30)
+    assert api.mock.hub.order_setup_assist(acme, second_location(api, acme), users=3)
 
 
 def test_the_completion_is_on_the_clock_under_the_customers_name(api, acme, location):
@@ -174,3 +208,69 @@ def test_a_location_is_helped_that_is_the_customers_and_has_users(api, acme, loc
     with pytest.raises(HubError, match="has no time zone"):
         api.mock.hub.order_setup_assist(acme, location, users=1, completes=datetime(2026, 2, 1))  # noqa: DTZ001
     assert api.mock.clock.upcoming() == []
+
+
+# Packages of the customer as a whole
+
+
+@pytest.fixture
+def planned(api):
+    """A customer with a calling plan, provisioned thirty seconds after nine on Monday."""
+    return api.provisioned({"packages": ["webex_calling", "cisco_calling_plan"]})
+
+
+@pytest.mark.parametrize("package", PER_CUSTOMER)
+def test_a_package_that_nobody_holds_is_a_row_of_the_customer_in_every_type(api, reports, package):
+    api.provisioned({"packages": ["webex_calling", package]})
+    api.mock.clock.advance_to(datetime(2026, 1, 7, tzinfo=UTC))
+    tuesday = {"billingStartDate": "2026-01-06", "billingEndDate": "2026-01-06"}
+    for kind in TYPES:
+        (row,) = reports.rows({**tuesday, "type": kind})
+        assert quantities([row]) == [(package.upper(), "1")]
+        assert row["DESCRIPTION"] == license_name(package)
+        assert row.get("CUSTOMER_EXTERNAL_ID") == (None if kind == "PARTNER" else "acme-1")
+        assert not any(row.get(column) for column in ("SUBSCRIBER_ID", "USER_ID", "WORKSPACE_ID"))
+
+
+def test_the_oracle_has_the_rows_of_the_customer_as_reports_have_them(api, reports, planned):
+    api.subscribers(planned).provision()
+    api.mock.clock.advance_to(datetime(2026, 1, 7, tzinfo=UTC))
+    for kind in TYPES:
+        rows = reports.rows({**MONDAY, "billingEndDate": "2026-01-06", "type": kind})
+        told = [*api.mock.billing.expected(date(2026, 1, 5), date(2026, 1, 6), kind)]
+        assert quantities(rows) == [(row.service_name, str(row.quantity)) for row in told]
+        assert len(rows) == 2
+
+
+def test_usage_of_a_customer_begins_provisioned_and_ends_with_the_package(api, reports, planned):
+    api.mock.clock.advance_to(datetime(2026, 1, 6, 12, tzinfo=UTC))
+    assert api.put(planned, {"packages": ["webex_calling"]}).status == 202
+    api.mock.clock.advance_to(datetime(2026, 1, 7, tzinfo=UTC))
+    (row,) = reports.rows({**MONDAY, "billingEndDate": "2026-01-06", "type": "CUSTOMER"})
+    begun, ended = timedelta(hours=9, seconds=30), timedelta(days=1, hours=12, seconds=10)
+    assert float(row["QUANTITY"]) == pytest.approx((ended - begun) / timedelta(days=1), abs=1e-6)
+
+
+def test_usage_of_a_customer_ends_with_the_customer(api, reports, planned):
+    assert api.delete(planned).status == 202
+    api.mock.clock.advance_to(datetime(2026, 1, 7, tzinfo=UTC))
+    (row,) = reports.rows({**MONDAY, "type": "USER"})
+    assert float(row["QUANTITY"]) == pytest.approx(api.mock.durations.deleting / DAY, abs=1e-6)
+    assert reports.rows({"billingStartDate": "2026-01-06", "billingEndDate": "2026-01-06"}) == []
+
+
+def test_a_package_that_failed_is_not_billed(api, reports):
+    api.mock.outcomes.add(Fails(code=1, description="x"), customer="*", package="cisco_calling_plan")
+    api.provisioned({"packages": ["webex_calling", "cisco_calling_plan"]})
+    api.mock.clock.advance(DAY)
+    assert reports.rows(MONDAY) == []
+
+
+def test_a_row_of_the_customer_can_be_planted(api, planned):
+    api.mock.clock.advance_to(datetime(2026, 1, 6, tzinfo=UTC))
+    api.mock.billing.plant("missing_row", package="cisco_calling_plan")
+    api.reports().completed({**MONDAY, "type": "CUSTOMER"})
+    (planted,) = api.mock.billing.planted
+    assert [(shown.kind, shown.customer, shown.service_name) for shown in planted.shows_as] == [
+        ("not_billed", "acme-1", "CISCO_CALLING_PLAN")
+    ]

@@ -17,8 +17,7 @@ from webex_wholesale_contracts import ids
 from webex_wholesale_mock import Response
 from webex_wholesale_mock.adapters._asgi import application
 from webex_wholesale_mock.adapters._httpx import MockTransport
-from webex_wholesale_mock.adapters._requests import MockAdapter
-from webex_wholesale_mock.adapters._respx import router
+from webex_wholesale_mock.adapters._interception import intercepted
 from webex_wholesale_mock.billing import report_chunks
 from webex_wholesale_mock.entities import Report
 from webex_wholesale_mock.world.ledger import Holder
@@ -178,13 +177,13 @@ def test_an_asynchronous_client_reads_chunk_by_chunk():
 
     asyncio.run(story(MockTransport(source.handle)))
     source.asked = 0
-    with router(source.handle):
+    with intercepted(source.handle):
         asyncio.run(story(None))
 
 
 def test_an_intercepted_client_reads_chunk_by_chunk():
     source = Source()
-    with router(source.handle), httpx.stream("GET", URL, verify=False) as answer:
+    with intercepted(source.handle), httpx.stream("GET", URL, verify=False) as answer:
         pieces = answer.iter_bytes()
         head, asked = next(pieces), source.asked
         hold(source, answer, [head, *pieces], asked)
@@ -193,12 +192,10 @@ def test_an_intercepted_client_reads_chunk_by_chunk():
 @pytest.mark.parametrize(("size", "needed"), [(1_000, 1), (50_000, 1), (60_000, 2), (200_000, 3)])
 def test_requests_reads_as_much_as_it_wants(size, needed):
     source = Source()
-    with requests.Session() as session:
-        session.mount("https://", MockAdapter(source.handle))
-        with session.get(URL, stream=True) as answer:
-            pieces = answer.iter_content(size)
-            head, asked = next(pieces), source.asked
-            hold(source, answer, [head, *pieces], asked, needed)
+    with intercepted(source.handle), requests.get(URL, stream=True, timeout=5) as answer:
+        pieces = answer.iter_content(size)
+        head, asked = next(pieces), source.asked
+        hold(source, answer, [head, *pieces], asked, needed)
 
 
 def asked_for(source, send):

@@ -169,10 +169,18 @@ def test_bad_denied_names_change_nothing(mock, body, found):
 
 
 def test_maintenance_is_switched_on_and_off(mock, api):
-    assert control(mock, "PUT", MAINTENANCE, {"calling": True}) == (200, {"calling": True})
+    assert control(mock, "PUT", MAINTENANCE, {"calling": True}) == (200, {"calling": True, "status": "error"})
     assert api.packages(api.provisioned())["webex_calling"] == "error"
-    assert control(mock, "PUT", MAINTENANCE, {"calling": False}) == (200, {"calling": False})
+    assert control(mock, "PUT", MAINTENANCE, {"calling": False}) == (200, {"calling": False, "status": "error"})
     assert api.packages(api.provisioned(api.numbered(2)))["webex_calling"] == "provisioned"
+
+
+def test_under_maintenance_packages_can_end_provisioned(mock, api):
+    wanted = {"calling": True, "status": "provisioned"}
+    assert control(mock, "PUT", MAINTENANCE, wanted) == (200, wanted)
+    customer_id = api.provisioned()
+    assert api.packages(customer_id)["webex_calling"] == "provisioned"
+    assert api.status(customer_id) == "provisioned_with_errors"
 
 
 @pytest.mark.parametrize("body", [{}, {"calling": 1}, {"calling": "true"}, {"calling": None}, {"meetings": True}])

@@ -179,6 +179,7 @@ def ends_that_do_not_stand(api):
 def reviews(api):
     api.mock.hub.deny_names("Acme")
     cleared, denied = (api.provision(api.numbered(number)) for number in range(2))
+    api.mock.clock.advance(72 * HOUR)
     api.mock.hub.clear(cleared)
     api.mock.hub.deny(denied)
 

@@ -60,8 +60,11 @@ def test_a_report_is_shown_with_its_documented_fields(api, reports):
         "billingEndDate": "2026-01-04",
         "type": "USER",
         "category": "RECONCILIATION",
+        "internal": True,
     }
     assert created == known
+    assert "internal" not in reports.post({"type": "PARTNER"}).json
+    reports.delete(reports.ids("type=PARTNER")[0])
     assert reports.send("GET").json["items"] == [known | {"status": "IN_PROGRESS"}]
     api.mock.clock.advance(60)
     view = reports.get(created["id"], origin="http://127.0.0.1:8787").json
@@ -96,6 +99,13 @@ def test_filters_of_reports_match_exactly(reports):
     assert reports.ids("billingStartDate=2026-01-01&billingEndDate=2026-01-04") == [whole, users, late]
     assert reports.ids("billingStartDate=2026-01-02") == reports.ids("billingEndDate=2026-01-03") == [part]
     assert reports.ids("billingStartDate=2025-12-31") == []
+    for moment in (
+        "2026-01-02T00:00:00Z",
+        "2026-01-02T00:00:00.000Z",
+        "2026-01-02T09:30:00%2B02:00",
+        "2026-01-02T00:00",
+    ):
+        assert reports.ids(f"billingStartDate={moment}") == [part]
     assert reports.ids("type=USER") == [users]
     assert reports.ids("status=IN_PROGRESS") == [late]
     assert reports.ids("type=USER&status=FAILED") == []

@@ -315,6 +315,19 @@ def test_a_phone_is_added_for_a_person_and_removed(api, org_id, una):
     assert api.send("GET", DEVICES, query=f"orgId={org_id}").json == {"items": []}
 
 
+@pytest.mark.parametrize("mac", ["d82e3eef4e5c", "D8:2E:3E:EF:4E:5C", "d8-2e-3e-ef-4e-5c"])
+@pytest.mark.parametrize("model", ["DMS Cisco 8865", "Cisco 8865", "DMS 8865", "8865"])
+def test_a_phone_is_the_same_however_its_mac_address_and_model_are_written(api, una, mac, model):
+    device = api.send("POST", DEVICES, {"mac": mac, "model": model, "personId": una}).json
+    assert (device["mac"], device["product"]) == ("D8:2E:3E:EF:4E:5C", "Cisco 8865")
+
+
+@pytest.mark.parametrize("model", ["Polycom VVX450", "DMS Polycom EE400", "Yealink T46S", "T58W"])
+def test_polycom_and_yealink_phones_are_added_too(api, una, model):
+    """The guide lets new organizations have them (004:1770-1783)."""
+    assert api.send("POST", DEVICES, {"mac": "0" * 12, "model": model, "personId": una}).status == 200
+
+
 def test_phones_are_found_by_person_and_mac_and_come_in_pages(api, subscribers, org_id, una):
     other = subscribers.post(subscribers.numbered(1)).json["personId"]
     for number, person_id in enumerate((una, other, una)):

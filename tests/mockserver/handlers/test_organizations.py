@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from webex_wholesale_contracts import ids
 
 ORGANIZATIONS, LICENSES, ROLES = "/v1/organizations", "/v1/licenses", "/v1/roles"
 
@@ -97,7 +101,7 @@ def test_a_licence_shows_limit_and_site_where_there_are_any(api):
         "consumedByWorkspaces": 0,
         "subscriptionId": api.mock.partner.subscription_id,
     }
-    assert "totalUnits" not in shown["Webex Meetings"]
+    assert shown["Webex Meetings"]["totalUnits"] == 1_000_000
     assert shown["Webex Meetings"]["siteUrl"] == api.mock.hub.organization(org_id).meetings_site.url
 
 
@@ -110,9 +114,42 @@ def test_a_partner_has_no_licences_itself(api):
     assert api.send("GET", LICENSES).json == {"items": []}
 
 
-def test_a_package_of_which_no_document_has_the_name_keeps_its_own(api):
-    org_id = api.get(api.provisioned({"packages": ["cx_essentials"]})).json["orgId"]
-    assert [*licenses(api, org_id)] == ["cx_essentials"]
+def test_licences_have_the_names_of_january_2026(api):
+    names = {
+        "common_area_calling": "Common Area Calling",
+        "webex_calling": "Webex Calling",
+        "webex_suite": "Webex Suite",
+        "webex_meetings": "Webex Meetings",
+        "webex_voice": "Webex Voice",
+        "cx_essentials": "Customer Assist",
+    }
+    org_id = api.get(api.provisioned({"packages": [*names]})).json["orgId"]
+    assert [*licenses(api, org_id)] == [*names.values()]
+
+
+def test_the_id_of_a_licence_has_a_mark_and_a_second_uuid_inside(api, org_id):
+    uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    for one in licenses(api, org_id).values():
+        kind, name = ids.decode(one["id"])
+        assert kind == "LICENSE"
+        assert re.fullmatch(f"{uuid}:SLWCA_{uuid}", name)
+
+
+def test_a_licence_counts_workspaces_as_workspaces(api):
+    customer_id = api.provisioned({"packages": ["webex_calling", "common_area_calling"]})
+    org_id = api.get(customer_id).json["orgId"]
+    api.mock.hub.add_workspace(customer_id, "Lobby")
+    api.mock.hub.add_workspace(customer_id, "Reception", package="webex_calling")
+    api.subscribers(customer_id).provision()
+    api.mock.hub.add_workspace(api.provisioned(api.numbered(2)), "Elsewhere", package="webex_calling")
+    counted = {
+        name: (one["consumedUnits"], one["consumedByUsers"], one["consumedByWorkspaces"])
+        for name, one in licenses(api, org_id).items()
+    }
+    assert counted == {"Webex Calling": (2, 1, 1), "Common Area Calling": (1, 0, 1)}
+    assert [api.send("GET", f"{LICENSES}/{one['id']}").json for one in licenses(api, org_id).values()] == [
+        *licenses(api, org_id).values()
+    ]
 
 
 def test_roles_are_the_same_in_every_mock(api, new_api):

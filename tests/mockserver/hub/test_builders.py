@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from webex_wholesale_contracts.checks import billing, customers, subscribers
+from webex_wholesale_contracts.facts.geography import countries
 from webex_wholesale_contracts.models import CUSTOMER_STATUSES, Address, CallingLocation, Customer
 from webex_wholesale_mock import HubError, Partner, RateLimit
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
@@ -28,6 +29,8 @@ PURE = {
     for check in checks
 } - {"customer.calling.location-required"}
 ON_ANY_DAY = {
+    "adjacent.device.model",
+    "adjacent.report.category",
     "auth.token.missing",
     "http.route.unknown",
     "http.method.unsupported",
@@ -128,7 +131,10 @@ REQUESTS = {
     "auth.partner.not-entitled": lambda on: on.api.precheck(partner=on.placed),
     "http.rate.limited": lambda on: on.api.list() and on.api.list(),
     "customer.template.unknown": lambda on: on.api.post({"provisioningId": on.placed.template.provisioning_id}),
-    "customer.template.pstn-required": lambda on: on.api.post({"provisioningId": on.placed.provisioning_id}),
+    "customer.template.pstn-required": lambda on: (
+        on.api.mock.rules.enable("customer.template.pstn-required")
+        or on.api.post({"provisioningId": on.placed.provisioning_id})
+    ),
     "customer.external-id.in-use": lambda on: on.api.post(),
     "customer.org.already-wholesale": lambda on: on.api.attach(on.org_id),
     "customer.org.paid-subscription": Stage.attach,
@@ -336,12 +342,16 @@ def test_an_organization_is_asked_where_provisioning_has_just_begun(api):
     assert [email.kind for email in api.mock.outbox] == ["attach-approval"]
 
 
-@pytest.mark.parametrize("country", ["US", "NO", "GB", "JP", "BR", "IE", "AE", "AQ"])
+@pytest.mark.parametrize("country", sorted(countries()))
 def test_what_is_made_up_is_good_in_the_country_of_the_template(api, country):
     api.mock.rules.enable("customer.address.state-iso")
     template = api.mock.add_template("There", country=country).provisioning_id
     customer = api.mock.hub.add_customer(provisioning_id=template)
     assert customer.address.country == country
+    assert api.mock.hub.organization(customer).call_in
+    assert api.mock.hub.add_subscriber(customer).status == "provisioned"
+    assert api.mock.hub.add_organization("There", country=country).country == country
+    assert api.mock.add_partner("There", country=country).template.country == country
 
 
 def test_what_is_made_up_collides_with_nothing(api):

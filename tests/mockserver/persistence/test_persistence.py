@@ -419,7 +419,7 @@ def test_nothing_but_listed_kinds_is_made(whole, path):
     for tag in ("$os.system", "$builtins.eval", "$clock.nothing"):
         document["world"]["$world"]["windows"] = {tag: ["true"]}
         _file.write(path, document)
-        with pytest.raises(SavingError, match="something of an unknown kind in it"):
+        with pytest.raises(SavingError, match="object of an unknown kind"):
             WholesaleMock.load(path)
 
 
@@ -428,7 +428,7 @@ def test_another_shape_of_an_object_is_named(whole, path):
     world = document["world"]["$world"]
     world["colour"] = world.pop("poll_step")
     _file.write(path, document)
-    with pytest.raises(SavingError, match="World is another in it than in this package: colour, poll_step"):
+    with pytest.raises(SavingError, match="World is different in this version of the package: colour, poll_step"):
         WholesaleMock.load(path)
 
 

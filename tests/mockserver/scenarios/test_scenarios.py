@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock import Fails, ScenarioError, WholesaleMock
 from webex_wholesale_mock.scenarios import Scenario, _yaml, schema
 from webex_wholesale_mock.scenarios._errors import located
@@ -100,6 +101,7 @@ rate_limit: {requests: 5, seconds: 1.5}
 rules: {disabled: [customer.packages.duplicate], enabled: [customer.address.state-iso], codes: {customer.busy: 7}}
 denied_names: [Acme]
 calling_maintenance: true
+maintenance_status: provisioned
 failing_packages: {webex_meetings: {code: 1, description: x}}
 failing_reports: {code: 2, description: y}
 free_accounts: [Una@free.example]
@@ -109,9 +111,10 @@ free_accounts: [Una@free.example]
     assert (world.ids.seed, world.clock.now.isoformat(), world.poll_step) == (3, "2026-01-31T23:00:00+00:00", 2.5)
     assert (mock.durations.provisioning, mock.durations.updating, mock.durations.report) == (30, 1, 3)
     assert (mock.rate_limit.requests, mock.rate_limit.seconds) == (5, 1.5)
-    assert mock.rules.off == {"customer.packages.duplicate"}
+    assert mock.rules.off == DEFAULT_OFF - {"customer.address.state-iso"} | {"customer.packages.duplicate"}
     assert mock.rules.code("customer.busy") == 7
-    assert (world.compliance.denied_names, world.calling_maintenance) == (["Acme"], True)
+    assert world.compliance.denied_names == ["Acme"]
+    assert (world.calling_maintenance, world.maintenance_status) == (True, "provisioned")
     assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
         (Fails(code=1, description="x"), "customer", "webex_meetings"),
         (Fails(code=2, description="y"), "report", None),
@@ -267,8 +270,8 @@ def test_no_text_does_harm(text):
         (f"address: {ADDRESS.replace('Storgata 1', 'x' * 51)}", "address.address_line1", "line-length"),
         (f"location: {{name: x, address: {ADDRESS}, timezone: Oslo, language: nb}}", "location.timezone", "timezone"),
         ("status: provisioned_with_errors\npackages: [webex_suite]", "", "needs two packages"),
-        ("template: Standrd", "template", "there is no template 'Standrd'; did you mean 'Standard'?"),
-        ("organization: Nowhere", "organization", "there is no organization 'Nowhere'"),
+        ("template: Standrd", "template", "unknown template 'Standrd'; did you mean 'Standard'?"),
+        ("organization: Nowhere", "organization", "unknown organization 'Nowhere'"),
         ("status: error\ninternal: true", "internal", "has no organization yet"),
         (
             "packages: [webex_meetings]\nsubscribers: [{packages: [webex_calling]}]",
@@ -302,23 +305,27 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
     [
         ("rules: {disabled: [customer.bussy]}", "rules.disabled[0]", "did you mean 'customer.busy'?"),
         ("rules: {disabled: [customer.busy]}", "rules.disabled[0]", "cannot be switched off"),
-        ("rules: {codes: {x: 1}}", "rules.codes.x", "there is no rule 'x'"),
+        ("rules: {codes: {x: 1}}", "rules.codes.x", "unknown rule 'x'"),
         ("denied_names: [' ']", "denied_names", "blank"),
         ("free_accounts: [x]", "free_accounts[0]", "has no @"),
         ("organizations: [{name: A, country: Norway}]", "organizations[0]", "'Norway' is not an ISO 3166-1 code"),
-        ("organizations: [{name: A}, {name: A}]", "organizations[1].name", "there is another organization 'A'"),
+        (
+            "organizations: [{name: A}, {name: A}]",
+            "organizations[1].name",
+            "the name 'A' belongs to another organization already",
+        ),
         ("organizations: [{name: A, people: [{email: x}]}]", "organizations[0].people[0]", "has no @"),
         (
             "organizations: [{name: A, administrators: [a@b.example]}, {name: B, administrators: [a@b.example]}]",
             "organizations[1]",
             "belongs to another organization",
         ),
-        ("partners: [{name: A}, {name: A}]", "partners[1].name", "there is another partner 'A'"),
+        ("partners: [{name: A}, {name: A}]", "partners[1].name", "the name 'A' belongs to another partner already"),
         ("partners: [{name: A, country: Norway}]", "partners[0].country", "'Norway' is not an ISO 3166-1 code"),
         (
             "partners: [{name: A, templates: [{name: T}, {name: T}]}]",
             "partners[0].templates[1].name",
-            "there is another template 'T'",
+            "the name 'T' belongs to another template already",
         ),
         ("partners: [{name: A, sub_partners: [{name: A}]}]", "partners[0].sub_partners[0].name", "another partner"),
         (
@@ -387,7 +394,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file(write):
     assert [one.line for one in refused.value.problems] == [1, *range(3, 33)]
     lines = str(refused.value).splitlines()
     assert lines[0] == f"{path}: 31 problems; the scenario is refused"
-    assert lines[1] == f"{path}:1:20: rules.disabled[0]: there is no rule 'x'"
+    assert lines[1] == f"{path}:1:20: rules.disabled[0]: unknown rule 'x'"
     assert lines[-1] == "and 11 more"
 
 
@@ -458,3 +465,22 @@ def test_a_key_that_nests_is_told_alike_by_each_loader(monkeypatch, loader, text
     monkeypatch.setattr(_yaml, "LOADER", loader)
     with pytest.raises(_yaml.NotYaml, match=r"^1:9: .*a key is plain text$"):
         _yaml.Reader(text).read()
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("{name: T, authentication: sso}", r"authentication"),
+        ("{name: T, authentication: partner}", r"templates\[0\].idp_entity_id.*needs an idp_entity_id"),
+        ("{name: T, idp_entity_id: https://idp.example}", r"templates\[0\].idp_entity_id.*webex takes none"),
+    ],
+)
+def test_a_template_authenticates_by_webex_or_by_the_identity_provider_of_the_partner(write, template, problem):
+    with pytest.raises(ScenarioError, match=problem):
+        WholesaleMock.from_scenario(write(f"partners: [{{name: A, templates: [{template}]}}]"))
+
+
+def test_a_template_names_the_identity_provider_of_the_partner(write):
+    template = "{name: T, authentication: partner, idp_entity_id: https://idp.example}"
+    mock = WholesaleMock.from_scenario(write(f"partners: [{{name: A, templates: [{template}]}}]"))
+    assert (mock.template.authentication, mock.template.idp_entity_id) == ("partner", "https://idp.example")

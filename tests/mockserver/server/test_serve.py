@@ -113,7 +113,7 @@ def test_the_greeting_tells_all_that_a_client_needs(server):
         "control URL": f"http://127.0.0.1:{server.place[1]}/__mock__/",
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
-        "clock": "virtual, each look at something unfinished moves it by 5 seconds",
+        "clock": "virtual; each poll of unfinished work moves it by 5 seconds",
     }
 
 

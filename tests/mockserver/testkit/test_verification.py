@@ -85,26 +85,29 @@ def test_calls_are_found_by_the_partner_whose_they_are(api):
 
 
 IMPOSSIBLE = {
-    "no operation 'customers.provison'; did you mean 'customers.provision'?": {"operation": "customers.provison"},
-    "no operation 'customers'": {"operation": "customers"},
+    "unknown operation 'customers.provison'; did you mean 'customers.provision'?": {"operation": "customers.provison"},
+    "unknown operation 'customers'": {"operation": "customers"},
     "from 100 to 599, or 0 for no answer; got 99": {"status": 99},
     "status must be a number from 100 to 599, or 0 for no answer; got '200'": {"status": "200"},
     "or 0 for no answer; got 600": {"status": [200, 600]},
     "status is empty; leave it out": {"status": range(400, 400)},
-    "no rule 'customer.email.inuse'; did you mean 'customer.email.in-use'?": {"rule": "customer.email.inuse"},
+    "unknown rule 'customer.email.inuse'; did you mean 'customer.email.in-use'?": {"rule": "customer.email.inuse"},
     "the rule shows on the resource after the 202, so no call is refused by customer.async.compliance": {
         "rule": "customer.async.compliance"
     },
     "the rule changes a success, so no call is refused by subscriber.email.free-account": {
         "rule": "subscriber.email.free-account"
     },
-    "no partner 'Example Telekom'; did you mean 'Example Telecom'?": {"partner": "Example Telekom"},
+    "unknown partner 'Example Telekom'; did you mean 'Example Telecom'?": {"partner": "Example Telekom"},
     "path must begin with a slash": {"path": "wholesale/customers"},
     "operation is missing; the fields of a body depend on it": {"body": {"externalId": "acme-1"}},
     "customers.list takes no body": {"operation": "customers.list", "body": {}},
     "tokens.exchange are not kept": {"operation": "tokens.exchange", "body": {}},
-    "no field of ProvisionCustomer 'externalKey'": {"operation": "customers.provision", "body": {"externalKey": 1}},
-    "no field of ProvisionCustomer.address 'town'": {
+    "unknown field of ProvisionCustomer 'externalKey'": {
+        "operation": "customers.provision",
+        "body": {"externalKey": 1},
+    },
+    "unknown field of ProvisionCustomer.address 'town'": {
         "operation": "customers.provision",
         "body": {"address": {"town": "Portland"}},
     },

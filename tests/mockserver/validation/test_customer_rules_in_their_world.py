@@ -35,8 +35,10 @@ def test_a_template_of_another_partner_is_no_template(api, expect):
 
 
 @pytest.mark.rule("customer.template.pstn-required")
-def test_a_template_without_pstn_provider_only_suits_meetings(api, expect):
+def test_a_template_without_pstn_provider_only_suits_meetings_where_the_rule_is_on(api, expect):
     bare = api.mock.add_template("No PSTN", pstn_provider=None).provisioning_id
+    assert api.precheck({"provisioningId": bare, "packages": ["webex_calling"]}).status == 200
+    api.mock.rules.enable("customer.template.pstn-required")
     for packages in (["webex_calling"], ["webex_meetings", "webex_suite"], ["webex_ai_agent"]):
         for answer in both(api, {"provisioningId": bare, "packages": packages}):
             expect(answer, "customer.template.pstn-required", "packages")
@@ -45,6 +47,7 @@ def test_a_template_without_pstn_provider_only_suits_meetings(api, expect):
 
 @pytest.mark.rule("customer.template.pstn-required")
 def test_an_update_looks_at_the_template_of_the_customer(api, expect):
+    api.mock.rules.enable("customer.template.pstn-required")
     bare = api.mock.add_template("No PSTN", pstn_provider=None).provisioning_id
     customer_id = api.provisioned({"provisioningId": bare, "packages": ["webex_meetings"]})
     answer = api.put(customer_id, {"packages": ["webex_suite"], "provisioningId": api.mock.template.provisioning_id})

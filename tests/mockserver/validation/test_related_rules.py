@@ -337,8 +337,17 @@ def test_a_connection_is_one_of_the_options(api, expect, location_id, body, fiel
     expect(api.send("PUT", f"{path}/connection", {"id": premises}), "adjacent.field.invalid", "premiseRouteType")
 
 
+@pytest.mark.rule("adjacent.device.model")
+@pytest.mark.parametrize("model", ["Grandstream GXP2135", "DMS Cisco 8866", "Polycom 8865"])
+def test_a_phone_is_one_of_the_makers_models(api, expect, una, model):
+    phone = {"mac": "0" * 12, "model": model, "personId": una}
+    expect(api.send("POST", "/v1/devices", phone), "adjacent.device.model", "model")
+    api.mock.rules.disable("adjacent.device.model")
+    assert api.send("POST", "/v1/devices", phone).json["product"] == model.removeprefix("DMS ")
+
+
 @pytest.mark.rule("adjacent.field.invalid")
-@pytest.mark.parametrize("mac", ["0" * 11, "0" * 13, "00:00:00:00:00:00", "x" * 12])
+@pytest.mark.parametrize("mac", ["0" * 11, "0" * 13, "00:00:00:00:00", "00:00-00:00:00:00", "x" * 12])
 def test_a_mac_address_has_twelve_digits(api, expect, una, mac):
     phone = {"mac": mac, "model": "DMS Cisco 8865", "personId": una}
     expect(api.send("POST", "/v1/devices", phone), "adjacent.field.invalid", "mac")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 
@@ -188,7 +190,16 @@ def test_reading_reports_is_for_all_administrators_and_writing_for_some(reports,
 @pytest.mark.rule("http.query.invalid")
 @pytest.mark.parametrize(
     "query",
-    ["billingStartDate=2026-1-1", "billingEndDate=", "type=user", "status=DONE", "sortBy=type", "max=-1"],
+    [
+        "billingStartDate=2026-1-1",
+        "billingEndDate=2026-01-01Tx",
+        "billingEndDate=20260101T00",
+        "billingEndDate=",
+        "type=user",
+        "status=DONE",
+        "sortBy=type",
+        "max=-1",
+    ],
 )
 def test_an_unreadable_filter_of_reports_is_refused(reports, expect, query):
     expect(reports.send("GET", query=query), "http.query.invalid", query.partition("=")[0])
@@ -210,6 +221,24 @@ def test_a_link_is_good_for_thirty_minutes_from_the_look_that_gave_it(api, repor
     assert reports.fetch(again).status == 200
 
 
+def test_a_link_looks_like_the_vendors_example(api, reports):
+    """Whole seconds, a signature of letters that need no escape, and the name of a key (pinned file, Report)."""
+    api.mock.clock.advance(0.25)
+    path, _, query = reports.url(reports.completed()).partition("?")
+    assert path.endswith(".csv")
+    expires, signature, key = query.split("&")
+    assert expires == f"Expires={int((api.mock.clock.now + timedelta(minutes=30)).timestamp()) + 1}"
+    assert re.fullmatch("Signature=[A-Za-z0-9~_-]{40,}", signature)
+    assert re.fullmatch("Key-Pair-Id=[A-Z0-9]{20}", key)
+
+
+@pytest.mark.rule("adjacent.report.category")
+@pytest.mark.parametrize("category", ["POINT_IN_TIME", "reconciliation", 7, None])
+def test_a_report_of_another_category_is_refused_and_never_taken_for_a_reconciliation(reports, expect, category):
+    expect(reports.post({"category": category}), "adjacent.report.category", "category")
+    assert reports.post({"category": "RECONCILIATION"}).json["category"] == "RECONCILIATION"
+
+
 @pytest.mark.rule("billing.download.expired")
 def test_a_link_dies_with_its_report(reports, expect):
     report_id = reports.completed()
@@ -222,14 +251,18 @@ def test_a_link_dies_with_its_report(reports, expect):
 def altered(url):
     """Links that differ from a good one in each of their parts."""
     path, _, query = url.partition("?")
-    expires, signature = (part.partition("=")[2] for part in query.split("&"))
-    yield f"{path}?expires={int(expires) + 1}&signature={signature}"
-    yield f"{path}?expires=0{expires}&signature={signature}"
-    yield f"{path}?expires={expires}&signature={'0' if signature[0] != '0' else '1'}{signature[1:]}"
-    yield f"{path}?expires={expires}&signature={signature[:-1]}"
-    yield f"{path}?expires={expires}&signature=%C3%A9"
-    yield f"{path}?expires={expires}"
-    yield f"{path}?signature={signature}"
+    expires, signature, key = (part.partition("=")[2] for part in query.split("&"))
+    yield f"{path}?Expires={int(expires) + 1}&Signature={signature}&Key-Pair-Id={key}"
+    yield f"{path}?Expires=0{expires}&Signature={signature}&Key-Pair-Id={key}"
+    other = "0" if signature[0] != "0" else "1"
+    yield f"{path}?Expires={expires}&Signature={other}{signature[1:]}&Key-Pair-Id={key}"
+    yield f"{path}?Expires={expires}&Signature={signature[:-1]}&Key-Pair-Id={key}"
+    yield f"{path}?Expires={expires}&Signature=%C3%A9&Key-Pair-Id={key}"
+    yield f"{path}?Expires={expires}&Signature={signature}&Key-Pair-Id={key[:-1]}"
+    yield f"{path}?Expires={expires}&Signature={signature}"
+    yield f"{path}?Expires={expires}&Key-Pair-Id={key}"
+    yield f"{path}?Signature={signature}&Key-Pair-Id={key}"
+    yield f"{path}?expires={expires}&signature={signature}"
     yield path
     yield f"{path.removesuffix('.csv')}?{query}"
     yield f"{path}.csv?{query}"

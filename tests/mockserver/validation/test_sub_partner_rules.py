@@ -205,16 +205,14 @@ def suspended_calls(api, sub, customer_id, subscriber_id, **how):
     subscribers = api.subscribers(customer_id)
     return [
         api.post(template, **how),
-        api.precheck(template, **how),
         api.put(customer_id, MEETINGS, **how),
         subscribers.post(**how),
-        subscribers.precheck(**how),
         subscribers.put(subscriber_id, MEETINGS, **how),
     ]
 
 
 @pytest.mark.rule("sub-partner.suspended")
-def test_a_suspended_sub_partner_only_looks_and_removes(api, expect, sub, theirs):
+def test_a_suspended_sub_partner_adds_and_changes_no_customers_and_subscribers(api, expect, sub, theirs):
     api.mock.hub.suspend(sub.org_id)
     for how in ({"partner": sub}, {"query": acting_for(sub)}):
         for answer in suspended_calls(api, sub, *theirs, **how):
@@ -222,6 +220,9 @@ def test_a_suspended_sub_partner_only_looks_and_removes(api, expect, sub, theirs
             assert answer.status == 403
         assert lists(api, **how) == [[theirs[0]], [theirs[1]]]
         assert api.get(theirs[0], **how).status == 200
+        template = {"provisioningId": sub.template.provisioning_id}
+        assert api.precheck({**api.numbered(7), **template}, **how).status == 200
+        assert api.subscribers(theirs[0]).precheck({"email": "new@there.example", **MEETINGS}, **how).rule is None
     assert api.subscribers(theirs[0], sub).delete(theirs[1]).status == 204
     assert api.delete(theirs[0], query=acting_for(sub)).status == 202
 

@@ -33,8 +33,13 @@ def accepted(subscribers, changes):
 @pytest.mark.rule("subscriber.field.required")
 @pytest.mark.parametrize("field", [CUSTOMER, EMAIL, PARAMETERS])
 def test_a_subscriber_needs_a_customer_an_email_and_parameters(subscribers, expect, field):
-    for answer in both(subscribers, {field: ...}):
-        expect(answer, "subscriber.field.required", field)
+    """Of a precheck, the email alone is required."""
+    provisioned, prechecked = both(subscribers, {field: ...})
+    expect(provisioned, "subscriber.field.required", field)
+    if field == EMAIL:
+        expect(prechecked, "subscriber.field.required", field)
+    else:
+        assert prechecked.status == 200
 
 
 @pytest.mark.rule("subscriber.field.required")
@@ -57,6 +62,18 @@ def test_a_precheck_needs_no_more_than_an_email(subscribers):
     assert variant(subscribers, email=email).json["message"] == "success"
     assert variant(subscribers, email=email, customerId=subscribers.customer_id).status == 200
     assert variant(subscribers, email=email, customerInfo={"primaryEmail": "al@b.example"}).status == 200
+
+
+@pytest.mark.rule("customer.template.unknown")
+def test_a_provisioning_id_in_a_precheck_is_checked_and_stands_in_place_of_a_customer(api, subscribers, expect):
+    whole = subscribers.body({CUSTOMER: ...})
+    for unknown in (api.mock.add_partner("Rival").template.id, "x", ""):
+        answer = variant(subscribers, **whole, provisioningId=unknown)
+        expect(answer, "customer.template.unknown", "provisioningId")
+    assert variant(subscribers, **whole, provisioningId=api.mock.template.id).status == 200
+    nameless = {**whole, PARAMETERS: {"firstName": "Una", "lastName": "Cook"}}
+    answer = variant(subscribers, **nameless, provisioningId=api.mock.template.id)
+    expect(answer, "subscriber.calling.number-required", EXTENSION)
 
 
 @pytest.mark.rule("subscriber.name.required")
@@ -219,8 +236,10 @@ def test_two_and_ten_digits_are_right(subscribers, extension):
 
 @pytest.mark.rule("subscriber.location.not-calling")
 @pytest.mark.parametrize("package", ["webex_meetings", "cx_premium_agent"])
-def test_a_location_goes_with_calling_alone(subscribers, expect, package):
+def test_a_location_goes_with_calling_alone_where_the_rule_is_on(api, subscribers, expect, package):
     location_id = subscribers.organization.locations[0].wire_id
+    assert subscribers.precheck({**MEETINGS, LOCATION: location_id}).status == 200
+    api.mock.rules.enable("subscriber.location.not-calling")
     for answer in both(subscribers, {**MEETINGS, "packages": [package], LOCATION: location_id}):
         expect(answer, "subscriber.location.not-calling", LOCATION)
     update = {"package": package, PARAMETERS: {"locationId": location_id}}

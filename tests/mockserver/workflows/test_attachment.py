@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from webex_wholesale_mock import Fails, HubError
+from webex_wholesale_mock.workflows import people
 
 LARGE = [{"users": 100}, {"verified_domains": ["acme.example"]}, {"claimed_domains": ["acme.example"]}]
 
@@ -41,6 +42,52 @@ def test_administrators_of_a_larger_organization_are_asked(api, facts):
     api.mock.clock.advance(1_000_000)
     api.mock.add_token("full-admin")
     assert api.status(customer_id) == "provisioning"
+
+
+def test_the_hub_shows_who_can_decide_about_an_attachment(api, waiting):
+    (attachment,) = api.mock.hub.attachments()
+    assert (attachment.customer_id, attachment.organization) == (waiting, "Acme")
+    assert (attachment.administrators, attachment.problem) == (("boss@acme.example",), None)
+    api.mock.hub.approve_attachment(waiting)
+    assert api.mock.hub.attachments() == []
+
+
+@pytest.mark.parametrize("facts", LARGE, ids=lambda facts: next(iter(facts)))
+def test_an_attachment_with_nobody_to_ask_is_a_problem_that_the_partner_learns_of(api, facts):
+    organization = api.mock.hub.add_organization("Acme", **facts)
+    customer_id = attached(api, organization.id)
+    (attachment,) = api.mock.hub.attachments()
+    assert (attachment.customer_id, attachment.org_id) == (customer_id, organization.id)
+    assert attachment.problem.startswith("organization 'Acme' has no administrator who could approve; add one with")
+    me = api.send("GET", "/v1/people/me").json["emails"][0]
+    assert [(email.to, email.kind, email.subject) for email in api.mock.outbox] == [
+        (me, "attach-nobody-to-ask", customer_id)
+    ]
+
+
+def test_an_administrator_who_comes_later_is_asked_and_solves_the_problem(api):
+    organization = api.mock.hub.add_organization("Acme", users=100)
+    customer_id = attached(api, organization.id)
+    api.mock.hub.add_person(organization, "boss@acme.example", administrator=True)
+    (attachment,) = api.mock.hub.attachments()
+    assert (attachment.administrators, attachment.problem) == (("boss@acme.example",), None)
+    api.mock.hub.follow(api.mock.outbox(to="boss@acme.example").latest.links["approve"])
+    api.mock.clock.advance(30)
+    assert api.status(customer_id) == "provisioned"
+
+
+def test_an_attachment_with_nobody_to_ask_can_be_decided_by_hand(api):
+    customer_id = attached(api, api.mock.hub.add_organization("Acme", users=100).id)
+    api.mock.hub.decline_attachment(customer_id)
+    assert api.mock.hub.attachments() == []
+    assert api.get(customer_id).rule == "customer.not-found"
+
+
+def test_an_administrator_who_leaves_makes_a_problem_of_the_attachment(api, waiting):
+    world = api.mock._engine.world
+    organization = world.directory.organization_of(api.mock.hub.attachments()[0].org_id)
+    people.remove(world, organization, world.directory.people["boss@acme.example"])
+    assert api.mock.hub.attachments()[0].problem
 
 
 def test_approval_starts_provisioning(api, waiting):

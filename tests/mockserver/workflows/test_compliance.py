@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from webex_wholesale_mock import HubError
 
 HOUR = 3_600
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -119,6 +122,71 @@ def test_a_denied_attachment_frees_the_organization(api):
     assert api.precheck({"orgId": org.org_id, "externalId": "x"}).rule == "customer.org.already-wholesale"
     api.mock.hub.deny(customer_id)
     assert api.precheck({"orgId": org.org_id, "externalId": "x"}).status == 200
+
+
+# The end of 72 hours (rule customer.async.compliance)
+
+
+def test_the_stop_of_onboarding_is_on_the_clock_from_the_beginning(api, held):
+    event = api.mock.clock.run_until("customer.cease", about="acme-1")
+    assert (event.due - START, event.id) == (timedelta(hours=72), held)
+    assert api.mock.clock.upcoming() == []
+
+
+def test_the_partner_is_told_by_email_that_onboarding_has_stopped(api, held):
+    api.mock.clock.advance(72 * HOUR - 1)
+    assert api.mock.outbox == []
+    api.mock.clock.advance(1)
+    me = api.send("GET", "/v1/people/me").json["emails"][0]
+    assert [(email.to, email.kind, email.subject) for email in api.mock.outbox] == [(me, "review-ceased", held)]
+
+
+def test_the_hub_shows_each_review_and_whether_onboarding_has_stopped(api, held):
+    (review,) = api.mock.hub.reviews()
+    assert (review.customer_id, review.external_id, review.name) == (held, "acme-1", "Acme Bakery")
+    assert (review.began, review.stops) == (START, START + timedelta(hours=72))
+    assert (review.state, review.ceased) == ("checking", None)
+    api.mock.clock.advance(72 * HOUR)
+    (review,) = api.mock.hub.reviews()
+    assert (review.state, review.ceased) == ("ceased", review.stops)
+    api.mock.hub.clear(held)
+    assert api.mock.hub.reviews() == []
+
+
+def test_a_review_that_has_stopped_can_be_denied(api, held):
+    api.mock.clock.advance(72 * HOUR)
+    api.mock.hub.deny(held)
+    assert (api.mock.hub.reviews(), api.ids()) == ([], [])
+
+
+def test_a_sub_partner_is_told_of_its_own_customers(api):
+    below = api.mock.add_partner("Fjordnett", parent=api.mock.partner)
+    api.mock.hub.deny_names("Acme")
+    api.provision({"provisioningId": below.template.provisioning_id}, partner=below)
+    api.mock.clock.advance(72 * HOUR)
+    me = api.send("GET", "/v1/people/me", partner=below).json["emails"][0]
+    assert [email.to for email in api.mock.outbox] == [me]
+
+
+def test_a_denied_name_is_reviewed_when_the_hub_adds_it(api):
+    api.mock.hub.deny_names("Globex")
+    made = api.mock.hub.add_customer(name="Globex Holding")
+    assert made.status == "pending_rpl_review"
+    assert [review.customer_id for review in api.mock.hub.reviews()] == [made.id]
+    api.mock.hub.clear(made.id)
+    api.mock.clock.advance(30)
+    assert api.status(made.id) == "provisioned"
+
+
+def test_a_status_by_hand_says_that_the_review_has_ended_well(api):
+    api.mock.hub.deny_names("Globex")
+    assert api.mock.hub.add_customer(name="Globex", status="provisioned").status == "provisioned"
+    assert api.mock.hub.reviews() == []
+
+
+def test_a_name_that_is_not_denied_is_not_reviewed_when_the_hub_adds_it(api):
+    api.mock.hub.deny_names("Globex")
+    assert api.mock.hub.add_customer(name="Initech").status == "provisioned"
 
 
 @pytest.mark.parametrize("blank", ["", " "])

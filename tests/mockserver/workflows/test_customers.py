@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_mock import Fails
+from webex_wholesale_mock import Fails, HubError
 
 BOTH = ["webex_calling", "webex_meetings"]
 MEETINGS = {"packages": ["webex_meetings"], "provisioningParameters": ...}
@@ -103,10 +103,15 @@ def test_a_package_that_fails_again_and_again_never_ruins_the_rest(api):
         assert api.packages(customer_id) == {"webex_calling": "provisioned", "webex_meetings": "error"}
 
 
-def test_only_calling_under_maintenance_is_no_error_of_the_customer(api):
-    api.mock.hub.calling_maintenance = True
+@pytest.mark.parametrize(("status", "of_customer"), [("error", "error"), ("provisioned", "provisioned_with_errors")])
+def test_the_status_of_a_customer_under_maintenance_follows_from_its_only_package(api, status, of_customer):
+    """Rule customer.async.calling-unavailable: the warning stands on a failed and on a provisioned package."""
+    api.mock.hub.calling_maintenance, api.mock.hub.maintenance_status = True, status
     customer_id = api.provisioned({"packages": ["webex_calling"]})
-    assert api.status(customer_id) == "provisioned_with_errors"
+    (package,) = api.get(customer_id).json["resourceDetails"]["packages"]
+    assert (package["status"], package["warnings"][0]["errorCode"]) == (status, 2560)
+    assert api.status(customer_id) == of_customer
+    assert ("orgId" in api.get(customer_id).json) is (status == "provisioned")
     api.mock.hub.calling_maintenance = False
     api.put(customer_id, {"packages": ["webex_calling"]})
     assert "warnings" not in api.get(customer_id).json["resourceDetails"]["packages"][0]
@@ -234,11 +239,13 @@ def test_a_new_organization_speaks_the_language_asked_for(api, language, organiz
 
 
 def test_a_language_without_a_country_takes_that_of_the_template(api):
-    template = api.mock.add_template("Canada", country="CA", language="fr_CA", authentication="sso")
+    template = api.mock.add_template(
+        "Canada", country="CA", language="fr_CA", authentication="partner", idp_entity_id="x"
+    )
     made = organization_of(
         api, api.provisioned({"provisioningId": template.provisioning_id, "customerInfo.language": "en"})
     )
-    assert (made.language, made.authentication) == ("en_CA", "sso")
+    assert (made.language, made.authentication) == ("en_CA", "partner")
     other = organization_of(
         api,
         api.provisioned({**api.numbered(2), "provisioningId": template.provisioning_id, "customerInfo.language": ...}),
@@ -247,9 +254,20 @@ def test_a_language_without_a_country_takes_that_of_the_template(api):
 
 
 @pytest.mark.parametrize(
-    ("country", "dial_code"), [("US", "+1"), ("SG", "+65"), ("AU", "+61"), ("GB", "+44"), ("DE", "+49")]
+    ("country", "dial_code"),
+    [
+        ("US", "+1"),
+        ("SG", "+65"),
+        ("GB", "+44"),
+        ("NO", "+47"),
+        ("JP", "+81"),
+        ("BR", "+55"),
+        ("MX", "+52"),
+        ("AQ", "+44"),
+    ],
 )
 def test_the_billing_country_decides_the_call_in_number(api, country, dial_code):
+    """A country without a number of its own, such as AQ, gets that of its region (guide, table 3)."""
     address = {
         "addressLine1": "1 Quay",
         "city": "X",
@@ -260,6 +278,32 @@ def test_the_billing_country_decides_the_call_in_number(api, country, dial_code)
     made = organization_of(api, api.provisioned({"address": address}))
     assert (made.country, made.meetings_site.call_in) == (country, dial_code)
     assert made.meetings_site.timezone == "America/Los_Angeles"
+    assert made.call_in == dial_code
+    assert f"call_in={dial_code!r}" in repr(made)
+
+
+@pytest.mark.parametrize("provider", [None, "Nordtel"])
+def test_a_site_without_call_in_over_ciscos_pstn_has_no_number(api, provider):
+    template = api.mock.add_template("Other", pstn_provider=provider)
+    made = organization_of(api, api.provisioned({"provisioningId": template.id}))
+    assert made.meetings_site is not None
+    assert made.call_in is None
+
+
+def test_another_telephony_domain_sends_the_rest_to_their_regions(api):
+    api.mock.hub.set_telephony_domain({"DE": "+49"})
+    norway = api.mock.add_template("Norway", country="NO")
+    japan = api.mock.add_template("Japan", country="JP")
+    added = [api.mock.hub.add_customer(provisioning_id=template) for template in (norway, japan)]
+    assert [api.mock.hub.organization(customer).call_in for customer in added] == ["+49", "+65"]
+    api.mock.hub.set_telephony_domain(None)
+    assert api.mock.hub.organization(api.mock.hub.add_customer(provisioning_id=norway)).call_in == "+47"
+
+
+@pytest.mark.parametrize("wrong", [{"no": "+47"}, {"NO": "47"}, {"NO": "+0"}])
+def test_a_telephony_domain_has_countries_and_calling_codes(api, wrong):
+    with pytest.raises(HubError):
+        api.mock.hub.set_telephony_domain(wrong)
 
 
 def test_the_first_calling_package_brings_the_first_location(api):
@@ -298,10 +342,28 @@ def test_the_administrator_of_a_new_customer_is_welcomed_once(api):
     assert api.mock.outbox == [email]
 
 
-def test_a_template_can_keep_the_welcome_email_back(api):
-    quiet = api.mock.add_template("Quiet", suppress_emails=True).provisioning_id
-    api.provisioned({"provisioningId": quiet})
-    assert api.mock.outbox == []
+@pytest.mark.parametrize(
+    ("names", "greeted"),
+    [
+        ({"customerInfo.adminFirstName": "Ann", "customerInfo.adminLastName": "Berg"}, "Ann Berg"),
+        ({"customerInfo.adminLastName": "Berg"}, "Berg"),
+        ({}, ""),
+    ],
+)
+def test_the_first_administrator_is_welcomed_by_name(api, names, greeted):
+    api.provisioned(names)
+    assert [email.name for email in api.mock.outbox(kind="welcome")] == [greeted]
+
+
+def test_the_administrators_names_are_taken_by_provisioning_alone(api):
+    names = {"customerInfo.adminFirstName": "Ann", "customerInfo.adminLastName": "Berg"}
+    assert api.precheck(names).status == 200
+    ignored = {"customerInfo.adminFirstName", "customerInfo.adminLastName"}
+    assert {*api.mock.calls[-1].ignored} == ignored
+    customer_id = api.provisioned(names)
+    assert api.mock.calls(operation="customers.provision")[-1].ignored == ()
+    api.put(customer_id, {"packages": BOTH, "customerInfo": {"adminFirstName": "Bo"}})
+    assert api.mock.calls[-1].ignored == ("customerInfo",)
 
 
 def test_durations_can_be_changed(api):

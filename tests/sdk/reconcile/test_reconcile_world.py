@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from webex_wholesale import DamagedReport, Discrepancy, RefreshingToken, ReportFailed, WholesaleClient, reconcile
+from webex_wholesale_contracts.facts.packages import PER_CUSTOMER
 from webex_wholesale_contracts.models import BILLING_REPORT_TYPES
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.world.planted import WHOLE_REPORT, PlantKind
@@ -75,6 +76,22 @@ def test_all_that_is_planted_is_found_and_nothing_else(mock: WholesaleMock, tmp_
     assert len(grade.found) == (len(ROWS) if kind == "USER" else len(ROWS) - len(grade.unplanted)) > 0
     planted = [each for plant in grade.found for each in plant.shows_as]
     assert sorted(outcome.findings, key=str) == sorted(planted, key=str)
+
+
+@pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
+def test_rows_of_the_customer_as_a_whole_agree_with_the_truth(tmp_path: Path, kind: Any) -> None:
+    with WholesaleMock() as mock:
+        client = client_of(mock)
+        mock.hub.add_customer(external_id="acme", packages=["webex_calling", *PER_CUSTOMER])
+        customer = next(iter(client.customers.list()))
+        mock.hub.add_subscriber(customer.id, packages=["webex_calling"])
+        location = next(iter(client.locations.list(org_id=customer.org_id)))
+        mock.hub.order_setup_assist(customer.id, location.id, users=7)
+        mock.clock.advance(40 * DAY)
+        path = report(mock, tmp_path, kind)
+        truth = [*mock.billing.expected(*JANUARY.values(), kind)]
+        assert {row.service_name.lower() for row in truth} > {*PER_CUSTOMER}
+        assert not reconcile(path, truth).findings
 
 
 def test_reports_that_are_spoiled_are_exceptions(mock: WholesaleMock, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import SubPartner
-from webex_wholesale_mock.engine.journal import Entry, Record
+from webex_wholesale_mock.engine.journal import Entry, Record, record_of
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
@@ -48,7 +48,7 @@ class Calls(Listing[Record]):
         return len(self._entries)
 
     def _at(self, index: int) -> Record:
-        return self._entries[index].record()
+        return record_of(self._entries[index])
 
     def _part(self, part: slice) -> Self:
         return type(self)(self._entries[part], self._partners, self._dropped)
@@ -86,7 +86,7 @@ class Calls(Listing[Record]):
             fits.append(_by_partner(partner, self._partners))
         if body is not None:
             fits.append(ExpectedBody(operation, body).fits)
-        found = [entry for entry in self._entries if _fits(entry.record(), fits)]
+        found = [entry for entry in self._entries if _fits(record_of(entry), fits)]
         return Calls(found, self._partners, self._dropped)
 
     def __repr__(self) -> str:

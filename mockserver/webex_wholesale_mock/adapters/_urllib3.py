@@ -1,0 +1,149 @@
+"""Interception of urllib3, the network layer of requests.
+
+A pool gets every request for one host, with its retries, timeouts and redirects. A request for the service is handed to
+a pool of the same settings whose connections reach the mock. So `Retry`, default timeouts and everything that an
+adapter of requests does happen as ever, and no connection that is open already can carry the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from http.client import IncompleteRead, RemoteDisconnected
+from io import BufferedReader, BytesIO, IOBase, RawIOBase
+from typing import Any, Final
+
+import urllib3
+from urllib3.exceptions import NewConnectionError
+
+from webex_wholesale_mock.adapters._httpx import CRASHED, Handle, headers_of
+from webex_wholesale_mock.adapters._patch import Patch
+from webex_wholesale_mock.adapters._registry import HOST, ORIGIN, answering
+from webex_wholesale_mock.faults import Crashed
+from webex_wholesale_mock.wire.messages import Lost, Request, Response
+
+REFUSED: Final = "Failed to establish a new connection: [Errno 111] Connection refused"
+LOST: Final[dict[Lost, Callable[[Any], BaseException]]] = {
+    "reset": lambda connection: ConnectionResetError(104, "Connection reset by peer"),
+    "close": lambda connection: RemoteDisconnected("Remote end closed connection without response"),
+    "refuse": lambda connection: NewConnectionError(connection, REFUSED),
+    "timeout": lambda connection: TimeoutError("The read operation timed out"),
+    "crash": lambda connection: Crashed(CRASHED),
+}
+"""The exception for each lost answer, as a connection of urllib3 raises it."""
+
+
+def patches(library: Any) -> Iterator[Patch]:
+    """Make the patch of urllib3."""
+    yield Patch(library.HTTPConnectionPool, "urlopen", _urlopen)
+
+
+def _urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def urlopen(pool: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
+        if isinstance(pool, MockPool):
+            return original(pool, method, url, *arguments, **options)
+        target: Any = urllib3.util.parse_url(url) if "://" in url else pool
+        handle = answering("urllib3", target.scheme, target.host, target.port)
+        if handle is None:
+            return original(pool, method, url, *arguments, **options)
+        mock = MockPool(HOST, 443, timeout=pool.timeout, headers=pool.headers, retries=pool.retries, handle=handle)
+        return original(mock, method, url, *arguments, **options)
+
+    return urlopen
+
+
+class MockConnection:
+    """A connection to a mock, as a pool of urllib3 uses it."""
+
+    proxy = None
+    is_closed = False
+    is_connected = True
+
+    def __init__(self, *, handle: Handle, timeout: Any = None, **_: Any) -> None:
+        self._handle = handle
+        self.timeout = timeout
+
+    def __repr__(self) -> str:
+        return f"HTTPSConnection(host={HOST!r}, port=443)"
+
+    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> None:
+        """Keep the request: how long the client waits for its answer is known later."""
+        path, _, query = url.removeprefix(ORIGIN).partition("?")
+        named = {name.lower(): str(value) for name, value in (headers or {}).items()}
+        self._request = Request(method, path, query, named, _read(body), ORIGIN)
+        self._options = options
+
+    def getresponse(self) -> urllib3.HTTPResponse:
+        self._request.patience = self.timeout
+        response = self._handle(self._request)
+        if response.trouble and response.trouble.lost:
+            raise LOST[response.trouble.lost](self)
+        return _from_core(response, self._request.method, self._options)
+
+    def close(self) -> None:
+        """Close nothing: the answer stays readable, as it does after a real connection has gone back to its pool."""
+
+
+class MockPool(urllib3.HTTPConnectionPool):
+    """A pool of connections to a mock."""
+
+    scheme = "https"
+    ConnectionCls: Any = MockConnection
+
+    def __str__(self) -> str:
+        return f"HTTPSConnectionPool(host={self.host!r}, port={self.port})"  # as messages of urllib3 name it
+
+
+def _read(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes | bytearray | memoryview):
+        return bytes(body)
+    return b"".join(part.encode() if isinstance(part, str) else part for part in body)
+
+
+def _from_core(response: Response, method: str, options: dict[str, Any]) -> urllib3.HTTPResponse:
+    return urllib3.HTTPResponse(
+        body=_file(response),
+        headers=urllib3.HTTPHeaderDict(headers_of(response)),
+        status=response.status,
+        version=11,
+        reason=response.reason,
+        preload_content=options.get("preload_content", True),
+        decode_content=options.get("decode_content", True),
+        enforce_content_length=options.get("enforce_content_length", True),
+        request_method=method,
+    )
+
+
+def _file(response: Response) -> IOBase:
+    if response.trouble and response.trouble.missing:
+        return BufferedReader(_File(_cut_off(response.body, response.trouble.missing)))
+    return BytesIO(response.body) if response.chunks is None else BufferedReader(_File(response.chunks))
+
+
+def _cut_off(body: bytes, missing: int) -> Iterator[bytes]:
+    yield body
+    raise IncompleteRead(body, missing)
+
+
+class _File(RawIOBase):
+    """A file that reads from chunks."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = filter(None, chunks)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._rest or next(self._chunks, b"")
+        size = min(len(chunk), len(buffer))
+        buffer[:size], self._rest = chunk[:size], chunk[size:]
+        return size

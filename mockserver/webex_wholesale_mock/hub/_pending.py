@@ -1,0 +1,60 @@
+"""Decisions that are awaited: compliance reviews, and approvals of attachments."""
+
+from __future__ import annotations
+
+from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._base import HubBase
+from webex_wholesale_mock.values import Attachment, Review
+from webex_wholesale_mock.workflows import customers as customer_workflow
+
+
+class Pending(HubBase):
+    """Part of the hub that shows what waits for people."""
+
+    def reviews(self) -> list[Review]:
+        """List the compliance reviews under way, oldest first; `clear` and `deny` end them.
+
+        Returns:
+            Reviews of all partners' customers, those with a `ceased` moment among them (rule
+            customer.async.compliance; guide, Restricted and Denied Persons Checks).
+        """
+        return [_review(customer) for customer in self._world.customers if customer.status == "pending_rpl_review"]
+
+    def attachments(self) -> list[Attachment]:
+        """List the attachments that wait for an administrator, oldest first.
+
+        `approve_attachment` and `decline_attachment` end them.
+
+        Returns:
+            Attachments of all partners' customers, each with a `problem` where nobody can decide.
+        """
+        return [self._attachment(customer) for customer in self._world.customers if customer.awaits_approval]
+
+    def _attachment(self, customer: entities.Customer) -> Attachment:
+        organization = self._world.directory.organizations[customer.attach_to or ""]
+        return Attachment(
+            customer_id=customer.wire_id,
+            external_id=customer.external_id,
+            org_id=organization.org_id,
+            organization=organization.name,
+            administrators=organization.administrators,
+            problem=None if organization.administrators else _nobody(organization),
+        )
+
+
+def _review(customer: entities.Customer) -> Review:
+    return Review(
+        customer_id=customer.wire_id,
+        external_id=customer.external_id,
+        name=customer.name,
+        began=customer.created,
+        stops=customer_workflow.stop_of_review(customer),
+        ceased=customer.review_ceased,
+    )
+
+
+def _nobody(organization: entities.Organization) -> str:
+    return (
+        f"organization {organization.name!r} has no administrator who could approve; add one with "
+        "hub.add_person(..., administrator=True), or call hub.approve_attachment or hub.decline_attachment"
+    )
