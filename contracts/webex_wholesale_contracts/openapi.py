@@ -33,6 +33,7 @@ _TAGS = {
     "extensions": "Short numbers of locations.",
     "pstn": "Connections to the telephone network.",
     "devices": "Phones.",
+    "identity": "Organizations and people by the uuids that their ids contain.",
     "tokens": "Access tokens of programs.",
 }
 

@@ -41,7 +41,7 @@ from webex_wholesale_contracts.models.subscribers import (
 
 __all__ = ["ERROR_STATUSES", "OPERATION", "OPERATIONS", "Method", "Operation", "Role"]
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Role = Literal["read", "write", "full-admin"]
 
 Body = TypeVar("Body", bound=Request)

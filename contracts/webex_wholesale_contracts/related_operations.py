@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.models._base import Query
 from webex_wholesale_contracts.models.devices import CreateDevice, Device, DeviceList, DevicesQuery
+from webex_wholesale_contracts.models.identity import IdentityOrganization, UpdateIdentityOrganization
 from webex_wholesale_contracts.models.licenses import License, LicenseList
 from webex_wholesale_contracts.models.locations import (
     CreatedLocation,
@@ -20,6 +21,7 @@ from webex_wholesale_contracts.models.locations import (
     Location,
     LocationList,
     LocationsQuery,
+    UpdateCallingLocation,
 )
 from webex_wholesale_contracts.models.numbers import (
     AddNumbers,
@@ -51,6 +53,8 @@ _LOCATIONS_READ, _LOCATIONS_WRITE = "spark-admin:locations_read", "spark-admin:l
 _CALLING_READ, _CALLING_WRITE = "spark-admin:telephony_config_read", "spark-admin:telephony_config_write"
 _PSTN_READ, _PSTN_WRITE = "spark-admin:telephony_pstn_read", "spark-admin:telephony_pstn_write"
 _DEVICES_READ, _DEVICES_WRITE = "spark-admin:devices_read", "spark-admin:devices_write"
+_IDENTITY_READ, _IDENTITY_WRITE = "identity:organizations_read", "identity:organizations_rw"
+_USERS_WRITE = "identity:people_rw"
 _NO_TOKEN = ""
 
 _OWN_PEOPLE, _OWN_DEVICES = ("spark:people_read",), ("spark:devices_read",)
@@ -102,6 +106,9 @@ RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
     Operation("locations.create", "POST", "/locations", _LOCATIONS_WRITE,
               OrganizationQuery, CreateLocation, CreatedLocation, _201, "full-admin", False,
               "Add a location to an organization", _CALLING),
+    Operation("locations.update_calling", "PUT", "/telephony/config/locations/{locationId}", _CALLING_WRITE,
+              OrganizationQuery, UpdateCallingLocation, None, _204, "full-admin", True,
+              "Change the calling settings of a location", _REFERENCE),
     Operation("numbers.list", "GET", "/telephony/config/numbers", _CALLING_READ,
               PhoneNumbersQuery, None, PhoneNumberList, _200, "read", True, "List numbers, a page at a time", _CALLING),
     Operation("numbers.add", "POST", "/telephony/config/locations/{locationId}/numbers", _CALLING_WRITE,
@@ -128,6 +135,14 @@ RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
               OrganizationQuery, CreateDevice, Device, _200, "write", False, "Add a phone for a person", _CALLING),
     Operation("devices.delete", "DELETE", "/devices/{deviceId}", _DEVICES_WRITE,
               OrganizationQuery, None, None, _204, "write", True, "Remove a phone", _CALLING),
+    Operation("identity.get_organization", "GET", "/identity/organizations/{orgId}", _IDENTITY_READ,
+              Query, None, IdentityOrganization, _200, "read", True, "Show an organization by its bare uuid",
+              _ADMIN, (_IDENTITY_WRITE,)),
+    Operation("identity.update_organization", "PATCH", "/identity/organizations/{orgId}", _IDENTITY_WRITE,
+              Query, UpdateIdentityOrganization, IdentityOrganization, _200, "full-admin", True,
+              "Rename an organization, or change its language", _ADMIN),
+    Operation("identity.delete_user", "DELETE", "/identity/scim/{orgId}/v2/Users/{userId}", _USERS_WRITE,
+              Query, None, None, _204, "full-admin", True, "Remove a person by its bare uuid", _REFERENCE),
     Operation("tokens.exchange", "POST", "/access_token", _NO_TOKEN,
               Query, ExchangeToken, AccessToken, _200, "read", False,
               "Turn a code or a refresh token into an access token", _WIRE, form=True),

@@ -178,7 +178,8 @@ class WholesaleMock(Administration, Branching, Listings):
         """Answer every call from this process to webexapis.com, inside a `with` block.
 
         httpx, httpx2, requests, urllib3 and aiohttp are answered, where they are installed; clients may have been made
-        before. Other hosts are reached over the network. Interceptions may be nested, overlap and end in any order, in threads
+        before. Other hosts are reached over the network.
+        Interceptions may be nested, overlap and end in any order, in threads
         and tasks: the innermost of the caller's own answers, and a thread without one asks the newest.
 
         Raises:

@@ -111,8 +111,10 @@ if TYPE_CHECKING:
         SubscriberStatus,
     )
     from webex_wholesale_contracts.models.devices import Device
+    from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
     from webex_wholesale_contracts.models.locations import (
+        CallingLineId,
         CreatedLocation,
         Location,
         LocationAddress,
@@ -148,6 +150,7 @@ __all__ = [
     "BillingReportType",
     "Bulk",
     "BulkSummary",
+    "CallingLineId",
     "CallingLocation",
     "CallingParameters",
     "CheckpointError",
@@ -174,6 +177,8 @@ __all__ = [
     "Forbidden",
     "GatewayTimeout",
     "Gone",
+    "IdentityMeta",
+    "IdentityOrganization",
     "InvalidArgument",
     "License",
     "LineReport",
@@ -331,10 +336,13 @@ _LATER = {
     "SubscriberPackage": _MODELS,
     "SubscriberParameters": _MODELS,
     "SubscriberStatus": _MODELS,
+    "CallingLineId": f"{_MODELS}.locations",
     "CreatedLocation": f"{_MODELS}.locations",
     "Device": f"{_MODELS}.devices",
     "ExtensionStatus": f"{_MODELS}.numbers",
     "ExtensionsAnswer": f"{_MODELS}.numbers",
+    "IdentityMeta": f"{_MODELS}.identity",
+    "IdentityOrganization": f"{_MODELS}.identity",
     "License": f"{_MODELS}.licenses",
     "Location": f"{_MODELS}.locations",
     "LocationAddress": f"{_MODELS}.locations",

@@ -58,9 +58,9 @@ def test_scopes_are_told_apart_by_reading_and_writing(operation: Operation[Reque
         assert operation.scope in ("", "spark:applications_token")
     else:
         writes = operation.method != "GET" and operation.name != "extensions.validate"
-        assert operation.scope.endswith("_write" if writes else "_read")
+        assert operation.scope.endswith(("_write", "_rw") if writes else "_read")
         assert (operation.role == "read") != writes
-        assert all(scope.endswith("_read") for scope in operation.other_scopes)
+        assert all(scope.endswith(("_read", "_rw")) for scope in operation.other_scopes)
 
 
 @every_operation
@@ -136,7 +136,7 @@ def test_every_operation_names_where_it_is_described() -> None:
     elsewhere = [
         operation.noun for operation in RELATED_OPERATIONS if not operation.source.startswith(tuple(DESCRIPTIONS))
     ]
-    assert elsewhere == ["extensions", "extensions", "tokens", "tokens"]
+    assert elsewhere == ["locations", "extensions", "extensions", "identity", "tokens", "tokens"]
 
 
 def test_what_the_contract_has_is_what_the_vendor_describes(everywhere: list[Difference]) -> None:

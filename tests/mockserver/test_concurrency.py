@@ -117,7 +117,7 @@ def served():
     command = [sys.executable, "-m", "webex_wholesale_mock", "mock", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(8))
+            said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(9))
             headers = {"authorization": f"Bearer {said['token full-admin']}", "content-type": "application/json"}
             yield said["base URL"], said["provisioning id"], headers
         finally:

@@ -300,4 +300,5 @@ def test_pages_are_slices_of_the_list(new_api, seed, count, offset, size):
     made = [api.provision(api.numbered(number)) for number in range(count)][::-1]
     answer = api.list(f"offset={offset}&max={size}")
     assert [item["id"] for item in answer.json["items"]] == made[offset : offset + size]
-    assert (answer.header("link") is not None) == (0 < size < count - offset)
+    assert ("next" in answer.links) == (0 < size < count - offset)
+    assert ("prev" in answer.links) == ("first" in answer.links) == (offset > 0 and size > 0)

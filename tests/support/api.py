@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import EllipsisType
@@ -46,6 +47,18 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         return self.response.header(name)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The URL of each relation in the Link header, which has to be exactly of the promised form."""
+        links = {}
+        for link in (self.header("link") or "").split(", "):
+            if link:
+                match = re.fullmatch(r'<([^<>,"; ]+)>; rel="(next|prev|first)"', link)
+                assert match, link
+                links[match[2]] = match[1]
+        assert [*links] == [relation for relation in ("next", "prev", "first") if relation in links]
+        return links
 
 
 class Api:

@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 from collections.abc import Iterable, Iterator
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from webex_wholesale_mock import Request, Response
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+from webex_wholesale_mock.wire.routing import api_path
 from webex_wholesale_mock.world.planted import WHOLE_REPORT
 
 OPERATION = {operation.name: operation for operation in ALL_OPERATIONS}
@@ -78,7 +80,7 @@ def _hold_success_to_contract(engine: Engine, record: Record, response: Response
     assert record.rule is None
     assert response.status in operation.statuses
     _hold_headers(record, response)
-    if operation.result is None:
+    if operation.result is None or record.method == "HEAD":
         assert response.body == b""
     else:
         _hold_shape(operation.result, response)
@@ -86,10 +88,13 @@ def _hold_success_to_contract(engine: Engine, record: Record, response: Response
 
 def _hold_download(engine: Engine, record: Record, response: Response) -> None:
     """Nothing but a report is got without an operation of the contract, and it is CSV unless a test spoils it."""
-    assert (record.method, record.rule, response.status) == ("GET", None, 200)
-    assert record.path.startswith("/v1/wholesale/billing/downloads/")
+    assert (record.method in ("GET", "HEAD"), record.rule, response.status) == (True, None, 200)
+    assert api_path(record.path).startswith("/wholesale/billing/downloads/")
     _hold_headers(record, response)
     assert response.header("content-type") == "text/csv;charset=UTF-8"
+    if record.method == "HEAD":
+        assert (response.body, response.chunks) == (b"", None)
+        return
     assert (response.body, record.response_body) == (b"", b"")
     assert response.chunks is not None
     if not any(one.plant.kind in WHOLE_REPORT for one in engine.world.plants):
@@ -110,12 +115,15 @@ def _held(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, response: Response) -> None:
     _hold_headers(record, response)
+    assert record.rule is not None
+    if record.method == "HEAD":
+        assert response.body == b""
+        return
     _hold_shape(ErrorBody, response)
     body = json.loads(response.body)
     assert body["message"] not in ("", "success")
     assert body["trackingId"] == record.tracking_id
     assert all(error["description"] for error in body["errors"])
-    assert record.rule is not None
     rule = RULES[record.rule]
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
     assert {error.get("errorCode") for error in body["errors"]} <= {
@@ -136,7 +144,9 @@ def _hold_headers(record: Record, response: Response) -> None:
     assert names == [name.lower() for name in names]
     assert len(names) == len(set(names))
     assert response.header("trackingid") == record.tracking_id
-    assert ("content-type" in names) == (bool(response.body) or response.chunks is not None)
+    assert response.header("date") == format_datetime(record.time, usegmt=True)
+    if record.method != "HEAD":
+        assert ("content-type" in names) == (bool(response.body) or response.chunks is not None)
     assert all("\n" not in value and "\r" not in value for _, value in response.headers)
 
 

@@ -104,6 +104,15 @@ HTTP = (
         settles="Captured answers to broken, nested and oversized bodies.",
     ),
     Rule(
+        "http.body.null",
+        400,
+        None,
+        ASSUMED,
+        "clients: some send null for what they leave out, and the service takes it",
+        "A known field of the body is null, or a known query parameter is empty; off by default, and absent then.",
+        settles="A captured answer to a body with null in an optional field.",
+    ),
+    Rule(
         "http.field.wrong-type",
         400,
         None,

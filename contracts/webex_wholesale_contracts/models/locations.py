@@ -8,6 +8,7 @@ from webex_wholesale_contracts.models._base import Request, Response
 from webex_wholesale_contracts.models.organizations import OrganizationQuery
 
 __all__ = [
+    "CallingLineId",
     "CreateLocation",
     "CreatedLocation",
     "Location",
@@ -15,6 +16,7 @@ __all__ = [
     "LocationAddressView",
     "LocationList",
     "LocationsQuery",
+    "UpdateCallingLocation",
 ]
 
 
@@ -52,6 +54,24 @@ class CreatedLocation(Response):
     """The id of an added location."""
 
     id: str
+
+
+class CallingLineId(Request):
+    """The name and number that calls from a location show."""
+
+    name: str | None = Field(default=None, description="Name of the caller.")
+    phone_number: str | None = Field(default=None, description="Main number of the location, in E.164.")
+
+
+class UpdateCallingLocation(Request):
+    """The calling settings of a location to change; what is left out stays."""
+
+    announcement_language: str | None = Field(default=None, description="Locale of announcements, such as fr_fr.")
+    calling_line_id: CallingLineId | None = None
+    external_caller_id_name: str | None = None
+    outside_dial_digit: str | None = Field(default=None, description="Digits to dial for a line to the outside.")
+    enforce_outside_dial_digit: bool | None = None
+    routing_prefix: str | None = Field(default=None, description="Digits to dial between locations.")
 
 
 class LocationAddressView(Response):

@@ -32,7 +32,7 @@ def link(world: World, base: str, report: Report) -> str:
 
 def linked(world: World, path: str, query: str) -> Report:
     """Return the report that a link leads to. Raises Refusal (billing.download.expired) for an invalid link."""
-    name = path.partition(PATH)[2]
+    name = path.removeprefix(PATH)
     given = parse_qs(query)
     expires, signature, key = (given.get(part, [""])[0] for part in ("Expires", "Signature", "Key-Pair-Id"))
     report = world.reports.get(name.removesuffix(".csv"))

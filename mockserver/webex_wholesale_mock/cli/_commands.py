@@ -155,6 +155,13 @@ def serve(
     ] = False,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file (YAML) to begin in.")] = None,
     world: Annotated[Path | None, typer.Option(help="File with a saved world to begin in.")] = None,
+    redirect_uri: Annotated[
+        list[str] | None, typer.Option(help="Address to which OAuth codes are sent; may be given several times.")
+    ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="Site whose pages may call the API from a browser; may be given several times, * for any."),
+    ] = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock.server import serve as server
@@ -170,6 +177,8 @@ def serve(
             allow_remote=allow_remote,
             scenario=scenario,
             world=world,
+            redirect_uri=redirect_uri or (),
+            cors_origin=cors_origin or (),
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None

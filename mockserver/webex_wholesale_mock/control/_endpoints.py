@@ -48,11 +48,17 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
     world, partner = mock._engine.world, mock.partner
     return {
         "now": timestamp(world.clock.now),
-        "partner": {"orgId": partner.org_id, "name": partner.name, "tokens": partner.tokens},
+        "partner": {
+            "orgId": partner.org_id,
+            "name": partner.name,
+            "tokens": partner.tokens,
+            "tokenExpires": {name: world.partners.tokens[token].expires for name, token in partner.tokens.items()},
+        },
         "integration": {
             "clientId": partner.integration.client_id,
             "clientSecret": partner.integration.client_secret,
             "redirectUri": partner.integration.redirect_uri,
+            "redirectUris": partner.integration.redirect_uris,
             "refreshToken": partner.integration.refresh_token,
         },
         "serviceApp": {
@@ -266,6 +272,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "organizations": _list_of(WholesaleMock.organizations),
     "partners": {"POST": Endpoint(WholesaleMock.add_partner)},
     "templates": {"POST": Endpoint(WholesaleMock.add_template)},
+    "integrations": {"POST": Endpoint(WholesaleMock.add_integration)},
     "tokens": {"POST": Endpoint(WholesaleMock.add_token)},
     "tokens/revoke": {"POST": Endpoint(WholesaleMock.revoke_token)},
     "tokens/rate-limit": {"PUT": Endpoint(limit_token), "DELETE": Endpoint(lift_token_limit)},

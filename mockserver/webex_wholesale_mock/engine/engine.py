@@ -22,9 +22,10 @@ from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.journal import MAX_BYTES, Journal, entry_of
 from webex_wholesale_mock.engine.stages import run
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
-from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds
+from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds, http_date
 from webex_wholesale_mock.state.ids import Ids, tracking_id
 from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
@@ -45,10 +46,22 @@ class Engine(TrackedObject):
         clock: the clock that the world begins with.
         poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
 
+    `explain` and `redirect_uris`, to which codes of the first integration are sent, outlive a reset.
+
     Raises ValueError for a poll_step that is not a number of seconds.
     """
 
-    __slots__ = ("_origin", "explain", "journal", "journal_bytes", "poll_step", "seed", "start", "world")
+    __slots__ = (
+        "_origin",
+        "explain",
+        "journal",
+        "journal_bytes",
+        "poll_step",
+        "redirect_uris",
+        "seed",
+        "start",
+        "world",
+    )
     holds = ("journal", "world")
 
     def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
@@ -56,6 +69,7 @@ class Engine(TrackedObject):
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
         self.explain, self.journal_bytes = True, MAX_BYTES
+        self.redirect_uris: tuple[str, ...] = ()
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
 
@@ -73,6 +87,9 @@ class Engine(TrackedObject):
         self.journal = Journal(max_bytes=self.journal_bytes)
         self.journal.serial = calls
         self.world = world
+        if self.redirect_uris:
+            partner = world.partners.first
+            partner.integration = partner.integration.redirected(self.redirect_uris)
         world.clock.runner = partial(run_due, world)
 
     def limit_journal(self, max_bytes: int) -> None:
@@ -81,6 +98,8 @@ class Engine(TrackedObject):
 
     def handle(self, request: Request) -> Response:
         """Answer one request. A refused one leaves the world as it was. Raises PredicateError."""
+        if compression.HEADER in request.headers:
+            request = compression.unpacked(request)
         fault = fault_injection.due(self.world, request) if self.world.faults else None
         return self._call(request) if fault is None else self._struck(request, fault)
 
@@ -105,6 +124,10 @@ class Engine(TrackedObject):
             response = self._answer(exchange)
         else:
             response = fault_injection.strike(fault, exchange, self._answer)
+        if request.method == "HEAD":
+            response = response.without_body()
+        if response.status and (fault is None or response.header("date") is None):
+            response.headers.append(("date", http_date(self.world.clock.now)))
         self.journal.add(entry_of(serial, exchange, response))
         return response
 

@@ -40,9 +40,11 @@ class Record:
         fault: the id of the fault that struck the call.
         reason: the first description of a refusal.
         partner: the name of the acting partner.
-        ignored: paths of fields and names of query parameters that the contract does not have.
+        ignored: paths of fields and names of query parameters that the contract does not have,
+            and fields that the mock makes nothing of.
         deprecated: deprecated parts of the request.
-        request_body: the bytes as sent, the first 256 KiB of them; empty where they hold tokens.
+        doubled_slash: the path has two slashes in a row, which are read as one.
+        request_body: the first 256 KiB as sent, unpacked where they were compressed; empty where they hold tokens.
         response_body: the same of the bytes as the client got them; empty for a download, too.
         request_cut: bytes of the request body that were not kept; 0 for one that is kept whole.
         response_cut: the same of the response body.
@@ -66,6 +68,7 @@ class Record:
     deprecated: tuple[Deprecation, ...]
     request_body: bytes
     response_body: bytes
+    doubled_slash: bool = False
     request_cut: int = 0
     response_cut: int = 0
 
@@ -106,7 +109,8 @@ class Record:
         names = call_labels.names_in(self.request_body, self.response_body, self.path.split("/"))
         about = call_labels.subject(self.operation, self.path, self.request_body, names)
         cut = "body cut" if self.request_cut or self.response_cut else None
-        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}", cut)
+        slash = "doubled slash" if self.doubled_slash else None
+        notes = (f"{self.time:%H:%M:%S}", self.state, self.rule, self.fault and f"fault {self.fault}", slash, cut)
         return f"<Record {self.serial}: {call_labels.line(self.method, about, self.status, notes)}>"
 
 
@@ -168,6 +172,7 @@ def record_of(entry: Entry) -> Record:
         partner=partner,
         ignored=ignored,
         deprecated=recorded_bodies.deprecated(name, path, query, sent),
+        doubled_slash="//" in path,
         request_body=b"" if secret or astray else sent,
         response_body=b"" if secret else got,
         request_cut=0 if secret or astray else cut[0],

@@ -13,22 +13,26 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
 from webex_wholesale_contracts.json_shape import MAX_LISTED
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine.exchange import Exchange, success
-from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities import ROLES, Token
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._access import sub_partner
-from webex_wholesale_mock.wire import decoding, forms, routing
+from webex_wholesale_mock.wire import compression, decoding, forms, routing
 from webex_wholesale_mock.wire.messages import CSV, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.rulebook import NULLS
 
 Stage = Callable[[Exchange], Response | None]
 
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
 
+WITHOUT_EFFECT: Final = ("subPartnerAdminEmail",)
+"""Fields of the contract that are checked and change nothing; the vendor does not say what becomes of them."""
 SUSPENDABLE: Final = frozenset(
     {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
 )
@@ -42,9 +46,10 @@ def run_due_work(exchange: Exchange) -> None:
 def download(exchange: Exchange) -> Response | None:
     """Send a finished report to any caller with a valid link; that needs no token. Raises Refusal for other links."""
     request, world = exchange.request, exchange.world
-    if request.method != "GET" or not request.path.startswith(routing.PREFIX + billing.PATH):
+    path = routing.api_path(request.path)
+    if request.method not in ("GET", "HEAD") or not path.startswith(billing.PATH):
         return None
-    report = billing.linked(world, request.path, request.query)
+    report = billing.linked(world, path, request.query)
     exchange.partner = world.partners[report.partner_id]
     name = f"{report.type}_{report.start}_{report.end}.csv"
     headers = [CSV, ("content-disposition", f'attachment; filename="{name}"')]
@@ -101,7 +106,7 @@ def authorise(exchange: Exchange) -> None:
         return
     operation, token, partner = _admitted(exchange)
     enforces = exchange.world.rules.enforces
-    if token.scopes.isdisjoint((operation.scope, *operation.other_scopes)) and enforces("auth.scope.missing"):
+    if not _has_scope(token, operation) and enforces("auth.scope.missing"):
         raise Refusal("auth.scope.missing", Finding(None, f"the token lacks the scope {operation.scope}"))
     if ROLES[token.role] < ACCESS[operation.role] and enforces("auth.role.insufficient"):
         text = f"{operation.name} needs {operation.role} access, the caller is a {token.role} administrator"
@@ -113,18 +118,31 @@ def authorise(exchange: Exchange) -> None:
         raise Refusal("auth.partner.not-entitled")
 
 
+def _has_scope(token: Token, operation: Operation[Any, Any]) -> bool:
+    """Tell whether a token carries a scope of an operation; one scope stands for all of a person's own (assumed)."""
+    enough = (operation.scope, *operation.other_scopes)
+    if not token.scopes.isdisjoint(enough):
+        return True
+    area = EVERYTHING_OF_A_PERSON.partition("all")[0]
+    return EVERYTHING_OF_A_PERSON in token.scopes and any(scope.startswith(area) for scope in enough)
+
+
 def decode(exchange: Exchange) -> None:
     operation, request = _routed(exchange), exchange.request
-    exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query)
+    strict = exchange.world.rules.enforces(NULLS)
+    exchange.query, exchange.ignored = decoding.read_query(operation.query, request.query, refuse_empty=strict)
     del exchange.ignored[MAX_LISTED:]
     if operation.body is None:
         return
+    if compression.HEADER in request.headers:
+        compression.unpack(request)  # the engine could not
     content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
     if operation.form:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
-        exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type)
-    exchange.ignored += unknown[: MAX_LISTED - len(exchange.ignored)]
+        exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type, refuse_null=strict)
+    without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
+    exchange.ignored += [*unknown, *without_effect][: MAX_LISTED - len(exchange.ignored)]
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:

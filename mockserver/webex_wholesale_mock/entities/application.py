@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -14,7 +15,15 @@ REDIRECT_URI = "https://integration.example/callback"
 
 @attrs.frozen(slots=True, kw_only=True)
 class Integration:
-    """A program that acts for people who agree. `refresh_token` is the first one, of the full administrator."""
+    """A program that acts for people who agree.
+
+    Attributes:
+        redirect_uri: the first address to which codes are sent.
+        refresh_token: the first one, of the administrator who agrees.
+        more_redirect_uris: the other addresses to which codes are sent.
+        scopes: those that it has registered, and can ask for; None for any.
+        role: of the administrator who agrees whenever it asks.
+    """
 
     __module__ = "webex_wholesale_mock"
 
@@ -22,12 +31,39 @@ class Integration:
     client_secret: str = attrs.field(repr=False)
     redirect_uri: str
     refresh_token: str = attrs.field(repr=False)
+    more_redirect_uris: tuple[str, ...] = ()
+    scopes: frozenset[str] | None = None
+    role: str = "full-admin"
 
     @classmethod
-    def new(cls, ids: Ids) -> Integration:
+    def new(
+        cls,
+        ids: Ids,
+        redirect_uris: Sequence[str] = (REDIRECT_URI,),
+        *,
+        scopes: frozenset[str] | None = None,
+        role: str = "full-admin",
+    ) -> Integration:
         """Make one with its own credentials."""
         client_id, secret, refresh_token = _client_id(ids), ids.secret(), ids.secret()
-        return cls(client_id=client_id, client_secret=secret, redirect_uri=REDIRECT_URI, refresh_token=refresh_token)
+        return cls(
+            client_id=client_id,
+            client_secret=secret,
+            redirect_uri=redirect_uris[0],
+            refresh_token=refresh_token,
+            more_redirect_uris=tuple(redirect_uris[1:]),
+            scopes=scopes,
+            role=role,
+        )
+
+    @property
+    def redirect_uris(self) -> tuple[str, ...]:
+        """Every address to which codes are sent."""
+        return (self.redirect_uri, *self.more_redirect_uris)
+
+    def redirected(self, uris: Sequence[str]) -> Integration:
+        """Return the integration with other addresses to which codes are sent."""
+        return attrs.evolve(self, redirect_uri=uris[0], more_redirect_uris=tuple(uris[1:]))
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -63,6 +99,7 @@ class Grant:
     expires: datetime
     lifetime: timedelta
     redirect_uri: str | None = None
+    role: str = "full-admin"
 
 
 def _client_id(ids: Ids) -> str:

@@ -69,7 +69,8 @@ class Location(TrackedObject):
     """A calling location; `extensions` maps each extension in use to the id of its person.
 
     `numbers` maps the location's phone numbers to their state. It has a few from the start, which are made up when a
-    client first asks for them; `stocked` is True from then on. `pstn` is the connection chosen by hand.
+    client first asks for them; `stocked` is True from then on. `pstn` is the connection chosen by hand, and
+    `main_number` the number that calls from the location show.
     """
 
     holds: ClassVar = ("extensions", "numbers")
@@ -86,6 +87,7 @@ class Location(TrackedObject):
     numbers: TrackedDict[str, str] = attrs.Factory(TrackedDict)
     stocked: bool = False
     pstn: str | None = None
+    main_number: str | None = None
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -143,6 +145,7 @@ class Organization(TrackedObject):
     locations: tuple[Location, ...] = ()
     licenses: tuple[License, ...] = ()
     meetings_site: MeetingsSite | None = None
+    last_modified: datetime | None = None
 
     @property
     def needs_approval(self) -> bool:

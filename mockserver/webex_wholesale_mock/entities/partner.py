@@ -94,11 +94,17 @@ class Partner(TrackedObject):
     telephony_domain: Mapping[str, str] | None = None
     templates: tuple[Template, ...] = ()
     tokens: TrackedDict[str, str] = attrs.field(factory=TrackedDict, repr=False)
+    more_integrations: tuple[Integration, ...] = ()
 
     @property
     def org_id(self) -> str:
         """The id of its organization that clients see."""
         return self.organization.org_id
+
+    @property
+    def integrations(self) -> tuple[Integration, ...]:
+        """Every integration, the one from the start first."""
+        return (self.integration, *self.more_integrations)
 
     @property
     def template(self) -> Template:

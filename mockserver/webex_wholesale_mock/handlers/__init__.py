@@ -12,6 +12,7 @@ from webex_wholesale_mock.handlers import (
     customers,
     devices,
     extensions,
+    identity,
     licenses,
     locations,
     numbers,
@@ -41,6 +42,7 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
     "extensions": extensions,
     "pstn": pstn,
     "devices": devices,
+    "identity": identity,
     "tokens": tokens,
 }
 

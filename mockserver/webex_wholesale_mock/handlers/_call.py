@@ -109,17 +109,22 @@ class Call:
         found = own if uuid == own.id else self.world.directory.organizations.get(uuid)
         return found if found and self.manages(found) else None
 
-    def link_to_next(self, first: str, offset: int, size: int) -> tuple[str, str]:
-        """Build the Link header for the next page, which repeats every filter.
+    def links(self, first: str, size: int, offsets: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+        """Build the Link header to other pages, each of which repeats every filter; nothing without such pages.
 
         Args:
             first: the name of the parameter for the offset.
-            offset: entries before the next page.
             size: entries of a page.
+            offsets: entries before each page, by the page's relation to this one.
         """
+        if not offsets:
+            return ()
         filters = {name: str(value).lower() if isinstance(value, bool) else value for name, value in self.query.items()}
-        query = urlencode({**filters, first: offset, "max": size}, doseq=True)
-        return ("link", f'<{self.base}{api_path(self.path)}?{query}>; rel="next"')
+        links = []
+        for relation, offset in offsets.items():
+            query = urlencode({**filters, first: offset, "max": size}, doseq=True)
+            links.append(f'<{self.base}{api_path(self.path)}?{query}>; rel="{relation}"')
+        return (("link", ", ".join(links)),)
 
     def poll(self, *seen: _Finishes) -> bool:
         """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""
@@ -160,7 +165,9 @@ def paged(
     first: str = "offset",
     key: str = "items",
 ) -> Answer:
-    """Answer one page of a list, with a link to the next one where there are more items.
+    """Answer one page of a list, with links to the next, the previous and the first one where there are such pages.
+
+    Only an `offset` leads back; the other parameters are handed on as they came, and say nothing of earlier pages.
 
     Args:
         call: the call with `max` and the offset in its query.
@@ -173,6 +180,7 @@ def paged(
     """
     size, offset = min(call.query.get("max", default), most), call.query.get(first, 0)
     items = fetch(offset, size + 1)
-    more = 0 < size < len(items)
-    headers = (call.link_to_next(first, offset + size, size),) if more else ()
-    return Answer(200, {key: [view(item) for item in items[:size]]}, headers)
+    offsets = {"next": offset + size} if 0 < size < len(items) else {}
+    if first == "offset" and offset and size:
+        offsets |= {"prev": max(0, offset - size), "first": 0}
+    return Answer(200, {key: [view(item) for item in items[:size]]}, call.links(first, size, offsets))

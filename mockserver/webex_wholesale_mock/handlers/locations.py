@@ -1,4 +1,4 @@
-"""Locations: list, get, create."""
+"""Locations: list, get, create, update of the calling settings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.geography import is_country, is_time_zone
-from webex_wholesale_contracts.models.locations import CreateLocation
+from webex_wholesale_contracts.models.locations import CreateLocation, UpdateCallingLocation
 from webex_wholesale_mock.entities import Location, Organization
-from webex_wholesale_mock.handlers import _access
+from webex_wholesale_mock.handlers import _access, numbers
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
 
-__all__ = ["create", "get", "list", "view"]
+__all__ = ["create", "get", "list", "update_calling", "view"]
 
 PAGE = MAX_PAGE_SIZE = 500
 """The default and the highest value of `max`."""
@@ -47,6 +47,17 @@ def create(call: Call) -> Answer:
     _hold(organization, call.body)
     location = call.world.directory.add_location(organization, _new(call, organization))
     return Answer(201, {"id": location.wire_id})
+
+
+def update_calling(call: Call) -> Answer:
+    """Change a location's main number and the language of its announcements; nothing shows the other settings."""
+    location, body = _access.location(call, call.path_id("locationId", "LOCATION")), call.body
+    conform(UpdateCallingLocation, body)
+    main = body.get("callingLineId", {}).get("phoneNumber")
+    if main is not None:
+        location.main_number = numbers.of_location(call.world, location, "callingLineId.phoneNumber", main)
+    location.announcement_language = body.get("announcementLanguage", location.announcement_language)
+    return Answer(204)
 
 
 def _hold(organization: Organization, body: dict[str, Any]) -> None:

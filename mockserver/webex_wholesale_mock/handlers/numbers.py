@@ -69,6 +69,16 @@ def add(call: Call) -> Answer:
     return Answer(200)
 
 
+def of_location(world: World, location: Location, field: str, text: str) -> str:
+    """Return the E.164 form of a number. Raises Refusal (adjacent.field.invalid) if the location does not have it."""
+    number = "" if phone_problem(text) else normalise(text)
+    holder = world.directory.people_by_id.get(world.directory.numbers.get(number, ""))
+    held = holder and holder.calling and holder.calling.location_id == location.wire_id
+    if not held and number not in location.numbers:
+        raise invalid(field, f"{field} is not a number of this location")
+    return number
+
+
 def _new(world: World, index: int, text: str) -> str:
     field = f"phoneNumbers[{index}]"
     if problem := "is not in E.164, which begins with +" if not text.startswith("+") else phone_problem(text):
@@ -115,7 +125,7 @@ def _view(line: Line) -> dict[str, Any]:
     view: dict[str, Any] = {
         "state": line.location.numbers.get(line.number or "", "ACTIVE"),
         "phoneNumberType": "PRIMARY",
-        "mainNumber": False,
+        "mainNumber": line.number is not None and line.number == line.location.main_number,
         "includedTelephonyTypes": "PSTN_NUMBER",
         "tollFreeNumber": False,
         "isServiceNumber": False,

@@ -87,7 +87,11 @@ def update(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    person = _person(call)
+    return remove(call, _person(call))
+
+
+def remove(call: Call, person: Person) -> Answer:
+    """Remove a person. Raises Refusal (adjacent.person.is-subscriber) for a live subscriber's."""
     if call.world.subscribers.with_email(person.email):
         text = f"{person.email} is a live subscriber's; remove the subscriber first"
         raise Refusal("adjacent.person.is-subscriber", Finding(None, text))

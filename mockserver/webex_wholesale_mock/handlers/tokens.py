@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_contracts.models.tokens import ExchangeToken, ServiceAppToken
 from webex_wholesale_mock.entities import Grant, Integration, Partner, ServiceApp
 from webex_wholesale_mock.handlers import _access
@@ -13,28 +14,35 @@ from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal, invalid_query
 from webex_wholesale_mock.workflows import oauth
-from webex_wholesale_mock.world.partners import ALL_SCOPES
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["authorize", "exchange", "service_app"]
 
 
 def authorize(call: Call) -> Answer:
-    """Redirect with a code. In a mock, the partner's full administrator agrees at once."""
+    """Redirect with a code. In a mock, the administrator of the integration's role agrees at once."""
     query, world = call.query, call.world
     for name in ("response_type", "client_id", "redirect_uri", "scope"):
         if not query.get(name):
             raise invalid_query(name, f"{name} is missing")
-    partner = next((partner for partner in world.partners if partner.integration.client_id == query["client_id"]), None)
-    if partner is None:
-        raise Refusal("adjacent.client.unknown")
-    if query["redirect_uri"] != partner.integration.redirect_uri:
-        raise invalid_query("redirect_uri", "redirect_uri is not the one that the integration has registered")
-    scopes = _scopes(query["scope"])
-    grant = oauth.for_integration(world, partner, world.ids.secret(), scopes)
+    partner, integration = _integration(world, query["client_id"])
+    if query["redirect_uri"] not in integration.redirect_uris:
+        raise invalid_query("redirect_uri", "redirect_uri is not one that the integration has registered")
+    scopes = _scopes(query["scope"], integration)
+    grant = oauth.for_integration(world, partner, integration, world.ids.secret(), scopes)
     code = oauth.give_code(world, grant, query["redirect_uri"])
     back = {"code": code.value} | ({"state": query["state"]} if "state" in query else {})
-    return Answer(302, None, (("location", f"{query['redirect_uri']}?{urlencode(back)}"),))
+    mark = "&" if "?" in query["redirect_uri"] else "?"
+    return Answer(302, None, (("location", f"{query['redirect_uri']}{mark}{urlencode(back)}"),))
+
+
+def _integration(world: World, client_id: str) -> tuple[Partner, Integration]:
+    """Find an integration and its partner. Raises Refusal (adjacent.client.unknown)."""
+    for partner in world.partners:
+        for integration in partner.integrations:
+            if integration.client_id == client_id:
+                return partner, integration
+    raise Refusal("adjacent.client.unknown")
 
 
 def exchange(call: Call) -> Answer:
@@ -69,10 +77,12 @@ def _owner(call: Call) -> Partner:
     return call.partner
 
 
-def _scopes(text: str) -> frozenset[str]:
+def _scopes(text: str, integration: Integration) -> frozenset[str]:
     scopes = frozenset(text.split())
-    if unknown := sorted(scopes - ALL_SCOPES):
-        raise invalid_query("scope", f"{unknown[0]!r} is not the scope of an operation")
+    if unknown := sorted(scopes - SCOPES):
+        raise invalid_query("scope", f"scope {unknown[0]!r} is not known")
+    if integration.scopes is not None and (more := sorted(scopes - integration.scopes)):
+        raise invalid_query("scope", f"scope {more[0]!r} is not one that the integration has registered")
     return scopes
 
 
@@ -80,8 +90,8 @@ def _client(call: Call) -> Integration | ServiceApp:
     """Find the program with the credentials of the body. Raises Refusal (adjacent.client.unknown)."""
     wanted = (call.body.get("client_id"), call.body.get("client_secret"))
     for partner in call.world.partners:
-        client: Integration | ServiceApp
-        for client in (partner.integration, partner.service_app):
+        clients: tuple[Integration | ServiceApp, ...] = (*partner.integrations, partner.service_app)
+        for client in clients:
             if wanted == (client.client_id, client.client_secret):
                 return client
     raise Refusal("adjacent.client.unknown", Finding("client_id", "client id and secret belong to no program"))

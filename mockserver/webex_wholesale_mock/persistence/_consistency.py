@@ -122,6 +122,8 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a customer", customer.template_id, world.partners.templates
         for organization_id in (customer.organization_id, customer.attach_to):
             yield "a customer", organization_id or None, (None,) if organization_id is None else directory.organizations
+        yield "a customer's address", _is_address(customer.address), (True,)
+        yield "a customer's calling location", _is_place(customer.calling_location), (True,)
         for name, package in customer.packages.items():
             yield "a customer's package", package.name, (name,)
     customers = {customer.id for customer in world.customers}
@@ -165,6 +167,15 @@ def _of_people(people: Iterable[Any], organizations: Collection[str]) -> Iterato
         yield "a person", person.organization_id, organizations
         for role in person.roles:
             yield "a person's role", role, ROLES
+
+
+def _is_place(location: Mapping[str, Any] | None) -> bool:
+    """Tell the calling location of a request, or none."""
+    if location is None:
+        return True
+    texts = all(type(location.get(name)) is str for name in ("name", "timezone", "language"))
+    address = location.get("address")
+    return texts and isinstance(address, Mapping) and _is_address(address)
 
 
 def _is_address(address: Mapping[str, Any]) -> bool:

@@ -59,7 +59,7 @@ class Kinds:
         tags: the names of all kinds, each with the names under which it is read too.
         objects: our own types, each with the names of the attributes that are its state.
         states: types whose state is given and taken by functions.
-        later: attributes that earlier versions did not have, with the plain form that a file without them means.
+        later: attributes that files of earlier versions do not have, with their values there.
         former: attributes that earlier versions had, which are passed over.
         hints: returns the types of the attributes of one of our types.
         begun: types whose last step of making is for new objects alone; that of all others checks the values.
@@ -157,21 +157,21 @@ class Decoder:
         names = self._kinds.objects[kind]
         former = self._kinds.former.get(kind, frozenset())
         content = {name: part for name, part in content.items() if name not in former}
-        content = content | {
-            name: part for name, part in self._kinds.later.get(kind, {}).items() if name not in content
-        }
-        if content.keys() != {*names}:
+        later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
+        if content.keys() ^ {*names} != later.keys():
             differ = ", ".join(sorted(content.keys() ^ {*names}))
             raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
         if issubclass(kind, tuple):
             number = len(self._made)
             self._made.append(None)
-            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()})
+            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()}, **later)
             return self._typed(kind, self._made[number])
         made = kind.__new__(kind)
         self._made.append(made)
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
+        for name, value in later.items():
+            object.__setattr__(made, name, value)
         return self._typed(kind, made)
 
     def _typed(self, kind: type, made: Any) -> Any:

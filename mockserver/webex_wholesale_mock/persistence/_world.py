@@ -9,7 +9,17 @@ from typing import Any, Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Customer, Partner, Report, SetupAssist, Template
+from webex_wholesale_mock.entities import (
+    Customer,
+    Grant,
+    Integration,
+    Location,
+    Organization,
+    Partner,
+    Report,
+    SetupAssist,
+    Template,
+)
 from webex_wholesale_mock.persistence._consistency import hold_together
 from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
@@ -105,7 +115,11 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 LATER: Final[dict[type, dict[str, Any]]] = {
     Customer: {"admin_name": "", "review_ceased": None},
     Email: {"name": ""},
-    Partner: {"telephony_domain": None},
+    Grant: {"role": "full-admin"},
+    Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Location: {"main_number": None},
+    Organization: {"last_modified": None},
+    Partner: {"telephony_domain": None, "more_integrations": ()},
     Report: {"internal": None},
     SetupAssist: {"is_billed": False},
     SavedWorld: {"maintenance_status": "error"},

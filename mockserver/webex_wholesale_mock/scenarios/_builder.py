@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
+from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_contracts.models import Address, CallingLocation, Customer
 from webex_wholesale_mock.entities import ANY_NAME, Fails, Partner
 from webex_wholesale_mock.hub import Hub, HubError
@@ -154,11 +155,9 @@ class Builder:
 
     def _token(self, key: Key, partner: Partner, wanted: models.Token) -> None:
         for index, scope in enumerate(wanted.scopes or ()):
-            if scope not in ALL_SCOPES:
-                near = get_close_matches(scope, ALL_SCOPES, n=1)
-                text = (
-                    f"{scope!r} is not a scope that an operation needs{f'; did you mean {near[0]!r}?' if near else ''}"
-                )
+            if scope not in SCOPES:
+                near = get_close_matches(scope, SCOPES, n=1)
+                text = f"{scope!r} is not a scope{f'; did you mean {near[0]!r}?' if near else ''}"
                 self.problems.append(((*key, "scopes", index), text))
         add_token(
             self.world,

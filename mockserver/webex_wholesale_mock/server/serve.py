@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -18,10 +18,12 @@ import uvicorn
 
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.server.cross_origin import CrossOrigin
 from webex_wholesale_mock.server.uvicorn_server import Connection
-from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.state.clock import LATEST, timestamp
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.workflows.partners import checked_uris
 
 ClockMode = Literal["real", "virtual", "frozen"]
 
@@ -41,6 +43,10 @@ PACES: Final[dict[ClockMode, str]] = {
     "real": "real, speed {:g}",
 }
 """Descriptions of the clock for the start-up lines; the real clock's speed is filled in."""
+
+
+LASTING: Final = ("full-admin", "read-only", "no-scope")
+"""Tokens that every partner starts with and that are valid for a while."""
 
 
 class ServeError(Exception):
@@ -94,6 +100,8 @@ def serve(
     allow_remote: bool = False,
     scenario: Path | None = None,
     world: Path | None = None,
+    redirect_uri: Sequence[str] = (),
+    cors_origin: Sequence[str] = (),
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -108,10 +116,14 @@ def serve(
         allow_remote: permits a host that other machines can reach.
         scenario: a scenario file to begin in.
         world: a file with a saved world to begin in.
+        redirect_uri: addresses to which codes of the first partner's integration are sent; by default its own one.
+        cors_origin: sites whose pages may call the API from a browser, such as `http://localhost:4200`.
 
-    Raises ServeError where it cannot listen, for an invalid speed, and for an invalid scenario or saved world.
+    Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world or redirect URI.
     """
-    mock, app = play(seed, clock, speed)
+    mock, app = play(seed, clock, speed, cors_origin)
+    if redirect_uri:
+        _redirect(mock, redirect_uri)
     _begin_in(mock, scenario, world)
     with listen(host, port, allow_remote=allow_remote) as listener:
         server = _Server(config(app))
@@ -121,15 +133,30 @@ def serve(
         server.run(sockets=[listener])
 
 
-def play(seed: int, clock: ClockMode, speed: float | None = None) -> tuple[WholesaleMock, Application]:
+def play(
+    seed: int, clock: ClockMode, speed: float | None = None, cors_origins: Sequence[str] = ()
+) -> tuple[WholesaleMock, Application]:
     """Make a mock and the application that serves it. Raises ServeError for an invalid speed."""
     if clock == "real":
         mock = WholesaleMock(seed, datetime.now(UTC))
-        return mock, application(RealTime(mock, speed=_speed(speed)).handle)
+        return mock, _application(RealTime(mock, speed=_speed(speed)).handle, cors_origins)
     if speed is not None:
         raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
     mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
-    return mock, mock.asgi()
+    return mock, _application(mock.handle, cors_origins)
+
+
+def _application(handle: Callable[[Request], Response], cors_origins: Sequence[str]) -> Application:
+    return application(CrossOrigin(handle, cors_origins).handle if cors_origins else handle)
+
+
+def _redirect(mock: WholesaleMock, uris: Sequence[str]) -> None:
+    """Send codes of the first integration to other addresses, after each reset too."""
+    try:
+        mock._engine.redirect_uris = checked_uris(uris)
+    except ValueError as error:
+        raise ServeError(f"--redirect-uri: {error}") from None
+    mock.reset()
 
 
 def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
@@ -199,9 +226,18 @@ def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
         "control URL": url + routing.CONTROL,
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
+        "valid until": _end_of_tokens(mock),
         "clock": pace,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items())
+
+
+def _end_of_tokens(mock: WholesaleMock) -> str:
+    """Return the moment of the mock's clock at which the first of the usual tokens ends."""
+    world = mock._engine.world
+    partner = world.partners.first
+    ends = [world.partners.tokens[partner.tokens[name]].expires for name in LASTING if name in partner.tokens]
+    return f"{timestamp(min(ends))} on the clock of the mock" if ends else "never issued"
 
 
 def config(app: Application) -> uvicorn.Config:

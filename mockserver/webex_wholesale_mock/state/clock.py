@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import attrs
@@ -160,6 +162,12 @@ class VirtualClock(TrackedObject):
 def _check_zone(moment: object) -> None:
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError(f"the clock needs a time zone, {moment} has none; use datetime(..., tzinfo=UTC)")
+
+
+@lru_cache(maxsize=64)
+def http_date(moment: datetime) -> str:
+    """Format a moment as HTTP headers have it, in whole seconds."""
+    return format_datetime(moment, usegmt=True)
 
 
 def timestamp(moment: datetime, precision: Literal["milliseconds", "microseconds"] = "milliseconds") -> str:

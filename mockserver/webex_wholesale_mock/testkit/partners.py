@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from webex_wholesale_contracts.facts import geography, locales
+from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
 from webex_wholesale_mock.state.clock import timedelta_of
@@ -162,12 +164,36 @@ class Administration:
         """
         named("token", name)
         for scope in scopes:
-            known("scope", scope, ALL_SCOPES)
+            known("scope", scope, SCOPES)
         with self._lock:
             world, whose = self._engine.world, resolver.partner(self._engine.world, partner)
             duration = timedelta_of("lifetime", lifetime)
             made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=duration)
             return copies.token(world, made)
+
+    def add_integration(
+        self,
+        *,
+        redirect_uri: str | Sequence[str],
+        scopes: Collection[str] | None = None,
+        role: str = "full-admin",
+        partner: AnyPartner | None = None,
+    ) -> Integration:
+        """Add an integration with credentials of its own.
+
+        Args:
+            redirect_uri: the address to which codes are sent, or several.
+            scopes: those that it has registered, and can ask for; by default any.
+            role: of the administrator who agrees whenever it asks, and whose its first refresh token is.
+            partner: its partner; by name, organization id or value; by default the first.
+
+        Raises:
+            ValueError: a redirect URI is not absolute, or a scope, the role or the partner is unknown.
+        """
+        uris = [redirect_uri] if isinstance(redirect_uri, str) else redirect_uri
+        with self._lock:
+            world = self._engine.world
+            return partners.add_integration(world, resolver.partner(world, partner), uris, scopes, role)
 
     def revoke_token(self, token: str | Token) -> None:
         """Revoke an access or refresh token.

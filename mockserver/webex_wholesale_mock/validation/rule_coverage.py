@@ -17,6 +17,7 @@ RAISED_BY_NAME: Final = (
     "http.method.unsupported",
     "http.media-type.unsupported",
     "http.body.malformed",
+    "http.body.null",
     "http.field.wrong-type",
     "http.query.invalid",
     "http.rate.limited",

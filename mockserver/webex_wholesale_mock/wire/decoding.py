@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -39,16 +39,19 @@ _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTA
 _STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 
-def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
+def read_body(
+    model: type[BaseModel], body: bytes, content_type: str | None, *, refuse_null: bool = False
+) -> tuple[dict[str, Any], list[str]]:
     """Read a body as a JSON object whose known fields have the right types.
 
     Args:
         model: the operation's body.
         body: the bytes as sent, at most MAX_BODY of them.
         content_type: the header as sent; None where there is none.
+        refuse_null: refuses a known field that is null, which is left out otherwise.
 
     Returns the object, and the paths of its unknown fields.
-    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type.
+    Raises Refusal: http.media-type.unsupported, http.body.malformed, http.field.wrong-type, http.body.null.
     """
     if len(body) > MAX_BODY:
         raise _malformed(f"the body is larger than {MAX_BODY} bytes", status=413)
@@ -63,14 +66,47 @@ def read_body(model: type[BaseModel], body: bytes, content_type: str | None) -> 
     if data is None or report.keys != body.count(b":"):
         data = parse_object(body)
         report = check(shape, data)
+    unknown = report.unknown
+    if b"null" in body:
+        if refuse_null:
+            _refuse_nulls(data, unknown)
+        data = _without_nulls(data)
+        report = check(shape, data)
     if report.wrong:
         raise Refusal("http.field.wrong-type", *map(_wrong_type, report.wrong[:MAX_FINDINGS]))
-    return data, report.unknown
+    return data, unknown
 
 
 def _wrong_type(wrong: Wrong) -> Finding:
-    hint = "; leave out what has no value" if wrong.got == "null" else ""
-    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}{hint}")
+    return Finding(wrong.path, f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}")
+
+
+def _without_nulls(value: Any) -> Any:
+    """Copy a JSON value without the nulls in it, at any depth and in lists too."""
+    if type(value) is dict:
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value if item is not None] if type(value) is list else value
+
+
+def _refuse_nulls(data: dict[str, Any], unknown: Collection[str]) -> None:
+    """Raise Refusal (http.body.null) where a field is null that is not, and is not in, an unknown one."""
+    paths = [*islice(_nulls(data, "", frozenset(unknown)), MAX_FINDINGS)]
+    if paths:
+        found = [Finding(path, f"{path} is null; leave out what has no value") for path in paths]
+        raise Refusal("http.body.null", *found)
+
+
+def _nulls(value: Any, path: str, skip: Collection[str]) -> Iterator[str]:
+    if value is None:
+        yield path
+    elif type(value) is dict:
+        for name, item in value.items():
+            place = f"{path}.{name}" if path else name
+            if place not in skip:
+                yield from _nulls(item, place, skip)
+    elif type(value) is list:
+        for index, item in enumerate(value):
+            yield from _nulls(item, f"{path}[{index}]", skip)
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
@@ -138,13 +174,18 @@ def _malformed(text: str, *, status: int | None = None) -> Refusal:
     return Refusal("http.body.malformed", Finding(None, text), status=status)
 
 
-def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[str]]:
+def read_query(query: type[BaseModel], text: str, *, refuse_empty: bool = False) -> tuple[dict[str, Any], list[str]]:
     """Read a query string.
 
     A list may be sent as a repeated parameter or as one value joined by commas.
 
+    Args:
+        query: the operation's query.
+        text: what stands behind the question mark.
+        refuse_empty: refuses a known parameter without a value, which is left out otherwise.
+
     Returns the values by name, typed as the contract says, and the names that the contract does not have.
-    Raises Refusal: http.query.invalid.
+    Raises Refusal: http.query.invalid, http.body.null.
     """
     if not text:
         return {}, []
@@ -154,6 +195,9 @@ def read_query(query: type[BaseModel], text: str) -> tuple[dict[str, Any], list[
     for name, value in parse_qsl(text, keep_blank_values=True):
         if name not in known:
             unknown.append(name)
+        elif not value:
+            if refuse_empty:
+                raise Refusal("http.body.null", Finding(name, f"{name} is empty; leave out what has no value"))
         elif known[name].many:
             values.setdefault(name, []).extend(known[name].read(part) for part in value.split(",") if part)
         elif name in values:

@@ -88,6 +88,13 @@ class Response:
             self.body, self.chunks = b"".join(self.chunks), None
         return self.body
 
+    def without_body(self) -> Response:
+        """Return the answer to a HEAD request: the headers of the whole answer, and nothing behind them."""
+        if not self.status:
+            return self
+        headers = self.headers if self.chunks else [*self.headers, ("content-length", str(len(self.body)))]
+        return Response(self.status, headers)
+
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None."""
         return next((value for key, value in self.headers if key == name.lower()), None)

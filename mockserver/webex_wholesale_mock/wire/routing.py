@@ -27,6 +27,8 @@ CONTROL: Final = "/__mock__/"
 
 LARGE_BODIES: Final = {"world": 64 * MAX_BODY, "scenario": 12 * MAX_BODY}
 """Bytes of the largest body of the control endpoints that take files; YAML of 4 MiB can be thrice as long in JSON."""
+READS: Final = {"HEAD": "GET"}
+"""A method that is answered like another one, without a body."""
 
 Methods = dict[str, Operation[Any, Any]]
 
@@ -34,10 +36,13 @@ _DOCUMENTED: Final[dict[str, Methods]] = {
     path: {operation.method: operation for operation in ALL_OPERATIONS if operation.path == path}
     for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
 }
+_ALIASES: Final = {"/scim/{orgId}/Users/{userId}": "/identity/scim/{orgId}/v2/Users/{userId}"}
+"""Older paths that the vendor's own reference application calls."""
 # The vendor leaves "wholesale" out of one path of all, and clients that put it in mean the same.
 _PATHS: Final = _DOCUMENTED | {
     deprecation.name: _DOCUMENTED[deprecation.instead] for deprecation in DEPRECATIONS if deprecation.place == "path"
 }
+_PATHS.update({older: _DOCUMENTED[path] for older, path in _ALIASES.items()})
 _FIXED: Final = {path: methods for path, methods in _PATHS.items() if "{" not in path}
 _PATTERNS: Final = [
     (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), methods)
@@ -66,10 +71,12 @@ def route(method: str, path: str) -> tuple[Operation[Any, Any], Mapping[str, str
     if match is None:
         raise Refusal("http.route.unknown", Finding(None, suggestions.unknown_path(method, _single(path))))
     methods, params = match
-    if method not in methods:
+    operation = methods.get(READS.get(method, method))
+    if operation is None:
         there = Finding(None, suggestions.unknown_method(method, methods))
-        raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(sorted(methods))),))
-    return methods[method], params
+        allowed = sorted({*methods} | {also for also, like in READS.items() if like in methods})
+        raise Refusal("http.method.unsupported", there, headers=(("allow", ", ".join(allowed)),))
+    return operation, params
 
 
 def is_control(path: str) -> bool:
@@ -91,7 +98,7 @@ def is_open(method: str, path: str) -> bool:
     """Tell an operation that needs no token, because it hands out tokens."""
     if not path.endswith(_OPEN):
         return False
-    operation = _FIXED.get(api_path(path), {}).get(method)
+    operation = _FIXED.get(api_path(path), {}).get(READS.get(method, method))
     return operation is not None and not operation.scope
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from webex_wholesale_mock.entities import Grant, Organization, Partner, Token
+from webex_wholesale_mock.entities import Grant, Integration, Organization, Partner, Token
 from webex_wholesale_mock.workflows.people import staff
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.world import World
@@ -17,13 +17,16 @@ REFRESH_TOKEN_LIFETIME: Final = timedelta(seconds=7_775_999)
 SERVICE_TOKEN_LIFETIME: Final = timedelta(seconds=3_600)
 
 
-def for_integration(world: World, partner: Partner, value: str, scopes: frozenset[str]) -> Grant:
-    """Make the grant of a partner's integration; the full administrator always agrees."""
+def for_integration(
+    world: World, partner: Partner, integration: Integration, value: str, scopes: frozenset[str]
+) -> Grant:
+    """Make the grant of a partner's integration; the administrator of its role always agrees."""
     return Grant(
         value=value,
-        client_id=partner.integration.client_id,
+        client_id=integration.client_id,
         partner_id=partner.id,
-        person_id=staff(world, partner, "full-admin").id,
+        role=integration.role,
+        person_id=staff(world, partner, integration.role).id,
         organization_id=partner.organization.id,
         scopes=scopes,
         expires=world.clock.now + CODE_LIFETIME,
@@ -73,7 +76,7 @@ def redeem(world: World, grant: Grant) -> Token:
         partner_id=grant.partner_id,
         organization_id=grant.organization_id,
         person_id=grant.person_id,
-        role="full-admin",
+        role=grant.role,
         scopes=grant.scopes,
         expires=world.clock.now + grant.lifetime,
     )

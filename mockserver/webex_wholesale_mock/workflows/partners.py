@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, ServiceApp, Template, Token
 from webex_wholesale_mock.state.clock import MAX_SECONDS
 from webex_wholesale_mock.state.lookup import known
@@ -69,8 +71,46 @@ def add_partner(
         add_template(world, partner, **{"country": country, **template})
     for token, (role, scopes, lifetime) in FIRST_TOKENS.items():
         add_token(world, partner, token, role=role, scopes=scopes, lifetime=lifetime)
-    oauth.keep(world, oauth.for_integration(world, partner, partner.integration.refresh_token, ALL_SCOPES))
+    _let_in(world, partner, partner.integration)
     return partner
+
+
+def add_integration(
+    world: World,
+    partner: Partner,
+    redirect_uris: Sequence[str],
+    scopes: Collection[str] | None = None,
+    role: str = "full-admin",
+) -> Integration:
+    """Add one more integration of a partner, which an administrator of this role lets in.
+
+    Raises ValueError for an address that no browser can be sent to, and for an unknown scope or role.
+    """
+    known("role", role, ROLES)
+    registered = None if scopes is None else frozenset(known("scope", scope, SCOPES) for scope in scopes)
+    source = world.ids.branch(f"{partner.id}/integration {len(partner.integrations)}")
+    integration = Integration.new(source, checked_uris(redirect_uris), scopes=registered, role=role)
+    partner.more_integrations = (*partner.more_integrations, integration)
+    _let_in(world, partner, integration)
+    return integration
+
+
+def checked_uris(uris: Sequence[str]) -> tuple[str, ...]:
+    """Return addresses to which codes can be sent. Raises ValueError for none, and for one that is not absolute."""
+    for uri in uris:
+        parts = urlsplit(uri)
+        if not (parts.scheme and (parts.netloc or parts.path)) or parts.fragment or not uri.isascii() or " " in uri:
+            raise ValueError(
+                f"{uri!r} is not an absolute URI without a fragment, such as http://localhost:8080/callback"
+            )
+    if not uris:
+        raise ValueError("an integration needs a redirect URI, such as http://localhost:8080/callback")
+    return tuple(uris)
+
+
+def _let_in(world: World, partner: Partner, integration: Integration) -> None:
+    scopes = ALL_SCOPES if integration.scopes is None else integration.scopes
+    oauth.keep(world, oauth.for_integration(world, partner, integration, integration.refresh_token, scopes))
 
 
 def _organization(world: World, name: str, country: str) -> Organization:

@@ -10,7 +10,11 @@ from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import TrackedObject
 
+NULLS: Final = "http.body.null"
+"""The rule against nulls and empty query parameters, off by default: clients send them, and the service takes them."""
+
 SWITCHABLE: Final = (
+    NULLS,
     "auth.scope.missing",
     "auth.role.insufficient",
     "auth.partner.not-entitled",
@@ -47,7 +51,7 @@ class Rulebook(TrackedObject):
     __slots__ = ("_codes", "_off")
 
     def __init__(self) -> None:
-        self._off = set(DEFAULT_OFF)
+        self._off = {*DEFAULT_OFF}
         self._codes: dict[str, int] = {}
 
     @property

@@ -14,10 +14,16 @@ from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import RemoteError, WholesaleError
 from webex_wholesale._public import public
-from webex_wholesale_contracts.models import ErrorDetail, PrecheckAnswer, PrecheckInfo
+from webex_wholesale_contracts.models import (
+    CustomerInfo,
+    ErrorDetail,
+    PrecheckAnswer,
+    PrecheckCustomerInfo,
+    PrecheckInfo,
+)
 from webex_wholesale_contracts.operations import Operation
 
-__all__ = ["PrecheckCall", "PrecheckFinding", "PrecheckResult"]
+__all__ = ["PrecheckCall", "PrecheckFinding", "PrecheckResult", "prospect_of"]
 
 NEGATIVE = frozenset({400, 404, 409})
 
@@ -79,6 +85,13 @@ class PrecheckCall:
             return with_value(raw, _passed(raw.response, self.call.read(raw.response)))
         failure = refusal_error(self.call.operation, self.call.subject, raw.response, settings.clock.now())
         return with_value(raw, _refused(self.call.operation, failure))
+
+
+def prospect_of(info: CustomerInfo | PrecheckCustomerInfo | None) -> PrecheckCustomerInfo | dict[str, Any] | None:
+    """The part of a new customer's information that a precheck takes: all but the names of the administrator."""
+    if not isinstance(info, CustomerInfo):
+        return info
+    return info.model_copy(update={"admin_first_name": None, "admin_last_name": None}).to_wire()
 
 
 def _passed(response: httpx.Response, answer: PrecheckAnswer) -> PrecheckResult:

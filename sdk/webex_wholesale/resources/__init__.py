@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from webex_wholesale.resources.customers import Customers
     from webex_wholesale.resources.devices import Devices
     from webex_wholesale.resources.extensions import Extensions
+    from webex_wholesale.resources.identity import Identity
     from webex_wholesale.resources.licenses import Licenses
     from webex_wholesale.resources.locations import Locations
     from webex_wholesale.resources.numbers import Numbers
@@ -25,6 +26,7 @@ __all__ = [
     "Customers",
     "Devices",
     "Extensions",
+    "Identity",
     "Licenses",
     "Locations",
     "Numbers",
@@ -41,6 +43,7 @@ _MODULES = {
     "Customers": "customers",
     "Devices": "devices",
     "Extensions": "extensions",
+    "Identity": "identity",
     "Licenses": "licenses",
     "Locations": "locations",
     "Numbers": "numbers",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Customers,
         Devices,
         Extensions,
+        Identity,
         Licenses,
         Locations,
         Numbers,
@@ -80,6 +81,13 @@ class Resources(Generic[ModeT]):
         from webex_wholesale.resources import Organizations
 
         return Organizations(self._client, self._mode)
+
+    @cached_property
+    def identity(self) -> Identity[ModeT]:
+        """Organizations and people by the uuids that their ids contain."""
+        from webex_wholesale.resources import Identity
+
+        return Identity(self._client, self._mode)
 
     @cached_property
     def licenses(self) -> Licenses[ModeT]:

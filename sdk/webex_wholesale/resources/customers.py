@@ -14,7 +14,7 @@ from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.ensure import EnsureCall, Ensured
-from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
+from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult, prospect_of
 from webex_wholesale._workflows.removal import RemovalCall
 from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
 from webex_wholesale.resources._params import as_list, sub_partner_query
@@ -280,8 +280,7 @@ class Customers(Resource[ModeT]):
 
         Args:
             address: billing address, as for `provision`.
-            customer_info: the prospect; only its primary email is needed. The service takes no administrator's names
-                here, so they are not sent.
+            customer_info: the prospect; only its primary email is needed. Names of administrators are not sent.
             provisioning_id: as for `provision`, and so on for all that follow.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
@@ -293,7 +292,7 @@ class Customers(Resource[ModeT]):
         """
         body = {
             "address": address,
-            "customer_info": _prospect(customer_info),
+            "customer_info": prospect_of(customer_info),
             "provisioning_id": provisioning_id,
             "packages": as_list(packages),
             "external_id": external_id,
@@ -393,13 +392,6 @@ def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCa
     return replace(
         build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
     )
-
-
-def _prospect(info: CustomerInfo | PrecheckCustomerInfo | None) -> PrecheckCustomerInfo | Mapping[str, object] | None:
-    """What a precheck takes of who a customer is."""
-    if not isinstance(info, CustomerInfo):
-        return info
-    return info.model_copy(update={"admin_first_name": None, "admin_last_name": None}).to_wire()
 
 
 def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:

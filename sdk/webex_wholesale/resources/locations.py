@@ -8,7 +8,7 @@ from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by ann
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale_contracts.models.locations import CreatedLocation, Location, LocationAddress
+from webex_wholesale_contracts.models.locations import CallingLineId, CreatedLocation, Location, LocationAddress
 
 
 class Locations(Resource[ModeT]):
@@ -98,3 +98,43 @@ class Locations(Resource[ModeT]):
             "address": address,
         }
         return build_call("locations.create", query={"org_id": org_id}, body=body)
+
+    @call
+    def update_calling(
+        self,
+        location_id: str,
+        *,
+        announcement_language: str | None = None,
+        calling_line_id: CallingLineId | None = None,
+        external_caller_id_name: str | None = None,
+        outside_dial_digit: str | None = None,
+        enforce_outside_dial_digit: bool | None = None,
+        routing_prefix: str | None = None,
+        org_id: str | None = None,
+    ) -> Call[None]:
+        """Change the calling settings of a location; what is left out stays. Needs a full administrator.
+
+        Args:
+            location_id: as `list`, or a person's `location_id`, gives it.
+            announcement_language: locale of announcements, such as fr_fr.
+            calling_line_id: name and main number, in E.164, that calls from the location show.
+            external_caller_id_name: name that calls to the outside show.
+            outside_dial_digit: digits to dial for a line to the outside.
+            enforce_outside_dial_digit: the digits have to be dialled.
+            routing_prefix: digits to dial between locations.
+            org_id: the organization that the location has to be in.
+
+        Raises:
+            BadRequest: the number is not one of the location.
+            NotFound: no such location in an organization that the caller manages.
+        """
+        body = {
+            "announcement_language": announcement_language,
+            "calling_line_id": calling_line_id,
+            "external_caller_id_name": external_caller_id_name,
+            "outside_dial_digit": outside_dial_digit,
+            "enforce_outside_dial_digit": enforce_outside_dial_digit,
+            "routing_prefix": routing_prefix,
+        }
+        ids, query = {"locationId": location_id}, {"org_id": org_id}
+        return build_call("locations.update_calling", ids=ids, query=query, body=body)

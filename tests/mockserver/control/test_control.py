@@ -40,11 +40,22 @@ def test_the_overview_shows_the_time_the_credentials_and_how_much_there_is(mock,
     assert status == 200
     assert body == {
         "now": "2026-01-05T09:00:30.000Z",
-        "partner": {"orgId": mock.partner.org_id, "name": mock.partner.name, "tokens": mock.tokens},
+        "partner": {
+            "orgId": mock.partner.org_id,
+            "name": mock.partner.name,
+            "tokens": mock.tokens,
+            "tokenExpires": {
+                "full-admin": "2026-01-19T08:59:59.000Z",
+                "read-only": "2026-01-19T08:59:59.000Z",
+                "no-scope": "2026-01-19T08:59:59.000Z",
+                "expired": "2026-01-05T09:00:00.000Z",
+            },
+        },
         "integration": {
             "clientId": mock.integration.client_id,
             "clientSecret": mock.integration.client_secret,
             "redirectUri": mock.integration.redirect_uri,
+            "redirectUris": [mock.integration.redirect_uri],
             "refreshToken": mock.integration.refresh_token,
         },
         "serviceApp": {
@@ -71,6 +82,14 @@ def test_the_overview_shows_the_time_the_credentials_and_how_much_there_is(mock,
         },
     }
     assert set(body["partner"]["tokens"]) == {"full-admin", "read-only", "no-scope", "expired"}
+
+
+def test_an_integration_is_added_with_one_address_or_several(mock):
+    one = control(mock, "POST", "integrations", {"redirectUri": "http://localhost:4200/"})[1]
+    two = control(mock, "POST", "integrations", {"redirectUri": ["http://a/", "http://b/"], "role": "read-only"})[1]
+    assert (one["redirectUri"], one["moreRedirectUris"], one["role"]) == ("http://localhost:4200/", [], "full-admin")
+    assert (two["redirectUri"], two["moreRedirectUris"], two["role"]) == ("http://a/", ["http://b/"], "read-only")
+    assert {"clientId", "clientSecret", "refreshToken"} <= {*one}
 
 
 def test_a_reset_begins_again_with_the_same_credentials(mock, api):
@@ -213,6 +232,7 @@ def test_the_journal_tells_each_call_and_no_control_request(mock, api):
         "partner": mock.partner.name,
         "ignored": [],
         "deprecated": [],
+        "doubledSlash": False,
         "requestBody": "",
         "responseBody": mock.calls[-1].response_body.decode(),
         "requestCut": 0,

@@ -54,6 +54,44 @@ def add_numbers(api, location_id, *added, **more):
 # Locations
 
 
+def update(api, location_id, **settings):
+    return api.send("PUT", f"/v1/telephony/config/locations/{location_id}", settings)
+
+
+def test_a_location_gets_a_main_number_and_another_language_of_announcements(api, org_id, location_id):
+    """The last step of the vendor's reference application, with the settings that it sends."""
+    main = numbers(api, org_id)[0]
+    answer = update(
+        api,
+        location_id,
+        announcementLanguage="fr_fr",
+        callingLineId={"name": "Acme", "phoneNumber": main},
+        outsideDialDigit="42",
+        enforceOutsideDialDigit=True,
+    )
+    assert (answer.status, answer.response.body) == (204, b"")
+    assert [line["phoneNumber"] for line in lines(api, org_id) if line["mainNumber"]] == [main]
+    assert api.send("GET", f"{LOCATIONS}/{location_id}").json["announcementLanguage"] == "fr_fr"
+
+
+def test_settings_of_a_location_that_are_left_out_stay(api, org_id, location_id):
+    first, second = numbers(api, org_id)[:2]
+    update(api, location_id, callingLineId={"phoneNumber": first}, announcementLanguage="fr_fr")
+    for settings in ({}, {"routingPrefix": "12"}, {"callingLineId": {"name": "Acme", "phoneNumber": None}}):
+        assert update(api, location_id, **settings).status == 204
+    assert [line["phoneNumber"] for line in lines(api, org_id) if line["mainNumber"]] == [first]
+    update(api, location_id, callingLineId={"phoneNumber": second})
+    assert [line["phoneNumber"] for line in lines(api, org_id) if line["mainNumber"]] == [second]
+    assert api.send("GET", f"{LOCATIONS}/{location_id}").json["announcementLanguage"] == "fr_fr"
+
+
+@pytest.mark.rule("adjacent.field.invalid")
+@pytest.mark.parametrize("number", ["+12405551212", "", "1", "x"])
+def test_a_main_number_has_to_be_one_of_the_location(api, expect, location_id, number):
+    answer = update(api, location_id, callingLineId={"phoneNumber": number})
+    expect(answer, "adjacent.field.invalid", "callingLineId.phoneNumber")
+
+
 def test_the_first_location_is_that_of_the_customers_calling_parameters(api, org_id, location_id):
     answer = api.send("GET", f"{LOCATIONS}/{location_id}")
     assert answer.json == {

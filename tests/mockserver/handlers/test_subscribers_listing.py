@@ -63,13 +63,11 @@ def test_subscribers_of_all_customers_come_newest_first(subscribers, six):
         ("externalCustomerId=acme-1", [4, 3, 2, 1, 0]),
         ("externalCustomerId=acme-2", [5]),
         ("externalCustomerId=Acme-1", []),
-        ("externalCustomerId=", []),
         ("customerId={first}&externalCustomerId=acme-1", [4, 3, 2, 1, 0]),
         ("customerId={first}&externalCustomerId=acme-2", []),
         ("email=una2@acme.example", [2]),
         ("email=UNA2%40ACME.example", [2]),
         ("email=una9@acme.example", []),
-        ("email=", []),
         ("email=una2@acme.example&customerId={first}", [2]),
         ("email=una2@acme.example&customerId={second}", []),
         ("email=una2@acme.example&customerId={unknown}", []),
@@ -150,7 +148,6 @@ def test_a_moment_may_be_a_date_and_may_lie_far_away(subscribers, six):
 @pytest.mark.parametrize(
     "text",
     [
-        "",
         "yesterday",
         "-1",
         "1.5e9",
@@ -215,12 +212,12 @@ def test_a_change_moves_a_subscriber_to_the_end_of_the_changes(api, subscribers,
     [
         "sortBy=email",
         "sortBy=usercreationtimestamp",
-        "sortBy=",
+        "sortBy=none",
         "sortOrder=up",
         "status=gone",
-        "status=",
+        "status=none",
         "customerId=x",
-        "customerId=",
+        "customerId=none",
         "personId=x",
         "max=-1",
         "max=x",
@@ -235,9 +232,7 @@ def test_an_unreadable_filter_is_refused(subscribers, expect, query):
 
 
 def next_query(answer):
-    url = answer.header("link")[1 : -len('>; rel="next"')]
-    assert not set('<>,"; ') & set(url)
-    parts = urlsplit(url)
+    parts = urlsplit(answer.links["next"])
     assert (parts.netloc, parts.path) == ("webexapis.com", SUBSCRIBERS)
     return parts.query
 
@@ -260,7 +255,7 @@ def test_pages_add_up_and_their_links_repeat_every_filter(subscribers, six, filt
     while query is not None:
         answer = subscribers.list(query)
         found += [item["id"] for item in answer.json["items"]]
-        query = next_query(answer) if answer.header("link") else None
+        query = next_query(answer) if "next" in answer.links else None
         if query:
             assert dict(parse_qsl(query)) == {**dict(parse_qsl(filters)), "max": str(size), "offset": str(len(found))}
     assert found == whole

@@ -27,7 +27,7 @@ PURE = {
         billing.CREATE,
     )
     for check in checks
-} - {"customer.calling.location-required"}
+} - {"customer.calling.location-required"} | {"http.body.null"}
 ON_ANY_DAY = {
     "adjacent.device.model",
     "adjacent.report.category",

@@ -50,9 +50,10 @@ class Served:
         url = urlsplit(self.base)
         return url.hostname or "", url.port or 0
 
-    def client(self, **options) -> httpx.Client:
+    def client(self, headers=None, **options) -> httpx.Client:
         """An httpx client; what it calls has no certificates, so it loads none."""
-        return httpx.Client(base_url=self.base, headers=self.authorization, verify=False, trust_env=False, **options)
+        headers = {**self.authorization, **(headers or {})}
+        return httpx.Client(base_url=self.base, headers=headers, verify=False, trust_env=False, **options)
 
     def control(self, method, endpoint="", body=None):
         answer = httpx.request(method, self.said["control URL"] + endpoint, json=body, verify=False, trust_env=False)
@@ -83,7 +84,7 @@ def served(*options):
     command = [sys.executable, "-m", "webex_wholesale_mock", "mock", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            lines = [process.stdout.readline().rstrip("\n") for _ in range(8)]
+            lines = [process.stdout.readline().rstrip("\n") for _ in range(9)]
             assert all(lines), process.stderr.read()
             yield Served(process, dict(line.split(": ", 1) for line in lines))
         finally:
@@ -113,6 +114,7 @@ def test_the_greeting_tells_all_that_a_client_needs(server):
         "control URL": f"http://127.0.0.1:{server.place[1]}/__mock__/",
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
+        "valid until": "2026-01-19T08:59:59.000Z on the clock of the mock",
         "clock": "virtual; each poll of unfinished work moves it by 5 seconds",
     }
 
@@ -123,6 +125,65 @@ def test_the_overview_repeats_the_greeting(server):
         f"token {name}": token for name, token in overview["partner"]["tokens"].items()
     }.items() <= server.said.items()
     assert overview["templates"][0]["provisioningId"] == server.said["provisioning id"]
+    assert server.said["valid until"].startswith(overview["partner"]["tokenExpires"]["full-admin"])
+
+
+def test_the_overview_says_when_each_token_ends_and_the_tester_issues_another(server):
+    """A token that was printed at the start is refused after 14 days of the clock; no token seems valid that is not."""
+    server.control("POST", "clock/advance", {"seconds": 15 * 86_400})
+    with server.client() as client:
+        assert client.get(CUSTOMERS).status_code == 401
+    overview = server.control("GET")
+    assert overview["partner"]["tokenExpires"]["full-admin"] < overview["now"]
+    token = server.control("POST", "tokens", {"name": "full-admin"})["value"]
+    overview = server.control("GET")
+    assert overview["partner"]["tokens"]["full-admin"] == token
+    assert overview["partner"]["tokenExpires"]["full-admin"] > overview["now"]
+    with server.client() as client:
+        assert client.get(CUSTOMERS, headers={"authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_a_login_is_sent_to_an_address_of_ones_own(server):
+    with served("--redirect-uri", "http://localhost:4200/back", "--redirect-uri", "http://localhost:4201/") as other:
+        other.control("POST", "reset")
+        program = other.control("GET")["integration"]
+        assert program["redirectUris"] == ["http://localhost:4200/back", "http://localhost:4201/"]
+        query = {"response_type": "code", "client_id": program["clientId"], "scope": "spark:all spark:kms"}
+        with other.client() as client:
+            for uri in program["redirectUris"]:
+                answer = client.get("/authorize", params={**query, "redirect_uri": uri})
+                assert answer.headers["location"].startswith(f"{uri}?code=")
+            elsewhere = client.get("/authorize", params={**query, "redirect_uri": "http://localhost:9/"})
+    assert elsewhere.status_code == 400
+
+
+@pytest.mark.parametrize("uri", ["/back", "localhost", "http://localhost/#top", ""])
+def test_an_address_that_no_browser_can_be_sent_to_is_refused_at_the_start(uri):
+    with pytest.raises(serve.ServeError, match="absolute URI"):
+        serve.serve(print, port=0, redirect_uri=[uri])
+
+
+def test_a_page_of_a_named_site_may_call_the_api(server):
+    page = {"origin": "http://localhost:4200"}
+    question = {**page, "access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+    with served("--cors-origin", page["origin"]) as other, other.client(headers=page) as client:
+        asked = client.options(CUSTOMERS, headers=question)
+        answer = client.get(CUSTOMERS)
+        control = client.get(other.said["control URL"])
+    assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (204, page["origin"])
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, page["origin"])
+    assert control.status_code == 403
+    with server.client(headers=question) as client:
+        assert client.options(CUSTOMERS).status_code == 405
+
+
+def test_head_over_a_socket_has_the_length_of_get_and_no_body(server):
+    with server.client() as client:
+        head, whole = client.head(CUSTOMERS), client.get(CUSTOMERS)
+        assert client.get(CUSTOMERS).status_code == 200
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert head.headers["date"] == whole.headers["date"] == "Mon, 05 Jan 2026 09:00:00 GMT"
 
 
 def test_a_client_that_only_polls_sees_its_customer_provisioned(server):
@@ -233,6 +294,7 @@ def test_nothing_in_an_answer_is_the_servers_own(server):
         b"http/1.1 200 ok",
         b"content-type",
         b"trackingid",
+        b"date",
         b"content-length",
         b"connection",
     ]
@@ -273,7 +335,7 @@ def test_a_doubled_slash_and_an_encoded_id_arrive_as_meant(server):
 
 def test_head_is_answered_without_a_body(server):
     answer = raw(server, head(server, "HEAD"))
-    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.endswith(b"\r\n\r\n")
 
 

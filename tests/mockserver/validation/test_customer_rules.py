@@ -61,7 +61,7 @@ WHOLE_BODY = [
     refusal("customer.limits.invalid", {f"{LIMITS}.webex_calling": 1.5}),
     refusal("customer.limits.invalid", {f"{LIMITS}.webex_calling": "1"}),
     refusal("customer.limits.invalid", {f"{LIMITS}.webex_calling": True}),
-    refusal("customer.limits.invalid", {f"{LIMITS}.webex_calling": None}),
+    refusal("customer.limits.invalid", {f"{LIMITS}.webex_calling": "5"}),
     refusal("customer.limits.invalid", {f"{LIMITS}.cx_voice_ports": 1}, LIMITS),
     refusal("customer.calling.location-required", {"provisioningParameters": ...}, LOCATION),
     refusal("customer.calling.location-required", {"provisioningParameters.calling": ...}, LOCATION),

@@ -64,7 +64,7 @@ def test_there_are_three_types_of_reports(reports, expect, kind):
 
 
 @pytest.mark.rule("http.field.wrong-type")
-@pytest.mark.parametrize(("field", "value"), [("billingStartDate", 20260101), ("type", None), ("internal", "true")])
+@pytest.mark.parametrize(("field", "value"), [("billingStartDate", 20260101), ("type", 5), ("internal", "true")])
 def test_a_field_of_a_report_has_its_type(reports, expect, field, value):
     expect(reports.post({field: value}), "http.field.wrong-type", field)
 
@@ -155,7 +155,7 @@ def test_a_parents_report_looks_to_a_sub_partner_as_if_it_were_not(api, reports)
 def test_only_ones_own_sub_partners_are_reported_on(api, reports, expect):
     other = api.mock.add_partner("Other Telecom")
     sub = api.mock.add_partner("Other Sub", parent=other)
-    for org_id in (other.org_id, sub.org_id, api.mock.partner.org_id, "x", ""):
+    for org_id in (other.org_id, sub.org_id, api.mock.partner.org_id, "x"):
         expect(reports.post({"subPartnerOrgId": org_id}), "sub-partner.unknown")
         expect(reports.send("GET", query=f"subPartnerOrgId={org_id}"), "sub-partner.unknown")
 
@@ -194,7 +194,6 @@ def test_reading_reports_is_for_all_administrators_and_writing_for_some(reports,
         "billingStartDate=2026-1-1",
         "billingEndDate=2026-01-01Tx",
         "billingEndDate=20260101T00",
-        "billingEndDate=",
         "type=user",
         "status=DONE",
         "sortBy=type",

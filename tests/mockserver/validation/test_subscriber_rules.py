@@ -261,7 +261,7 @@ def test_a_calling_package_may_name_the_location(subscribers):
         ("packages", [1]),
         (PARAMETERS, []),
         (EXTENSION, 1000),
-        (NUMBER, None),
+        (NUMBER, 4721234567),
     ],
 )
 def test_a_field_of_another_type_is_refused_by_its_path(subscribers, expect, field, value):

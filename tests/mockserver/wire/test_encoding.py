@@ -19,16 +19,6 @@ def seven(api):
     return made[::-1]
 
 
-def next_page(answer):
-    """The URL of the Link header, which has to be exactly of the promised form."""
-    link = answer.header("link")
-    assert link.startswith("<")
-    assert link.endswith('>; rel="next"')
-    url = link[1 : -len('>; rel="next"')]
-    assert not set('<>,"; ') & set(url)
-    return url
-
-
 def test_every_answer_has_a_tracking_id_of_its_own(api):
     customer_id = api.provision()
     answers = [api.list(), api.get(customer_id), api.get("x"), api.list(token=None), api.send("GET", "/")]
@@ -53,27 +43,70 @@ def test_pages_add_up(api, seven, size):
         page = [item["id"] for item in answer.json["items"]]
         assert len(page) <= size
         found += page
-        query = urlsplit(next_page(answer)).query if answer.header("link") else None
+        query = urlsplit(answer.links["next"]).query if "next" in answer.links else None
     assert found == seven
 
 
 @pytest.mark.parametrize(
     ("query", "more"), [("max=6", True), ("max=7", False), ("max=6&offset=1", False), ("max=0", False)]
 )
-def test_a_link_is_there_only_when_there_is_more(api, seven, query, more):
-    assert (api.list(query).header("link") is not None) == more
+def test_a_link_leads_on_only_when_there_is_more(api, seven, query, more):
+    assert ("next" in api.list(query).links) == more
+
+
+@pytest.mark.parametrize(
+    ("query", "back"),
+    [
+        ("max=2", {}),
+        ("max=2&offset=0", {}),
+        ("max=2&offset=1", {"prev": 0, "first": 0}),
+        ("max=2&offset=4", {"prev": 2, "first": 0}),
+        ("max=2&offset=6", {"prev": 4, "first": 0}),
+        ("max=0&offset=6", {}),
+        ("offset=50", {"prev": 0, "first": 0}),
+    ],
+)
+def test_links_lead_back_from_every_page_but_the_first(api, seven, query, back):
+    links = api.list(query).links
+    offsets = {relation: int(dict(parse_qsl(urlsplit(url).query))["offset"]) for relation, url in links.items()}
+    assert {relation: offset for relation, offset in offsets.items() if relation != "next"} == back
+
+
+def test_links_lead_on_first_and_then_back(api, seven):
+    url = f"https://webexapis.com{CUSTOMERS}?status=provisioning&max=2"
+    assert api.list("status=provisioning&max=2&offset=1").header("link") == (
+        f'<{url}&offset=3>; rel="next", <{url}&offset=0>; rel="prev", <{url}&offset=0>; rel="first"'
+    )
+
+
+def test_a_list_without_pages_has_no_link_header(api, seven):
+    assert api.list().header("link") is None
+
+
+def test_a_client_walks_back_as_it_came(api, seven):
+    there, back, url = [], [], f"https://webexapis.com{CUSTOMERS}?max=3"
+    while url:
+        answer, last = api.list(urlsplit(url).query), url
+        there.append(answer.json)
+        url = answer.links.get("next")
+    url = last
+    while url:
+        answer = api.list(urlsplit(url).query)
+        back.append(answer.json)
+        url = answer.links.get("prev")
+    assert back == there[::-1]
 
 
 def test_a_link_repeats_every_filter(api, seven):
     answer = api.list("status=provisioning,provisioned&max=2&offset=1&unknown=1")
-    assert next_page(answer) == (
+    assert answer.links["next"] == (
         f"https://webexapis.com{CUSTOMERS}?status=provisioning&status=provisioned&max=2&offset=3"
     )
 
 
 def test_a_link_stays_where_the_caller_is(api, seven):
     answer = api.send("GET", "//v1//wholesale/customers", query="max=1", origin="http://127.0.0.1:8787")
-    assert next_page(answer) == f"http://127.0.0.1:8787{CUSTOMERS}?max=1&offset=1"
+    assert answer.links["next"] == f"http://127.0.0.1:8787{CUSTOMERS}?max=1&offset=1"
 
 
 def test_a_filter_can_be_any_text(api):
@@ -90,7 +123,7 @@ def test_pages_have_a_hundred_entries_however_many_are_asked_for(api):
     for query in ("", "max=100", "max=101", "max=100000", "max=" + "9" * 30):
         answer = api.list(query)
         assert len(answer.json["items"]) == 100
-        assert dict(parse_qsl(urlsplit(next_page(answer)).query)) == {"offset": "100", "max": "100"}
+        assert dict(parse_qsl(urlsplit(answer.links["next"]).query)) == {"offset": "100", "max": "100"}
     assert len(api.list("offset=100").json["items"]) == 1
 
 
@@ -98,7 +131,7 @@ def test_pages_have_a_hundred_entries_however_many_are_asked_for(api):
 def test_a_page_outside_the_list_is_empty(api, seven, query):
     answer = api.list(query)
     assert answer.json == {"items": []}
-    assert answer.header("link") is None
+    assert "next" not in answer.links
 
 
 @pytest.mark.parametrize(
@@ -145,7 +178,7 @@ def test_an_accepted_change_tells_where_to_look(api, origin):
 def test_a_removal_is_accepted_without_content(api):
     answer = api.delete(api.provisioned())
     assert (answer.status, answer.response.body) == (202, b"")
-    assert [name for name, _ in answer.response.headers] == ["trackingid"]
+    assert [name for name, _ in answer.response.headers] == ["trackingid", "date"]
 
 
 def test_what_has_no_value_is_left_out(api):

@@ -41,11 +41,10 @@ def test_a_path_outside_the_contract_is_unknown(api, expect, path):
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", CUSTOMERS, "GET, POST"),
-        ("HEAD", CUSTOMERS, "GET, POST"),
-        ("PATCH", f"{CUSTOMERS}/x", "DELETE, GET, PUT"),
+        ("PUT", CUSTOMERS, "GET, HEAD, POST"),
+        ("PATCH", f"{CUSTOMERS}/x", "DELETE, GET, HEAD, PUT"),
         ("GET", f"{CUSTOMERS}/validate", "POST"),
-        ("OPTIONS", "/v1/wholesale/subPartners", "GET"),
+        ("OPTIONS", "/v1/wholesale/subPartners", "GET, HEAD"),
     ],
 )
 def test_the_answer_to_a_wrong_method_lists_the_right_ones(api, expect, method, path, allow):
@@ -187,24 +186,21 @@ def test_a_surrogate_pair_is_a_character(api):
 WRONG_TYPES = {
     "provisioningId": 1,
     "packages": "webex_calling",
-    "packages[1]": ["webex_calling", None],
+    "packages[1]": ["webex_calling", False],
     "packages[0]": [{}],
     "orgId": False,
     "externalId": 7,
     "address": "12 Harbour Way",
     "address.addressLine1": [],
-    "address.addressLine2": None,
     "address.country": True,
     "customerInfo": [],
     "customerInfo.name": {},
     "customerInfo.primaryEmail": 1.5,
-    "customerInfo.language": None,
     "provisioningParameters": [],
     "provisioningParameters.calling": "",
     "provisioningParameters.calling.location": [],
     "provisioningParameters.calling.location.timezone": 0,
     "provisioningParameters.calling.location.address.city": 0,
-    "provisioningParameters.meetings": None,
     "provisioningParameters.packages": 3,
     "provisioningParameters.packages.limits": [],
     "subPartnerAdminEmail": 1,
@@ -222,12 +218,6 @@ def test_a_known_field_of_a_wrong_type_is_refused(api, expect, field, value):
 @pytest.mark.rule("http.field.wrong-type")
 def test_every_wrong_type_is_told_at_once(api, expect):
     expect(api.post({"externalId": 1, "address.city": 2}), "http.field.wrong-type", "externalId", "address.city")
-
-
-@pytest.mark.rule("http.field.wrong-type")
-def test_null_is_no_way_to_leave_a_field_out(api):
-    answer = api.post({"address.addressLine2": None})
-    assert "leave out" in answer.json["errors"][0]["description"]
 
 
 @pytest.mark.rule("http.field.wrong-type")
@@ -266,7 +256,6 @@ BAD_QUERIES = {
     "offset=-1": "offset",
     "offset=+1": "offset",
     "offset=1.0": "offset",
-    "offset=": "offset",
     "offset=one": "offset",
     "offset=%D9%A1": "offset",
     "offset=%C2%B2": "offset",
@@ -280,7 +269,6 @@ BAD_QUERIES = {
     "status=provisioned,unknown": "status",
     "status=provisioned&status=x": "status",
     "orgId=x": "orgId",
-    "orgId=": "orgId",
     "externalId=a&externalId=b": "externalId",
 }
 
@@ -292,7 +280,7 @@ def test_an_unreadable_query_parameter_is_refused(api, expect, query, field):
 
 
 @pytest.mark.rule("http.query.invalid")
-@pytest.mark.parametrize("value", ["1", "yes", "", "truee"])
+@pytest.mark.parametrize("value", ["1", "yes", " ", "truee"])
 def test_a_flag_is_true_or_false(api, expect, value):
     answer = api.get(api.provision(), query=f"includePackageLicenseInfo={value}")
     expect(answer, "http.query.invalid", "includePackageLicenseInfo")
@@ -307,7 +295,6 @@ def test_a_flag_is_true_or_false(api, expect, value):
         "offset=" + "9" * 5_000,
         "max=007",
         "offset=" + "0" * 30,
-        "status=",
         "status=,",
     ],
 )

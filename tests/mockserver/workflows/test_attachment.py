@@ -248,3 +248,32 @@ def test_the_filter_by_organization_finds_a_customer_once_it_has_one(api):
         assert api.ids(f"orgId={org.org_id}{query}") == [customer_id]
     for query in ("&externalId=acme-2", "&status=error", "&offset=1", "&max=0"):
         assert api.ids(f"orgId={org.org_id}{query}") == []
+
+
+def test_the_administrator_of_an_attached_organization_is_invited_and_not_welcomed(api):
+    org = api.mock.hub.add_organization("Acme")
+    customer_id = api.provisioned({"orgId": org.org_id, "customerInfo.adminFirstName": "Ann"})
+    (email,) = api.mock.outbox
+    assert (email.kind, email.to, email.name, email.subject) == ("admin-invite", "ann@acme.example", "Ann", customer_id)
+
+
+def test_a_template_can_invite_and_ask_no_administrator_of_an_organization_to_attach(api):
+    quiet = api.mock.add_template("Quiet", allow_admin_invite_on_attach=False).id
+    small = api.mock.hub.add_organization("Small")
+    api.provisioned({"provisioningId": quiet, "orgId": small.org_id})
+    large = api.mock.hub.add_organization("Large", users=100, administrators=["boss@large.example"])
+    waiting = api.provision({**api.numbered(2), "provisioningId": quiet, "orgId": large.org_id})
+    api.mock.clock.advance(3_600)
+    assert api.mock.outbox == []
+    assert api.status(waiting) == "provisioning"
+    api.mock.hub.approve_attachment(waiting)
+    api.mock.clock.advance(30)
+    assert api.status(waiting) == "provisioned"
+    assert api.mock.outbox == []
+
+
+def test_at_most_five_administrators_are_asked(api):
+    bosses = [f"boss-{number}@acme.example" for number in range(7)]
+    org = api.mock.hub.add_organization("Acme", users=100, administrators=bosses)
+    api.provision({"orgId": org.org_id, "customerInfo": ...})
+    assert [email.to for email in api.mock.outbox(kind="attach-approval")] == bosses[:5]

@@ -427,3 +427,31 @@ def test_relaxed_rules_about_parts_leave_a_sound_world(api):
     api.mock.clock.advance(10)
     api.mock.rules.enable("customer.email.in-use")
     assert api.precheck({"externalId": "acme-3"}).rule == "customer.email.in-use"
+
+
+def test_the_administrator_of_a_sub_partner_is_checked_and_listed_as_ignored(api):
+    """The vendor does not say what becomes of subPartnerAdminEmail."""
+    customer_id = api.provisioned({"subPartnerAdminEmail": "admin@reseller.example"})
+    (provisioned,) = api.mock.calls(operation="customers.provision")
+    assert provisioned.ignored == ("subPartnerAdminEmail",)
+    api.put(customer_id, {"packages": BOTH, "subPartnerAdminEmail": "admin@reseller.example"})
+    assert api.mock.calls[-1].ignored == ("subPartnerAdminEmail",)
+    assert api.mock.outbox(to="admin@reseller.example") == []
+
+
+def test_a_customer_is_answered_with_its_location(api):
+    """The vendor's description declares the header on every answer that shows or accepts one customer."""
+    posted = api.post()
+    customer_id = posted.json["url"].rpartition("/")[2]
+    api.mock.clock.advance(30)
+    answers = [posted, api.get(customer_id), api.put(customer_id, {"packages": BOTH})]
+    assert [answer.header("location") for answer in answers] == [posted.json["url"]] * 3
+
+
+def test_a_template_authenticates_by_webex_or_by_the_partners_identity_provider(api):
+    partner = api.mock.add_template("SSO", authentication="partner", idp_entity_id="https://idp.example/metadata")
+    made = organization_of(api, api.provisioned({"provisioningId": partner.id}))
+    assert made.authentication == "partner"
+    for wrong in ({"authentication": "sso"}, {"authentication": "partner"}, {"idp_entity_id": "x"}):
+        with pytest.raises(ValueError, match=r"authentication|idp_entity_id"):
+            api.mock.add_template("Wrong", **wrong)

@@ -86,7 +86,7 @@ def test_an_answer_tells_where_the_subscriber_is(subscribers, origin):
 def test_a_removal_has_no_content(subscribers):
     answer = subscribers.delete(subscribers.provision())
     assert (answer.status, answer.response.body) == (204, b"")
-    assert [name for name, _ in answer.response.headers] == ["trackingid"]
+    assert [name for name, _ in answer.response.headers] == ["trackingid", "date"]
 
 
 def test_a_precheck_that_passes_says_so_in_a_list(subscribers):

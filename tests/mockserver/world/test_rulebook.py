@@ -7,8 +7,9 @@ from webex_wholesale_contracts.checks import DEFAULT_OFF
 from webex_wholesale_mock.world.rulebook import SWITCHABLE, Rulebook
 
 
-def test_every_rule_is_in_force_but_three_that_clients_and_newer_pages_contradict():
+def test_every_rule_is_in_force_but_four_that_clients_and_newer_pages_contradict():
     assert [rule for rule in RULES if not Rulebook().enforces(rule)] == [
+        "http.body.null",
         "customer.address.state-iso",
         "customer.template.pstn-required",
         "subscriber.location.not-calling",

@@ -10,10 +10,12 @@ import httpx
 import pytest
 
 from webex_wholesale import (
+    CallingLineId,
     Conflict,
     CreatedLocation,
     Device,
     ExtensionsAnswer,
+    IdentityOrganization,
     InvalidArgument,
     License,
     Location,
@@ -29,11 +31,14 @@ from webex_wholesale import (
     TimedOut,
     WorkNumber,
 )
+from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 
 Answers = Callable[..., httpx.Response]
 Use = Callable[[Any], Any]
 
+UUID = "82adacf4-453f-4e2b-a406-2939fddcaad2"
+ACME = ids.encode("ORGANIZATION", UUID)
 BASE = "https://webexapis.com/v1"
 OSLO = LocationAddress(address1="Storgata 1", city="Oslo", state="03", postal_code="0155", country="NO")
 OFFICE: dict[str, Any] = {
@@ -108,6 +113,31 @@ CALLS: dict[str, tuple[Use, str, type | None]] = {
         "/locations?orgId=o1",
         CreatedLocation,
     ),
+    "locations.update_calling": (
+        lambda client: client.locations.update_calling(
+            "l1",
+            announcement_language="fr_fr",
+            calling_line_id=CallingLineId(name="Front desk", phone_number="+4722334455"),
+            org_id="o1",
+        ),
+        "/telephony/config/locations/l1?orgId=o1",
+        None,
+    ),
+    "identity.get_organization": (
+        lambda client: client.identity.get_organization(ACME),
+        f"/identity/organizations/{UUID}",
+        IdentityOrganization,
+    ),
+    "identity.update_organization": (
+        lambda client: client.identity.update_organization(UUID, display_name="Acme"),
+        f"/identity/organizations/{UUID}",
+        IdentityOrganization,
+    ),
+    "identity.delete_user": (
+        lambda client: client.identity.delete_user(ACME, "u1"),
+        f"/identity/scim/{UUID}/v2/Users/u1",
+        None,
+    ),
     "numbers.add": (
         lambda client: client.numbers.add("l1", phone_numbers=["+4722334455"], state="INACTIVE", org_id="o1"),
         "/telephony/config/locations/l1/numbers?orgId=o1",
@@ -156,6 +186,14 @@ BODIES: dict[str, dict[str, Any]] = {
             "postalCode": "0155",
             "country": "NO",
         },
+    },
+    "locations.update_calling": {
+        "announcementLanguage": "fr_fr",
+        "callingLineId": {"name": "Front desk", "phoneNumber": "+4722334455"},
+    },
+    "identity.update_organization": {
+        "schemas": ["urn:cisco:codev:identity:organization:core:1.0"],
+        "displayName": "Acme",
     },
     "numbers.add": {"phoneNumbers": ["+4722334455"], "state": "INACTIVE"},
     "extensions.validate": {"extensions": ["0101", 102]},
