@@ -25,6 +25,8 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
     "Report": "BILLING_REPORT",
 }
 """The kind of the id that clients see, by class."""
+OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
+"""Scheduled work that goes on with an attempt."""
 Link = tuple[str, object, Collection[Any]]
 """The text for an error, an id, and all there may be."""
 
@@ -46,8 +48,13 @@ def hold_together(world: World) -> None:
 def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     directory = world.directory
     yield world.partners._by_id
-    yield from (directory.organizations, directory.people_by_id, directory.locations, directory.devices)
-    yield from (directory.workspaces, world.setup_assists, world.faults)
+    yield directory.organizations
+    yield directory.people_by_id
+    yield directory.locations
+    yield directory.devices
+    yield directory.workspaces
+    yield world.setup_assists
+    yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
     yield {report.id: report for report in world.reports.matching(bool)}
@@ -63,14 +70,18 @@ def _organization_ids(world: World) -> set[str]:
 
 def _own(world: World) -> Iterator[Link]:
     """Links of the clock, the rules and what is under way."""
-    nouns: chain[Any] = chain(world.customers, world.subscribers, world.reports.matching(bool))
-    subjects = {each.id for each in nouns}
-    subjects |= {*world.setup_assists}
+    subjects: dict[str, set[str]] = {
+        "customer": {customer.id for customer in world.customers},
+        "subscriber": {subscriber.id for subscriber in world.subscribers},
+        "report": {report.id for report in world.reports.matching(bool)},
+        "setup_assist": {*world.setup_assists},
+    }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
-        yield "scheduled work", work.subject, subjects
+        noun, _, verb = work.kind.partition(".")
+        yield "scheduled work", work.subject, world.attempts if verb in OF_ATTEMPTS else subjects.get(noun, ())
     for subject, attempt in world.attempts.items():
-        yield "an attempt", subject, subjects
+        yield "an attempt", subject, subjects.get(attempt.noun, ())
         yield "an attempt", attempt.subject, (subject,)
         yield "an attempt", attempt.next, (None, *SCHEDULED_WORK)
     yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
@@ -111,6 +122,8 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a customer", customer.template_id, world.partners.templates
         for organization_id in (customer.organization_id, customer.attach_to):
             yield "a customer", organization_id or None, (None,) if organization_id is None else directory.organizations
+        yield "a customer's address", _is_address(customer.address), (True,)
+        yield "a customer's calling location", _is_place(customer.calling_location), (True,)
         for name, package in customer.packages.items():
             yield "a customer's package", package.name, (name,)
     customers = {customer.id for customer in world.customers}
@@ -118,9 +131,10 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a subscriber", subscriber.partner_id, partners
         yield "a subscriber", subscriber.customer_id, customers
         yield "a subscriber", subscriber.person_id or None, directory.people_by_id if subscriber.person_id else (None,)
-    orders: chain[Any] = chain(directory.workspaces.values(), world.setup_assists.values())
-    for owned in orders:
-        yield "what a customer has", owned.customer_id, customers
+    for workspace in directory.workspaces.values():
+        yield "a workspace", workspace.customer_id, customers
+    for order in world.setup_assists.values():
+        yield "an order of Setup Assist", order.customer_id, customers
     for report in world.reports.matching(bool):
         yield "a report", report.partner_id, partners
         yield "a report", report.subject_id, partners
@@ -153,6 +167,15 @@ def _of_people(people: Iterable[Any], organizations: Collection[str]) -> Iterato
         yield "a person", person.organization_id, organizations
         for role in person.roles:
             yield "a person's role", role, ROLES
+
+
+def _is_place(location: Mapping[str, Any] | None) -> bool:
+    """Tell the calling location of a request, or none."""
+    if location is None:
+        return True
+    texts = all(type(location.get(name)) is str for name in ("name", "timezone", "language"))
+    address = location.get("address")
+    return texts and isinstance(address, Mapping) and _is_address(address)
 
 
 def _is_address(address: Mapping[str, Any]) -> bool:

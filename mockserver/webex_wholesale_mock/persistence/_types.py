@@ -60,15 +60,26 @@ def fits(hint: Any, value: Any) -> bool:
         return type(value) is tuple and _is_tuple(parts, value)
     if origin is Callable:
         return False  # a function cannot be saved
+    if hint is Any:
+        return _is_plain(value)
     if origin is not None:
         return isinstance(value, origin) and _holds(parts, value)
-    return _PLAIN[hint](value) if hint in _PLAIN else hint is Any or isinstance(value, hint)
+    return _PLAIN[hint](value) if hint in _PLAIN else isinstance(value, hint)
 
 
 def _is_tuple(parts: tuple[Any, ...], value: tuple[Any, ...]) -> bool:
     if parts[-1] is ...:
         return all(fits(parts[0], item) for item in value)
     return len(parts) == len(value) and all(map(fits, parts, value))
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell a value without any object of ours in it."""
+    if isinstance(value, Mapping):
+        return all(_is_plain(key) and _is_plain(item) for key, item in value.items())
+    if type(value) in (list, tuple, set, frozenset):
+        return all(map(_is_plain, value))
+    return type(value).__module__ in ("builtins", "datetime", "decimal")
 
 
 def _holds(parts: tuple[Any, ...], value: Any) -> bool:

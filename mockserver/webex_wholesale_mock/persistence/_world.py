@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -120,8 +121,8 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Organization: {"last_modified": None},
     Partner: {"telephony_domain": None, "more_integrations": ()},
     Report: {"internal": None},
-    SavedWorld: {"maintenance_status": "error"},
     SetupAssist: {"is_billed": False},
+    SavedWorld: {"maintenance_status": "error"},
     Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""
@@ -133,20 +134,17 @@ def kinds() -> Kinds:
     """All that a world is made of."""
     tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
     objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
-    return Kinds(
-        tags,
-        objects,
-        STATES,
-        LATER,
-        FORMER,
-        lambda kind: _saved_hints() if kind is SavedWorld else hints(kind),
-        (VirtualClock,),
-    )
+    return Kinds(tags, objects, STATES, LATER, FORMER, _hints, (VirtualClock,))
+
+
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Return the types of the attributes of one of our types, by name."""
+    return _saved_hints() if kind is SavedWorld else hints(kind)
 
 
 @cache
 def _saved_hints() -> dict[str, Any]:
-    """The types of the parts of a saved world, as the stores declare them that hold them."""
+    """Return the types of the parts of a saved world, as the stores declare them that hold them."""
     types = {}
     for name, path in FIELDS.items():
         store, _, part = path.rpartition(".")
