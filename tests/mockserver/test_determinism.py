@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from webex_wholesale_mock import Fails
 
 CUSTOMERS = "/v1/wholesale/customers"
-EXPECTED = "84e8fdbf3261ba53ba3e4f8e74b52dd7f6baf5083540d14aeb6a0ccbbe9fb7a1"
+EXPECTED = "9025944d26f151ad4213bc94948a48910f7495947a3deb457415106a2efc197f"
 """Of the story below. A change of this digest is a change of what clients see: change it knowingly."""
-EXPECTED_OF_SUBSCRIBERS = "c0e48a7b534c16888e578d86e98cd1fc1daedba27558a82a142fcd07381f13ca"
+EXPECTED_OF_SUBSCRIBERS = "13eae4e5b4198f6cb55a2940ce21eb01f03187f579438c639d6a4e255195a949"
 """Likewise, of the story of subscribers and sub-partners."""
-EXPECTED_OF_BILLING = "ea1ae76083b8c43f3182948e7f847b1c56875b3ae76d34d98a937c0b4da16341"
+EXPECTED_OF_BILLING = "a521224cf0e53eda67acbadfb5d42bd7249436fe55c4546630e557cbad8a1239"
 """Likewise, of the story of billing reports."""
 
 BROKEN = [

@@ -21,6 +21,7 @@ KINDS: Final = {
     "subscriberId": "subscriber",
     "id": "report",
     "personId": "person",
+    "userId": "person",
     "orgId": "organization",
     "licenseId": "license",
     "roleId": "role",

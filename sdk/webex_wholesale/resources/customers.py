@@ -164,27 +164,21 @@ class Customers(Resource[ModeT]):
         on_difference: OnDifference = "report",
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Customer | None]]:
-        """Provision a customer unless one with this external id exists.
+        """Provision a customer unless one with this external id exists. Call it as often as needed.
 
-        Call it as often as needed: it never makes two. After a lost answer it searches again before it repeats the
-        request. A customer in status `deleting` is waited for until it is gone, for up to 120 seconds. A customer that
-        a review has denied is not provisioned again. Packages, address, `org_id` and name are compared.
+        It searches again after a lost answer, waits up to 120 seconds for a removal, and compares what it finds.
 
         Args:
-            external_id: your own key, by which the customer is found.
-            provisioning_id: as for `provision`, and so on for all that follow.
-            on_difference: "report" in `differences`, "raise" ResourceDiffers, or "update" packages and address.
+            external_id: your own key; the others are as for `provision`.
+            on_difference: "report" `differences`, "raise" ResourceDiffers, or "update" packages and address.
 
         Returns:
             Its id and the outcome: created, found, updated or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
-            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it (name, `org_id`).
-            ComplianceDenied: a review has denied it.
-            Conflict: the email or the organization is in use.
-            NoAnswer: answers were lost until no more attempt was left; calling again is safe.
-            WaitTimeout: it is still being removed; calling again goes on waiting.
-            ProvisioningFailed: its removal was given up, so that it is still there.
+            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it.
+            ComplianceDenied, Conflict: a review has denied it; the email or the organization is in use.
+            NoAnswer, WaitTimeout, ProvisioningFailed: no answer, or its removal goes on or was given up; call again.
         """
         body = {
             "provisioning_id": provisioning_id,

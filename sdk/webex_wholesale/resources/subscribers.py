@@ -178,16 +178,14 @@ class Subscribers(Resource[ModeT]):
             provisioning_parameters: as for `provision`.
             packages: as for `provision`.
             package: the older form of `packages`; give one of the two.
-            on_difference: where it exists and is not as asked for, "report" that in `differences`, "raise"
-                ResourceDiffers, or "update" it to the packages that were asked for.
+            on_difference: "report" in `differences`, "raise" ResourceDiffers, or "update" the packages.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
             The subscriber and whether it was created, found, updated or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
-            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it (phone number and
-                extension, unless a calling package takes the place of webex_meetings).
+            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it.
             Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """

@@ -11,7 +11,6 @@ import pytest
 import requests
 
 from webex_wholesale_mock import Request, WholesaleMock
-from webex_wholesale_mock.adapters._requests import MockAdapter
 from webex_wholesale_mock.faults import Latency, Status, Truncated
 
 CUSTOMERS = "/v1/wholesale/customers"
@@ -86,9 +85,7 @@ def test_httpx_and_requests_read_an_answer_to_head():
     mock = WholesaleMock()
     headers = {"authorization": f"Bearer {mock.tokens['full-admin']}"}
     url = f"https://webexapis.com{CUSTOMERS}"
-    session = requests.Session()
-    session.mount("https://", MockAdapter(mock.handle))
-    with httpx.Client(transport=mock.transport()) as client:
+    with httpx.Client(transport=mock.transport()) as client, requests.Session() as session, mock.intercept():
         answers = [client.head(url, headers=headers), session.head(url, headers=headers)]
     assert [(answer.status_code, answer.content, answer.headers["content-length"]) for answer in answers] == [
         (200, b"", "12"),

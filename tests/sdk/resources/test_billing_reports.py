@@ -228,7 +228,8 @@ def test_nothing_is_deleted_where_it_is_not_certain_what_is_in_the_way(
     with pytest.raises(Conflict) as caught:
         make(service, replace_existing=True)
     assert "nothing was deleted" in caught.value.__notes__[0]
-    assert sent(service) == ["POST", "GET"]
+    first, *looks = sent(service)
+    assert (first, {*looks}) == ("POST", {"GET"})  # a list may lag behind, so it is read again for a while
 
 
 def test_a_report_that_comes_in_the_way_again_is_a_conflict(
