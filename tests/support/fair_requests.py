@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.support.marked_world import Marked, World, address, asking, customer
+from webex_wholesale_contracts.models.identity import ORGANIZATION_SCHEMA
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock import Request, Response
 
@@ -177,6 +178,11 @@ _BODIES: Final[dict[str, Callable[[FairRequests, Marked, int], Any]]] = {
     "people.create": _person,
     "people.update": _changed_person,
     "locations.create": _location,
+    "locations.update_calling": lambda fair, marked, number: {"outsideDialDigit": "9"},
+    "identity.update_organization": lambda fair, marked, number: {
+        "schemas": [ORGANIZATION_SCHEMA],
+        "displayName": f"{marked.mark} {number}",
+    },
     "numbers.add": lambda fair, marked, number: {"phoneNumbers": [f"+4721{number:06}"]},
     "extensions.validate": lambda fair, marked, number: {"extensions": [f"{number}"]},
     "extensions.validate_in_location": lambda fair, marked, number: {"extensions": [f"{number}"]},
