@@ -71,6 +71,7 @@ SDK_ORDER = (
     "_core",
     "_usage",
     "_errors",
+    "_differences",
     "_public",
     "_version",
 )

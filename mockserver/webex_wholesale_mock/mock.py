@@ -178,9 +178,8 @@ class WholesaleMock(Administration, Branching, Listings):
         """Answer every call from this process to webexapis.com, inside a `with` block.
 
         httpx, httpx2, requests, urllib3 and aiohttp are answered, where they are installed; clients may have been made
-        before. Other hosts are reached over the network.
-        Interceptions may be nested, overlap and end in any order, in threads
-        and tasks: the innermost of the caller's own answers, and a thread without one asks the newest.
+        before. Other hosts are reached over the network. Interceptions may be nested, overlap and end in any order, in
+        threads and tasks: the innermost of the caller's own answers, and a thread without one asks the newest.
 
         Raises:
             InterceptionError: in the code inside, for a call to webexapis.com by any other client, or with another

@@ -7,7 +7,7 @@ with WholesaleClient(token) as client:
 
 from __future__ import annotations
 
-import sys
+import sys as _sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from webex_wholesale._errors import (
     BadRequest,
     CheckpointError,
     ClientClosed,
+    ComplianceDenied,
     Conflict,
     ConnectionFailed,
     DamagedReport,
@@ -45,6 +46,7 @@ from webex_wholesale._errors import (
     RecordsError,
     RemoteError,
     ReportFailed,
+    ResourceDiffers,
     RuleViolation,
     ServerError,
     ServiceUnavailable,
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
+    from webex_wholesale._differences import Difference
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
@@ -156,6 +159,7 @@ __all__ = [
     "CheckpointError",
     "ClientClosed",
     "Clock",
+    "ComplianceDenied",
     "Conflict",
     "ConnectionFailed",
     "CreatedBillingReport",
@@ -167,6 +171,7 @@ __all__ = [
     "DamagedReport",
     "DeadlineExceeded",
     "Device",
+    "Difference",
     "Discrepancy",
     "Ensured",
     "EnvironmentToken",
@@ -234,6 +239,7 @@ __all__ = [
     "RemoteError",
     "ReportFailed",
     "ResourceDetails",
+    "ResourceDiffers",
     "ResourceError",
     "Resources",
     "RetryPolicy",
@@ -281,6 +287,7 @@ _LATER = {
     "AccessToken": f"{_MODELS}.tokens",
     "AsyncPager": "webex_wholesale._methods.paging",
     "BulkSummary": "webex_wholesale._bulk.report",
+    "Difference": "webex_wholesale._differences",
     "Ensured": "webex_wholesale._workflows.ensure",
     "EnvironmentToken": "webex_wholesale._auth.providers",
     "LineReport": "webex_wholesale._bulk.report",
@@ -370,4 +377,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """List all names; with freezegun those that are loaded: it looks at each, when time is frozen already."""
-    return sorted(globals() if "freezegun" in sys.modules else {*globals(), *__all__})
+    return sorted(globals() if "freezegun" in _sys.modules else {*globals(), *__all__})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -16,7 +17,7 @@ from webex_wholesale._core.retry import RetryPolicy
 from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, AsyncToken, Settings, Token
 from webex_wholesale._core.steps import RawResponse
 from webex_wholesale._core.timeouts import Timeouts
-from webex_wholesale._errors import ClientClosed
+from webex_wholesale._errors import ClientClosed, InvalidArgument
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
 from webex_wholesale._public import public
 from webex_wholesale.resources._namespace import Resources
@@ -48,7 +49,10 @@ class _Connection(Generic[H]):
         with self._lock:
             if self._closed:
                 raise ClientClosed("the client is closed; create a new one")
-            self._http = http = self._http or self._make()
+            try:
+                self._http = http = self._http or self._make()
+            except (ValueError, ImportError, OSError, httpx.InvalidURL) as problem:
+                raise _unusable_environment(problem) from problem
             return http
 
     def close(self) -> H | None:
@@ -72,6 +76,16 @@ class _Connection(Generic[H]):
         return _Connection(self._make)
 
 
+_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+def _unusable_environment(problem: Exception) -> InvalidArgument:
+    """Make the exception for settings outside of this program; values are not shown, a proxy may have a password."""
+    given = [name for name in _VARIABLES if os.environ.get(name) or os.environ.get(name.lower())]
+    where = f"check {', '.join(given)}" if given else "check the arguments of the transport"
+    return InvalidArgument(f"no connection can be set up ({type(problem).__name__}); {where}")
+
+
 class _SharedConnection(_Connection[H]):
     """The connection of another client, which is the one to close it."""
 
@@ -90,6 +104,16 @@ def _http_factory(kind: Callable[..., H], transport: object) -> Callable[[], H]:
     """A function that makes the httpx client, and that pickles wherever the transport does."""
     # Proxies of the environment and certificates do not matter to a transport that is there already.
     return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
+
+
+def _own_attributes(client: object) -> dict[str, Any]:
+    """The attributes of a client, such as those of a subclass, without what was computed for this client alone."""
+    kind = type(client)
+    return {
+        name: value
+        for name, value in vars(client).items()
+        if not isinstance(getattr(kind, name, None), cached_property)
+    }
 
 
 @public
@@ -116,6 +140,8 @@ class WholesaleClient(Resources[Sync]):
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
+        strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
+            these are left out, noted in `observations` and logged as a warning.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.
@@ -133,9 +159,18 @@ class WholesaleClient(Resources[Sync]):
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
+        strict: bool = False,
     ) -> None:
         settings = Settings(
-            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+            token,
+            base_url,
+            timeout,
+            retry,
+            check,
+            clock or SystemClock(),
+            dict(headers or {}),
+            log_content,
+            strict=strict,
         )
         self._set_up(settings, _Connection(_http_factory(httpx.Client, transport)))
 
@@ -159,8 +194,14 @@ class WholesaleClient(Resources[Sync]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
+        client.__dict__.update(_own_attributes(self))
         client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
+
+    @property
+    def observations(self) -> Mapping[str, int]:
+        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
+        return dict(self._settings.observations)
 
     @property
     def bulk(self) -> Bulk:
@@ -211,6 +252,8 @@ class AsyncWholesaleClient(Resources[Async]):
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
+        strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
+            these are left out, noted in `observations` and logged as a warning.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.
@@ -228,9 +271,18 @@ class AsyncWholesaleClient(Resources[Async]):
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
+        strict: bool = False,
     ) -> None:
         settings = Settings(
-            token, base_url, timeout, retry, check, clock or SystemClock(), dict(headers or {}), log_content
+            token,
+            base_url,
+            timeout,
+            retry,
+            check,
+            clock or SystemClock(),
+            dict(headers or {}),
+            log_content,
+            strict=strict,
         )
         self._set_up(settings, _Connection(_http_factory(httpx.AsyncClient, transport)))
 
@@ -254,8 +306,14 @@ class AsyncWholesaleClient(Resources[Async]):
             InvalidArgument: this cannot be an id.
         """
         client = object.__new__(type(self))
+        client.__dict__.update(_own_attributes(self))
         client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
         return client
+
+    @property
+    def observations(self) -> Mapping[str, int]:
+        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
+        return dict(self._settings.observations)
 
     @property
     def bulk(self) -> AsyncBulk:

@@ -30,8 +30,10 @@
     │       ├── BadGateway            502
     │       ├── ServiceUnavailable    503
     │       └── GatewayTimeout        504
+    ├── ResourceDiffers               what is there already is not what was wanted; nothing was changed
     └── ProvisioningError             the service accepted, and what came of it is not what was hoped for
         ├── ProvisioningFailed
+        │   └── ComplianceDenied      a review denied the customer
         ├── ReportFailed              a billing report that will not be made
         └── WaitTimeout               (TimeoutError) it is still under way
 
@@ -44,6 +46,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from webex_wholesale._differences import Differences
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "BadRequest",
     "CheckpointError",
     "ClientClosed",
+    "ComplianceDenied",
     "Conflict",
     "ConnectionFailed",
     "DamagedReport",
@@ -74,6 +78,7 @@ __all__ = [
     "RecordsError",
     "RemoteError",
     "ReportFailed",
+    "ResourceDiffers",
     "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
@@ -83,6 +88,9 @@ __all__ = [
     "WaitTimeout",
     "WholesaleError",
 ]
+
+
+MAX_TEXT = 2_000  # bytes of a message: whatever a server sends, a log stays readable
 
 
 class WholesaleError(Exception):
@@ -116,7 +124,7 @@ class WholesaleError(Exception):
         retryable: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(text)
+        super().__init__(_presentable(text))
         self.status = status
         self.rule = rule
         self.evidence = evidence
@@ -139,6 +147,14 @@ class WholesaleError(Exception):
         # A foreign cause stays behind: httpx's errors hold the request, and with it the token.
         cause = self.__cause__ if isinstance(self.__cause__, WholesaleError) else None
         return _restore, (type(self), self.args, self.__dict__, cause)
+
+
+def _presentable(text: str) -> str:
+    """The text without control characters and half surrogates, not longer than a message may be."""
+    clean = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    while len(clean.encode()) > MAX_TEXT:
+        clean = clean[: len(clean) * 9 // 10 - 4] + " ..."
+    return clean
 
 
 def _restore(
@@ -194,8 +210,7 @@ class RecordsError(InvalidArgument):
 
     def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
         super().__init__(text, **details)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class RuleViolation(LocalError):
@@ -235,8 +250,7 @@ class DamagedReport(MalformedAnswer):
 
     def __init__(self, text: str, *, line: int | None = None, column: str | None = None, **details: Any) -> None:
         super().__init__(text, **details)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class RemoteError(WholesaleError):
@@ -305,6 +319,19 @@ class GatewayTimeout(ServerError):
     """504: something behind the service took too long."""
 
 
+class ResourceDiffers(WholesaleError):
+    """A resource with this key exists, but is not as it was asked for (`on_difference`); nothing was changed.
+
+    Attributes:
+        differences: the fields, each with what is there and what was wanted.
+        resource: how it was seen.
+    """
+
+    def __init__(self, text: str, *, differences: Differences = (), resource: Any = None, **details: Any) -> None:
+        super().__init__(text, **details)
+        self.differences, self.resource = differences, resource
+
+
 class ProvisioningError(WholesaleError):
     """An accepted request ended in another way than expected.
 
@@ -352,6 +379,10 @@ class ProvisioningError(WholesaleError):
 
 class ProvisioningFailed(ProvisioningError):
     """The resource ended in another status, or disappeared, while being waited for."""
+
+
+class ComplianceDenied(ProvisioningFailed):
+    """A compliance review denied the customer, which is gone; provisioning it again would begin a new review."""
 
 
 class ReportFailed(ProvisioningError):

@@ -88,6 +88,18 @@ class Service:
 
         return asyncio.run(main())
 
+    def calls(self, *uses: Callable[[Any], Any], **options: Any) -> list[Any]:
+        """The results of several calls on one client."""
+        if not self.asynchronous:
+            with self.client(**options) as client:
+                return [use(client) for use in uses]
+
+        async def main() -> list[Any]:
+            async with self.async_client(**options) as client:
+                return [await use(client) for use in uses]
+
+        return asyncio.run(main())
+
     def each(self, use: Callable[[Any], Any], **options: Any) -> list[Any]:
         """Everything that iterating over what `use` returns gives."""
         if not self.asynchronous:

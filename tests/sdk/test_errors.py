@@ -140,3 +140,14 @@ def test_a_wait_that_never_saw_the_customer_has_nothing_to_show() -> None:
     error = WaitTimeout("late", customer_id="c1", customer=None)
     assert (error.customer_status, error.packages) == (None, ())
     assert error.retryable
+
+
+@pytest.mark.parametrize("hostile", ["\x1b", "\x00", "\ud800", "\u202e", "\r"])
+def test_control_characters_and_half_surrogates_never_reach_a_message(hostile: str) -> None:
+    assert str(WholesaleError(f"bad{hostile}name\nnext")) == "bad\ufffdname\nnext"
+
+
+def test_a_message_has_at_most_two_kilobytes() -> None:
+    text = str(WholesaleError("\u4e2d" * 100_000))
+    assert len(text.encode()) <= 2_000
+    assert text.endswith(" ...")

@@ -136,7 +136,7 @@ def subscribers(client: WholesaleClient) -> None:
 def ensured(client: WholesaleClient) -> None:
     customer = client.customers.ensure(external_id="e", provisioning_id="p", packages=["webex_suite"], address=address)
     assert_type(customer, Ensured[Customer | None])
-    assert_type(customer.outcome, Literal["created", "found", "repaired"])
+    assert_type(customer.outcome, Literal["created", "found", "repaired", "updated"])
     assert_type(customer.resource, Customer | None)
     assert_type(client.customers.wait_until_provisioned(customer), Customer)
     kari = client.subscribers.ensure(email="k@acme.example", customer_id="c1", provisioning_parameters=person)

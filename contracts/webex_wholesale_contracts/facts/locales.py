@@ -94,11 +94,11 @@ def resolve(requested: str | None, template_language: str | None, template_count
 
 
 def supported(language: str) -> str | None:
-    """Return the supported locale that a text of five characters stands for, or None.
+    """Return the supported locale that a text of five characters, or a language of two, stands for, or None.
 
     Case does not matter, and "-" is the same as "_" (observed), so that "en_us" is "en_US".
     """
-    return _BY_KEY.get(_key(language))
+    return _find(language, None)
 
 
 def _key(language: str) -> str:

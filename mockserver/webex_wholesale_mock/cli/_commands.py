@@ -93,11 +93,14 @@ def bulk(
     concurrency: Annotated[int, typer.Option(min=1, max=100, help="Lines that are processed at the same time.")] = 8,
     base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Run prechecks only; nothing is provisioned.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Change what exists and differs from the plan.")] = False,
 ) -> int:
     """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale import cli
 
-    return cli.bulk(plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run)
+    return cli.bulk(
+        plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run, update=update
+    )
 
 
 @billing.command()

@@ -153,7 +153,7 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = sub_partner(exchange.world, partner, named)
     if partner.suspended and operation.name in SUSPENDABLE:
-        text = f"{partner.name} is suspended; it can remove customers and subscribers, but not add or change them"
+        text = f"{partner.name} is suspended; it cannot provision or update"
         raise Refusal("sub-partner.suspended", Finding(None, text))
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase
 from webex_wholesale_mock.values import Attachment, Review
 from webex_wholesale_mock.workflows import customers as customer_workflow
+
+_ADVICE: Final = (
+    "add an administrator with hub.add_person(..., administrator=True), or call hub.approve_attachment or "
+    "hub.decline_attachment"
+)
 
 
 class Pending(HubBase):
@@ -32,13 +39,14 @@ class Pending(HubBase):
 
     def _attachment(self, customer: entities.Customer) -> Attachment:
         organization = self._world.directory.organizations[customer.attach_to or ""]
+        problem = customer_workflow.problem_of_approval(self._world, customer)
         return Attachment(
             customer_id=customer.wire_id,
             external_id=customer.external_id,
             org_id=organization.org_id,
             organization=organization.name,
             administrators=organization.administrators,
-            problem=None if organization.administrators else _nobody(organization),
+            problem=f"{problem}; {_ADVICE}" if problem else None,
         )
 
 
@@ -50,11 +58,4 @@ def _review(customer: entities.Customer) -> Review:
         began=customer.created,
         stops=customer_workflow.stop_of_review(customer),
         ceased=customer.review_ceased,
-    )
-
-
-def _nobody(organization: entities.Organization) -> str:
-    return (
-        f"organization {organization.name!r} has no administrator who could approve; add one with "
-        "hub.add_person(..., administrator=True), or call hub.approve_attachment or hub.decline_attachment"
     )

@@ -27,7 +27,7 @@ class Telephony(HubBase):
             partner_org_id: the partner: its organization id or name, or a value; by default the first.
 
         Raises:
-            HubError: there is no such partner, a country is unknown, or a code is not a calling code.
+            HubError: the partner does not exist, a country is unknown, or a code is not a calling code.
         """
         for country, code in (countries or {}).items():
             if not is_country(country):

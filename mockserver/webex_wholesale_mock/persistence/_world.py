@@ -120,8 +120,8 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Organization: {"last_modified": None},
     Partner: {"telephony_domain": None, "more_integrations": ()},
     Report: {"internal": None},
-    SetupAssist: {"is_billed": False},
     SavedWorld: {"maintenance_status": "error"},
+    SetupAssist: {"is_billed": False},
     Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""

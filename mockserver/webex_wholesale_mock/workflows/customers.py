@@ -111,16 +111,28 @@ def _waits_for_approval(world: World, customer: Customer) -> bool:
     if organization is None or not organization.needs_approval:
         return False
     customer.awaits_approval = True
-    for address in organization.administrators[:MAX_ASKED]:
-        ask_to_approve(world, customer, address)
-    if not organization.administrators:
+    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+        for address in organization.administrators[:MAX_ASKED]:
+            world.send(address, "attach-approval", customer.wire_id)
+    if problem_of_approval(world, customer):
         _tell_partner(world, customer, "attach-nobody-to-ask")
     return True
 
 
+def problem_of_approval(world: World, customer: Customer) -> str | None:
+    """Return the reason for which no administrator is asked about the attachment; None where somebody is."""
+    organization = world.directory.organizations[customer.attach_to or ""]
+    if not organization.administrators:
+        return f"organization {organization.name!r} has no administrator who could approve"
+    template = world.partners.templates[customer.template_id]
+    if not template.allow_admin_invite_on_attach:
+        return f"template {template.name!r} allows no invitation of the administrators of {organization.name!r}"
+    return None
+
+
 def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
-    """Ask an administrator of the organization whether it may be attached, unless the template invites nobody."""
-    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+    """Ask one more administrator of the organization about the attachment, if the template allows it."""
+    if problem_of_approval(world, customer) is None:
         world.send(administrator, "attach-approval", customer.wire_id)
 
 

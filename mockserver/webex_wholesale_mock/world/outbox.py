@@ -42,7 +42,7 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     ),
     "attach-nobody-to-ask": Template(
         "each full administrator of the partner",
-        "a customer is to be attached to an organization that has to agree and has no administrator (assumed)",
+        "a customer is to be attached to an organization that has to agree, and no administrator is asked (assumed)",
     ),
     "consent-to-move": Template(
         "the owner of a free account",

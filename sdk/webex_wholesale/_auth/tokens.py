@@ -27,6 +27,9 @@ __all__ = ["EARLY", "NOTHING_TO_DO", "IssuedToken", "RenewedToken"]
 EARLY: Final = 60.0
 """Seconds before its expiry at which a token is renewed; a token with a short life is renewed after half of it."""
 
+MAX_LIFETIME: Final = 1e9
+"""Thirty years: a longer one is as good as none, and might not fit into the calendar."""
+
 NOTHING_TO_DO: Final[tuple[Step, ...]] = ()
 
 
@@ -35,6 +38,9 @@ class IssuedToken(NamedTuple):
 
     token: str
     renew_at: datetime | None
+
+    def __repr__(self) -> str:
+        return f"IssuedToken(renew_at={self.renew_at!r})"
 
 
 class RenewedToken(TokenProvider):
@@ -93,4 +99,7 @@ class RenewedToken(TokenProvider):
 
 
 def _renew_at(now: datetime, lifetime: float | None) -> datetime | None:
-    return None if lifetime is None else now + timedelta(seconds=max(lifetime - EARLY, lifetime / 2))
+    """The moment to renew at; None, so until it is refused, where the lifetime says nothing usable."""
+    if lifetime is None or not 0 < lifetime <= MAX_LIFETIME:
+        return None
+    return now + timedelta(seconds=max(lifetime - EARLY, lifetime / 2))

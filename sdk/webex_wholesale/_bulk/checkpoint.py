@@ -21,6 +21,7 @@ from typing import Any, Final, Self
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport
 from webex_wholesale._errors import CheckpointError
+from webex_wholesale._workflows.reviews import COMPLIANCE
 
 __all__ = ["Checkpoint", "Done"]
 
@@ -48,6 +49,8 @@ class Checkpoint:
         header = {MARK: VERSION, "plan": plan.fingerprint, "lines": len(plan), "service": service}
         self._path = Path(path)
         self._file = self._path.open("a+b")
+        self.reviews: dict[int, str] = {}
+        """The ids of customers that a review held back, by the index of their line."""
         try:
             self.done = self._resume(header)
         except BaseException:
@@ -67,7 +70,9 @@ class Checkpoint:
         self._check_header(_parse_object(first), header)
         if rest[-1]:
             self._write(b"\n")
-        return dict(filter(None, map(_parse_done, rest)))
+        entries = [*map(_parse_object, rest)]
+        self.reviews = _reviews(entries)
+        return dict(filter(None, map(_parse_done, entries)))
 
     def _check_header(self, header: dict[str, Any], expected: dict[str, Any]) -> None:
         """Raise CheckpointError where the file is not for this."""
@@ -88,7 +93,7 @@ class Checkpoint:
 
     def add(self, reports: Iterable[tuple[int, LineReport]]) -> None:
         """Write down what became of some lines; it is on the disk on return."""
-        entries = [{"line": index, "outcome": report.outcome, "id": report.id} for index, report in reports]
+        entries = [_entry(index, report) for index, report in reports]
         if entries:
             self._write(b"".join(map(_encode, entries)))
 
@@ -106,6 +111,11 @@ class Checkpoint:
         self._file.close()
 
 
+def _entry(index: int, report: LineReport) -> dict[str, Any]:
+    entry = {"line": index, "outcome": report.outcome, "id": report.id}
+    return {**entry, "review": True} if report.rule == COMPLIANCE and report.outcome not in DONE else entry
+
+
 def _encode(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
 
@@ -119,8 +129,20 @@ def _parse_object(line: bytes) -> dict[str, Any]:
     return entry if isinstance(entry, dict) else {}
 
 
-def _parse_done(line: bytes) -> tuple[int, Done] | None:
-    match _parse_object(line):
+def _reviews(entries: Iterable[dict[str, Any]]) -> dict[int, str]:
+    """Customers that were under review, or denied, when their line was last tried."""
+    reviews: dict[int, str] = {}
+    for entry in entries:
+        match entry:
+            case {"line": int(index), "id": str(identifier), "review": True}:
+                reviews[index] = identifier
+            case {"line": int(index)}:
+                reviews.pop(index, None)
+    return reviews
+
+
+def _parse_done(entry: dict[str, Any]) -> tuple[int, Done] | None:
+    match entry:
         case {"line": int(index), "outcome": str(outcome), "id": str(identifier)} if outcome in DONE:
             return index, Done(outcome, identifier)
     return None

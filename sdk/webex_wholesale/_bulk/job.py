@@ -44,6 +44,8 @@ class Job:
         self._reports: dict[int, LineReport] = {}
         self._ready = deque(index for index, line in enumerate(plan.lines) if line.customer is None)
         self._running: set[int] = set()
+        for index, customer_id in (checkpoint.reviews if checkpoint else {}).items():
+            settings.memory.note_review((settings.sub_partner, plan.lines[index].key), customer_id)
         self._resume(checkpoint.done if checkpoint else {})
 
     def _resume(self, done: Mapping[int, Done]) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
-from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_report
+from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_difference, make_report
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
+from webex_wholesale._differences import Differences
 from webex_wholesale._errors import (
     ClientClosed,
+    ComplianceDenied,
     DeadlineExceeded,
     LocalError,
     RemoteError,
+    ResourceDiffers,
     Unauthorized,
     WaitTimeout,
     WholesaleError,
 )
+from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
 from webex_wholesale._workflows.prechecks import PrecheckResult
+from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
 from webex_wholesale_contracts.models import (
     Customer,
     PrecheckCustomer,
@@ -31,7 +36,9 @@ from webex_wholesale_contracts.models import (
     Subscriber,
 )
 
-__all__ = ["LineSteps", "precheck", "provision"]
+__all__ = ["LineSteps", "OnDifference", "precheck", "provision"]
+
+OnDifference: TypeAlias = Literal["report", "update"]
 
 T = TypeVar("T")
 
@@ -52,34 +59,41 @@ class LineSteps(Protocol):
 # Provisioning
 
 
-def provision(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
+def provision(
+    settings: Settings,
+    line: PlanLine,
+    customer: tuple[PlanLine, LineReport] | None,
+    on_difference: OnDifference = "report",
+) -> Steps[LineReport]:
     """See to it that the customer or subscriber of a line is there; a customer is waited for."""
     if customer is None:
-        return (yield from _report_failures(line, lambda: _customer(settings, line)))
+        return (yield from _report_failures(line, lambda: _customer(settings, line, on_difference)))
     customer_line, customer_report = customer
     if customer_report.outcome not in DONE:
-        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) was not provisioned'
+        became = "differs" if customer_report.outcome == "differs" else "was not provisioned"
+        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) {became}'
         return make_report(line, "failed", text=text)
     body = {**line.body, "customerId": customer_report.id}
-    return (yield from _report_failures(line, lambda: _subscriber(settings, line, body)))
+    return (yield from _report_failures(line, lambda: _subscriber(settings, line, body, on_difference)))
 
 
-def _customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
+def _customer(settings: Settings, line: PlanLine, on_difference: OnDifference) -> Steps[LineReport]:
     request = _to_arguments(ProvisionCustomer, line.body)
-    ensured = yield from perform(settings, CALLS.customers.ensure(**request))
-    waiting = CALLS.customers.wait_until_provisioned(ensured.id, timeout=CUSTOMER_TIMEOUT, on_progress=_stop_at_review)
+    ensured = yield from perform(settings, CALLS.customers.ensure(**request, on_difference=on_difference))
+    if ensured.differences and ensured.outcome != "updated":
+        return make_difference(line, ensured.id, ensured.differences)
+    waiting = CALLS.customers.wait_until_provisioned(ensured, timeout=CUSTOMER_TIMEOUT, on_progress=_stop_at_review)
     customer = yield from perform(settings, waiting)
-    return make_report(
-        line, ensured.outcome, id=ensured.id, text=_remarks(line, customer, _package_problems_of(customer))
-    )
+    text = "; ".join(_package_problems_of(customer))
+    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
 
 
 def _stop_at_review(customer: Customer) -> None:
     """A compliance review may take 72 hours: no worker is kept waiting for that."""
-    if customer.status == "pending_rpl_review":
+    if customer.status == UNDER_REVIEW:
         name = customer.external_id or short_id(customer.id)
         text = f"a compliance review holds the customer back ({name}); run the plan again once it has ended"
-        raise WaitTimeout(text, customer_id=customer.id, customer=customer)
+        raise WaitTimeout(text, customer_id=customer.id, customer=customer, rule=COMPLIANCE, evidence="documented")
 
 
 def _package_problems_of(customer: Customer) -> list[str]:
@@ -92,20 +106,15 @@ def _package_problems_of(customer: Customer) -> list[str]:
     ]
 
 
-def _remarks(line: PlanLine, resource: Customer | Subscriber, others: list[str]) -> str:
-    """Remarks on an existing resource, which is left as it is."""
-    lacking = [package for package in line.body["packages"] if package not in resource.packages]
-    missing = [f"does not have {', '.join(lacking)}; update can add it"] if lacking else []
-    return "; ".join([*missing, *others])
-
-
-def _subscriber(settings: Settings, line: PlanLine, body: Mapping[str, Any]) -> Steps[LineReport]:
+def _subscriber(
+    settings: Settings, line: PlanLine, body: Mapping[str, Any], on_difference: OnDifference
+) -> Steps[LineReport]:
     request = _to_arguments(ProvisionSubscriber, body)
-    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request))
-    subscriber = ensured.resource
-    return make_report(
-        line, ensured.outcome, id=ensured.id, text=_remarks(line, subscriber, _pending_consent(subscriber))
-    )
+    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request, on_difference=on_difference))
+    if ensured.differences and ensured.outcome != "updated":
+        return make_difference(line, ensured.id, ensured.differences)
+    text = "; ".join(_pending_consent(ensured.resource))
+    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
 
 
 def _pending_consent(subscriber: Subscriber) -> list[str]:
@@ -131,15 +140,20 @@ def precheck(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineR
 def _precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
     page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
     if page.items:
-        return _there_already(line, page.items[0])
+        return (yield from _there_already(settings, line, page.items[0]))
     request = _to_arguments(PrecheckCustomer, line.body)
     return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
 
 
-def _there_already(line: PlanLine, customer: Customer) -> LineReport:
+def _there_already(settings: Settings, line: PlanLine, customer: Customer) -> Steps[LineReport]:
     if customer.status == "deleting":
         return make_report(line, "failed", text="the customer is being removed; try again when it is gone")
-    return make_report(line, "found", id=customer.id)
+    differences = yield from compare_customer(settings, line.body, customer)
+    return _found(line, customer.id, differences)
+
+
+def _found(line: PlanLine, id: str, differences: Differences) -> LineReport:
+    return make_difference(line, id, differences) if differences else make_report(line, "found", id=id)
 
 
 def _precheck_subscriber(
@@ -154,7 +168,8 @@ def _precheck_subscriber(
         same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
         page = yield from perform(settings, same)
         if page.items:
-            return make_report(line, "found", id=page.items[0].id)
+            differences = yield from compare_subscriber(settings, line.body, page.items[0])
+            return _found(line, page.items[0].id, differences)
         body = {**line.body, "customerId": customer.id}
     request = _to_arguments(PrecheckSubscriber, body)
     return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
@@ -177,9 +192,13 @@ def _report_failures(line: PlanLine, steps: Callable[[], Steps[LineReport]]) -> 
         return (yield from _retry_when_asked_to_wait(steps))
     except (Unauthorized, ClientClosed):
         raise
+    except ResourceDiffers as failure:
+        return make_difference(line, failure.resource_id or "", failure.differences)
     except WholesaleError as failure:
         outcome: LineOutcome = "refused" if _is_refusal(failure) else "failed"
-        return make_report(line, outcome, rule=failure.rule, field=failure.field, text=_reason(failure))
+        # Of a customer under review, a later run has to know the id: if it is gone by then, it was denied.
+        known = getattr(failure, "customer_id", None) if failure.rule == COMPLIANCE else None
+        return make_report(line, outcome, id=known, rule=failure.rule, field=failure.field, text=_reason(failure))
 
 
 def _retry_when_asked_to_wait(steps: Callable[[], Steps[T]]) -> Steps[T]:
@@ -203,6 +222,8 @@ def _asks_to_wait(failure: WholesaleError) -> bool:
 
 def _is_refusal(failure: WholesaleError) -> bool:
     """Return true if the line itself is wrong: the same request would get the same answer."""
+    if isinstance(failure, ComplianceDenied):
+        return True
     return isinstance(failure, LocalError | RemoteError) and not failure.retryable and (failure.status or 0) < 500
 
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._public import public
 
-__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_report"]
+__all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_difference", "make_report"]
 
-LineOutcome: TypeAlias = Literal["created", "found", "repaired", "passed", "refused", "failed"]
+LineOutcome: TypeAlias = Literal["created", "found", "updated", "repaired", "passed", "differs", "refused", "failed"]
 
-DONE: frozenset[LineOutcome] = frozenset({"created", "found", "repaired"})
+DONE: frozenset[LineOutcome] = frozenset({"created", "found", "updated", "repaired"})
 """Outcomes after which nothing is left to do for a line."""
+PROBLEMS: frozenset[LineOutcome] = frozenset({"differs", "refused", "failed"})
+"""Outcomes with which a run has not done what the plan asks for."""
 
 
 @public
@@ -26,14 +29,16 @@ class LineReport:
         line: the line of the file, or the place among all lines, from 1.
         kind: whether it is a customer or a subscriber.
         key: external id of a customer, email of a subscriber.
-        outcome: `created`, `found` or `repaired`, as `ensure` tells; `passed` where a precheck expects no refusal;
-            `refused` by the service or a rule of it; `failed` where the service gave no usable answer or could not
-            finish what it had accepted, or was never asked.
+        outcome: `created`, `found`, `updated` or `repaired`, as `ensure` tells; `differs` where it exists, is not as
+            the line has it, and was left as it is; `passed` where a precheck expects no refusal; `refused` by the
+            service or a rule of it; `failed` where the service gave no usable answer, could not finish what it had
+            accepted, or was never asked.
         id: the service's id, where there is one.
         rule: the id of the broken rule, where it is known.
         field: the wire path of the field to blame, where one is.
-        text: the reason in words; also of what is there, where it lacks a package, or consent.
+        text: the reason in words; also of what is there, where it has problems, or lacks consent.
         resumed: it was done in an earlier run, and the checkpoint tells of it.
+        differences: the fields in which what exists is, or before the update was, not as the line has it.
     """
 
     line: int
@@ -45,6 +50,7 @@ class LineReport:
     field: str | None = None
     text: str = ""
     resumed: bool = False
+    differences: Differences = ()
 
 
 def make_report(
@@ -56,15 +62,22 @@ def make_report(
     field: str | None = None,
     text: str = "",
     resumed: bool = False,
+    differences: Differences = (),
 ) -> LineReport:
     """The report on a line."""
-    return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed)
+    return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed, differences)
+
+
+def make_difference(line: PlanLine, id: str, differences: Differences) -> LineReport:
+    """The report on a line of which something else exists."""
+    text = f"exists, but differs: {in_words(differences)}"
+    return make_report(line, "differs", id=id, field=differences[0].field, text=text, differences=differences)
 
 
 @public
 @dataclass(frozen=True, repr=False)
 class BulkSummary:
-    """The results of all lines of a plan; true in a condition if no line was refused or failed.
+    """The results of all lines of a plan; true in a condition if none differs, was refused or failed.
 
     Attributes:
         lines: a report on every line, in the plan's order.
@@ -84,8 +97,8 @@ class BulkSummary:
 
     @property
     def problems(self) -> tuple[LineReport, ...]:
-        """The lines that were refused or failed."""
-        return tuple(line for line in self.lines if line.outcome in ("refused", "failed"))
+        """The lines that differ, were refused or failed."""
+        return tuple(line for line in self.lines if line.outcome in PROBLEMS)
 
     @property
     def ok(self) -> bool:

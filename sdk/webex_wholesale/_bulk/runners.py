@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from os import PathLike
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -48,10 +49,11 @@ class Bulk:
         concurrency: int = 8,
         checkpoint: str | PathLike[str] | None = None,
         on_progress: OnProgress | None = None,
+        on_difference: lines.OnDifference = "report",
     ) -> BulkSummary:
         """See to it that every customer and subscriber of a plan is there.
 
-        What is there already is found and left as it is, never made twice (see `ensure` of both nouns), so a plan can
+        What is there already is found and compared; it is never made twice (see `ensure` of both nouns), so a plan can
         be run again at any time. While the service asks one worker to wait (Retry-After), all of them do. A customer
         that is held back by a compliance review, is not provisioned after 15 minutes, or is still being removed after
         two, has failed for this run, and so have its subscribers.
@@ -64,9 +66,12 @@ class Bulk:
                 one plan and one service, and holds line numbers and ids.
             on_progress: called in this thread with the report on each line, after it has been written down; those of
                 earlier runs first. What it raises stops the run.
+            on_difference: where something exists and is not as the line has it, "report" the outcome `differs` and
+                leave the subscribers of such a customer alone, or "update" it. What an update cannot change, such as
+                the name of a customer, differs in both cases.
 
         Returns:
-            A report on every line; lines that were refused or failed raise nothing.
+            A report on every line; lines that differ, were refused or failed raise nothing.
 
         Raises:
             PlanError: lines of the plan contradict each other; nothing was sent.
@@ -76,7 +81,8 @@ class Bulk:
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
-            return self._run(Job(plan, lines.provision, settings, open_file, on_progress), concurrency)
+            steps = partial(lines.provision, on_difference=_check(on_difference))
+            return self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
 
     def precheck(
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
@@ -92,7 +98,7 @@ class Bulk:
             on_progress: called in this thread with the report on each line.
 
         Returns:
-            A report on every line: `found` where it is there already, `passed`, or why it would be refused.
+            A report on every line: `found` or `differs` where it exists, `passed`, or why it would be refused.
 
         Raises:
             PlanError: lines of the plan contradict each other; nothing was sent.
@@ -139,6 +145,7 @@ class AsyncBulk:
         concurrency: int = 8,
         checkpoint: str | PathLike[str] | None = None,
         on_progress: OnProgress | None = None,
+        on_difference: lines.OnDifference = "report",
     ) -> BulkSummary:
         """See to it that every customer and subscriber of a plan is there: `Bulk.provision`, on tasks.
 
@@ -146,7 +153,8 @@ class AsyncBulk:
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
-            return await self._run(Job(plan, lines.provision, settings, open_file, on_progress), concurrency)
+            steps = partial(lines.provision, on_difference=_check(on_difference))
+            return await self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
 
     async def precheck(
         self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
@@ -190,6 +198,12 @@ def _prepare(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progre
         raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
     check_not_coroutine("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
+
+
+def _check(on_difference: lines.OnDifference) -> lines.OnDifference:
+    if on_difference not in ("report", "update"):
+        raise InvalidArgument(f"on_difference must be 'report' or 'update', got {on_difference!r}")
+    return on_difference
 
 
 def _open_checkpoint(

@@ -26,13 +26,19 @@ UNLIMITED: Final = 10_000
 
 
 def bulk(
-    path: Path, *, checkpoint: Path | None = None, concurrency: int = 8, base_url: str, dry_run: bool = False
+    path: Path,
+    *,
+    checkpoint: Path | None = None,
+    concurrency: int = 8,
+    base_url: str,
+    dry_run: bool = False,
+    update: bool = False,
 ) -> int:
-    """Carry out a plan, or with `dry_run` precheck it, and print what became of it.
+    """Carry out a plan, or with `dry_run` precheck it, and print what became of it; `update` changes what differs.
 
     Returns:
-        The exit status: 0 where all is well, 1 where lines were refused or failed or the token was not accepted, 2
-        where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
+        The exit status: 0 where all is well, 1 where lines differ, were refused or failed or the token was refused,
+        2 where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
     """
     if checkpoint is None and not dry_run:
         return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
@@ -41,7 +47,7 @@ def bulk(
     try:
         plan = Plan.read_csv(path)
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run))
+            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run, update=update))
     except KeyboardInterrupt:
         return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
     except LocalError as problem:
@@ -53,7 +59,7 @@ def bulk(
 
 
 def _run_plan(
-    client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool
+    client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool, update: bool
 ) -> BulkSummary:
     with _progress() as progress:
         task = progress.add_task("prechecking" if dry_run else "provisioning", total=len(plan))
@@ -63,7 +69,13 @@ def _run_plan(
 
         if dry_run:
             return client.bulk.precheck(plan, concurrency=concurrency, on_progress=advance)
-        return client.bulk.provision(plan, concurrency=concurrency, checkpoint=checkpoint, on_progress=advance)
+        return client.bulk.provision(
+            plan,
+            concurrency=concurrency,
+            checkpoint=checkpoint,
+            on_progress=advance,
+            on_difference="update" if update else "report",
+        )
 
 
 def _progress() -> Progress:

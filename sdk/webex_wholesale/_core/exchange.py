@@ -17,19 +17,20 @@ from __future__ import annotations
 import json
 import logging
 from typing import Any, NoReturn, TypeGuard, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import httpx
 
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
+from webex_wholesale._core.repair import OBSERVED
 from webex_wholesale._core.request_spec import RequestSpec
-from webex_wholesale._core.responses import is_gone, may_have_acted, no_answer_error, refusal_error
+from webex_wholesale._core.responses import is_gone, malformed_error, may_have_acted, no_answer_error, refusal_error
 from webex_wholesale._core.settings import TOKEN_PROBLEM, Settings, TokenProvider, is_token, require_time
 from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
 
-__all__ = ["exchange"]
+__all__ = ["acting_for", "exchange"]
 
 T = TypeVar("T")
 
@@ -60,7 +61,10 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
             _log(settings, call, content, reply, attempt, now - sent_at)
         if _is_result(reply, call, lost):
             value = call.read(reply)
+            _observe(settings, call, reply)
             settings.budget.succeeded()
+            written = call.resource_id or getattr(value, "id", None)
+            settings.memory.note(call.operation, written, call.body, now)
             return RawResponse(value, attempt, now - started, reply)
         failure = _failure(settings, call, reply, lost)
         if may_have_acted(reply):
@@ -133,6 +137,21 @@ def _query(settings: Settings, call: RequestSpec[Any]) -> str:
     if not issubclass(call.operation.query, SubPartnerQuery) or f"{ON_BEHALF_OF}=" in call.query:
         return call.query
     return "&".join(filter(None, [call.query, urlencode({ON_BEHALF_OF: settings.sub_partner}, quote_via=quote)]))
+
+
+def _observe(settings: Settings, call: RequestSpec[Any], response: httpx.Response) -> None:
+    """Note what was repaired in an answer; raises MalformedAnswer where the client is strict."""
+    for text in response.extensions.get(OBSERVED, ()):
+        if settings.strict:
+            raise malformed_error(response, f"is not what the service documents: {text}")
+        logger.warning("%s: %s", call.operation.name, text)
+        settings.observations[f"{call.operation.name}: {text}"] += 1
+
+
+def acting_for(settings: Settings, call: RequestSpec[Any]) -> str | None:
+    """The sub-partner that a call acts for, if any."""
+    named = parse_qs(call.query).get(ON_BEHALF_OF) if ON_BEHALF_OF in call.query else None
+    return named[0] if named else settings.sub_partner
 
 
 def _is_result(reply: Reply, call: RequestSpec[Any], lost: WholesaleError | None) -> TypeGuard[httpx.Response]:

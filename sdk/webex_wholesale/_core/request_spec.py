@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from webex_wholesale._core.responses import Reader
@@ -33,8 +33,8 @@ class RequestSpec(Generic[T]):
     operation: Operation[Any, Any]
     path: str
     read: Reader[T]
-    query: str = ""
-    body: dict[str, Any] | None = None
+    query: str = field(default="", repr=False)
+    body: dict[str, Any] | None = field(default=None, repr=False)
     also_read: frozenset[int] = frozenset()
     fetch: Fetch | None = None
     subject: str = ""

@@ -11,6 +11,7 @@ import httpx
 from pydantic import ValidationError
 
 from webex_wholesale import _errors as errors
+from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale_contracts.models import ErrorDetail, Response
@@ -73,7 +74,14 @@ def make_reader(model: type[R]) -> Reader[R]:
         try:
             return model.model_validate_json(response.content)
         except ValidationError as error:
-            raise malformed_error(response, _shape_problem(model, error)) from None
+            content, found = repair(response.content, error)
+            problem = error
+        try:
+            value = model.model_validate_json(content)
+        except ValidationError:
+            raise malformed_error(response, _shape_problem(model, problem)) from None
+        response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+        return value
 
     return read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Self, TypeAlias
 import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.memory import Memory
 from webex_wholesale._core.retry import Budget, RetryPolicy
 from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
@@ -96,6 +98,7 @@ class Settings:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     log_content: bool = False
     sub_partner: str | None = None
+    strict: bool = False
 
     def __post_init__(self) -> None:
         check_token(self.token)
@@ -111,6 +114,16 @@ class Settings:
     def budget(self) -> Budget:
         """The repetitions that all calls with these settings share."""
         return Budget(self.retry)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The recent writes of all calls with these settings."""
+        return Memory()
+
+    @cached_property
+    def observations(self) -> Counter[str]:
+        """Oddities of answers, with the number of times."""
+        return Counter()
 
     @cached_property
     def token_provider(self) -> TokenProvider | None:
@@ -164,7 +177,8 @@ class Settings:
 
     def _replace_shared(self, **changes: Any) -> Self:
         other = replace(self, **changes)
-        other.__dict__["budget"] = self.budget
+        for name in ("budget", "memory", "observations"):
+            other.__dict__[name] = getattr(self, name)
         return other
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ class Timeouts:
         total: for the whole call: all its attempts and the waits between them. A blocking client cannot end an answer
             whose headers trickle in: each piece of them, and each piece of the request on its way out, begins a read
             anew. Between pieces of the body, and in an asynchronous client everywhere, the limit holds.
+        grace: for how long after an accepted write reads may still not show it; 0 for not at all. Until then waits
+            take a 404 for "not there yet" and the state before a change for "not done yet".
 
     Raises:
         InvalidArgument: a figure is not a finite number above zero.
@@ -28,12 +30,16 @@ class Timeouts:
     connect: float = 5.0
     read: float = 30.0
     total: float = 120.0
+    grace: float = 30.0
 
     def __post_init__(self) -> None:
         for name in ("connect", "read", "total"):
             seconds = getattr(self, name)
             if not (math.isfinite(seconds) and seconds > 0):
                 raise InvalidArgument(f"Timeouts.{name} must be a number of seconds greater than 0, got {seconds!r}")
+
+        if not (math.isfinite(self.grace) and self.grace >= 0):
+            raise InvalidArgument(f"Timeouts.grace must be a number of seconds of at least 0, got {self.grace!r}")
 
     def within(self, remaining: float) -> dict[str, float]:
         """The limits of one attempt, in httpx's names, where so many seconds of the whole call remain."""

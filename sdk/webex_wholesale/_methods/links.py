@@ -6,12 +6,13 @@ import re
 
 import httpx
 
-__all__ = ["next_link", "same_origin"]
+__all__ = ["next_link"]
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _LINK = re.compile(rf"<(?P<target>[^<>]*)>(?P<parameters>(?:[^,\"]|{_QUOTED})*)")
 _PARAMETER = re.compile(rf";\s*(?P<name>[\w!#$&+^`|~.*-]+)\s*(?:=\s*(?P<value>{_QUOTED}|[^\s;,\"]*))?")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+MAX_LENGTH = 16_384
+"""Characters of a header that are looked at; no service needs as many, and a hostile one sends more."""
 
 
 def next_link(headers: httpx.Headers) -> str | None:
@@ -19,7 +20,7 @@ def next_link(headers: httpx.Headers) -> str | None:
 
     A link with an `anchor` speaks of another page and is left out.
     """
-    for link in _LINK.finditer(headers.get("link", "")):
+    for link in _LINK.finditer(headers.get("link", "")[:MAX_LENGTH]):
         parameters = _parameters(link["parameters"])
         if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
             return link["target"].strip()
@@ -35,12 +36,3 @@ def _parameters(text: str) -> dict[str, str]:
             value = re.sub(r"\\(.)", r"\1", value[1:-1])
         parameters.setdefault(parameter["name"].lower(), value)
     return parameters
-
-
-def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    """Return true if scheme, host and port are equal, default ports included."""
-    return _origin(one) == _origin(other)
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or _DEFAULT_PORTS.get(url.scheme)

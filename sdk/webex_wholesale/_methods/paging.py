@@ -2,12 +2,17 @@
 
 Theory of operation. A page is read from its answer; the query of the next page comes from the Link header. Only the
 query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
-is read, so entries can move to a later page: `_PageWalk` remembers the keys it has seen, skips repeated entries and
-reports them. It refuses pages that lead in a circle and several empty pages in a row, so that every iteration ends.
+is read. `_PageWalk` remembers the keys it has seen. Entries that moved to a later page are skipped and reported. To
+notice entries that moved to an earlier one, because others were removed, a page that is named by an offset begins one
+entry early: its first entry has to be one that was seen. Where it is not, the walk goes back, each time twice as far,
+until that holds or the list begins, and reads on from there, so that nothing is skipped. Every iteration ends: a list
+that only repeats its page ends, and pages in a circle, several empty ones in a row and very many without a new entry
+are refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -19,7 +24,7 @@ from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
-from webex_wholesale._methods.links import next_link, same_origin
+from webex_wholesale._methods.links import next_link
 from webex_wholesale._public import public
 
 if TYPE_CHECKING:
@@ -70,21 +75,16 @@ def _offset(url: httpx.URL) -> int:
 def _next_query(response: httpx.Response) -> str | None:
     """The query of the page that the Link header names.
 
-    Only its query is used: the request goes where the first one went, and with it the token.
+    Only its query is used, also where it names another host, such as one behind a gateway: the request goes where the
+    first one went, and with it the token.
     """
     target = next_link(response.headers)
     if target is None:
         return None
-    here = response.request.url
     try:
-        url = here.join(target)
+        return response.request.url.join(target).query.decode("ascii")
     except (httpx.InvalidURL, ValueError):
-        raise malformed_error(response, f"names a next page that is not a URL: {target!r}") from None
-    if not same_origin(url, here):
-        raise malformed_error(
-            response, f"names a next page at another host, {url.host!r}, and the token is not sent there"
-        )
-    return url.query.decode("ascii")
+        raise malformed_error(response, f"names a next page that is not a URL: {target[:200]!r}") from None
 
 
 def _number_key(number: PhoneNumber) -> str:
@@ -104,48 +104,111 @@ MAX_EMPTY_PAGES = 2
 """So many pages in a row may be empty and name another one: what is left out of a list may be left out of its pages."""
 
 
+MAX_OLD_PAGES = 100
+"""So many pages in a row may have no new entry, after somebody added or removed very many."""
+MAX_SAME_PAGES = 10
+"""So often in a row the same page may come again: once can mean that as many entries were added as it has."""
+MAX_SIZE = 100
+
+_POSITION = re.compile(r"(?:^|(?<=&))(offset|start)=([0-9]{1,15})(?=&|$)")
+_SIZE = re.compile(r"(?:^|(?<=&))max=([0-9]{1,9})(?=&|$)")
+
+
 class _PageWalk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
     def __init__(self, call: SingleCall[Page[T]], repeated: list[str]) -> None:
         self.call: SingleCall[Page[T]] | None = call
+        self._first = call
         self._list = call.operation.name
         self._key = ENTRY_KEYS.get(self._list, attrgetter("id"))
         self._asked = {call.query}
-        self._before = 0
-        self._empty = 0
+        self._floor = _position(call.query) or 0
+        self._before = self._empty = self._old = self._back = self._same = 0
+        # The number of entries that the page to come has twice, so that a shrunken list is noticed.
+        self._overlap = 0
+        self._keys: list[str] = []
         self._seen: set[str] = set()
         self._repeated = repeated
 
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
         """Note a page that has arrived; return it without the entries that were seen before."""
+        keys = [self._key(item) for item in page.items]
+        self._refuse_endless(response, page)
+        position = _position(str(response.request.url.query, "ascii"))
+        # Between two pages without a new entry nobody can have removed what the first one showed.
+        moved = self._overlap > 0 and self._old == 0 and not (keys and keys[0] in self._seen)
+        self._same = self._same + 1 if keys and keys == self._keys and not self._back else 0
+        shown = self._only_new(page, keys)
+        self._old = 0 if shown.items else self._old + 1
+        self._keys = keys
+        if moved and position is not None and position > self._floor:
+            self._go_back(str(response.request.url.query, "ascii"), position, max(len(keys), 1))
+        elif self._same >= MAX_SAME_PAGES:
+            logger.warning("%s: the same page came again; it is taken for the end of the list", self._list)
+            self.call = None
+        else:
+            self._back = 0
+            self.call = self._following(page, len(keys))
+        return shown
+
+    def _refuse_endless(self, response: httpx.Response, page: Page[T]) -> None:
         if page.next_query in self._asked:
             raise malformed_error(response, "names a next page that was already read")
         self._empty = 0 if page.items else self._empty + 1
         if page.next_query is not None and self._empty > MAX_EMPTY_PAGES:
             raise malformed_error(response, f"is empty like the {MAX_EMPTY_PAGES} before it, but names another page")
-        self.call = self._following(page.next_query)
-        page = replace(page, offset=page.offset or self._before)
-        self._before = page.offset + len(page.items)
-        ids = [self._key(item) for item in page.items]
-        repeated = [entry_id for entry_id in ids if entry_id in self._seen]
-        self._seen.update(ids)
-        return self._without(page, repeated) if repeated else page
+        if self._old >= MAX_OLD_PAGES:
+            raise malformed_error(response, f"has no new entry like the {MAX_OLD_PAGES} before it")
 
-    def _following(self, query: str | None) -> SingleCall[Page[T]] | None:
-        if query is None or self.call is None:
+    def _following(self, page: Page[T], count: int) -> SingleCall[Page[T]] | None:
+        query = page.next_query
+        if query is None:
             return None
         self._asked.add(query)
-        return replace(self.call, query=query)
+        position = _position(query)
+        self._overlap = int(position is not None and count > 1 and position > self._floor)
+        return replace(self._first, query=_moved(query, position - 1, 1) if self._overlap and position else query)
 
-    def _without(self, page: Page[T], repeated: list[str]) -> Page[T]:
+    def _go_back(self, query: str, position: int, count: int) -> None:
+        """Ask for earlier pages until one begins with an entry that was seen; each step is twice as long."""
+        if not self._back:
+            logger.warning("%s: the list shrank while it was read; going back, so that nothing is skipped", self._list)
+        self._back = self._back * 2 or count
+        self._asked.clear()
+        self._old, self._overlap = 0, 1
+        self.call = replace(self._first, query=_moved(query, max(position - self._back, self._floor), 0))
+
+    def _only_new(self, page: Page[T], keys: list[str]) -> Page[T]:
+        offset = page.offset or self._before
+        overlap = self._overlap if keys and keys[0] in self._seen else 0
+        new = {key: item for key, item in zip(keys, page.items, strict=True) if key not in self._seen}
+        repeated = [key for key in keys[overlap:] if key in self._seen]
+        if repeated and not self._back:
+            self._report(repeated)
+        self._seen.update(keys)
+        self._before = offset + len(keys)
+        return replace(page, items=tuple(new.values()), offset=offset + overlap)
+
+    def _report(self, repeated: list[str]) -> None:
         if not self._repeated:
             logger.warning(
                 "%s was listed on two pages: the list changed while it was read; repeated ones are skipped",
                 "an entry" if self._list in PERSONAL_LISTS else f"entry {repeated[0]}",
             )
         self._repeated.extend(repeated)
-        return replace(page, items=tuple(item for item in page.items if self._key(item) not in repeated))
+
+
+def _position(query: str) -> int | None:
+    """The number of entries that a query skips; None where it names the page in another way."""
+    match = _POSITION.search(query)
+    return int(match[2]) if match else None
+
+
+def _moved(query: str, position: int, more: int) -> str:
+    """The query for a page that begins elsewhere, and may be larger by so many entries."""
+    query = _POSITION.sub(lambda match: f"{match[1]}={position}", query)
+    return _SIZE.sub(lambda match: f"max={min(int(match[1]) + more, max(MAX_SIZE, int(match[1])))}", query)
 
 
 def _describe(call: SingleCall[Any]) -> str:
@@ -159,10 +222,11 @@ class Pager(Generic[T]):
     """The entries of a list; iterating asks for a page when its first entry is needed.
 
     Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
-    to later pages when somebody adds one at the front meanwhile.
+    to later pages when somebody adds one at the front meanwhile. Entries that move to earlier pages, because others
+    were removed, are not skipped: an iteration may remove what it is given.
 
-    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host, one
-    that was read already, or one more after several that are empty.
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page that was read already,
+    or one more after several that are empty or many that bring nothing new.
     """
 
     def __init__(self, client: BlockingPerformer, call: SingleCall[Page[T]]) -> None:
@@ -191,10 +255,11 @@ class AsyncPager(Generic[T]):
     """The entries of a list, for `async for`; a page is asked for when its first entry is needed.
 
     Each iteration starts anew. `repeated` holds the ids that the latest one met a second time and skipped: entries move
-    to later pages when somebody adds one at the front meanwhile.
+    to later pages when somebody adds one at the front meanwhile. Entries that move to earlier pages, because others
+    were removed, are not skipped: an iteration may remove what it is given.
 
-    Iterating raises what a call raises, and MalformedAnswer where the service names a next page at another host, one
-    that was read already, or one more after several that are empty.
+    Iterating raises what a call raises, and MalformedAnswer where the service names a next page that was read already,
+    or one more after several that are empty or many that bring nothing new.
     """
 
     def __init__(self, client: AsyncPerformer, call: SingleCall[Page[T]]) -> None:

@@ -54,10 +54,22 @@ def _rows(rows: Iterator[Any], name: str) -> pa.Table:
     if first is None or isinstance(first, UsageRow):
         return to_arrow([] if first is None else rows)
     if isinstance(first, Mapping):
-        texts = ([_text(row.get(column)) for column in first] for row in rows)
-        return to_text_table([column.lower() for column in first], texts)
+        return _mappings(rows, name)
     text = f"rows must be UsageRow objects or mappings, got {type(first).__name__} ({name})"
     raise InvalidArgument(f"{text}; for a CSV file pass its path")
+
+
+def _mappings(rows: Iterator[Any], name: str) -> pa.Table:
+    """Mappings as a table with the columns that any of them has; what one lacks is empty."""
+    given = [_lower_keys(row, number, name) for number, row in enumerate(rows, 1)]
+    columns = [*dict.fromkeys(chain.from_iterable(given))]
+    return to_text_table(columns, ([_text(row.get(column)) for column in columns] for row in given))
+
+
+def _lower_keys(row: Any, number: int, name: str) -> dict[str, Any]:
+    if isinstance(row, Mapping) and all(isinstance(key, str) for key in row):
+        return {key.lower(): cell for key, cell in row.items()}
+    raise InvalidArgument(f"row {number} must be a mapping with texts as keys, got {type(row).__name__} ({name})")
 
 
 def _text(cell: object) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
+from webex_wholesale._core.memory import Write
 from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
@@ -50,6 +51,8 @@ class WaitCall(ABC, Generic[S, T]):
     timeout: float
     interval: float
     on_progress: Callable[[S], object] | None
+    accepted: bool = field(default=False, kw_only=True)
+    """True where the caller has the handle of a write, which another client may have made."""
 
     noun: ClassVar[str]
     method: ClassVar[str]
@@ -83,6 +86,7 @@ class WaitCall(ABC, Generic[S, T]):
     def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
         clock = settings.clock
         end = clock.monotonic() + self.timeout
+        fresh_until = self._fresh_until(settings)
         seen: S | None = None
         while True:
             last_failure = None
@@ -90,9 +94,12 @@ class WaitCall(ABC, Generic[S, T]):
                 # A look that starts just before the end still gets the time of one read.
                 answer = yield from self.look_once(settings, max(end - clock.monotonic(), settings.timeout.read))
             except WholesaleError as failure:
-                last_failure = self._tolerate(failure, seen)
+                last_failure = self._tolerate(settings, failure, seen, clock.monotonic() < fresh_until)
             else:
-                if answer.value is None or self._finished(answer.value, seen):
+                if answer.value is None:
+                    return answer
+                self.note(settings, answer.value)
+                if self._finished(settings, answer.value, seen, clock.monotonic() < fresh_until):
                     return answer
                 seen = answer.value
             remaining = end - clock.monotonic()
@@ -101,20 +108,47 @@ class WaitCall(ABC, Generic[S, T]):
                 self._give_up(seen, last_failure)
             yield Wait(max(retry_after, min(self.interval, remaining)))
 
-    def _finished(self, seen: S, before: S | None) -> bool:
+    def _fresh_until(self, settings: Settings) -> float:
+        """The end of the grace period after the latest write, by the client's clock; now where none is known."""
+        now, write = settings.clock.monotonic(), settings.memory.write(self.id)
+        written = write.moment if write else now if self.accepted else -math.inf
+        return written + settings.timeout.grace
+
+    def note(self, settings: Settings, seen: S) -> None:
+        """Remember what other calls of the client need to know of this look."""
+
+    def stale(self, seen: S, before: S | None, write: Write | None) -> bool:
+        """Return true if a look within the grace period shows the state before the write."""
+        return False
+
+    def _finished(self, settings: Settings, seen: S, before: S | None, fresh: bool) -> bool:
         if self.on_progress:
             self.on_progress(seen)
+        if fresh and self.stale(seen, before, settings.memory.write(self.id)):
+            return False
         return self.done(seen, before)
 
-    def _tolerate(self, failure: WholesaleError, seen: S | None) -> WholesaleError:
+    def _tolerate(self, settings: Settings, failure: WholesaleError, seen: S | None, fresh: bool) -> WholesaleError:
         """A failed look that does not end the waiting: the next one may work. Raises for any other."""
-        if isinstance(failure, NotFound) and seen is not None:
-            last = f"last seen in status {self.status(seen)}; {self.why_gone}"
-            raise self.failed(f"disappeared while being waited for, {last}", seen) from failure
+        if isinstance(failure, NotFound) and fresh:
+            logger.info("%s %s: not shown yet, still waiting", self.noun, self.id)
+            return failure
+        if isinstance(failure, NotFound):
+            gone = self.gone(settings, failure, seen)
+            if gone is failure:
+                raise failure
+            raise gone from failure
         if not failure.retryable:
             raise failure
         logger.info("%s %s: the status request failed (%s), still waiting", self.noun, self.id, type(failure).__name__)
         return failure
+
+    def gone(self, settings: Settings, failure: NotFound, seen: S | None) -> WholesaleError:
+        """The exception for a resource that is not there, or not any more."""
+        if seen is None:
+            return failure
+        last = f"last seen in status {self.status(seen)}; {self.why_gone}"
+        return self.failed(f"disappeared while being waited for, {last}", seen)
 
     def failed(self, text: str, seen: S) -> ProvisioningError:
         """The exception for what cannot come any more."""

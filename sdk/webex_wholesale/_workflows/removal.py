@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.responses import is_gone, keep_response
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps, with_value
+from webex_wholesale._core.steps import RawResponse, Steps, Wait, with_value
 from webex_wholesale._errors import Conflict
 from webex_wholesale_contracts.models import Customer
 
 __all__ = ["RemovalCall"]
+
+
+LOOK_EVERY: Final = 2.0
+"""Seconds between two looks at a customer whose removal may have begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,12 @@ class RemovalCall:
             if failure.__cause__ is None:
                 raise
             conflict = failure
-        seen = yield from exchange(settings, self.look)
-        if seen.value.status != "deleting":
-            raise conflict
-        return with_value(seen, None)
+        end = settings.clock.monotonic() + settings.timeout.grace
+        while True:
+            seen = yield from exchange(settings, replace(self.look, read=keep_response, also_read=frozenset({404})))
+            if is_gone(seen.response) or self.look.read(seen.response).status == "deleting":
+                return with_value(seen, None)
+            if settings.clock.monotonic() >= end:
+                raise conflict
+            # The lost attempt may have begun the removal, and reads may not show that yet.
+            yield Wait(LOOK_EVERY)

@@ -9,7 +9,7 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps
+from webex_wholesale._core.steps import RawResponse, Steps, Wait
 from webex_wholesale._errors import Conflict, NotFound
 from webex_wholesale._methods.paging import Page
 from webex_wholesale._workflows.polling import check_times
@@ -20,11 +20,16 @@ __all__ = ["CreateReportCall", "until_completed"]
 
 
 def until_completed(
-    report_id: str, timeout: float, interval: float, on_progress: Callable[[BillingReport], object] | None
+    report_id: str,
+    timeout: float,
+    interval: float,
+    on_progress: Callable[[BillingReport], object] | None,
+    *,
+    accepted: bool = False,
 ) -> UntilCompleted:
     """Describe how a report is waited for."""
     look = build_call("billing_reports.get", ids={"id": report_id})
-    return UntilCompleted(report_id, look, timeout, interval, on_progress)
+    return UntilCompleted(report_id, look, timeout, interval, on_progress, accepted=accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +61,29 @@ class CreateReportCall:
             conflict = failure
         if self.twins is None:
             raise conflict
-        listing = yield from exchange(settings, self.twins)
-        yield from _delete(settings, self._twin(listing.value, conflict))
+        twins = yield from self._completed(settings, self.twins)
+        yield from _delete(settings, self._only(twins, conflict))
         return (yield from exchange(settings, self.create))
 
-    def _twin(self, page: Page[ListedBillingReport], conflict: Conflict) -> str:
+    def _completed(
+        self, settings: Settings, listing: SingleCall[Page[ListedBillingReport]]
+    ) -> Steps[list[ListedBillingReport]]:
+        """The completed reports for the same days and type; a list that lags behind is asked again."""
+        end = settings.clock.monotonic() + settings.timeout.grace
+        while True:
+            page = (yield from exchange(settings, listing)).value
+            # A service that overlooked a filter must not cost anybody another report.
+            twins = [
+                report
+                for report in page.items
+                if report.status == "COMPLETED" and _key(report.to_wire()) == self._wanted
+            ]
+            if twins or settings.clock.monotonic() >= end:
+                return twins
+            yield Wait(self.interval)
+
+    def _only(self, twins: list[ListedBillingReport], conflict: Conflict) -> str:
         """The id of the one report that is in the way; raises the conflict where that is not certain."""
-        # A service that overlooked a filter must not cost anybody another report.
-        twins = [
-            report for report in page.items if report.status == "COMPLETED" and _key(report.to_wire()) == self._wanted
-        ]
         if len(twins) == 1:
             return twins[0].id
         conflict.add_note(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.exchange import acting_for, exchange
 from webex_wholesale._core.log import logger
+from webex_wholesale._core.memory import Write
 from webex_wholesale._core.responses import is_gone, keep_response, refusal_error
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
-from webex_wholesale._errors import ReportFailed
+from webex_wholesale._errors import NotFound, ReportFailed, WholesaleError
+from webex_wholesale._workflows.differences import shown_differences
 from webex_wholesale._workflows.polling import WaitCall
+from webex_wholesale._workflows.reviews import denied, note_review
 from webex_wholesale_contracts.models import (
     BillingReport,
     Customer,
@@ -35,7 +38,18 @@ class UntilProvisioned(WaitCall[Customer, Customer]):
     noun: ClassVar[str] = "customer"
     id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_provisioned"
-    why_gone: ClassVar[str] = "somebody removed it, or a compliance review denied it"
+
+    def note(self, settings: Settings, seen: Customer) -> None:
+        if seen.external_id:
+            note_review(settings, (acting_for(settings, self.look), seen.external_id), seen)
+
+    def stale(self, seen: Customer, before: Customer | None, write: Write | None) -> bool:
+        return write is not None and bool(shown_differences(write.body, seen))
+
+    def gone(self, settings: Settings, failure: NotFound, seen: Customer | None) -> WholesaleError:
+        if settings.memory.is_under_review(self.id):
+            return denied(f"it cannot be waited for any more ({self.place(seen)})", self.id, seen)
+        return super(UntilProvisioned, self).gone(settings, failure, seen)
 
     def status(self, seen: Customer) -> str:
         return seen.status
@@ -70,6 +84,9 @@ class UntilRemoved(WaitCall[Customer, None]):
 
     def known(self, seen: Customer | None) -> dict[str, Any]:
         return {"customer_id": self.id, "customer": seen}
+
+    def stale(self, seen: Customer, before: Customer | None, write: Write | None) -> bool:
+        return seen.status != "deleting"
 
     def done(self, seen: Customer, before: Customer | None) -> bool:
         if seen.status != "deleting" and before and before.status == "deleting":

@@ -198,7 +198,9 @@ class BillingReports(Resource[ModeT]):
             WaitTimeout: it is still being made.
             NotFound: no such report of this partner.
         """
-        return until_completed(_id(report), timeout, interval, on_progress)
+        # A report of a list or of `get` was shown; one that was just created may not be shown yet.
+        accepted = type(report) is CreatedBillingReport
+        return until_completed(_id(report), timeout, interval, on_progress, accepted=accepted)
 
     @call
     def download(

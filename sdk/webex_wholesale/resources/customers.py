@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,10 +13,12 @@ from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by ann
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.differences import compare_customer
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult, prospect_of
 from webex_wholesale._workflows.removal import RemovalCall
 from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
+from webex_wholesale.resources import _customer_calls as calls
 from webex_wholesale.resources._params import as_list, sub_partner_query
 from webex_wholesale_contracts.models import (
     Address,
@@ -94,7 +96,7 @@ class Customers(Resource[ModeT]):
         Raises:
             NotFound: no such customer for this partner; another partner's customer looks the same.
         """
-        return _get(customer_id, include_package_license_info, on_behalf_of)
+        return calls.get(customer_id, include_package_license_info, on_behalf_of)
 
     @call
     def provision(
@@ -145,7 +147,7 @@ class Customers(Resource[ModeT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        return _provision(body, on_behalf_of)
+        return calls.provision(body, on_behalf_of)
 
     @call
     def ensure(
@@ -159,23 +161,26 @@ class Customers(Resource[ModeT]):
         org_id: str | None = None,
         provisioning_parameters: ProvisioningParameters | None = None,
         sub_partner_admin_email: str | None = None,
+        on_difference: OnDifference = "report",
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Customer | None]]:
         """Provision a customer unless one with this external id exists.
 
-        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
-        searches again before it repeats the request. An existing customer stays as it is; `update` changes it. One in
-        status `deleting` is waited for until it is gone, for up to 120 seconds, and then provisioned again.
+        Call it as often as needed: it never makes two. After a lost answer it searches again before it repeats the
+        request. A customer in status `deleting` is waited for until it is gone, for up to 120 seconds. A customer that
+        a review has denied is not provisioned again. Packages, address, `org_id` and name are compared.
 
         Args:
             external_id: your own key, by which the customer is found.
             provisioning_id: as for `provision`, and so on for all that follow.
+            on_difference: "report" in `differences`, "raise" ResourceDiffers, or "update" packages and address.
 
         Returns:
-            Its id and whether it was created, found or, after a lost answer, repaired; see `Ensured`. It serves
-            `wait_until_provisioned` as it is.
+            Its id and the outcome: created, found, updated or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
+            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it (name, `org_id`).
+            ComplianceDenied: a review has denied it.
             Conflict: the email or the organization is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
             WaitTimeout: it is still being removed; calling again goes on waiting.
@@ -192,11 +197,14 @@ class Customers(Resource[ModeT]):
             "sub_partner_admin_email": sub_partner_admin_email,
         }
         return EnsureCall(
-            _find(external_id, on_behalf_of),
+            calls.find(external_id, on_behalf_of),
             lambda customer: customer.external_id == external_id,
-            _provision(body, on_behalf_of),
+            calls.provision(body, on_behalf_of),
             lambda accepted: None,
-            partial(_removal, on_behalf_of),
+            compare_customer,
+            partial(calls.correction, on_behalf_of),
+            on_difference,
+            partial(calls.removal, on_behalf_of),
         )
 
     @call
@@ -256,7 +264,7 @@ class Customers(Resource[ModeT]):
             NotFound: no such customer for this partner.
         """
         remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
-        return RemovalCall(remove, _get(customer_id, None, on_behalf_of))
+        return RemovalCall(remove, calls.get(customer_id, None, on_behalf_of))
 
     @call
     def precheck(
@@ -316,7 +324,8 @@ class Customers(Resource[ModeT]):
     ) -> Call[Customer]:
         """Wait until a customer is provisioned, or a change of it is done.
 
-        Tolerates transient errors (no connection, 503) while polling.
+        Tolerates transient errors (no connection, 503) while polling, and for `Timeouts.grace` seconds after the write
+        that it is not shown yet, or as it was before.
 
         Args:
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
@@ -334,13 +343,15 @@ class Customers(Resource[ModeT]):
         Raises:
             ProvisioningFailed: it ended in status `error` (or `provisioned_with_errors` where that is not allowed), or
                 disappeared; `packages` has the errors and warnings of each package.
+            ComplianceDenied: it was under review, and is gone.
             WaitTimeout: it is still under way. A compliance review (`pending_rpl_review`) is waited for like anything
                 else; it may take 72 hours.
             NotFound: no such customer for this partner.
         """
-        customer_id = _id(customer)
-        look = _get(customer_id, None, on_behalf_of)
-        return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors)
+        customer_id = calls.id_of(customer)
+        look = calls.get(customer_id, None, on_behalf_of)
+        accepted = calls.is_accepted(customer)
+        return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors, accepted=accepted)
 
     @call
     def wait_until_removed(
@@ -367,33 +378,5 @@ class Customers(Resource[ModeT]):
             ProvisioningFailed: the removal was given up, and the customer is in another status again.
             WaitTimeout: it is still there.
         """
-        customer_id = _id(customer)
-        return UntilRemoved(customer_id, _get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
-
-
-def _removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None:
-    """The wait for a customer that is being removed; None for any other."""
-    if customer.status != "deleting":
-        return None
-    look = _get(customer.id, None, on_behalf_of)
-    return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
-
-
-def _find(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Customer]]:
-    query = {"external_id": external_id, **sub_partner_query(on_behalf_of)}
-    return read_as_pages(build_call("customers.list", query=query))
-
-
-def _id(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:
-    return customer.id if isinstance(customer, Accepted | Customer | Ensured) else customer
-
-
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Accepted]:
-    return replace(
-        build_call("customers.provision", query=sub_partner_query(on_behalf_of), body=body), read=read_accepted
-    )
-
-
-def _get(customer_id: str, license_info: bool | None, on_behalf_of: str | None) -> SingleCall[Customer]:
-    query = {"include_package_license_info": license_info, **sub_partner_query(on_behalf_of)}
-    return build_call("customers.get", ids={"customerId": customer_id}, query=query)
+        customer_id = calls.id_of(customer)
+        return UntilRemoved(customer_id, calls.get(customer_id, None, on_behalf_of), timeout, interval, on_progress)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from functools import partial
+from typing import Any, Final, Literal
 
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._differences import Differences
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._workflows.ensure import EnsureCall, Ensured
+from webex_wholesale._workflows.differences import compare_subscriber
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
 from webex_wholesale._workflows.wait_targets import UntilMigrated
 from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
@@ -26,6 +29,8 @@ from webex_wholesale_contracts.models import (
     SubscriberParameters,
     SubscriberStatus,
 )
+
+CALLING: Final = ("primaryPhoneNumber", "extension", "locationId")
 
 
 class Subscribers(Resource[ModeT]):
@@ -159,12 +164,13 @@ class Subscribers(Resource[ModeT]):
         provisioning_parameters: SubscriberParameters,
         packages: Sequence[SubscriberPackage] | None = None,
         package: SingleSubscriberPackage | None = None,
+        on_difference: OnDifference = "report",
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Subscriber]]:
         """Provision a subscriber unless the customer has one with this email.
 
-        It can be called again and again, and never makes two. After a lost answer (a timeout, a reset, a 5xx) it
-        searches again before it repeats the request. An existing subscriber stays as is; `update` changes it.
+        Call it as often as needed: it never makes two. After a lost answer it searches again before it repeats the
+        request. Packages, and phone number and extension where asked for, are compared; names belong to the person.
 
         Args:
             email: by which the subscriber is found, in upper or lower case.
@@ -172,12 +178,16 @@ class Subscribers(Resource[ModeT]):
             provisioning_parameters: as for `provision`.
             packages: as for `provision`.
             package: the older form of `packages`; give one of the two.
+            on_difference: where it exists and is not as asked for, "report" that in `differences`, "raise"
+                ResourceDiffers, or "update" it to the packages that were asked for.
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
-            The subscriber and whether it was created, found or, after a lost answer, repaired; see `Ensured`.
+            The subscriber and whether it was created, found, updated or, after a lost answer, repaired; see `Ensured`.
 
         Raises:
+            ResourceDiffers: it differs, and that was to be raised, or an update cannot change it (phone number and
+                extension, unless a calling package takes the place of webex_meetings).
             Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """
@@ -194,6 +204,9 @@ class Subscribers(Resource[ModeT]):
             lambda entry: (entry.email or "").casefold() == email.casefold(),
             _provision(body, on_behalf_of),
             lambda subscriber: subscriber,
+            compare_subscriber,
+            partial(_correction, on_behalf_of),
+            on_difference,
         )
 
     @call
@@ -348,6 +361,19 @@ class Subscribers(Resource[ModeT]):
 
 def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
     return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of))
+
+
+def _correction(
+    on_behalf_of: str | None, subscriber: Subscriber, body: Mapping[str, Any], differences: Differences
+) -> SingleCall[Subscriber] | None:
+    """The update that gives a subscriber what was asked for; None where no update can."""
+    if any(difference.field != "packages" for difference in differences) and subscriber.packages != ["webex_meetings"]:
+        return None
+    packages = body.get("packages") or [body["package"]]
+    calling = {name: value for name, value in body["provisioningParameters"].items() if name in CALLING}
+    changes = {"packages": packages, **({"provisioningParameters": calling} if calling else {})}
+    ids, query = {"subscriberId": subscriber.id}, sub_partner_query(on_behalf_of)
+    return build_call("subscribers.update", ids=ids, query=query, body=changes)
 
 
 def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:

@@ -83,7 +83,7 @@ WHOLE_BODY = [
     refusal("customer.calling.timezone", {f"{LOCATION}.timezone": "../UTC"}),
     refusal("customer.calling.timezone", {"provisioningParameters.meetings.timezone": "America/Portland"}),
     refusal("customer.calling.language", {f"{LOCATION}.language": "tlh"}),
-    refusal("customer.calling.language", {f"{LOCATION}.language": "en"}),
+    refusal("customer.calling.language", {f"{LOCATION}.language": "fi"}),
 ]
 
 ADDRESSES = [

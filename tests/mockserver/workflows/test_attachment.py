@@ -58,11 +58,20 @@ def test_an_attachment_with_nobody_to_ask_is_a_problem_that_the_partner_learns_o
     customer_id = attached(api, organization.id)
     (attachment,) = api.mock.hub.attachments()
     assert (attachment.customer_id, attachment.org_id) == (customer_id, organization.id)
-    assert attachment.problem.startswith("organization 'Acme' has no administrator who could approve; add one with")
+    assert attachment.problem.startswith("organization 'Acme' has no administrator who could approve; add")
     me = api.send("GET", "/v1/people/me").json["emails"][0]
     assert [(email.to, email.kind, email.subject) for email in api.mock.outbox] == [
         (me, "attach-nobody-to-ask", customer_id)
     ]
+
+
+def test_administrators_whom_the_template_does_not_invite_are_a_problem_too(api):
+    quiet = api.mock.add_template("Quiet", allow_admin_invite_on_attach=False)
+    org_id = api.mock.hub.add_organization("Acme", users=100, administrators=["boss@acme.example"]).id
+    api.attach(org_id, {"provisioningId": quiet.provisioning_id})
+    (attachment,) = api.mock.hub.attachments()
+    assert attachment.problem.startswith("template 'Quiet' allows no invitation of the administrators of 'Acme'")
+    assert [email.kind for email in api.mock.outbox] == ["attach-nobody-to-ask"]
 
 
 def test_an_administrator_who_comes_later_is_asked_and_solves_the_problem(api):

@@ -666,3 +666,10 @@ def test_the_mock_gives_and_takes_the_tokens(service: Any, make: Callable[[Whole
         assert listed() == []
         mock.clock.advance(timedelta(days=15).total_seconds())
     assert [call.status for call in mock.calls if call.operation == "customers.list"] == [200, 200]
+
+
+@pytest.mark.parametrize("lifetime", [1e300, 10**12, 0, -5])
+def test_a_lifetime_of_any_size_is_survived(lifetime: float) -> None:
+    from webex_wholesale._auth.tokens import _renew_at
+
+    assert _renew_at(datetime(2026, 1, 5, tzinfo=UTC), lifetime) is None

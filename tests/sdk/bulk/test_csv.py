@@ -40,6 +40,13 @@ def test_a_file_gives_the_same_plan_as_objects(sheet, planned, company):
     assert plan.fingerprint == same.fingerprint
 
 
+def test_the_first_administrator_has_two_columns(sheet, planned):
+    sheet.columns += ["admin_first_name", "admin_last_name"]
+    (line,) = planned(sheet.customer(admin_first_name="Ann", admin_last_name="Berg")).lines
+    info = line.body["customerInfo"]
+    assert (info["adminFirstName"], info["adminLastName"]) == ("Ann", "Berg")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])

@@ -54,6 +54,15 @@ def test_what_is_there_already_is_found(precheck, provision, company, mock):
         assert [summary.lines[1].id] == [each.id for each in client.subscribers.list()]
 
 
+def test_what_is_there_and_differs_is_told(precheck, provision, company):
+    provision(company("acme", 1))
+    wanted = company("acme", 1, packages=["webex_calling", "webex_suite"])
+    wanted.subscribers[0].packages = ["webex_suite"]
+    summary = precheck([wanted])
+    assert [(each.outcome, each.field) for each in summary.lines] == [("differs", "packages")] * 2
+    assert not summary
+
+
 def test_what_is_being_removed_is_not_found(precheck, provision, company, mock):
     provision(company("acme"))
     with mock.client() as client:

@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_wholesale import Address, CheckpointError, InvalidArgument, PlanError, RetryPolicy, Unauthorized
+from webex_wholesale import (
+    Address,
+    CheckpointError,
+    CustomerInfo,
+    InvalidArgument,
+    PlanError,
+    RetryPolicy,
+    Unauthorized,
+)
 from webex_wholesale._bulk.backoff_gate import BackoffGate
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.runners import AsyncBulk, Bulk
@@ -106,18 +114,73 @@ def test_what_is_there_already_is_found(carry_out, company, there):
     assert there() == ({"acme": 1}, {"user0@acme.example": 1, "user1@acme.example": 1})
 
 
-def test_what_is_found_is_left_as_it_is_and_told_where_it_lacks_something(carry_out, company, mock):
-    carry_out([company("acme", 1)])
-    wanted = company("acme", 1, packages=["webex_calling", "webex_suite", "webex_meetings"])
-    wanted.subscribers[0].packages = ["webex_suite"]
-    summary = carry_out([wanted])
-    assert outcomes(summary) == ["found", "found"]
-    assert [each.text for each in summary.lines] == [
-        "does not have webex_suite, webex_meetings; update can add it",
-        "does not have webex_suite; update can add it",
-    ]
+def test_what_differs_is_left_as_it_is_and_counted_as_a_problem(carry_out, company, mock):
+    carry_out([company("acme", 2)])
+    wanted = company("acme", 1, packages=["webex_calling", "webex_suite"])
+    summary = carry_out([wanted, company("globex", 1)])
+    assert outcomes(summary) == ["differs", "failed", "created", "created"]
+    customer, subscriber, *_ = summary.lines
+    assert customer.text == "exists, but differs: packages: there webex_calling, wanted webex_calling, webex_suite"
+    assert (customer.field, customer.differences[0].wanted) == ("packages", ["webex_calling", "webex_suite"])
+    assert subscriber.text == 'not tried: its customer "acme" (line 1) differs'
+    assert (summary.ok, summary.counts["differs"]) == (False, 1)
+    assert summary.problems == (customer, subscriber)
     with mock.client() as client:
-        assert [each.packages for each in client.customers.list()] == [["webex_calling"]]
+        assert [each.packages for each in client.customers.list(external_id="acme")] == [["webex_calling"]]
+
+
+def test_a_customer_of_another_name_gets_none_of_the_people(carry_out, company, there):
+    carry_out([company("acme")])
+    info = CustomerInfo(name="Somebody else", primary_email="admin@acme.example", language="en_US")
+    summary = carry_out([company("acme", 1, customer_info=info)], on_difference="update")
+    assert outcomes(summary) == ["differs", "failed"]
+    assert summary.lines[0].field == "customerInfo.name"
+    assert there()[1] == {}
+
+
+def test_an_edited_plan_is_carried_out_where_that_is_wanted(carry_out, company, mock):
+    carry_out([company("acme", 1)])
+    wanted = company("acme", 1, packages=["webex_calling", "webex_suite"])
+    wanted.subscribers[0].packages = ["webex_suite"]
+    assert outcomes(carry_out([wanted], on_difference="update")) == ["updated", "updated"]
+    assert outcomes(carry_out([wanted])) == ["found", "found"]
+    with mock.client() as client:
+        assert [each.packages for each in client.subscribers.list()] == [["webex_suite"]]
+
+
+def test_a_line_that_differs_is_tried_again_with_the_same_checkpoint(carry_out, company, tmp_path):
+    carry_out([company("acme")])
+    wanted = Plan.of([company("acme", packages=["webex_calling", "webex_suite"])])
+    path = tmp_path / "progress"
+    assert outcomes(carry_out(wanted, checkpoint=path)) == ["differs"]
+    assert outcomes(carry_out(wanted, checkpoint=path, on_difference="update")) == ["updated"]
+    assert carry_out(wanted, checkpoint=path).resumed == 1
+
+
+def test_a_plan_is_not_carried_out_with_an_unknown_word_for_differences(carry_out, company):
+    with pytest.raises(InvalidArgument, match="on_difference must be 'report' or 'update', got 'raise'"):
+        carry_out([company("acme")], on_difference="raise")
+
+
+def test_a_customer_that_was_denied_between_two_runs_is_not_provisioned_again(carry_out, company, mock, tmp_path):
+    """Rule customer.async.compliance."""
+    mock.hub.deny_names("Company acme")
+    plan, path = Plan.of([company("acme", 1)]), tmp_path / "progress"
+    held = carry_out(plan, checkpoint=path).lines[0]
+    assert (held.outcome, held.rule) == ("failed", "customer.async.compliance")
+    mock.hub.deny(held.id)
+    for _ in range(2):
+        summary = carry_out(plan, checkpoint=path)
+        assert outcomes(summary) == ["refused", "failed"]
+        assert "a compliance review denied the customer" in summary.lines[0].text
+    assert len([call for call in mock.calls if call.operation == "customers.provision"]) == 1
+
+
+def test_a_customer_that_was_cleared_between_two_runs_is_found(carry_out, company, mock, tmp_path):
+    mock.hub.deny_names("Company acme")
+    plan, path = Plan.of([company("acme", 1)]), tmp_path / "progress"
+    mock.hub.clear(carry_out(plan, checkpoint=path).lines[0].id)
+    assert outcomes(carry_out(plan, checkpoint=path)) == ["found", "created"]
 
 
 def test_an_owner_of_a_free_account_is_told_of(carry_out, company, mock):

@@ -23,7 +23,7 @@ COLUMNS = f"{HEAD},email,first_name,last_name"
 def mock():
     """A mock that stands where the service is, and in which nothing takes time."""
     with WholesaleMock() as mock, mock.intercept():
-        mock.durations.provisioning = 0
+        mock.durations.provisioning = mock.durations.updating = 0
         yield mock
 
 
@@ -75,6 +75,19 @@ def test_a_run_that_is_done_says_so(bulk, plan):
 def test_without_the_checkpoint_everything_is_found(bulk, plan, tmp_path):
     bulk(plan("acme"))
     assert bulk(plan("acme"), "--checkpoint", str(tmp_path / "other")) == (0, "3 lines: 3 found\n", "")
+
+
+def test_lines_that_differ_are_status_one_until_they_are_updated(bulk, plan, tmp_path):
+    path = plan("acme")
+    bulk(path)
+    path.write_text(path.read_text("utf-8").replace("Storgata 1", "Storgata 2"), "utf-8")
+    options = ("--checkpoint", str(tmp_path / "other"))
+    status, said, _ = bulk(path, *options)
+    lines = said.splitlines()
+    assert (status, lines[-1]) == (1, "3 lines: 1 differs, 2 failed")
+    assert 'address.addressLine1: there "Storgata 1", wanted "Storgata 2"' in lines[1]
+    status, said, _ = bulk(path, *options, "--update")
+    assert (status, said) == (0, "3 lines: 1 updated, 2 found\n")
 
 
 def test_refused_and_failed_lines_are_status_one_and_a_table_of_reasons(bulk, plan):

@@ -72,7 +72,7 @@ def test_a_list_without_pages_is_read_at_once(service: Any, listed: str) -> None
 
 
 def test_a_number_on_two_pages_is_given_once_and_not_logged(blocking: Any, caplog: pytest.LogCaptureFixture) -> None:
-    blocking.script(numbers("+471", "+472", following="start=2"), numbers("+472", "+473"))
+    blocking.script(numbers("+471", "+472", following="start=2"), numbers("+471", "+472", "+473"))
     with blocking.client() as client, caplog.at_level(logging.WARNING, "webex_wholesale"):
         pager = client.numbers.list()
         assert [each.phone_number for each in pager] == ["+471", "+472", "+473"]

@@ -596,3 +596,18 @@ def test_without_the_extra_it_is_named(report: Any, own: Any, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(ImportError, match=r'jinja2 is not installed; pip install "webex-wholesale\[reconcile\]"'):
         reconcile(report(row()), own(USER))
+
+
+def test_mappings_with_different_keys_have_the_columns_of_all():
+    report = [{"service_name": "A", "customer_external_id": "c1", "quantity": 1}]
+    own = [
+        {"service_name": "A", "customer_external_id": "c1", "quantity": 1},
+        {"SERVICE_NAME": "A", "customer_external_id": "c2", "quantity": 2, "subscriber_id": "s1"},
+    ]
+    assert [finding.customer for finding in reconcile(report, own).findings] == ["c2"]
+
+
+def test_a_misspelt_key_is_refused_in_any_row():
+    report = [{"service_name": "A", "quantity": 1}]
+    with pytest.raises(RecordsError, match="the column is unknown"):
+        reconcile(report, [{"service_name": "A", "quantity": 1}, {"servce_name": "A", "quantity": 2}])

@@ -16,15 +16,21 @@ from hypothesis import strategies as st
 
 from webex_wholesale import (
     Address,
+    CallingLocation,
+    CallingParameters,
+    ComplianceDenied,
     Conflict,
     ConnectionFailed,
     CustomerInfo,
+    Difference,
     Ensured,
     Forbidden,
     InvalidArgument,
     MalformedAnswer,
     ProvisioningFailed,
+    ProvisioningParameters,
     RateLimited,
+    ResourceDiffers,
     RetryPolicy,
     RuleViolation,
     ServerError,
@@ -37,6 +43,13 @@ from webex_wholesale import (
 from webex_wholesale_mock import Fails, WholesaleMock
 
 OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
+OFFICE: dict[str, Any] = {
+    "provisioning_parameters": ProvisioningParameters(
+        calling=CallingParameters(
+            location=CallingLocation(name="Office", address=OSLO, timezone="Europe/Oslo", language="en_US")
+        )
+    )
+}
 KARI = SubscriberParameters(first_name="Kari", last_name="Nordmann")
 LOST: dict[str, Exception | int] = {
     "timeout": httpx.ReadTimeout("slow"),
@@ -84,6 +97,23 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self.handle_request(request)
 
 
+class Awaited:
+    """A blocking client, or a part of it, whose methods can be awaited."""
+
+    def __init__(self, part: Any) -> None:
+        self._part = part
+
+    def __getattr__(self, name: str) -> Any:
+        part = getattr(self._part, name)
+        if not callable(part):
+            return Awaited(part)
+
+        async def method(*positional: Any, **named: Any) -> Any:
+            return part(*positional, **named)
+
+        return method
+
+
 class Setting:
     """A mock, the way to it, and clients of one mode."""
 
@@ -102,6 +132,10 @@ class Setting:
                 return await use(client)
 
         return asyncio.run(main())
+
+    def written_async(self, use: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The same code, written for an asynchronous client, for a client of this mode."""
+        return use if self.asynchronous else lambda client: asyncio.run(use(Awaited(client)))
 
     def customer(self, external_id: str = "acme", **given: Any) -> dict[str, Any]:
         return {
@@ -138,14 +172,115 @@ def test_what_is_not_there_is_created(setting: Setting) -> None:
     assert setting.line.sent == ["GET", "POST"]
 
 
-def test_what_is_there_is_found_and_left_alone(setting: Setting) -> None:
+BERGEN = OSLO.model_copy(update={"city": "Bergen"})
+OTHER: dict[str, Any] = {
+    "packages": ["webex_suite"],
+    "address": BERGEN,
+    "customer_info": CustomerInfo(name="Bolt", primary_email="post@acme.example"),
+}
+
+
+def test_what_is_there_is_found_left_alone_and_compared(setting: Setting) -> None:
     customer_id = setting.provisioned(packages=["webex_meetings"])
-    wanted = setting.customer(packages=["webex_suite"], address=OSLO.model_copy(update={"city": "Bergen"}))
-    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    ensured = setting.call(lambda client: client.customers.ensure(**setting.customer(**OTHER)))
     assert (ensured.outcome, ensured.id) == ("found", customer_id)
     assert ensured.resource is not None
     assert (ensured.resource.packages, ensured.resource.address.city) == (["webex_meetings"], "Oslo")
-    assert setting.line.sent == ["GET"]
+    assert ensured.differences == (
+        Difference("packages", ["webex_meetings"], ["webex_suite"]),
+        Difference("address.city", "Oslo", "Bergen"),
+        Difference("customerInfo.name", "Acme", "Bolt"),
+    )
+    assert str(ensured.differences[1]) == 'address.city: there "Oslo", wanted "Bergen"'
+    assert setting.line.sent == ["GET", "GET"]
+
+
+def test_case_blanks_and_order_are_not_differences(setting: Setting) -> None:
+    setting.provisioned(packages=["webex_meetings", "webex_calling"], **OFFICE)
+    same = {
+        "packages": ["webex_calling", "webex_meetings"],
+        "address": OSLO.model_copy(update={"city": "OSLO ", "address_line1": "Storgata  1"}),
+        "customer_info": CustomerInfo(name="ACME", primary_email="post@acme.example"),
+    }
+    ensured = setting.call(lambda client: client.customers.ensure(**setting.customer(**OFFICE, **same)))
+    assert ensured.differences == ()
+
+
+def test_a_name_that_may_not_be_read_is_not_compared_and_that_is_told(
+    setting: Setting, caplog: pytest.LogCaptureFixture
+) -> None:
+    setting.provisioned()
+    scopes = frozenset({"spark-admin:wholesale_customers_read", "spark-admin:wholesale_customers_write"})
+    token = setting.mock.add_token("narrow", scopes=scopes)
+    renamed = setting.customer(customer_info=OTHER["customer_info"])
+    ensured = setting.call(lambda client: client.customers.ensure(**renamed), token=token.value)
+    assert ensured.differences == ()
+    assert "organizations.get: Forbidden; its fields are not compared" in caplog.text
+
+
+def test_a_difference_is_raised_where_that_is_wanted(setting: Setting) -> None:
+    customer_id = setting.provisioned()
+    wanted = setting.customer(address=BERGEN, on_difference="raise")
+    with pytest.raises(ResourceDiffers, match=r'address.city: there "Oslo", wanted "Bergen"; nothing was') as caught:
+        setting.call(lambda client: client.customers.ensure(**wanted))
+    assert (caught.value.resource_id, caught.value.differences[0].field) == (customer_id, "address.city")
+    assert pickle.loads(pickle.dumps(caught.value)).differences == caught.value.differences
+
+
+def test_a_difference_is_updated_where_that_is_wanted(setting: Setting) -> None:
+    customer_id = setting.provisioned()
+    wanted = setting.customer(packages=["webex_suite"], address=BERGEN, **OFFICE, on_difference="update")
+    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    assert (ensured.outcome, ensured.id, len(ensured.differences)) == ("updated", customer_id, 2)
+    seen = setting.call(lambda client: client.customers.wait_until_provisioned(ensured))
+    assert (seen.packages, seen.address.city) == (["webex_suite"], "Bergen")
+    assert setting.call(lambda client: client.customers.ensure(**wanted)).differences == ()
+
+
+def test_what_no_update_can_change_is_raised_and_nothing_is_changed(setting: Setting) -> None:
+    setting.provisioned()
+    wanted = setting.customer(**OTHER, on_difference="update")
+    with pytest.raises(ResourceDiffers, match="an update cannot change all of this"):
+        setting.call(lambda client: client.customers.ensure(**wanted))
+    assert "PUT" not in setting.line.sent
+
+
+def test_an_unknown_word_for_differences_is_refused(setting: Setting) -> None:
+    with pytest.raises(InvalidArgument, match="on_difference must be one of 'report', 'raise', 'update', got 'fix'"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(), on_difference="fix"))
+
+
+def test_a_denied_customer_is_not_provisioned_again(setting: Setting) -> None:
+    """Rule customer.async.compliance."""
+    setting.mock.hub.deny_names("Acme")
+
+    async def both(client: Any) -> Any:
+        made = await client.customers.ensure(**setting.customer())
+        with pytest.raises(WaitTimeout):
+            await client.customers.wait_until_provisioned(made, timeout=5)
+        setting.mock.hub.deny(made.id)
+        with pytest.raises(ComplianceDenied, match="it cannot be waited for any more"):
+            await client.customers.wait_until_provisioned(made.id)
+        with pytest.raises(ComplianceDenied, match="it was not provisioned again") as caught:
+            await client.customers.ensure(**setting.customer())
+        assert (caught.value.customer_id, caught.value.rule) == (made.id, "customer.async.compliance")
+        return await client.customers.provision(**setting.customer())
+
+    assert setting.call(setting.written_async(both)).id in setting.customers()
+
+
+def test_a_customer_whose_review_is_over_is_found(setting: Setting) -> None:
+    setting.mock.hub.deny_names("Acme")
+
+    async def both(client: Any) -> Any:
+        made = await client.customers.ensure(**setting.customer())
+        assert (await client.customers.ensure(**setting.customer())).outcome == "found"
+        setting.mock.hub.clear(made.id)
+        assert (await client.customers.wait_until_provisioned(made)).status == "provisioned"
+        await client.customers.delete(made.id)
+        return await client.customers.ensure(**setting.customer())
+
+    assert setting.call(setting.written_async(both)).outcome == "created"
 
 
 def test_what_is_there_is_found_in_every_status(setting: Setting) -> None:
@@ -403,6 +538,35 @@ def test_a_subscriber_is_ensured_in_the_same_way(
     assert setting.line.sent.count("POST") == sent
     again = setting.call(lambda client: client.subscribers.ensure(**{**wanted, "email": "Kari@Acme.example"}))
     assert (again.outcome, again.id) == ("found", ensured.id)
+
+
+def test_a_subscriber_is_compared_too(setting: Setting) -> None:
+    customer_id = setting.provisioned(packages=["webex_calling", "webex_meetings"], **OFFICE)
+    first = SubscriberParameters(first_name="Kari", last_name="Nordmann", extension="101")
+    calling = subscriber(customer_id, packages=["webex_calling"], provisioning_parameters=first)
+    setting.mock.client().subscribers.provision(**calling)
+    assert setting.call(lambda client: client.subscribers.ensure(**calling)).differences == ()
+    edited = {**calling, "packages": ["webex_meetings"]}
+    edited["provisioning_parameters"] = first.model_copy(update={"extension": "102"})
+    ensured = setting.call(lambda client: client.subscribers.ensure(**edited))
+    assert ensured.differences == (
+        Difference("packages", ["webex_calling"], ["webex_meetings"]),
+        Difference("provisioningParameters.extension", "101", "102"),
+    )
+
+
+def test_a_subscriber_is_updated_where_that_is_wanted(setting: Setting) -> None:
+    customer_id = setting.provisioned(packages=["webex_calling", "webex_meetings"], **OFFICE)
+    setting.mock.client().subscribers.provision(**subscriber(customer_id))
+    first = SubscriberParameters(first_name="Kari", last_name="Nordmann", extension="101")
+    wanted = subscriber(customer_id, packages=["webex_calling"], provisioning_parameters=first)
+    ensured = setting.call(lambda client: client.subscribers.ensure(**wanted, on_difference="update"))
+    assert (ensured.outcome, ensured.resource.packages) == ("updated", ["webex_calling"])
+    again = setting.call(lambda client: client.subscribers.ensure(**wanted, on_difference="raise"))
+    assert (again.outcome, again.differences) == ("found", ())
+    moved = {**wanted, "provisioning_parameters": first.model_copy(update={"extension": "102"})}
+    with pytest.raises(ResourceDiffers, match="an update cannot change all of this"):
+        setting.call(lambda client: client.subscribers.ensure(**moved, on_difference="update"))
 
 
 def test_a_subscriber_of_another_customer_is_not_taken_for_the_one_wanted(setting: Setting) -> None:

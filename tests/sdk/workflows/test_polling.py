@@ -10,6 +10,8 @@ import pytest
 
 from webex_wholesale import (
     Accepted,
+    ComplianceDenied,
+    CreatedBillingReport,
     Customer,
     Forbidden,
     InvalidArgument,
@@ -17,6 +19,7 @@ from webex_wholesale import (
     ProvisioningFailed,
     RetryPolicy,
     ServiceUnavailable,
+    Timeouts,
     WaitTimeout,
 )
 
@@ -167,11 +170,20 @@ def test_the_interval_is_the_callers(service: Any, customer: Answers) -> None:
 def test_a_customer_that_disappears_fails_with_what_was_last_seen(
     service: Any, customer: Answers, answer: Answers
 ) -> None:
-    service.script(customer("pending_rpl_review"), answer(404, {"message": "not found"}))
-    with pytest.raises(ProvisioningFailed, match=r"disappeared .* last seen in status pending_rpl_review") as caught:
+    service.script(customer("provisioning"), answer(404, {"message": "not found"}))
+    with pytest.raises(ProvisioningFailed, match=r"disappeared .* last seen in status provisioning") as caught:
         service.call(lambda client: client.customers.wait_until_provisioned("c1"))
     assert isinstance(caught.value.__cause__, NotFound)
-    assert caught.value.customer_status == "pending_rpl_review"
+    assert caught.value.customer_status == "provisioning"
+
+
+def test_a_customer_that_disappears_under_review_was_denied(service: Any, customer: Answers, answer: Answers) -> None:
+    """Rule customer.async.compliance."""
+    service.script(customer("pending_rpl_review"), answer(404, {"message": "not found"}))
+    with pytest.raises(ComplianceDenied, match="a compliance review denied the customer") as caught:
+        service.call(lambda client: client.customers.wait_until_provisioned("c1"))
+    assert isinstance(caught.value.__cause__, NotFound)
+    assert (caught.value.customer_status, caught.value.evidence) == ("pending_rpl_review", "documented")
 
 
 def test_a_customer_that_never_was_is_simply_not_found(service: Any, answer: Answers) -> None:
@@ -237,3 +249,86 @@ def test_a_raw_wait_gives_the_answer_of_the_last_look(service: Any, customer: An
     service.script(customer("provisioning"), customer("provisioned"))
     raw = service.call(lambda client: client.raw.customers.wait_until_provisioned("c1"))
     assert (raw.value.status, raw.status, raw.attempts) == ("provisioned", 200, 1)
+
+
+# Reads that lag behind writes
+
+
+GONE = (404, {"message": "not found"})
+ACCEPTED = Accepted("url", "c1")
+
+
+def test_what_was_just_accepted_and_is_not_shown_yet_is_waited_for(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    service.script(answer(*GONE), answer(*GONE), customer("provisioning"), answer(*GONE), customer())
+    found = service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED))
+    assert (found.status, service.clock.slept) == ("provisioned", [5.0] * 4)
+
+
+def test_what_is_not_shown_after_the_grace_period_is_not_found(service: Any, answer: Answers) -> None:
+    service.script(answer(*GONE))
+    with pytest.raises(NotFound):
+        service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED))
+    assert service.clock.seconds == 30
+    with pytest.raises(NotFound):
+        service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED), timeout=Timeouts(grace=0))
+    assert service.clock.seconds == 30
+
+
+def test_an_id_is_waited_for_in_the_client_that_sent_the_request(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    accepted = answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"})
+    service.script(accepted, answer(*GONE), customer())
+
+    def update(client: Any) -> Any:
+        return client.customers.update("c1", packages=["webex_suite"])
+
+    def wait(client: Any) -> Any:
+        return client.customers.wait_until_provisioned("c1")
+
+    shown = customer(packages=["webex_suite"])
+    service.script(accepted, answer(*GONE), customer(packages=["webex_meetings"]), shown)
+    found = service.calls(update, wait)[-1]
+    assert (found.packages, len(service.requests)) == (["webex_suite"], 4)
+
+
+def test_the_state_before_a_change_is_believed_after_the_grace_period(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    accepted = answer(202, {"url": "https://webexapis.com/v1/wholesale/customers/c1"})
+    service.script(accepted, customer("error", packages=["webex_meetings"]))
+    with pytest.raises(ProvisioningFailed, match="ended in status error"):
+        service.calls(
+            lambda client: client.customers.update("c1", packages=["webex_suite"]),
+            lambda client: client.customers.wait_until_provisioned("c1"),
+        )
+    assert service.clock.seconds == 30
+
+
+def test_a_stale_look_after_a_removal_does_not_end_the_waiting(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    service.script(answer(202), customer(), customer("deleting"), customer(), answer(*GONE))
+    service.calls(
+        lambda client: client.customers.delete("c1"), lambda client: client.customers.wait_until_removed("c1")
+    )
+    assert len(service.requests) == 5
+
+
+def test_a_subscriber_and_a_report_are_waited_for_in_the_same_way(service: Any, answer: Answers) -> None:
+    person = {"id": "s1", "status": "pending_user_migration", "email": "kari@acme.example"}
+    service.script(answer(200, person), answer(*GONE), answer(200, {**person, "status": "provisioned"}))
+    parameters = {"first_name": "Kari", "last_name": "Nordmann"}
+    migrated = service.calls(
+        lambda client: client.subscribers.provision(
+            customer_id="c1", email="kari@acme.example", package="webex_meetings", provisioning_parameters=parameters
+        ),
+        lambda client: client.subscribers.wait_until_migrated("s1"),
+    )[-1]
+    assert migrated.status == "provisioned"
+    report = CreatedBillingReport(id="r1")
+    service.requests.clear()
+    service.script(answer(*GONE), answer(200, {"id": "r1", "status": "COMPLETED"}))
+    assert service.call(lambda client: client.billing_reports.wait_until_completed(report)).status == "COMPLETED"

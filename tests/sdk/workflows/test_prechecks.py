@@ -43,6 +43,26 @@ def test_a_prospect_needs_an_address_and_an_email_only(service: Any, answer: Ans
     }
 
 
+def test_an_address_alone_can_be_asked_about(service: Any, answer: Answers, address: Address) -> None:
+    service.script(answer(200, {"message": "success"}))
+    assert service.call(lambda client: client.customers.precheck(address=address), check=True)
+    assert json.loads(service.requests[0].content) == {"address": address.to_wire()}
+
+
+def test_names_of_the_administrator_go_to_provisioning_alone(service: Any, answer: Answers, address: Address) -> None:
+    service.script(answer(200, {"message": "success"}), answer(202, {"url": "https://x.example/c1"}))
+    info = CustomerInfo(name="Acme", primary_email="a@b.example", admin_first_name="Ann", admin_last_name="Berg")
+    service.call(lambda client: client.customers.precheck(address=address, customer_info=info))
+    service.call(
+        lambda client: client.customers.provision(
+            provisioning_id="p", packages=["webex_meetings"], external_id="a", address=address, customer_info=info
+        )
+    )
+    checked, sent = (json.loads(request.content)["customerInfo"] for request in service.requests)
+    assert checked == {"name": "Acme", "primaryEmail": "a@b.example"}
+    assert sent == checked | {"adminFirstName": "Ann", "adminLastName": "Berg"}
+
+
 def test_everything_that_provision_takes_can_be_checked(service: Any, answer: Answers, address: Address) -> None:
     service.script(answer(200, {"message": "success"}))
     service.call(

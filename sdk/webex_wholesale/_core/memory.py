@@ -1,0 +1,85 @@
+"""The writes of a client that reads may not show yet, and the customers it has seen under review.
+
+Theory of operation. The service answers a write before every read shows it: a list may lack what was just accepted, and
+a look may show what was just removed or changed. So a client remembers its own writes for a while. Waits and `ensure`
+ask here whether an answer can be older than a write. Nothing here does I/O; threads may share one object.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.operations import Operation
+
+__all__ = ["Memory", "ReviewKey", "Write"]
+
+NOUNS: Final = frozenset({"customers", "subscribers", "billing_reports"})
+VERBS: Final = frozenset({"provision", "update", "delete", "create"})
+MAX_WRITES: Final = 10_000
+"""Older ones are forgotten: reads catch up with them long before."""
+
+
+ReviewKey: TypeAlias = tuple[str | None, str]
+"""The sub-partner that a call acts for, or None, and the external id of the customer."""
+
+
+class Write(NamedTuple):
+    """One accepted write: its moment on the client's clock, if it was a removal, and the body that was sent."""
+
+    moment: float
+    removed: bool
+    body: Mapping[str, Any]
+
+
+class Memory:
+    """The accepted writes of a client by id, and its customers under review by sub-partner and external id."""
+
+    __slots__ = ("_lock", "_reviews", "_writes")
+
+    def __init__(self) -> None:
+        self._writes: OrderedDict[str, Write] = OrderedDict()
+        self._reviews: dict[ReviewKey, str] = {}
+        self._lock = Lock()
+
+    def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
+        return Memory, ()
+
+    def note(
+        self, operation: Operation[Any, Any], resource_id: str | None, body: Mapping[str, Any] | None, moment: float
+    ) -> None:
+        """Remember a write that was accepted; reads and other nouns are passed over."""
+        if resource_id is None or operation.noun not in NOUNS or operation.verb not in VERBS:
+            return
+        write = Write(moment, operation.verb == "delete", body or {})
+        with self._lock:
+            self._writes[resource_id] = write
+            self._writes.move_to_end(resource_id)
+            if len(self._writes) > MAX_WRITES:
+                self._writes.popitem(last=False)
+
+    def write(self, resource_id: str) -> Write | None:
+        """The latest write to a resource."""
+        return self._writes.get(resource_id)
+
+    def note_review(self, key: ReviewKey, customer_id: str) -> None:
+        """Remember a customer that a compliance review holds back."""
+        with self._lock:
+            self._reviews[key] = customer_id
+
+    def end_review(self, key: ReviewKey) -> None:
+        """Forget a review that has let the customer pass."""
+        if key in self._reviews:
+            with self._lock:
+                self._reviews.pop(key, None)
+
+    def review(self, key: ReviewKey) -> str | None:
+        """The id of a customer that was last seen under review."""
+        return self._reviews.get(key)
+
+    def is_under_review(self, customer_id: str) -> bool:
+        """Return true if a customer was last seen under review."""
+        return customer_id in tuple(self._reviews.values())
