@@ -80,7 +80,6 @@ def test_the_reference_application_is_sent_back_to_a_localhost_address(api: Api)
     assert answer.header("location").startswith(f"{LOCALHOST}?code=")
 
 
-@pytest.mark.xfail(strict=False, reason="MAC addresses with colons are taken by a change of their own")
 def test_the_reference_application_adds_a_phone_by_a_mac_with_colons(api: Api, customer_id: str, org_id: str) -> None:
     person_id = api.subscribers(customer_id).post().json["personId"]
     phone = {"mac": "00:11:22:33:44:55", "model": "DMS Cisco 8865", "personId": person_id}
@@ -131,7 +130,6 @@ def test_the_reference_application_goes_back_a_page(api: Api) -> None:
     assert offsets == {"next": 4, "prev": 0, "first": 0}
 
 
-@pytest.mark.xfail(strict=False, reason="a location on webex_meetings is taken by a change of its own")
 def test_the_appdirect_connector_adds_a_subscriber_of_meetings_with_a_location(
     api: Api, customer_id: str, org_id: str
 ) -> None:
@@ -144,17 +142,14 @@ def test_the_appdirect_connector_adds_a_subscriber_of_meetings_with_a_location(
     assert api.subscribers(customer_id).post(changes).status == 200
 
 
-@pytest.mark.xfail(strict=False, reason="the order is taken in any case by a change of its own")
 def test_wxcli_sorts_in_lower_case(api: Api) -> None:
     assert api.send("GET", SUBSCRIBERS, query="sortOrder=asc").status == 200
 
 
-@pytest.mark.xfail(strict=False, reason="this order is taken by a change of its own")
 def test_the_vendors_own_example_sorts_by_user_creation_timestamp(api: Api) -> None:
     assert api.send("GET", SUBSCRIBERS, query="sortBy=userCreationTimestamp").status == 200
 
 
-@pytest.mark.xfail(strict=False, reason="totalUnits comes with a change of its own")
 def test_wxc_sdk_lists_licences_with_their_total(api: Api, org_id: str) -> None:
     licences = api.send("GET", "/v1/licenses", query=f"orgId={org_id}").json["items"]
     assert licences

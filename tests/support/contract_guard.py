@@ -93,7 +93,7 @@ def _hold_download(engine: Engine, record: Record, response: Response) -> None:
     _hold_headers(record, response)
     assert response.header("content-type") == "text/csv;charset=UTF-8"
     if record.method == "HEAD":
-        assert (response.body, response.chunks) == (b"", None)
+        assert (response.body, response.chunks) == (b"", ())
         return
     assert (response.body, record.response_body) == (b"", b"")
     assert response.chunks is not None

@@ -137,12 +137,12 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
 
 async def _send(response: Response, method: str, missing: int, send: Send) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    # A 204 has no content, and so no length of it either; an answer to HEAD says the length that GET would have.
-    if response.status != 204 and response.chunks is None and method != "HEAD":
+    if response.status != 204 and response.chunks is None:  # a 204 has no content, and so no length of it either
         headers.append((b"content-length", str(len(response.body) + missing).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     for chunk in response.chunks or ():
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
         # Sending may never suspend, and other requests have waited while this chunk was made.
         await anyio.lowlevel.checkpoint()
-    await send({"type": "http.response.body", "body": response.body, "more_body": missing > 0})
+    body = b"" if method == "HEAD" else response.body
+    await send({"type": "http.response.body", "body": body, "more_body": missing > 0})

@@ -64,8 +64,8 @@ def from_core(response: Response, library: Any = httpx) -> Any:
 
 
 def headers_of(response: Response) -> list[tuple[str, str]]:
-    """Return the headers with the length of the body, where it is known and not said already, as for HEAD."""
-    if response.chunks is not None or response.status == 204 or response.header("content-length") is not None:
+    """Return the headers with the length of the body, where a body may be and its length is known."""
+    if response.chunks is not None or response.status == 204:
         return response.headers
     missing = response.trouble.missing if response.trouble else 0
     return [*response.headers, ("content-length", str(len(response.body) + missing))]

@@ -97,6 +97,8 @@ def _of_partners(world: World) -> Iterator[Link]:
         yield "a partner without a template", bool(partner.templates), (True,)
         for template in partner.templates:
             yield "a template", template.partner_id, (partner.id,)
+        for integration in partner.integrations:
+            yield "an integration", integration.role, ROLES
     for value, token in world.partners.tokens.items():
         yield "a token", token.value, (value,)
         yield "a token", token.role, ROLES
@@ -104,6 +106,7 @@ def _of_partners(world: World) -> Iterator[Link]:
     for grants in (world.partners.codes, world.partners.refresh_tokens):
         for value, grant in grants.items():
             yield "a grant", grant.value, (value,)
+            yield "a grant", grant.role, ROLES
             yield from _of_holder("a grant", grant, partners, organizations, people)
 
 

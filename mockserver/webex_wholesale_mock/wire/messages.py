@@ -89,11 +89,15 @@ class Response:
         return self.body
 
     def without_body(self) -> Response:
-        """Return the answer to a HEAD request: the headers of the whole answer, and nothing behind them."""
+        """Return the answer to a HEAD request: the headers of the whole answer, and nothing behind them.
+
+        It has no chunks rather than an empty body, whose length an adapter would announce.
+        """
         if not self.status:
             return self
-        headers = self.headers if self.chunks else [*self.headers, ("content-length", str(len(self.body)))]
-        return Response(self.status, headers)
+        known = self.chunks is None and self.status != 204
+        length = [("content-length", str(len(self.body)))] if known else []
+        return Response(self.status, [*self.headers, *length], chunks=())
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None."""

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import requests
 
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.faults import Latency, Status, Truncated
@@ -60,7 +59,7 @@ def test_head_is_answered_on_a_download_link(api):
     reports = api.reports()
     url = reports.url(reports.completed())
     head, whole = reports.fetch(url, "HEAD"), reports.fetch(url)
-    assert (head.status, head.response.body, head.response.chunks) == (200, b"", None)
+    assert (head.status, head.response.read(), head.header("content-length")) == (200, b"", None)
     for name in ("content-type", "content-disposition"):
         assert head.header(name) == whole.header(name)
 
@@ -82,11 +81,12 @@ def test_a_fault_on_get_also_strikes_head(api, fault):
 
 
 def test_httpx_and_requests_read_an_answer_to_head():
+    requests = pytest.importorskip("requests")
     mock = WholesaleMock()
     headers = {"authorization": f"Bearer {mock.tokens['full-admin']}"}
     url = f"https://webexapis.com{CUSTOMERS}"
-    with httpx.Client(transport=mock.transport()) as client, requests.Session() as session, mock.intercept():
-        answers = [client.head(url, headers=headers), session.head(url, headers=headers)]
+    with mock.intercept():
+        answers = [httpx.head(url, headers=headers), requests.head(url, headers=headers)]
     assert [(answer.status_code, answer.content, answer.headers["content-length"]) for answer in answers] == [
         (200, b"", "12"),
         (200, b"", "12"),
