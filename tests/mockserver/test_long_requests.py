@@ -52,11 +52,11 @@ LONG: dict[str, Make] = {
 
 
 def seconds(mock: WholesaleMock, make: Make, size: int) -> float:
-    """The shortest of three times of a request, of this process alone."""
+    """The shortest of five times of a request, of this process alone."""
     method, path, text, raw = make(size)
     headers = {"authorization": f"Bearer {mock.tokens['full-admin']}", "content-type": "application/json"}
     times = []
-    for _ in range(3):
+    for _ in range(5):
         begun = process_time()
         assert mock.handle(Request(method, path, text, headers, raw)).status < 500
         times.append(process_time() - begun)
@@ -70,11 +70,11 @@ def every_answer() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
-def test_twice_as_long_a_request_takes_about_twice_as_long(name: str) -> None:
+def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: str) -> None:
     mock = WholesaleMock()
-    once, twice = (seconds(mock, LONG[name], size) for size in (SIZE, 2 * SIZE))
-    if twice > LEAST:
-        assert twice / max(once, LEAST / 2) < MAX_RATIO, (once, twice)
+    once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 4 * SIZE))
+    if longer > LEAST:  # 4 where the time grows with the size, 16 where it grows with its square
+        assert longer / max(once, LEAST / 4) < 12, (once, longer)
 
 
 @pytest.mark.slow

@@ -167,8 +167,11 @@ class _PageWalk(Generic[T]):
             return None
         self._asked.add(query)
         position = _position(query)
-        self._overlap = int(position is not None and count > 1 and position > self._floor)
-        return replace(self._first, query=_moved(query, position - 1, 1) if self._overlap and position else query)
+        before, self._overlap = self._overlap, int(position is not None and count > 1 and position > self._floor)
+        if not self._overlap or position is None:
+            return replace(self._first, query=query)
+        # The link repeats the size of the request before, which has the entry for an overlap already.
+        return replace(self._first, query=_moved(query, position - 1, self._overlap - before))
 
     def _go_back(self, query: str, position: int, count: int) -> None:
         """Ask for earlier pages until one begins with an entry that was seen; each step is twice as long."""

@@ -164,12 +164,12 @@ class Customers(Resource[ModeT]):
         on_difference: OnDifference = "report",
         on_behalf_of: str | None = None,
     ) -> Call[Ensured[Customer | None]]:
-        """Provision a customer unless one with this external id exists. Call it as often as needed.
-
-        It searches again after a lost answer, waits up to 120 seconds for a removal, and compares what it finds.
+        """Provision a customer unless one with this external id exists. Repeat it as often as needed: it searches
+        again after a lost answer, waits up to 120 seconds for a removal, and compares what it finds.
 
         Args:
-            external_id: your own key; the others are as for `provision`.
+            external_id: your own key.
+            provisioning_id: as for `provision`, and so on for all that follow.
             on_difference: "report" `differences`, "raise" ResourceDiffers, or "update" packages and address.
 
         Returns:
