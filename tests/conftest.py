@@ -4,6 +4,8 @@ import ipaddress
 import json
 import os
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,15 @@ import pytest
 from hypothesis import settings
 
 pytest_plugins = ("pytester",)
+
+# pytester forgets the modules that an inner run is the first to import. A second copy of one of these would be another
+# library than the one that other modules still hold, and that an interception answers.
+ADAPTERS = "webex_wholesale_mock.adapters"
+for library in filter(find_spec, ("httpcore", "urllib3", "requests", "aiohttp", "httpx2", "httpcore2")):
+    import_module(library)
+    if find_spec(f"{ADAPTERS}._{library}"):
+        import_module(f"{ADAPTERS}._{library}")
+import_module(f"{ADAPTERS}._interception")
 
 PROJECT = Path(__file__).resolve().parents[1]
 VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
