@@ -31,6 +31,8 @@ _OWN_HEADERS: Final = ("content-length", "transfer-encoding", "trackingid")
 _WITHOUT_CONTENT: Final = (204, 304)
 _WAYS: Final = ("reset", "close", "refuse")
 _MAX_SECONDS: Final = 86_400
+_FORMS: Final = ("empty", "description", "html")
+_USUAL_FORM: Final = {401: "description", 404: "description", 429: "empty"}
 _TEXT: Final = "text/plain;charset=UTF-8"
 
 
@@ -144,6 +146,47 @@ class Status(FaultKind):
             return "", b""
         text = f"A fault was set to answer so: {self.status} {phrase(self.status)}".rstrip()
         return JSON[1], error(self.status, [{"description": text}], context.tracking_id, []).body
+
+
+@attrs.frozen
+class Gateway(FaultKind):
+    """An answer of a gateway in front of the service.
+
+    A 429 without a body (documented for a sibling API), a 401 or 404 whose errors have a description and nothing else
+    (observed), or an HTML page.
+
+    Args:
+        status: from 400 to 599.
+        form: `empty`, `description` or `html`; by default what gateways send with the status.
+        retry_after: the header of that name, as for `Status`; by default a 429 has 30 seconds.
+    """
+
+    status: int = 429
+    form: Literal["empty", "description", "html"] | None = None
+    retry_after: float | timedelta | str | datetime | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.status) is not int or not 400 <= self.status <= 599:
+            raise FaultError(f"status must be a number from 400 to 599, got {self.status!r}")
+        if self.form not in (None, *_FORMS):
+            raise FaultError(f"form must be one of {', '.join(_FORMS)}, got {self.form!r}")
+        if self.retry_after is not None:
+            _check_header("retry-after", _retry_after(self.retry_after))
+
+    def strike(self, context: FaultContext) -> Response:
+        context.original()
+        headers, body = [("trackingid", context.tracking_id)], b""
+        wait = 30 if self.retry_after is None and self.status == 429 else self.retry_after
+        if wait is not None:
+            headers.append(("retry-after", _retry_after(wait)))
+        form, reason = self.form or _USUAL_FORM.get(self.status, "html"), phrase(self.status) or "Error"
+        if form == "description":
+            body = encode({"errors": [{"description": reason}], "trackingId": context.tracking_id})
+            headers.append(JSON)
+        elif form == "html":
+            body = f"<html><body><h1>{self.status} {reason}</h1></body></html>".encode()
+            headers.append(("content-type", "text/html"))
+        return Response(self.status, headers, body)
 
 
 @attrs.frozen
@@ -290,6 +333,7 @@ FAULT_KINDS: Final[dict[str, type[FaultKind]]] = {
     "truncated": Truncated,
     "malformed": Malformed,
     "content-type": ContentType,
+    "gateway": Gateway,
     "duplicate": Duplicate,
     "crash": Crash,
 }

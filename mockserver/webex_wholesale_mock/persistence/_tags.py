@@ -69,6 +69,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     faults.Disconnect: ("$fault.disconnect", "$_kinds.Disconnect"),
     faults.Duplicate: ("$fault.duplicate", "$_kinds.Duplicate"),
     faults.Fault: ("$fault", "$_faults.Fault"),
+    faults.Gateway: ("$fault.gateway",),
     faults.Latency: ("$fault.latency", "$_kinds.Latency"),
     faults.Malformed: ("$fault.malformed", "$_kinds.Malformed"),
     faults.Status: ("$fault.status", "$_kinds.Status"),

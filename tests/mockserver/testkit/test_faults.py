@@ -15,6 +15,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
+import webex_wholesale
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_mock.faults import (
     FAULT_KINDS,
@@ -24,6 +25,7 @@ from webex_wholesale_mock.faults import (
     Disconnect,
     Duplicate,
     FaultError,
+    Gateway,
     Latency,
     Malformed,
     PredicateError,
@@ -32,7 +34,7 @@ from webex_wholesale_mock.faults import (
 )
 
 URL = "https://webexapis.com/v1/wholesale/customers"
-SPOILED = [Status(503), Crash(), Disconnect(), Disconnect("close"), Truncated(), Malformed(), ContentType()]
+SPOILED = [Status(503), Gateway(), Crash(), Disconnect(), Disconnect("close"), Truncated(), Malformed(), ContentType()]
 """One of each kind that takes effect or not, as the tester says."""
 
 
@@ -47,6 +49,45 @@ def headers(mock):
 
 
 # What a client gets
+
+
+def test_a_gateways_429_has_retry_after_and_no_body(api, faults):
+    """A sibling API's 429 has no body at all (developer.webex.com, rate limiting)."""
+    faults.add(Gateway(429), times=1)
+    answer = api.list().response
+    assert (answer.status, answer.body, answer.header("content-type")) == (429, b"", None)
+    assert answer.header("retry-after") == "30"
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_gateways_401_and_404_have_a_description_alone(api, faults, status):
+    """Captures in public clients: `errors[].description`, no errorCode, the tracking id in body and header."""
+    faults.add(Gateway(status), times=1)
+    answer = api.list()
+    assert answer.json.keys() == {"errors", "trackingId"}
+    assert [entry.keys() for entry in answer.json["errors"]] == [{"description"}]
+    assert answer.json["trackingId"] == answer.header("trackingid")
+
+
+@pytest.mark.parametrize("form", ["empty", "description", "html"])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (401, "Unauthorized"),
+        (404, "NotFound"),
+        (429, "RateLimited"),
+        (502, "BadGateway"),
+        (503, "ServiceUnavailable"),
+        (504, "GatewayTimeout"),
+    ],
+)
+def test_the_sdk_recognises_every_answer_of_a_gateway(mock, faults, status, error, form):
+    faults.add(Gateway(status, form, retry_after=7))
+    client = mock.client(retry=webex_wholesale.RetryPolicy(attempts=1))
+    with pytest.raises(getattr(webex_wholesale, error)) as refusal:
+        list(client.customers.list())
+    assert (refusal.value.status, refusal.value.rule) == (status, None)
+    assert refusal.value.tracking_id == mock.calls[-1].tracking_id
 
 
 def test_an_injected_status_looks_like_a_refusal_of_the_service(api, faults):
@@ -470,6 +511,8 @@ def test_the_ids_of_faults_are_never_given_twice(faults):
         (lambda: Disconnect("abort"), "how must be one of reset, close, refuse, got 'abort'"),
         (lambda: Truncated(-1), "size must be .* got -1"),
         (lambda: ContentType("a\nb"), "the header content-type must be"),
+        (lambda: Gateway(200), "status must be a number from 400 to 599, got 200"),
+        (lambda: Gateway(502, "xml"), "form must be one of empty, description, html, got 'xml'"),
     ],
 )
 def test_what_makes_no_sense_is_refused_where_it_is_said(make, told):
@@ -601,6 +644,7 @@ WHATS = st.one_of(
     st.builds(Crash),
     st.builds(Truncated, st.none() | st.integers(0, 500)),
     st.builds(Malformed, st.text(max_size=9).filter(str.isascii) | st.binary(max_size=9)),
+    st.builds(Gateway, st.sampled_from([401, 404, 429, 502])),
     st.builds(ContentType, st.sampled_from(["text/html", "application/xml"])),
     st.builds(Duplicate),
 )
