@@ -79,7 +79,7 @@ def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: s
     mock = WholesaleMock()
     once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 4 * SIZE))
     if longer > LEAST:  # 4 where the time grows with the size, 16 where it grows with its square
-        assert longer / max(once, LEAST / 4) < 12, (once, longer)
+        assert longer / max(once, LEAST / 4) < 8, (once, longer)
 
 
 @pytest.mark.slow

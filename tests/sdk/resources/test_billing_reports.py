@@ -210,26 +210,26 @@ def test_a_report_that_somebody_else_deletes_first_is_no_problem(
 
 
 @pytest.mark.parametrize(
-    "listed",
+    ("listed", "looks"),
     [
-        [],
-        [entry("a"), entry("b")],
-        [entry("a", status="IN_PROGRESS")],
-        [entry("a", type="USER")],
-        [entry("a", billingStartDate="2026-02-01")],
-        [entry("a", billingEndDate="2026-03-30")],
-        [{"id": "a", "status": "COMPLETED"}],
+        ([], 4),
+        ([entry("a"), entry("b")], 1),
+        ([entry("a", status="IN_PROGRESS")], 4),
+        ([entry("a", type="USER")], 4),
+        ([entry("a", billingStartDate="2026-02-01")], 4),
+        ([entry("a", billingEndDate="2026-03-30")], 4),
+        ([{"id": "a", "status": "COMPLETED"}], 4),
     ],
 )
 def test_nothing_is_deleted_where_it_is_not_certain_what_is_in_the_way(
-    service: Any, in_the_way: httpx.Response, listed: list[dict[str, Any]]
+    service: Any, in_the_way: httpx.Response, listed: list[dict[str, Any]], looks: int
 ) -> None:
+    """Nothing that could be in the way may be a list that lags behind, so it is read again; two of them are not."""
     service.script(in_the_way, page(*listed))
     with pytest.raises(Conflict) as caught:
         make(service, replace_existing=True)
     assert "nothing was deleted" in caught.value.__notes__[0]
-    first, *looks = sent(service)
-    assert (first, {*looks}) == ("POST", {"GET"})  # a list may lag behind, so it is read again for a while
+    assert sent(service) == ["POST", *["GET"] * looks]
 
 
 def test_a_report_that_comes_in_the_way_again_is_a_conflict(
