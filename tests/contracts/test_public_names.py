@@ -62,3 +62,8 @@ def test_an_old_name_says_the_new_one_in_a_from_import(module: str, old: str, ne
 def test_any_other_name_is_missing_as_usual() -> None:
     with pytest.raises(AttributeError, match="module 'webex_wholesale_contracts' has no attribute 'nothing'"):
         webex_wholesale_contracts.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_an_import_of_the_module_that_was_split_names_its_successors() -> None:
+    with pytest.raises(ImportError, match=r"rules was split: .*\.catalogue, .*\.checks, .*\.facts \(docs/upgrading.md\)"):
+        import_module("webex_wholesale_contracts.rules")
