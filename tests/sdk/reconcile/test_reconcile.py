@@ -222,9 +222,9 @@ def test_every_form_of_records_is_understood(report: Any, tmp_path: Path, usage_
 
 
 @pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
-def test_rows_tell_the_type_of_their_report(kind: BillingReportType) -> None:
+def test_rows_have_the_type_that_was_asked_for(kind: BillingReportType) -> None:
     rows = {"PARTNER": of_partner(), "CUSTOMER": of_customer(), "USER": row()}
-    assert reconcile([rows[kind]], [row()]).type == kind
+    assert reconcile([rows[kind]], [row()], type=kind).type == kind
 
 
 def test_numbers_of_every_kind_are_quantities(report: Any) -> None:
@@ -389,7 +389,7 @@ def test_a_quantity_that_is_none_is_told_by_its_row(own: Any, wrong: Any) -> Non
         with pytest.raises(DamagedReport, match=said + r" \(the report\)"):
             reconcile(frame, own("service_name,quantity\n"))
         with pytest.raises(RecordsError, match=said + r" \(own records\)"):
-            reconcile([of_partner()], frame)
+            reconcile([of_partner()], frame, type="PARTNER")
 
 
 def pandas_of(rows: list[dict[str, Any]]) -> Any:
@@ -443,12 +443,14 @@ def test_an_impossible_tolerance_is_refused(report: Any, own: Any, tolerance: An
             None,
             "the row has 3 cells, the header has 4; export the records again, or repair the file",
         ),
+        (USER.replace("\n", ",\n"), 1, "column 5", "the column has no name; name it or remove it"),
+        (f"{USER};\n", 2, None, "the row has 1 cells, the header has 4; export the records again, or repair the file"),
         (
-            f"{USER}a,s,x,3",
-            2,
+            USER.replace(",", "\0,"),
+            1,
             None,
-            "the line does not end with a line break, as if the file were cut off; "
-            "export the records again, or repair the file",
+            "the header has NUL characters, as UTF-16 without a byte order mark has them; "
+            "pass the encoding, such as utf-16-le",
         ),
     ],
 )
