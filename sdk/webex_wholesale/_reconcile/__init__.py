@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["TOLERANCE", "Records", "reconcile"]
 
 TOLERANCE: Final = Decimal("0.01")
+"""Days: more than rounding to six decimals amounts to in sums of up to 20,000 rows, and less than an hour."""
 
 # Frames are whatever hands out Arrow data, or a table of Ibis: no type of their own says that.
 Records: TypeAlias = str | PathLike[str] | Iterable[UsageRow] | Iterable[Mapping[str, Any]] | Any
@@ -36,37 +37,29 @@ def reconcile(
 
     They are compared by package (SERVICE_NAME, in capitals or not) in a PARTNER report, by customer
     (CUSTOMER_EXTERNAL_ID) and package in a CUSTOMER report, and by customer, subscriber (SUBSCRIBER_ID) and package in
-    a USER report. Rows of a report that share these are added up; identical ones count once, and are a finding. A
-    quantity of zero is as good as none.
+    a USER report. Blanks around them do not count. Rows of a report that share these are added up; identical ones count
+    once, and are a finding. A quantity of zero is as good as none.
 
-    Own records have the columns of the report by which it is compared, in lower case or capitals, and `quantity`, in
-    days. They may be finer than the report: then they are added up. The other columns of reports are passed over.
-    Blanks around ids and names do not count on either side.
+    Own records have these columns, in lower case or capitals, and `quantity`, in days. They may be finer than the
+    report: then they are added up. The other columns of reports are passed over.
 
     Args:
         report: the path of a report's CSV, a `UsageReport`, rows of usage, mappings with the names of columns, a frame
             (polars, pandas, pyarrow), or a table of Ibis.
-        own_records: the same choice; a CSV has a header, and commas, semicolons, tabs or bars. A path may be that of a
-            pipe.
-        tolerance: days by which quantities may differ. The hundredth of a day, a quarter of an hour, is more than
-            rounding to six decimals amounts to in sums of up to 20,000 rows, and less than an hour.
-        backend: the URL of an engine that Ibis connects to, on which the query runs. If not given, it runs where a
-            table of Ibis is, or else on DuckDB in this process.
-        type: the type of report that was asked for: "PARTNER", "CUSTOMER" or "USER". A report of another type is
-            refused. It is needed for rows and frames that have nothing in the columns that would tell.
-        encoding: the code page of own records, such as "cp1252"; if not given, UTF-8, or UTF-16 where a byte order mark
-            says so. A report in a code page is passed as `read_report(path, encoding=...)`.
+        own_records: the same choice; a CSV has a header, and commas, semicolons, tabs or bars.
+        tolerance: days by which quantities may differ: a quarter of an hour if not given.
+        backend: URL of the engine for the query (`ibis.connect`); by default that of a table of Ibis, or else DuckDB.
+        type: the type of report that was asked for; another one is refused. Rows and frames need it that have nothing
+            in the columns that would tell.
+        encoding: code page of own records, such as "cp1252"; by default UTF-8, or UTF-16 with a byte order mark. A
+            report in a code page is passed as `read_report(path, encoding=...)`.
         allow_unterminated: read a report without a line break at its end too. Its last cell may be cut.
-
-    Returns:
-        The findings, with their counts and the days of each package.
 
     Raises:
         DamagedReport: the report is not whole, or none, or of another type.
         RecordsError: own records lack a column, have one that is not known, a quantity that is none, or the same
             record twice; by line and column where they are in a file.
-        InvalidArgument: the tolerance, the URL, the type or the encoding is none, the type cannot be told, or this is
-            neither a report nor records.
+        InvalidArgument: another argument is none, the type cannot be told, or this is neither a report nor records.
         ImportError: needs the extra `webex-wholesale[reconcile]`, or the engine's own package.
         OSError: a file cannot be read.
     """

@@ -37,12 +37,12 @@ class Bars(NamedTuple):
     own: float
 
 
-class Kind(NamedTuple):
+class KindTotal(NamedTuple):
     """One kind of finding: how many there are, and how many of them the page shows."""
 
     name: DiscrepancyKind
     words: str
-    count: int
+    total: int
     shown: int
 
 
@@ -81,7 +81,7 @@ def render_page(reconciliation: Result) -> str:
     return environment.from_string(_read_text("page.html.jinja")).render(
         reconciliation=reconciliation,
         bars=_bars(reconciliation.packages),
-        kinds=[Kind(name, WORDS[name], count, min(count, MAX_PER_KIND)) for name, count in counts.items()],
+        kinds=[KindTotal(name, WORDS[name], count, min(count, MAX_PER_KIND)) for name, count in counts.items()],
         findings=reconciliation.findings.largest(MAX_PER_KIND),
         words=WORDS,
         style=_read_text("page.css").strip(),
