@@ -69,7 +69,7 @@ def _decode_all(pieces: Iterable[str | bytes], encoding: str, problem: Problem) 
         try:
             rest += piece if isinstance(piece, str) else decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            raise problem(error, number) from None
+            raise problem(error, number + error.object[: error.start].count(b"\n")) from None
         *lines, rest = rest.split("\n")
         number += len(lines)
         yield from (f"{line}\n" for line in lines)

@@ -82,6 +82,8 @@ class Sheet:
     def __init__(self, lines: Lines, name: str, form: SheetFormat) -> None:
         self._name = name
         self._form = form
+        self._whole_lines = 0
+        self.header: list[str] = []
         texts = decode_lines(lines, form.encoding, self._undecodable)
         first = next(texts, "")
         self.separator = _find_separator(first)
@@ -120,7 +122,9 @@ class Sheet:
 
     def _cells(self) -> Iterator[list[str]]:
         try:
-            yield from self._reader
+            for cells in self._reader:
+                self._whole_lines = self._reader.line_num
+                yield cells
         except csv.Error as error:
             raise self.problem(str(error), advice=self._form.advice) from None
 
@@ -133,7 +137,16 @@ class Sheet:
 
     def _undecodable(self, error: UnicodeDecodeError, line: int) -> Exception:
         byte = f"byte {error.object[error.start]:#04x} is not {(self._form.encoding or error.encoding).upper()}"
-        return self.problem(byte, line=line, advice=f"{self._form.advice}, or pass its encoding, such as cp1252")
+        advice = f"{self._form.advice}, or pass its encoding, such as cp1252"
+        return self.problem(byte, self._column_behind(error.object[: error.start], line), line, advice)
+
+    def _column_behind(self, beginning: bytes, line: int) -> str | None:
+        """The column in which the beginning of a line ends; None in the header, and in a row of several lines."""
+        if line != self._whole_lines + 1 or not self.header:
+            return None
+        text = beginning.rpartition(b"\n")[2].decode("latin-1")
+        cells = next(csv.reader([text], delimiter=self.separator), []) or [""]
+        return self.header[len(cells) - 1] if len(cells) <= len(self.header) else None
 
 
 def _find_separator(header: str) -> str:

@@ -90,11 +90,27 @@ def test_a_code_page_has_to_be_told(report: Path, own: Any) -> None:
     with pytest.raises(RecordsError) as caught:
         reconcile(report, path)
     assert str(caught.value) == (
-        "byte 0xe5 is not UTF-8 (own.csv, line 3); "
+        "byte 0xe5 is not UTF-8 (own.csv, line 3, customer_external_id); "
         "export the records again, or repair the file, or pass its encoding, such as cp1252"
     )
     with pytest.raises(InvalidArgument, match="encoding is not known: 'klingon'"):
         reconcile(report, path, encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"acme,k\xf8l,1\n", "own.csv, line 2, service_name"),
+        (b'"a,b","k\xf8l",1\n', "own.csv, line 2, service_name"),
+        (b'"a\nb",k\xf8l,1\n', "own.csv, line 3"),
+        (b"acme,x,1,2,\xf8\n", "own.csv, line 2"),
+    ],
+)
+def test_the_column_of_a_wrong_byte_is_told_where_it_is_certain(
+    report: Path, own: Any, content: bytes, place: str
+) -> None:
+    with pytest.raises(RecordsError, match=rf"byte 0xf8 is not UTF-8 \({place}\)"):
+        reconcile(report, own(f"{HEADER}\n".encode() + content))
 
 
 def test_the_code_page_of_own_records_is_not_that_of_the_report(report: Path, own: Any, tmp_path: Path) -> None:

@@ -196,14 +196,23 @@ def test_what_is_no_utf_8_is_refused_with_the_way_out(path: Path) -> None:
     with pytest.raises(DamagedReport) as caught:
         list(read_report(path))
     assert str(caught.value) == (
-        "byte 0xf8 is not UTF-8 (january.csv, line 3); download the report again, or pass its encoding, such as cp1252"
+        "byte 0xf8 is not UTF-8 (january.csv, line 3, PARTNER_NAME); "
+        "download the report again, or pass its encoding, such as cp1252"
     )
 
 
 def test_what_is_not_in_the_encoding_is_refused_by_its_line(path: Path) -> None:
     path.write_bytes(f"{HEADER}\n{ROW}\n".encode() + b"\x81\n")
-    with pytest.raises(DamagedReport, match=r"byte 0x81 is not CP1252 \(january.csv, line 3\)"):
+    with pytest.raises(DamagedReport, match=r"byte 0x81 is not CP1252 \(january.csv, line 3, PARTNER_NAME\)"):
         list(read_report(path, encoding="cp1252"))
+
+
+def test_pieces_of_a_file_may_end_anywhere_where_the_encoding_is_told() -> None:
+    content = f"{HEADER}\n{ROW}\n{ROW}\n".encode("utf-16-le")
+    pieces = [content[start : start + 7] for start in range(0, len(content), 7)]
+    assert len(list(read_report(pieces, encoding="utf-16-le"))) == 2
+    with pytest.raises(DamagedReport, match=r"byte 0x81 is not CP1252 \(the report, line 2\)"):
+        list(read_report([f"{HEADER}\nFjord,".encode() + b"\x81\n"], encoding="cp1252"))
 
 
 def test_a_row_after_the_damage_is_never_given(path: Path) -> None:
