@@ -9,7 +9,7 @@ first, so that every call sees the world of its own moment. A download needs no 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
@@ -31,8 +31,19 @@ Stage = Callable[[Exchange], Response | None]
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
 
-WITHOUT_EFFECT: Final = ("subPartnerAdminEmail",)
-"""Fields of the contract that are checked and change nothing; the vendor does not say what becomes of them."""
+_OF_CUSTOMERS: Final = ("subPartnerAdminEmail", "provisioningParameters.calling.location.emergencyLocationIdentifier")
+WITHOUT_EFFECT: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("customers.provision", "customers.update", "customers.precheck"), _OF_CUSTOMERS),
+    "locations.update_calling": (
+        "callingLineId.name",
+        "externalCallerIdName",
+        "outsideDialDigit",
+        "enforceOutsideDialDigit",
+        "routingPrefix",
+    ),
+}
+"""Fields of the contract, by operation, that are checked and change nothing that anybody can see in this mock."""
+
 SUSPENDABLE: Final = frozenset(
     {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
 )
@@ -141,8 +152,19 @@ def decode(exchange: Exchange) -> None:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type, refuse_null=strict)
-    without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
+    paths = WITHOUT_EFFECT.get(operation.name, ())
+    without_effect = [path for path in paths if path not in unknown and _has(exchange.body, path)]
     exchange.ignored += [*unknown, *without_effect][: MAX_LISTED - len(exchange.ignored)]
+
+
+def _has(body: dict[str, Any], path: str) -> bool:
+    """Tell whether a body has a field, given with dots between nested ones."""
+    value: Any = body
+    for name in path.split("."):
+        if not isinstance(value, dict) or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
