@@ -9,6 +9,7 @@ import pytest
 from tests.support.published_rules import published_rows
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule, by_code
 
+
 def as_row(rule: Rule) -> tuple[str, ...]:
     return rule.id, str(rule.status), "null" if rule.code is None else str(rule.code), str(rule.evidence)
 
