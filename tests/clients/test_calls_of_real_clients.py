@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.api import REPORTS, SUBSCRIBERS, Api
 from tests.support.clients import library
+from tests.support.published import published_calls
 from webex_wholesale_contracts import ids
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
@@ -239,11 +240,7 @@ ROWS: list[tuple[str, str, tuple[Any, ...]]] = [
 
 
 def test_each_row_of_the_published_table_has_its_test(vendor_spec_path: Path) -> None:
-    path = vendor_spec_path.parent / "newer.md"
-    if not path.is_file():
-        pytest.skip("the published table (shared/vendor/newer.md) is not on this machine")
-    table = path.read_text(encoding="utf-8").partition("| client | call |")[2].splitlines()[2:]
-    published = [line.strip("| ").split(" | ")[:2] for line in table if line.startswith("|")]
+    published = published_calls(vendor_spec_path)
     assert len(published) == len(ROWS)
     for (client, call), (name, word, _) in zip(published, ROWS, strict=True):
         assert name in client

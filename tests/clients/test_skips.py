@@ -1,4 +1,4 @@
-"""Skips of these tests: without its library a client's tests are skipped, but never in CI; only the npm client may be."""
+"""Skips of these tests: a client that is not installed is skipped, but never in CI; there only the npm one may be."""
 
 from __future__ import annotations
 

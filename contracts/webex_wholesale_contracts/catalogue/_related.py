@@ -102,7 +102,7 @@ RELATED = (
         400,
         None,
         ASSUMED,
-        "calling spec: a list without a limit; every number is looked up in its numbering plan, so a request has one here",
+        "calling spec: a list without a limit; here each number is looked up in its plan, so a request has one",
         "A request adds at most 1000 numbers to a location.",
         settles="A captured answer to a request with thousands of numbers.",
     ),

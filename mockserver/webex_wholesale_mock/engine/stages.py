@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
+
+import attrs
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
@@ -21,6 +24,7 @@ from webex_wholesale_mock.engine.exchange import Exchange, success
 from webex_wholesale_mock.entities import ROLES, Token
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._access import sub_partner
+from webex_wholesale_mock.handlers._call import Answer, Handler
 from webex_wholesale_mock.wire import compression, decoding, forms, routing
 from webex_wholesale_mock.wire.messages import CSV, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -182,18 +186,37 @@ def act_for_sub_partner(exchange: Exchange) -> None:
 def dispatch(exchange: Exchange) -> None:
     operation = _routed(exchange)
     request = exchange.request
-    exchange.answer = HANDLERS[operation.name](
-        Call(
-            world=exchange.world,
-            token=exchange.token,
-            acting=exchange.partner,
-            base=request.origin + routing.PREFIX,
-            path=request.path,
-            params=exchange.params,
-            query=exchange.query,
-            body=exchange.body,
-        )
+    call = Call(
+        world=exchange.world,
+        token=exchange.token,
+        acting=exchange.partner,
+        base=request.origin + routing.PREFIX,
+        path=request.path,
+        params=exchange.params,
+        query=exchange.query,
+        body=exchange.body,
     )
+    handler, visibility = HANDLERS[operation.name], exchange.world.visibility
+    if visibility.lag and operation.method == "GET" and operation.noun in visibility.resources:
+        exchange.answer = _late(handler, call)
+    else:
+        exchange.answer = handler(call)
+
+
+def _late(handler: Handler, call: Call) -> Answer:
+    """Answer a read with what was visible a lag ago.
+
+    It counts as a poll of what is there now. It moves the clock by the poll step even where that is finished, because a
+    client that sleeps for real would wait for ever otherwise.
+    """
+    world, clock = call.world, call.world.clock
+    begun = clock.now
+    with suppress(Refusal):
+        handler(call)
+    if world.poll_step and clock.now == begun:
+        clock.let_pass(world.poll_step)
+    with world.visibility.lagging(clock):
+        return handler(attrs.evolve(call, is_late=True))
 
 
 def encode(exchange: Exchange) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.published_rules import published_rows
+from tests.support.published import published_rows
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule, by_code
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import validate
 
-from tests.support.published_rules import published_rows
+from tests.support.published import published_rows
 from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
