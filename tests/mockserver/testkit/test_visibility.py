@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from random import Random
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.api import Api
+from tests.support.api import REPORTS, SUBSCRIBERS, Api
 from webex_wholesale import Address, CustomerInfo, NotFound
 from webex_wholesale_mock import Takes, WholesaleMock
 
@@ -258,6 +259,46 @@ def test_it_is_set_over_the_wire(api):
     assert api.send("DELETE", "/__mock__/visibility", token=None).status == 200
     assert api.mock.visibility.lag == 0
     assert api.send("PUT", "/__mock__/visibility", {"lag": 5, "resources": ["x"]}, token=None).status == 400
+
+
+def look(api):
+    """Each list as clients see it: customers, subscribers and reports with their states."""
+    looks = (api.list("max=100"), api.send("GET", SUBSCRIBERS, query="max=100&sortBy=lastStatusChange"))
+    return [*(answer.json["items"] for answer in looks), api.send("GET", REPORTS).json["items"]]
+
+
+def act(api, draw):
+    """Write something at random."""
+    customers, subscribers = api.mock.customers(), api.mock.subscribers()
+    kind, key = draw.randrange(6), f"acme-{draw.randrange(3)}"
+    if kind == 0 or not customers:
+        api.post({"externalId": key, "customerInfo.primaryEmail": f"post@{key}.example"})
+    elif kind == 1:
+        api.put(draw.choice(customers).id, {"packages": ["webex_calling"]})
+    elif kind == 2:
+        api.subscribers(draw.choice(customers).id).post(api.subscribers("").numbered(draw.randrange(9)))
+    elif kind == 3 and subscribers:
+        api.subscribers("").delete(draw.choice(subscribers).id)
+    elif kind == 4:
+        api.delete(draw.choice(customers).id)
+    else:
+        end = f"2025-12-{draw.randint(1, 31):02}"
+        api.reports().post({"billingStartDate": "2025-12-01", "billingEndDate": end})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_late_lists_are_those_of_a_mock_without_a_lag_some_seconds_ago(seed):
+    truth, late = Api(WholesaleMock()), Api(WholesaleMock())
+    late.mock.visibility(LAG)
+    begun, seen = look(truth), []
+    for second in range(100):
+        for api in (truth, late):
+            act(api, Random(f"{seed} {second}"))
+        seen.append(look(truth))
+        assert look(late) == (seen[second - LAG] if second >= LAG else begun)
+        for api in (truth, late):
+            api.mock.clock.advance(1)
+    assert all(map(any, zip(*seen, strict=True)))
 
 
 # The SDK
