@@ -6,8 +6,9 @@ to the state that was there a lag ago, answers from it, and comes back; what it 
 So everything fits together in a late answer: filters, order, pages, the status of a customer and of its packages, and
 what has been removed since. Without a lag nothing is kept, and a read costs one look at a number.
 
-States less than a thousandth of the lag apart count as one; a read never shows anything too early. A saved file keeps
-the lag and not the states, so all that was written before counts as visible in a loaded world.
+States less than a hundredth of the lag apart count as one, because each holds a copy of what changed, the journal
+among it; a read may be late by that much more, and never shows anything too early. A saved file keeps the lag and not
+the states, so all that was written before counts as visible in a loaded world.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from webex_wholesale_mock.state.versions import Version
 
 RESOURCES: Final = ("customers", "subscribers", "billing_reports")
 """Resources whose reads can be late, as the operations name them."""
-GRAIN: Final = 1_000
-"""States that are kept at most for one lag."""
+GRAIN: Final = 100
+"""Parts of a lag; of each part one state is kept."""
 
 
 @attrs.define(slots=True, eq=False)

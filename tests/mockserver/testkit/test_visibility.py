@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.api import REPORTS, SUBSCRIBERS, Api
 from webex_wholesale import Address, CustomerInfo, NotFound
-from webex_wholesale_mock import Takes, WholesaleMock
+from webex_wholesale_mock import Request, Takes, WholesaleMock
 
 LAG = 5
 
@@ -189,6 +189,14 @@ def test_states_are_kept_no_longer_than_they_can_be_seen(late):
     late.mock.clock.advance(1_000)
     late.mock.clock.advance(1)
     assert len(late.mock._engine.world.visibility.past) <= 2
+
+
+def test_about_a_hundred_states_are_kept_at_most(late):
+    """Each of them holds a copy of the journal."""
+    for _ in range(1_500):
+        late.mock.clock.advance(LAG / 1_000)
+        late.mock.handle(Request("GET", "/v1/people/me"))
+    assert 50 < len(late.mock._engine.world.visibility.past) < 125
 
 
 def test_a_change_between_two_tiny_steps_is_seen_after_a_long_one(late):
