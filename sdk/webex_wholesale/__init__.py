@@ -61,7 +61,15 @@ from webex_wholesale._version import __version__
 if TYPE_CHECKING:
     from webex_wholesale._auth.providers import EnvironmentToken, RefreshingToken, ServiceAppToken
     from webex_wholesale._bulk.plan import Plan
-    from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._bulk.plan_lines import (
+        ChangedCustomer,
+        ChangedSubscriber,
+        PlanLine,
+        PlannedCustomer,
+        PlannedSubscriber,
+        RemovedCustomer,
+        RemovedSubscriber,
+    )
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
@@ -71,6 +79,7 @@ if TYPE_CHECKING:
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
+    from webex_wholesale._usage.spells import Spell, usage
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale.resources._namespace import Resources
@@ -156,6 +165,8 @@ __all__ = [
     "CallingLineId",
     "CallingLocation",
     "CallingParameters",
+    "ChangedCustomer",
+    "ChangedSubscriber",
     "CheckpointError",
     "ClientClosed",
     "Clock",
@@ -237,6 +248,8 @@ __all__ = [
     "RecordsError",
     "RefreshingToken",
     "RemoteError",
+    "RemovedCustomer",
+    "RemovedSubscriber",
     "ReportFailed",
     "ResourceDetails",
     "ResourceDiffers",
@@ -249,6 +262,7 @@ __all__ = [
     "ServiceAppToken",
     "ServiceUnavailable",
     "SingleSubscriberPackage",
+    "Spell",
     "SubPartner",
     "SubPartnerState",
     "Subscriber",
@@ -271,6 +285,7 @@ __all__ = [
     "__version__",
     "read_report",
     "reconcile",
+    "usage",
 ]
 
 _MODELS = "webex_wholesale_contracts.models"
@@ -296,6 +311,10 @@ _LATER = {
     "Plan": "webex_wholesale._bulk.plan",
     "PlannedCustomer": "webex_wholesale._bulk.plan_lines",
     "PlannedSubscriber": "webex_wholesale._bulk.plan_lines",
+    "ChangedCustomer": "webex_wholesale._bulk.plan_lines",
+    "ChangedSubscriber": "webex_wholesale._bulk.plan_lines",
+    "RemovedCustomer": "webex_wholesale._bulk.plan_lines",
+    "RemovedSubscriber": "webex_wholesale._bulk.plan_lines",
     "PrecheckFinding": "webex_wholesale._workflows.prechecks",
     "PrecheckResult": "webex_wholesale._workflows.prechecks",
     "RefreshingToken": "webex_wholesale._auth.providers",
@@ -306,6 +325,8 @@ _LATER = {
     "UsageReport": "webex_wholesale._usage.report",
     "UsageRow": "webex_wholesale_contracts.usage",
     "read_report": "webex_wholesale._usage.report",
+    "Spell": "webex_wholesale._usage.spells",
+    "usage": "webex_wholesale._usage.spells",
     "Address": _MODELS,
     "AddressView": _MODELS,
     "BillingReport": _MODELS,
