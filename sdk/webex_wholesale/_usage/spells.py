@@ -106,9 +106,9 @@ def _spell(given: Any, number: int) -> Spell:
     if not isinstance(given, tuple) or not 4 <= len(given) <= len(Spell._fields):
         text = f"a spell is (subscriber, package, from, to), got {type(given).__name__} (spell {number})"
         raise InvalidArgument(text)
-    spell = Spell(*given)
-    if not isinstance(spell.subscriber, Subscriber | str) or not isinstance(spell.package, str):
+    if not (isinstance(given[0], Subscriber | str) and isinstance(given[1], str)):
         raise InvalidArgument(f"a spell begins with a subscriber and the name of a package (spell {number})")
+    spell = Spell(*given)
     start = _moment(spell.start, "from", number)
     end = None if spell.end is None else _moment(spell.end, "to", number)
     if end and end < start:
