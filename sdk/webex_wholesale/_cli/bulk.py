@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Final, TextIO
@@ -15,6 +18,7 @@ from rich.table import Table
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
+from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
@@ -23,6 +27,8 @@ __all__ = ["bulk"]
 
 UNLIMITED: Final = 10_000
 """The width of output that is not a terminal: lines stay whole for programs."""
+LOG_EVERY: Final = 30.0
+"""Seconds between two lines of progress off a terminal."""
 
 
 def bulk(
@@ -33,21 +39,47 @@ def bulk(
     base_url: str,
     dry_run: bool = False,
     update: bool = False,
+    report: Path | None = None,
+    provisioning_id: str | None = None,
+    interval: float = INTERVAL,
+    part: str | None = None,
 ) -> int:
-    """Carry out a plan, or with `dry_run` precheck it, and print what became of it; `update` changes what differs.
+    """Carry out a plan, or with `dry_run` say what would happen, and print what became of it.
+
+    Args:
+        path: the plan, as CSV.
+        checkpoint: the file with the progress.
+        concurrency: how many lines are under way at once.
+        base_url: the base URL of the service.
+        dry_run: change nothing.
+        update: change what exists and is not as its line has it.
+        report: a file for the result of every line, whose name ends in .csv or .json.
+        provisioning_id: what empty cells of customers to be added get.
+        interval: seconds between two polls of a customer that is under way.
+        part: which part of how many to carry out, such as 2/4.
 
     Returns:
         The exit status: 0 where all is well, 1 where lines differ, were refused or failed or the token was refused,
-        2 where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
+        2 where nothing was sent (usage, plan, checkpoint) or the report cannot be written, 130 after Ctrl-C.
     """
     if checkpoint is None and not dry_run:
         return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
     if not os.environ.get(TOKEN):
         return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
+    if report and (report.suffix not in WRITERS or not report.parent.is_dir() or report.is_dir()):
+        return complain(f"--report must be a .csv or .json file in a folder that exists, got {str(report)!r}")
+    share = _share(part)
+    if share is None:
+        return complain(f"--part must be a number of how many, such as 2/4, got {part!r}")
+    number, parts = share
     try:
-        plan = Plan.read_csv(path)
+        plan = Plan.read_csv(path, provisioning_id=provisioning_id).split(parts)[number - 1]
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run, update=update))
+            run = partial(_run_plan, client, plan, checkpoint, dry_run=dry_run, update=update)
+            summary = run(concurrency=concurrency, interval=interval)
+        if report:
+            WRITERS[report.suffix](summary, report)
+        return _show(summary)
     except KeyboardInterrupt:
         return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
     except LocalError as problem:
@@ -58,14 +90,37 @@ def bulk(
         return complain(str(problem))
 
 
+WRITERS: Final[dict[str, Callable[[BulkSummary, Path], None]]] = {
+    ".csv": BulkSummary.to_csv,
+    ".json": BulkSummary.to_json,
+}
+
+
+def _share(part: str | None) -> tuple[int, int] | None:
+    """The number of a part, and of how many; None where the text is not that."""
+    found = re.fullmatch("([0-9]{1,4})/([0-9]{1,4})", "1/1" if part is None else part)
+    number, parts = map(int, found.groups()) if found else (0, 0)
+    return (number, parts) if 1 <= number <= parts else None
+
+
 def _run_plan(
-    client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool, update: bool
+    client: WholesaleClient,
+    plan: Plan,
+    checkpoint: Path | None,
+    *,
+    concurrency: int,
+    dry_run: bool,
+    update: bool,
+    interval: float,
 ) -> BulkSummary:
+    verb = "prechecking" if dry_run else "carrying out"
     with _progress() as progress:
-        task = progress.add_task("prechecking" if dry_run else "provisioning", total=len(plan))
+        task = progress.add_task(verb, total=len(plan))
+        log = _LineLog(verb, len(plan))
 
         def advance(_: LineReport) -> None:
             progress.advance(task)
+            log.advance()
 
         if dry_run:
             return client.bulk.precheck(plan, concurrency=concurrency, on_progress=advance)
@@ -75,7 +130,24 @@ def _run_plan(
             checkpoint=checkpoint,
             on_progress=advance,
             on_difference="update" if update else "report",
+            interval=interval,
         )
+
+
+class _LineLog:
+    """Progress for a log: off a terminal, a line on stderr every so often."""
+
+    def __init__(self, verb: str, total: int) -> None:
+        self._verb, self._total, self._done = verb, total, 0
+        self._told = time.monotonic()
+
+    def advance(self) -> None:
+        self._done += 1
+        now = time.monotonic()
+        if not sys.stderr.isatty() and now - self._told >= LOG_EVERY:
+            self._told = now
+            sys.stderr.write(f"webex-wholesale: {self._verb}, {self._done} of {self._total} lines\n")
+            sys.stderr.flush()
 
 
 def _progress() -> Progress:

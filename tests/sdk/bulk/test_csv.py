@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale import PlanError
 from webex_wholesale._bulk import csv as plan_csv
-from webex_wholesale._bulk.columns import COLUMNS, LINE_KINDS, REQUIRED, column_of
+from webex_wholesale._bulk.columns import COLUMNS, REQUIRED, column_of
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, PrecheckSubscriber, ProvisionCustomer
