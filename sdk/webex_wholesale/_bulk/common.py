@@ -36,14 +36,14 @@ SETTLED: Final = frozenset({"provisioned", "provisioned_with_errors"})
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a plan is carried out: what to do with what differs, and seconds between two polls."""
+    """Choices for a run: what to do with what differs, and seconds between two polls."""
 
     on_difference: OnDifference = "report"
     interval: float = 5.0
 
 
 def find_customer(settings: Settings, line: PlanLine) -> Steps[Customer | None]:
-    """The customer with the external id of a line; one that is being removed only where there is no other."""
+    """The customer with the external id of a line, rather one that is not being removed."""
     page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
     matches = [customer for customer in page.items if customer.external_id == line.key]
     return min(matches, key=lambda customer: customer.status == "deleting", default=None)

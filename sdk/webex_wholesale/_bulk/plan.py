@@ -143,7 +143,7 @@ class Plan:
 
 
 def _extra(line: PlanLine) -> list[str]:
-    """What tells a line from one that adds; plans that only add keep the fingerprint that they have always had."""
+    """The part of a fingerprint that lines have unless they add; plans that only add keep the one they always had."""
     return [] if line.action == "add" else [line.action, line.customer_key]
 
 

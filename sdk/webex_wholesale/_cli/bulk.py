@@ -7,10 +7,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, TextIO, TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,6 +23,8 @@ from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
 __all__ = ["bulk"]
+
+Run: TypeAlias = Callable[[WholesaleClient, Plan, Callable[[LineReport], object]], BulkSummary]
 
 UNLIMITED: Final = 10_000
 """The width of output that is not a terminal: lines stay whole for programs."""
@@ -62,21 +63,25 @@ def bulk(
         The exit status: 0 where all is well, 1 where lines differ, were refused or failed or the token was refused,
         2 where nothing was sent (usage, plan, checkpoint) or the report cannot be written, 130 after Ctrl-C.
     """
-    if checkpoint is None and not dry_run:
-        return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
-    if not os.environ.get(TOKEN):
-        return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
-    if report and (report.suffix not in WRITERS or not report.parent.is_dir() or report.is_dir()):
-        return complain(f"--report must be a .csv or .json file in a folder that exists, got {str(report)!r}")
     share = _share(part)
-    if share is None:
-        return complain(f"--part must be a number of how many, such as 2/4, got {part!r}")
+    misuse = _wrong_usage(checkpoint, report, dry_run=dry_run)
+    if misuse or share is None:
+        return complain(misuse or f"--part must be a number of how many, such as 2/4, got {part!r}")
     number, parts = share
-    try:
+    run = _plan_run(concurrency, checkpoint, interval, dry_run=dry_run, update=update)
+
+    def carry_out() -> BulkSummary:
         plan = Plan.read_csv(path, provisioning_id=provisioning_id).split(parts)[number - 1]
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            run = partial(_run_plan, client, plan, checkpoint, dry_run=dry_run, update=update)
-            summary = run(concurrency=concurrency, interval=interval)
+            return _watch(run, client, plan, "prechecking" if dry_run else "carrying out")
+
+    return _end(carry_out, report)
+
+
+def _end(carry_out: Callable[[], BulkSummary], report: Path | None) -> int:
+    """Carry out a plan, write and print what became of it, and return the exit status."""
+    try:
+        summary = carry_out()
         if report:
             WRITERS[report.suffix](summary, report)
         return _show(summary)
@@ -88,6 +93,17 @@ def bulk(
         return complain(f"stopped: {problem}; the same command continues with the remaining lines", PROBLEMS)
     except (OSError, ImportError) as problem:
         return complain(str(problem))
+
+
+def _wrong_usage(checkpoint: Path | None, report: Path | None, *, dry_run: bool) -> str | None:
+    """Return what is missing or cannot be, before anything is sent."""
+    if checkpoint is None and not dry_run:
+        return "--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)"
+    if not os.environ.get(TOKEN):
+        return f"the environment variable {TOKEN} is not set; it must contain an access token"
+    if report and (report.suffix not in WRITERS or not report.parent.is_dir() or report.is_dir()):
+        return f"--report must be a .csv or .json file in a folder that exists, got {str(report)!r}"
+    return None
 
 
 WRITERS: Final[dict[str, Callable[[BulkSummary, Path], None]]] = {
@@ -103,17 +119,21 @@ def _share(part: str | None) -> tuple[int, int] | None:
     return (number, parts) if 1 <= number <= parts else None
 
 
-def _run_plan(
-    client: WholesaleClient,
-    plan: Plan,
-    checkpoint: Path | None,
-    *,
-    concurrency: int,
-    dry_run: bool,
-    update: bool,
-    interval: float,
-) -> BulkSummary:
-    verb = "prechecking" if dry_run else "carrying out"
+def _plan_run(concurrency: int, checkpoint: Path | None, interval: float, *, dry_run: bool, update: bool) -> Run:
+    if dry_run:
+        return lambda client, plan, told: client.bulk.precheck(plan, concurrency=concurrency, on_progress=told)
+    return lambda client, plan, told: client.bulk.provision(
+        plan,
+        concurrency=concurrency,
+        checkpoint=checkpoint,
+        on_progress=told,
+        on_difference="update" if update else "report",
+        interval=interval,
+    )
+
+
+def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSummary:
+    """Run a plan and show its progress."""
     with _progress() as progress:
         task = progress.add_task(verb, total=len(plan))
         log = _LineLog(verb, len(plan))
@@ -122,16 +142,7 @@ def _run_plan(
             progress.advance(task)
             log.advance()
 
-        if dry_run:
-            return client.bulk.precheck(plan, concurrency=concurrency, on_progress=advance)
-        return client.bulk.provision(
-            plan,
-            concurrency=concurrency,
-            checkpoint=checkpoint,
-            on_progress=advance,
-            on_difference="update" if update else "report",
-            interval=interval,
-        )
+        return run(client, plan, advance)
 
 
 class _LineLog:
@@ -165,7 +176,9 @@ def _show(summary: BulkSummary) -> int:
             table.add_column(name, overflow="fold")
         for row in _reasons(remarks):
             table.add_row(*row)
-        console.print(table)
+        with console.capture() as padded:
+            console.print(table)
+        console.out("\n".join(map(str.rstrip, padded.get().splitlines())))
     console.print(str(summary))
     return WELL if summary.ok else PROBLEMS
 
