@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -28,8 +27,6 @@ Run: TypeAlias = Callable[[WholesaleClient, Plan, Callable[[LineReport], object]
 
 UNLIMITED: Final = 10_000
 """The width of output that is not a terminal: lines stay whole for programs."""
-LOG_EVERY: Final = 30.0
-"""Seconds between two lines of progress off a terminal."""
 
 
 def bulk(
@@ -136,29 +133,11 @@ def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSumm
     """Run a plan and show its progress."""
     with _progress() as progress:
         task = progress.add_task(verb, total=len(plan))
-        log = _LineLog(verb, len(plan))
 
         def advance(_: LineReport) -> None:
             progress.advance(task)
-            log.advance()
 
         return run(client, plan, advance)
-
-
-class _LineLog:
-    """Progress for a log: off a terminal, a line on stderr every so often."""
-
-    def __init__(self, verb: str, total: int) -> None:
-        self._verb, self._total, self._done = verb, total, 0
-        self._told = time.monotonic()
-
-    def advance(self) -> None:
-        self._done += 1
-        now = time.monotonic()
-        if not sys.stderr.isatty() and now - self._told >= LOG_EVERY:
-            self._told = now
-            sys.stderr.write(f"webex-wholesale: {self._verb}, {self._done} of {self._total} lines\n")
-            sys.stderr.flush()
 
 
 def _progress() -> Progress:

@@ -202,12 +202,6 @@ def test_parts_are_carried_out_one_by_one(bulk, plan, tmp_path):
     assert bulk(path, "--checkpoint", str(tmp_path / "all"))[1] == "9 lines: 9 found\n"
 
 
-def test_a_log_gets_a_line_of_progress_every_so_often(bulk, plan, monkeypatch):
-    monkeypatch.setattr(command, "LOG_EVERY", 0.0)
-    *_, last = bulk(plan("acme"))[2].splitlines()
-    assert last == "webex-wholesale: carrying out, 3 of 3 lines"
-
-
 # Nothing is sent
 
 

@@ -83,7 +83,7 @@ def test_a_subscriber_as_the_service_shows_it_names_its_customer() -> None:
 def test_a_wrong_spell_is_told_by_its_number(spell: tuple[Any, ...], text: str) -> None:
     good = ("s0", "webex_calling", NOON - DAY, None)
     with pytest.raises(RecordsError) as wrong:
-        usage([good, spell], WEEK)  # type: ignore[list-item]
+        usage([good, spell], WEEK)
     assert str(wrong.value).startswith(text)
     assert "(spell 2)" in str(wrong.value)
     assert wrong.value.line == 2
