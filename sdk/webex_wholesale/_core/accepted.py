@@ -16,7 +16,7 @@ __all__ = ["Accepted", "read_accepted"]
 
 
 @public
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accepted:
     """The handle of work that the service does in the background.
 
