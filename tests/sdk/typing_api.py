@@ -307,7 +307,7 @@ async def whole_jobs(client: AsyncWholesaleClient, customer: ProvisionCustomer) 
     assert_type(await client.customers.list().first(), Customer | None)
     assert_type(await client.customers.list().one(), Customer)
     assert_type(await client.customers.list().all(), list[Customer])
-    client.customers.handle("c1").wait().id  # type: ignore[attr-defined]
+    repr(client.customers.handle("c1").wait().id)  # type: ignore[attr-defined]
 
 
 def given() -> str:

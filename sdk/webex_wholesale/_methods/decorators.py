@@ -13,8 +13,8 @@ one. The type checker sees the overloads of `__get__` instead, which map the mod
 
 A decorator is a function, because static completion (jedi) only infers a type variable where it is the argument of a
 function. For the same reason the overloads are written `@typing.overload`: completion would give the members of all
-their results together, coroutines included, and this spelling it passes over. What it reads then is the return
-annotation of `__get__` itself.
+their results together, coroutines included, and this spelling it passes over. It reads the return annotation of the
+last `__get__` then, which names what is to be completed, and `object` for all else; `Any` would hide the rest.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class _Method:
         function.__signature__ = signature.replace(return_annotation=result)  # type: ignore[attr-defined]
         return function
 
-    def _bound(self, resource: Resource[Any] | None) -> Any:
+    def _bound(self, resource: Resource[Any] | None) -> Callable[..., Any]:
         if resource is None:
             return self._functions[Sync]
         return MethodType(self._functions[resource._mode], resource)
@@ -217,8 +217,8 @@ class CallMethod(_Method, Generic[S, A, P]):
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[A]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | Awaitable[A] | Any]:
-        return self._bound(resource)  # type: ignore[no-any-return]
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | Awaitable[A] | object]:
+        return self._bound(resource)
 
 
 def call(build: Callable[Concatenate[Any, P], Call[T]]) -> CallMethod[T, T, P]:
@@ -252,8 +252,8 @@ class ResumeMethod(_Method, Generic[S, A, P]):
     def __get__(self, resource: Resource[Sync] | Resource[Raw], owner: type) -> Callable[P, S]: ...
     @typing.overload
     def __get__(self, resource: Resource[Async] | Resource[RawAsync], owner: type) -> Callable[P, A]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | Any]:
-        return self._bound(resource)  # type: ignore[no-any-return]
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | object]:
+        return self._bound(resource)
 
 
 def resumed(build: Callable[Concatenate[Any, P], Bindable[S, A]]) -> ResumeMethod[S, A, P]:
@@ -285,8 +285,8 @@ class ListMethod(_Method, Generic[T, P]):
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[Page[T]]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Pager[T] | AsyncPager[T] | Any]:
-        return self._bound(resource)  # type: ignore[no-any-return]
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Pager[T] | AsyncPager[T] | object]:
+        return self._bound(resource)
 
 
 def listing(build: Callable[Concatenate[Any, P], SingleCall[Page[T]]]) -> ListMethod[T, P]:
@@ -321,8 +321,8 @@ class StreamMethod(_Method, Generic[T, P]):
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[Iterator[T]]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Iterator[T] | Any]:
-        return self._bound(resource)  # type: ignore[no-any-return]
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Iterator[T] | object]:
+        return self._bound(resource)
 
 
 def stream(build: Callable[Concatenate[Any, P], Call[Iterator[T]]]) -> StreamMethod[T, P]:

@@ -60,7 +60,7 @@ def until_migrated(
     on_progress: Callable[[Subscriber], object] | None = None,
 ) -> UntilMigrated:
     """The wait for a subscriber."""
-    id_ = subscriber if isinstance(subscriber, str) else subscriber.id
+    id_ = subscriber.id if isinstance(subscriber, Accepted | Subscriber | Ensured) else subscriber
     accepted = isinstance(subscriber, Accepted)
     return UntilMigrated(id_, get(id_, on_behalf_of), timeout, interval, on_progress, accepted=accepted)
 
