@@ -72,7 +72,7 @@ def test_everything_that_public_functions_return_is_exported() -> None:
         "Bindable",
         "Call",
         "SingleCall",
-    }  # what methods are written with; the mode of the client decides what they give
+    }  # what methods are written with
     functions = [
         (name, inspect.get_annotations(value)["return"]) for name, value in PUBLIC.items() if inspect.isfunction(value)
     ]

@@ -18,7 +18,7 @@ __all__ = ["Accepted", "read_accepted"]
 @public
 @dataclass(frozen=True, eq=False)
 class Accepted:
-    """What the service said when it accepted work: the part of a handle that can be kept.
+    """The answer to accepted work: the part of a handle that can be kept.
 
     Attributes:
         url: where the resource can be looked at.

@@ -73,7 +73,8 @@ class _Method:
         function = wraps(build)(self.makers[mode](build))
         signature = inspect.signature(build)
         inner = str(signature.return_annotation).removeprefix(self.prefix)[: -self.prefix.count("[") or None]
-        result = self.returns[mode].format(inner, *inner.split(", "))
+        # Completion of running code cannot see into a subscripted class, so a handle goes without its mode.
+        result = self.returns[mode].format(inner, inner.partition("[")[0])
         function.__annotations__ = {**build.__annotations__, "return": result}
         function.__signature__ = signature.replace(return_annotation=result)  # type: ignore[attr-defined]
         return function
@@ -231,7 +232,7 @@ class _StartMethod(CallMethod[S, A, P]):
 
     prefix = "Call[Bindable["
     makers: ClassVar = {Sync: _start, Async: _start_async, Raw: _start_raw, RawAsync: _start_raw_async}
-    returns: ClassVar = {Sync: "{1}", Async: "{2}", Raw: "RawResponse[{1}]", RawAsync: "RawResponse[{2}]"}
+    returns: ClassVar = {Sync: "{1}", Async: "{1}", Raw: "RawResponse[{1}]", RawAsync: "RawResponse[{1}]"}
 
 
 def started(build: Callable[Concatenate[Any, P], Call[Bindable[S, A]]]) -> CallMethod[S, A, P]:
@@ -244,7 +245,7 @@ class ResumeMethod(_Method, Generic[S, A, P]):
 
     prefix = "Bindable["
     makers: ClassVar = {Sync: _resume, Async: _resume_async, Raw: _resume, RawAsync: _resume_async}
-    returns: ClassVar = {Sync: "{1}", Async: "{2}", Raw: "{1}", RawAsync: "{2}"}
+    returns: ClassVar = dict.fromkeys((Sync, Async, Raw, RawAsync), "{1}")
 
     @typing.overload
     def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], S]: ...

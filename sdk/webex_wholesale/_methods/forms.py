@@ -104,7 +104,7 @@ def _both_forms(build: Callable[..., Any], form: Callable[..., None]) -> Callabl
 def _fields(annotation: str, model: object, keywords: Mapping[str, Any]) -> dict[str, Any]:
     """The keywords of a call that was given a model. Raises InvalidArgument where they cannot be told."""
     if not isinstance(model, Request) or not {cls.__name__ for cls in type(model).__mro__} & {*annotation.split(" | ")}:
-        raise InvalidArgument(f"{MODEL} must be a {annotation.replace(' | ', ' or a ')}, got {type(model).__name__}")
+        raise InvalidArgument(f"{MODEL} must be {_with_articles(annotation)}, got {type(model).__name__}")
     if twice := [name for name in keywords if name in type(model).model_fields]:
         raise InvalidArgument(f"{', '.join(twice)} cannot be given beside {MODEL}, which is a whole request")
     return {**{name: getattr(model, name) for name in model.model_fields_set}, **keywords}
@@ -124,3 +124,8 @@ def _signature(build: Callable[..., Any], position: int, annotation: str) -> ins
     )
     kept.insert(position + 1, model)
     return signature.replace(parameters=kept)
+
+
+def _with_articles(annotation: str) -> str:
+    """The names of one or more classes in words."""
+    return " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in annotation.split(" | "))

@@ -1,4 +1,4 @@
-"""How far accepted work is: one look, without waiting."""
+"""The progress of accepted work: one look, without waiting."""
 
 from __future__ import annotations
 
