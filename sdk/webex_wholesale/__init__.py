@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         BillingReportType,
         CallingLocation,
         CallingParameters,
+        CreateBillingReport,
         CreatedBillingReport,
         Customer,
         CustomerInfo,
@@ -121,17 +122,20 @@ if TYPE_CHECKING:
         UpdateCustomer,
         UpdateSubscriber,
     )
-    from webex_wholesale_contracts.models.devices import Device
+    from webex_wholesale_contracts.models.devices import CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
     from webex_wholesale_contracts.models.locations import (
         CallingLineId,
         CreatedLocation,
+        CreateLocation,
         Location,
         LocationAddress,
         LocationAddressView,
+        UpdateCallingLocation,
     )
     from webex_wholesale_contracts.models.numbers import (
+        AddNumbers,
         ExtensionsAnswer,
         ExtensionStatus,
         NumberLocation,
@@ -139,8 +143,14 @@ if TYPE_CHECKING:
         PhoneNumber,
     )
     from webex_wholesale_contracts.models.organizations import Organization
-    from webex_wholesale_contracts.models.people import Person, PersonPhoneNumber, WorkNumber
-    from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
+    from webex_wholesale_contracts.models.people import (
+        CreatePerson,
+        Person,
+        PersonPhoneNumber,
+        UpdatePerson,
+        WorkNumber,
+    )
+    from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
     from webex_wholesale_contracts.usage import Discrepancy, UsageRow
@@ -148,6 +158,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Accepted",
     "AccessToken",
+    "AddNumbers",
     "Address",
     "AddressView",
     "Async",
@@ -170,7 +181,12 @@ __all__ = [
     "Clock",
     "ComplianceDenied",
     "Conflict",
+    "ConnectPstn",
     "ConnectionFailed",
+    "CreateBillingReport",
+    "CreateDevice",
+    "CreateLocation",
+    "CreatePerson",
     "CreatedBillingReport",
     "CreatedLocation",
     "Customer",
@@ -278,7 +294,9 @@ __all__ = [
     "TokenProvider",
     "Unauthorized",
     "UnsupportedMediaType",
+    "UpdateCallingLocation",
     "UpdateCustomer",
+    "UpdatePerson",
     "UpdateSubscriber",
     "UsageReport",
     "UsageRow",

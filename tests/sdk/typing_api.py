@@ -18,8 +18,11 @@ from webex_wholesale import (
     AsyncPager,
     AsyncWholesaleClient,
     BillingReport,
+    CreateBillingReport,
     CreatedBillingReport,
     CreatedLocation,
+    CreateLocation,
+    CreatePerson,
     Customer,
     CustomerHandle,
     CustomerInfo,
@@ -186,10 +189,10 @@ def billing_reports(client: WholesaleClient) -> None:
     assert_type(reconcile(read_report("march.csv"), "own.csv", tolerance=0.5).findings[0], Discrepancy)
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
-    client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]
+    client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[call-overload]
     client.billing_reports.list(type="PARTNERS")  # type: ignore[arg-type]
     client.billing_reports.download(made)  # type: ignore[call-arg]
-    client.billing_reports.create(billing_start_date=first)  # type: ignore[call-arg]
+    client.billing_reports.create(billing_start_date=first)  # type: ignore[call-overload]
 
 
 def next_door(client: WholesaleClient, office: LocationAddress) -> None:
@@ -219,10 +222,10 @@ def next_door(client: WholesaleClient, office: LocationAddress) -> None:
     assert_type(client.pstn.connection("l1"), PstnConnection)
     assert_type(client.raw.devices.list(), RawResponse[Page[Device]])
     assert_type(client.raw.numbers.add("l1", phone_numbers=["+4722334455"]), RawResponse[None])
-    client.people.create(display_name="Kari")  # type: ignore[call-arg]
+    client.people.create(display_name="Kari")  # type: ignore[call-overload]
     client.people.list(offset=5)  # type: ignore[call-arg]
-    client.numbers.add("l1", phone_numbers=["+4722334455"], state="active")  # type: ignore[arg-type]
-    client.locations.create(name="Oslo", address=address)  # type: ignore[call-arg, arg-type]
+    client.numbers.add("l1", phone_numbers=["+4722334455"], state="active")  # type: ignore[call-overload]
+    client.locations.create(name="Oslo", address=address)  # type: ignore[call-overload]
 
 
 async def asynchronous(client: AsyncWholesaleClient) -> None:
@@ -282,6 +285,16 @@ def models(
     client.customers.update("c1", customer)  # type: ignore[call-overload]
     client.customers.provision()  # type: ignore[call-overload]
     client.subscribers.provision(customer)  # type: ignore[call-overload]
+
+
+def models_of_other_nouns(
+    client: WholesaleClient, person: CreatePerson, office: CreateLocation, report: CreateBillingReport
+) -> None:
+    assert_type(client.people.create(person, calling_data=True), Person)
+    assert_type(client.locations.create(office, org_id="o1"), CreatedLocation)
+    assert_type(client.billing_reports.create(report), CreatedBillingReport)
+    client.people.create(office)  # type: ignore[call-overload]
+    client.people.create(person, display_name="Kari")  # type: ignore[call-overload]
 
 
 def found(client: WholesaleClient) -> None:

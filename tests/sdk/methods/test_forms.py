@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import httpx
@@ -13,9 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale import (
+    AddNumbers,
     Address,
+    ConnectPstn,
+    CreateBillingReport,
+    CreateDevice,
+    CreateLocation,
+    CreatePerson,
     CustomerInfo,
     InvalidArgument,
+    LocationAddress,
     PrecheckCustomer,
     PrecheckSubscriber,
     PrimaryEmail,
@@ -23,10 +31,13 @@ from webex_wholesale import (
     ProvisionSubscriber,
     SubscriberCalling,
     SubscriberParameters,
+    UpdateCallingLocation,
     UpdateCustomer,
+    UpdatePerson,
     UpdateSubscriber,
     WholesaleClient,
 )
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 ADDRESS = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 INFO = CustomerInfo(name="Acme", primary_email="kari@acme.example", admin_first_name="Kari")
@@ -90,6 +101,56 @@ def test_the_model_and_its_fields_as_keywords_send_the_same_bytes(
     service.call(lambda client: getattr(getattr(client.raw, noun), name)(*ids, wanted=model))
     assert written(service) == first
     assert json.loads(first[2])
+
+
+OFFICE = LocationAddress(address1="Storgata 1", city="Oslo", state="Oslo", postal_code="0155", country="NO")
+DAYS = {"billing_start_date": date(2026, 1, 1), "billing_end_date": date(2026, 1, 4)}
+OTHER_NOUNS: list[tuple[str, str, tuple[str, ...], Any]] = [
+    ("people", "create", (), CreatePerson(emails=["kari@acme.example"], display_name="Kari", org_id="o1")),
+    ("people", "update", ("p1",), UpdatePerson(display_name="Kari", roles=[])),
+    (
+        "locations",
+        "create",
+        (),
+        CreateLocation(
+            name="Oslo",
+            time_zone="Europe/Oslo",
+            preferred_language="nb_no",
+            announcement_language="nb_no",
+            address=OFFICE,
+        ),
+    ),
+    ("locations", "update_calling", ("l1",), UpdateCallingLocation(routing_prefix="8")),
+    ("devices", "create", (), CreateDevice(mac="AABBCCDDEEFF", model="DMS Cisco 8865", person_id="p1")),
+    ("numbers", "add", ("l1",), AddNumbers(phone_numbers=["+4722334455"], state="INACTIVE")),
+    ("pstn", "connect", ("l1",), ConnectPstn(premise_route_type="TRUNK", premise_route_id="t1")),
+    ("billing_reports", "create", (), CreateBillingReport(**DAYS, type="USER")),
+]
+NOT_A_MODEL = {
+    "extensions.validate": "a list of extensions is all of its body",
+    "extensions.validate_in_location": "the same",
+    "identity.update_organization": "its body names a schema, which is not the caller's business",
+    "tokens.exchange": "token providers make it",
+    "tokens.service_app": "the same",
+}
+
+
+@pytest.mark.parametrize(("noun", "name", "ids", "model"), OTHER_NOUNS)
+def test_other_nouns_take_models_in_the_same_way(
+    blocking: Any, noun: str, name: str, ids: tuple[str, ...], model: Any
+) -> None:
+    blocking.script(lambda _: httpx.Response(200, json={"id": "x"}))
+    blocking.call(lambda client: getattr(getattr(client.raw, noun), name)(*ids, model))
+    first = written(blocking)
+    blocking.call(lambda client: getattr(getattr(client.raw, noun), name)(*ids, **keywords(model)))
+    assert written(blocking) == first
+    assert json.loads(first[2])
+
+
+def test_every_method_that_sends_a_body_takes_its_model() -> None:
+    taken = {f"{noun}.{name}" for noun, name, _, _ in FORMS + OTHER_NOUNS}
+    sending = {operation.name for operation in ALL_OPERATIONS if operation.body}
+    assert sending - taken == {*NOT_A_MODEL}
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
