@@ -12,6 +12,7 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
@@ -21,10 +22,15 @@ from webex_wholesale_contracts.models import (
     BillingReport,
     BillingReportStatus,
     BillingReportType,
+    CreateBillingReport,
     CreatedBillingReport,
     ListedBillingReport,
 )
 from webex_wholesale_contracts.usage import UsageRow
+
+
+def _create_form(wanted: CreateBillingReport) -> None:
+    """Declare the form of `create` that takes a model."""
 
 
 class BillingReports(Resource[ModeT]):
@@ -88,6 +94,7 @@ class BillingReports(Resource[ModeT]):
         """
         return build_call("billing_reports.get", ids={"id": report_id})
 
+    @given(_create_form)
     @call
     def create(
         self,
@@ -104,6 +111,7 @@ class BillingReports(Resource[ModeT]):
         may have been processed is never repeated.
 
         Args:
+            wanted: a `CreateBillingReport`, instead of the keywords that are its fields.
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
