@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.secret import SecretBytes, copy_without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
@@ -75,11 +76,11 @@ def make_reader(model: type[R]) -> Reader[R]:
             return model.model_validate_json(response.content)
         except ValidationError as error:
             content, found = repair(response.content, error)
-            problem = error
+            content, problem = SecretBytes(content), _shape_problem(model, error)
         try:
             value = model.model_validate_json(content)
         except ValidationError:
-            raise malformed_error(response, _shape_problem(model, problem)) from None
+            raise malformed_error(response, problem) from None
         response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
         return value
 
@@ -100,7 +101,9 @@ def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedA
     tracking = tracking_id(response)
     place = f"{response.request.method} {response.request.url.path}, status {response.status_code}"
     text = f"the answer {problem} ({place}){_suffix(tracking)}"
-    return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error = errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error.response = copy_without_secrets(response)
+    return error
 
 
 def _shape_problem(model: type[Response], error: ValidationError) -> str:
@@ -165,6 +168,7 @@ def refusal_error(
         retry_after=parse_retry_after(response.headers.get("retry-after"), now),
     )
     error.message = message
+    error.response = copy_without_secrets(response)
     return error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
-from datetime import date
+from datetime import date, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
@@ -128,8 +129,8 @@ class BillingReports(Resource[ModeT]):
         sub_partner_org_id: str | None = None,
         internal: bool | None = None,
         replace_existing: bool = False,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
@@ -145,7 +146,7 @@ class BillingReports(Resource[ModeT]):
             internal: count internal organizations too.
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
-            timeout: seconds to wait for the report after its creation; 0 checks once.
+            timeout: seconds or a timedelta to wait for the report after its creation; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
@@ -168,15 +169,15 @@ class BillingReports(Resource[ModeT]):
             "sub_partner_org_id": sub_partner_org_id,
         }
         find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, timeout, interval, on_progress)
+        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
         self,
         report: str | CreatedBillingReport,
         *,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
@@ -186,7 +187,7 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it: what `create`, `list` or `get` gave. Another process can
                 continue to wait.
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
@@ -200,11 +201,11 @@ class BillingReports(Resource[ModeT]):
         """
         # A report of a list or of `get` was shown; one that was just created may not be shown yet.
         accepted = type(report) is CreatedBillingReport
-        return until_completed(_id(report), timeout, interval, on_progress, accepted=accepted)
+        return until_completed(_id(report), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted)
 
     @call
     def download(
-        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float | timedelta = 600.0
     ) -> Call[Path]:
         """Download a completed report as the CSV file that it is.
 
@@ -217,7 +218,7 @@ class BillingReports(Resource[ModeT]):
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
                 that has expired, and where there is none, the service is asked for it.
             to: the file to write, in a folder that exists.
-            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+            timeout: seconds or a timedelta for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
             `to`.
@@ -233,7 +234,9 @@ class BillingReports(Resource[ModeT]):
         return DownloadCall(_fetching(report, timeout), Path(to))
 
     @stream
-    def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
+    def rows(
+        self, report: str | CreatedBillingReport, *, timeout: float | timedelta = 600.0
+    ) -> Call[Iterator[UsageRow]]:
         """Read the rows of a completed report.
 
         It is downloaded when the first row is asked for, as by `download`. All of it has arrived before there is a row;
@@ -241,7 +244,7 @@ class BillingReports(Resource[ModeT]):
 
         Args:
             report: the id, or anything that has it, as for `download`.
-            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+            timeout: seconds or a timedelta for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
             An iterator: take one row after the other, with `async for` on an asynchronous client. It raises what
@@ -269,9 +272,9 @@ def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
+def _fetching(report: str | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return ReportFetch(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), in_seconds(timeout))
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:

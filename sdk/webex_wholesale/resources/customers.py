@@ -10,6 +10,7 @@ from webex_wholesale._core.accepted import Accepted, read_accepted
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
@@ -310,8 +311,8 @@ class Customers(Resource[ModeT]):
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         allow_errors: bool = True,
         on_behalf_of: str | None = None,
@@ -324,7 +325,7 @@ class Customers(Resource[ModeT]):
         Args:
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
                 what `ensure` gave. Another process can continue to wait.
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the customer after every check, also the last one; its exceptions are passed on.
             allow_errors: accept `provisioned_with_errors`, which is logged as a warning:
@@ -345,15 +346,17 @@ class Customers(Resource[ModeT]):
         customer_id = calls.id_of(customer)
         look = calls.get(customer_id, None, on_behalf_of)
         accepted = calls.is_accepted(customer)
-        return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors, accepted=accepted)
+        return UntilProvisioned(
+            customer_id, look, in_seconds(timeout), in_seconds(interval), on_progress, allow_errors, accepted=accepted
+        )
 
     @call
     def wait_until_removed(
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[None]:
@@ -363,7 +366,7 @@ class Customers(Resource[ModeT]):
 
         Args:
             customer: the id, or anything that has it.
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the customer after every check that shows one; an exception of it is passed on.
             on_behalf_of: organization id of a sub-partner to act for.
@@ -373,4 +376,10 @@ class Customers(Resource[ModeT]):
             WaitTimeout: it is still there.
         """
         customer_id = calls.id_of(customer)
-        return UntilRemoved(customer_id, calls.get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
+        return UntilRemoved(
+            customer_id,
+            calls.get(customer_id, None, on_behalf_of),
+            in_seconds(timeout),
+            in_seconds(interval),
+            on_progress,
+        )

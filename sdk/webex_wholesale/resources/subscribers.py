@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Literal
 
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._differences import Differences
 from webex_wholesale._methods.decorators import Resource, call, listing
 from webex_wholesale._methods.modes import ModeT
@@ -328,8 +329,8 @@ class Subscribers(Resource[ModeT]):
         self,
         subscriber: str | Subscriber | Ensured[Subscriber],
         *,
-        timeout: float = 3600.0,
-        interval: float = 30.0,
+        timeout: float | timedelta = 3600.0,
+        interval: float | timedelta = 30.0,
         on_progress: Callable[[Subscriber], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Subscriber]:
@@ -339,7 +340,7 @@ class Subscribers(Resource[ModeT]):
 
         Args:
             subscriber: the id, or anything that has it; another process can continue to wait.
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the subscriber after every check, the last one included; its exceptions are
                 passed on.
@@ -354,7 +355,9 @@ class Subscribers(Resource[ModeT]):
             NotFound: no such subscriber for this partner.
         """
         subscriber_id = subscriber.id if isinstance(subscriber, Subscriber | Ensured) else subscriber
-        return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
+        return UntilMigrated(
+            subscriber_id, _get(subscriber_id, on_behalf_of), in_seconds(timeout), in_seconds(interval), on_progress
+        )
 
 
 def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
