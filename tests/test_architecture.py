@@ -72,6 +72,7 @@ SDK_ORDER = (
     "_usage",
     "_errors",
     "_differences",
+    "_plan_problem",
     "_public",
     "_version",
 )

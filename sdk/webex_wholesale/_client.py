@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from webex_wholesale._connection import AsyncConnection, Connection, http_factory, share
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.connection import AsyncConnection, Connection, http_factory, share
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.events import OnEvent
 from webex_wholesale._core.options import UNSET, RetryLike, TimeoutLike, check_transport, find_base_url
@@ -200,8 +200,9 @@ class WholesaleClient(Resources[Sync]):
 class AsyncWholesaleClient(Resources[Async]):
     """The Webex Wholesale API, for code on an event loop (asyncio or trio).
 
-    One client serves any number of tasks of one event loop, and after its end those of another one. Use it in an `async with` block or await `aclose()`. It
-    pickles and deepcopies, token included, and the copy opens connections of its own.
+    One client serves any number of tasks of one event loop, and after its end those of another one. Use it in an
+    `async with` block or await `aclose()`. It pickles and deepcopies, token included, and the copy opens connections of
+    its own.
 
     Args:
         token: access token of a partner administrator; by default that of the environment variable

@@ -146,7 +146,7 @@ class BillingReports(Resource[ModeT]):
             internal: count internal organizations too.
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
-            timeout: seconds or a timedelta to wait for the report after its creation; 0 checks once.
+            timeout: seconds to wait for the report after its creation; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
@@ -187,7 +187,7 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it: what `create`, `list` or `get` gave. Another process can
                 continue to wait.
-            timeout: seconds or a timedelta; 0 checks once.
+            timeout: seconds; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
@@ -218,7 +218,7 @@ class BillingReports(Resource[ModeT]):
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
                 that has expired, and where there is none, the service is asked for it.
             to: the file to write, in a folder that exists.
-            timeout: seconds or a timedelta for the file, all attempts included; the time for other calls does not limit it.
+            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
             `to`.
@@ -244,7 +244,7 @@ class BillingReports(Resource[ModeT]):
 
         Args:
             report: the id, or anything that has it, as for `download`.
-            timeout: seconds or a timedelta for the file, all attempts included; the time for other calls does not limit it.
+            timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
             An iterator: take one row after the other, with `async for` on an asynchronous client. It raises what

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
@@ -325,7 +326,7 @@ class Customers(Resource[ModeT]):
         Args:
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
                 what `ensure` gave. Another process can continue to wait.
-            timeout: seconds or a timedelta; 0 checks once.
+            timeout: seconds; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the customer after every check, also the last one; its exceptions are passed on.
             allow_errors: accept `provisioned_with_errors`, which is logged as a warning:
@@ -366,7 +367,7 @@ class Customers(Resource[ModeT]):
 
         Args:
             customer: the id, or anything that has it.
-            timeout: seconds or a timedelta; 0 checks once.
+            timeout: seconds; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the customer after every check that shows one; an exception of it is passed on.
             on_behalf_of: organization id of a sub-partner to act for.

@@ -340,7 +340,7 @@ class Subscribers(Resource[ModeT]):
 
         Args:
             subscriber: the id, or anything that has it; another process can continue to wait.
-            timeout: seconds or a timedelta; 0 checks once.
+            timeout: seconds; 0 checks once.
             interval: seconds between two checks.
             on_progress: called with the subscriber after every check, the last one included; its exceptions are
                 passed on.
