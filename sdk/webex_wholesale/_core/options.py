@@ -18,6 +18,7 @@ import httpx
 from webex_wholesale._core.clock import Clock
 from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.retry import RetryPolicy
+from webex_wholesale._core.secret import conceal_url
 from webex_wholesale._core.timeouts import Timeouts, to_seconds
 from webex_wholesale._errors import InvalidArgument
 
@@ -89,7 +90,7 @@ def find_base_url(value: Any) -> Any:
     """The base URL that was given, else that of the environment, else the service's."""
     if value is not UNSET:
         return value
-    text = os.environ.get(BASE_URL_VARIABLE, "").strip()
+    text = conceal_url(os.environ.get(BASE_URL_VARIABLE, "").strip())
     return read_base_url(text, BASE_URL_VARIABLE) if text else BASE_URL
 
 
@@ -97,14 +98,15 @@ def read_base_url(value: object, name: str = "base_url") -> str:
     """The base URL without its last slash."""
     if not isinstance(value, str | httpx.URL):
         raise InvalidArgument(f"{name} must be a str or an httpx.URL such as {BASE_URL}, got {type(value).__name__}")
-    text = str(value).strip()
+    text = conceal_url(str(value).strip())
     url = _parse(text, name)
     if url.userinfo:
         raise InvalidArgument(f"{name} must not contain a user or password; the service is called with a token")
     if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
         shown = "" if "?" in text or "@" in text else f", got {text!r}"
         raise InvalidArgument(f"{name} must be an http or https URL without a query such as {BASE_URL}{shown}")
-    return text.rstrip("/")
+    base_url: str = text.rstrip("/")
+    return base_url
 
 
 def _parse(text: str, name: str) -> httpx.URL:

@@ -56,7 +56,7 @@ class RateLimit:
 
     @property
     def per_minute(self) -> int:
-        """How many requests may be sent in a minute."""
+        """The number of requests that may be sent in a minute."""
         return self._per_minute
 
     def _admit(self, clock: Clock) -> Generator[Wait, Any, float]:

@@ -12,7 +12,6 @@ from typing import Any, Final
 import httpx
 
 __all__ = [
-    "PrivateHeaders",
     "SecretBytes",
     "SecretText",
     "conceal",
@@ -43,13 +42,6 @@ class SecretBytes(bytes):
         return HIDDEN
 
 
-class PrivateHeaders(dict[Any, Any]):
-    """Headers whose repr shows their names alone."""
-
-    def __repr__(self) -> str:
-        return repr(dict.fromkeys(self, "***"))
-
-
 def conceal(value: Any) -> Any:
     """The same value, not shown by its repr where it is a text or bytes."""
     if isinstance(value, str):
@@ -65,7 +57,9 @@ def conceal_url(value: Any) -> Any:
 
 def conceal_headers(headers: Any) -> Any:
     """A copy of the headers that does not show their values; anything else stays as it is."""
-    return PrivateHeaders(headers) if isinstance(headers, Mapping) else {} if headers is None else headers
+    if isinstance(headers, Mapping):
+        return {name: conceal(value) for name, value in headers.items()}
+    return {} if headers is None else conceal(headers)
 
 
 def without_frames(failure: httpx.RequestError) -> httpx.RequestError:

@@ -29,7 +29,7 @@ from webex_wholesale._core.options import (
 )
 from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.retry import Budget, RetryPolicy
-from webex_wholesale._core.secret import PrivateHeaders, conceal
+from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
@@ -233,13 +233,13 @@ class Settings:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and value.isprintable() and " " not in value and bool(value)
+    return isinstance(value, str) and value.isprintable() and value == value.strip() and bool(value)
 
 
-def _merged(headers: Mapping[str, str], more: Mapping[str, str]) -> PrivateHeaders:
+def _merged(headers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
     """Both, the second ones instead of the first, whatever the case of their names."""
     names = {name.lower() for name in more}
-    return PrivateHeaders({**{name: headers[name] for name in headers if name.lower() not in names}, **more})
+    return {**{name: headers[name] for name in headers if name.lower() not in names}, **more}
 
 
 def require_time(settings: Settings, deadline: float) -> float:

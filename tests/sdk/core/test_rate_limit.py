@@ -74,8 +74,9 @@ def test_a_task_that_is_cancelled_takes_no_place(blocking: Any, customer: Answer
             await client.customers.get("c1")
             blocking.clock.sleep_async = lambda seconds: asyncio.sleep(3600)
             task = asyncio.create_task(client.customers.get("c1"))
-            while not limit._queue:
+            for _ in range(5):
                 await asyncio.sleep(0)
+            assert limit._queue
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
