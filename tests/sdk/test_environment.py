@@ -18,6 +18,11 @@ def make(cls: Any, token: Any) -> Any:
     return cls(RefreshingToken("id", "secret-of-app", "refresh") if token == "provider" else token)
 
 
+def get(client: Any) -> None:
+    called = client.customers.get("c1")
+    asyncio.run(called)
+
+
 @pytest.mark.parametrize("token", ["token", "provider"])
 @pytest.mark.parametrize("cls", [WholesaleClient, AsyncWholesaleClient])
 @pytest.mark.parametrize(
@@ -44,8 +49,7 @@ def test_an_environment_that_cannot_be_used_is_told_by_its_variable(
     monkeypatch.setenv(variable, value)
     client = make(cls, token)
     with pytest.raises(InvalidArgument, match=variable) as caught:
-        called = client.customers.get("c1")
-        asyncio.run(called)
+        get(client)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None or "secret" not in str(caught.value.__cause__)
 

@@ -63,7 +63,7 @@ def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, ta
         if token_provider:
             token = yield from _token(settings, token_provider, refused, deadline)
             sent_at = clock.monotonic()
-        if settings.rate_limit and call.operation.scope and not call.fetch:
+        if settings.rate_limit and call.operation.noun != "tokens" and not call.fetch:
             paused = yield from settings.rate_limit._admit(clock)
             tally.wait, deadline, sent_at = tally.wait + paused, deadline + paused, sent_at + paused
         request = _request(settings, call, content, deadline - sent_at, token)
