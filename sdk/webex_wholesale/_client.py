@@ -79,7 +79,8 @@ class WholesaleClient(Resources[Sync]):
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
-            these are left out, noted in `observations` and logged as a warning.
+            these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
+            the vendor adds them without notice. They are noted, and logged the first time.
         on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
             not block. What it raises is logged as an error and does not change what the call returns or raises.
         rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.
@@ -225,7 +226,8 @@ class AsyncWholesaleClient(Resources[Async]):
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
-            these are left out, noted in `observations` and logged as a warning.
+            these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
+            the vendor adds them without notice. They are noted, and logged the first time.
         on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
             not block. What it raises is logged as an error and does not change what the call returns or raises.
         rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.

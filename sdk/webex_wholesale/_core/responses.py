@@ -15,6 +15,7 @@ from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.secret import SecretBytes, copy_without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
+from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
@@ -72,19 +73,33 @@ def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
-        try:
-            return model.model_validate_json(response.content)
-        except ValidationError as error:
-            content, found = repair(response.content, error)
-            content, problem = SecretBytes(content), _shape_problem(model, error)
-        try:
-            value = model.model_validate_json(content)
-        except ValidationError:
-            raise malformed_error(response, problem) from None
-        response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+        value = _validate(model, response)
+        if unknown := find_unknown(value):
+            response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
 
     return read
+
+
+def _validate(model: type[R], response: httpx.Response) -> R:
+    """Read an answer, if need be without the parts that do not fit; the response then has them in words."""
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        content, found, problem = _repair(model, response, error)
+    # Not in the handler: pydantic's exception shows what was sent, of a token request the token.
+    try:
+        value = model.model_validate_json(content)
+    except ValidationError:
+        raise malformed_error(response, problem) from None
+    response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+    return value
+
+
+def _repair(model: type[R], response: httpx.Response, error: ValidationError) -> tuple[bytes, list[str], str]:
+    """The content without what does not fit, that in words, and the problem of the whole."""
+    content, found = repair(response.content, error)
+    return SecretBytes(content), found, _shape_problem(model, error)
 
 
 def read_nothing(response: httpx.Response) -> None:
