@@ -73,6 +73,7 @@ SDK_ORDER = (
     "_errors",
     "_plan_problem",
     "_differences",
+    "_plan_problem",
     "_public",
     "_later",
     "_version",

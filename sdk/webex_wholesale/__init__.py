@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.events import CallEvent
+from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.retry import RetryPolicy
 from webex_wholesale._core.settings import TokenProvider
 from webex_wholesale._core.steps import RawResponse
@@ -182,6 +184,7 @@ __all__ = [
     "BillingReportType",
     "Bulk",
     "BulkSummary",
+    "CallEvent",
     "CallingLineId",
     "CallingLocation",
     "CallingParameters",
@@ -272,6 +275,7 @@ __all__ = [
     "ProvisioningParameters",
     "PstnConnection",
     "PstnOption",
+    "RateLimit",
     "RateLimited",
     "RawResponse",
     "Reconciliation",

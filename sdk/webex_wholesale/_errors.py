@@ -48,6 +48,8 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale._plan_problem import PlanProblem
 
 if TYPE_CHECKING:
+    import httpx
+
     from webex_wholesale._differences import Differences
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
@@ -110,9 +112,12 @@ class WholesaleError(Exception):
         resource_id: the service's id that the call named, in full; messages shorten it. None where it named none.
         retryable: the same call may succeed later, and making it again is safe.
         retry_after: seconds the service asks to wait first, or None.
+        response: the answer that was refused or could not be read, or None. It is a copy without secrets: its request
+            has neither headers, query nor body, and what the service said about a token request is left out.
     """
 
     retryable: bool = False
+    response: httpx.Response | None = None
 
     def __init__(
         self,

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, assert_type
+
+import httpx
 
 from webex_wholesale import (
     Accepted,
@@ -19,6 +21,7 @@ from webex_wholesale import (
     AsyncWholesaleClient,
     BillingReport,
     BulkSummary,
+    CallEvent,
     ChangedCustomer,
     ChangedSubscriber,
     CreateBillingReport,
@@ -54,10 +57,12 @@ from webex_wholesale import (
     ProvisionSubscriber,
     PstnConnection,
     PstnOption,
+    RateLimit,
     RawResponse,
     RefreshingToken,
     RemovedCustomer,
     RemovedSubscriber,
+    RetryPolicy,
     Role,
     ServiceAppToken,
     Spell,
@@ -66,6 +71,7 @@ from webex_wholesale import (
     SubscriberCalling,
     SubscriberParameters,
     Sync,
+    Timeouts,
     UpdateCustomer,
     UpdateSubscriber,
     UsageRow,
@@ -366,12 +372,27 @@ def tokens() -> None:
     ServiceAppToken("app", "id", "secret", "org")  # type: ignore[call-arg]
 
 
+def count(event: CallEvent) -> None:
+    assert_type(event.duration, float)
+    assert_type(event.status, int | None)
+
+
+def options(client: WholesaleClient, aclient: AsyncWholesaleClient) -> None:
+    limit = RateLimit(per_minute=300)
+    WholesaleClient(timeout=30, retry=False, base_url=httpx.URL("http://127.0.0.1"), on_event=count, rate_limit=limit)
+    AsyncWholesaleClient("token", timeout=httpx.Timeout(30), retry=RetryPolicy(), on_event=count, rate_limit=limit)
+    assert_type(client.with_options(timeout=timedelta(minutes=1), headers={"X-A": "1"}), WholesaleClient)
+    assert_type(aclient.with_options(timeout=Timeouts(), retry=False), AsyncWholesaleClient)
+    assert_type(client.customers.wait_until_provisioned("c1", timeout=timedelta(minutes=1)), Customer)
+
+
 def failures(error: WholesaleError) -> None:
     assert_type(error.status, int | None)
     assert_type(error.code, int | None)
     assert_type(error.rule, str | None)
     assert_type(error.evidence, str | None)
     assert_type(error.retry_after, float | None)
+    assert_type(error.response, httpx.Response | None)
     assert_type([each.field_name for each in error.errors], list[str | None])
 
 
@@ -407,5 +428,8 @@ async def rejected(client: WholesaleClient, aclient: AsyncWholesaleClient) -> No
     client.customers.update("c1", packages="webex_meetings")  # type: ignore[arg-type]
     client.customers.provision(packages=["webex_calling"])  # type: ignore[call-overload]
     client.customers.wait_until_provisioned("c1", on_progress=lambda: None)  # type: ignore[arg-type, misc]
-    WholesaleClient("token", timeout=30)  # type: ignore[arg-type]
+    WholesaleClient("token", timeout="30")  # type: ignore[arg-type]
+    WholesaleClient("token", retry=3)  # type: ignore[arg-type]
+    WholesaleClient("token", on_event=awaited)  # type: ignore[arg-type]
+    client.with_options(timeout=None)  # type: ignore[arg-type]
     repr(client.subscribed)  # type: ignore[attr-defined]

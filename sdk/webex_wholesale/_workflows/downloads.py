@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import sys
@@ -24,6 +23,7 @@ from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
 from webex_wholesale._core.streaming import announced_length
+from webex_wholesale._core.timeouts import to_seconds
 from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from webex_wholesale._usage.report import read_report
 from webex_wholesale._workflows.wait_targets import UntilCompleted
@@ -51,8 +51,7 @@ class ReportFetch:
     timeout: float
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise InvalidArgument(f"timeout must be a number of seconds greater than 0, got {self.timeout!r}")
+        to_seconds("timeout", self.timeout)
 
     def fetch_into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
         """Fill an open file with the report."""

@@ -17,8 +17,8 @@ from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
+from webex_wholesale._core.timeouts import to_seconds
 from webex_wholesale._errors import (
-    InvalidArgument,
     NotFound,
     ProvisioningError,
     ProvisioningFailed,
@@ -37,10 +37,8 @@ T = TypeVar("T")
 
 def check_times(timeout: float, interval: float) -> None:
     """Raise InvalidArgument for a timeout or an interval that is not a usable number."""
-    if not (math.isfinite(timeout) and timeout >= 0):
-        raise InvalidArgument(f"timeout must be a number of seconds of at least 0, got {timeout!r}; 0 checks once")
-    if not (math.isfinite(interval) and interval > 0):
-        raise InvalidArgument(f"interval must be a number of seconds greater than 0, got {interval!r}")
+    to_seconds("timeout", timeout, zero=True, advice="; 0 checks once")
+    to_seconds("interval", interval)
 
 
 @dataclass(frozen=True, slots=True)

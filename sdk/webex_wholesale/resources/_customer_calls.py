@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._differences import Differences
 from webex_wholesale._methods.paging import Page, read_as_pages
 from webex_wholesale._workflows.differences import compare_customer
@@ -104,8 +106,8 @@ def ensure(
 def until_provisioned(
     customer: str | Accepted | Customer | Ensured[Customer | None],
     on_behalf_of: str | None,
-    timeout: float = 120.0,
-    interval: float = 5.0,
+    timeout: float | timedelta = 120.0,
+    interval: float | timedelta = 5.0,
     on_progress: Callable[[Customer], object] | None = None,
     *,
     allow_errors: bool = True,
@@ -113,7 +115,9 @@ def until_provisioned(
     """The wait for a customer."""
     customer_id = id_of(customer)
     look, accepted = get(customer_id, None, on_behalf_of), is_accepted(customer)
-    return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors, accepted=accepted)
+    return UntilProvisioned(
+        customer_id, look, in_seconds(timeout), in_seconds(interval), on_progress, allow_errors, accepted=accepted
+    )
 
 
 def id_of(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Self
 
 from webex_wholesale._core.accepted import Accepted
@@ -79,15 +80,15 @@ class CustomerHandle(Handle[ModeT]):
     def wait(
         self,
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         allow_errors: bool = True,
     ) -> Call[Customer]:
         """Wait until the customer is provisioned, or its change is done, as `customers.wait_until_provisioned` does.
 
         Args:
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the customer after every check.
             allow_errors: accept `provisioned_with_errors`.
@@ -113,14 +114,14 @@ class SubscriberHandle(Handle[ModeT]):
     def wait(
         self,
         *,
-        timeout: float = 3600.0,
-        interval: float = 30.0,
+        timeout: float | timedelta = 3600.0,
+        interval: float | timedelta = 30.0,
         on_progress: Callable[[Subscriber], object] | None = None,
     ) -> Call[Subscriber]:
         """Wait until the subscriber is provisioned, as `subscribers.wait_until_migrated` does.
 
         Args:
-            timeout: seconds; 0 checks once.
+            timeout: seconds or a timedelta; 0 checks once.
             interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the subscriber after every check.
 

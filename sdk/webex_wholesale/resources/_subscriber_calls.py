@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 from webex_wholesale._core.accepted import Accepted
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._differences import Differences
 from webex_wholesale._methods.paging import Page, read_as_pages
 from webex_wholesale._workflows.differences import compare_subscriber
@@ -55,14 +57,16 @@ def ensure(
 def until_migrated(
     subscriber: str | Accepted | Subscriber | Ensured[Subscriber],
     on_behalf_of: str | None,
-    timeout: float = 3600.0,
-    interval: float = 30.0,
+    timeout: float | timedelta = 3600.0,
+    interval: float | timedelta = 30.0,
     on_progress: Callable[[Subscriber], object] | None = None,
 ) -> UntilMigrated:
     """The wait for a subscriber."""
     id_ = subscriber.id if isinstance(subscriber, Accepted | Subscriber | Ensured) else subscriber
     accepted = isinstance(subscriber, Accepted)
-    return UntilMigrated(id_, get(id_, on_behalf_of), timeout, interval, on_progress, accepted=accepted)
+    return UntilMigrated(
+        id_, get(id_, on_behalf_of), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted
+    )
 
 
 def get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
-from datetime import date
+from datetime import date, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
 from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
@@ -137,8 +138,8 @@ class BillingReports(Resource[ModeT]):
         sub_partner_org_id: str | None = None,
         internal: bool | None = None,
         replace_existing: bool = False,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
@@ -177,15 +178,15 @@ class BillingReports(Resource[ModeT]):
             "sub_partner_org_id": sub_partner_org_id,
         }
         find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, timeout, interval, on_progress)
+        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
         self,
         report: str | CreatedBillingReport,
         *,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
@@ -209,11 +210,11 @@ class BillingReports(Resource[ModeT]):
         """
         # A report of a list or of `get` was shown; one that was just created may not be shown yet.
         accepted = type(report) is CreatedBillingReport
-        return until_completed(_id(report), timeout, interval, on_progress, accepted=accepted)
+        return until_completed(_id(report), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted)
 
     @call
     def download(
-        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float | timedelta = 600.0
     ) -> Call[Path]:
         """Download a completed report as the CSV file that it is.
 
@@ -244,7 +245,11 @@ class BillingReports(Resource[ModeT]):
 
     @stream
     def rows(
-        self, report: str | CreatedBillingReport, *, timeout: float = 600.0, allow_unterminated: bool = False
+        self,
+        report: str | CreatedBillingReport,
+        *,
+        timeout: float | timedelta = 600.0,
+        allow_unterminated: bool = False,
     ) -> Call[Iterator[UsageRow]]:
         """Read the rows of a completed report.
 
@@ -283,9 +288,9 @@ def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
+def _fetching(report: str | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return ReportFetch(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), in_seconds(timeout))
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from webex_wholesale._core.accepted import Accepted
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.bindable import Bindable
 from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
 from webex_wholesale._methods.forms import given
@@ -314,8 +316,8 @@ class Customers(Resource[ModeT]):
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         allow_errors: bool = True,
         on_behalf_of: str | None = None,
@@ -355,8 +357,8 @@ class Customers(Resource[ModeT]):
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[None]:
@@ -376,4 +378,10 @@ class Customers(Resource[ModeT]):
             WaitTimeout: it is still there.
         """
         customer_id = calls.id_of(customer)
-        return UntilRemoved(customer_id, calls.get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
+        return UntilRemoved(
+            customer_id,
+            calls.get(customer_id, None, on_behalf_of),
+            in_seconds(timeout),
+            in_seconds(interval),
+            on_progress,
+        )

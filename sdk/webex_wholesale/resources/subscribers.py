@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from webex_wholesale._core.call import SingleCall, build_call
@@ -355,8 +355,8 @@ class Subscribers(Resource[ModeT]):
         self,
         subscriber: str | Subscriber | Ensured[Subscriber],
         *,
-        timeout: float = 3600.0,
-        interval: float = 30.0,
+        timeout: float | timedelta = 3600.0,
+        interval: float | timedelta = 30.0,
         on_progress: Callable[[Subscriber], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Subscriber]:
