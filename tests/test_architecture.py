@@ -71,8 +71,11 @@ SDK_ORDER = (
     "_core",
     "_usage",
     "_errors",
+    "_plan_problem",
     "_differences",
+    "_plan_problem",
     "_public",
+    "_later",
     "_version",
 )
 """The folders and modules of the SDK. Each imports from itself or from further down; the package itself sees all."""

@@ -27,6 +27,7 @@ from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
 from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
+from webex_wholesale_mock.testkit.visibility import Visibility
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
 from webex_wholesale_mock.world.settings import RateLimit, check_limit
@@ -294,6 +295,11 @@ class WholesaleMock(Administration, Branching, Listings):
         return Faults(self._engine, self._lock)
 
     @property
+    def visibility(self) -> Visibility:
+        """Reads that lag behind writes: `mock.visibility(lag=5)`."""
+        return Visibility(self._engine, self._lock)
+
+    @property
     def explain(self) -> bool:
         """True lets every refusal name its rule in its headers; may be changed at any time, and outlives a reset."""
         with self._lock:
@@ -306,7 +312,9 @@ class WholesaleMock(Administration, Branching, Listings):
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}
-        return {"transport": self.transport(), "clock": ClientClock(self), "headers": headers, **options}
+        # The environment may name another service; the transport is the mock.
+        base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}
+        return {**base, "headers": headers, **options}
 
 
 class ClientClock:

@@ -9,6 +9,7 @@ import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.log import query_hidden
+from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Acquire, Invoke, Reply, Send, Steps, Wait
 from webex_wholesale._core.streaming import read, read_async, save, save_async
 from webex_wholesale._errors import InvalidArgument
@@ -55,7 +56,7 @@ def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
         return clock.sleep(step.seconds)
     if isinstance(step, Acquire):
         return step.lock.acquire()
-    answer = step.function()
+    answer = conceal(step.function())  # a token, maybe
     if inspect.isawaitable(answer):
         if inspect.iscoroutine(answer):
             answer.close()
@@ -115,7 +116,7 @@ async def _perform_async(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
     if isinstance(step, Acquire):
         return await step.lock.acquire_async()
     answer = step.function()
-    return (await answer) if inspect.isawaitable(answer) else answer
+    return conceal((await answer) if inspect.isawaitable(answer) else answer)
 
 
 async def _sleep(clock: Clock, seconds: float) -> None:

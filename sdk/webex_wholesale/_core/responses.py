@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.secret import SecretBytes, copy_without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
+from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
@@ -71,19 +73,33 @@ def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
-        try:
-            return model.model_validate_json(response.content)
-        except ValidationError as error:
-            content, found = repair(response.content, error)
-            problem = error
-        try:
-            value = model.model_validate_json(content)
-        except ValidationError:
-            raise malformed_error(response, _shape_problem(model, problem)) from None
-        response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+        value = _validate(model, response)
+        if unknown := find_unknown(value):
+            response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
 
     return read
+
+
+def _validate(model: type[R], response: httpx.Response) -> R:
+    """Read an answer, if need be without the parts that do not fit; the response then has them in words."""
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        content, found, problem = _repair(model, response, error)
+    # Not in the handler: pydantic's exception shows what was sent, of a token request the token.
+    try:
+        value = model.model_validate_json(content)
+    except ValidationError:
+        raise malformed_error(response, problem) from None
+    response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+    return value
+
+
+def _repair(model: type[R], response: httpx.Response, error: ValidationError) -> tuple[bytes, list[str], str]:
+    """The content without what does not fit, that in words, and the problem of the whole."""
+    content, found = repair(response.content, error)
+    return SecretBytes(content), found, _shape_problem(model, error)
 
 
 def read_nothing(response: httpx.Response) -> None:
@@ -100,7 +116,9 @@ def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedA
     tracking = tracking_id(response)
     place = f"{response.request.method} {response.request.url.path}, status {response.status_code}"
     text = f"the answer {problem} ({place}){_suffix(tracking)}"
-    return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error = errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error.response = copy_without_secrets(response)
+    return error
 
 
 def _shape_problem(model: type[Response], error: ValidationError) -> str:
@@ -165,6 +183,7 @@ def refusal_error(
         retry_after=parse_retry_after(response.headers.get("retry-after"), now),
     )
     error.message = message
+    error.response = copy_without_secrets(response)
     return error
 
 

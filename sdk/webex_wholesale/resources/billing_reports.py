@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
-from datetime import date
+from datetime import date, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -11,19 +11,27 @@ from typing import Literal
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
 from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
 from webex_wholesale_contracts.models import (
+    BILLING_REPORT_TYPES,
     BillingReport,
     BillingReportStatus,
     BillingReportType,
+    CreateBillingReport,
     CreatedBillingReport,
     ListedBillingReport,
 )
 from webex_wholesale_contracts.usage import UsageRow
+
+
+def _create_form(wanted: CreateBillingReport) -> None:
+    """Declare the form of `create` that takes a model."""
 
 
 class BillingReports(Resource[ModeT]):
@@ -87,6 +95,7 @@ class BillingReports(Resource[ModeT]):
         """
         return build_call("billing_reports.get", ids={"id": report_id})
 
+    @given(_create_form)
     @call
     def create(
         self,
@@ -103,6 +112,7 @@ class BillingReports(Resource[ModeT]):
         may have been processed is never repeated.
 
         Args:
+            wanted: a `CreateBillingReport`, instead of the keywords that are its fields.
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
@@ -128,8 +138,8 @@ class BillingReports(Resource[ModeT]):
         sub_partner_org_id: str | None = None,
         internal: bool | None = None,
         replace_existing: bool = False,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
@@ -168,15 +178,15 @@ class BillingReports(Resource[ModeT]):
             "sub_partner_org_id": sub_partner_org_id,
         }
         find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, timeout, interval, on_progress)
+        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
         self,
         report: str | CreatedBillingReport,
         *,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
@@ -200,11 +210,11 @@ class BillingReports(Resource[ModeT]):
         """
         # A report of a list or of `get` was shown; one that was just created may not be shown yet.
         accepted = type(report) is CreatedBillingReport
-        return until_completed(_id(report), timeout, interval, on_progress, accepted=accepted)
+        return until_completed(_id(report), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted)
 
     @call
     def download(
-        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float | timedelta = 600.0
     ) -> Call[Path]:
         """Download a completed report as the CSV file that it is.
 
@@ -216,7 +226,8 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
                 that has expired, and where there is none, the service is asked for it.
-            to: the file to write, in a folder that exists.
+            to: the file to write, in a folder that exists. It is written as it comes; `read_report` tells whether it is
+                a whole report.
             timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
@@ -233,7 +244,13 @@ class BillingReports(Resource[ModeT]):
         return DownloadCall(_fetching(report, timeout), Path(to))
 
     @stream
-    def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
+    def rows(
+        self,
+        report: str | CreatedBillingReport,
+        *,
+        timeout: float | timedelta = 600.0,
+        allow_unterminated: bool = False,
+    ) -> Call[Iterator[UsageRow]]:
         """Read the rows of a completed report.
 
         It is downloaded when the first row is asked for, as by `download`. All of it has arrived before there is a row;
@@ -242,15 +259,17 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it, as for `download`.
             timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+            allow_unterminated: read a file without a line break at its end even where the store did not announce its
+                length (Content-Length). Its last cell may be cut.
 
         Returns:
             An iterator: take one row after the other, with `async for` on an asynchronous client. It raises what
             `download` does, and:
 
         Raises:
-            DamagedReport: what arrived is not a whole report.
+            DamagedReport: what arrived is not a whole report, or not one of the type that a `BillingReport` has.
         """
-        return RowsCall(_fetching(report, timeout))
+        return RowsCall(_fetching(report, timeout), _type(report), allow_unterminated)
 
     @call
     def delete(self, report_id: str) -> Call[None]:
@@ -269,13 +288,17 @@ def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
+def _fetching(report: str | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return ReportFetch(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), in_seconds(timeout))
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:
     return report.temp_download_url if isinstance(report, BillingReport) else None
+
+
+def _type(report: str | CreatedBillingReport) -> BillingReportType | None:
+    return next((kind for kind in BILLING_REPORT_TYPES if kind == getattr(report, "type", None)), None)
 
 
 def _create(

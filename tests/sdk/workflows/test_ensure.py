@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import inspect
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from webex_wholesale import (
     Forbidden,
     InvalidArgument,
     MalformedAnswer,
+    ProvisionCustomer,
     ProvisioningFailed,
     ProvisioningParameters,
     RateLimited,
@@ -267,6 +269,29 @@ def test_a_denied_customer_is_not_provisioned_again(setting: Setting) -> None:
         return await client.customers.provision(**setting.customer())
 
     assert setting.call(setting.written_async(both)).id in setting.customers()
+
+
+def test_a_denial_that_a_handle_has_seen_coming_is_told_by_ensure(setting: Setting) -> None:
+    """Rule customer.async.compliance."""
+    setting.mock.hub.deny_names("Acme")
+    wanted = ProvisionCustomer(**setting.customer())
+
+    async def finished(result: Any) -> Any:
+        return await result if inspect.isawaitable(result) else result
+
+    async def both(client: Any) -> Any:
+        made = await client.customers.ensure(wanted)
+        handle = await finished(client.customers.handle(made.id))
+        assert await finished(handle.status()) == "pending_rpl_review"
+        setting.mock.hub.deny(made.id)
+        setting.mock.clock.advance(60)
+        with pytest.raises(ComplianceDenied):
+            await finished(handle.done())
+        with pytest.raises(ComplianceDenied, match="it was not provisioned again"):
+            await client.customers.ensure(wanted)
+        return await client.customers.find(external_id="acme")
+
+    assert setting.call(setting.written_async(both)) is None
 
 
 def test_a_customer_whose_review_is_over_is_found(setting: Setting) -> None:
