@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO, StringIO
+from threading import Thread
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -76,6 +82,91 @@ def test_a_proxy_of_the_environment_changes_nothing(mock, headers, name, monkeyp
     send = client(name)
     with mock.intercept():
         assert send("GET", CUSTOMERS, headers)[0] == 200
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """The URL of a server that is not the service."""
+
+    class Hello(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, *_):
+            """Print nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Hello) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_call_to_another_host_goes_where_it_always_went(mock, elsewhere, name):
+    send = client(name)
+    with mock.intercept():
+        assert send("GET", elsewhere, {}) == (200, b"hello")
+    assert len(mock.calls) == 0
+
+
+# Bodies
+
+
+def bodies(text):
+    """Ways in which requests and urllib3 take a body."""
+    half = len(text) // 2
+    return [
+        text,
+        bytearray(text.encode()),
+        BytesIO(text.encode()),
+        StringIO(text),
+        (part for part in (text[:half], text[half:].encode())),
+    ]
+
+
+@pytest.mark.parametrize("way", range(5))
+def test_a_body_arrives_whole_in_whatever_form_urllib3_takes_it(api, headers, way):
+    body = bodies(json.dumps(api.body()))[way]
+    with api.mock.intercept(), urllib3.PoolManager() as http:
+        assert http.request("POST", CUSTOMERS, headers=headers, body=body).status == 202
+    assert api.mock.calls[-1].request_body["externalId"] == "acme-1"
+
+
+def test_a_body_that_aiohttp_sends_in_pieces_arrives_whole(api, headers):
+    aiohttp, text = library("aiohttp"), json.dumps(api.body()).encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(text), 100):
+            yield text[start : start + 100]
+
+    async def send():
+        async with aiohttp.ClientSession(headers=headers) as http, http.post(CUSTOMERS, data=pieces()) as answer:
+            return answer.status
+
+    with api.mock.intercept():
+        assert asyncio.run(send()) == 202
+    assert api.mock.calls[-1].request_body["externalId"] == "acme-1"
+
+
+# Libraries that are not there
+
+
+def test_a_library_that_is_not_installed_needs_no_patch(mock, headers):
+    libraries = "webex_wholesale_mock.adapters._interception.LIBRARIES"
+    with patch.dict(libraries, {"a_library_that_nobody_has": lambda library: 1 / 0}), mock.intercept():
+        assert httpx.get(CUSTOMERS, headers=headers).status_code == 200
+
+
+def test_a_call_by_an_old_urllib3_is_refused_and_not_answered(mock):
+    """urllib3 1 has other connections, so its pools stay as they are; the network is closed to it."""
+    old = SimpleNamespace(__version__="1.26.20")
+    with patch("webex_wholesale_mock.adapters._interception.import_module", lambda name: old), mock.intercept():
+        assert urllib3.HTTPConnectionPool.urlopen.__module__ == "urllib3.connectionpool"
 
 
 # Above the mock
