@@ -14,6 +14,7 @@ from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.steps import Reply, tracking_id
+from webex_wholesale._core.streaming import AnswerTooLarge
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
@@ -61,6 +62,9 @@ ADVICE = {
 }
 
 MAX_ID_LENGTH = 40
+MAX_REASON = 1_500
+MAX_TRACKING = 200
+MAX_PATH = 500
 
 TRANSIENT = frozenset({423, 429, 502, 503, 504})
 NOT_PROCESSED = frozenset({423, 429})
@@ -98,7 +102,8 @@ def keep_response(response: httpx.Response) -> Any:
 def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
-    place = f"{response.request.method} {response.request.url.path}, status {response.status_code}"
+    path = errors.presentable(response.request.url.path, MAX_PATH).replace("\n", " ")
+    place = f"{response.request.method} {path}, status {response.status_code}"
     text = f"the answer {problem} ({place}){_suffix(tracking)}"
     return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
 
@@ -115,13 +120,19 @@ def no_answer_error(operation: Operation[Any, Any], subject: str, failure: httpx
     place = _place(operation, subject)
     if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return errors.InvalidArgument(f"the request cannot be sent: {failure} ({place})")
+    if isinstance(failure, AnswerTooLarge):
+        return errors.MalformedAnswer(f"{failure} ({place}){_doubt(operation)}")
     if isinstance(failure, httpx.DecodingError):
         return errors.MalformedAnswer(f"the content encoding of the answer is broken: {failure} ({place})")
     safe = operation.idempotent or isinstance(failure, NOT_SENT)
-    doubt = "" if safe else "; the service may have acted on it, so check before you send it again"
+    doubt = "" if safe else _doubt(operation)
     if isinstance(failure, httpx.TimeoutException):
         return errors.TimedOut(f"timed out: {_kind(failure)} ({place}){doubt}", retryable=safe)
     return errors.ConnectionFailed(f"connection failed: {_kind(failure)} ({place}){doubt}", retryable=safe)
+
+
+def _doubt(operation: Operation[Any, Any]) -> str:
+    return "" if operation.idempotent else "; the service may have acted on it, so check before you send it again"
 
 
 def may_have_acted(reply: Reply) -> bool:
@@ -164,7 +175,7 @@ def refusal_error(
         retryable=transient,
         retry_after=parse_retry_after(response.headers.get("retry-after"), now),
     )
-    error.message = message
+    error.message = errors.presentable(message)
     return error
 
 
@@ -252,7 +263,9 @@ def _refusal_text(
     reasons.extend(_line(detail) for detail in details)
     advice = _advice(operation, response.status_code)
     text = "; ".join(reason.rstrip(".;") for reason in reasons)
-    return f"{status}: {text} ({_place(operation, subject)})" + (f"; {advice}" if advice else "")
+    # What a server says is one line, and leaves room for the place, the rule and the tracking id.
+    reason = errors.presentable(f"{status}: {text}", MAX_REASON).replace("\n", " ")
+    return f"{reason} ({_place(operation, subject)})" + (f"; {advice}" if advice else "")
 
 
 def _advice(operation: Operation[Any, Any], status: int) -> str | None:
@@ -273,5 +286,5 @@ def _line(detail: ErrorDetail) -> str:
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:
     parts = [f"rule {rule}"] if rule else []
-    parts += [f"tracking id {tracking}"] if tracking else []
+    parts += [f"tracking id {errors.presentable(tracking, MAX_TRACKING)}"] if tracking else []
     return f" [{', '.join(parts)}]" if parts else ""
