@@ -102,8 +102,7 @@ def keep_response(response: httpx.Response) -> Any:
 def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
-    path = errors.presentable(response.request.url.path, MAX_PATH).replace("\n", " ")
-    place = f"{response.request.method} {path}, status {response.status_code}"
+    place = f"{response.request.method} {_one_line(response.request.url.path, MAX_PATH)}, status {response.status_code}"
     text = f"the answer {problem} ({place}){_suffix(tracking)}"
     return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
 
@@ -148,7 +147,13 @@ def is_gone(response: httpx.Response) -> bool:
 
 
 def _kind(failure: httpx.RequestError) -> str:
-    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
+    text = _one_line(str(failure), MAX_REASON)
+    return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
+
+
+def _one_line(text: str, most: int) -> str:
+    """What another side says, as a part of a message that leaves room for the rest."""
+    return errors.presentable(text, most).replace("\n", " ")
 
 
 def refusal_error(
@@ -263,9 +268,9 @@ def _refusal_text(
     reasons.extend(_line(detail) for detail in details)
     advice = _advice(operation, response.status_code)
     text = "; ".join(reason.rstrip(".;") for reason in reasons)
-    # What a server says is one line, and leaves room for the place, the rule and the tracking id.
-    reason = errors.presentable(f"{status}: {text}", MAX_REASON).replace("\n", " ")
-    return f"{reason} ({_place(operation, subject)})" + (f"; {advice}" if advice else "")
+    return f"{_one_line(f'{status}: {text}', MAX_REASON)} ({_place(operation, subject)})" + (
+        f"; {advice}" if advice else ""
+    )
 
 
 def _advice(operation: Operation[Any, Any], status: int) -> str | None:
@@ -286,5 +291,5 @@ def _line(detail: ErrorDetail) -> str:
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:
     parts = [f"rule {rule}"] if rule else []
-    parts += [f"tracking id {errors.presentable(tracking, MAX_TRACKING)}"] if tracking else []
+    parts += [f"tracking id {_one_line(tracking, MAX_TRACKING)}"] if tracking else []
     return f" [{', '.join(parts)}]" if parts else ""

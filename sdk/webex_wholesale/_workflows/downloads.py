@@ -165,7 +165,8 @@ def _build_fetch(url: httpx.URL, file: BinaryIO) -> SingleCall[str | None]:
 def _read_fetched(response: httpx.Response) -> str | None:
     """The target of a redirect, or None for a file; refuses a web page, of a proxy or of a store that is down."""
     if response.status_code in REDIRECTS:
-        return response.headers.get("location", "")
+        location: str = response.headers.get("location", "")
+        return location
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         raise malformed_error(response, "is a web page instead of the report")
     return None
