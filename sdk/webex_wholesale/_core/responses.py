@@ -152,7 +152,7 @@ def _kind(failure: httpx.RequestError) -> str:
 
 
 def _one_line(text: str, most: int) -> str:
-    """What another side says, as a part of a message that leaves room for the rest."""
+    """The text of another side as a part of a message, which leaves room for the rest."""
     return errors.presentable(text, most).replace("\n", " ")
 
 
