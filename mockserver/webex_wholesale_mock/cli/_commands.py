@@ -92,14 +92,33 @@ def bulk(
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=100, help="Lines that are processed at the same time.")] = 8,
     base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Run prechecks only; nothing is provisioned.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; nothing is changed.")] = False,
     update: Annotated[bool, typer.Option("--update", help="Change what exists and differs from the plan.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="File for the result of every line; its name ends in .csv or .json.")
+    ] = None,
+    provisioning_id: Annotated[
+        str | None, typer.Option(help="Fills the empty provisioning_id of customers to be added.")
+    ] = None,
+    interval: Annotated[float, typer.Option(help="Seconds between two polls of a customer that is under way.")] = 5.0,
+    part: Annotated[
+        str | None, typer.Option(help="Part of the plan to carry out, such as 2/4, each with its own checkpoint.")
+    ] = None,
 ) -> int:
-    """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
+    """Add, change and remove what a plan says, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale import cli
 
     return cli.bulk(
-        plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run, update=update
+        plan,
+        checkpoint=checkpoint,
+        concurrency=concurrency,
+        base_url=base_url,
+        dry_run=dry_run,
+        update=update,
+        report=report,
+        provisioning_id=provisioning_id,
+        interval=interval,
+        part=part,
     )
 
 
@@ -133,11 +152,31 @@ def reconcile(
     backend: Annotated[
         str | None, typer.Option(help="URL of a database that Ibis connects to; by default DuckDB in this process.")
     ] = None,
+    kind: Annotated[
+        BillingReportType | None,
+        typer.Option("--type", case_sensitive=False, help="Type of report that was asked for; another one is refused."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Code page of own records, such as cp1252; by default UTF-8 or UTF-16.")
+    ] = None,
+    allow_unterminated: Annotated[
+        bool, typer.Option("--allow-unterminated", help="Read a report without a line break at its end.")
+    ] = False,
 ) -> int:
     """Compare a billing report with own records."""
     from webex_wholesale import cli
 
-    return cli.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)
+    return cli.reconcile(
+        report,
+        own,
+        tolerance=tolerance,
+        to_csv=to_csv,
+        to_html=to_html,
+        backend=backend,
+        kind=kind,
+        encoding=encoding,
+        allow_unterminated=allow_unterminated,
+    )
 
 
 @mock.command()
