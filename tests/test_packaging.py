@@ -28,7 +28,7 @@ GROUPS = PYPROJECT["dependency-groups"]
 LOCKS = sorted((PROJECT / "requirements").glob("*.txt"))
 # Each file of the lock: the extras (with None for the project without any) and the groups that it has to hold.
 LOCKED = {
-    "demo": ([None, "cli", "reconcile"], ["build"]),
+    "demo": ([None, "cli", "reconcile", "scenarios", "server"], ["build"]),
     "dev": ([None, "all"], ["dev"]),
     "lint": ([], ["lint"]),
     "lock": ([], ["lock"]),

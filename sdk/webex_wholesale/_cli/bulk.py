@@ -16,6 +16,8 @@ from rich.table import Table
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.progress import progress_lines
+from webex_wholesale._cli.service import announce
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
@@ -47,6 +49,7 @@ def bulk(
     try:
         plan = Plan.read_csv(path)
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
+            announce(client)
             return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run, update=update))
     except KeyboardInterrupt:
         return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
@@ -61,7 +64,7 @@ def bulk(
 def _run_plan(
     client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool, update: bool
 ) -> BulkSummary:
-    with _progress() as progress:
+    with _progress() as progress, progress_lines(progress):
         task = progress.add_task("prechecking" if dry_run else "provisioning", total=len(plan))
 
         def advance(_: LineReport) -> None:
@@ -90,7 +93,7 @@ def _show(summary: BulkSummary) -> int:
     if remarks:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in ("lines", "outcome", "rule", "field", "reason"):
-            table.add_column(name, overflow="fold")
+            table.add_column(name, overflow="fold", no_wrap=name in ("rule", "field"))
         for row in _reasons(remarks):
             table.add_row(*row)
         console.print(table)

@@ -10,9 +10,10 @@ import pytest
 
 from webex_wholesale import Plan
 from webex_wholesale._cli import bulk as command
+from webex_wholesale._cli import main
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.cli import main
 
+SERVICE = "service: https://webexapis.com/v1\n"
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "plan.csv"
 
 HEAD = "type,external_id,provisioning_id,packages,name,primary_email,address_line1,city,zip_or_postal_code,country"
@@ -56,7 +57,7 @@ def bulk(mock, monkeypatch, capsys, tmp_path):
         with pytest.raises(SystemExit) as end:
             main()
         said = capsys.readouterr()
-        return end.value.code or 0, said.out, said.err
+        return end.value.code or 0, said.out, said.err.removeprefix(SERVICE)
 
     return bulk
 

@@ -1,0 +1,7 @@
+"""`python -m webex_wholesale` is `webex-wholesale`."""
+
+from __future__ import annotations
+
+from webex_wholesale._cli import main
+
+main()
