@@ -142,9 +142,9 @@ def bulk(
     update: Annotated[bool, typer.Option("--update", help="Change what exists and differs from the plan.")] = False,
 ) -> int:
     """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
-    from webex_wholesale import cli
+    from webex_wholesale._cli import bulk as command
 
-    return cli.bulk(
+    return command.bulk(
         plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run, update=update
     )
 
@@ -161,10 +161,10 @@ def report(
     base_url: BaseUrl = BASE_URL,
 ) -> int:
     """Create a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
-    from webex_wholesale import cli
+    from webex_wholesale._cli import billing as command
 
     days = first.date(), last.date()
-    return cli.billing_report(*days, kind, out, replace_existing=replace_existing, base_url=base_url)
+    return command.billing_report(*days, kind, out, replace_existing=replace_existing, base_url=base_url)
 
 
 @app.command()
@@ -179,6 +179,6 @@ def reconcile(
     ] = None,
 ) -> int:
     """Compare a billing report with own records."""
-    from webex_wholesale import cli
+    from webex_wholesale._cli import reconcile as command
 
-    return cli.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)
+    return command.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)

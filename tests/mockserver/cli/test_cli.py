@@ -126,14 +126,16 @@ def test_piped_tables_are_plain_and_whole(listing):
         assert all(f" {operation.path} " in rows[operation.name] for operation in ALL_OPERATIONS)
 
 
-def test_a_table_on_a_terminal_fits_it_and_leaves_nothing_out(output):
+@pytest.mark.parametrize(("columns", "longest"), [(110, 110), (40, 110)])
+def test_a_table_on_a_terminal_folds_but_never_breaks_an_id(output, columns, longest):
     ours, theirs = pytest.importorskip("pty", reason="only POSIX has terminals of this kind").openpty()
-    shell = {**os.environ, "COLUMNS": "72", "TERM": "xterm"}
+    shell = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
     with subprocess.Popen([*COMMAND, "contracts", "routes"], stdout=theirs, env=shell) as process:
         os.close(theirs)
         text = re.sub(r"\x1b\[[\d;]*m", "", everything(ours))
     assert process.returncode == 0
-    assert max(map(len, text.splitlines())) <= 72
+    assert max(map(len, text.splitlines())) <= longest
+    assert {operation.name for operation in ALL_OPERATIONS} <= set(text.split())
     assert sorted("".join(text.split())) == sorted("".join(output("contracts", "routes").split()))
 
 
