@@ -96,6 +96,14 @@ def test_the_extras_are_those_that_the_documents_name(installed: Distribution) -
     assert set(installed.metadata.get_all("Provides-Extra", [])) == named
 
 
+def test_the_command_line_needs_no_mock() -> None:
+    assert {requirement.name for requirement in of_extra("cli")} == {"typer", "rich"}
+
+
+def test_the_demo_gets_the_mock() -> None:
+    assert {"attrs", "respx", "uvicorn", "pyyaml"} <= {canonicalize_name(one.name) for one in declared("demo")}
+
+
 def test_the_command_is_installed(installed: Distribution) -> None:
     (command,) = entry_points(group="console_scripts", name="webex-wholesale")
     assert callable(command.load())

@@ -48,12 +48,12 @@ def _joined(name: str) -> Any:
 
 def _absent(name: str) -> Any:
     """Make the command that says what to install."""
-    advice = f"pip install '{JOINED[name]}'"
     anything = {"ignore_unknown_options": True, "allow_extra_args": True}
     command = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-    @command.command(name, help=f"Not installed: {advice}", context_settings=anything, add_help_option=False)
+    @command.command(name, help=f"Needs {JOINED[name]}", context_settings=anything, add_help_option=False)
     def absent(context: typer.Context) -> None:
-        raise typer.Exit(complain(f"the command {name} needs the mock, which is not installed; {advice}"))
+        reason = f"the command {name} needs the mock, which is not installed"
+        raise typer.Exit(complain(f"{reason}; pip install '{JOINED[name]}'"))
 
     return get_command(command)

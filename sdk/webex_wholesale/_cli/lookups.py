@@ -16,9 +16,9 @@ from webex_wholesale._client import WholesaleClient
 
 __all__ = ["get_customer", "list_customers", "list_subscribers", "whoami"]
 
-CUSTOMERS: Final = ("externalId", "status", "packages", "orgId", "id")
+CUSTOMERS: Final = ("externalId", "status", "packages", "id")
 SUBSCRIBERS: Final = ("email", "status", "packages", "externalCustomerId", "id")
-WHOLE: Final = frozenset({"email", "externalCustomerId", "externalId", "id", "orgId"})
+WHOLE: Final = frozenset({"email", "externalCustomerId", "externalId", "id"})
 FIELD: Final = ("field", "value")
 
 

@@ -43,7 +43,9 @@ def show(rows: Sequence[Row], *, columns: Sequence[str], whole: Collection[str],
         table.add_row(*row)
     console = Console(width=None if sys.stdout.isatty() else UNLIMITED, markup=False, emoji=False, highlight=False)
     console.width = max(console.width, _narrowest(columns, whole, cells))
-    console.print(table, crop=False)
+    with console.capture() as text:
+        console.print(table, crop=False)
+    typer.echo("\n".join(line.rstrip() for line in text.get().splitlines()))
 
 
 def _narrowest(columns: Sequence[str], whole: Collection[str], cells: list[list[str]]) -> int:
