@@ -7,24 +7,24 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import announce
+from webex_wholesale._cli.tables import show
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
 __all__ = ["bulk"]
 
-UNLIMITED: Final = 10_000
-"""The width of output that is not a terminal: lines stay whole for programs."""
+REMARKS: Final = ("lines", "outcome", "rule", "field", "reason")
+"""The columns of what there is to say about lines."""
 
 
 def bulk(
@@ -88,22 +88,12 @@ def _progress() -> Progress:
 
 def _show(summary: BulkSummary) -> int:
     """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
-    console = _console(sys.stdout)
     remarks = [line for line in summary.lines if line.text]
     if remarks:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in ("lines", "outcome", "rule", "field", "reason"):
-            table.add_column(name, overflow="fold", no_wrap=name in ("rule", "field"))
-        for row in _reasons(remarks):
-            table.add_row(*row)
-        console.print(table)
-    console.print(str(summary))
+        rows = [dict(zip(REMARKS, row, strict=True)) for row in _reasons(remarks)]
+        show(rows, columns=REMARKS, whole={"rule", "field"}, machine=False)
+    sys.stdout.write(f"{summary}\n")
     return WELL if summary.ok else PROBLEMS
-
-
-def _console(file: TextIO) -> Console:
-    width = None if file.isatty() else UNLIMITED
-    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
 
 
 def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:

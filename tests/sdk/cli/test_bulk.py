@@ -104,6 +104,20 @@ def test_refused_and_failed_lines_are_status_one_and_a_table_of_reasons(bulk, pl
     assert summary == ["6 lines: 2 refused, 4 failed"]
 
 
+def test_a_narrow_terminal_folds_reasons_and_no_rule(bulk, plan, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    _, said, _ = bulk(plan("acme", template="no-such-template"))
+    assert {"customer.template.unknown", "provisioningId"} <= set(re.sub(r"\x1b\[[\d;]*m", "", said).split())
+
+
+def test_the_service_is_named_first(mock, plan, monkeypatch, capsys):
+    monkeypatch.setenv("WEBEX_ACCESS_TOKEN", mock.tokens["full-admin"])
+    assert command.bulk(plan("acme"), base_url="https://webexapis.com/v1", dry_run=True) == 0
+    assert capsys.readouterr().err == SERVICE
+
+
 def test_remarks_on_what_is_there_are_printed_too(bulk, plan, mock):
     mock.hub.add_free_account("u1@acme.example")
     status, said, _ = bulk(plan("acme"))
