@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from dataclasses import replace
+from time import process_time
 
 from benchmarks import billing, growth, history, imports, in_process, reconcile, served, subscribers, worlds
 from benchmarks.report import Unavailable, print_rows
@@ -27,14 +29,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the SDK and the mock.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
+    parser.add_argument(
+        "--cpu", action="store_true", help="count CPU time, for in-process and history on a busy machine"
+    )
     options = parser.parse_args()
     if unknown := {*options.names} - {*BENCHMARKS}:
         parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}")
+    scale = QUICK if options.quick else FULL
+    if options.cpu:
+        scale = replace(scale, clock=process_time)
     print(_machine())
     for name in options.names or BENCHMARKS:
         print(f"\n{name}")
         try:
-            print_rows(BENCHMARKS[name](QUICK if options.quick else FULL))
+            print_rows(BENCHMARKS[name](scale))
         except Unavailable as reason:
             print(f"  left out: {reason}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
 
 from benchmarks import sample
 from benchmarks.report import Row
@@ -21,7 +20,7 @@ STEPS = ("snapshot", "rollback", "fork", "back and forth between two forks")
 def rows(scale: Scale) -> list[Row]:
     measured: list[Row] = []
     for size in scale.sizes[1:]:
-        world = _World(size)
+        world = _World(size, scale.clock)
         copying = f"copying, {size:,} customers"
         work = {copying: world.copy, **{f"{step}, {size:,} customers": partial(world.timed, step) for step in STEPS}}
         turns(work, 1)
@@ -44,7 +43,8 @@ def rows(scale: Scale) -> list[Row]:
 class _World:
     """A mock in which each step is taken after something has happened: a customer, provisioned, with a subscriber."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._mock = WholesaleMock()
         for _ in range(size):
             self._happen()
@@ -55,7 +55,7 @@ class _World:
 
     def copy(self) -> float:
         world = self._mock._engine.world
-        return _microseconds(lambda: pickle.loads(pickle.dumps(world)))
+        return self._microseconds(lambda: pickle.loads(pickle.dumps(world)))
 
     def timed(self, step: str) -> float:
         """Measure microseconds of a step; the world is the same afterwards."""
@@ -69,16 +69,15 @@ class _World:
             "fork": self._mock.fork,
             "back and forth between two forks": lambda: (_look(fork), _look(self._mock)),
         }
-        spent = _microseconds(ways[step])
+        spent = self._microseconds(ways[step])
         self._mock.rollback(before)
         return spent
+
+    def _microseconds(self, call: Callable[[], object]) -> float:
+        start = self._clock()
+        call()
+        return (self._clock() - start) * 1e6
 
 
 def _look(mock: WholesaleMock) -> None:
     sample.answer(mock, sample.get(mock, sample.CUSTOMERS, "max=1"))
-
-
-def _microseconds(call: Callable[[], object]) -> float:
-    start = perf_counter()
-    call()
-    return (perf_counter() - start) * 1e6

@@ -26,7 +26,10 @@ FRESH = "a fresh WholesaleMock()"
 
 def rows(scale: Scale) -> list[Row]:
     figures = microseconds(
-        {**_gets(), **_posts(), FRESH: repeated(WholesaleMock)}, rounds=scale.rounds, calls=scale.calls
+        {**_gets(), **_posts(), FRESH: repeated(WholesaleMock)},
+        rounds=scale.rounds,
+        calls=scale.calls,
+        clock=scale.clock,
     )
     compared = (
         (HTTPX, None, ""),

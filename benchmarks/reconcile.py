@@ -25,7 +25,7 @@ def rows(scale: Scale) -> list[Row]:
     try:
         from webex_wholesale import reconcile
 
-        reconcile([], [])
+        reconcile([], [], type="PARTNER")
     except ImportError as missing:
         raise Unavailable(str(missing)) from missing
     count = scale.usage[-1]

@@ -25,7 +25,7 @@ class Row:
     target: str = ""
 
 
-HEAD = ("", "median", "quartiles", "ratio", "quartiles", "target", "against")
+HEAD = ("", "median", "quartiles", "least", "ratio", "quartiles", "target", "against")
 
 
 def print_rows(rows: Iterable[Row]) -> None:
@@ -37,12 +37,22 @@ def print_rows(rows: Iterable[Row]) -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    value, spread = _spread(row.figures, ",.1f" if row.unit != "requests/s" else ",.0f")
+    form = ",.1f" if row.unit != "requests/s" else ",.0f"
+    value, spread = _spread(row.figures, form)
     ratio, ratio_spread = "", ""
     if row.reference:
         paired = [figure / base for figure, base in zip(row.figures, row.reference, strict=True)]
         ratio, ratio_spread = _spread(paired, ".2f")
-    return row.what, f"{value} {row.unit}", spread, ratio, ratio_spread, row.target, row.against
+    return (
+        row.what,
+        f"{value} {row.unit}",
+        spread,
+        f"{min(row.figures):{form}}",
+        ratio,
+        ratio_spread,
+        row.target,
+        row.against,
+    )
 
 
 def _spread(figures: Sequence[float], form: str) -> tuple[str, str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports."""
+    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports.
+
+    `clock` gives the seconds of the calls in process and of the steps in history.
+    """
 
     rounds: int
     calls: int
@@ -18,6 +23,7 @@ class Scale:
     processes: int
     runs: int
     seconds: int
+    clock: Callable[[], float] = perf_counter
 
 
 FULL = Scale(

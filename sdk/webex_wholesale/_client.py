@@ -141,7 +141,8 @@ class WholesaleClient(Resources[Sync]):
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
-            these are left out, noted in `observations` and logged as a warning.
+            these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
+            the vendor adds them without notice. They are noted, and logged the first time.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.
@@ -253,7 +254,8 @@ class AsyncWholesaleClient(Resources[Async]):
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
-            these are left out, noted in `observations` and logged as a warning.
+            these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
+            the vendor adds them without notice. They are noted, and logged the first time.
 
     Raises:
         InvalidArgument: the token, the base URL or a header cannot be right.

@@ -76,10 +76,17 @@ def every_answer() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: str) -> None:
+    """4 where the time grows with the size, 16 where it grows with its square, then each time that it is measured."""
     mock = WholesaleMock()
-    once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 4 * SIZE))
-    if longer > LEAST:  # 4 where the time grows with the size, 16 where it grows with its square
-        assert longer / max(once, LEAST / 4) < 8, (once, longer)
+
+    def growth() -> float:
+        once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 4 * SIZE))
+        return max(longer, LEAST) / max(once, LEAST / 4)
+
+    ratios = []
+    while len(ratios) < 3 and (not ratios or ratios[-1] >= 8):
+        ratios.append(growth())
+    assert min(ratios) < 8, ratios
 
 
 @pytest.mark.slow

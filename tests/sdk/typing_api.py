@@ -171,6 +171,10 @@ def billing_reports(client: WholesaleClient) -> None:
     assert_type([row.quantity for row in read_report("march.csv")], list[Decimal])
     assert_type(reconcile("march.csv", [{"service_name": "webex_calling", "quantity": 31}]).ok, bool)
     assert_type(reconcile(read_report("march.csv"), "own.csv", tolerance=0.5).findings[0], Discrepancy)
+    report = read_report("march.csv", type="USER", encoding="cp1252", allow_unterminated=True)
+    outcome = reconcile(report, "own.csv", type="USER", encoding="cp1252", allow_unterminated=True)
+    assert_type(outcome.period, tuple[date, date] | None)
+    assert_type(outcome.findings.largest(10)[0], Discrepancy)
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
     client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]

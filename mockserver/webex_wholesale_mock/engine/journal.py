@@ -233,12 +233,13 @@ class Journal(TrackedObject):
 
     def _oldest_half(self) -> int:
         """Count the oldest entries without which half of the bytes are left, or the last entry alone."""
-        left, last = self._bytes, len(self._entries) - 1
-        for index, entry in enumerate(self._entries):
-            if left <= self.max_bytes // 2 or index == last:
-                return index
+        left, count = self._bytes, 0
+        for entry in self._entries[:-1]:
+            if left <= self.max_bytes // 2:
+                break
             left -= _bytes_of(entry)
-        return 0
+            count += 1
+        return count
 
     def _drop(self, count: int) -> None:
         """Drop the oldest entries."""

@@ -60,11 +60,6 @@ class Fault(TrackedObject):
         if self.effect == "after" and self.what == Disconnect("refuse"):
             raise FaultError('effect must be "before" for a refused connection, which brings no request')
 
-    @property
-    def is_pending(self) -> bool:
-        """Tell a fault that has struck fewer than `times` calls, or none where `times` is None."""
-        return self.hits < (self.times or 1)
-
     def takes(self, call: IncomingCall, ids: Ids) -> bool:
         """Decide whether the fault strikes a call, and count the call. Raises PredicateError."""
         if self.hits == self.times or not self._is_meant_for(call):

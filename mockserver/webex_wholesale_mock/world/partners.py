@@ -58,15 +58,6 @@ class Partners(TrackedObject):
         self._by_id[partner.id] = partner
         return partner
 
-    def own(self, partner: Partner) -> Partner:
-        """Look up a partner that a test may have got before a reset. Raises ValueError for one of elsewhere."""
-        if not isinstance(partner, Partner):
-            raise ValueError(f"a partner cannot be {partner!r}; take one from mock.hub.partner(name)")
-        if partner.id not in self._by_id:
-            text = "it is another mock's, or was added before a reset"
-            raise ValueError(f"{partner.name} is not a partner of this mock: {text}; take it from mock.hub.partner")
-        return self._by_id[partner.id]
-
     def below(self, partner: Partner) -> list[Partner]:
         """The sub-partners of a partner, newest first."""
         return [other for other in reversed(self._by_id.values()) if other.parent_id == partner.id]

@@ -177,8 +177,28 @@ def reconcile(
     backend: Annotated[
         str | None, typer.Option(help="URL of a database that Ibis connects to; by default DuckDB in this process.")
     ] = None,
+    kind: Annotated[
+        ReportType | None,
+        typer.Option("--type", case_sensitive=False, help="Type of report that was asked for; another one is refused."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Code page of own records, such as cp1252; by default UTF-8 or UTF-16.")
+    ] = None,
+    allow_unterminated: Annotated[
+        bool, typer.Option("--allow-unterminated", help="Read a report without a line break at its end.")
+    ] = False,
 ) -> int:
     """Compare a billing report with own records."""
     from webex_wholesale._cli import reconcile as command
 
-    return command.reconcile(report, own, tolerance=tolerance, to_csv=to_csv, to_html=to_html, backend=backend)
+    return command.reconcile(
+        report,
+        own,
+        tolerance=tolerance,
+        to_csv=to_csv,
+        to_html=to_html,
+        backend=backend,
+        kind=kind,
+        encoding=encoding,
+        allow_unterminated=allow_unterminated,
+    )

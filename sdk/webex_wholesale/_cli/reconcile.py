@@ -8,6 +8,7 @@ from pathlib import Path
 from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
 from webex_wholesale._errors import WholesaleError
 from webex_wholesale._reconcile import reconcile as run_reconciliation
+from webex_wholesale_contracts.models.enums import BillingReportType
 
 __all__ = ["reconcile"]
 
@@ -20,6 +21,9 @@ def reconcile(
     to_csv: Path | None = None,
     to_html: Path | None = None,
     backend: str | None = None,
+    kind: BillingReportType | None = None,
+    encoding: str | None = None,
+    allow_unterminated: bool = False,
 ) -> int:
     """Hold a report against own records, print what was found, and write it where that is wanted.
 
@@ -28,7 +32,15 @@ def reconcile(
         findings not be written, 130 after Ctrl-C.
     """
     try:
-        reconciliation = run_reconciliation(report, own, tolerance=tolerance, backend=backend)
+        reconciliation = run_reconciliation(
+            report,
+            own,
+            tolerance=tolerance,
+            backend=backend,
+            type=kind,
+            encoding=encoding,
+            allow_unterminated=allow_unterminated,
+        )
         sys.stdout.write(f"{reconciliation}\n")
         if to_csv:
             reconciliation.to_csv(to_csv)

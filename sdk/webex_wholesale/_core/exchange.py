@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any, NoReturn, TypeGuard, TypeVar
+from typing import Any, Final, NoReturn, TypeGuard, TypeVar
 from urllib.parse import parse_qs, quote, urlencode
 
 import httpx
@@ -27,6 +27,7 @@ from webex_wholesale._core.request_spec import RequestSpec
 from webex_wholesale._core.responses import is_gone, malformed_error, may_have_acted, no_answer_error, refusal_error
 from webex_wholesale._core.settings import TOKEN_PROBLEM, Settings, TokenProvider, is_token, require_time
 from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
+from webex_wholesale._core.unknown import UNKNOWN
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
 
@@ -35,6 +36,8 @@ __all__ = ["acting_for", "exchange"]
 T = TypeVar("T")
 
 ON_BEHALF_OF = "onBehalfOfSubPartnerOrgId"
+MAX_OBSERVATIONS: Final = 1_000
+"""So many different ones a client keeps, however odd the answers of a server are."""
 
 
 def exchange(settings: Settings, call: RequestSpec[T], within: float | None = None) -> Steps[RawResponse[T]]:
@@ -140,12 +143,26 @@ def _query(settings: Settings, call: RequestSpec[Any]) -> str:
 
 
 def _observe(settings: Settings, call: RequestSpec[Any], response: httpx.Response) -> None:
-    """Note what was repaired in an answer; raises MalformedAnswer where the client is strict."""
+    """Note what was repaired in an answer, and what is unknown; raises MalformedAnswer where the client is strict.
+
+    What was left out is logged each time, what is unknown the first time: it takes nothing away and comes again.
+    """
     for text in response.extensions.get(OBSERVED, ()):
         if settings.strict:
             raise malformed_error(response, f"is not what the service documents: {text}")
         logger.warning("%s: %s", call.operation.name, text)
-        settings.observations[f"{call.operation.name}: {text}"] += 1
+        _count(settings, f"{call.operation.name}: {text}")
+    for text in response.extensions.get(UNKNOWN, ()):
+        if _count(settings, f"{call.operation.name}: {text}") == 1:
+            logger.warning("%s: %s", call.operation.name, text)
+
+
+def _count(settings: Settings, text: str) -> int:
+    """Count an observation, of very many different ones the first; returns how often there was this one, or 0."""
+    if text not in settings.observations and len(settings.observations) >= MAX_OBSERVATIONS:
+        return 0
+    settings.observations[text] += 1
+    return settings.observations[text]
 
 
 def acting_for(settings: Settings, call: RequestSpec[Any]) -> str | None:

@@ -14,6 +14,7 @@ from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
 from webex_wholesale._core.steps import Reply, tracking_id
+from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
 
@@ -72,18 +73,25 @@ def make_reader(model: type[R]) -> Reader[R]:
 
     def read(response: httpx.Response) -> R:
         try:
-            return model.model_validate_json(response.content)
+            value = model.model_validate_json(response.content)
         except ValidationError as error:
-            content, found = repair(response.content, error)
-            problem = error
-        try:
-            value = model.model_validate_json(content)
-        except ValidationError:
-            raise malformed_error(response, _shape_problem(model, problem)) from None
-        response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+            value = _read_repaired(model, response, error)
+        if unknown := find_unknown(value):
+            response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
 
     return read
+
+
+def _read_repaired(model: type[R], response: httpx.Response, problem: ValidationError) -> R:
+    """Read an answer without the parts that do not fit; the response then has them in words."""
+    content, found = repair(response.content, problem)
+    try:
+        value = model.model_validate_json(content)
+    except ValidationError:
+        raise malformed_error(response, _shape_problem(model, problem)) from None
+    response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
+    return value
 
 
 def read_nothing(response: httpx.Response) -> None:

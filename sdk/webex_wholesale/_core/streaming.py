@@ -13,7 +13,7 @@ import httpx
 
 from webex_wholesale._core.clock import Clock
 
-__all__ = ["read", "read_async", "save", "save_async"]
+__all__ = ["announced_length", "read", "read_async", "save", "save_async"]
 
 # Bytes that are written at a time: enough to be quick, and all of a file that is ever in memory.
 PIECE: Final = 256 * 1024
@@ -74,12 +74,17 @@ def _empty(file: BinaryIO) -> None:
 
 
 def _finish(response: httpx.Response, file: BinaryIO) -> None:
-    announced = response.headers.get("content-length", "")
-    counts = announced.isascii() and announced.isdigit() and "content-encoding" not in response.headers
-    if counts and file.tell() != int(announced):
+    announced = announced_length(response.headers)
+    if announced is not None and file.tell() != announced:
         raise httpx.RemoteProtocolError(f"{file.tell()} of {announced} bytes arrived")
     file.flush()
     os.fsync(file.fileno())
+
+
+def announced_length(headers: httpx.Headers) -> int | None:
+    """The length of a body in bytes; None where the headers do not tell that of what is saved."""
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and "content-encoding" not in headers else None
 
 
 def _limit(response: httpx.Response, clock: Clock, deadline: float) -> None:

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from webex_wholesale._usage.frames import import_extra
+from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow
 
 if TYPE_CHECKING:
@@ -16,46 +17,57 @@ if TYPE_CHECKING:
 __all__ = ["TOLERANCE", "Records", "reconcile"]
 
 TOLERANCE: Final = Decimal("0.01")
+"""Days: more than rounding to six decimals amounts to in sums of up to 20,000 rows, and less than an hour."""
 
 # Frames are whatever hands out Arrow data, or a table of Ibis: no type of their own says that.
 Records: TypeAlias = str | PathLike[str] | Iterable[UsageRow] | Iterable[Mapping[str, Any]] | Any
 
 
 def reconcile(
-    report: Records, own_records: Records, *, tolerance: Decimal | float | str = TOLERANCE, backend: str | None = None
+    report: Records,
+    own_records: Records,
+    *,
+    tolerance: Decimal | float | str = TOLERANCE,
+    backend: str | None = None,
+    type: BillingReportType | None = None,
+    encoding: str | None = None,
+    allow_unterminated: bool = False,
 ) -> Reconciliation:
     """Hold a billing report against own records, and find where they do not agree.
 
     They are compared by package (SERVICE_NAME, in capitals or not) in a PARTNER report, by customer
     (CUSTOMER_EXTERNAL_ID) and package in a CUSTOMER report, and by customer, subscriber (SUBSCRIBER_ID) and package in
-    a USER report. Rows of a report that share these are added up; identical ones count once, and are a finding. A
-    quantity of zero is as good as none.
+    a USER report. Blanks around them do not count. Rows of a report that share these are added up; identical ones count
+    once, and are a finding. A quantity of zero is as good as none.
 
-    Own records have the columns of the report by which it is compared, in lower case or capitals, and `quantity`, in
-    days. They may be finer than the report: then they are added up. The other columns of reports are passed over.
+    Own records have these columns, in lower case or capitals, and `quantity`, in days. They may be finer than the
+    report: then they are added up. The other columns of reports are passed over.
 
     Args:
         report: the path of a report's CSV, a `UsageReport`, rows of usage, mappings with the names of columns, a frame
             (polars, pandas, pyarrow), or a table of Ibis.
-        own_records: the same choice; a CSV has a header, commas and UTF-8.
-        tolerance: days by which quantities may differ. The hundredth of a day, a quarter of an hour, is more than
-            rounding to six decimals amounts to in sums of up to 20,000 rows, and less than an hour.
-        backend: the URL of an engine that Ibis connects to, on which the query runs. If not given, it runs where a
-            table of Ibis is, or else on DuckDB in this process.
-
-    Returns:
-        The findings, with their counts and the days of each package.
+        own_records: the same choice; a CSV has a header, and commas, semicolons, tabs or bars.
+        tolerance: days by which quantities may differ: a quarter of an hour if not given.
+        backend: URL of the engine for the query (`ibis.connect`); by default that of a table of Ibis, or else DuckDB.
+        type: the type of report that was asked for; another one is refused. Rows and frames need it that have nothing
+            in the columns that would tell.
+        encoding: code page of own records, such as "cp1252"; by default UTF-8, or UTF-16 with a byte order mark. A
+            report in a code page is passed as `read_report(path, encoding=...)`.
+        allow_unterminated: read a report without a line break at its end too. Its last cell may be cut.
 
     Raises:
-        DamagedReport: the report is not whole, or none.
+        DamagedReport: the report is not whole, or none, or of another type.
         RecordsError: own records lack a column, have one that is not known, a quantity that is none, or the same
             record twice; by line and column where they are in a file.
-        InvalidArgument: the tolerance or the URL is none, or this is neither a report nor records.
+        InvalidArgument: another argument is none, the type cannot be told, or this is neither a report nor records.
         ImportError: needs the extra `webex-wholesale[reconcile]`, or the engine's own package.
         OSError: a file cannot be read.
     """
     for package in ("ibis", "duckdb", "pyarrow", "jinja2"):
         import_extra(package, "reconcile")
-    from webex_wholesale._reconcile.run import run_reconciliation
+    from webex_wholesale._reconcile.records import records_format
+    from webex_wholesale._reconcile.run import Inputs, run_reconciliation
+    from webex_wholesale._usage.report import report_format
 
-    return run_reconciliation(report, own_records, tolerance, backend)
+    forms = report_format(allow_unterminated=allow_unterminated), records_format(encoding)
+    return run_reconciliation(Inputs(report, own_records, type, *forms), tolerance, backend)

@@ -18,6 +18,8 @@ __all__ = ["Findings", "PackageTotal", "days_of"]
 BATCH_SIZE: Final = 10_000
 """Findings that are Python objects at a time."""
 
+ORDER: Final = ("customer", "subscriber_id", "service_name", "kind")
+
 
 @public
 class PackageTotal(NamedTuple):
@@ -51,6 +53,19 @@ class Findings(Sequence[Discrepancy]):
     def __iter__(self) -> Iterator[Discrepancy]:
         for batch in self._table.to_batches(BATCH_SIZE):
             yield from _discrepancies(batch)
+
+    def largest(self, per_kind: int) -> Findings:
+        """The findings with the largest differences, so many of each kind, in the order of their differences."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        # As binary fractions: the difference of two sums needs more digits than a decimal has.
+        billed, own = (pc.cast(self._table[name], "float64") for name in ("billed", "own"))
+        table = self._table.append_column("difference", pc.abs(pc.subtract(billed, own)))
+        keys = [("difference", "descending"), *((name, "ascending") for name in ORDER)]
+        ranked = table.sort_by(keys)
+        picked = [ranked.filter(pc.equal(ranked["kind"], kind)).slice(0, per_kind) for kind in self.kinds()]
+        return Findings(pa.concat_tables([ranked.slice(0, 0), *picked]).sort_by(keys).select(list(Discrepancy._fields)))
 
     def __repr__(self) -> str:
         return f"<{len(self)} findings>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from os import PathLike
 from typing import Final, get_args
@@ -31,12 +32,18 @@ class Reconciliation:
         tolerance: by how many days quantities may differ.
         findings: all discrepancies.
         packages: what is billed and what was recorded in all, by package.
+        report_name: the name of the report's file, or "the report".
+        records_name: the name of the file of own records, or "own records".
+        period: the first and the last day of the report; None where its rows have no days, or there are none.
     """
 
     type: BillingReportType
     tolerance: Decimal
     findings: Findings = field(repr=False)
     packages: tuple[PackageTotal, ...]
+    report_name: str = "the report"
+    records_name: str = "own records"
+    period: tuple[date, date] | None = None
 
     @property
     def ok(self) -> bool:

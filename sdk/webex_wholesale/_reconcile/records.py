@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from webex_wholesale._errors import RecordsError
-from webex_wholesale._usage.sheet import Lines, Sheet, source_name
+from webex_wholesale._usage.sheet import Lines, Sheet, SheetFormat, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow, unguard
 
@@ -33,13 +33,18 @@ QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]+)?"
 FIELDS: Final = frozenset(UsageRow._fields)
 
 
+ADVICE: Final = "export the records again, or repair the file"
+
+
 def check_columns(
     columns: Sequence[str], kind: BillingReportType, problem: Callable[[str, str, str], Exception]
 ) -> None:
     """Raise the problem of columns with which records cannot be held against a report of this type."""
     needed = [*(COLUMN[name] for name in KEY[kind]), "quantity"]
     advice = f"a {kind} report is reconciled by {', '.join(needed)}"
-    for column in columns:
+    for number, column in enumerate(columns, 1):
+        if not column:
+            raise problem("the column has no name", f"column {number}", "name it or remove it")
         if column not in FIELDS:
             raise problem("the column is unknown", column, advice)
         if columns.count(column) > 1:
@@ -49,11 +54,14 @@ def check_columns(
             raise problem("the column is missing", column, advice)
 
 
-def records_sheet(lines: Lines, source: object, kind: BillingReportType) -> Sheet:
+def records_format(encoding: str | None) -> SheetFormat:
+    """The form of a file of records; nobody takes the last line of one for cut off."""
+    return SheetFormat(RecordsError, ADVICE, encoding, allow_unterminated=True, trim=True)
+
+
+def records_sheet(lines: Lines, source: object, kind: BillingReportType, form: SheetFormat) -> Sheet:
     """A file of records as cells; its columns, in lower case, are those it needs. Raises RecordsError."""
-    sheet = Sheet(
-        lines, source_name(source, "own records"), RecordsError, "export the records again, or repair the file"
-    )
+    sheet = Sheet(lines, source_name(source, "own records"), form)
     sheet.header = [name.lower() for name in sheet.header]
     check_columns(sheet.header, kind, lambda text, column, advice: sheet.problem(text, column, 1, advice))
     return sheet
@@ -66,9 +74,12 @@ def read_records(sheet: Sheet) -> Iterator[list[str]]:
     service = sheet.header.index("service_name")
     seen: dict[tuple[str, ...], int] = {}
     for cells in sheet:
+        # Spreadsheets write rows of nothing but separators.
+        if not any(cells):
+            continue
         if not re.fullmatch(QUANTITY, cells[quantity]):
             raise sheet.problem(f'"{cells[quantity]}" is not a quantity in days, such as 30.5', "quantity")
-        cells = [unguard(cell) for cell in cells]
+        cells = [unguard(cell).strip() for cell in cells]
         cells[service] = cells[service].upper()
         first = seen.setdefault(tuple(cells[index] for index in key_columns), sheet.line)
         if first != sheet.line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -19,9 +19,11 @@ from webex_wholesale._reconcile.query import compare, sum_packages
 from webex_wholesale._reconcile.reconciliation import Reconciliation
 from webex_wholesale._reconcile.records import KEY
 from webex_wholesale._reconcile.tables import load_records, load_report
-from webex_wholesale_contracts.models.enums import BillingReportType
+from webex_wholesale._usage.report import UsageReport
+from webex_wholesale._usage.sheet import SheetFormat, source_name
+from webex_wholesale_contracts.models.enums import BILLING_REPORT_TYPES, BillingReportType
 
-__all__ = ["run_reconciliation"]
+__all__ = ["Inputs", "run_reconciliation"]
 
 ORDER: Final = ("customer", "subscriber_id", "service_name")
 FINDINGS: Final = pa.schema(
@@ -32,21 +34,38 @@ FINDINGS: Final = pa.schema(
 )
 
 
-def run_reconciliation(report: Any, records: Any, tolerance: Any, backend: str | None) -> Reconciliation:
+class Inputs(NamedTuple):
+    """Everything that is held against each other, and how it is read."""
+
+    report: Any
+    records: Any
+    type: BillingReportType | None
+    report_format: SheetFormat
+    records_format: SheetFormat
+
+
+def run_reconciliation(inputs: Inputs, tolerance: Any, backend: str | None) -> Reconciliation:
     days = _days(tolerance)
+    if inputs.type not in (None, *BILLING_REPORT_TYPES):
+        raise InvalidArgument(f"type must be one of {', '.join(BILLING_REPORT_TYPES)}, got {inputs.type!r}")
     local = ibis.duckdb.connect()
     try:
-        report_table, kind = load_report(local, report)
-        tables = report_table, load_records(local, records, kind)
+        report = load_report(local, inputs.report, inputs.type, inputs.report_format)
+        tables = report.table, load_records(local, inputs.records, report.type, inputs.records_format)
         engine = _engine(backend, local, tables)
         billed, own = (
             table if table.get_backend() is engine else ibis.memtable(table.to_pyarrow()) for table in tables
         )
-        rows = engine.to_pyarrow(compare(billed, own, _key(kind, *tables), days))
+        rows = engine.to_pyarrow(compare(billed, own, _key(report.type, *tables), days))
         sums = [engine.to_pyarrow(total).to_pylist() for total in sum_packages(billed, own)]
     finally:
         local.disconnect()
-    return Reconciliation(kind, days, Findings(_findings(rows)), _packages(*sums))
+    names = _name(inputs.report, "the report"), _name(inputs.records, "own records")
+    return Reconciliation(report.type, days, Findings(_findings(rows)), _packages(*sums), *names, report.period)
+
+
+def _name(source: Any, otherwise: str) -> str:
+    return source_name(source.source if isinstance(source, UsageReport) else source, otherwise)
 
 
 def _key(kind: BillingReportType, *tables: ir.Table) -> tuple[str, ...]:

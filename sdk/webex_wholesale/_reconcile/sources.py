@@ -26,7 +26,6 @@ __all__ = ["read_with_engine", "store", "to_table", "to_text_table"]
 # The engine takes a path with one of these for a pattern that several files may match.
 PATTERN: Final = frozenset("*?[]{}")
 CSV: Final[Mapping[str, Any]] = {
-    "delim": ",",
     "quote": '"',
     "escape": '"',
     "header": True,
@@ -89,14 +88,14 @@ def to_text_table(columns: Sequence[str], rows: Iterable[Sequence[str | None]]) 
 
 
 def read_with_engine(
-    local: Backend, path: Path, columns: Iterable[str], typed: Callable[[ir.Table], ir.Table]
+    local: Backend, path: Path, columns: Iterable[str], separator: str, typed: Callable[[ir.Table], ir.Table]
 ) -> ir.Table | None:
     """A CSV file with these columns as the engine reads it, typed; None where it found something wrong with it."""
     if PATTERN.intersection(str(path)) or not _ends_with_a_line(path):
         return None
     named = dict.fromkeys(columns, "VARCHAR")
     try:
-        raw = local.read_csv(path, table_name=gen_name("csv"), columns=named, **CSV)
+        raw = local.read_csv(path, table_name=gen_name("csv"), columns=named, delim=separator, **CSV)
         table = store(local, typed(raw))
     except duckdb.Error:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
@@ -10,11 +11,15 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument
 from webex_wholesale._public import public
-from webex_wholesale._usage.sheet import Lines, Sheet, Source, is_path, open_lines, source_name
+from webex_wholesale._usage.pipes import copy_pipe, is_pipe
+from webex_wholesale._usage.sheet import Lines, Sheet, SheetFormat, Source, is_path, open_lines, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import COLUMNS, UsageRow, unguard
 
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-__all__ = ["QUANTITY", "UsageReport", "detect_type", "read_report", "read_sheet"]
+__all__ = ["QUANTITY", "UsageReport", "detect_type", "read_report", "report_format"]
 
 QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 _IS_QUANTITY: Final = re.compile(QUANTITY).fullmatch
@@ -42,7 +47,8 @@ _SHARED: Final = UsageRow._fields.index("quantity")
 class UsageReport:
     """The rows of a billing report, which are read while you iterate; made by `read_report`.
 
-    Of a file that was given by its path, each iteration starts anew; of anything else there is one.
+    Of a file that was given by its path, each iteration starts anew; of anything else there is one. What comes from a
+    pipe is copied to the disk first.
 
     Attributes:
         type: level of detail, taken from its columns: "PARTNER", "CUSTOMER" or "USER".
@@ -50,21 +56,25 @@ class UsageReport:
 
     type: BillingReportType
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        with open_lines(source) as lines:
-            self._sheet: Sheet | None = read_sheet(lines, source)
-        self.type = detect_type(self._sheet)
+    def __init__(self, source: Source, form: SheetFormat, type: BillingReportType | None = None) -> None:
+        self.source = _readable(self, source)
+        self.form = form
+        with open_lines(self.source) as lines:
+            self._sheet: Sheet | None = self._read(lines)
+        self.type = detect_type(self._sheet, type)
 
     def __iter__(self) -> Iterator[UsageRow]:
         if is_path(self.source):
             with open_lines(self.source) as lines:
-                yield from _rows(read_sheet(lines, self.source))
+                yield from _rows(self._read(lines))
             return
         sheet, self._sheet = self._sheet, None
         if sheet is None:
             raise InvalidArgument("the report was already read; pass the path of its file to read it several times")
         yield from _rows(sheet)
+
+    def _read(self, lines: Lines) -> Sheet:
+        return Sheet(lines, source_name(self.source, "the report"), self.form)
 
     def to_polars(self) -> polars.DataFrame:
         """All rows as a frame: columns named like the fields of a row, quantities as decimals.
@@ -89,32 +99,47 @@ class UsageReport:
         return to_arrow(self)
 
 
-def read_report(source: Source) -> UsageReport:
+def read_report(
+    source: Source,
+    *,
+    type: BillingReportType | None = None,
+    encoding: str | None = None,
+    allow_unterminated: bool = False,
+) -> UsageReport:
     """Open a downloaded billing report; no more than one of its rows is in memory at a time.
 
     The order of columns does not matter, for it is not published, and columns that are not documented are passed over.
+    A report that a spreadsheet has saved again may have its names in small letters, and semicolons, tabs or bars
+    between its cells.
 
     Args:
-        source: the path of the file; or the file itself, opened for bytes, or for text with `newline=""`; or its lines,
-            with their line breaks.
+        source: the path of a file or pipe; or the file itself, opened for bytes, or for text with `newline=""`; or its
+            lines, with their line breaks.
+        type: the type that was asked for; if given, a report that has the columns of another one is refused.
+        encoding: a code page, such as "cp1252"; if not given, UTF-8, or UTF-16 where a byte order mark says so.
+        allow_unterminated: read a file without a line break at its end too. Its last cell may be cut.
 
     Raises:
-        DamagedReport: it is empty, has no header or not all columns. Iterating raises it where a row has not as many
-            cells as the header, a quantity or day is none, or the file was cut off. A last line without a line break
-            counts as cut off (assumed: nothing says how the service ends its files).
-        InvalidArgument: this is none of these.
+        DamagedReport: it is empty, has no header or not all columns, or is of another type. Iterating raises it where a
+            row has not as many cells as the header, a quantity or day is none, or the file was cut off. A last line
+            without a line break counts as cut off (assumed: nothing says how the service ends its files).
+        InvalidArgument: this is none of these, or the encoding is not known.
         OSError: it cannot be read.
     """
-    return UsageReport(source)
+    return UsageReport(source, report_format(encoding, allow_unterminated), type)
 
 
-def read_sheet(lines: Lines, source: object) -> Sheet:
-    """The lines of a report as cells."""
-    return Sheet(lines, source_name(source, "the report"), DamagedReport, _ADVICE)
+def report_format(encoding: str | None = None, allow_unterminated: bool = False) -> SheetFormat:
+    """The form of the file of a report."""
+    return SheetFormat(DamagedReport, _ADVICE, encoding, allow_unterminated)
 
 
-def detect_type(sheet: Sheet) -> BillingReportType:
-    """The type of report that has the columns of a sheet. Raises DamagedReport where one is missing, or there twice."""
+def detect_type(sheet: Sheet, wanted: BillingReportType | None = None) -> BillingReportType:
+    """The type of report that has the columns of a sheet, whose names are in capitals then.
+
+    Raises DamagedReport where a column is missing, or there twice, and where another type was wanted.
+    """
+    sheet.header = _known_names(sheet.header)
     counts = Counter(sheet.header)
     kind = next((kind for kind, columns in _MARKER_COLUMNS.items() if columns & counts.keys()), None)
     if kind is None:
@@ -125,7 +150,24 @@ def detect_type(sheet: Sheet) -> BillingReportType:
         if counts[column] != 1:
             problem = "appears twice" if counts[column] else "is missing"
             raise sheet.problem(f"the column {problem}", column, line=1, advice=_ADVICE)
+    if wanted not in (None, kind):
+        raise sheet.problem(f"the columns are those of a {kind} report, not of a {wanted} report", line=1)
     return kind
+
+
+def _known_names(header: list[str]) -> list[str]:
+    """The header with documented names in capitals; one that is there in capitals too is another column."""
+    known = {*COLUMNS["USER"]} - {*header}
+    return [upper if (upper := name.upper()) in known else name for name in header]
+
+
+def _readable(owner: object, source: Source) -> Source:
+    """The source, or the copy of a pipe, which lives as long as its owner."""
+    if not isinstance(source, str | PathLike) or not is_pipe(Path(source)):
+        return source
+    folder = TemporaryDirectory()
+    weakref.finalize(owner, folder.cleanup)
+    return copy_pipe(Path(source), Path(folder.name))
 
 
 def _rows(sheet: Sheet) -> Iterator[UsageRow]:

@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from webex_wholesale._errors import DamagedReport, InvalidArgument, RecordsError
+from webex_wholesale._usage.encodings import check_encoding, decode_lines
 
-__all__ = ["Lines", "Sheet", "Source", "is_path", "open_lines", "source_name"]
+__all__ = ["Lines", "Sheet", "SheetFormat", "Source", "is_path", "open_lines", "source_name"]
 
 Lines: TypeAlias = Iterable[str | bytes]
 Source: TypeAlias = str | PathLike[str] | Lines
 
-BOM = "\ufeff"
-LINE_BREAKS = ("\n", "\r")
+LINE_BREAKS: Final = ("\n", "\r")
+SEPARATORS: Final = ",;\t|"
+"""Characters between cells, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFormat:
+    """The form of a sheet, as far as it is told and not seen.
+
+    Attributes:
+        error_class: the exception for everything that is wrong with it.
+        advice: the remedy that its message ends with.
+        encoding: a code page; if None, UTF-8 or what a byte order mark tells.
+        allow_unterminated: read a last line without a line break, which may have been cut off.
+        trim: blanks around cells do not count.
+    """
+
+    error_class: type[DamagedReport | RecordsError]
+    advice: str
+    encoding: str | None = None
+    allow_unterminated: bool = False
+    trim: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "encoding", check_encoding(self.encoding))
 
 
 def is_path(source: object) -> bool:
@@ -47,26 +74,31 @@ def open_lines(source: object) -> Iterator[Lines]:
 class Sheet:
     """CSV with a header line, read once, a row at a time.
 
-    UTF-8 with or without a byte order mark, separated by commas; every row has as many cells as the header, and the
-    last line ends with a line break, for one that does not may have been cut off. Anything else raises `wrong`.
+    Cells are separated by whichever of comma, semicolon, tab and bar the header has most of. Every row has as many
+    cells as the header. The last line ends with a line break unless the format says otherwise. Anything else raises the
+    format's exception.
     """
 
-    def __init__(self, lines: Lines, name: str, error_class: type[DamagedReport | RecordsError], advice: str) -> None:
+    def __init__(self, lines: Lines, name: str, form: SheetFormat) -> None:
         self._name = name
-        self._error_class = error_class
-        self._advice = advice
-        self._reader = csv.reader(self._decode_lines(lines), strict=True)
+        self._form = form
+        self._whole_lines = 0
+        self.header: list[str] = []
+        texts = decode_lines(lines, form.encoding, self._undecodable)
+        first = next(texts, "")
+        self.separator = _find_separator(first)
+        whole = self._terminated_lines(chain([first] if first else [], texts))
+        self._reader = csv.reader(whole, delimiter=self.separator, skipinitialspace=form.trim, strict=True)
         self.header = [cell.strip() for cell in next(self._cells(), [])]
-        if not self.header:
-            raise self.problem("the file is empty", line=1, advice=advice)
+        self._check_header()
 
     def __iter__(self) -> Iterator[list[str]]:
-        width = len(self.header)
+        width, trim = len(self.header), self._form.trim
         for cells in self._cells():
             if len(cells) == width:
-                yield cells
-            elif cells:
-                raise self.problem(f"the row has {len(cells)} cells, the header has {width}", advice=self._advice)
+                yield [cell.strip() for cell in cells] if trim else cells
+            elif any(map(str.strip, cells)):
+                raise self.problem(f"the row has {len(cells)} cells, the header has {width}", advice=self._form.advice)
 
     @property
     def line(self) -> int:
@@ -79,28 +111,45 @@ class Sheet:
         """Make the exception for a problem in the line of the latest row, or in another line."""
         number = line or self.line
         place = f"{self._name}, line {number}" + (f", {column}" if column else "")
-        return self._error_class(f"{text} ({place}){f'; {advice}' if advice else ''}", line=number, column=column)
+        return self._form.error_class(f"{text} ({place}){f'; {advice}' if advice else ''}", line=number, column=column)
+
+    def _check_header(self) -> None:
+        if not self.header:
+            raise self.problem("the file is empty", line=1, advice=self._form.advice)
+        if "\0" in "".join(self.header):
+            text = "the header has NUL characters, as UTF-16 without a byte order mark has them"
+            raise self.problem(text, line=1, advice="pass the encoding, such as utf-16-le")
 
     def _cells(self) -> Iterator[list[str]]:
         try:
-            yield from self._reader
+            for cells in self._reader:
+                self._whole_lines = self._reader.line_num
+                yield cells
         except csv.Error as error:
-            raise self.problem(str(error), advice=self._advice) from None
+            raise self.problem(str(error), advice=self._form.advice) from None
 
-    def _decode_lines(self, lines: Lines) -> Iterator[str]:
-        for number, line in enumerate(lines, 1):
-            text = line if isinstance(line, str) else self._decode(line, number)
-            if not text.endswith(LINE_BREAKS):
-                raise self.problem(
-                    "the line does not end with a line break, as if the file were cut off",
-                    line=number,
-                    advice=self._advice,
-                )
-            yield text.removeprefix(BOM) if number == 1 else text
+    def _terminated_lines(self, texts: Iterable[str]) -> Iterator[str]:
+        for number, text in enumerate(texts, 1):
+            if not (text.endswith(LINE_BREAKS) or self._form.allow_unterminated):
+                problem = "the line does not end with a line break, as if the file were cut off"
+                raise self.problem(problem, line=number, advice=self._form.advice)
+            yield text
 
-    def _decode(self, line: bytes, number: int) -> str:
-        try:
-            return line.decode()
-        except UnicodeDecodeError as error:
-            byte = f"byte {line[error.start]:#04x} is not UTF-8"
-            raise self.problem(byte, line=number, advice=self._advice) from None
+    def _undecodable(self, error: UnicodeDecodeError, line: int) -> Exception:
+        byte = f"byte {error.object[error.start]:#04x} is not {(self._form.encoding or error.encoding).upper()}"
+        advice = f"{self._form.advice}, or pass its encoding, such as cp1252"
+        return self.problem(byte, self._column_behind(error.object[: error.start], line), line, advice)
+
+    def _column_behind(self, beginning: bytes, line: int) -> str | None:
+        """The column in which the beginning of a line ends; None in the header, and in a row of several lines."""
+        if line != self._whole_lines + 1 or not self.header:
+            return None
+        text = beginning.rpartition(b"\n")[2].decode("latin-1")
+        cells = next(csv.reader([text], delimiter=self.separator), []) or [""]
+        return self.header[len(cells) - 1] if len(cells) <= len(self.header) else None
+
+
+def _find_separator(header: str) -> str:
+    """The character between the cells of a header line; none of them is in the name of a column."""
+    counts = Counter(header)
+    return max(SEPARATORS, key=lambda separator: counts[separator])

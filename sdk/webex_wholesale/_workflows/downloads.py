@@ -23,9 +23,11 @@ from webex_wholesale._core.log import logger
 from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
+from webex_wholesale._core.streaming import announced_length
 from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from webex_wholesale._usage.report import read_report
 from webex_wholesale._workflows.wait_targets import UntilCompleted
+from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_contracts.usage import UsageRow
 
@@ -89,16 +91,22 @@ class DownloadCall:
 
 @dataclass(frozen=True, slots=True)
 class RowsCall:
-    """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name."""
+    """Reads the rows of a report once all of it has arrived; until then it is in a file that has no name.
+
+    A last line without a line break may be cut, unless the length of the file was announced, and was right.
+    """
 
     report: ReportFetch
+    type: BillingReportType | None = None
+    allow_unterminated: bool = False
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
         with ExitStack() as stack:
             file = stack.enter_context(TemporaryFile())
             raw = yield from self.report.fetch_into(file, settings)
             file.seek(0)
-            rows = read_report(file)
+            whole = announced_length(raw.headers) is not None
+            rows = read_report(file, type=self.type, allow_unterminated=whole or self.allow_unterminated)
             return with_value(raw, _iterate_rows(rows, stack.pop_all()))
 
 

@@ -17,6 +17,7 @@ from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pag
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
 from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
 from webex_wholesale_contracts.models import (
+    BILLING_REPORT_TYPES,
     BillingReport,
     BillingReportStatus,
     BillingReportType,
@@ -216,7 +217,8 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
                 that has expired, and where there is none, the service is asked for it.
-            to: the file to write, in a folder that exists.
+            to: the file to write, in a folder that exists. It is written as it comes; `read_report` tells whether it is
+                a whole report.
             timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
 
         Returns:
@@ -233,7 +235,9 @@ class BillingReports(Resource[ModeT]):
         return DownloadCall(_fetching(report, timeout), Path(to))
 
     @stream
-    def rows(self, report: str | CreatedBillingReport, *, timeout: float = 600.0) -> Call[Iterator[UsageRow]]:
+    def rows(
+        self, report: str | CreatedBillingReport, *, timeout: float = 600.0, allow_unterminated: bool = False
+    ) -> Call[Iterator[UsageRow]]:
         """Read the rows of a completed report.
 
         It is downloaded when the first row is asked for, as by `download`. All of it has arrived before there is a row;
@@ -242,15 +246,17 @@ class BillingReports(Resource[ModeT]):
         Args:
             report: the id, or anything that has it, as for `download`.
             timeout: seconds for the file, all attempts included; the time for other calls does not limit it.
+            allow_unterminated: read a file without a line break at its end even where the store did not announce its
+                length (Content-Length). Its last cell may be cut.
 
         Returns:
             An iterator: take one row after the other, with `async for` on an asynchronous client. It raises what
             `download` does, and:
 
         Raises:
-            DamagedReport: what arrived is not a whole report.
+            DamagedReport: what arrived is not a whole report, or not one of the type that a `BillingReport` has.
         """
-        return RowsCall(_fetching(report, timeout))
+        return RowsCall(_fetching(report, timeout), _type(report), allow_unterminated)
 
     @call
     def delete(self, report_id: str) -> Call[None]:
@@ -276,6 +282,10 @@ def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch
 
 def _url(report: str | CreatedBillingReport) -> str | None:
     return report.temp_download_url if isinstance(report, BillingReport) else None
+
+
+def _type(report: str | CreatedBillingReport) -> BillingReportType | None:
+    return next((kind for kind in BILLING_REPORT_TYPES if kind == getattr(report, "type", None)), None)
 
 
 def _create(

@@ -459,7 +459,7 @@ def test_a_reset_forgets_what_was_planted(api, una):
 
 def test_a_whole_reconciliation_is_told_where_its_findings_are(mock):
     with pytest.raises(BillingError, match=r"a reconciliation has them in \.findings"):
-        mock.billing.grade(reconcile([], []))
+        mock.billing.grade(reconcile([], [], type="PARTNER"))
 
 
 @pytest.mark.parametrize("days", [("2026-01-01", date(2026, 1, 4)), (date(2026, 1, 1), 4)])

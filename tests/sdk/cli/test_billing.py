@@ -169,7 +169,7 @@ def test_findings_are_status_one_and_go_to_files(command: Command, files: tuple[
     assert (status, complaints) == (1, "")
     assert said.startswith("USER report: 1 finding (1 quantity); ")
     assert (tmp_path / "found.csv").read_text(encoding="utf-8").splitlines()[1].startswith("quantity,acme,")
-    assert "<td>quantity</td>" in (tmp_path / "found.html").read_text(encoding="utf-8")
+    assert ">Days differ</td>" in (tmp_path / "found.html").read_text(encoding="utf-8")
     assert command("reconcile", report, own, "--tolerance", "0.125", "--backend", "polars://")[0] == 0
 
 

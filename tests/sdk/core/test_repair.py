@@ -1,4 +1,4 @@
-"""Answers with a null or an odd entry, which lose nothing else."""
+"""Answers with a null or an odd entry, which lose nothing else, and with keys and values that nobody knows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from webex_wholesale import MalformedAnswer
+from webex_wholesale._core.unknown import find_leaves
+from webex_wholesale_contracts import models
 
 ITEMS = [
     {"id": "c1", "status": "provisioned", "packages": None},
@@ -50,3 +53,84 @@ def test_a_list_of_null_is_empty_and_another_type_is_refused(
     service.script(answer(200, {"items": 5}))
     with pytest.raises(MalformedAnswer, match="is not a valid CustomerList"):
         service.each(lambda client: client.customers.list())
+
+
+# Unknown keys and values
+
+NEWER = {
+    "id": "c1",
+    "status": "paused",
+    "tier": "gold",
+    "packages": ["webex_calling", "webex_telepathy"],
+    "resourceDetails": {"packages": [{"name": "webex_telepathy", "status": "provisioned", "since": 2027}]},
+}
+UNKNOWN = [
+    "unknown key (items.tier)",
+    'unknown value "paused" (items.status)',
+    'unknown value "webex_telepathy" (items.packages)',
+]
+
+
+def observed(service: Any, *uses: Callable[[Any], Any], **options: Any) -> dict[str, int]:
+    """The observations of a client after some calls, in whichever mode."""
+    kept: list[Any] = []
+    service.calls(*[lambda client, use=use: (kept.append(client), use(client))[1] for use in uses], **options)
+    return dict(kept[-1].observations)
+
+
+def test_unknown_keys_and_values_are_read_and_counted(service: Any, answer: Callable[..., httpx.Response]) -> None:
+    service.script(answer(200, NEWER))
+    get = [lambda client: client.customers.get("c1")] * 2
+    assert observed(service, *get) == {
+        "customers.get: Customer: unknown key (tier)": 2,
+        'customers.get: Customer: unknown value "paused" (status)': 2,
+        'customers.get: Customer: unknown value "webex_telepathy" (packages)': 2,
+        "customers.get: Customer: unknown key (resourceDetails.packages.since)": 2,
+        'customers.get: Customer: unknown value "webex_telepathy" (resourceDetails.packages.name)': 2,
+    }
+
+
+def test_unknown_ones_are_logged_the_first_time(
+    service: Any, answer: Callable[..., httpx.Response], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.script(answer(200, {"items": [NEWER, {**NEWER, "id": "c2"}]}))
+    with caplog.at_level(logging.WARNING, "webex_wholesale"):
+        (found, _) = service.each(lambda client: client.customers.list())
+    assert (found.status, found.tier) == ("paused", "gold")
+    assert [text for text in UNKNOWN if caplog.text.count(text) != 1] == []
+
+
+def test_a_strict_client_reads_unknown_ones_too(service: Any, answer: Callable[..., httpx.Response]) -> None:
+    service.script(answer(200, NEWER))
+    assert service.call(lambda client: client.customers.get("c1"), strict=True).status == "paused"
+
+
+def test_what_the_contract_knows_is_not_counted(service: Any, answer: Callable[..., httpx.Response]) -> None:
+    known = {"id": "c1", "status": "provisioned", "package": "cx_premium_agent", "packages": ["cx_premium_agent"]}
+    service.script(answer(200, known))
+    assert observed(service, lambda client: client.subscribers.get("c1")) == {}
+
+
+def test_no_field_of_an_answer_holds_parts_of_two_classes() -> None:
+    """All entries of a page are looked at together, because they are of one class."""
+    classes = {each for each in vars(models).values() if isinstance(each, type) and issubclass(each, models.Response)}
+    several = [
+        f"{each.__name__}.{name}"
+        for each in classes
+        for name, field in each.model_fields.items()
+        if sum(isinstance(leaf, type) and issubclass(leaf, BaseModel) for leaf in find_leaves(field.annotation)) > 1
+    ]
+    assert several == []
+
+
+def test_a_text_that_may_be_personal_is_not_named(service: Any, answer: Callable[..., httpx.Response]) -> None:
+    service.script(answer(200, {"id": "c1", "status": "Siri Bakken", "siri@acme.example": 1}))
+    assert observed(service, lambda client: client.customers.get("c1")) == {
+        "customers.get: Customer: unknown key (...)": 1,
+        'customers.get: Customer: unknown value "..." (status)': 1,
+    }
+
+
+def test_a_server_cannot_fill_the_memory_with_oddities(service: Any, answer: Callable[..., httpx.Response]) -> None:
+    service.script(answer(200, {"id": "c1", "status": "provisioned", **{f"key{n}": n for n in range(2_000)}}))
+    assert len(observed(service, lambda client: client.customers.get("c1"))) == 1_000

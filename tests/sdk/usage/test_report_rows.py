@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -33,6 +35,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 )
 days = st.dates()
 quantities = st.decimals(0, 999_999_999, places=6) | st.integers(0, 31).map(Decimal)
+HEADER_OF_USERS = ",".join(COLUMNS["USER"])
 optional = texts.map(lambda text: text or None)
 
 
@@ -188,9 +191,28 @@ def test_a_day_that_is_none_is_refused(refused: Callable[..., str], text: str) -
     assert refused(content, 2, "CONSUMPTION_END_DATE") == f'"{text}" is not a date, such as 2026-01-31'
 
 
-def test_what_is_no_utf_8_is_refused(refused: Callable[..., str]) -> None:
-    assert refused(f"{HEADER}\n{ROW}\n".encode() + b"K\xf8benhavn", 3) == "byte 0xf8 is not UTF-8"
-    assert refused(f"{HEADER}\n".encode("utf-16"), 1) == "byte 0xff is not UTF-8"
+def test_what_is_no_utf_8_is_refused_with_the_way_out(path: Path) -> None:
+    path.write_bytes(f"{HEADER}\n{ROW}\n".encode() + b"K\xf8benhavn")
+    with pytest.raises(DamagedReport) as caught:
+        list(read_report(path))
+    assert str(caught.value) == (
+        "byte 0xf8 is not UTF-8 (january.csv, line 3, PARTNER_NAME); "
+        "download the report again, or pass its encoding, such as cp1252"
+    )
+
+
+def test_what_is_not_in_the_encoding_is_refused_by_its_line(path: Path) -> None:
+    path.write_bytes(f"{HEADER}\n{ROW}\n".encode() + b"\x81\n")
+    with pytest.raises(DamagedReport, match=r"byte 0x81 is not CP1252 \(january.csv, line 3, PARTNER_NAME\)"):
+        list(read_report(path, encoding="cp1252"))
+
+
+def test_pieces_of_a_file_may_end_anywhere_where_the_encoding_is_told() -> None:
+    content = f"{HEADER}\n{ROW}\n{ROW}\n".encode("utf-16-le")
+    pieces = [content[start : start + 7] for start in range(0, len(content), 7)]
+    assert len(list(read_report(pieces, encoding="utf-16-le"))) == 2
+    with pytest.raises(DamagedReport, match=r"byte 0x81 is not CP1252 \(the report, line 2\)"):
+        list(read_report([f"{HEADER}\nFjord,".encode() + b"\x81\n"], encoding="cp1252"))
 
 
 def test_a_row_after_the_damage_is_never_given(path: Path) -> None:
@@ -211,6 +233,83 @@ def test_what_has_no_lines_is_refused(source: Any) -> None:
 def test_a_file_that_is_not_there_is_no_damage(path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_report(path)
+
+
+# As people have them
+
+
+@pytest.fixture
+def saved(path: Path, usage_csv: UsageCsv) -> Callable[..., Path]:
+    """A report that a spreadsheet has saved again."""
+
+    def saved(encoding: str = "utf-8", separator: str = ",", change: Callable[[str], str] = str) -> Path:
+        rows = [ACME._replace(partner_name="Blåbær"), ACME]
+        path.write_bytes(change(usage_csv("USER", rows)).replace(",", separator).encode(encoding))
+        return path
+
+    return saved
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_byte_order_mark_and_any_separator_are_understood(saved: Any, encoding: str, separator: str) -> None:
+    names = [each.partner_name for each in read_report(saved(encoding, separator))]
+    assert names == ["Blåbær", "Fjordnett"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-8"])
+def test_an_encoding_can_be_told(saved: Any, encoding: str) -> None:
+    path = saved(encoding)
+    assert [each.partner_name for each in read_report(path, encoding=encoding)] == ["Blåbær", "Fjordnett"]
+    with path.open("rb") as file:
+        assert len(list(read_report(file, encoding=encoding))) == 2
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "base64", 7, "a\0b"])
+def test_an_encoding_that_there_is_not_is_told(path: Path, encoding: Any) -> None:
+    with pytest.raises(InvalidArgument, match="encoding is not known"):
+        read_report(path, encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(HEADER_OF_USERS, HEADER_OF_USERS.lower()),
+        lambda text: text.replace(HEADER_OF_USERS, '"' + HEADER_OF_USERS.replace(",", '","') + '"'),
+        lambda text: text.replace(",QUANTITY", ", Quantity "),
+        lambda text: text + "\r\n\r\n",
+        lambda text: text + "   \r\n",
+    ],
+    ids=["small letters", "quotes", "blanks", "empty lines", "a blank line"],
+)
+def test_headers_and_ends_of_any_form_are_understood(saved: Any, change: Callable[[str], str]) -> None:
+    assert [each.quantity for each in read_report(saved(change=change))] == [Decimal("30.5")] * 2
+
+
+def test_a_report_without_a_last_line_break_is_read_where_that_is_allowed(saved: Any) -> None:
+    path = saved(change=str.rstrip)
+    with pytest.raises(DamagedReport, match="line 3"):
+        list(read_report(path))
+    assert len(list(read_report(path, allow_unterminated=True))) == 2
+    with pytest.raises(DamagedReport, match="the row has 4 cells"):
+        list(read_report(saved(change=lambda text: text + "a,b,c,d"), allow_unterminated=True))
+
+
+def test_a_report_of_another_type_than_asked_for_is_refused(saved: Any) -> None:
+    assert read_report(saved(), type="USER").type == "USER"
+    with pytest.raises(DamagedReport, match="the columns are those of a USER report, not of a CUSTOMER report"):
+        read_report(saved(), type="CUSTOMER")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_pipe_is_read_once_and_its_rows_as_often_as_one_likes(saved: Any, tmp_path: Path) -> None:
+    content, pipe = saved().read_bytes(), tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=[content])
+    writer.start()
+    report = read_report(pipe)
+    writer.join()
+    assert len(list(report)) == len(list(report)) == 2
 
 
 # Frames
@@ -289,6 +388,29 @@ def test_one_that_was_cut_off_before_it_was_sent_is_damaged(service: Any, usage_
     service.script(answer(usage_csv("USER", [ACME, ACME])[:-60]))
     with pytest.raises(DamagedReport, match="the report, line 3"):
         rows_of(service)
+
+
+def test_one_without_a_last_line_break_is_read_where_its_length_was_confirmed(
+    service: Any, usage_csv: UsageCsv
+) -> None:
+    content = usage_csv("USER", [ACME, ACME]).rstrip()
+    service.script(answer(content, **{"content-length": str(len(content))}))
+    assert rows_of(service) == [ACME, ACME]
+
+
+def test_one_without_a_last_line_break_and_length_is_read_only_where_that_is_allowed(
+    service: Any, usage_csv: UsageCsv
+) -> None:
+    service.script(answer(usage_csv("USER", [ACME, ACME]).rstrip()))
+    with pytest.raises(DamagedReport, match="does not end with a line break"):
+        rows_of(service)
+    assert rows_of(service, allow_unterminated=True) == [ACME, ACME]
+
+
+def test_rows_of_another_type_than_the_report_was_asked_for_are_refused(service: Any, usage_csv: UsageCsv) -> None:
+    service.script(answer(usage_csv("CUSTOMER", [])))
+    with pytest.raises(DamagedReport, match="those of a CUSTOMER report, not of a USER report"):
+        rows_of(service, SEEN.model_copy(update={"type": "USER"}))
 
 
 def test_one_that_never_arrives_whole_is_an_error(service: Any, usage_csv: UsageCsv) -> None:

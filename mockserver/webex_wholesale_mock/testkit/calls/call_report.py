@@ -108,7 +108,7 @@ def _names(calls: Sequence[Record], groups: Sequence[Group]) -> dict[str, str]:
 
 def _last_refusal(calls: Sequence[Record]) -> Iterator[str]:
     call = next((call for call in reversed(calls) if call.rule), None)
-    if call and call.rule:
+    if call is not None and call.rule is not None:
         rule = RULES[call.rule]
         yield f"refused by {rule.id} ({rule.evidence}, {rule.source}): {rule.text}"
         if call.reason and call.reason != rule.text:
