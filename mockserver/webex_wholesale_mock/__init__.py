@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.testkit.settings import Durations, Rules
+    from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
         Attachment,
         License,
@@ -93,6 +94,7 @@ __all__ = [
     "Template",
     "Token",
     "VirtualClock",
+    "Visibility",
     "WholesaleMock",
     "Workspace",
     "mock_wholesale",
@@ -148,6 +150,7 @@ _HOMES = {
     "Template": "values",
     "Token": "values",
     "VirtualClock": "state.clock",
+    "Visibility": "testkit.visibility",
     "WholesaleMock": "mock",
     "Workspace": "values",
     "mock_wholesale": "mock",

@@ -27,6 +27,7 @@ from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
 from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
+from webex_wholesale_mock.testkit.visibility import Visibility
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import is_control
 from webex_wholesale_mock.world.settings import RateLimit, check_limit
@@ -292,6 +293,11 @@ class WholesaleMock(Administration, Branching, Listings):
     def faults(self) -> Faults:
         """Faults between clients and this mock; a reset clears them."""
         return Faults(self._engine, self._lock)
+
+    @property
+    def visibility(self) -> Visibility:
+        """Reads that lag behind writes: `mock.visibility(lag=5)`."""
+        return Visibility(self._engine, self._lock)
 
     @property
     def explain(self) -> bool:

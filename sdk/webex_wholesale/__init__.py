@@ -61,7 +61,15 @@ from webex_wholesale._version import __version__
 if TYPE_CHECKING:
     from webex_wholesale._auth.providers import EnvironmentToken, RefreshingToken, ServiceAppToken
     from webex_wholesale._bulk.plan import Plan
-    from webex_wholesale._bulk.plan_lines import PlanLine, PlannedCustomer, PlannedSubscriber
+    from webex_wholesale._bulk.plan_lines import (
+        ChangedCustomer,
+        ChangedSubscriber,
+        PlanLine,
+        PlannedCustomer,
+        PlannedSubscriber,
+        RemovedCustomer,
+        RemovedSubscriber,
+    )
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
@@ -71,6 +79,7 @@ if TYPE_CHECKING:
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
     from webex_wholesale._reconcile.reconciliation import Reconciliation
     from webex_wholesale._usage.report import UsageReport, read_report
+    from webex_wholesale._usage.spells import Spell, usage
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
     from webex_wholesale.resources._namespace import Resources
@@ -156,6 +165,8 @@ __all__ = [
     "CallingLineId",
     "CallingLocation",
     "CallingParameters",
+    "ChangedCustomer",
+    "ChangedSubscriber",
     "CheckpointError",
     "ClientClosed",
     "Clock",
@@ -237,6 +248,8 @@ __all__ = [
     "RecordsError",
     "RefreshingToken",
     "RemoteError",
+    "RemovedCustomer",
+    "RemovedSubscriber",
     "ReportFailed",
     "ResourceDetails",
     "ResourceDiffers",
@@ -249,6 +262,7 @@ __all__ = [
     "ServiceAppToken",
     "ServiceUnavailable",
     "SingleSubscriberPackage",
+    "Spell",
     "SubPartner",
     "SubPartnerState",
     "Subscriber",
@@ -271,9 +285,12 @@ __all__ = [
     "__version__",
     "read_report",
     "reconcile",
+    "usage",
 ]
 
 _MODELS = "webex_wholesale_contracts.models"
+
+_VERBS = ("Planned", "Changed", "Removed")
 
 # What needs pydantic is imported when it is first asked for.
 _LATER = {
@@ -281,7 +298,6 @@ _LATER = {
     "Bulk": "webex_wholesale._bulk.runners",
     "Findings": "webex_wholesale._reconcile.findings",
     "PackageTotal": "webex_wholesale._reconcile.findings",
-    "PlanLine": "webex_wholesale._bulk.plan_lines",
     "Resources": "webex_wholesale.resources._namespace",
     "Accepted": "webex_wholesale._core.accepted",
     "AccessToken": f"{_MODELS}.tokens",
@@ -294,8 +310,10 @@ _LATER = {
     "Page": "webex_wholesale._methods.paging",
     "Pager": "webex_wholesale._methods.paging",
     "Plan": "webex_wholesale._bulk.plan",
-    "PlannedCustomer": "webex_wholesale._bulk.plan_lines",
-    "PlannedSubscriber": "webex_wholesale._bulk.plan_lines",
+    **dict.fromkeys(
+        ("PlanLine", *(f"{verb}{noun}" for verb in _VERBS for noun in ("Customer", "Subscriber"))),
+        "webex_wholesale._bulk.plan_lines",
+    ),
     "PrecheckFinding": "webex_wholesale._workflows.prechecks",
     "PrecheckResult": "webex_wholesale._workflows.prechecks",
     "RefreshingToken": "webex_wholesale._auth.providers",
@@ -306,6 +324,8 @@ _LATER = {
     "UsageReport": "webex_wholesale._usage.report",
     "UsageRow": "webex_wholesale_contracts.usage",
     "read_report": "webex_wholesale._usage.report",
+    "Spell": "webex_wholesale._usage.spells",
+    "usage": "webex_wholesale._usage.spells",
     "Address": _MODELS,
     "AddressView": _MODELS,
     "BillingReport": _MODELS,

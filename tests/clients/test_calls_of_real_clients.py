@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -15,6 +16,7 @@ import pytest
 
 from tests.support.api import REPORTS, SUBSCRIBERS, Api
 from tests.support.clients import library
+from tests.support.published import published_calls
 from webex_wholesale_contracts import ids
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
@@ -201,3 +203,51 @@ def test_a_page_in_a_browser_may_ask_before_it_calls(mock: WholesaleMock) -> Non
     request = Request("OPTIONS", "/v1/wholesale/customers", headers=question)
     answer = CrossOrigin(mock.handle, ["http://localhost:4200"]).handle(request)
     assert (answer.status, answer.header("access-control-allow-origin")) == (204, "http://localhost:4200")
+
+
+ROWS: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("wxcadm", "primaryPhoneNumber", (test_wxcadm_adds_a_subscriber_with_an_extension_only,)),
+    ("Java", "spark:kms", (test_the_reference_application_authorizes_with_the_scopes_that_it_ships,)),
+    ("the same", "localhost", (test_the_reference_application_is_sent_back_to_a_localhost_address,)),
+    ("the same", "MAC", (test_the_reference_application_adds_a_phone_by_a_mac_with_colons,)),
+    (
+        "the same",
+        "PUT /telephony/config/locations",
+        (
+            test_the_reference_application_sets_the_main_number_of_a_location,
+            test_the_reference_application_renames_an_organization,
+            test_the_reference_application_deletes_a_user,
+        ),
+    ),
+    ("the same", "prev", (test_the_reference_application_goes_back_a_page,)),
+    ("AppDirect", "locationId", (test_the_appdirect_connector_adds_a_subscriber_of_meetings_with_a_location,)),
+    ("wxcli", "sortOrder", (test_wxcli_sorts_in_lower_case,)),
+    ("example", "userCreationTimestamp", (test_the_vendors_own_example_sorts_by_user_creation_timestamp,)),
+    ("wxc_sdk", "totalUnits", (test_wxc_sdk_lists_licences_with_their_total,)),
+    ("billing script", "refresh", (test_a_billing_script_reports_on_last_month_by_the_clock_of_the_answers,)),
+    ("export tools", "token", (test_an_export_tool_sees_when_the_token_that_it_was_given_ends,)),
+    (
+        "any HTTP client",
+        "HEAD",
+        (
+            test_any_http_client_may_send_head,
+            test_any_http_client_may_send_a_gzip_body,
+            test_a_page_in_a_browser_may_ask_before_it_calls,
+        ),
+    ),
+]
+"""The published table of clients' calls, row by row: a word of the client, one of the call, and its tests here."""
+
+
+def test_each_row_of_the_published_table_has_its_test(vendor_spec_path: Path) -> None:
+    published = published_calls(vendor_spec_path)
+    assert len(published) == len(ROWS)
+    for (client, call), (name, word, _) in zip(published, ROWS, strict=True):
+        assert name in client
+        assert word in call
+
+
+def test_each_test_of_a_client_stands_in_the_table() -> None:
+    here = {name for name, thing in globals().items() if name.startswith("test_") and "_row" not in name}
+    here.remove("test_each_test_of_a_client_stands_in_the_table")
+    assert here == {test.__name__ for _, _, tests in ROWS for test in tests}

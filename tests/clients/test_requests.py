@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
+from tests.support.clients import library
 from webex_wholesale import Customer
 from webex_wholesale_mock import WholesaleMock
 
-requests = pytest.importorskip("requests", reason="requests is not installed; wxcadm brings it")
+requests: Any = library("requests")
 
 CUSTOMERS = "https://webexapis.com/v1/wholesale/customers"
 

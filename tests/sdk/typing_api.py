@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, assert_type
+from typing import Any, Literal, assert_type
 
 from webex_wholesale import (
     Accepted,
@@ -17,6 +17,9 @@ from webex_wholesale import (
     AsyncPager,
     AsyncWholesaleClient,
     BillingReport,
+    BulkSummary,
+    ChangedCustomer,
+    ChangedSubscriber,
     CreatedBillingReport,
     CreatedLocation,
     Customer,
@@ -37,6 +40,7 @@ from webex_wholesale import (
     Pager,
     Person,
     PhoneNumber,
+    Plan,
     PrecheckResult,
     PrimaryEmail,
     ProvisionCustomer,
@@ -45,8 +49,11 @@ from webex_wholesale import (
     PstnOption,
     RawResponse,
     RefreshingToken,
+    RemovedCustomer,
+    RemovedSubscriber,
     Role,
     ServiceAppToken,
+    Spell,
     SubPartner,
     Subscriber,
     SubscriberCalling,
@@ -57,6 +64,7 @@ from webex_wholesale import (
     WorkNumber,
     read_report,
     reconcile,
+    usage,
 )
 
 address = Address(address_line1="Storgata 1", city="Oslo", country="NO")
@@ -284,6 +292,23 @@ def failures(error: WholesaleError) -> None:
     assert_type(error.evidence, str | None)
     assert_type(error.retry_after, float | None)
     assert_type([each.field_name for each in error.errors], list[str | None])
+
+
+def plans(client: WholesaleClient) -> None:
+    gone = RemovedSubscriber(email="ase@acme.example")
+    changed = ChangedSubscriber(email="una@acme.example", packages=["webex_suite"])
+    customer = ChangedCustomer(external_id="acme", subscribers=[gone, changed])
+    plan = Plan.of([customer, RemovedCustomer(external_id="bolt")])
+    assert_type(client.bulk.provision(plan, interval=2), BulkSummary)
+    assert_type(client.bulk.provision([customer, RemovedCustomer(external_id="bolt")]), BulkSummary)
+    assert_type(plan.split(2), tuple[Plan, ...])
+    Plan.of([gone])  # type: ignore[list-item]
+    ChangedCustomer(external_id="acme", packages=["webex_sweet"])  # type: ignore[list-item]
+    moment = datetime(2026, 1, 5, tzinfo=UTC)
+    records = usage([Spell("s1", "webex_calling", moment)], (date(2026, 1, 5), date(2026, 1, 6)))
+    assert_type(records, list[dict[str, Any]])
+    usage([("s1", "webex_calling", moment, None)], (date(2026, 1, 5), date(2026, 1, 6)))
+    usage([("s1", "webex_calling")], (date(2026, 1, 5), date(2026, 1, 6)))  # type: ignore[list-item]
 
 
 async def rejected(client: WholesaleClient, aclient: AsyncWholesaleClient) -> None:

@@ -65,7 +65,8 @@ def _state(engine: Engine) -> bytes:
     """
     world = engine.world
     polled = any(attempt.looks for attempt in world.attempts.values())
-    uncounted = world.rate_limit or world.partners.rate_limits or world.faults or world.poll_step or polled
+    moving = world.faults or world.poll_step or polled or world.visibility.lag  # a late 404 is a poll of what is there
+    uncounted = world.rate_limit or world.partners.rate_limits or moving
     if uncounted or len(world.customers) + len(world.subscribers) > MOST_TO_COMPARE:
         return b""
     world.clock.settle()

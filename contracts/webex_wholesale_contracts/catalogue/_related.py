@@ -97,4 +97,13 @@ RELATED = (
         "A billing report can only be asked for in the category RECONCILIATION.",
         settles="A captured answer to a report that was asked for with the category POINT_IN_TIME.",
     ),
+    Rule(
+        "adjacent.numbers.too-many",
+        400,
+        None,
+        ASSUMED,
+        "calling spec: a list without a limit; here each number is looked up in its plan, so a request has one",
+        "A request adds at most 1000 numbers to a location.",
+        settles="A captured answer to a request with thousands of numbers.",
+    ),
 )

@@ -29,6 +29,7 @@ from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
 from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
+from webex_wholesale_mock.world.visibility import RESOURCES
 
 Methods = dict[str, Endpoint]
 T = TypeVar("T")
@@ -201,6 +202,15 @@ def lift_rate_limit(mock: WholesaleMock) -> None:
     mock.rate_limit = None
 
 
+def lag(mock: WholesaleMock, lag: Seconds, resources: Sequence[str] = RESOURCES) -> dict[str, Any]:
+    mock.visibility(lag, resources=resources)
+    return {"lag": mock.visibility.lag, "resources": sorted(mock.visibility.resources)}
+
+
+def lift_lag(mock: WholesaleMock) -> None:
+    mock.visibility(0)
+
+
 def limit_token(mock: WholesaleMock, token: str, requests: Requests, seconds: Seconds) -> dict[str, Any]:
     limit = RateLimit(requests, seconds)
     mock.limit_token(token, limit)
@@ -278,6 +288,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "tokens/rate-limit": {"PUT": Endpoint(limit_token), "DELETE": Endpoint(lift_token_limit)},
     "durations": {"PUT": Endpoint(set_durations)},
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
+    "visibility": {"PUT": Endpoint(lag), "DELETE": Endpoint(lift_lag)},
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
     "journal": {"PUT": Endpoint(limit_journal)},

@@ -91,6 +91,7 @@ class Engine(TrackedObject):
             partner = world.partners.first
             partner.integration = partner.integration.redirected(self.redirect_uris)
         world.clock.runner = partial(run_due, world)
+        world.visibility.resume(world.clock)
 
     def limit_journal(self, max_bytes: int) -> None:
         """Let the journal keep fewer or more bytes, now and after each reset."""

@@ -9,8 +9,11 @@ first, so that every call sees the world of its own moment. A download needs no 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
+
+import attrs
 
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
@@ -21,6 +24,7 @@ from webex_wholesale_mock.engine.exchange import Exchange, success
 from webex_wholesale_mock.entities import ROLES, Token
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._access import sub_partner
+from webex_wholesale_mock.handlers._call import Answer, Handler
 from webex_wholesale_mock.wire import compression, decoding, forms, routing
 from webex_wholesale_mock.wire.messages import CSV, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -31,8 +35,19 @@ Stage = Callable[[Exchange], Response | None]
 ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
 """The lowest role that each kind of access needs."""
 
-WITHOUT_EFFECT: Final = ("subPartnerAdminEmail",)
-"""Fields of the contract that are checked and change nothing; the vendor does not say what becomes of them."""
+_OF_CUSTOMERS: Final = ("subPartnerAdminEmail", "provisioningParameters.calling.location.emergencyLocationIdentifier")
+WITHOUT_EFFECT: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("customers.provision", "customers.update", "customers.precheck"), _OF_CUSTOMERS),
+    "locations.update_calling": (
+        "callingLineId.name",
+        "externalCallerIdName",
+        "outsideDialDigit",
+        "enforceOutsideDialDigit",
+        "routingPrefix",
+    ),
+}
+"""Fields of the contract, by operation, that are checked and change nothing that anybody can see in this mock."""
+
 SUSPENDABLE: Final = frozenset(
     {"customers.provision", "customers.update", "subscribers.provision", "subscribers.update"}
 )
@@ -141,8 +156,19 @@ def decode(exchange: Exchange) -> None:
         exchange.body, unknown = forms.read_form(operation.body, request.body, content_type, authorization)
     else:
         exchange.body, unknown = decoding.read_body(operation.body, request.body, content_type, refuse_null=strict)
-    without_effect = [name for name in WITHOUT_EFFECT if name in exchange.body and name not in unknown]
+    paths = WITHOUT_EFFECT.get(operation.name, ())
+    without_effect = [path for path in paths if path not in unknown and _has(exchange.body, path)]
     exchange.ignored += [*unknown, *without_effect][: MAX_LISTED - len(exchange.ignored)]
+
+
+def _has(body: dict[str, Any], path: str) -> bool:
+    """Tell whether a body has a field, given with dots between nested ones."""
+    value: Any = body
+    for name in path.split("."):
+        if not isinstance(value, dict) or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def act_for_sub_partner(exchange: Exchange) -> None:
@@ -160,18 +186,37 @@ def act_for_sub_partner(exchange: Exchange) -> None:
 def dispatch(exchange: Exchange) -> None:
     operation = _routed(exchange)
     request = exchange.request
-    exchange.answer = HANDLERS[operation.name](
-        Call(
-            world=exchange.world,
-            token=exchange.token,
-            acting=exchange.partner,
-            base=request.origin + routing.PREFIX,
-            path=request.path,
-            params=exchange.params,
-            query=exchange.query,
-            body=exchange.body,
-        )
+    call = Call(
+        world=exchange.world,
+        token=exchange.token,
+        acting=exchange.partner,
+        base=request.origin + routing.PREFIX,
+        path=request.path,
+        params=exchange.params,
+        query=exchange.query,
+        body=exchange.body,
     )
+    handler, visibility = HANDLERS[operation.name], exchange.world.visibility
+    if visibility.lag and operation.method == "GET" and operation.noun in visibility.resources:
+        exchange.answer = _late(handler, call)
+    else:
+        exchange.answer = handler(call)
+
+
+def _late(handler: Handler, call: Call) -> Answer:
+    """Answer a read with what was visible a lag ago.
+
+    It counts as a poll of what is there now. It moves the clock by the poll step even where that is finished, because a
+    client that sleeps for real would wait for ever otherwise.
+    """
+    world, clock = call.world, call.world.clock
+    begun = clock.now
+    with suppress(Refusal):
+        handler(call)
+    if world.poll_step and clock.now == begun:
+        clock.let_pass(world.poll_step)
+    with world.visibility.lagging(clock):
+        return handler(attrs.evolve(call, is_late=True))
 
 
 def encode(exchange: Exchange) -> Response:

@@ -61,6 +61,7 @@ class Call:
         params: path parameters by name, percent-decoded.
         query: typed values by name.
         body: the decoded object; empty for an operation without a body.
+        is_late: the world is in an earlier state for this call; a poll then moves nothing on.
     """
 
     world: World
@@ -71,6 +72,7 @@ class Call:
     params: Mapping[str, str]
     query: Query
     body: dict[str, Any]
+    is_late: bool = False
 
     @property
     def partner(self) -> Partner:
@@ -128,6 +130,8 @@ class Call:
 
     def poll(self, *seen: _Finishes) -> bool:
         """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""
+        if self.is_late:
+            return False
         came = attempts.look(self.world, [entity.id for entity in seen])
         if not self.world.poll_step or not any(entity.is_unfinished for entity in seen):
             return came

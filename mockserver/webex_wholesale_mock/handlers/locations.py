@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.facts.geography import is_country, is_time_zone
+from webex_wholesale_contracts.facts.locales import supported
 from webex_wholesale_contracts.models.locations import CreateLocation, UpdateCallingLocation
 from webex_wholesale_mock.entities import Location, Organization
 from webex_wholesale_mock.handlers import _access, numbers
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.wire.refusal import Refusal
 
 __all__ = ["create", "get", "list", "update_calling", "view"]
 
@@ -44,7 +47,7 @@ def get(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     conform(CreateLocation, call.body)
     organization = _access.organization(call, call.query.get("orgId"))
-    _hold(organization, call.body)
+    _check(call, organization)
     location = call.world.directory.add_location(organization, _new(call, organization))
     return Answer(201, {"id": location.wire_id})
 
@@ -53,6 +56,7 @@ def update_calling(call: Call) -> Answer:
     """Change a location's main number and the language of its announcements; nothing shows the other settings."""
     location, body = _access.location(call, call.path_id("locationId", "LOCATION")), call.body
     conform(UpdateCallingLocation, body)
+    _check_languages(call)
     main = body.get("callingLineId", {}).get("phoneNumber")
     if main is not None:
         location.main_number = numbers.of_location(call.world, location, "callingLineId.phoneNumber", main)
@@ -60,14 +64,27 @@ def update_calling(call: Call) -> Answer:
     return Answer(204)
 
 
-def _hold(organization: Organization, body: dict[str, Any]) -> None:
-    """Check a new location. Raises Refusal for an unknown zone or country, and for a name that is taken."""
+def _check(call: Call, organization: Organization) -> None:
+    """Check a new location. Raises Refusal for an unknown zone, country or language, and for a name that is taken."""
+    body = call.body
     if not is_time_zone(body["timeZone"]):
         raise invalid("timeZone", "timeZone is not an IANA name of a time zone")
     if not is_country(body["address"]["country"]):
         raise invalid("address.country", "address.country is not an ISO 3166-1 alpha-2 code")
     if body["name"].casefold() in [location.name.casefold() for location in organization.locations]:
         raise taken("name", "the organization has a location of this name")
+    _check_languages(call)
+
+
+def _check_languages(call: Call) -> None:
+    """Check both languages of a location, where they are given. Raises Refusal: customer.calling.language."""
+    if not call.world.rules.enforces("customer.calling.language"):
+        return
+    for field in ("preferredLanguage", "announcementLanguage"):
+        language = call.body.get(field)
+        if language is not None and supported(language) is None:
+            text = f"{field} {quote(language)} is not a supported locale, such as en_us"
+            raise Refusal("customer.calling.language", Finding(field, text))
 
 
 def _new(call: Call, organization: Organization) -> Location:

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.phones import normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_contracts.models.numbers import AddNumbers
@@ -16,6 +17,7 @@ from webex_wholesale_mock.entities import Location, Person
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
+from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import numbers as number_workflow
 from webex_wholesale_mock.world.world import World
 
@@ -23,6 +25,9 @@ __all__ = ["add", "list"]
 
 PAGE = MAX_PAGE_SIZE = 2_000
 """The default and the highest value of `max`."""
+
+MAX_ADDED = 1_000
+"""Numbers that one request may add (rule adjacent.numbers.too-many): reading each takes some 50 microseconds."""
 
 
 @attrs.frozen
@@ -61,7 +66,11 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
 def add(call: Call) -> Answer:
     location = _access.location(call, call.path_id("locationId", "LOCATION"))
     conform(AddNumbers, call.body)
-    numbers = [_new(call.world, index, text) for index, text in enumerate(call.body["phoneNumbers"])]
+    given = call.body["phoneNumbers"]
+    if len(given) > MAX_ADDED:
+        text = f"phoneNumbers has {len(given)} entries, the limit is {MAX_ADDED}; send them in several requests"
+        raise Refusal("adjacent.numbers.too-many", Finding("phoneNumbers", text))
+    numbers = [_new(call.world, index, text) for index, text in enumerate(given)]
     if len(set(numbers)) < len(numbers):
         raise invalid("phoneNumbers", "phoneNumbers has a number twice")
     for number in numbers:

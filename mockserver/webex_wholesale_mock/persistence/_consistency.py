@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
+import attrs
+
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.state.clock import EARLIEST, LATEST
+from webex_wholesale_mock.state.clock import EARLIEST, LATEST, check_seconds
+from webex_wholesale_mock.world.visibility import RESOURCES
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["hold_together"]
@@ -32,10 +35,15 @@ Link = tuple[str, object, Collection[Any]]
 
 
 def hold_together(world: World) -> None:
-    """Raises SavingError for the first object that names something that is not there, or is kept under another id."""
+    """Check that a world fits together.
+
+    Raises SavingError for the first object that names something that is not there, or is kept under another id, and
+    ValueError for settings in seconds that are none.
+    """
     for what, named, there in chain(_own(world), _of_partners(world), _of_customers(world), _of_directory(world)):
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
+    _check_settings(world)
     for table in _tables(world):
         for key, entity in table.items():
             if entity.id != key:
@@ -43,6 +51,13 @@ def hold_together(world: World) -> None:
             kind = WIRE_KINDS.get(type(entity).__name__)
             if kind and wire_ids.uuid_of(kind, entity.wire_id) != key:
                 raise SavingError(f"the {type(entity).__name__} {key!r} has another id for clients")
+
+
+def _check_settings(world: World) -> None:
+    for name in attrs.fields_dict(type(world.durations)):
+        check_seconds(f"the duration {name}", getattr(world.durations, name))
+    check_seconds("poll_step", world.poll_step)
+    check_seconds("the lag", world.visibility.lag)
 
 
 def _tables(world: World) -> Iterator[Mapping[str, Any]]:
@@ -85,6 +100,8 @@ def _own(world: World) -> Iterator[Link]:
         yield "an attempt", attempt.subject, (subject,)
         yield "an attempt", attempt.next, (None, *SCHEDULED_WORK)
     yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
+    for resource in world.visibility.resources:
+        yield "the lag", resource, RESOURCES
     for rule in (*world.rules._off, *world.rules._codes):
         yield "the rules", rule, RULES
 

@@ -36,7 +36,7 @@ from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.world import World
 
-LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner"})}
+LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner", "leaving"})}
 """Attributes that no file can keep."""
 FIELDS: Final[dict[str, str]] = {
     "clock": "clock",
@@ -45,6 +45,8 @@ FIELDS: Final[dict[str, str]] = {
     "durations": "durations",
     "compliance": "compliance",
     "rate_limit": "rate_limit",
+    "visibility_lag": "visibility.lag",
+    "visibility_resources": "visibility.resources",
     "rate_limits": "partners.rate_limits",
     "windows": "partners.windows",
     "faults": "faults",
@@ -76,9 +78,16 @@ FIELDS: Final[dict[str, str]] = {
 """Parts of a saved world, each with where it is in a world; what follows from them is left out."""
 
 REBUILT: Final = frozenset(
-    {"partners.templates", "directory.people", "directory.people_of", "directory.locations", "directory.homes"}
+    {
+        "partners.templates",
+        "directory.people",
+        "directory.people_of",
+        "directory.locations",
+        "directory.homes",
+        "visibility.past",
+    }
 )
-"""Indexes of the stores that follow from other parts."""
+"""Parts of the stores that follow from other parts, or that begin anew."""
 
 
 class SavedWorld:
@@ -122,7 +131,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Partner: {"telephony_domain": None, "more_integrations": ()},
     Report: {"internal": None},
     SetupAssist: {"is_billed": False},
-    SavedWorld: {"maintenance_status": "error"},
+    SavedWorld: {"maintenance_status": "error", "visibility_lag": 0, "visibility_resources": frozenset()},
     Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""

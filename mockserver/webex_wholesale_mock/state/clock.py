@@ -59,12 +59,14 @@ class VirtualClock(TrackedObject):
     """A UTC clock under the tester's control.
 
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
+    `leaving` is called with the moment that the clock moves on to, before it does.
     """
 
     __module__ = "webex_wholesale_mock"
 
     now: datetime = START
     runner: Callable[[Work], None] = attrs.field(default=_no_runner, repr=False)
+    leaving: Callable[[datetime], None] | None = attrs.field(default=None, init=False, repr=False)
     _started: datetime = attrs.field(init=False, repr=False)
     _pending: list[Work] = attrs.field(init=False, factory=list, repr=False)
     _serial: int = attrs.field(init=False, default=0, repr=False)
@@ -135,6 +137,7 @@ class VirtualClock(TrackedObject):
         if moment > LATEST:
             raise ValueError(f"the clock does not go to {moment.isoformat()}, but to {LATEST.isoformat()} at most")
         self._run_until(moment)
+        self._leave_for(moment)
         self.now = moment.astimezone(UTC)
 
     def due(self, moment: datetime) -> Work | None:
@@ -148,11 +151,17 @@ class VirtualClock(TrackedObject):
 
     def step(self) -> Work:
         """Move on to what comes next, do it, and say what it was. Raises IndexError where nothing is scheduled."""
+        if self._pending:
+            self._leave_for(self._pending[0].due)
         self.touch()
         work = heapq.heappop(self._pending)
         self.now = max(self.now, work.due)
         self.runner(work)
         return work
+
+    def _leave_for(self, moment: datetime) -> None:
+        if self.leaving is not None and moment > self.now:
+            self.leaving(moment)
 
     def _run_until(self, moment: datetime) -> None:
         while self.due(moment):

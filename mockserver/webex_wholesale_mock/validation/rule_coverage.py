@@ -39,6 +39,8 @@ RAISED_BY_NAME: Final = (
     "adjacent.client.unknown",
     "adjacent.grant.invalid",
     "adjacent.device.model",
+    "customer.calling.language",
+    "adjacent.numbers.too-many",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 

@@ -30,6 +30,7 @@ from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
 from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, RateLimit
 from webex_wholesale_mock.world.subscribers import Subscribers
+from webex_wholesale_mock.world.visibility import Visibility
 
 
 @attrs.define(slots=True, eq=False)
@@ -47,6 +48,7 @@ class World(TrackedObject):
     durations: Durations = attrs.Factory(Durations)
     compliance: Compliance = attrs.Factory(Compliance)
     rate_limit: RateLimit | None = None
+    visibility: Visibility = attrs.Factory(Visibility)
     faults: TrackedDict[str, Fault] = attrs.Factory(TrackedDict)
     faults_added: int = 0
     poll_step: float = 0
@@ -67,7 +69,7 @@ class World(TrackedObject):
 
     holds = (
         *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
-        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox"),
+        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox", "visibility"),
     )
 
     def remove_person(self, person: Person) -> None:

@@ -8,12 +8,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from webex_wholesale._bulk.plan_lines import Kind, PlanLine, PlannedSubscriber
+from webex_wholesale._bulk.plan_lines import (
+    Action,
+    ChangedCustomer,
+    ChangedSubscriber,
+    Kind,
+    PlanLine,
+    PlannedSubscriber,
+    RemovedCustomer,
+    RemovedSubscriber,
+)
 from webex_wholesale._errors import PlanError, PlanProblem
 from webex_wholesale_contracts.checks import DEFAULT_OFF, MAX_FINDINGS, Check, Finding, customers, subscribers
 from webex_wholesale_contracts.models import ProvisionCustomer, Request
 
-__all__ = ["find_broken_rules", "find_misfits", "find_repetitions", "raise_problems"]
+__all__ = ["find_broken_rules", "find_contradictions", "find_misfits", "find_repetitions", "raise_problems"]
 
 
 def raise_problems(name: str, problems: Iterable[PlanProblem]) -> None:
@@ -24,26 +33,43 @@ def raise_problems(name: str, problems: Iterable[PlanProblem]) -> None:
         raise PlanError("\n".join([*map(str, ordered), f"({count} in {name})"]), problems=ordered)
 
 
-RULES: dict[Kind, tuple[Check, ...]] = {"customer": customers.PROVISION, "subscriber": subscribers.PROVISION}
+# A change without packages leaves them as they are, so that the request gets those that are there.
+_PACKAGES_MISSING = {"customer.field.required", "subscriber.package.exactly-one-form"}
+
+RULES: dict[tuple[Action, Kind], tuple[Check, ...]] = {
+    ("add", "customer"): customers.PROVISION,
+    ("add", "subscriber"): subscribers.PROVISION,
+    ("change", "customer"): tuple(check for check in customers.UPDATE if check.rule not in _PACKAGES_MISSING),
+    ("change", "subscriber"): tuple(check for check in subscribers.UPDATE if check.rule not in _PACKAGES_MISSING),
+    ("remove", "customer"): (),
+    ("remove", "subscriber"): (),
+}
 
 
 def find_broken_rules(line: PlanLine) -> Iterator[tuple[str, Finding]]:
     """Each rule that the line's body breaks, with what it found; not only the first one, as the service answers."""
     # The customer of a planned subscriber gets its id later.
     body = line.body if line.kind == "customer" else {**line.body, "customerId": "-"}
-    for check in RULES[line.kind]:
+    for check in RULES[line.action, line.kind]:
         if check.rule not in DEFAULT_OFF:
             for finding in islice(check.run(body), MAX_FINDINGS):
                 yield check.rule, finding
 
 
-MODELS: dict[Kind, type[Request]] = {"customer": ProvisionCustomer, "subscriber": PlannedSubscriber}
+MODELS: dict[tuple[Action, Kind], type[Request]] = {
+    ("add", "customer"): ProvisionCustomer,
+    ("add", "subscriber"): PlannedSubscriber,
+    ("change", "customer"): ChangedCustomer,
+    ("change", "subscriber"): ChangedSubscriber,
+    ("remove", "customer"): RemovedCustomer,
+    ("remove", "subscriber"): RemovedSubscriber,
+}
 
 
 def find_misfits(line: PlanLine) -> Iterator[Finding]:
     """Find what the request model refuses, such as a customerInfo with missing fields."""
     try:
-        MODELS[line.kind].model_validate(line.body)
+        MODELS[line.action, line.kind].model_validate(line.body)
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False, include_context=False):
             yield Finding(".".join(map(str, problem["loc"])), problem["msg"])
@@ -78,3 +104,12 @@ def find_repetitions(lines: Sequence[PlanLine]) -> Iterator[PlanProblem]:
             value = key(line)
             if value and seen.setdefault(value, line.number) != line.number:
                 yield PlanProblem(line.number, field, f"already used in line {seen[value]}; it must be unique")
+
+
+def find_contradictions(lines: Sequence[PlanLine]) -> Iterator[PlanProblem]:
+    """Subscribers that are to be added to, or changed in, a customer who is to be removed."""
+    for line in lines:
+        customer = None if line.customer is None else lines[line.customer]
+        if customer and customer.action == "remove" and line.action != "remove":
+            text = f"the customer is removed in line {customer.number}, so its subscribers can only be removed"
+            yield PlanProblem(line.number, "action", text)

@@ -34,7 +34,7 @@ class Done:
     """The entry of a finished line."""
 
     outcome: LineOutcome
-    id: str
+    id: str | None
 
 
 class Checkpoint:
@@ -145,4 +145,6 @@ def _parse_done(entry: dict[str, Any]) -> tuple[int, Done] | None:
     match entry:
         case {"line": int(index), "outcome": str(outcome), "id": str(identifier)} if outcome in DONE:
             return index, Done(outcome, identifier)
+        case {"line": int(index), "outcome": "absent", "id": None}:
+            return index, Done("absent", None)
     return None

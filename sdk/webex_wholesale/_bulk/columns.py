@@ -1,4 +1,4 @@
-"""The columns of a plan in a file: which line has them, and which field of the request each one fills."""
+"""The columns of a plan in a file: which lines may have them, and which field of the request each one fills."""
 
 from __future__ import annotations
 
@@ -6,11 +6,26 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webex_wholesale._bulk.plan_lines import Kind
+from webex_wholesale._bulk.plan_lines import Action, Kind
 
-__all__ = ["COLUMNS", "CUSTOMER_KEY", "LINE_KINDS", "REQUIRED", "TYPE", "body_of", "column_of"]
+__all__ = [
+    "ACTION",
+    "ACTIONS",
+    "ALLOWED",
+    "COLUMNS",
+    "CUSTOMER_KEY",
+    "LINE_KINDS",
+    "PROVISIONING_ID",
+    "REQUIRED",
+    "TYPE",
+    "body_of",
+    "column_of",
+    "may_fill",
+]
 
 TYPE = "type"
+ACTION = "action"
+PROVISIONING_ID = "provisioning_id"
 CUSTOMER_KEY = "external_id"
 """The column that says which customer a line is, or belongs to."""
 
@@ -62,26 +77,55 @@ LINE_KINDS: dict[str, Kind] = {"customer": "customer", "subscriber": "subscriber
 COLUMNS: dict[Kind, dict[str, str]] = {"customer": _CUSTOMER, "subscriber": {CUSTOMER_KEY: "", **_SUBSCRIBER}}
 """For each kind of line its columns, and the wire path that each one fills; `TIE` fills nothing of a subscriber."""
 
-REQUIRED: dict[Kind, tuple[str, ...]] = {
-    "customer": ("external_id", "provisioning_id", "packages", "address_line1", "city", "country"),
-    "subscriber": ("external_id", "email", "packages", "first_name", "last_name"),
+ACTIONS: dict[str, Action] = {"": "add", "add": "add", "change": "change", "remove": "remove"}
+
+_KEYS: dict[Kind, tuple[str, ...]] = {"customer": ("external_id",), "subscriber": ("external_id", "email")}
+
+_FIXED = {
+    *("provisioning_id", "org_id", "name", "primary_email", "language", "admin_first_name", "admin_last_name"),
+    *("meetings_timezone", "first_name", "last_name"),
+}
+"""Columns of what no change can set."""
+
+ALLOWED: dict[tuple[Action, Kind], tuple[str, ...]] = {
+    **{("add", kind): tuple(columns) for kind, columns in COLUMNS.items()},
+    **{("change", kind): tuple(name for name in columns if name not in _FIXED) for kind, columns in COLUMNS.items()},
+    **{("remove", kind): keys for kind, keys in _KEYS.items()},
+}
+"""The columns that may be filled, for each action and kind of line."""
+
+REQUIRED: dict[tuple[Action, Kind], tuple[str, ...]] = {
+    ("add", "customer"): ("external_id", "provisioning_id", "packages", "address_line1", "city", "country"),
+    ("add", "subscriber"): ("external_id", "email", "packages", "first_name", "last_name"),
+    **{("change", kind): keys for kind, keys in _KEYS.items()},
+    **{("remove", kind): keys for kind, keys in _KEYS.items()},
 }
 """Without these columns no line of the kind can be right."""
 
-_ALWAYS: dict[Kind, str] = {"customer": "address", "subscriber": "provisioningParameters"}
+_ALWAYS: dict[tuple[Action, Kind], str] = {
+    ("add", "customer"): "address",
+    ("add", "subscriber"): "provisioningParameters",
+}
 """Objects that are there even without a filled cell, so that the rules name what they lack."""
 
 _ADDRESS = ("address_line1", "address_line2", "city", "state_or_province", "zip_or_postal_code", "country")
 
 
-def body_of(kind: Kind, row: Mapping[str, str]) -> dict[str, Any]:
+def body_of(action: Action, kind: Kind, row: Mapping[str, str]) -> dict[str, Any]:
     """The JSON object that the filled cells of a line make."""
-    body: dict[str, Any] = {_ALWAYS[kind]: {}}
+    always = _ALWAYS.get((action, kind))
+    body: dict[str, Any] = {always: {}} if always else {}
     for column, path in COLUMNS[kind].items():
         value = row.get(_source(column, row), "")
-        if value and path:
+        if value and path and column in ALLOWED[action, kind]:
             _put(body, path, _READ.get(column, str)(value))
     return body
+
+
+def may_fill(action: Action, kind: Kind, row: Mapping[str, str], column: str) -> bool:
+    """Return true if a column means something in a line; `language` also does where a location takes it over."""
+    taken_over = column == "language" and "location_name" in row and "location_name" in ALLOWED[action, kind]
+    return column in ALLOWED[action, kind] or taken_over
 
 
 def column_of(kind: Kind, row: Mapping[str, str], path: str) -> str | None:

@@ -10,23 +10,43 @@ from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
-from webex_wholesale._bulk.check import find_broken_rules, find_misfits, find_repetitions, raise_problems
-from webex_wholesale._bulk.columns import COLUMNS, CUSTOMER_KEY, LINE_KINDS, REQUIRED, TYPE, body_of, column_of
-from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._bulk.check import (
+    find_broken_rules,
+    find_contradictions,
+    find_misfits,
+    find_repetitions,
+    raise_problems,
+)
+from webex_wholesale._bulk.columns import (
+    ACTION,
+    ACTIONS,
+    COLUMNS,
+    CUSTOMER_KEY,
+    LINE_KINDS,
+    PROVISIONING_ID,
+    REQUIRED,
+    TYPE,
+    body_of,
+    column_of,
+    may_fill,
+)
+from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
 from webex_wholesale._errors import PlanProblem
 from webex_wholesale_contracts.checks import Finding
 
 __all__ = ["read"]
 
 SEPARATORS = ",;\t"
-ALL_COLUMNS = (TYPE, *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
+CELLS = tuple(dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
+ALL_COLUMNS = (TYPE, ACTION, *CELLS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the file whose type is known, with its filled cells."""
+    """A line of the file whose type and action are known, with its filled cells."""
 
     number: int
+    action: Action
     kind: Kind
     cells: dict[str, str]
 
@@ -43,11 +63,11 @@ class _ParsedFile:
         self.problems.append(PlanProblem(line, column, text, rule))
 
 
-def read(path: str | PathLike[str]) -> tuple[PlanLine, ...]:
-    """The lines of the plan in a file; raises PlanError."""
+def read(path: str | PathLike[str], provisioning_id: str | None = None) -> tuple[PlanLine, ...]:
+    """The lines of the plan in a file, empty cells filled with the provisioning id; raises PlanError."""
     file = Path(path)
     text = _decode(file)
-    table = _table(text)
+    table = _table(text, provisioning_id)
     lines = _lines(table)
     raise_problems(file.name, table.problems)
     return lines
@@ -64,7 +84,7 @@ def _decode(file: Path) -> str:
         raise
 
 
-def _table(text: str) -> _ParsedFile:
+def _table(text: str, provisioning_id: str | None) -> _ParsedFile:
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -77,8 +97,19 @@ def _table(text: str) -> _ParsedFile:
             end = reader.line_num
     except csv.Error as error:
         table.blame(reader.line_num, None, f"the line cannot be read: {error}")
+    if provisioning_id:
+        _fill(table, provisioning_id)
     _check_header(table)
     return table
+
+
+def _fill(table: _ParsedFile, provisioning_id: str) -> None:
+    """Fill the empty cells of customers who are to be added; the column may be missing."""
+    if PROVISIONING_ID not in table.header:
+        table.header.append(PROVISIONING_ID)
+    for row in table.rows:
+        if (row.action, row.kind) == ("add", "customer"):
+            row.cells.setdefault(PROVISIONING_ID, provisioning_id)
 
 
 def _add(table: _ParsedFile, number: int, cells: list[str]) -> None:
@@ -89,8 +120,9 @@ def _add(table: _ParsedFile, number: int, cells: list[str]) -> None:
         table.blame(number, None, f"the line has {len(cells)} cells, the header has {len(table.header)} columns")
         return
     row = {name: cell for name, cell in zip(table.header, cells, strict=True) if cell}
-    if kind := _kind(table, number, row):
-        table.rows.append(Row(number, kind, row))
+    kind, action = _kind(table, number, row), _action(table, number, row)
+    if kind and action:
+        table.rows.append(Row(number, action, kind, row))
 
 
 def _kind(table: _ParsedFile, number: int, row: dict[str, str]) -> Kind | None:
@@ -100,10 +132,17 @@ def _kind(table: _ParsedFile, number: int, row: dict[str, str]) -> Kind | None:
     return kind
 
 
+def _action(table: _ParsedFile, number: int, row: dict[str, str]) -> Action | None:
+    action = ACTIONS.get(row.get(ACTION, "").lower())
+    if action is None:
+        table.blame(number, ACTION, f'action is "{row[ACTION]}"; write "add", "change" or "remove"')
+    return action
+
+
 def _check_header(table: _ParsedFile) -> None:
     needed = {TYPE: "every line"}
-    for kind in sorted({row.kind for row in table.rows}):
-        needed |= {column: f"a {kind}" for column in REQUIRED[kind] if column not in needed}
+    for action, kind in sorted({(row.action, row.kind) for row in table.rows}):
+        needed |= {column: f"a {kind}" for column in REQUIRED[action, kind] if column not in needed}
     for column, who in needed.items():
         if column not in table.header:
             table.blame(1, column, f"the column is missing; {who} needs it")
@@ -131,28 +170,29 @@ def _lines(table: _ParsedFile) -> tuple[PlanLine, ...]:
     for row, line in zip(table.rows, lines, strict=True):
         table.problems.extend(_problems(row, line, table.header))
     table.problems.extend(_repeated(table, lines))
+    table.problems.extend(find_contradictions(lines))
     if not (lines or table.problems):
         table.blame(1, None, "the file has no line below the header")
     return lines
 
 
 def _line(row: Row, customers: dict[str, int]) -> PlanLine:
-    body = body_of(row.kind, row.cells)
+    body = body_of(row.action, row.kind, row.cells)
+    customer_key = row.cells.get(CUSTOMER_KEY, "")
     if row.kind == "customer":
-        return PlanLine(row.number, row.kind, row.cells.get(CUSTOMER_KEY, ""), body)
-    return PlanLine(
-        row.number, row.kind, row.cells.get("email", ""), body, customers.get(row.cells.get(CUSTOMER_KEY, ""))
-    )
+        return PlanLine(row.number, row.kind, customer_key, body, action=row.action)
+    email, customer = row.cells.get("email", ""), customers.get(customer_key)
+    return PlanLine(row.number, row.kind, email, body, customer, row.action, customer_key)
 
 
 def _problems(row: Row, line: PlanLine, header: list[str]) -> Iterator[PlanProblem]:
     """Find the problems of one line, one for each column."""
     for column in row.cells:
-        if column in ALL_COLUMNS and column not in (TYPE, *COLUMNS[row.kind]):
-            yield PlanProblem(row.number, column, f"a {row.kind} does not have {column}; leave the cell empty")
-    if row.kind == "subscriber" and line.customer is None and CUSTOMER_KEY in header:
+        if column in CELLS and not may_fill(row.action, row.kind, row.cells, column):
+            yield PlanProblem(row.number, column, _not_allowed(row, column))
+    if row.kind == "subscriber" and line.customer is None and CUSTOMER_KEY in header and _needs_customer(row):
         yield PlanProblem(row.number, CUSTOMER_KEY, _orphan(row.cells.get(CUSTOMER_KEY)))
-    blamed: set[str | None] = {column for column in REQUIRED[row.kind] if column not in header}
+    blamed: set[str | None] = {column for column in REQUIRED[row.action, row.kind] if column not in header}
     findings: list[tuple[str | None, Finding]] = [
         *find_broken_rules(line),
         *((None, misfit) for misfit in find_misfits(line)),
@@ -162,6 +202,18 @@ def _problems(row: Row, line: PlanLine, header: list[str]) -> Iterator[PlanProbl
         if place is None or place not in blamed:
             yield PlanProblem(row.number, place, finding.text, rule)
         blamed.add(place)
+
+
+def _not_allowed(row: Row, column: str) -> str:
+    if column not in COLUMNS[row.kind]:
+        return f"a {row.kind} does not have {column}; leave the cell empty"
+    verb = "change" if row.action == "change" else "read"
+    return f"the action {row.action} of a {row.kind} does not {verb} {column}; leave the cell empty"
+
+
+def _needs_customer(row: Row) -> bool:
+    """Return true if a line without the line of its customer cannot be carried out."""
+    return row.action == "add" or CUSTOMER_KEY not in row.cells
 
 
 def _orphan(external_id: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from webex_wholesale._bulk.backoff_gate import BackoffGate, Stopped, with_backoff
@@ -22,7 +22,7 @@ Result: TypeAlias = tuple[int, LineReport | BaseException]
 
 
 class Job:
-    """Hands out lines, customers before their subscribers, and takes what became of them.
+    """Hands out lines in the order that `Plan.before` asks for, and takes what became of them.
 
     Not safe to share: one thread or task takes and finishes, the workers only carry out `steps`.
     """
@@ -42,7 +42,9 @@ class Job:
         self._checkpoint = checkpoint
         self._on_progress = on_progress
         self._reports: dict[int, LineReport] = {}
-        self._ready = deque(index for index, line in enumerate(plan.lines) if line.customer is None)
+        self._ready: deque[int] = deque()
+        self._blockers: dict[int, set[int]] = {}
+        self._blocked_by: dict[int, list[int]] = {}
         self._running: set[int] = set()
         for index, customer_id in (checkpoint.reviews if checkpoint else {}).items():
             settings.memory.note_review((settings.sub_partner, plan.lines[index].key), customer_id)
@@ -53,10 +55,16 @@ class Job:
         for index, done_line in sorted(done.items()):
             line = self._plan.lines[index]
             self._record(index, make_report(line, done_line.outcome, id=done_line.id, resumed=True))
-        open_lines = [
-            subscriber for index in self._ready if index in done for subscriber in self._plan.subscribers_of(index)
-        ]
-        self._ready = deque(index for index in [*open_lines, *self._ready] if index not in done)
+        opened: list[int] = []
+        for index in (index for index in range(len(self._plan)) if index not in done):
+            before = self._plan.before(index)
+            if blockers := {other for other in before if other not in done}:
+                self._blockers[index] = blockers
+                for other in blockers:
+                    self._blocked_by.setdefault(other, []).append(index)
+            else:
+                (opened if before else self._ready).append(index)
+        self._ready.extendleft(reversed(opened))
 
     @property
     def unfinished(self) -> bool:
@@ -73,7 +81,8 @@ class Job:
         """Return the steps for a line."""
         line = self._plan.lines[index]
         customer = line.customer
-        known = None if customer is None else (self._plan.lines[customer], self._reports[customer])
+        report = None if customer is None else self._reports.get(customer)
+        known = None if customer is None or report is None else (self._plan.lines[customer], report)
         return with_backoff(self._line_steps(self._settings, line, known), self.backoff_gate, self._settings.clock)
 
     def finish(self, results: Iterable[Result]) -> None:
@@ -90,11 +99,16 @@ class Job:
             self._checkpoint.add(reports)
         for index, result in reports:
             self._record(index, result)
-            # Those of an earlier run are done, even where the checkpoint has lost the line of their customer.
-            waiting = [subscriber for subscriber in self._plan.subscribers_of(index) if subscriber not in self._reports]
-            self._ready.extendleft(reversed(waiting))
+            self._ready.extendleft(reversed([*self._unblock(index)]))
         if failures:
             raise failures[0]
+
+    def _unblock(self, finished: int) -> Iterator[int]:
+        """The lines that nothing holds back any more."""
+        for index in self._blocked_by.pop(finished, ()):
+            self._blockers[index].discard(finished)
+            if not self._blockers[index]:
+                yield index
 
     def _record(self, index: int, result: LineReport) -> None:
         self._reports[index] = result

@@ -1,17 +1,16 @@
-"""The steps for one line of a plan: provision it, or precheck it."""
+"""The steps for one line of a plan: carry it out, or find out what carrying it out would do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import Final, Protocol, TypeAlias, TypeVar
 
-from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.plan_lines import PlanLine
-from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport, make_difference, make_report
-from webex_wholesale._core.responses import short_id
+from webex_wholesale._bulk import additions, changes, removals
+from webex_wholesale._bulk.common import Options
+from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
+from webex_wholesale._bulk.report import DONE, PROBLEMS, LineOutcome, LineReport, make_difference, make_report
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
-from webex_wholesale._differences import Differences
 from webex_wholesale._errors import (
     ClientClosed,
     ComplianceDenied,
@@ -20,167 +19,74 @@ from webex_wholesale._errors import (
     RemoteError,
     ResourceDiffers,
     Unauthorized,
-    WaitTimeout,
     WholesaleError,
 )
-from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
-from webex_wholesale._workflows.prechecks import PrecheckResult
-from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
-from webex_wholesale_contracts.models import (
-    Customer,
-    PrecheckCustomer,
-    PrecheckSubscriber,
-    ProvisionCustomer,
-    ProvisionSubscriber,
-    Request,
-    Subscriber,
-)
+from webex_wholesale._workflows.reviews import COMPLIANCE
 
-__all__ = ["LineSteps", "OnDifference", "precheck", "provision"]
-
-OnDifference: TypeAlias = Literal["report", "update"]
+__all__ = ["LineSteps", "precheck", "provision"]
 
 T = TypeVar("T")
+CustomerLine: TypeAlias = tuple[PlanLine, LineReport]
 
 MAX_RETRIES = 10
 """Attempts for one line while the service asks to wait, beyond the retries of a single call."""
-CUSTOMER_TIMEOUT = 900.0
-"""Seconds until a customer that is still not provisioned is left for a later run."""
 
 
 class LineSteps(Protocol):
     """Everything to do for a line; of a subscriber, `customer` is the line of its customer and what became of it."""
 
-    def __call__(
-        self, settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None
-    ) -> Steps[LineReport]: ...
+    def __call__(self, settings: Settings, line: PlanLine, customer: CustomerLine | None) -> Steps[LineReport]: ...
 
 
-# Provisioning
+# The actions
+
+CARRY_OUT: Final[dict[tuple[Action, Kind], Callable[[Settings, PlanLine, Options], Steps[LineReport]]]] = {
+    ("add", "customer"): additions.add_customer,
+    ("change", "customer"): changes.change_customer,
+    ("change", "subscriber"): changes.change_subscriber,
+    ("remove", "customer"): removals.remove_customer,
+    ("remove", "subscriber"): removals.remove_subscriber,
+}
+"""The steps of each line but a subscriber to be added, which needs the id of its customer."""
+
+FORETELL: Final[dict[tuple[Action, Kind], Callable[[Settings, PlanLine], Steps[LineReport]]]] = {
+    ("add", "customer"): additions.precheck_customer,
+    ("change", "customer"): changes.precheck_customer,
+    ("change", "subscriber"): changes.precheck_subscriber,
+    ("remove", "customer"): removals.precheck_customer,
+    ("remove", "subscriber"): removals.precheck_subscriber,
+}
 
 
-def provision(
-    settings: Settings,
-    line: PlanLine,
-    customer: tuple[PlanLine, LineReport] | None,
-    on_difference: OnDifference = "report",
-) -> Steps[LineReport]:
-    """See to it that the customer or subscriber of a line is there; a customer is waited for."""
-    if customer is None:
-        return (yield from _report_failures(line, lambda: _customer(settings, line, on_difference)))
-    customer_line, customer_report = customer
-    if customer_report.outcome not in DONE:
-        became = "differs" if customer_report.outcome == "differs" else "was not provisioned"
-        text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) {became}'
-        return make_report(line, "failed", text=text)
-    body = {**line.body, "customerId": customer_report.id}
-    return (yield from _report_failures(line, lambda: _subscriber(settings, line, body, on_difference)))
+def provision(settings: Settings, line: PlanLine, customer: CustomerLine | None, options: Options) -> Steps[LineReport]:
+    """Carry out a line: see to it that its customer or subscriber is there, changed or gone."""
+    if customer and customer[1].outcome not in DONE:
+        return _not_tried(line, *customer)
+    if customer and line.action == "add":
+        id = customer[1].id
+        return (yield from _report_failures(line, lambda: additions.add_subscriber(settings, line, id, options)))
+    carry_out = CARRY_OUT[line.action, line.kind]
+    return (yield from _report_failures(line, lambda: carry_out(settings, line, options)))
 
 
-def _customer(settings: Settings, line: PlanLine, on_difference: OnDifference) -> Steps[LineReport]:
-    request = _to_arguments(ProvisionCustomer, line.body)
-    ensured = yield from perform(settings, CALLS.customers.ensure(**request, on_difference=on_difference))
-    if ensured.differences and ensured.outcome != "updated":
-        return make_difference(line, ensured.id, ensured.differences)
-    waiting = CALLS.customers.wait_until_provisioned(ensured, timeout=CUSTOMER_TIMEOUT, on_progress=_stop_at_review)
-    customer = yield from perform(settings, waiting)
-    text = "; ".join(_package_problems_of(customer))
-    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
+def _not_tried(line: PlanLine, customer_line: PlanLine, customer: LineReport) -> LineReport:
+    became = "differs" if customer.outcome == "differs" else f"was not {PAST[customer_line.action]}"
+    text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) {became}'
+    return make_report(line, "failed", text=text)
 
 
-def _stop_at_review(customer: Customer) -> None:
-    """A compliance review may take 72 hours: no worker is kept waiting for that."""
-    if customer.status == UNDER_REVIEW:
-        name = customer.external_id or short_id(customer.id)
-        text = f"a compliance review holds the customer back ({name}); run the plan again once it has ended"
-        raise WaitTimeout(text, customer_id=customer.id, customer=customer, rule=COMPLIANCE, evidence="documented")
+PAST: Final[dict[Action, str]] = {"add": "provisioned", "change": "changed", "remove": "removed"}
 
 
-def _package_problems_of(customer: Customer) -> list[str]:
-    """The errors and warnings of single packages."""
-    packages = customer.resource_details.packages if customer.resource_details else []
-    return [
-        f"{package.name}: {problem.description}"
-        for package in packages
-        for problem in package.errors + package.warnings
-    ]
-
-
-def _subscriber(
-    settings: Settings, line: PlanLine, body: Mapping[str, Any], on_difference: OnDifference
-) -> Steps[LineReport]:
-    request = _to_arguments(ProvisionSubscriber, body)
-    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request, on_difference=on_difference))
-    if ensured.differences and ensured.outcome != "updated":
-        return make_difference(line, ensured.id, ensured.differences)
-    text = "; ".join(_pending_consent(ensured.resource))
-    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
-
-
-def _pending_consent(subscriber: Subscriber) -> list[str]:
-    asked = subscriber.status == "pending_user_migration"
-    return ["has a free account; its owner was asked by email to consent to the move"] if asked else []
-
-
-def _to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a wire object has, as arguments of a resource method."""
-    return {name: value for name, value in model.model_validate(body) if value is not None}
-
-
-# Prechecks
-
-
-def precheck(settings: Settings, line: PlanLine, customer: tuple[PlanLine, LineReport] | None) -> Steps[LineReport]:
-    """Find out whether the customer or subscriber of a line is there, or could be provisioned; nothing is changed."""
-    if customer is None:
-        return (yield from _report_failures(line, lambda: _precheck_customer(settings, line)))
-    return (yield from _report_failures(line, lambda: _precheck_subscriber(settings, line, *customer)))
-
-
-def _precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
-    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
-    if page.items:
-        return (yield from _there_already(settings, line, page.items[0]))
-    request = _to_arguments(PrecheckCustomer, line.body)
-    return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
-
-
-def _there_already(settings: Settings, line: PlanLine, customer: Customer) -> Steps[LineReport]:
-    if customer.status == "deleting":
-        return make_report(line, "failed", text="the customer is being removed; try again when it is gone")
-    differences = yield from compare_customer(settings, line.body, customer)
-    return _found(line, customer.id, differences)
-
-
-def _found(line: PlanLine, id: str, differences: Differences) -> LineReport:
-    return make_difference(line, id, differences) if differences else make_report(line, "found", id=id)
-
-
-def _precheck_subscriber(
-    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
-) -> Steps[LineReport]:
-    """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
-    if customer.id is None:
-        info = customer_line.body.get("customerInfo", {})
-        prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
-        body = {"email": line.key, **prospect}
-    else:
-        same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
-        page = yield from perform(settings, same)
-        if page.items:
-            differences = yield from compare_subscriber(settings, line.body, page.items[0])
-            return _found(line, page.items[0].id, differences)
-        body = {**line.body, "customerId": customer.id}
-    request = _to_arguments(PrecheckSubscriber, body)
-    return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
-
-
-def _verdict(line: PlanLine, result: PrecheckResult) -> LineReport:
-    if result.ok:
-        return make_report(line, "passed")
-    first = result.findings[0]
-    text = "; ".join(finding.text for finding in result.findings)
-    return make_report(line, "refused", rule=first.rule, field=first.field, text=text)
+def precheck(settings: Settings, line: PlanLine, customer: CustomerLine | None) -> Steps[LineReport]:
+    """Find out what carrying out a line would do; nothing is changed."""
+    if customer and customer[0].action == "change" and customer[1].outcome in PROBLEMS:
+        return make_report(line, "failed", text=f"its customer cannot be changed (line {customer[0].number})")
+    if customer and line.action == "add":
+        known = customer
+        return (yield from _report_failures(line, lambda: additions.precheck_subscriber(settings, line, *known)))
+    foretell = FORETELL[line.action, line.kind]
+    return (yield from _report_failures(line, lambda: foretell(settings, line)))
 
 
 # Whatever the service says

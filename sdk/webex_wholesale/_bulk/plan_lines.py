@@ -1,4 +1,4 @@
-"""The lines of a plan: one customer or one subscriber each."""
+"""The lines of a plan: one customer or one subscriber each, to be added, changed or removed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,31 @@ from pydantic import Field
 
 from webex_wholesale._public import public
 from webex_wholesale_contracts.models import (
+    Address,
+    CustomerPackage,
     ProvisionCustomer,
+    ProvisioningParameters,
     Request,
+    SubscriberCalling,
     SubscriberPackage,
     SubscriberParameters,
 )
 
-__all__ = ["Kind", "PlanLine", "PlannedCustomer", "PlannedSubscriber"]
+__all__ = [
+    "Action",
+    "ChangedCustomer",
+    "ChangedSubscriber",
+    "Kind",
+    "PlanLine",
+    "PlannedCustomer",
+    "PlannedSubscriber",
+    "PlannedWork",
+    "RemovedCustomer",
+    "RemovedSubscriber",
+]
 
 Kind: TypeAlias = Literal["customer", "subscriber"]
+Action: TypeAlias = Literal["add", "change", "remove"]
 
 
 @public
@@ -37,16 +53,62 @@ class PlannedCustomer(ProvisionCustomer):
 
 
 @public
+class ChangedSubscriber(Request):
+    """Changes of a subscriber; what is left out stays as it is.
+
+    Number, extension and location only count where a calling package takes the place of webex_meetings.
+    """
+
+    email: str
+    packages: list[SubscriberPackage] | None = None
+    provisioning_parameters: SubscriberCalling | None = None
+
+
+@public
+class RemovedSubscriber(Request):
+    """A subscriber who is to be removed; the person stays in the customer's organization."""
+
+    email: str
+
+
+@public
+class ChangedCustomer(Request):
+    """Changes of a customer and of its people; what is left out stays as it is.
+
+    `packages` is the complete list: a package that the customer has and the list has not is removed.
+    """
+
+    external_id: str
+    packages: list[CustomerPackage] | None = None
+    address: Address | None = None
+    provisioning_parameters: ProvisioningParameters | None = None
+    sub_partner_admin_email: str | None = None
+    subscribers: list[PlannedSubscriber | ChangedSubscriber | RemovedSubscriber] = Field(default_factory=list)
+
+
+@public
+class RemovedCustomer(Request):
+    """A customer who is to be removed with all its subscribers, also those that no plan names."""
+
+    external_id: str
+
+
+PlannedWork: TypeAlias = PlannedCustomer | ChangedCustomer | RemovedCustomer
+
+
+@public
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One customer or one subscriber.
+    """One customer or one subscriber, and what is to be done.
 
     Attributes:
         number: where it stands: the line of the file, or its place among all lines, from 1.
         kind: which of the two it is.
         key: external id of a customer, email of a subscriber.
         body: the JSON object to send; a subscriber's lacks the customer's id.
-        customer: index of the line of a subscriber's customer.
+        customer: index of the line of a subscriber's customer, where the plan has that line.
+        action: what is to be done.
+        customer_key: external id of a subscriber's customer.
     """
 
     number: int
@@ -54,3 +116,5 @@ class PlanLine:
     key: str
     body: dict[str, Any] = field(repr=False)
     customer: int | None = None
+    action: Action = "add"
+    customer_key: str = ""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from os import PathLike
+from typing import Any, Literal, TypeAlias
 
-from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
 from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._public import public
+from webex_wholesale._usage.files import replace_file
+from webex_wholesale_contracts.usage import guard
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_difference", "make_report"]
 
-LineOutcome: TypeAlias = Literal["created", "found", "updated", "repaired", "passed", "differs", "refused", "failed"]
+LineOutcome: TypeAlias = Literal[
+    "created", "found", "updated", "repaired", "removed", "absent", "passed", "differs", "refused", "failed"
+]
 
-DONE: frozenset[LineOutcome] = frozenset({"created", "found", "updated", "repaired"})
+DONE: frozenset[LineOutcome] = frozenset({"created", "found", "updated", "repaired", "removed", "absent"})
 """Outcomes after which nothing is left to do for a line."""
+REPORT_FIELDS = ("line", "key", "action", "outcome", "id", "rule", "field", "reason")
 PROBLEMS: frozenset[LineOutcome] = frozenset({"differs", "refused", "failed"})
 """Outcomes with which a run has not done what the plan asks for."""
 
@@ -29,8 +38,9 @@ class LineReport:
         line: the line of the file, or the place among all lines, from 1.
         kind: whether it is a customer or a subscriber.
         key: external id of a customer, email of a subscriber.
-        outcome: `created`, `found`, `updated` or `repaired`, as `ensure` tells; `differs` where it exists, is not as
-            the line has it, and was left as it is; `passed` where a precheck expects no refusal; `refused` by the
+        outcome: `created`, `found`, `updated` or `repaired`, as `ensure` tells; `removed`, or `absent` where there was
+            nothing to remove; `differs` where it exists, is not as the line has it, and was left as it is; `passed`
+            where a dry run expects no refusal; `refused` by the
             service or a rule of it; `failed` where the service gave no usable answer, could not finish what it had
             accepted, or was never asked.
         id: the service's id, where there is one.
@@ -39,6 +49,7 @@ class LineReport:
         text: the reason in words; also of what is there, where it has problems, or lacks consent.
         resumed: it was done in an earlier run, and the checkpoint tells of it.
         differences: the fields in which what exists is, or before the update was, not as the line has it.
+        action: what the line asks for.
     """
 
     line: int
@@ -51,6 +62,7 @@ class LineReport:
     text: str = ""
     resumed: bool = False
     differences: Differences = ()
+    action: Action = "add"
 
 
 def make_report(
@@ -65,7 +77,8 @@ def make_report(
     differences: Differences = (),
 ) -> LineReport:
     """The report on a line."""
-    return LineReport(line.number, line.kind, line.key, outcome, id, rule, field, text, resumed, differences)
+    values = outcome, id, rule, field, text, resumed, differences, line.action
+    return LineReport(line.number, line.kind, line.key, *values)
 
 
 def make_difference(line: PlanLine, id: str, differences: Differences) -> LineReport:
@@ -104,6 +117,30 @@ class BulkSummary:
     def ok(self) -> bool:
         return not self.problems
 
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write a row for every line as CSV, whole or not at all: line, key, action, outcome, id, rule, field, reason.
+
+        Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with replace_file(path, newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(REPORT_FIELDS)
+            for line in self.lines:
+                writer.writerow("" if cell is None else guard(str(cell)) for cell in _cells(line).values())
+
+    def to_json(self, path: str | PathLike[str]) -> None:
+        """Write a list with an object for every line, whole or not at all; its keys are the columns of `to_csv`.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with replace_file(path) as file:
+            json.dump([*map(_cells, self.lines)], file, ensure_ascii=False, indent=2)
+            file.write("\n")
+
     def __bool__(self) -> bool:
         return self.ok
 
@@ -114,3 +151,8 @@ class BulkSummary:
         parts = [f"{count} {outcome}" for outcome, count in self.counts.items()]
         before = f" ({self.resumed} in earlier runs)" if self.resumed else ""
         return f"{len(self.lines)} lines: {', '.join(parts) or 'none'}{before}"
+
+
+def _cells(line: LineReport) -> Mapping[str, Any]:
+    values = line.line, line.key, line.action, line.outcome, line.id, line.rule, line.field, line.text or None
+    return dict(zip(REPORT_FIELDS, values, strict=True))

@@ -15,21 +15,25 @@ import httpx
 
 from webex_wholesale._bulk import lines
 from webex_wholesale._bulk.checkpoint import Checkpoint
+from webex_wholesale._bulk.common import OnDifference, Options
 from webex_wholesale._bulk.job import Job, OnProgress, Result
 from webex_wholesale._bulk.plan import Plan
-from webex_wholesale._bulk.plan_lines import PlannedCustomer
+from webex_wholesale._bulk.plan_lines import PlannedWork
 from webex_wholesale._bulk.report import BulkSummary
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._public import public
+from webex_wholesale._workflows.polling import check_times
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 __all__ = ["AsyncBulk", "Bulk"]
 
+INTERVAL = 5.0
+"""Seconds between two polls of a customer that is under way."""
 MAX_CONCURRENCY = 100
 """As many connections as httpx opens at once."""
 
@@ -44,22 +48,25 @@ class Bulk:
 
     def provision(
         self,
-        plan: Plan | Iterable[PlannedCustomer],
+        plan: Plan | Iterable[PlannedWork],
         *,
         concurrency: int = 8,
         checkpoint: str | PathLike[str] | None = None,
         on_progress: OnProgress | None = None,
-        on_difference: lines.OnDifference = "report",
+        on_difference: OnDifference = "report",
+        interval: float = INTERVAL,
     ) -> BulkSummary:
-        """See to it that every customer and subscriber of a plan is there.
+        """Carry out a plan: see to it that every customer and subscriber is there, changed or gone, as its line says.
 
-        What is there already is found and compared; it is never made twice (see `ensure` of both nouns), so a plan can
-        be run again at any time. While the service asks one worker to wait (Retry-After), all of them do. A customer
-        that is held back by a compliance review, is not provisioned after 15 minutes, or is still being removed after
-        two, has failed for this run, and so have its subscribers.
+        What is there already is found and compared; it is never made twice (see `ensure` of both nouns), and what is
+        gone already is `absent`, so a plan can be run again at any time. A customer comes before its subscribers; one
+        that is to be removed comes after them, and takes all others of its subscribers with it. While the service asks
+        one worker to wait (Retry-After), all of them do. A customer that is held back by a compliance review, is not
+        provisioned or gone after 15 minutes, or is to be made anew and still being removed after two, has failed for
+        this run, and so have its subscribers.
 
         Args:
-            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
+            plan: customers with their subscribers, to be added, changed or removed, or a file's: `Plan.read_csv(path)`.
             concurrency: how many lines are under way at once, at most 100.
             checkpoint: a file that remembers what is done; it is made, or added to. With it a run that was stopped or
                 killed goes on where it was, and one with refused or failed lines tries only those again. It belongs to
@@ -68,7 +75,8 @@ class Bulk:
                 earlier runs first. What it raises stops the run.
             on_difference: where something exists and is not as the line has it, "report" the outcome `differs` and
                 leave the subscribers of such a customer alone, or "update" it. What an update cannot change, such as
-                the name of a customer, differs in both cases.
+                the name of a customer, differs in both cases. Lines whose action is `change` need no such word.
+            interval: seconds between two polls of a customer that is under way.
 
         Returns:
             A report on every line; lines that differ, were refused or failed raise nothing.
@@ -80,14 +88,15 @@ class Bulk:
             OSError: the checkpoint cannot be read or written.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        options = _options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
-            steps = partial(lines.provision, on_difference=_check(on_difference))
+            steps = partial(lines.provision, options=options)
             return self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
 
     def precheck(
-        self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
+        self, plan: Plan | Iterable[PlannedWork], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
-        """Ask for every line of a plan whether it would work; nothing is changed.
+        """Ask for every line of a plan whether it would work, and what it would change or remove; nothing is changed.
 
         Needs a Partner Full Administrator. The service cannot be asked about the packages, names and numbers of
         subscribers whose customer is not there yet, only about their emails.
@@ -98,7 +107,8 @@ class Bulk:
             on_progress: called in this thread with the report on each line.
 
         Returns:
-            A report on every line: `found` or `differs` where it exists, `passed`, or why it would be refused.
+            A report on every line: `found` or `differs` where it exists, `passed`, or why it would be refused. For a
+            change or a removal `passed` has in its text what would be changed or removed; `absent` is gone already.
 
         Raises:
             PlanError: lines of the plan contradict each other; nothing was sent.
@@ -140,24 +150,26 @@ class AsyncBulk:
 
     async def provision(
         self,
-        plan: Plan | Iterable[PlannedCustomer],
+        plan: Plan | Iterable[PlannedWork],
         *,
         concurrency: int = 8,
         checkpoint: str | PathLike[str] | None = None,
         on_progress: OnProgress | None = None,
-        on_difference: lines.OnDifference = "report",
+        on_difference: OnDifference = "report",
+        interval: float = INTERVAL,
     ) -> BulkSummary:
-        """See to it that every customer and subscriber of a plan is there: `Bulk.provision`, on tasks.
+        """Carry out a plan: `Bulk.provision`, on tasks.
 
         The checkpoint is written on the event loop, which waits for the disk then.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        options = _options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
-            steps = partial(lines.provision, on_difference=_check(on_difference))
+            steps = partial(lines.provision, options=options)
             return await self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
 
     async def precheck(
-        self, plan: Plan | Iterable[PlannedCustomer], *, concurrency: int = 8, on_progress: OnProgress | None = None
+        self, plan: Plan | Iterable[PlannedWork], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
         """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
         job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
@@ -193,17 +205,18 @@ class AsyncBulk:
             inbox.send_nowait((index, error))
 
 
-def _prepare(plan: Plan | Iterable[PlannedCustomer], concurrency: int, on_progress: OnProgress | None) -> Plan:
+def _prepare(plan: Plan | Iterable[PlannedWork], concurrency: int, on_progress: OnProgress | None) -> Plan:
     if not 1 <= concurrency <= MAX_CONCURRENCY:
         raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
     check_not_coroutine("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 
-def _check(on_difference: lines.OnDifference) -> lines.OnDifference:
+def _options(on_difference: OnDifference, interval: float) -> Options:
     if on_difference not in ("report", "update"):
         raise InvalidArgument(f"on_difference must be 'report' or 'update', got {on_difference!r}")
-    return on_difference
+    check_times(0, interval)
+    return Options(on_difference, interval)
 
 
 def _open_checkpoint(

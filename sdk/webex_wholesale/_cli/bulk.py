@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
+from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import announce
@@ -22,6 +24,8 @@ from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
 __all__ = ["bulk"]
+
+Run: TypeAlias = Callable[[WholesaleClient, Plan, Callable[[LineReport], object]], BulkSummary]
 
 REMARKS: Final = ("lines", "outcome", "rule", "field", "reason")
 """The columns of what there is to say about lines."""
@@ -35,22 +39,52 @@ def bulk(
     base_url: str,
     dry_run: bool = False,
     update: bool = False,
+    report: Path | None = None,
+    provisioning_id: str | None = None,
+    interval: float = INTERVAL,
+    part: str | None = None,
 ) -> int:
-    """Carry out a plan, or with `dry_run` precheck it, and print what became of it; `update` changes what differs.
+    """Carry out a plan, or with `dry_run` say what would happen, and print what became of it.
+
+    Args:
+        path: the plan, as CSV.
+        checkpoint: the file with the progress.
+        concurrency: how many lines are under way at once.
+        base_url: the base URL of the service.
+        dry_run: change nothing.
+        update: change what exists and is not as its line has it.
+        report: a file for the result of every line, whose name ends in .csv or .json.
+        provisioning_id: what empty cells of customers to be added get.
+        interval: seconds between two polls of a customer that is under way.
+        part: which part of how many to carry out, such as 2/4.
 
     Returns:
         The exit status: 0 where all is well, 1 where lines differ, were refused or failed or the token was refused,
-        2 where nothing was sent (usage, plan, checkpoint), 130 after Ctrl-C.
+        2 where nothing was sent (usage, plan, checkpoint) or the report cannot be written, 130 after Ctrl-C.
     """
-    if checkpoint is None and not dry_run:
-        return complain("--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)")
-    if not os.environ.get(TOKEN):
-        return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
-    try:
-        plan = Plan.read_csv(path)
+    share = _share(part)
+    misuse = _wrong_usage(checkpoint, report, dry_run=dry_run)
+    if misuse or share is None:
+        return complain(misuse or f"--part must be a number of how many, such as 2/4, got {part!r}")
+    number, parts = share
+    run = _plan_run(concurrency, checkpoint, interval, dry_run=dry_run, update=update)
+
+    def carry_out() -> BulkSummary:
+        plan = Plan.read_csv(path, provisioning_id=provisioning_id).split(parts)[number - 1]
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
             announce(client)
-            return _show(_run_plan(client, plan, checkpoint, concurrency, dry_run=dry_run, update=update))
+            return _watch(run, client, plan, "prechecking" if dry_run else "carrying out")
+
+    return _end(carry_out, report)
+
+
+def _end(carry_out: Callable[[], BulkSummary], report: Path | None) -> int:
+    """Carry out a plan, write and print what became of it, and return the exit status."""
+    try:
+        summary = carry_out()
+        if report:
+            WRITERS[report.suffix](summary, report)
+        return _show(summary)
     except KeyboardInterrupt:
         return complain("stopped; the same command continues with the remaining lines", INTERRUPTED)
     except LocalError as problem:
@@ -61,24 +95,52 @@ def bulk(
         return complain(str(problem))
 
 
-def _run_plan(
-    client: WholesaleClient, plan: Plan, checkpoint: Path | None, concurrency: int, *, dry_run: bool, update: bool
-) -> BulkSummary:
+def _wrong_usage(checkpoint: Path | None, report: Path | None, *, dry_run: bool) -> str | None:
+    """Return what is missing or cannot be, before anything is sent."""
+    if checkpoint is None and not dry_run:
+        return "--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)"
+    if not os.environ.get(TOKEN):
+        return f"the environment variable {TOKEN} is not set; it must contain an access token"
+    if report and (report.suffix not in WRITERS or not report.parent.is_dir() or report.is_dir()):
+        return f"--report must be a .csv or .json file in a folder that exists, got {str(report)!r}"
+    return None
+
+
+WRITERS: Final[dict[str, Callable[[BulkSummary, Path], None]]] = {
+    ".csv": BulkSummary.to_csv,
+    ".json": BulkSummary.to_json,
+}
+
+
+def _share(part: str | None) -> tuple[int, int] | None:
+    """The number of a part, and of how many; None where the text is not that."""
+    found = re.fullmatch("([0-9]{1,4})/([0-9]{1,4})", "1/1" if part is None else part)
+    number, parts = map(int, found.groups()) if found else (0, 0)
+    return (number, parts) if 1 <= number <= parts else None
+
+
+def _plan_run(concurrency: int, checkpoint: Path | None, interval: float, *, dry_run: bool, update: bool) -> Run:
+    if dry_run:
+        return lambda client, plan, told: client.bulk.precheck(plan, concurrency=concurrency, on_progress=told)
+    return lambda client, plan, told: client.bulk.provision(
+        plan,
+        concurrency=concurrency,
+        checkpoint=checkpoint,
+        on_progress=told,
+        on_difference="update" if update else "report",
+        interval=interval,
+    )
+
+
+def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSummary:
+    """Run a plan and show its progress."""
     with _progress() as progress, progress_lines(progress):
-        task = progress.add_task("prechecking" if dry_run else "provisioning", total=len(plan))
+        task = progress.add_task(verb, total=len(plan))
 
         def advance(_: LineReport) -> None:
             progress.advance(task)
 
-        if dry_run:
-            return client.bulk.precheck(plan, concurrency=concurrency, on_progress=advance)
-        return client.bulk.provision(
-            plan,
-            concurrency=concurrency,
-            checkpoint=checkpoint,
-            on_progress=advance,
-            on_difference="update" if update else "report",
-        )
+        return run(client, plan, advance)
 
 
 def _progress() -> Progress:

@@ -138,14 +138,33 @@ def bulk(
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=100, help="Lines that are processed at the same time.")] = 8,
     base_url: BaseUrl = BASE_URL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Run prechecks only; nothing is provisioned.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; nothing is changed.")] = False,
     update: Annotated[bool, typer.Option("--update", help="Change what exists and differs from the plan.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="File for the result of every line; its name ends in .csv or .json.")
+    ] = None,
+    provisioning_id: Annotated[
+        str | None, typer.Option(help="Fills the empty provisioning_id of customers to be added.")
+    ] = None,
+    interval: Annotated[float, typer.Option(help="Seconds between two polls of a customer that is under way.")] = 5.0,
+    part: Annotated[
+        str | None, typer.Option(help="Part of the plan to carry out, such as 2/4, each with its own checkpoint.")
+    ] = None,
 ) -> int:
-    """Provision the customers and subscribers of a plan, with the access token in WEBEX_ACCESS_TOKEN."""
+    """Add, change and remove what a plan says, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale._cli import bulk as command
 
     return command.bulk(
-        plan, checkpoint=checkpoint, concurrency=concurrency, base_url=base_url, dry_run=dry_run, update=update
+        plan,
+        checkpoint=checkpoint,
+        concurrency=concurrency,
+        base_url=base_url,
+        dry_run=dry_run,
+        update=update,
+        report=report,
+        provisioning_id=provisioning_id,
+        interval=interval,
+        part=part,
     )
 
 

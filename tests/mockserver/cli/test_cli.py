@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import validate
 
+from tests.support.published import published_rows
 from webex_wholesale._cli import commands, main
 from webex_wholesale._version import __version__
 from webex_wholesale_contracts import openapi
@@ -68,6 +69,16 @@ def test_each_rule_is_an_object_of_nine_keys(output):
         }
         for rule in RULES.values()
     ]
+
+
+def test_the_rules_that_are_printed_agree_with_the_published_list(output, vendor_spec_path):
+    """Of each published rule the command prints the grade, the status and the code, in the order of the list."""
+    published = published_rows(vendor_spec_path)
+    printed = {rule["id"]: rule for rule in json.loads(output("contracts", "rules", "--json"))}
+    in_order = [id for id in printed if id in {row[0] for row in published}]
+    keys = ("id", "status", "code", "evidence")
+    shown = [tuple(json.dumps(printed[id][key]).strip('"') for key in keys) for id in in_order]
+    assert shown == published
 
 
 def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):

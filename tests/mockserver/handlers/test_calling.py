@@ -72,6 +72,8 @@ def test_a_location_gets_a_main_number_and_another_language_of_announcements(api
     assert (answer.status, answer.response.body) == (204, b"")
     assert [line["phoneNumber"] for line in lines(api, org_id) if line["mainNumber"]] == [main]
     assert api.send("GET", f"{LOCATIONS}/{location_id}").json["announcementLanguage"] == "fr_fr"
+    (sent,) = api.mock.calls(operation="locations.update_calling")
+    assert sent.ignored == ("callingLineId.name", "outsideDialDigit", "enforceOutsideDialDigit")
 
 
 def test_settings_of_a_location_that_are_left_out_stay(api, org_id, location_id):

@@ -30,6 +30,7 @@ PURE = {
 } - {"customer.calling.location-required"} | {"http.body.null"}
 ON_ANY_DAY = {
     "adjacent.device.model",
+    "adjacent.numbers.too-many",
     "adjacent.report.category",
     "auth.token.missing",
     "http.route.unknown",

@@ -38,6 +38,7 @@ def world() -> World:
     mock.hub.add_customer(external_id="denied", status="pending_rpl_review")
     mock.hub.add_report(status="IN_PROGRESS", type="USER")
     mock.limit_token("read-only", RateLimit(5, 60))
+    mock.visibility(5)
     mock.rules.disable("customer.packages.duplicate")
     mock.rules.recode("customer.busy", 7)
     mock.faults.add(Latency(5), operation="devices.create", times=3)
@@ -116,3 +117,15 @@ def test_a_damaged_world_is_refused_whole_or_answers_every_get(world: World, see
         mock.clock.advance(86_400)
         mock = WholesaleMock(seed=99)
     assert 0 < loaded < 150
+
+
+@pytest.mark.parametrize("name", ["visibility_lag", "poll_step"])
+@pytest.mark.parametrize("seconds", [-1, 1e300])
+def test_a_world_with_seconds_that_are_none_is_refused(name: str, seconds: float) -> None:
+    mock = WholesaleMock()
+    document = json.loads(persistence.saved(mock._engine).partition("\n")[2])
+    document["world"]["$world"][name] = seconds
+    before = state_of(mock)
+    with pytest.raises(SavingError, match="give a number of seconds"):
+        persistence.load_text(mock._engine, _file.packed(document).decode())
+    assert state_of(mock) == before

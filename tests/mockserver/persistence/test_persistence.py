@@ -28,6 +28,7 @@ from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.visibility import Visibility
 from webex_wholesale_mock.world.world import World
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
@@ -52,9 +53,9 @@ def machine(name: str) -> ModuleType:
 def dump(mock):
     """Everything in a world, indexes too."""
     kinds = _world.kinds()
-    for kind in (World, Partners, Directory):
+    for kind in (World, Partners, Directory, Visibility):
         kinds.names[kind] = f"${kind.__name__}"
-        kinds.objects[kind] = tuple(field.name for field in attrs.fields(kind))
+        kinds.objects[kind] = tuple(field.name for field in attrs.fields(kind) if field.name != "past")
     return Encoder(kinds).encode(mock._engine.world)
 
 
@@ -292,7 +293,7 @@ def test_a_folder_that_is_not_there_is_told(rich, tmp_path):
         rich.mock.save(tmp_path / "nowhere" / "world.json")
 
 
-STORES = {"partners": Partners, "directory": Directory}
+STORES = {"partners": Partners, "directory": Directory, "visibility": Visibility}
 
 
 def parts():

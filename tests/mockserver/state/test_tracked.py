@@ -35,6 +35,7 @@ CHANGES: dict[str, Callable[[WholesaleMock], object]] = {
     "reset": lambda mock: mock.reset(),
     "duration": lambda mock: setattr(mock.durations, "provisioning", 99),
     "rate limit": lambda mock: setattr(mock, "rate_limit", RateLimit(1, 60)),
+    "visibility": lambda mock: mock.visibility(5),
     "explain": lambda mock: setattr(mock, "explain", False),
     "rule switched off": lambda mock: mock.rules.disable("auth.scope.missing"),
     "rule switched on": lambda mock: mock.rules.enable("customer.address.state-iso"),

@@ -59,6 +59,10 @@ class Handles:
         with self.mock._lock:
             return [*self.mock._engine.world.partners.rate_limits.values()]
 
+    def visibility(self, number):
+        self.mock.visibility(number + 1)
+        return lambda: self.mock.visibility.lag == number + 1
+
     def explain(self, number):
         self.mock.explain = bool(number % 2)
         return lambda: self.mock.explain == bool(number % 2)

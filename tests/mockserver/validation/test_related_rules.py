@@ -328,6 +328,40 @@ def test_added_numbers_are_numbers_in_e164_each_once(api, expect, location_id, a
     expect(api.send("POST", path, {"phoneNumbers": [], "state": "OFF"}), "adjacent.field.invalid", "state")
 
 
+@pytest.mark.rule("adjacent.numbers.too-many")
+def test_a_request_adds_a_thousand_numbers_and_not_one_more(api, expect, location_id):
+    """Each number is looked up in its numbering plan: 64,000 in one body held the server for seconds."""
+    path = f"/v1/telephony/config/locations/{location_id}/numbers"
+    numbers = [f"+1240555{number:04}" for number in range(1_001)]
+    answer = api.send("POST", path, {"phoneNumbers": numbers})
+    expect(answer, "adjacent.numbers.too-many", "phoneNumbers")
+    assert "1001 entries, the limit is 1000" in answer.json["errors"][0]["description"]
+    assert api.send("POST", path, {"phoneNumbers": numbers[:1_000]}).status == 200
+
+
+@pytest.mark.rule("customer.calling.language")
+@pytest.mark.parametrize("field", ["preferredLanguage", "announcementLanguage"])
+def test_a_new_location_has_supported_languages(api, expect, org_id, field):
+    """Assumed, as for the calling location of a customer."""
+    asked = f"orgId={org_id}"
+    answer = api.send("POST", "/v1/locations", {**LOCATION, field: "tlh"}, query=asked)
+    expect(answer, "customer.calling.language", field)
+    assert 'tlh" is not a supported locale' in answer.json["errors"][0]["description"]
+    for number, language in enumerate(("en_US", "EN_us", "en-us", "en")):
+        body = {**LOCATION, field: language, "name": f"Harbour {number}"}
+        assert api.send("POST", "/v1/locations", body, query=asked).status == 201
+    api.mock.rules.disable("customer.calling.language")
+    assert api.send("POST", "/v1/locations", {**LOCATION, field: "tlh"}, query=asked).status == 201
+
+
+@pytest.mark.rule("customer.calling.language")
+def test_the_announcements_of_a_location_are_in_a_supported_language(api, expect, location_id):
+    path = f"/v1/telephony/config/locations/{location_id}"
+    answer = api.send("PUT", path, {"announcementLanguage": "tlh"})
+    expect(answer, "customer.calling.language", "announcementLanguage")
+    assert api.send("PUT", path, {"announcementLanguage": "fr_fr"}).status == 204
+
+
 @pytest.mark.rule("adjacent.field.invalid")
 @pytest.mark.parametrize(
     ("body", "field"),

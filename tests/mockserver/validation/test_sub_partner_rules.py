@@ -227,6 +227,28 @@ def test_a_suspended_sub_partner_adds_and_changes_no_customers_and_subscribers(a
     assert api.delete(theirs[0], query=acting_for(sub)).status == 202
 
 
+def test_a_suspended_sub_partner_goes_on_with_people_locations_and_reports(api, sub, theirs):
+    """Rule sub-partner.suspended is about provisioning and updating, as the vendor's description says, and no more."""
+    api.mock.hub.suspend(sub.org_id)
+    org_id = api.get(theirs[0], partner=sub).json["orgId"]
+    person = {"emails": ["bo@there.example"], "displayName": "Bo", "orgId": org_id}
+    added = api.send("POST", "/v1/people", person, partner=sub)
+    assert added.status == 200
+    changed = api.send("PUT", f"/v1/people/{added.json['id']}", {**person, "displayName": "Bo Vik"}, partner=sub)
+    assert (changed.status, changed.json["displayName"]) == (200, "Bo Vik")
+    place = {
+        "name": "Harbour",
+        "timeZone": "Europe/Oslo",
+        "preferredLanguage": "nb_no",
+        "announcementLanguage": "en_us",
+        "address": {"address1": "Kaien 1", "city": "Oslo", "state": "03", "postalCode": "0150", "country": "NO"},
+    }
+    assert api.send("POST", "/v1/locations", place, partner=sub, query=f"orgId={org_id}").status == 201
+    report = {"billingStartDate": "2025-12-01", "billingEndDate": "2025-12-31"}
+    assert api.reports(sub).post(report).status == 200
+    assert api.send("DELETE", f"/v1/people/{added.json['id']}", partner=sub).status == 204
+
+
 @pytest.mark.rule("sub-partner.suspended")
 def test_a_suspension_concerns_one_and_can_end(api, expect, sub, sibling, theirs, ours):
     api.mock.hub.suspend(sub.org_id)

@@ -439,6 +439,15 @@ def test_the_administrator_of_a_sub_partner_is_checked_and_listed_as_ignored(api
     assert api.mock.outbox(to="admin@reseller.example") == []
 
 
+def test_the_emergency_location_identifier_is_listed_as_ignored(api):
+    """Nothing that a partner can read back shows it."""
+    place = "provisioningParameters.calling.location.emergencyLocationIdentifier"
+    api.post({place: "e-1"})
+    assert api.mock.calls[-1].ignored == (place,)
+    api.precheck({"externalId": "acme-2", place: "e-1"})
+    assert api.mock.calls[-1].ignored == (place,)
+
+
 def test_a_customer_is_answered_with_its_location(api):
     """The vendor's description declares the header on every answer that shows or accepts one customer."""
     posted = api.post()

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from webex_wholesale import Address, CustomerInfo, Plan
+from webex_wholesale import (
+    Address,
+    ChangedCustomer,
+    ChangedSubscriber,
+    CustomerInfo,
+    Plan,
+    RemovedCustomer,
+    RemovedSubscriber,
+)
 from webex_wholesale_contracts.models import SubscriberParameters
 from webex_wholesale_mock import WholesaleMock
 
@@ -58,6 +66,78 @@ def test_a_plan_on_tasks_ends_the_same(mock, plan, checkpoint):
 
     for point in mock.crash_points(job, prepare=lambda: checkpoint.unlink(missing_ok=True)):
         assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+
+
+# Plans that add, change and remove
+
+
+@pytest.fixture
+def mixed(mock, company):
+    """A plan with every action, on a mock that has what it changes and removes."""
+    with mock.client() as client:
+        client.bulk.provision([company("acme", 3), company("globex", 3)])
+    added = company("globex", 4).subscribers[3]
+    changed = ChangedSubscriber(email="user0@globex.example", packages=["webex_suite"])
+    packages = ["webex_calling", "webex_suite"]
+    return Plan.of(
+        [
+            RemovedCustomer(external_id="acme"),
+            ChangedCustomer(
+                external_id="globex",
+                packages=packages,
+                subscribers=[changed, RemovedSubscriber(email="user1@globex.example"), added],
+            ),
+            company("initech", 1),
+        ]
+    )
+
+
+def facts(mock):
+    """The packages of each customer and subscriber."""
+    with mock.client() as client:
+        customers = {customer.external_id: customer.packages for customer in client.customers.list()}
+        return customers, {subscriber.email: subscriber.packages for subscriber in client.subscribers.list()}
+
+
+WANTED = (
+    {"globex": ["webex_calling", "webex_suite"], "initech": ["webex_calling"]},
+    {
+        "user0@globex.example": ["webex_suite"],
+        "user2@globex.example": ["webex_calling"],
+        "user3@globex.example": ["webex_calling"],
+        "user0@initech.example": ["webex_calling"],
+    },
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("concurrency", [1, 8])
+@pytest.mark.parametrize("remembers", [True, False])
+def test_changes_and_removals_end_the_same_wherever_the_run_was_killed(mock, mixed, checkpoint, concurrency, remembers):
+    seen = []
+    progress = checkpoint if remembers else None
+
+    def job():
+        with mock.client() as client:
+            seen.append(client.bulk.provision(mixed, checkpoint=progress, concurrency=concurrency))
+
+    for point in mock.crash_points(job, prepare=lambda: checkpoint.unlink(missing_ok=True)):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+        assert facts(mock) == WANTED, point
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("remembers", [True, False])
+def test_changes_and_removals_on_tasks_end_the_same(mock, mixed, checkpoint, remembers):
+    seen = []
+
+    async def job():
+        async with mock.async_client() as client:
+            seen.append(await client.bulk.provision(mixed, checkpoint=checkpoint if remembers else None))
+
+    for point in mock.crash_points(job, prepare=lambda: checkpoint.unlink(missing_ok=True)):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+        assert facts(mock) == WANTED, point
 
 
 def test_what_is_ensured_is_there_once(mock: WholesaleMock):

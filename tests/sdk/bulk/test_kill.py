@@ -30,7 +30,7 @@ class Server:
     def __init__(self):
         self.mock = WholesaleMock()
         # Nothing takes time, so that no client has a reason to wait.
-        self.mock.durations.provisioning = 0
+        self.mock.durations.provisioning = self.mock.durations.deleting = 0
         self.victim = None
         self.signal = signal.SIGKILL
         self.left = -1
@@ -72,12 +72,12 @@ def bulk(server, sheet_of, tmp_path):
     sheet = sheet_of(server.mock.template.provisioning_id)
     for number in range(COMPANIES):
         sheet.company(f"c{number}", SUBSCRIBERS)
-    plan = tmp_path / "plan.csv"
-    plan.write_text(sheet.text(";"), encoding="utf-8-sig")
+    whole = tmp_path / "plan.csv"
+    whole.write_text(sheet.text(";"), encoding="utf-8-sig")
 
-    def bulk(*options):
+    def bulk(*options, plan=whole):
         command = [sys.executable, "-m", "webex_wholesale_mock", "bulk", str(plan)]
-        command += ["--checkpoint", str(tmp_path / "checkpoint"), "--base-url", server.base, *options]
+        command += ["--checkpoint", str(plan.with_suffix(".checkpoint")), "--base-url", server.base, *options]
         environment = {**os.environ, "WEBEX_ACCESS_TOKEN": server.mock.tokens["full-admin"], "NO_PROXY": "127.0.0.1"}
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -111,12 +111,32 @@ def test_a_run_that_is_killed_again_and_again_makes_everything_exactly_once(serv
         status, said, _ = bulk("--concurrency", str(chance.randint(1, 6)))
         assert (status, said) == (-signal.SIGKILL, "")
     server.left = -1
-    done = (tmp_path / "checkpoint").read_text("ascii").count("}\n") - 1
+    done = (tmp_path / "plan.checkpoint").read_text("ascii").count("}\n") - 1
     status, said, complaints = bulk()
     assert (status, complaints) == (0, "")
     assert said.startswith(f"{LINES} lines: ")
     assert (f" ({done} in earlier runs)\n" in said) == (done > 0)
     assert there(server.mock) == PLANNED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_offboarding_that_is_killed_again_and_again_leaves_nobody(server, bulk, tmp_path, seed):
+    assert bulk()[0] == 0
+    leaving = tmp_path / "leaving.csv"
+    lines = [f"customer,remove,c{number}," for number in range(COMPANIES)]
+    lines += ["subscriber,remove,c0,user0@c0.example", "subscriber,remove,c1,user3@c1.example"]
+    leaving.write_text("\n".join(["type,action,external_id,email", *lines]), "utf-8")
+    chance = random.Random(seed)
+    for _ in range(3):
+        server.left, server.acts = chance.randint(3, 14), chance.random() < 0.5
+        status, said, _ = bulk("--concurrency", str(chance.randint(1, 6)), plan=leaving)
+        assert (status, said) == (-signal.SIGKILL, "")
+    server.left = -1
+    status, said, complaints = bulk(plan=leaving)
+    assert (status, complaints) == (0, "")
+    assert f"{len(lines)} lines: " in said
+    assert there(server.mock) == (Counter(), Counter())
 
 
 @pytest.mark.slow

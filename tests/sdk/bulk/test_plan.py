@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import pickle
 from pathlib import Path
 
@@ -85,6 +87,12 @@ def test_a_refused_plan_is_an_invalid_argument_that_survives_pickling(company):
 
 def test_equal_plans_have_equal_fingerprints(company):
     assert Plan.of([company("acme", 3)]).fingerprint == Plan.of([company("acme", 3)]).fingerprint
+
+
+def test_a_plan_that_only_adds_keeps_the_fingerprint_of_its_old_checkpoints(company):
+    content = [(line.kind, line.customer, line.key, line.body) for line in Plan.of([company("acme", 2)]).lines]
+    expected = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    assert Plan.of([company("acme", 2)]).fingerprint == expected
 
 
 @pytest.mark.parametrize(

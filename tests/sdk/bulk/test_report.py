@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import pickle
 
 import pytest
 
 from webex_wholesale._bulk.plan_lines import PlanLine
-from webex_wholesale._bulk.report import BulkSummary, make_report
+from webex_wholesale._bulk.report import REPORT_FIELDS, BulkSummary, make_report
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_refused_and_failed_lines_are_problems(summary):
     assert not summary
 
 
-@pytest.mark.parametrize("outcome", ["created", "found", "repaired", "passed"])
+@pytest.mark.parametrize("outcome", ["created", "found", "repaired", "removed", "absent", "passed"])
 def test_all_other_outcomes_are_well(outcome):
     summary = BulkSummary((make_report(PlanLine(1, "customer", "acme", {}), outcome),))
     assert summary
@@ -43,3 +45,23 @@ def test_all_other_outcomes_are_well(outcome):
 def test_a_summary_survives_pickling_and_shows_no_keys(summary):
     assert pickle.loads(pickle.dumps(summary)) == summary
     assert "c1" not in repr(summary)
+
+
+def test_a_report_has_the_same_columns_in_both_forms(summary, tmp_path):
+    summary.to_csv(tmp_path / "report.csv")
+    summary.to_json(tmp_path / "report.json")
+    rows = [*csv.DictReader((tmp_path / "report.csv").read_text("utf-8").splitlines())]
+    objects = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert [[*row] for row in (rows[0], objects[0])] == [[*REPORT_FIELDS]] * 2
+    assert [row["outcome"] for row in rows] == [line.outcome for line in summary.lines]
+    assert [entry["line"] for entry in objects] == [line.line for line in summary.lines]
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_guarded_in_csv_alone(tmp_path):
+    report = make_report(PlanLine(2, "customer", "=1+1", {}, action="remove"), "absent", text="@here")
+    BulkSummary((report,)).to_csv(tmp_path / "report.csv")
+    BulkSummary((report,)).to_json(tmp_path / "report.json")
+    (row,) = csv.DictReader((tmp_path / "report.csv").read_text("utf-8").splitlines())
+    assert (row["key"], row["action"], row["id"], row["reason"]) == ("'=1+1", "remove", "", "'@here")
+    (entry,) = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert (entry["key"], entry["id"], entry["reason"]) == ("=1+1", None, "@here")

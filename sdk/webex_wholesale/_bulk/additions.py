@@ -1,0 +1,99 @@
+"""The steps of a line that adds a customer or a subscriber: provision it, or precheck it."""
+
+from __future__ import annotations
+
+from webex_wholesale._bulk.calls import CALLS, perform
+from webex_wholesale._bulk.common import Options, package_problems, to_arguments, wait_until_settled
+from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._bulk.report import LineReport, make_difference, make_report
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Steps
+from webex_wholesale._differences import Differences
+from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
+from webex_wholesale._workflows.prechecks import PrecheckResult
+from webex_wholesale_contracts.models import (
+    Customer,
+    PrecheckCustomer,
+    PrecheckSubscriber,
+    ProvisionCustomer,
+    ProvisionSubscriber,
+    Subscriber,
+)
+
+__all__ = ["add_customer", "add_subscriber", "precheck_customer", "precheck_subscriber"]
+
+
+def add_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
+    """See to it that the customer of a line is there and provisioned."""
+    request = to_arguments(ProvisionCustomer, line.body)
+    ensured = yield from perform(settings, CALLS.customers.ensure(**request, on_difference=options.on_difference))
+    if ensured.differences and ensured.outcome != "updated":
+        return make_difference(line, ensured.id, ensured.differences)
+    customer = yield from wait_until_settled(settings, ensured, options)
+    text = package_problems(customer)
+    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
+
+
+def add_subscriber(settings: Settings, line: PlanLine, customer_id: str | None, options: Options) -> Steps[LineReport]:
+    """See to it that the subscriber of a line is there."""
+    request = to_arguments(ProvisionSubscriber, {**line.body, "customerId": customer_id})
+    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request, on_difference=options.on_difference))
+    if ensured.differences and ensured.outcome != "updated":
+        return make_difference(line, ensured.id, ensured.differences)
+    text = "; ".join(_pending_consent(ensured.resource))
+    return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
+
+
+def _pending_consent(subscriber: Subscriber) -> list[str]:
+    asked = subscriber.status == "pending_user_migration"
+    return ["has a free account; its owner was asked by email to consent to the move"] if asked else []
+
+
+# Prechecks
+
+
+def precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
+    """Find out if the customer of a line is there, or could be provisioned."""
+    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
+    if page.items:
+        return (yield from _there_already(settings, line, page.items[0]))
+    request = to_arguments(PrecheckCustomer, line.body)
+    return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
+
+
+def _there_already(settings: Settings, line: PlanLine, customer: Customer) -> Steps[LineReport]:
+    if customer.status == "deleting":
+        return make_report(line, "failed", text="the customer is being removed; try again when it is gone")
+    differences = yield from compare_customer(settings, line.body, customer)
+    return _found(line, customer.id, differences)
+
+
+def _found(line: PlanLine, id: str, differences: Differences) -> LineReport:
+    return make_difference(line, id, differences) if differences else make_report(line, "found", id=id)
+
+
+def precheck_subscriber(
+    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
+) -> Steps[LineReport]:
+    """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
+    if customer.id is None:
+        info = customer_line.body.get("customerInfo", {})
+        prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
+        body = {"email": line.key, **prospect}
+    else:
+        same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
+        page = yield from perform(settings, same)
+        if page.items:
+            differences = yield from compare_subscriber(settings, line.body, page.items[0])
+            return _found(line, page.items[0].id, differences)
+        body = {**line.body, "customerId": customer.id}
+    request = to_arguments(PrecheckSubscriber, body)
+    return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
+
+
+def _verdict(line: PlanLine, result: PrecheckResult) -> LineReport:
+    if result.ok:
+        return make_report(line, "passed")
+    first = result.findings[0]
+    text = "; ".join(finding.text for finding in result.findings)
+    return make_report(line, "refused", rule=first.rule, field=first.field, text=text)

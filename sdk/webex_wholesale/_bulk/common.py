@@ -1,0 +1,88 @@
+"""Steps that several actions of a plan share: find what is there, and wait for a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from webex_wholesale._bulk.calls import CALLS, perform
+from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._core.responses import short_id
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Steps
+from webex_wholesale._errors import WaitTimeout
+from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
+from webex_wholesale_contracts.models import Customer, Request, Subscriber
+
+__all__ = [
+    "CUSTOMER_TIMEOUT",
+    "SETTLED",
+    "OnDifference",
+    "Options",
+    "find_customer",
+    "find_subscriber",
+    "package_problems",
+    "to_arguments",
+    "wait_until_settled",
+]
+
+OnDifference: TypeAlias = Literal["report", "update"]
+
+CUSTOMER_TIMEOUT: Final = 900.0
+"""Seconds until a customer that is still under way is left for a later run."""
+SETTLED: Final = frozenset({"provisioned", "provisioned_with_errors"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices for a run: what to do with what differs, and seconds between two polls."""
+
+    on_difference: OnDifference = "report"
+    interval: float = 5.0
+
+
+def find_customer(settings: Settings, line: PlanLine) -> Steps[Customer | None]:
+    """The customer with the external id of a line, rather one that is not being removed."""
+    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
+    matches = [customer for customer in page.items if customer.external_id == line.key]
+    return min(matches, key=lambda customer: customer.status == "deleting", default=None)
+
+
+def find_subscriber(settings: Settings, line: PlanLine) -> Steps[Subscriber | None]:
+    """The subscriber with the email of a line, in the customer that the line names."""
+    same = CALLS.subscribers.list(email=line.key, external_customer_id=line.customer_key)
+    page = yield from perform(settings, same)
+    key = line.key.casefold()
+    return next((subscriber for subscriber in page.items if (subscriber.email or "").casefold() == key), None)
+
+
+def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:
+    """Wait until a customer is provisioned, or a change of it is done; a compliance review is not waited for."""
+    waiting = CALLS.customers.wait_until_provisioned(
+        customer, timeout=CUSTOMER_TIMEOUT, interval=options.interval, on_progress=_stop_at_review
+    )
+    return (yield from perform(settings, waiting))
+
+
+def _stop_at_review(customer: Customer) -> None:
+    """A compliance review may take 72 hours: no worker is kept waiting for that."""
+    if customer.status == UNDER_REVIEW:
+        name = customer.external_id or short_id(customer.id)
+        text = f"a compliance review holds the customer back ({name}); run the plan again once it has ended"
+        raise WaitTimeout(text, customer_id=customer.id, customer=customer, rule=COMPLIANCE, evidence="documented")
+
+
+def package_problems(customer: Customer) -> str:
+    """The errors and warnings of single packages, in words."""
+    packages = customer.resource_details.packages if customer.resource_details else []
+    return "; ".join(
+        f"{package.name}: {problem.description}"
+        for package in packages
+        for problem in package.errors + package.warnings
+    )
+
+
+def to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a wire object has, as arguments of a resource method."""
+    return {name: value for name, value in model.model_validate(body) if value is not None}
