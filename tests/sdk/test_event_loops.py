@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -44,6 +46,15 @@ def base_url() -> Iterator[str]:
 
 async def status(client: AsyncWholesaleClient) -> str:
     return (await client.customers.get("c1")).status
+
+
+@pytest.fixture(autouse=True)
+def abandoned_connections() -> Iterator[None]:
+    """Have the connections that no loop is left to close collected here, and not during another test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def test_a_second_run_opens_connections_of_its_own(base_url: str) -> None:

@@ -49,9 +49,9 @@ class Timeouts:
     Args:
         connect: to open a connection, and to get one from the pool.
         read: between two pieces of an answer, and to write a piece of the request.
-        total: for the whole call: all its attempts and the waits between them. A blocking client cannot end an answer
-            whose headers trickle in: each piece of them, and each piece of the request on its way out, begins a read
-            anew. Between pieces of the body, and in an asynchronous client everywhere, the limit holds.
+        total: for the whole call: all its attempts and the waits between them. It holds in both clients, also where an
+            answer trickles in byte by byte. A blocking client cannot end the lookup of a host name, and over a
+            transport that is not built on httpcore only the limits of that transport hold until the body begins.
         grace: for how long after an accepted write reads may still not show it; 0 for not at all. Until then waits
             take a 404 for "not there yet" and the state before a change for "not done yet".
 

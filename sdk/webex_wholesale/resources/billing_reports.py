@@ -221,7 +221,7 @@ class BillingReports(Resource[ModeT]):
         It goes to the disk as it arrives, into a file beside `to` whose name begins with a dot and ends in ".part".
         That takes the final name once it is whole, and the place of a file that had it; otherwise it is removed, and
         the other one stays. What breaks off is tried again from the start, like any call. The token is not sent to
-        where the file is.
+        where the file is, nor to where that redirects to, over https and at most five times.
 
         Args:
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
