@@ -65,5 +65,7 @@ def test_any_other_name_is_missing_as_usual() -> None:
 
 
 def test_an_import_of_the_module_that_was_split_names_its_successors() -> None:
-    with pytest.raises(ImportError, match=r"rules was split: .*\.catalogue, .*\.checks, .*\.facts \(docs/upgrading.md\)"):
+    with pytest.raises(
+        ImportError, match=r"rules was split: .*\.catalogue, .*\.checks, .*\.facts \(docs/upgrading.md\)"
+    ):
         import_module("webex_wholesale_contracts.rules")

@@ -71,6 +71,12 @@ def test_today_is_not_closed(end: str, fields: list[str]) -> None:
     assert [finding.field for finding in findings] == fields
 
 
+@pytest.mark.parametrize("wrong", ["2026-02-30", "soon", "", 7, None])
+def test_a_date_that_cannot_be_read_is_told_by_its_own_rule_alone(wrong: object) -> None:
+    body = {**GOOD, "billingStartDate": wrong}
+    assert [*billing.not_closed(body, TODAY), *billing.too_old(body, TODAY)] == []
+
+
 @pytest.mark.parametrize(
     ("today", "start", "old"),
     [
