@@ -88,11 +88,8 @@ def test_a_process_is_running_unless_the_system_knows_none(monkeypatch, problem,
 def test_reconciliations_show_themselves():
     library("ibis")
     days = {"billing_start_date": "2026-01-01", "billing_end_date": "2026-01-31"}
-    row = (
-        dict.fromkeys(UsageRow._fields, "")
-        | days
-        | {"customer_external_id": "a", "subscriber_id": "s1", "service_name": "X", "quantity": "1"}
-    )
+    keys = {"customer_external_id": "a", "subscriber_id": "s1", "service_name": "X"}
+    row = dict.fromkeys(UsageRow._fields, "") | days | keys | {"quantity": "1"}
     own = keys | {"quantity": "2"}
     found = reconcile([row], [own], type="USER")
     assert repr(found.findings) == "<1 findings>"
