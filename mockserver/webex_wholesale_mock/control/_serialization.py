@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -50,8 +49,6 @@ def _named(value: Any) -> list[tuple[str, Any]] | None:
         names = [field.name for field in attrs.fields(type(value))]
     elif hasattr(value, "_fields"):
         names = [*value._fields]
-    elif is_dataclass(value):
-        names = [field.name for field in fields(value)]
     else:
         return None
     return [(name, getattr(value, name)) for name in names if not name.startswith("_")]

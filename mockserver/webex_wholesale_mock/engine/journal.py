@@ -9,7 +9,6 @@ has more than `max_bytes`, so that adding an entry costs the same each time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -204,12 +203,6 @@ class Journal(TrackedObject):
         self.serial = 0
         self.dropped = 0
         self._entries: list[Entry] = []
-
-    def __iter__(self) -> Iterator[Record]:
-        return map(record_of, self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     def __getitem__(self, index: int) -> Record:
         return record_of(self._entries[index])

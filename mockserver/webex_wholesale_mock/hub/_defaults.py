@@ -73,11 +73,10 @@ def parameters(
 
 def email_of_subscriber(world: World) -> str:
     """An address that is not in use."""
-    for number in count(len(world.subscribers) + 1):
-        email = f"user-{number}@people.example"
-        if not (world.subscribers.with_email(email) or any(world.owners_of_email(email))):
-            return email
-    raise AssertionError("there is always another number")
+    emails = (f"user-{number}@people.example" for number in count(len(world.subscribers) + 1))
+    return next(
+        email for email in emails if not (world.subscribers.with_email(email) or any(world.owners_of_email(email)))
+    )
 
 
 def extension(location: Location | None) -> str:

@@ -23,9 +23,6 @@ class Reports(TrackedObject):
         self._by_id: TrackedDict[str, Report] = TrackedDict()
         self._by_twin: dict[Twin, Report] = {}
 
-    def __len__(self) -> int:
-        return len(self._by_id)
-
     def __getitem__(self, uuid: str) -> Report:
         return self._by_id[uuid]
 

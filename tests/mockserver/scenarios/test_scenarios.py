@@ -484,3 +484,10 @@ def test_a_template_names_the_identity_provider_of_the_partner(write):
     template = "{name: T, authentication: partner, idp_entity_id: https://idp.example}"
     mock = WholesaleMock.from_scenario(write(f"partners: [{{name: A, templates: [{template}]}}]"))
     assert (mock.template.authentication, mock.template.idp_entity_id) == ("partner", "https://idp.example")
+
+
+def test_a_token_has_the_scopes_that_its_scenario_gives_it(write):
+    text = "partners: [{name: A, tokens: [{name: t, scopes: ['spark-admin:wholesale_customers_read']}]}]"
+    world = WholesaleMock.from_scenario(write(text))._engine.world
+    (token,) = (token for token in world.partners.tokens.values() if token.name == "t")
+    assert token.scopes == {"spark-admin:wholesale_customers_read"}

@@ -190,3 +190,8 @@ def test_work_is_done_in_order_however_time_moves(delays, moves):
 def test_a_timedelta_moves_time_by_its_seconds(clock):
     clock.advance(timedelta(minutes=2))
     assert clock.elapsed == 120
+
+
+def test_a_clock_on_which_nothing_is_scheduled_has_no_next_step(clock):
+    with pytest.raises(IndexError):
+        clock.step()

@@ -221,3 +221,20 @@ def test_other_clients_in_the_process_are_killed_too(mock, library):
 
     assert [point.operation for point in mock.crash_points(job)] == ["customers.list"]
     assert seen == [Crashed]
+
+
+def test_a_call_that_no_operation_has_is_a_point_too(api):
+    points = [str(point) for point in api.mock.crash_points(lambda: api.send("GET", "/v1/wholesale/nothing"))]
+    assert points == ["call 1, GET /v1/wholesale/nothing, killed before it took effect"]
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_whoever_stops_a_sweep_stops_it(api, state, end):
+    def job():
+        api.provision()
+        raise end
+
+    before = state(api.mock)
+    with pytest.raises(end):
+        next(api.mock.crash_points(job))
+    assert state(api.mock) == before

@@ -703,3 +703,17 @@ def test_whatever_goes_wrong_the_mock_goes_on(new_api, what, effect, calls):
 def test_every_kind_is_tried_above():
     tried = {type(what) for what in [*SPOILED, Latency(1), Duplicate()]}
     assert tried == {*FAULT_KINDS.values()}
+
+
+@pytest.mark.parametrize("what", [Disconnect(), Disconnect("close")], ids=str)
+def test_a_lost_answer_to_a_head_request_has_no_headers_either(api, faults, what):
+    faults.add(what)
+    response = api.send("HEAD", "/v1/wholesale/customers").response
+    assert (response.status, response.headers, response.trouble.lost) == (0, [], what.how)
+
+
+def test_a_fault_can_be_meant_for_a_field_of_an_object_with_keys_of_ones_own(api, faults):
+    limit = "provisioningParameters.packages.limits"
+    faults.add(Status(500), matching={f"body.{limit}.webex_meetings": 5})
+    assert api.post({limit: {"webex_meetings": 5}}).status == 500
+    assert api.post({limit: {"webex_meetings": 6}}).status == 202

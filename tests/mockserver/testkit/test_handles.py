@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,3 +78,19 @@ def test_an_email_of_a_subscriber_cannot_be_a_person_elsewhere(mock):
 def test_the_clock_ends_with_the_calendar(mock):
     with pytest.raises(ValueError, match="clock"):
         mock.clock.advance_to(datetime.max.replace(tzinfo=UTC))
+
+
+def test_a_value_has_the_attributes_of_its_kind_alone(mock):
+    with pytest.raises(AttributeError, match="'Partner' object has no attribute 'nothing'"):
+        mock.partner.nothing  # noqa: B018
+
+
+def test_a_fork_outlives_its_parent():
+    parent = WholesaleMock()
+    parent.hub.add_customer(external_id="acme")
+    fork = parent.fork()
+    parent.hub.add_customer(external_id="in the parent alone")
+    del parent
+    gc.collect()
+    fork.hub.add_customer(external_id="bolt")
+    assert [customer.external_id for customer in fork.customers()] == ["bolt", "acme"]
