@@ -18,6 +18,7 @@ from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale._core.streaming import AnswerTooLarge
 from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
+from webex_wholesale_contracts.models.enums import Notes
 from webex_wholesale_contracts.operations import Operation
 
 __all__ = [
@@ -77,23 +78,24 @@ def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
-        value = _validate(model, response)
-        if unknown := find_unknown(value):
+        noted = Notes()
+        value = _validate(model, response, noted)
+        if noted and (unknown := find_unknown(value)):
             response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
 
     return read
 
 
-def _validate(model: type[R], response: httpx.Response) -> R:
+def _validate(model: type[R], response: httpx.Response, noted: Notes) -> R:
     """Read an answer, if need be without the parts that do not fit; the response then has them in words."""
     try:
-        return model.model_validate_json(response.content)
+        return model.model_validate_json(response.content, context=noted)
     except ValidationError as error:
         content, found, problem = _repair(model, response, error)
     # Not in the handler: pydantic's exception shows what was sent, of a token request the token.
     try:
-        value = model.model_validate_json(content)
+        value = model.model_validate_json(content, context=noted)
     except ValidationError:
         raise malformed_error(response, problem) from None
     response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)

@@ -130,12 +130,12 @@ def test_without_the_mock_the_commands_of_the_sdk_are_there() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
-def test_help_and_version_load_no_models_and_no_world(arguments: list[str]) -> None:
+def test_help_and_version_load_no_http_no_models_and_no_world(arguments: list[str]) -> None:
     script = "import sys; from webex_wholesale._cli.commands import run; run(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "typer" in loaded
-    assert loaded & {"pydantic", "webex_wholesale_mock.handlers", "ibis"} == set()
+    assert loaded & {"httpx", "pydantic", "rich", "asyncio", "webex_wholesale_mock.handlers", "ibis"} == set()
 
 
 def test_the_old_place_of_the_command_line_names_the_new_one() -> None:
