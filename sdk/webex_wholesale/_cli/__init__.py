@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from io import StringIO
 from typing import Final, NoReturn
 
 __all__ = ["main"]
@@ -16,8 +17,7 @@ _EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "s
 def main() -> NoReturn:
     """Run the command line and exit with its status; 2 for bad usage or a missing extra."""
     # A closed stream is None, and nobody reads what is written to it.
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
     try:
         from webex_wholesale._cli.commands import run
 
@@ -36,7 +36,7 @@ def main() -> NoReturn:
 
 
 def _give_up(problem: OSError) -> NoReturn:
-    """Exit with status 1: the output cannot be written. A reader that has had enough, as in `| head`, is told nothing."""
+    """Exit with status 1, for the output cannot be written; a reader that left, as `head` does, is told nothing."""
     if not isinstance(problem, BrokenPipeError):
         with suppress(OSError):
             sys.stderr.write(f"webex-wholesale: the output cannot be written: {problem}\n")
