@@ -89,14 +89,19 @@ BillingReportStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 BillingReportCategory = Literal["RECONCILIATION", "POINT_IN_TIME"]
 
 
-class Notes(list[object]):
-    """Values that were read and that the contract does not know."""
+class Notes:
+    """The note that something was read which the contract does not know; never the value, for it may be a secret."""
+
+    __slots__ = ("unknown",)
+
+    def __init__(self) -> None:
+        self.unknown = False
 
 
 def note_unknown(value: Any, info: ValidationInfo) -> Any:
-    """Add a value that the contract does not know to the notes that are the context, if they are; return it."""
+    """Note that the contract does not know a value, where the context is for notes; return the value."""
     if isinstance(info.context, Notes):
-        info.context.append(value)
+        info.context.unknown = True
     return value
 
 
