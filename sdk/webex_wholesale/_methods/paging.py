@@ -169,7 +169,9 @@ class PageWalk(Generic[T]):
             return None
         self._asked.add(query)
         position = _position(query)
-        before, self._overlap = self._overlap, int(position is not None and count > 1 and position > self._floor)
+        # A page of one entry can overlap only where it can be asked for with two.
+        large = count > 1 or _SIZE.search(query) is not None
+        before, self._overlap = self._overlap, int(position is not None and large and position > self._floor)
         if not self._overlap or position is None:
             return replace(self._first, query=query)
         # The link repeats the size of the request before, which has the entry for an overlap already.

@@ -29,7 +29,7 @@ class Listing:
         return httpx.Response(200, json={"items": items}, headers=link)
 
 
-@pytest.mark.parametrize("size", [2, 7, 50, 100])
+@pytest.mark.parametrize("size", [1, 2, 7, 50, 100])
 @pytest.mark.parametrize("keep", [0, 2, 3, 10])
 def test_removing_while_listing_leaves_nothing_behind(blocking: Any, size: int, keep: int) -> None:
     listing = Listing(120, size)
