@@ -17,6 +17,7 @@ from webex_wholesale._bulk.common import (
     Options,
     find_customer,
     find_subscriber,
+    list_all,
     wait_until_settled,
 )
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -31,7 +32,8 @@ __all__ = ["precheck_customer", "precheck_subscriber", "remove_customer", "remov
 PAGE: Final = 100
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind."""
-HAS_SUBSCRIBERS: Final = "customer.has-subscribers"
+HAS_SUBSCRIBERS: Final = ("customer.has-subscribers", None)
+"""The rule of a refusal because people are left; only a mock names it."""
 
 
 def remove_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
@@ -75,7 +77,7 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
             yield from perform(settings, CALLS.customers.delete(customer_id))
             return len(removed)
         except Conflict as conflict:
-            if conflict.rule != HAS_SUBSCRIBERS or settings.clock.monotonic() >= end:
+            if conflict.rule not in HAS_SUBSCRIBERS or settings.clock.monotonic() >= end:
                 raise
         # The list does not show them yet, or any more.
         yield Wait(LOOK_EVERY)
@@ -83,15 +85,8 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
 
 def _subscribers(settings: Settings, customer_id: str) -> Steps[set[str]]:
     """The ids of all subscribers of a customer."""
-    ids: set[str] = set()
-    offset = 0
-    while True:
-        call = CALLS.subscribers.list(customer_id=customer_id, max=PAGE, offset=offset)
-        page = yield from perform(settings, call)
-        ids |= {subscriber.id for subscriber in page.items}
-        if not (page.items and page.has_next):
-            return ids
-        offset += len(page.items)
+    listed = yield from list_all(settings, "subscribers.list", customer_id=customer_id, max=PAGE)
+    return {subscriber.id for subscriber in listed if subscriber.customer_id in (None, customer_id)}
 
 
 def _remove(settings: Settings, subscriber_id: str) -> Steps[bool]:
