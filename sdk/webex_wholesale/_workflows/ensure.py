@@ -1,8 +1,8 @@
 """Idempotent provisioning: search first, and search again after a lost answer.
 
 Theory of operation. `find` shows the entries with the key; a match gives "found". Otherwise the request is sent. After
-a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, so where the key is
-certainly taken it looks until the grace period of the client is over. A match is compared with what was wanted, and the
+a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, of a run that was
+killed too, so where the key may be taken it looks until the grace period of the client is over. A match is compared with what was wanted, and the
 differences are reported, raised or applied. A customer that this client has last seen under review and that is gone now
 was denied: it is not provisioned again.
 """
@@ -44,8 +44,8 @@ OnDifference: TypeAlias = Literal["report", "raise", "update"]
 ON_DIFFERENCE: Final = ("report", "raise", "update")
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind a write."""
-KEY_TAKEN: Final = frozenset({"customer.external-id.in-use"})
-"""Rules that refuse a request because there is an entry with its key."""
+KEY_TAKEN: Final = frozenset({"customer.external-id.in-use", "subscriber.email.in-use", None})
+"""Rules that may refuse a request because there is an entry with its key; for external ids, only a mock names them."""
 
 
 @public
@@ -200,17 +200,19 @@ class EnsureCall(Generic[T]):
                 yield from removal.steps(settings)
 
     def _look_again(self, settings: Settings, problem: WholesaleError, lost: bool) -> Steps[RawResponse[Page[Any]]]:
-        """Look for the effect; where the key is certainly taken, until the list shows it or the grace period ends."""
+        """Look for the effect; where the key may be taken, until the list shows it or the grace period ends."""
         name = self.provision.operation.name
         logger.info("%s: %s, checking for its effect", name, type(problem).__name__)
         taken = isinstance(problem, Conflict) and (lost or problem.rule in KEY_TAKEN)
-        end = settings.clock.monotonic() + (settings.timeout.grace if taken else 0)
+        end, pause = settings.clock.monotonic() + (settings.timeout.grace if taken else 0), LOOK_EVERY
         try:
             while True:
                 raw = yield from exchange(settings, self.find)
-                if settings.clock.monotonic() >= end or any(map(self.matches, raw.value.items)):
+                remaining = end - settings.clock.monotonic()
+                if remaining <= 0 or any(map(self.matches, raw.value.items)):
                     return raw
-                yield Wait(LOOK_EVERY)
+                yield Wait(min(pause, remaining))
+                pause *= 2
         except WholesaleError as failure:
             problem.add_note(f"checking for its effect failed too: {failure}")
             raise problem from failure
