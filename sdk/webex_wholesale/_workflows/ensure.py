@@ -1,10 +1,10 @@
 """Idempotent provisioning: search first, and search again after a lost answer.
 
 Theory of operation. `find` shows the entries with the key; a match gives "found". Otherwise the request is sent. After
-a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, of a run that was
-killed too, so where the key may be taken it looks until the grace period of the client is over. A match is compared with what was wanted, and the
-differences are reported, raised or applied. A customer that this client has last seen under review and that is gone now
-was denied: it is not provisioned again.
+a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, those of a run that
+was killed too, so where the key may be taken it looks until the grace period of the client is over. A match is compared
+with what was wanted, and the differences are reported, raised or applied. A customer that this client has last seen
+under review and that is gone now was denied: it is not provisioned again.
 """
 
 from __future__ import annotations
