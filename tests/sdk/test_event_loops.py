@@ -12,7 +12,6 @@ from threading import Thread
 
 import httpx
 import pytest
-import trio
 
 from webex_wholesale import AsyncWholesaleClient, LocalError
 
@@ -68,12 +67,14 @@ def test_a_second_run_opens_connections_of_its_own(base_url: str) -> None:
 
 
 def test_a_second_run_of_trio_works_too(base_url: str) -> None:
+    trio = pytest.importorskip("trio")
     client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
     assert [trio.run(status, client), trio.run(status, client), asyncio.run(status(client))] == ["provisioned"] * 3
     trio.run(client.aclose)
 
 
 def test_two_runs_of_trio_at_the_same_time_are_refused_in_words(base_url: str) -> None:
+    trio = pytest.importorskip("trio")
     client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
 
     async def main() -> None:
