@@ -32,8 +32,8 @@ __all__ = ["precheck_customer", "precheck_subscriber", "remove_customer", "remov
 PAGE: Final = 100
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind."""
-HAS_SUBSCRIBERS: Final = ("customer.has-subscribers", None)
-"""The rule of a refusal because people are left; only a mock names it."""
+NOT_YET: Final = ("customer.has-subscribers", "customer.busy", None)
+"""The rules of refusals because people are left, or because the removal has begun; only a mock names them."""
 
 
 def remove_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
@@ -77,10 +77,12 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
             yield from perform(settings, CALLS.customers.delete(customer_id))
             return len(removed)
         except Conflict as conflict:
-            if conflict.rule not in HAS_SUBSCRIBERS or settings.clock.monotonic() >= end:
+            if conflict.rule not in NOT_YET or settings.clock.monotonic() >= end:
                 raise
-        # The list does not show them yet, or any more.
+        # Reads do not show yet who is left, or that a run that was killed has begun the removal.
         yield Wait(LOOK_EVERY)
+        if (yield from perform(settings, CALLS.customers.get(customer_id))).status == "deleting":
+            return len(removed)
 
 
 def _subscribers(settings: Settings, customer_id: str) -> Steps[set[str]]:

@@ -2,7 +2,7 @@
 
 Theory of operation. `find` shows the entries with the key; a match gives "found". Otherwise the request is sent. After
 a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, those of a run that
-was killed too, so where the key may be taken it looks until the grace period of the client is over. A match is compared
+was killed too, so after a conflict it looks until the grace period of the client is over. A match is compared
 with what was wanted, and the differences are reported, raised or applied. A customer that this client has last seen
 under review and that is gone now was denied: it is not provisioned again.
 """
@@ -44,8 +44,6 @@ OnDifference: TypeAlias = Literal["report", "raise", "update"]
 ON_DIFFERENCE: Final = ("report", "raise", "update")
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind a write."""
-KEY_TAKEN: Final = frozenset({"customer.external-id.in-use", "subscriber.email.in-use", None})
-"""Rules that may refuse a request because there is an entry with its key; for external ids, only a mock names them."""
 
 
 @public
@@ -114,7 +112,7 @@ class EnsureCall(Generic[T]):
             if wait is not None:
                 # What is still on its way to the service gets time to arrive before the search.
                 yield Wait(wait)
-            raw = yield from self._look_again(settings, problem, lost)
+            raw = yield from self._look_again(settings, problem)
             if match := self._match(raw.value):
                 return (yield from self._there(settings, raw, "repaired" if lost else "found", match))
             if wait is None:
@@ -199,12 +197,13 @@ class EnsureCall(Generic[T]):
                 logger.info("%s: an entry with this key is being removed, waiting", self.provision.operation.name)
                 yield from removal.steps(settings)
 
-    def _look_again(self, settings: Settings, problem: WholesaleError, lost: bool) -> Steps[RawResponse[Page[Any]]]:
-        """Look for the effect; where the key may be taken, until the list shows it or the grace period ends."""
+    def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
+        """Look for the effect; after a conflict, until the list shows it or the grace period ends."""
         name = self.provision.operation.name
         logger.info("%s: %s, checking for its effect", name, type(problem).__name__)
-        taken = isinstance(problem, Conflict) and (lost or problem.rule in KEY_TAKEN)
-        end, pause = settings.clock.monotonic() + (settings.timeout.grace if taken else 0), LOOK_EVERY
+        # Whatever it names as its reason: an entry that is there already can break many a rule a second time.
+        patience = settings.timeout.grace if isinstance(problem, Conflict) else 0
+        end, pause = settings.clock.monotonic() + patience, LOOK_EVERY
         try:
             while True:
                 raw = yield from exchange(settings, self.find)

@@ -67,9 +67,7 @@ def test_a_plan_is_carried_out_for_a_sub_partner(
     org_id = nordvik.org_id
     Path("plan.csv").write_text(f"{HEAD}\n{ACME}\n")
     template = nordvik.template.provisioning_id
-    status, _, service = command(
-        "bulk", "plan.csv", "--provisioning-id", template, "--on-behalf-of", org_id, *options
-    )
+    status, _, service = command("bulk", "plan.csv", "--provisioning-id", template, "--on-behalf-of", org_id, *options)
     assert (status, service.splitlines()) == (0, [f"service: https://webexapis.com/v1 on behalf of {org_id}"])
     with mock.client() as client:
         names = [customer.external_id for customer in client.customers.list(on_behalf_of=org_id)]
