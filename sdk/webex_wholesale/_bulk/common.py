@@ -9,13 +9,14 @@ from typing import Any, Final, Literal, TypeAlias
 from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._core.call import build_call
+from webex_wholesale._core.memory import UNDER_REVIEW
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import WaitTimeout
 from webex_wholesale._methods.paging import read_as_pages
 from webex_wholesale._workflows.finding import read_all
-from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
+from webex_wholesale._workflows.reviews import COMPLIANCE
 from webex_wholesale_contracts.models import Customer, Request, Subscriber
 
 __all__ = [

@@ -32,7 +32,7 @@ from webex_wholesale._errors import (
 )
 from webex_wholesale._methods.paging import Page
 from webex_wholesale._public import public
-from webex_wholesale._workflows.reviews import denied, note_review
+from webex_wholesale._workflows.reviews import denied
 
 __all__ = ["EnsureCall", "EnsureOutcome", "Ensured", "OnDifference"]
 
@@ -127,7 +127,6 @@ class EnsureCall(Generic[T]):
         self, settings: Settings, raw: RawResponse[Any], outcome: EnsureOutcome, match: Any
     ) -> Steps[RawResponse[Ensured[T]]]:
         """Compare a match with what was wanted, and do with the differences what the caller asked for."""
-        self._note_review(settings, match)
         body = self.provision.body or {}
         differences = yield from self.compare(settings, body, match)
         if differences and self.on_difference == "update":
@@ -161,11 +160,6 @@ class EnsureCall(Generic[T]):
         return ResourceDiffers(text, differences=differences, resource=match, resource_id=match.id)
 
     # Reviews
-
-    def _note_review(self, settings: Settings, match: Any) -> None:
-        external_id = getattr(match, "external_id", None)
-        if external_id:
-            note_review(settings, (acting_for(settings, self.find), external_id), match)
 
     def _raise_if_denied(self, settings: Settings) -> None:
         external_id = (self.provision.body or {}).get("externalId", "")

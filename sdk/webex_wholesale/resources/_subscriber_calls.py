@@ -16,7 +16,7 @@ from webex_wholesale._workflows.differences import compare_subscriber
 from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.finding import FindCall
 from webex_wholesale._workflows.wait_targets import UntilMigrated
-from webex_wholesale.resources._params import sub_partner_query
+from webex_wholesale.resources._params import filled, sub_partner_query
 from webex_wholesale_contracts.models import Subscriber
 
 __all__ = ["ensure", "find", "get", "provision", "until_migrated"]
@@ -42,6 +42,7 @@ def _listed(email: str, customer_id: str | None, on_behalf_of: str | None) -> Si
 
 def find(email: str, customer_id: str | None, on_behalf_of: str | None) -> FindCall[Subscriber]:
     """The search for the subscriber with an email."""
+    email = filled("email", email)
     meant = _has_email(email) if customer_id is None else _is_meant(email, customer_id)
     return FindCall(_listed(email, customer_id, on_behalf_of), meant)
 

@@ -294,6 +294,28 @@ def test_a_denial_that_a_handle_has_seen_coming_is_told_by_ensure(setting: Setti
     assert setting.call(setting.written_async(both)) is None
 
 
+@pytest.mark.parametrize("noticed", ["find", "get", "list"])
+def test_a_denial_that_any_read_has_seen_coming_is_told_by_ensure(setting: Setting, noticed: str) -> None:
+    setting.mock.hub.deny_names("Acme")
+
+    def notice(client: Any, customer_id: str) -> Any:
+        if noticed == "list":
+            return client.raw.customers.list()
+        if noticed == "get":
+            return client.customers.get(customer_id)
+        return client.customers.find(external_id="acme")
+
+    async def job(client: Any) -> None:
+        accepted = await client.customers.provision(**setting.customer())
+        await notice(client, accepted.id)
+        setting.mock.hub.deny("acme")
+        with pytest.raises(ComplianceDenied, match="not provisioned again"):
+            await client.customers.ensure(**setting.customer())
+
+    setting.call(setting.written_async(job))
+    assert setting.customers() == []
+
+
 def test_a_customer_whose_review_is_over_is_found(setting: Setting) -> None:
     setting.mock.hub.deny_names("Acme")
 
