@@ -156,8 +156,7 @@ class BillingReports(Resource[ModeT]):
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
 
-        With `replace_existing=True` it can be called again after any failure; what an earlier call left behind gives
-        way.
+        With `replace_existing=True` it can be called again after any failure; what an earlier call left gives way.
 
         Args:
             wanted: a `CreateBillingReport`, instead of the keywords that are its fields.
