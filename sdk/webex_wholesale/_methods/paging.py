@@ -187,8 +187,9 @@ class PageWalk(Generic[T]):
         self.call = replace(self._first, query=_moved(query, max(position - self._back, self._floor), 0))
 
     def _only_new(self, page: Page[T], keys: list[str]) -> Page[T]:
-        offset = page.offset or self._before
         overlap = self._overlap if keys and keys[0] in self._seen else 0
+        # A page that overlaps is named by its offset, which may be 0; of others, 0 can mean that nothing is known.
+        offset = page.offset if self._overlap else page.offset or self._before
         new = {key: item for key, item in zip(keys, page.items, strict=True) if key not in self._seen}
         repeated = [key for key in keys[overlap:] if key in self._seen]
         if repeated and not self._back:
