@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import get_args
 
+import httpx
 import pytest
 from rich.progress import Progress
 
@@ -245,7 +246,11 @@ def test_the_base_url_comes_from_the_environment(
         ("HTTPS_PROXY", "http://proxy.example:port"),
         ("NO_PROXY", "fd00::/8"),
         ("ALL_PROXY", "socks5://127.0.0.1:9"),
-        ("SSL_CERT_FILE", "nowhere.pem"),
+        pytest.param(
+            "SSL_CERT_FILE",
+            "nowhere.pem",
+            marks=pytest.mark.skipif(httpx.__version__ < "0.28", reason="httpx before 0.28 passes over a missing file"),
+        ),
     ],
 )
 @pytest.mark.parametrize(
