@@ -12,6 +12,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from webex_wholesale_contracts import openapi
+from webex_wholesale_contracts.drift.command import PINNED, Format
+from webex_wholesale_contracts.drift.command import run as run_drift
 from webex_wholesale_contracts.models import BillingReportType
 from webex_wholesale_mock.cli import _listings
 
@@ -264,3 +266,25 @@ def rules(machine: Machine = False) -> None:
 def print_openapi(machine: Machine = False) -> None:
     """Print the OpenAPI document of the contract as JSON."""
     typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))
+
+
+@contracts.command()
+def drift(
+    new: Annotated[str, typer.Argument(help="File of the newer description of the vendor: OpenAPI 3 as JSON or YAML.")],
+    against: Annotated[str, typer.Option(help="File of the older one, or the one that this package follows.")] = PINNED,
+    format: Annotated[Format, typer.Option(case_sensitive=False, help="Format of the report.")] = "text",
+    touched_by: Annotated[
+        str | None, typer.Option(help="File of recorded calls (JSON lines or HAR): report only what concerns them.")
+    ] = None,
+    accept: Annotated[str | None, typer.Option(help="File of accepted changes (TOML) with reason and expiry.")] = None,
+) -> int:
+    """Compare two versions of the vendor's API description.
+
+    Exit status: 0 no change, 1 harmless changes, 2 breaking ones, 3 a file cannot be used.
+    """
+    outcome = run_drift(new, against=against, format=format, touched_by=touched_by, accept=accept)
+    if outcome.output:
+        typer.echo(outcome.output)
+    if outcome.complaint:
+        _complain(outcome.complaint)
+    return outcome.status
