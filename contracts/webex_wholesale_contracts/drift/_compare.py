@@ -53,7 +53,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift:
             changes.append(_change(name, OPERATION_PLACE, "request", effect, *sides))
     changes += grouped(occurrences)
     changes.sort(key=lambda change: LEVELS.index(change.level))
-    return Drift(tuple(changes), source_changes(old, new), tuple(_unread(now)))
+    return Drift(tuple(changes), source_changes(old, new) if changes else (), tuple(_unread(now)))
 
 
 def _change(operation: str, place: str, direction: Direction, effect: Effect, old: Any, new: Any) -> Change:
