@@ -130,6 +130,21 @@ def test_cut_down_and_whole_files_of_one_day_do_not_differ(version: Any, vendor_
     assert compare(version(JULY), whole) == compare(whole, version(JULY)) == Drift()
 
 
+def test_a_package_that_builds_on_another_one_too_is_one_rule_on_six_operations() -> None:
+    new = json.loads(
+        json.dumps(pinned()).replace(
+            "`attendant_console` is dependent on: `webex_calling`, `webex_suite`, `cx_essentials`",
+            "`attendant_console` is dependent on: `webex_calling`, `webex_suite`, `webex_voice`, `cx_essentials`",
+        )
+    )
+    (change,) = compare(pinned(), new).changes
+    assert (change.level, change.new) == (
+        "rule-text",
+        "`attendant_console` is dependent on: `webex_calling`, `webex_suite`, `webex_voice`, `cx_essentials`",
+    )
+    assert len(change.places) == 6
+
+
 # The pinned description
 
 

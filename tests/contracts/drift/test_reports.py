@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -497,7 +498,7 @@ def test_a_har_file_is_read(files: Any) -> None:
             "response": {
                 "status": 200,
                 "headers": [{"name": "location", "value": "x"}],
-                "content": {"text": json.dumps(came)},
+                "content": {"encoding": "base64", "text": b64encode(json.dumps(came).encode()).decode()},
             },
         }
 

@@ -112,6 +112,9 @@ CASES: list[tuple[str, Edit, list[tuple[str, str, Any, Any]]]] = [
     # Parameters
     ("parameter added", lambda d: operation(d)["parameters"].append({"name": "n", "in": "query", **NO_SCHEMA}),
      [(ADDITIVE, "query.n", None, "string")]),
+    ("parameter of many fields added", lambda d: operation(d)["parameters"].append(
+        {"name": "n", "in": "query", "schema": {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}}),
+     [(ADDITIVE, "query.n", None, "object")]),
     ("required parameter added",
      lambda d: operation(d)["parameters"].append({"name": "n", "in": "query", "required": True, **NO_SCHEMA}),
      [(REQUEST, "query.n", None, "string, required")]),
@@ -216,6 +219,13 @@ def test_a_value_of_an_enum_breaks_requests_where_it_went_and_readers_where_it_c
 )  # fmt: skip
 def test_what_no_wholesale_call_notices_is_not_a_change(edit: Edit) -> None:
     assert drift_after(edit) == Drift()
+
+
+def test_another_media_type_is_never_required() -> None:
+    old = changed(lambda d: put(operation(d)["requestBody"], required=True))
+    new = changed(lambda d: (put(operation(d)["requestBody"], required=True),
+                             put(operation(d)["requestBody"]["content"], **{"text/csv": {}})))  # fmt: skip
+    assert told(compare(old, new)) == [(ADDITIVE, "body(text/csv)", None, "media type")]
 
 
 def test_a_removed_operation_is_one_change_and_an_added_one_too() -> None:

@@ -44,6 +44,8 @@ def after(old: str | None, new: str | None) -> list[Change]:
         ("Internal users are billed.", "Internal users are billed. Default: false."),
         ("Dates are given.", "Dates are given as YYYY-MM-DD."),
         ("It is sent.", "It cannot be sent."),
+        ("`a` is dependent on: `b`", "`a` is dependent on: `b`, `c`"),
+        ("Either one is needed.", "Both are needed."),
         (None, "It must be unique."),
         ("It must be unique.", None),
     ],
@@ -61,6 +63,7 @@ def test_an_edit_that_states_a_rule_is_rule_text(old: str | None, new: str | Non
         ("Name.", "Name. Refer to the [help page](https://one.example/a#b) for more."),
         ("It must be short, please see the guide.", "It must be short, refer to the guide."),
         ("Name.", "Name of the customer."),
+        ("Name.", "Name of the digital, isolated customer, with information."),
     ],
 )
 def test_any_other_edit_is_wording(old: str, new: str) -> None:
@@ -68,7 +71,7 @@ def test_any_other_edit_is_wording(old: str, new: str) -> None:
 
 
 def test_an_edit_of_white_space_is_not_a_change() -> None:
-    assert after("One. Two\n\nthree.\n * `a` - A", "One.  Two three.\n* `a` - A\n") == []
+    assert after("One. Two\nthree.\n * `a` - A", "One.  Two three.\n* `a` - A\n") == []
 
 
 def test_one_text_can_have_edits_of_both_levels() -> None:
