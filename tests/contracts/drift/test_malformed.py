@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -309,6 +310,44 @@ def test_an_alternative_is_a_place_of_its_own() -> None:
 
     (change,) = compare(two, changed(more)).changes
     assert (change.level, change.place) == ("breaking-request", "body.address|By_id.id maxLength")
+
+
+def test_alternatives_of_single_values_have_the_widest_limits() -> None:
+    def limits(*alternatives: Document) -> Document:
+        kinds = [{"type": "string", **alternative} for alternative in alternatives]
+        return changed(lambda d: request_fields(d).update(note={"oneOf": kinds}))
+
+    old = limits({"maxLength": 5, "minLength": 2, "format": "date"}, {"maxLength": 9, "minLength": 3})
+    new = limits({"maxLength": 7, "minLength": 2}, {"maxLength": 8, "minLength": 1})
+    assert [(change.level, change.place, change.old, change.new) for change in compare(old, new).changes] == [
+        ("breaking-request", "body.note maxLength", 9, 8),
+        ("additive", "body.note minLength", 2, 1),
+    ]
+
+
+def test_an_alternative_that_went_breaks_requests_and_one_that_came_breaks_readers() -> None:
+    def alternatives(*names: str) -> Document:
+        kinds = [{"title": name, "properties": {name: {"type": "string"}}} for name in names]
+
+        def edit(document: Document) -> None:
+            for fields in (request_fields(document), answer_fields(document)):
+                fields["address"] = {"oneOf": kinds}
+
+        return changed(edit)
+
+    assert [(change.level, change.place) for change in compare(alternatives("a", "b"), alternatives("a")).changes] == [
+        ("breaking-request", "body.address|b"),
+        ("additive", "200.body.address|b"),
+    ]
+    assert [(change.level, change.place) for change in compare(alternatives("a"), alternatives("a", "b")).changes] == [
+        ("breaking-reader", "200.body.address|b"),
+        ("additive", "body.address|b"),
+    ]
+
+
+def test_the_error_can_be_pickled() -> None:
+    problem = pickle.loads(pickle.dumps(UnusableDocument("reason", "#/paths")))
+    assert (str(problem), problem.reason, problem.place) == ("#/paths: reason", "reason", "#/paths")
 
 
 def test_exclusive_limits_of_both_versions_read_the_same() -> None:

@@ -408,7 +408,7 @@ def test_a_wrong_file_of_accepted_changes_is_refused_in_one_line(one_change: str
 
 
 def journal(*rows: Any) -> str:
-    Path("calls.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    Path("calls.jsonl").write_text("\n\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     return "calls.jsonl"
 
 
@@ -470,6 +470,7 @@ def put(place: Callable[[Document], Document], **values: Any) -> Edit:
         (put(operation, deprecated=True), call(), True),
         (put(operation, deprecated=True), {"operation": "customers.list", "status": 200}, False),
         (put(operation, deprecated=True), {"operation": "customers.provision"}, True),
+        (lambda d: operation(d)["parameters"].append({"$ref": "#/components/parameters/Gone"}), call(), True),
     ],
 )  # fmt: skip
 def test_only_changes_that_concern_recorded_calls_are_reported(
@@ -512,7 +513,14 @@ def test_a_har_file_is_read(files: Any) -> None:
     files(edit)
     url = f"https://one.example/v1{PATH}?max=1"
     other = entry("GET", "https://one.example/v1/people", None, "text")
-    log = {"log": {"version": "1.2", "entries": [entry("POST", url, {"size": 2}, {"name": "a"}), other]}}
+    log = {
+        "log": {
+            "version": "1.2",
+            "entries": [entry("POST", url, {"size": 2, "packages": ["calling"]}, {"name": "a"}), other],
+        }
+    }
+    log["log"]["entries"][1]["response"]["content"] = {"text": "<html>"}
+    log["log"]["entries"][1]["request"]["url"] = url
     Path("calls.har").write_text(json.dumps(log), encoding="utf-8")
     places = [change["place"] for change in json.loads(drift(touched_by="calls.har", format="json").output)["changes"]]
     assert places == ["query.max", "body.size", "200.header.Location", "200.body.name"]

@@ -109,7 +109,12 @@ CASES: list[tuple[str, Edit, list[tuple[str, str, Any, Any]]]] = [
         (REQUEST, "body.address.city", "string, required", None)]),
     ("form accepted too", lambda d: put(operation(d)["requestBody"]["content"], **{"text/csv": {}}),
      [(ADDITIVE, "body(text/csv)", None, "media type")]),
+    ("values of fields of any name limited",
+     lambda d: put(request_fields(d), map={"type": "object", "additionalProperties": {"type": "integer"}}),
+     [(ADDITIVE, "body.map.*", None, "integer")]),
     # Parameters
+    ("parameter deprecated", lambda d: put(operation(d)["parameters"][0], deprecated=True),
+     [(RULE, "query.max deprecated", False, True)]),
     ("parameter added", lambda d: operation(d)["parameters"].append({"name": "n", "in": "query", **NO_SCHEMA}),
      [(ADDITIVE, "query.n", None, "string")]),
     ("parameter of many fields added", lambda d: operation(d)["parameters"].append(
