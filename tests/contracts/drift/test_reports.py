@@ -493,7 +493,7 @@ def test_an_edit_is_named_at_the_places_that_concern_the_calls(files: Any) -> No
 
 
 def test_a_har_file_is_read(files: Any) -> None:
-    def entry(method: str, url: str, sent: Any, came: Any) -> dict[str, Any]:
+    def entry(method: str, url: str, sent: Any, came: Any) -> Any:
         return {
             "request": {"method": method, "url": url, "headers": [], "postData": {"text": json.dumps(sent)}},
             "response": {
