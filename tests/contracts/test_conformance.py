@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.contract_differences import Difference, compare
 from webex_wholesale_contracts import OPERATIONS
-from webex_wholesale_contracts.drift import Difference, compare
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, CUSTOMER_STATUSES, SUBSCRIBER_PACKAGES, Wire
 from webex_wholesale_contracts.openapi import document

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tests.support.contract_differences import Difference, compare
 from webex_wholesale_contracts import OPERATIONS, Operation, openapi
-from webex_wholesale_contracts.drift import Difference, compare
 from webex_wholesale_contracts.json_shape import shape_of
 from webex_wholesale_contracts.models import Query, Request, Response
 from webex_wholesale_contracts.models.numbers import ExtensionsAnswer

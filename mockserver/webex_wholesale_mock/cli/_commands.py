@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -22,6 +22,9 @@ scenario_files = typer.Typer(help="Scenario files: worlds for a mock to begin in
 contracts = typer.Typer(help="Print the contract: operations, rules, OpenAPI.", **_STYLE)
 mock.add_typer(scenario_files, name="scenario")
 
+PINNED: Final = "pinned"
+"""The name of the pinned description in the place of a file."""
+DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
 
@@ -131,3 +134,27 @@ def print_openapi(machine: Machine = False) -> None:
     from webex_wholesale_contracts import openapi
 
     typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))
+
+
+@contracts.command()
+def drift(
+    new: Annotated[str, typer.Argument(help="File of the newer description of the vendor: OpenAPI 3 as JSON or YAML.")],
+    against: Annotated[str, typer.Option(help="File of the older one, or the one that this package follows.")] = PINNED,
+    format: Annotated[DriftFormat, typer.Option(case_sensitive=False, help="Format of the report.")] = "text",
+    touched_by: Annotated[
+        str | None, typer.Option(help="File of recorded calls (JSON lines or HAR): report only what concerns them.")
+    ] = None,
+    accept: Annotated[str | None, typer.Option(help="File of accepted changes (TOML) with reason and expiry.")] = None,
+) -> None:
+    """Compare two versions of the vendor's API description.
+
+    Exit status: 0 no change, 1 harmless changes, 2 breaking ones, 3 a file cannot be used.
+    """
+    from webex_wholesale_contracts.drift.command import run
+
+    outcome = run(new, against=against, format=format, touched_by=touched_by, accept=accept)
+    if outcome.output:
+        typer.echo(outcome.output)
+    if outcome.complaint:
+        _complain(outcome.complaint)
+    raise typer.Exit(outcome.status)

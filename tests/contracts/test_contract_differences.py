@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from webex_wholesale_contracts.drift import Difference, compare
+from tests.support.contract_differences import Difference, compare
 
 ITEM = {
     "type": "object",
