@@ -1,0 +1,28 @@
+"""The command `webex-wholesale mock import`: from a service to the file of a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from webex_wholesale_mock import persistence
+from webex_wholesale_mock.cli import _imported_world, _inventory
+
+
+def run(client: _inventory.Client, out: Path, *, keep_personal_data: bool, tell: Callable[[str], None]) -> str:
+    """Read everything, and write the file when all of it is there.
+
+    Returns:
+        The problem of a world that cannot be made or kept; empty where all is well.
+    """
+    inventory = _inventory.read(client, tell)
+    try:
+        engine = _imported_world.build(inventory if keep_personal_data else inventory.redacted(), datetime.now(UTC))
+        persistence.save(engine, out)
+    except (_imported_world.InventoryError, persistence.SavingError) as problem:
+        return str(problem)
+    except OSError as problem:
+        return f"{out}: {problem.strerror or problem}"
+    tell(f"{out}: written" if keep_personal_data else f"{out}: written, without personal data")
+    return ""
