@@ -83,7 +83,7 @@ def check(exchanges: Iterable[Exchange], document: Mapping[str, Any]) -> Checked
     Raises:
         UnusableDocument: the document is malformed; or none of the exchanges is with an operation that it has.
     """
-    routes, seen, counts = _routes(document), dict[tuple[Any, ...], list[str]](), [0, 0]
+    routes, seen, counts = _routes(document), dict[_Key, list[str]](), [0, 0]
     for exchange in exchanges:
         route = next((route for route in routes if route.fits(exchange)), None)
         counts[0 if route else 1] += 1

@@ -67,10 +67,17 @@ def _json(result: Checked) -> str:
 def _text(result: Checked) -> str:
     lines = [
         f"{problem.operation} {problem.place}: {problem.kind}{f' {problem.value}' if problem.value else ''} "
-        f"({problem.times} times, first in {problem.first})"
+        f"({_times(problem.times)} in {problem.first})"
         for problem in result.problems
     ]
-    count = len(result.problems)
     others = f", {result.passed_over} outside the description passed over" if result.passed_over else ""
-    end = f"{result.checked} calls checked{others}: {count or 'no'} {'problem' if count == 1 else 'problems'}"
-    return "\n".join([*lines, end])
+    lines.append(f"{_number(result.checked, 'call')} checked{others}: {_number(len(result.problems), 'problem')}")
+    return "\n".join(lines)
+
+
+def _times(count: int) -> str:
+    return "once," if count == 1 else f"{count} times, first"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
