@@ -89,11 +89,14 @@ def test_a_release_tests_the_built_wheel_on_the_oldest_and_the_newest_python_bef
     assert {*release["publish"]["needs"]} == {"build", "test"}
 
 
-def test_only_the_job_that_publishes_may_ask_for_a_token() -> None:
+def test_only_the_job_that_publishes_may_ask_for_a_token_and_only_the_one_that_reports_may_write_issues() -> None:
     rights = {
         name: job["permissions"] for path in WORKFLOWS for name, job in jobs(path).items() if "permissions" in job
     }
-    assert rights == {"publish": {"id-token": "write"}}
+    assert rights == {
+        "publish": {"id-token": "write"},
+        "drift": {"contents": "read", "issues": "write"},
+    }
 
 
 # The commands in them

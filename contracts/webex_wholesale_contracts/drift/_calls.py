@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +141,8 @@ def _from_har(number: int, entry: Any) -> Call | None:
     try:
         sent, came = entry["request"], entry["response"]
         operation = _operation(sent["method"], sent["url"])
-        request = _headers(sent) | _query(sent["url"]) | _body((sent.get("postData") or {}).get("text"))
-        answer = _headers(came) | _body((came.get("content") or {}).get("text"))
+        request = _headers(sent) | _query(sent["url"]) | _body(sent.get("postData") or {})
+        answer = _headers(came) | _body(came.get("content") or {})
         status = str(came.get("status", ""))
     except (KeyError, TypeError, AttributeError):
         raise Unreadable(f"log.entries[{number - 1}]: not an entry with a request and a response") from None
@@ -167,14 +168,15 @@ def _query(url: str) -> dict[str, set[str]]:
     return found
 
 
-def _body(text: str | None) -> dict[str, set[str]]:
+def _body(content: Mapping[str, Any]) -> dict[str, set[str]]:
+    text = content.get("text") or "null"
     try:
-        content = json.loads(text or "null")
+        body = json.loads(b64decode(text) if content.get("encoding") == "base64" else text)
     except (ValueError, RecursionError):
         return {}
     found: dict[str, set[str]] = {}
-    if isinstance(content, (dict, list)):
-        _collect(found, "body", content)
+    if isinstance(body, (dict, list)):
+        _collect(found, "body", body)
     return found
 
 

@@ -20,6 +20,8 @@ __all__ = ["compare"]
 _ORDER = {f"{operation.method} {operation.path}": number for number, operation in enumerate(OPERATIONS)}
 _RESERVED_HEADERS = {"header.Authorization", "header.Accept", "header.Content-Type"}
 """Parameters that OpenAPI tells readers to ignore: security and content say the same."""
+_WHOLE = ("status", "media type", "alternative", "parameter", "header")
+"""Kinds of places that come and go with all that is below them."""
 _INHERITED = ("items", "alternative")
 """Kinds of places without a name of their own."""
 
@@ -53,7 +55,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift:
             changes.append(_change(name, OPERATION_PLACE, "request", effect, *sides))
     changes += grouped(occurrences)
     changes.sort(key=lambda change: LEVELS.index(change.level))
-    return Drift(tuple(changes), source_changes(old, new), tuple(_unread(now)))
+    return Drift(tuple(changes), source_changes(old, new) if changes else (), tuple(_unread(now)))
 
 
 def _change(operation: str, place: str, direction: Direction, effect: Effect, old: Any, new: Any) -> Change:
@@ -132,7 +134,7 @@ class _Pair:
             return False
         above = row.parent
         while above is not None and above not in other:
-            if table[above].kind in ("status", "media type", "alternative"):
+            if table[above].kind in _WHOLE:
                 return False
             above = table[above].parent
         return (row.kind != "property" and row.kind != "body") or not _has_named_places(table, place)
@@ -151,7 +153,8 @@ class _Pair:
             top = parent
         kind = table[place].kind
         if self.direction == "request":
-            return "narrower" if table[top].facts.get("required") and kind != "alternative" else "wider"
+            forced = table[top].facts.get("required") and kind not in ("alternative", "media type")
+            return "narrower" if forced else "wider"
         strict = kind == "alternative" or (kind == "status" and place[0] in "23")
         return "wider" if strict else "harmless"
 
@@ -182,4 +185,4 @@ def _told(table: Table, place: str) -> str:
     told = " or ".join(row.facts.get("type", [])) or row.kind
     if f"{place}[]" in table:
         told = f"{told} of {_told(table, f'{place}[]')}"
-    return f"{told}, required" if row.facts.get("required") and row.kind != "status" else told
+    return f"{told}, required" if row.facts.get("required") and row.kind != "media type" else told

@@ -40,7 +40,7 @@ class Tables:
 def canonical_path(path: str) -> str | None:
     """Return the contract's path for a path of a description; None where it is not of the wholesale API."""
     shape = _shape(path)
-    return _PATHS.get(shape) or (path.removeprefix("/v1") if shape.startswith(_OURS) else None)
+    return _PATHS.get(shape) or (step(path.removeprefix("/v1")) if shape.startswith(_OURS) else None)
 
 
 def flatten(document: Mapping[str, Any]) -> dict[str, Tables]:
@@ -75,6 +75,10 @@ def _openapi(document: Mapping[str, Any]) -> Node:
         raise UnusableDocument("the version of OpenAPI must be 3.x", "#/openapi")
     if node.get("paths", dict) is None:
         raise UnusableDocument("the document has no paths", "#/paths")
+    if node.get("components", dict):
+        components = node.child("components")
+        for kind in components.value:
+            components.get(kind, dict)
     return node
 
 

@@ -77,7 +77,8 @@ def as_text(report: Report) -> str:
             parts.append(f"\n{level}: {MEANING[level]}")
             parts += [f"  {line.first.id}  {line.first.operation} {line.first.place}{line.count}: {line.told}"
                       for line in found]  # fmt: skip
-    parts += _section("rules whose source changed", [f"{rule.rule}  {rule.where}" for rule in drift.rules])
+    rules = drift.rules if drift.changes else ()
+    parts += _section("rules whose source changed", [f"{rule.rule}  {rule.where}" for rule in rules])
     parts += _section("references that lead nowhere", drift.unread)
     if drift.changes or report.notes:
         parts += _section("accepted", [f"{change.id}  {row.reason}" for change, row in report.accepted])
@@ -147,7 +148,7 @@ def lines(changes: Iterable[Change]) -> list[Line]:
 def shown(value: Any) -> str:
     """Return a value on one line, cut where it is long."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    text = " ".join(text.split())
+    text = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
@@ -164,7 +165,7 @@ def _section(title: str, items: Iterable[str]) -> Iterator[str]:
 
 def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     drift = report.drift
-    yield "Rules whose source changed", [f"`{rule.rule}` at `{rule.where}`" for rule in drift.rules]
+    yield "Rules whose source changed", [f"`{rule.rule}` at `{rule.where}`" for rule in drift.rules if drift.changes]
     yield "References that lead nowhere", list(drift.unread)
     yield "Accepted", [f"{change.id}: {row.reason}" for change, row in report.accepted if drift.changes]
     yield "Notes", list(report.notes)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from webex_wholesale_contracts.drift._document import Node
+from webex_wholesale_contracts.drift._document import RECURSIVE, Node
 
 __all__ = ["Row", "Table", "add_schema", "add_text", "step"]
 
@@ -64,7 +65,8 @@ def add_schema(table: Table, place: str, node: Node, request: bool) -> None:
 
 def step(name: str) -> str:
     """Return a name as part of a place; a space separates a place from the aspect that changed."""
-    return name.replace(" ", "%20")
+    plain = (letter if letter.isprintable() and letter != " " else quote(letter, errors="replace") for letter in name)
+    return "".join(plain)
 
 
 def add_text(facts: dict[str, Any], *texts: str | None) -> None:
@@ -164,7 +166,9 @@ def _add_alternatives(table: Table, place: str, node: Node, request: bool) -> No
             scratch: Table = {below: Row("alternative", place)}
             add_schema(scratch, below, alternative, request)
             facts = scratch[below].facts
-            if len(scratch) == 1 and "reference" not in facts:
+            if facts.get("reference", RECURSIVE) != RECURSIVE:
+                table[place].facts["reference"] = facts["reference"]
+            elif len(scratch) == 1 and "reference" not in facts:
                 scalars.append(facts)
             else:
                 table.update(scratch)

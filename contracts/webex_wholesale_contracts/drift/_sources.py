@@ -31,7 +31,7 @@ def _at(document: Mapping[str, Any], pointer: str) -> Any:
 
 
 def _comparable(value: Any) -> Any:
-    """A value without what carries no meaning: the order of lists, white space in texts."""
+    """A value without what carries no meaning: the order of lists, white space, and items that repeat."""
     if isinstance(value, str):
         return " ".join(value.split())
-    return sorted(map(str, value)) if isinstance(value, list) else value
+    return sorted({str(item) for item in value}) if isinstance(value, list) else value

@@ -9,22 +9,25 @@ from difflib import SequenceMatcher
 
 __all__ = ["Edit", "edits"]
 
-_BREAK = re.compile(r"\s*\n\s*[*-]\s+|(?<=[.!?])\s+(?=[A-Z(*`\[])|(?<=[.!?])(?=\()")
+_TAG = re.compile(r"(</?[A-Za-z][^<>]*>)")
+_BREAK = re.compile(r"\s*\n\s*[*-]\s+|\n\s*\n|(?<=[.!?])\s+(?=[A-Z(*`\[])|(?<=[.!?])(?=\()")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SIMILAR = 0.5
 
 _RULES = {
     "length": r"characters?|length|size|digits?|at (?:most|least)|up to|maximum|minimum|limit(?:ed|s)?",
-    "range": r"between \d|less than|greater than|more than \d|exceed",
-    "must": r"must|shall|has to|have to|need(s|ed)? to|cannot|can not|may not|not (allowed|permitted|supported|valid)",
-    "only": r"only|exclusively|unless|at the same time",
-    "format": r"ISO|RFC|E\.?164|UTC|format(ted)?|YYYY|pattern|unique|case.sensitive|alphanumeric",
+    "range": r"between \d+|less than|greater than|more than \d+|exceed(?:s|ed|ing)?",
+    "must": r"must|shall|should|has to|have to|need(?:s|ed)? to|cannot|can not|may not",
+    "refusal": r"not (?:allowed|permitted|supported|valid)",
+    "only": r"only|exclusively|unless|except|either|both|ignored|at the same time",
+    "format": r"ISO|RFC|E\.?164|UTC|format(?:s|ted)?|YYYY|pattern|unique(?:ly)?|case.sensitive|alphanumeric",
     "mandatory": r"mandatory|require[sd]?|compulsory|optional|conditional",
-    "deprecated": r"deprecated?|deprecation|obsolete|discontinued?|no longer|sunset|end of (life|sale)|retired",
-    "dependency": r"builds? on|depends? on|prerequisite|base package|together with|in combination|in addition to",
-    "default": r"defaults? (to|is|value)|default:|by default",
+    "deprecated": r"deprecated?|deprecation|obsolete|discontinued?|no longer|sunset|end of (?:life|sale)|retired",
+    "dependency": r"builds? on|depend(?:s|ent|ing)? (?:up)?on|dependenc(?:y|ies)|prerequisite|base package",
+    "company": r"together with|in combination|in addition to",
+    "default": r"defaults? (?:to|is|value)|default:|by default",
 }
-_RULE = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern}))" for name, pattern in _RULES.items()), re.IGNORECASE)
+_RULE = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern})(?!\w))" for name, pattern in _RULES.items()), re.IGNORECASE)
 _VALUE = re.compile(r"\d|`|\b[A-Z]{2,}\b|\w_\w|\b[a-z]+[A-Z]")
 """A number, a quoted code, or an identifier: in a sentence that states a rule, changing one changes the rule."""
 
@@ -60,8 +63,9 @@ def edits(old: str | None, new: str | None) -> Iterator[Edit]:
 
 
 def _sentences(text: str | None) -> list[str]:
-    pieces = (" ".join(piece.split()) for piece in _BREAK.split(f"\n{text}" if text else ""))
-    return [piece.removeprefix("* ") for piece in pieces if piece]
+    pieces = [piece for part in _TAG.split(text or "") for piece in _BREAK.split(f"\n{part}")]
+    plain = (" ".join(piece.split()).removeprefix("* ") for piece in pieces)
+    return [piece for piece in plain if piece]
 
 
 def _tokens(sentence: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from webex_wholesale_contracts.drift._calls import Call
-from webex_wholesale_contracts.drift._model import BREAKING, Change
+from webex_wholesale_contracts.drift._model import BREAKING, Change, SourceChange
 from webex_wholesale_contracts.drift._operations import OPERATION_PLACE
 
-__all__ = ["touched_by"]
+__all__ = ["rules_touched_by", "touched_by"]
 
 _UNSEEN = re.compile(r"\|[^.\[]*|\([^)]*\)|\.\*.*")
 """Parts of a place that no body shows: names of alternatives, media types, and fields with any name."""
@@ -31,6 +31,18 @@ def touched_by(changes: Iterable[Change], calls: Iterable[Call]) -> tuple[Change
             operation, place = places[0]
             found.append(replace(change, operation=operation, place=place, places=places))
     return tuple(found)
+
+
+def rules_touched_by(rules: Iterable[SourceChange], calls: Iterable[Call]) -> tuple[SourceChange, ...]:
+    """Return the rules whose source is in an operation that was called, or is shared by operations."""
+    called = {call.operation for call in calls}
+    return tuple(rule for rule in rules if (name := _operation_of(rule.where)) is None or name in called)
+
+
+def _operation_of(pointer: str) -> str | None:
+    """The operation that a JSON pointer leads into."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")]
+    return f"{steps[3].upper()} {steps[2]}" if steps[1] == "paths" else None
 
 
 def _concerns(change: Change, at: tuple[str, str], call: Call) -> bool:

@@ -37,7 +37,7 @@ _FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the command prints, and its exit status.
+    """The output and the exit status of the command.
 
     Attributes:
         status: 0 no change, 1 harmless, 2 breaking, 3 a file cannot be used.
@@ -97,7 +97,9 @@ def _cut_down(report: Report, journal: str | None) -> Report:
     if journal is None:
         return report
     calls = _named(journal, lambda path: read_calls(Path(path)))
-    return replace(report, drift=replace(report.drift, changes=_touched.touched_by(report.drift.changes, calls)))
+    changes = _touched.touched_by(report.drift.changes, calls)
+    rules = _touched.rules_touched_by(report.drift.rules, calls)
+    return replace(report, drift=replace(report.drift, changes=changes, rules=rules))
 
 
 def _accepted(report: Report, accept: str | None, today: date) -> Report:

@@ -23,8 +23,6 @@ scenario_files = typer.Typer(help="Scenario files: worlds for a mock to begin in
 contracts = typer.Typer(help="Print the contract: operations, rules, OpenAPI.", **_STYLE)
 mock.add_typer(scenario_files, name="scenario")
 
-PINNED: Final = "pinned"
-"""The name of the pinned description in the place of a file."""
 DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
 TrafficFormat = Literal["text", "json"]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
@@ -100,7 +98,7 @@ def import_world(
     keep_personal_data: Annotated[
         bool, typer.Option("--keep-personal-data", help="Keep names, addresses, emails and ids as they are.")
     ] = False,
-) -> None:
+) -> int:
     """Read a partner's customers, subscribers, locations and licences into a world for `mock serve --world`.
 
     The access token in WEBEX_ACCESS_TOKEN may be one that only reads.
@@ -112,9 +110,9 @@ def import_world(
         problem = _importing.run(client, out, keep_personal_data=keep_personal_data, tell=partial(typer.echo, err=True))
         return _complain(problem) if problem else 0
 
-    if not out.parent.is_dir():
-        raise typer.Exit(_complain(f"{out}: the folder does not exist"))
-    raise typer.Exit(ask(base_url, use, on_behalf_of=on_behalf_of))
+    if out.is_dir() or not out.parent.is_dir():
+        return _complain(f"{out}: {'it is a folder' if out.is_dir() else 'the folder does not exist'}")
+    return ask(base_url, use, on_behalf_of=on_behalf_of)
 
 
 @scenario_files.command()
@@ -168,13 +166,15 @@ def print_openapi(machine: Machine = False) -> None:
 @contracts.command()
 def drift(
     new: Annotated[str, typer.Argument(help="File of the newer description of the vendor: OpenAPI 3 as JSON or YAML.")],
-    against: Annotated[str, typer.Option(help="File of the older one, or the one that this package follows.")] = PINNED,
+    against: Annotated[
+        str, typer.Option(help="File of the older one, or the one that this package follows.")
+    ] = "pinned",
     format: Annotated[DriftFormat, typer.Option(case_sensitive=False, help="Format of the report.")] = "text",
     touched_by: Annotated[
         str | None, typer.Option(help="File of recorded calls (JSON lines or HAR): report only what concerns them.")
     ] = None,
     accept: Annotated[str | None, typer.Option(help="File of accepted changes (TOML) with reason and expiry.")] = None,
-) -> None:
+) -> int:
     """Compare two versions of the vendor's API description.
 
     Exit status: 0 no change, 1 harmless changes, 2 breaking ones, 3 a file cannot be used.
@@ -186,15 +186,15 @@ def drift(
         typer.echo(outcome.output)
     if outcome.complaint:
         _complain(outcome.complaint)
-    raise typer.Exit(outcome.status)
+    return outcome.status
 
 
 @contracts.command("check-traffic")
 def check_traffic(
     file: Annotated[str, typer.Argument(help="File of recorded calls: JSON lines or HAR.")],
-    against: Annotated[str, typer.Option(help="File of a description: OpenAPI 3 as JSON or YAML.")] = PINNED,
+    against: Annotated[str, typer.Option(help="File of a description: OpenAPI 3 as JSON or YAML.")] = "pinned",
     format: Annotated[TrafficFormat, typer.Option(case_sensitive=False, help="Format of the report.")] = "text",
-) -> None:
+) -> int:
     """Hold recorded requests and answers against a description, and list what it does not have.
 
     Exit status: 0 all is described, 1 something is not, 2 a file cannot be used.
@@ -206,4 +206,4 @@ def check_traffic(
         typer.echo(outcome.output)
     if outcome.complaint:
         _complain(outcome.complaint)
-    raise typer.Exit(outcome.status)
+    return outcome.status

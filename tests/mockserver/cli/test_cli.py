@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from openapi_spec_validator import validate
@@ -18,7 +19,10 @@ from webex_wholesale._cli import commands, main
 from webex_wholesale._version import __version__
 from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.drift import pinned
+from webex_wholesale_contracts.drift.command import Format
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+from webex_wholesale_mock.cli import _commands
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
@@ -112,6 +116,33 @@ def test_the_openapi_document_is_printed_whole_and_valid(output):
     document = json.loads(output("contracts", "openapi"))
     assert document == json.loads(output("contracts", "openapi", "--json")) == openapi.document()
     validate(document)
+
+
+def test_drift_has_the_formats_that_its_reports_have():
+    assert get_args(_commands.DriftFormat) == get_args(Format)
+
+
+def test_drift_prints_nothing_for_the_pinned_description(run):
+    assert run("contracts", "drift", "pinned") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("edit", "status"),
+    [
+        (lambda operation: operation.update(summary="List all customers"), 1),
+        (lambda operation: operation.update(deprecated=True), 2),
+        (lambda operation: operation.update(responses=[]), 3),
+    ],
+)
+def test_the_exit_status_of_drift_is_that_of_the_gravest_change(run, tmp_path, edit, status):
+    document = pinned()
+    edit(document["paths"]["/wholesale/customers"]["get"])
+    file = tmp_path / "new.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    found, output, complaints = run("contracts", "drift", str(file), "--format", "JSON")
+    assert found == status
+    assert json.loads(output)["verdict"] == ("none", "harmless", "breaking", "unusable")[status]
+    assert complaints.count("\n") == (status == 3)
 
 
 @pytest.mark.parametrize("listing", ["routes", "rules", "openapi"])

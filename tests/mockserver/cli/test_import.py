@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import stat
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 
-from webex_wholesale import WholesaleClient
+from webex_wholesale import SystemClock, WholesaleClient
 from webex_wholesale._cli import main
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.faults import Malformed, Status
@@ -156,6 +158,29 @@ def test_a_token_without_scopes_is_one_line(command, service, monkeypatch, tmp_p
         status, said = command()
     assert (status, said.count("\n")) == (1, 1)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_only_the_owner_can_read_the_world(command, service, tmp_path):
+    with service.intercept():
+        assert command("--keep-personal-data")[0] == 0
+    assert stat.S_IMODE((tmp_path / "w.json").stat().st_mode) == 0o600
+
+
+def test_a_service_that_is_down_is_one_line_and_no_file(command, tmp_path, monkeypatch):
+    """The retries of the client take no time here."""
+    monkeypatch.setattr(SystemClock, "sleep", lambda self, seconds: None)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        status, said = command("--base-url", f"http://127.0.0.1:{closed.getsockname()[1]}/v1")
+    assert (status, said.count("\n")) == (1, 1)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_folder_in_place_of_a_file_is_found_before_anything_is_sent(command, service, tmp_path):
+    with service.intercept():
+        status, said = command("--out", str(tmp_path))
+    assert (status, said) == (2, f"webex-wholesale: {tmp_path}: it is a folder\n")
+    assert not service.calls
 
 
 def test_a_folder_that_is_not_there_is_found_before_anything_is_sent(command, service, tmp_path):
