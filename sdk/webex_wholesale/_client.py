@@ -44,7 +44,7 @@ def _find_token(token: Any) -> Any:
 
 
 def _find_recorder(record_to: str | os.PathLike[str] | None) -> Recorder | None:
-    """What records the traffic of a client, if anything does."""
+    """The recorder of a client's traffic, if it has one."""
     if record_to is None:
         return None
     from webex_wholesale._core.recording import Recorder

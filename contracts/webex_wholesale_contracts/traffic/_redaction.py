@@ -158,7 +158,7 @@ class Redactor:
         return quote(self.text("path", unquote(step)), safe="") if step else step
 
     def _key(self, name: str) -> str:
-        """The name of a field; what is no name, such as an address, has a stand-in."""
+        """The name of a field; an address in the place of a name has a stand-in."""
         return (
             name if re.fullmatch(r"[A-Za-z_][\w.-]{0,63}", name) and not UUID.search(name) else self.text("key", name)
         )

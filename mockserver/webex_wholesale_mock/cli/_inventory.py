@@ -17,7 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Client(Protocol):
-    """What of an SDK client is used; a token that only reads is enough."""
+    """The part of an SDK client that is used; a token that only reads is enough."""
 
     @property
     def customers(self) -> Any: ...
@@ -52,15 +52,15 @@ class Inventory:
 def read(client: Client, tell: Callable[[str], None]) -> Inventory:
     """Read the inventory. `tell` gets a line for each part. Raises WholesaleError for whatever cannot be read."""
     listed = list(client.customers.list(max=100))
-    tell(f"{len(listed)} customers")
+    tell(f"customers: {len(listed)}")
     customers = [client.customers.get(customer.id, include_package_license_info=True) for customer in listed]
     subscribers = list(client.subscribers.list(max=100))
-    tell(f"{len(subscribers)} subscribers")
+    tell(f"subscribers: {len(subscribers)}")
     organizations = [customer.org_id for customer in customers if customer.org_id]
     locations = {org_id: tuple(client.locations.list(org_id=org_id)) for org_id in organizations}
-    tell(f"{sum(map(len, locations.values()))} locations")
+    tell(f"locations: {sum(map(len, locations.values()))}")
     licenses = {org_id: tuple(client.licenses.list(org_id=org_id)) for org_id in organizations}
-    tell(f"{sum(map(len, licenses.values()))} licences")
+    tell(f"licences: {sum(map(len, licenses.values()))}")
     return Inventory(customers=tuple(customers), subscribers=tuple(subscribers), locations=locations, licenses=licenses)
 
 

@@ -90,10 +90,10 @@ def test_an_imported_world_has_the_inventory_of_the_service(command, service, tm
         status, said = command("--base-url", base_url, "--keep-personal-data")
     assert status == 0
     assert said.splitlines() == [
-        "2 customers",
-        "3 subscribers",
-        "2 locations",
-        "3 licences",
+        "customers: 2",
+        "subscribers: 3",
+        "locations: 2",
+        "licences: 3",
         f"{tmp_path / 'w.json'}: written",
     ]
     mock = WholesaleMock.load(tmp_path / "w.json")
