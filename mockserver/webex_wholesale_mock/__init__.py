@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
+    from webex_wholesale_mock.testkit.journal import Journal
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
@@ -65,6 +66,7 @@ __all__ = [
     "HubError",
     "Integration",
     "InterceptionError",
+    "Journal",
     "License",
     "MeetingsSite",
     "MockTransport",
@@ -121,6 +123,7 @@ _HOMES = {
     "HubError": "hub",
     "Integration": "entities",
     "InterceptionError": "adapters._registry",
+    "Journal": "testkit.journal",
     "License": "values",
     "MeetingsSite": "values",
     "MockTransport": "adapters._httpx",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -24,6 +25,7 @@ from webex_wholesale.resources._namespace import Resources
 
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
+    from webex_wholesale._core.recording import Recorder
 
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
@@ -39,6 +41,15 @@ def _find_token(token: Any) -> Any:
     provider = EnvironmentToken()
     provider.read()
     return provider
+
+
+def _find_recorder(record_to: str | os.PathLike[str] | None) -> Recorder | None:
+    """The recorder of a client's traffic, if it has one."""
+    if record_to is None:
+        return None
+    from webex_wholesale._core.recording import Recorder
+
+    return Recorder(record_to)
 
 
 def _own_attributes(client: object) -> dict[str, Any]:
@@ -84,6 +95,9 @@ class WholesaleClient(Resources[Sync]):
         on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
             not block. What it raises is logged as an error and does not change what the call returns or raises.
         rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.
+        record_to: a file to which every request and answer is appended as a line of JSON, without tokens and personal
+            data, up to 64 MiB; see docs/traffic.md. Only its owner can read it. What goes wrong with it is logged once
+            and does not change what a call returns or raises.
 
     Raises:
         InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
@@ -104,6 +118,7 @@ class WholesaleClient(Resources[Sync]):
         strict: bool = False,
         on_event: OnEvent | None = None,
         rate_limit: RateLimit | None = None,
+        record_to: str | os.PathLike[str] | None = None,
     ) -> None:
         token, base_url, headers = conceal(token), conceal_url(base_url), conceal_headers(headers)
         check_transport(transport, "handle_request", "BaseTransport")
@@ -119,6 +134,7 @@ class WholesaleClient(Resources[Sync]):
             strict=strict,
             on_event=on_event,
             rate_limit=rate_limit,
+            recorder=_find_recorder(record_to),
         )
         self._set_up(settings, Connection(http_factory(httpx.Client, transport)))
 
@@ -231,6 +247,9 @@ class AsyncWholesaleClient(Resources[Async]):
         on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
             not block. What it raises is logged as an error and does not change what the call returns or raises.
         rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.
+        record_to: a file to which every request and answer is appended as a line of JSON, without tokens and personal
+            data, up to 64 MiB; see docs/traffic.md. Only its owner can read it. What goes wrong with it is logged once
+            and does not change what a call returns or raises.
 
     Raises:
         InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
@@ -251,6 +270,7 @@ class AsyncWholesaleClient(Resources[Async]):
         strict: bool = False,
         on_event: OnEvent | None = None,
         rate_limit: RateLimit | None = None,
+        record_to: str | os.PathLike[str] | None = None,
     ) -> None:
         token, base_url, headers = conceal(token), conceal_url(base_url), conceal_headers(headers)
         check_transport(transport, "handle_async_request", "AsyncBaseTransport")
@@ -266,6 +286,7 @@ class AsyncWholesaleClient(Resources[Async]):
             strict=strict,
             on_event=on_event,
             rate_limit=rate_limit,
+            recorder=_find_recorder(record_to),
         )
         self._set_up(settings, AsyncConnection(http_factory(httpx.AsyncClient, transport)))
 

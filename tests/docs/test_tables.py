@@ -212,13 +212,13 @@ def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
 
 
 def commands() -> str:
-    """Each command with the first sentence of its help."""
+    """Each command with the first paragraph of its help."""
     return table(("command", "purpose"), _commands("webex-wholesale", get_command(app)))
 
 
 def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
     if not hasattr(command, "list_commands"):
-        yield f"`{name}`", str(command.help)
+        yield f"`{name}`", str(command.help).partition("\n\n")[0]
         return
     for inner in command.list_commands(None):
         yield from _commands(f"{name} {inner}", command.get_command(None, inner))

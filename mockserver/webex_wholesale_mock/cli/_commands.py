@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -23,6 +24,7 @@ contracts = typer.Typer(help="Print the contract: operations, rules, OpenAPI.", 
 mock.add_typer(scenario_files, name="scenario")
 
 DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
+TrafficFormat = Literal["text", "json"]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
 
@@ -84,6 +86,33 @@ def serve(
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
+
+
+@mock.command("import")
+def import_world(
+    out: Annotated[Path, typer.Option(help="File for the world; one that is there is replaced.")],
+    base_url: Annotated[
+        str, typer.Option(envvar="WEBEX_WHOLESALE_BASE_URL", help="Base URL of the service.")
+    ] = "https://webexapis.com/v1",
+    on_behalf_of: Annotated[str | None, typer.Option(help="Organization id of a sub-partner to act for.")] = None,
+    keep_personal_data: Annotated[
+        bool, typer.Option("--keep-personal-data", help="Keep names, addresses, emails and ids as they are.")
+    ] = False,
+) -> int:
+    """Read a partner's customers, subscribers, locations and licences into a world for `mock serve --world`.
+
+    The access token in WEBEX_ACCESS_TOKEN may be one that only reads.
+    """
+    from webex_wholesale._cli.service import ask
+    from webex_wholesale_mock.cli import _importing
+
+    def use(client: Any) -> int:
+        problem = _importing.run(client, out, keep_personal_data=keep_personal_data, tell=partial(typer.echo, err=True))
+        return _complain(problem) if problem else 0
+
+    if out.is_dir() or not out.parent.is_dir():
+        return _complain(f"{out}: {'it is a folder' if out.is_dir() else 'the folder does not exist'}")
+    return ask(base_url, use, on_behalf_of=on_behalf_of)
 
 
 @scenario_files.command()
@@ -153,6 +182,26 @@ def drift(
     from webex_wholesale_contracts.drift.command import run
 
     outcome = run(new, against=against, format=format, touched_by=touched_by, accept=accept)
+    if outcome.output:
+        typer.echo(outcome.output)
+    if outcome.complaint:
+        _complain(outcome.complaint)
+    return outcome.status
+
+
+@contracts.command("check-traffic")
+def check_traffic(
+    file: Annotated[str, typer.Argument(help="File of recorded calls: JSON lines or HAR.")],
+    against: Annotated[str, typer.Option(help="File of a description: OpenAPI 3 as JSON or YAML.")] = "pinned",
+    format: Annotated[TrafficFormat, typer.Option(case_sensitive=False, help="Format of the report.")] = "text",
+) -> int:
+    """Hold recorded requests and answers against a description, and list what it does not have.
+
+    Exit status: 0 all is described, 1 something is not, 2 a file cannot be used.
+    """
+    from webex_wholesale_contracts.traffic.command import run
+
+    outcome = run(file, against=against, format=format)
     if outcome.output:
         typer.echo(outcome.output)
     if outcome.complaint:

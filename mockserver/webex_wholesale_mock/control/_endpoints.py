@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any, Final, TypeVar, get_args
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args
 
 from pydantic import Field
 from pydantic.alias_generators import to_camel
@@ -231,6 +231,12 @@ def limit_journal(mock: WholesaleMock, bytes: Requests) -> dict[str, Any]:
     return {"bytes": bytes}
 
 
+def export_journal(
+    mock: WholesaleMock, format: Literal["jsonl", "har"] = "jsonl", redact: bool = True
+) -> dict[str, Any]:
+    return {"text": mock.journal.text(format, redact=redact)}
+
+
 def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
     mock.explain = always
     return {"always": always}
@@ -292,6 +298,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "maintenance": {"PUT": Endpoint(maintain)},
     "explain": {"PUT": Endpoint(explain)},
     "journal": {"PUT": Endpoint(limit_journal)},
+    "journal/export": _list_of(export_journal),
     "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},
     "rules/enable": {"POST": Endpoint(Rules.enable, RULES)},
     "rules/recode": {"POST": Endpoint(Rules.recode, RULES)},

@@ -11,6 +11,7 @@ from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
+from webex_wholesale_mock.testkit.journal import Journal
 from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.world.outbox import Outbox
 
@@ -30,6 +31,11 @@ class Verification:
             journal = self._engine.journal
             partners = {partner.org_id: partner.name for partner in self._engine.world.partners}
             return Calls(journal.entries(), partners, journal.dropped)
+
+    @property
+    def journal(self) -> Journal:
+        """The calls as a file of traffic: `mock.journal.export("traffic.har")`."""
+        return Journal(self._engine, self._lock)
 
     @property
     def journal_bytes(self) -> int:

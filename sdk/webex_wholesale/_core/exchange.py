@@ -74,6 +74,8 @@ def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, ta
         reply: Reply = yield Send(request, deadline, call.fetch.file if call.fetch else None)
         tally.note(reply)
         now = clock.monotonic()
+        if settings.recorder:
+            settings.recorder.note(call, request, reply, clock.now(), now - sent_at)
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, reply, attempt, now - sent_at)
         if _is_result(reply, call, lost):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import httpx
 
@@ -35,6 +35,9 @@ from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
 from webex_wholesale._public import public
 from webex_wholesale._version import __version__
+
+if TYPE_CHECKING:
+    from webex_wholesale._core.recording import Recorder
 
 __all__ = [
     "BASE_URL",
@@ -114,6 +117,7 @@ class Settings:
     strict: bool = False
     on_event: OnEvent | None = field(default=None, repr=False)
     rate_limit: RateLimit | None = None
+    recorder: Recorder | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_headers(self.headers)

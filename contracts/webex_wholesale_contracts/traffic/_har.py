@@ -1,0 +1,110 @@
+"""Exchanges as an HTTP archive (HAR 1.2), which browsers and proxies write and show."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from webex_wholesale_contracts.traffic._exchange import FORMAT, VERSION, Exchange, TrafficError, operation_at
+
+__all__ = ["from_har", "to_har"]
+
+HOST: Final = "https://webexapis.com"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_UNKNOWN_SIZES: Final = {"headersSize": -1, "bodySize": -1}
+
+
+def to_har(exchanges: Iterable[Exchange]) -> dict[str, Any]:
+    """Return the archive of some exchanges."""
+    creator = {"name": FORMAT, "version": str(VERSION)}
+    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(exchange) for exchange in exchanges]}}
+
+
+def from_har(document: Mapping[str, Any]) -> list[Exchange]:
+    """Read the exchanges of an archive. Raises TrafficError."""
+    log = document["log"]
+    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
+        raise TrafficError("the HAR file has no list log.entries")
+    if not str(log.get("version", "1.2")).startswith("1."):
+        raise TrafficError(f"the HAR file is of version {log['version']}; this program reads 1.x")
+    return [_exchange(f"log.entries[{number}]", entry) for number, entry in enumerate(log["entries"])]
+
+
+def _entry(exchange: Exchange) -> dict[str, Any]:
+    milliseconds = round((exchange.seconds or 0) * 1_000, 3)
+    return {
+        "startedDateTime": (exchange.started or _EPOCH).isoformat(),
+        "time": milliseconds,
+        "request": _request(exchange),
+        "response": _response(exchange),
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "_operation": exchange.operation,
+        "_redacted": exchange.redacted,
+    }
+
+
+def _request(exchange: Exchange) -> dict[str, Any]:
+    query = f"?{exchange.query}" if exchange.query else ""
+    request: dict[str, Any] = {
+        "method": exchange.method,
+        "url": f"{HOST}{exchange.path}{query}",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": [],
+        "queryString": [
+            {"name": name, "value": value} for name, value in parse_qsl(exchange.query, keep_blank_values=True)
+        ],
+        **_UNKNOWN_SIZES,
+    }
+    if exchange.sent is not None:
+        request["postData"] = {"mimeType": "application/json", "text": json.dumps(exchange.sent)}
+    return request
+
+
+def _response(exchange: Exchange) -> dict[str, Any]:
+    text = "" if exchange.received is None else json.dumps(exchange.received)
+    tracking = [{"name": "TrackingID", "value": exchange.tracking_id}] if exchange.tracking_id else []
+    return {
+        "status": exchange.status,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": tracking,
+        "content": {"size": len(text.encode()), "mimeType": "application/json" if text else "", "text": text},
+        "redirectURL": "",
+        **_UNKNOWN_SIZES,
+    }
+
+
+def _exchange(place: str, entry: Any) -> Exchange:
+    try:
+        sent, came = entry["request"], entry["response"]
+        url, method = urlsplit(sent["url"]), sent["method"].upper()
+        content = came.get("content") or {}
+        return Exchange(
+            method=method,
+            path=url.path,
+            query=url.query,
+            operation=operation_at(method, url.path),
+            status=int(came.get("status") or 0),
+            sent=_body(sent.get("postData") or {}),
+            received=_body(content),
+            redacted=entry.get("_redacted") is True,
+            place=place,
+        )
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise TrafficError(f"{place}: not an entry with a request and a response") from None
+
+
+def _body(part: Mapping[str, Any]) -> Any:
+    """The JSON of a part; None for other content."""
+    try:
+        text = part.get("text") or "null"
+        return json.loads(b64decode(text) if part.get("encoding") == "base64" else text)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,163 @@
+"""`contracts check-traffic`: requests and answers held against a description."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from webex_wholesale_contracts.traffic import Exchange, Redactor, text_of, write
+from webex_wholesale_contracts.traffic.command import run
+
+CUSTOMERS = "/v1/wholesale/customers"
+
+
+def listed(**changes):
+    return {"items": [{"id": "1", "status": "provisioned", "packages": ["webex_calling"], **changes}]}
+
+
+@pytest.fixture
+def checked(tmp_path):
+    """Checks exchanges against the pinned description: exit status, and the problems by kind and place."""
+
+    def checked(*exchanges, against="pinned"):
+        write(tmp_path / "t.jsonl", text_of(exchanges, "jsonl", redacted=False))
+        outcome = run(str(tmp_path / "t.jsonl"), against=against, format="json")
+        assert outcome.complaint == ""
+        problems = json.loads(outcome.output)["problems"]
+        return outcome.status, [(problem["kind"], problem["place"], problem["value"]) for problem in problems]
+
+    return checked
+
+
+@pytest.mark.parametrize(
+    ("exchange", "problem"),
+    [
+        (
+            Exchange(method="GET", path=CUSTOMERS, status=200, received=listed(status="suspended")),
+            ("unknown value", "200.body.items[].status", "'suspended'"),
+        ),
+        (
+            Exchange(method="GET", path=CUSTOMERS, status=200, received=listed(colour="red")),
+            ("unknown key", "200.body.items[].colour", ""),
+        ),
+        (
+            Exchange(method="GET", path=CUSTOMERS, status=200, received=listed(packages="webex_calling")),
+            ("wrong type", "200.body.items[].packages", "string instead of array"),
+        ),
+        (
+            Exchange(method="GET", path=CUSTOMERS, query="colour=red", status=200, received=listed()),
+            ("unknown parameter", "query.colour", ""),
+        ),
+        (
+            Exchange(method="GET", path=CUSTOMERS, status=418),
+            ("unknown status", "418", ""),
+        ),
+        (
+            Exchange(method="PATCH", path=CUSTOMERS, status=200),
+            ("unknown operation", "operation", ""),
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_the_description_does_not_have_is_listed(checked, exchange, problem):
+    good = Exchange(method="GET", path=CUSTOMERS, status=200, received=listed())
+    assert checked(good, exchange) == (1, [problem])
+
+
+def test_a_request_is_held_against_the_description_too(checked):
+    sent = {"provisioningId": "p", "packages": ["webex_calling"], "externalId": "a", "colour": "red"}
+    status, problems = checked(Exchange(method="POST", path=CUSTOMERS, status=202, sent=sent))
+    assert status == 1
+    assert ("unknown key", "body.colour", "") in problems
+    assert ("missing key", "body.address", "") in problems
+
+
+def test_traffic_that_is_described_has_exit_status_0(checked):
+    assert checked(Exchange(method="GET", path=CUSTOMERS, status=200, received=listed())) == (0, [])
+
+
+def test_redaction_adds_no_problem(checked):
+    exchange = Exchange(method="GET", path=CUSTOMERS, status=200, received=listed(externalId="acme"))
+    assert checked(Redactor().redact(exchange)) == (0, [])
+
+
+def test_the_same_problem_is_listed_once_with_its_number_and_first_place(tmp_path):
+    odd = Exchange(method="GET", path=CUSTOMERS, status=200, received=listed(status="suspended"))
+    other = Exchange(method="GET", path="/v1/people/me", status=200)
+    write(tmp_path / "t.jsonl", text_of([other, odd, odd], "jsonl", redacted=False))
+    outcome = run(str(tmp_path / "t.jsonl"))
+    assert outcome.status == 1
+    assert outcome.output.splitlines() == [
+        "GET /wholesale/customers 200.body.items[].status: unknown value 'suspended' (2 times, first in line 3)",
+        "2 calls checked, 1 outside the description passed over: 1 problem",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("traffic", "description", "reason"),
+    [
+        ("<html>", None, "line 1: neither a JSON object nor part of a HAR file"),
+        ("", None, "no call is in the file"),
+        (None, "<!doctype html>", "an HTML or XML page"),
+        (None, '{"openapi": "3.0.0", "paths": []}', "#/paths"),
+        (None, '{"openapi": "3.0.0", "paths": {}}', "none of the operations"),
+        (None, '{"openapi": "3.0.0", "paths": {"/wholesale/customers": {"get": 1}}}', "must be an object"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_line_and_exit_status_2(tmp_path, traffic, description, reason):
+    good = text_of([Exchange(method="GET", path=CUSTOMERS, status=200, received=listed())], "jsonl", redacted=False)
+    (tmp_path / "t").write_text(good if traffic is None else traffic)
+    (tmp_path / "d").write_text(description or "")
+    outcome = run(str(tmp_path / "t"), against=str(tmp_path / "d") if description else "pinned")
+    assert (outcome.status, outcome.output) == (2, "")
+    assert reason in outcome.complaint
+    assert "\n" not in outcome.complaint
+
+
+def test_alternatives_and_references_are_followed(checked, tmp_path):
+    document = {
+        "openapi": "3.0.0",
+        "paths": {"/wholesale/customers": {"get": {"responses": {"2XX": {"$ref": "#/components/responses/Page"}}}}},
+        "components": {
+            "responses": {"Page": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}}}},
+            "schemas": {
+                "Tree": {
+                    "allOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}],
+                    "type": "object",
+                    "properties": {
+                        "below": {"$ref": "#/components/schemas/Tree"},
+                        "either": {"oneOf": [{"type": "string"}, {"type": "object", "properties": {"a": {}}}]},
+                        "maybe": {"type": ["string", "null"]},
+                    },
+                }
+            },
+        },
+    }
+    (tmp_path / "d.json").write_text(json.dumps(document))
+
+    def problems(body):
+        exchange = Exchange(method="GET", path=CUSTOMERS, status=200, received=body)
+        return checked(exchange, against=str(tmp_path / "d.json"))[1]
+
+    assert problems({"kind": "a", "either": {"a": 1}, "maybe": None}) == []
+    assert problems({"kind": "a", "either": {"b": 1}}) == [("unknown key", "200.body.either.b", "")]
+    assert problems({"kind": "a", "either": 1}) == [("wrong type", "200.body.either", "number instead of string")]
+    assert problems({}) == [("missing key", "200.body.kind", "")]
+
+
+def test_the_mock_is_described_by_every_version_of_the_vendor_s_own_files(vendor_spec_path, tmp_path):
+    """What a partner's usual day looks like on the mock; skipped where the vendor's files are not there."""
+    from webex_wholesale_mock import WholesaleMock
+
+    mock = WholesaleMock()
+    customer = mock.hub.add_customer(packages=["webex_calling"])
+    mock.hub.add_subscriber(customer)
+    with mock.client() as client:
+        client.customers.get(customer.id)
+        list(client.customers.list(status="provisioned"))
+        list(client.subscribers.list(max=10))
+        list(client.sub_partners.list())
+    mock.journal.export(tmp_path / "t.har")
+    outcome = run(str(tmp_path / "t.har"), against=str(vendor_spec_path))
+    assert (outcome.status, outcome.output) == (0, "4 calls checked: no problems")
