@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.testkit.billing import Billing, BillingError
     from webex_wholesale_mock.testkit.calls import Calls
+    from webex_wholesale_mock.testkit.changes import Change, Changes, FieldChange
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
@@ -50,6 +51,8 @@ __all__ = [
     "Billing",
     "BillingError",
     "Calls",
+    "Change",
+    "Changes",
     "Clock",
     "CrashPoint",
     "Durations",
@@ -58,6 +61,7 @@ __all__ = [
     "Fails",
     "Fault",
     "Faults",
+    "FieldChange",
     "Flaps",
     "ForeignSnapshot",
     "Grade",
@@ -106,6 +110,8 @@ _HOMES = {
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
     "Calls": "testkit.calls",
+    "Change": "testkit.changes",
+    "Changes": "testkit.changes",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
     "Durations": "testkit.settings",
@@ -114,6 +120,7 @@ _HOMES = {
     "Fails": "entities",
     "Fault": "testkit.faults",
     "Faults": "testkit.faults",
+    "FieldChange": "testkit.changes",
     "Flaps": "entities",
     "ForeignSnapshot": "state.versions",
     "Grade": "billing",

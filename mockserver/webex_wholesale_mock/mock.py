@@ -68,7 +68,7 @@ class WholesaleMock(Administration, Branching, Listings):
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
         self.named_snapshots = {}
-        self._run = None
+        self._run = self._story_since = None
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:

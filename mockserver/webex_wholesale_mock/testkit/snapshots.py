@@ -7,7 +7,8 @@ from copy import copy
 from typing import Any, Self
 
 from webex_wholesale_mock.state.versions import Snapshot
-from webex_wholesale_mock.testkit import crash_sweep
+from webex_wholesale_mock.testkit import changes, crash_sweep
+from webex_wholesale_mock.testkit.changes import Changes
 from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
 from webex_wholesale_mock.testkit.verification import Verification
 
@@ -19,6 +20,7 @@ class Branching(Verification):
     """Those that were taken over the wire."""
 
     _run: crash_sweep.Run | None
+    _story_since: Snapshot | None
 
     def snapshot(self) -> Snapshot:
         """The present state, to come back to with `rollback`: world, clock, ids, journal, settings."""
@@ -33,14 +35,64 @@ class Branching(Verification):
         with self._lock:
             self._lock.branch.rollback(snapshot)
 
+    def changes(self, since: Snapshot) -> Changes:
+        """Compare the present state with that of a snapshot: things added, removed, and changed field by field.
+
+        Compared are partners with their templates and tokens, customers, subscribers, organizations, people,
+        locations, workspaces, orders of Setup Assist and billing reports. Nothing changes, and no call is recorded.
+
+        Args:
+            since: a snapshot of this mock; one that was taken later, before a rollback, is compared as well.
+
+        Raises:
+            ForeignSnapshot: the snapshot was taken of another mock.
+        """
+        with self._lock:
+            after = changes.picture_of(self._engine.world)
+            here = self._lock.branch.snapshot()
+            self._lock.branch.rollback(since)
+            try:
+                before = changes.picture_of(self._engine.world)
+            finally:
+                self._lock.branch.rollback(here)
+            return Changes(changes.between(before, after))
+
+    @property
+    def story_since(self) -> Snapshot | None:
+        """The snapshot since which `story()` tells the changes too; None, the default, for none.
+
+        Raises ForeignSnapshot where one of another mock is assigned.
+        """
+        return self._story_since
+
+    @story_since.setter
+    def story_since(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None:
+            snapshot.version_of(self._lock.branch)
+        self._story_since = snapshot
+
+    def story(self) -> str:
+        """Tell the last calls, the rule that refused last, polls for which the clock stood still, and changes.
+
+        Assertion errors, HTTP errors and errors of these packages that leave a `with` block of the mock have this text
+        as a note.
+
+        Returns:
+            Lines of text; empty where there were no calls. Changes are told where `story_since` is set.
+        """
+        with self._lock:
+            told = changes.told(self.changes(self._story_since)) if self._story_since else ""
+            return "\n".join(filter(None, (super().story(), told)))
+
     def fork(self) -> Self:
         """Another mock that goes on from here: what happens to either is not seen through the other.
 
-        What was got from either, such as a partner, shows the one that was used last.
+        Snapshots stay with the mock they were taken of, also that in `story_since`. What was got from either, such as
+        a partner, shows the one that was used last.
         """
         with self._lock:
             other = object.__new__(type(self))
-            other._run = None
+            other._run = other._story_since = None
             other._engine, other._lock = copy(self._engine), self._lock.fork()
             other._lock.branch.adopt(other._engine)
             other.named_snapshots = {}
