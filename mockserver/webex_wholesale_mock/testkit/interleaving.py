@@ -177,18 +177,16 @@ def explore(mock: Interleavable, plan: Plan, scheduler: Scheduler, bound: int | 
         raise _told(plan, breaks, len(seen))
     return Interleavings(
         orders=len(seen),
-        complete=isinstance(scheduler, Systematic) and not scheduler.left,
-        seed=getattr(scheduler, "seed", None),
-        interruptions=getattr(scheduler, "interruptions", None),
+        complete=scheduler.is_complete,
+        seed=scheduler.seed,
+        interruptions=scheduler.interruptions,
     )
 
 
 def _is_found(breaks: Sequence[Break], scheduler: Scheduler) -> bool:
     """Tell whether no order to come can be shorter than those that were found."""
-    if not breaks or not isinstance(scheduler, Systematic):
-        return False
     ahead = scheduler.interruptions
-    return ahead is None or ahead > breaks[0].guide.interruptions
+    return bool(breaks) and ahead is not None and ahead > breaks[0].guide.interruptions
 
 
 def _run(mock: Interleavable, plan: Plan, guide: Guide) -> list[Break]:

@@ -89,16 +89,30 @@ def cost(last: str | None, ready: Ready, chosen: str) -> int:
 
 
 class Scheduler(Protocol):
-    """Something that hands out guides until every order to try has been tried."""
+    """Something that hands out guides until every order to try has been tried.
 
-    def next(self) -> Guide | None: ...
+    Attributes:
+        is_complete: true where all orders that there are have been tried.
+        seed: the seed that orders are drawn from, if they are.
+        interruptions: of the next order, where all with fewer have been tried; None where none is left, or unknown.
+    """
 
     @property
-    def left(self) -> int | None: ...
+    def is_complete(self) -> bool: ...
+
+    @property
+    def seed(self) -> int | None: ...
+
+    @property
+    def interruptions(self) -> int | None: ...
+
+    def next(self) -> Guide | None: ...
 
 
 class Systematic:
     """Every order, those with fewer interruptions first."""
+
+    seed = None
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, tuple[Step, ...]]] = [(0, 0, ())]
@@ -109,9 +123,9 @@ class Systematic:
         return _Follower(self, heapq.heappop(self._heap)[2]) if self._heap else None
 
     @property
-    def left(self) -> int:
-        """The number of orders that are known and have not been tried; each may lead to more."""
-        return len(self._heap)
+    def is_complete(self) -> bool:
+        """True where no order is left."""
+        return not self._heap
 
     @property
     def interruptions(self) -> int | None:
@@ -136,7 +150,7 @@ class _Follower(Guide):
         if done < len(self._given):
             given = self._given[done]
             if ready.get(given.job) != given.what:
-                found = f"step {done + 1} was {given} before, and now there are {_listed(ready)}"
+                found = f"step {done + 1} was {given.job} {given.what} before, and now there are {_listed(ready)}"
                 raise RuntimeError(f"the jobs do not repeat: {found}; {ADVICE}")
             return given.job
         chosen = usual(last, ready)
@@ -150,15 +164,15 @@ class _Follower(Guide):
 class Seeded:
     """As many orders as wanted, drawn from a seed."""
 
-    left = None
+    is_complete, interruptions = False, None
 
     def __init__(self, seed: int) -> None:
-        self._seed, self._serial = Ids(seed), 0
+        self.seed, self._source, self._serial = seed, Ids(seed), 0
 
     def next(self) -> Guide | None:
         """The guide of the next order."""
         self._serial += 1
-        return _Drawer(self._seed.branch(f"order {self._serial}"))
+        return _Drawer(self._source.branch(f"order {self._serial}"))
 
 
 class _Drawer(Guide):
@@ -175,7 +189,7 @@ class _Drawer(Guide):
 class Given:
     """One order, by its letters; after these the usual choice."""
 
-    left = 0
+    is_complete, interruptions, seed = False, None, None
 
     def __init__(self, order: str) -> None:
         self._orders = [order]
@@ -186,6 +200,8 @@ class Given:
 
 
 class _Reader(Guide):
+    """Follows the letters that it is given, then the usual choice."""
+
     def __init__(self, order: str) -> None:
         super().__init__()
         self._given = order

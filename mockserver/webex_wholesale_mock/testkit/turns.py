@@ -3,13 +3,13 @@
 Theory of operation. Each job has a thread of its own. It runs until it calls the mock, or its client is about to wait;
 there it stops, with a ticket, until it is told to go. The thread that tells lets one job go at a time, until that has
 come to its next step or to its end. So no two jobs run at once, and a call from a thread that is not known, such as one
-of a pool, belongs to the job that is running. A job that ends or is dismissed leaves no thread behind. Nothing here
+of a pool, belongs to the job that is running. That holds for jobs that call from one thread at a time; others are told.
+A job that ends or is dismissed leaves no thread behind. Nothing here
 holds the lock of the mock while it waits.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from threading import Condition, Thread, current_thread
@@ -37,11 +37,11 @@ class Ticket:
 
 @attrs.define(slots=True, eq=False)
 class Worker:
-    """One job on a thread: its steps that wait, and its end."""
+    """One job on a thread: its step that waits, and its end."""
 
     name: str
     job: Job
-    tickets: deque[Ticket] = attrs.Factory(deque)
+    ticket: Ticket | None = None
     running: bool = False
     thread: Thread | None = None
     error: BaseException | None = None
@@ -61,7 +61,9 @@ class Turns:
         self._answered, self._patience = answered, patience
         self._changed = Condition()
         self._threads: dict[Thread, Worker] = {}
+        self._teller = current_thread()
         self._dismissed = False
+        self._problem = ""
 
     # On the thread that tells
 
@@ -80,13 +82,15 @@ class Turns:
     def ready(self) -> dict[str, str]:
         """The jobs that could go on, and with what."""
         with self._changed:
-            return {worker.name: worker.tickets[0].what for worker in self.workers if worker.tickets}
+            return {worker.name: worker.ticket.what for worker in self.workers if worker.ticket}
 
     def go(self, name: str) -> None:
         """Let a job take its next step, until it comes to another one or to its end."""
         worker = next(worker for worker in self.workers if worker.name == name)
         with self._changed:
-            worker.tickets.popleft().granted = worker.running = True
+            if worker.ticket:
+                worker.ticket.granted = worker.running = True
+            worker.ticket = None
             self._changed.notify_all()
         self._await(worker)
 
@@ -101,13 +105,15 @@ class Turns:
 
     def _await(self, worker: Worker) -> None:
         with self._changed:
-            if self._changed.wait_for(lambda: not worker.running, self._patience):
-                return
-        raise RuntimeError(
-            f"job {worker.name} has neither called the mock nor ended for {self._patience:g} seconds. It may wait for"
-            " another job, for a lock that another one holds, such as that of a shared client, or for a served mock:"
-            " give each job clients of its own from mock.client()"
-        )
+            at_rest = self._changed.wait_for(lambda: self._problem or not worker.running, self._patience)
+        if self._problem:
+            raise RuntimeError(self._problem)
+        if not at_rest:
+            raise RuntimeError(
+                f"job {worker.name} has neither called the mock nor ended for {self._patience:g} seconds. It may wait"
+                " for another job, for a lock that another one holds, such as that of a shared client, or for a served"
+                " mock: give each job clients of its own from mock.client()"
+            )
 
     # On the threads of the jobs
 
@@ -120,10 +126,6 @@ class Turns:
             return crash()
         response = answer(request)
         self._answered(response.status)
-        with self._changed:
-            if worker.tickets:  # another thread of the job has come to its next step already
-                worker.running = False
-                self._changed.notify_all()
         return response
 
     def before_wait(self) -> None:
@@ -136,21 +138,29 @@ class Turns:
         """Stop at a step until the job is told to go; false where it is dismissed."""
         ticket = Ticket(what)
         with self._changed:
-            worker.tickets.append(ticket)
-            worker.running = False
+            if worker.ticket and not self._dismissed:
+                self._tell(f"job {worker.name} calls from several threads at once")
+            worker.ticket, worker.running = ticket, False
             self._changed.notify_all()
             self._changed.wait_for(lambda: ticket.granted or self._dismissed)
             return not self._dismissed
 
     def _worker(self) -> Worker | None:
+        """The job that the present thread belongs to; None for the thread that tells."""
         thread = current_thread()
         with self._changed:
+            if thread is self._teller:
+                return None
             if thread not in self._threads:
                 running = next((worker for worker in self.workers if worker.running), None)
                 if running is None:
-                    return None
-                self._threads[thread] = running
+                    self._tell(f"the thread {thread.name} calls while all jobs wait")
+                self._threads[thread] = running or self.workers[0]
             return self._threads[thread]
+
+    def _tell(self, problem: str) -> None:
+        self._problem = f"{problem}; let each job call from one thread at a time, such as with concurrency=1"
+        self._changed.notify_all()
 
     def _run(self, worker: Worker) -> None:
         try:
