@@ -28,7 +28,7 @@ GROUPS = PYPROJECT["dependency-groups"]
 LOCKS = sorted((PROJECT / "requirements").glob("*.txt"))
 # Each file of the lock: the extras (with None for the project without any) and the groups that it has to hold.
 LOCKED = {
-    "demo": ([None, "cli", "reconcile"], ["build"]),
+    "demo": ([None, "cli", "reconcile", "scenarios", "server"], ["build"]),
     "dev": ([None, "all"], ["dev"]),
     "lint": ([], ["lint"]),
     "lock": ([], ["lock"]),
@@ -94,6 +94,14 @@ def test_the_sdk_alone_needs_no_more_than_httpx_and_pydantic(installed: Distribu
 def test_the_extras_are_those_that_the_documents_name(installed: Distribution) -> None:
     named = {"all", "arrow", "checks", "cli", "mock", "polars", "reconcile", "requests", "scenarios", "server"}
     assert set(installed.metadata.get_all("Provides-Extra", [])) == named
+
+
+def test_the_command_line_needs_no_mock() -> None:
+    assert {requirement.name for requirement in of_extra("cli")} == {"typer", "rich"}
+
+
+def test_the_demo_gets_the_mock() -> None:
+    assert {"attrs", "respx", "uvicorn", "pyyaml"} <= {canonicalize_name(one.name) for one in declared("demo")}
 
 
 def test_the_command_is_installed(installed: Distribution) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.cli import main
+from webex_wholesale._cli import main
 
 main()

@@ -313,7 +313,9 @@ class WholesaleMock(Administration, Branching, Listings):
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}
-        return {"transport": self.transport(), "clock": ClientClock(self), "headers": headers, **options}
+        # The environment may name another service; the transport is the mock.
+        base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}
+        return {**base, "headers": headers, **options}
 
 
 class ClientClock:

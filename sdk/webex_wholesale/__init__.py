@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.events import CallEvent
+from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.retry import RetryPolicy
 from webex_wholesale._core.settings import TokenProvider
 from webex_wholesale._core.steps import RawResponse
@@ -37,6 +39,7 @@ from webex_wholesale._errors import (
     MethodNotAllowed,
     NoAnswer,
     NotFound,
+    NotUnique,
     PlanError,
     PlanProblem,
     PreconditionRequired,
@@ -56,6 +59,7 @@ from webex_wholesale._errors import (
     WaitTimeout,
     WholesaleError,
 )
+from webex_wholesale._later import LATER as _LATER
 from webex_wholesale._version import __version__
 
 if TYPE_CHECKING:
@@ -74,6 +78,7 @@ if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.accepted import Accepted
     from webex_wholesale._differences import Difference
+    from webex_wholesale._methods.modes import Async, Sync
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
     from webex_wholesale._reconcile.findings import Findings, PackageTotal
@@ -82,6 +87,7 @@ if TYPE_CHECKING:
     from webex_wholesale._usage.spells import Spell, usage
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
+    from webex_wholesale.resources._handles import CustomerHandle, Handle, SubscriberHandle
     from webex_wholesale.resources._namespace import Resources
     from webex_wholesale_contracts.models import (
         Address,
@@ -92,6 +98,7 @@ if TYPE_CHECKING:
         BillingReportType,
         CallingLocation,
         CallingParameters,
+        CreateBillingReport,
         CreatedBillingReport,
         Customer,
         CustomerInfo,
@@ -105,8 +112,10 @@ if TYPE_CHECKING:
         PackageLimits,
         PackageParameters,
         PackageStatus,
+        PrecheckCustomer,
         PrecheckCustomerInfo,
         PrecheckInfo,
+        PrecheckSubscriber,
         PrimaryEmail,
         ProvisionCustomer,
         ProvisioningParameters,
@@ -121,18 +130,23 @@ if TYPE_CHECKING:
         SubscriberPackage,
         SubscriberParameters,
         SubscriberStatus,
+        UpdateCustomer,
+        UpdateSubscriber,
     )
-    from webex_wholesale_contracts.models.devices import Device
+    from webex_wholesale_contracts.models.devices import CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
     from webex_wholesale_contracts.models.locations import (
         CallingLineId,
         CreatedLocation,
+        CreateLocation,
         Location,
         LocationAddress,
         LocationAddressView,
+        UpdateCallingLocation,
     )
     from webex_wholesale_contracts.models.numbers import (
+        AddNumbers,
         ExtensionsAnswer,
         ExtensionStatus,
         NumberLocation,
@@ -140,8 +154,14 @@ if TYPE_CHECKING:
         PhoneNumber,
     )
     from webex_wholesale_contracts.models.organizations import Organization
-    from webex_wholesale_contracts.models.people import Person, PersonPhoneNumber, WorkNumber
-    from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
+    from webex_wholesale_contracts.models.people import (
+        CreatePerson,
+        Person,
+        PersonPhoneNumber,
+        UpdatePerson,
+        WorkNumber,
+    )
+    from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
     from webex_wholesale_contracts.models.tokens import AccessToken
     from webex_wholesale_contracts.usage import Discrepancy, UsageRow
@@ -149,8 +169,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Accepted",
     "AccessToken",
+    "AddNumbers",
     "Address",
     "AddressView",
+    "Async",
     "AsyncBulk",
     "AsyncPager",
     "AsyncWholesaleClient",
@@ -162,6 +184,7 @@ __all__ = [
     "BillingReportType",
     "Bulk",
     "BulkSummary",
+    "CallEvent",
     "CallingLineId",
     "CallingLocation",
     "CallingParameters",
@@ -172,10 +195,16 @@ __all__ = [
     "Clock",
     "ComplianceDenied",
     "Conflict",
+    "ConnectPstn",
     "ConnectionFailed",
+    "CreateBillingReport",
+    "CreateDevice",
+    "CreateLocation",
+    "CreatePerson",
     "CreatedBillingReport",
     "CreatedLocation",
     "Customer",
+    "CustomerHandle",
     "CustomerInfo",
     "CustomerPackage",
     "CustomerStatus",
@@ -193,6 +222,7 @@ __all__ = [
     "Forbidden",
     "GatewayTimeout",
     "Gone",
+    "Handle",
     "IdentityMeta",
     "IdentityOrganization",
     "InvalidArgument",
@@ -209,6 +239,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoAnswer",
     "NotFound",
+    "NotUnique",
     "NumberLocation",
     "NumberOwner",
     "Organization",
@@ -229,10 +260,12 @@ __all__ = [
     "PlanProblem",
     "PlannedCustomer",
     "PlannedSubscriber",
+    "PrecheckCustomer",
     "PrecheckCustomerInfo",
     "PrecheckFinding",
     "PrecheckInfo",
     "PrecheckResult",
+    "PrecheckSubscriber",
     "PreconditionRequired",
     "PrimaryEmail",
     "ProvisionCustomer",
@@ -242,6 +275,7 @@ __all__ = [
     "ProvisioningParameters",
     "PstnConnection",
     "PstnOption",
+    "RateLimit",
     "RateLimited",
     "RawResponse",
     "Reconciliation",
@@ -267,15 +301,21 @@ __all__ = [
     "SubPartnerState",
     "Subscriber",
     "SubscriberCalling",
+    "SubscriberHandle",
     "SubscriberPackage",
     "SubscriberParameters",
     "SubscriberStatus",
+    "Sync",
     "SystemClock",
     "TimedOut",
     "Timeouts",
     "TokenProvider",
     "Unauthorized",
     "UnsupportedMediaType",
+    "UpdateCallingLocation",
+    "UpdateCustomer",
+    "UpdatePerson",
+    "UpdateSubscriber",
     "UsageReport",
     "UsageRow",
     "WaitTimeout",
@@ -288,108 +328,11 @@ __all__ = [
     "usage",
 ]
 
-_MODELS = "webex_wholesale_contracts.models"
-
-_VERBS = ("Planned", "Changed", "Removed")
-
-# What needs pydantic is imported when it is first asked for.
-_LATER = {
-    "AsyncBulk": "webex_wholesale._bulk.runners",
-    "Bulk": "webex_wholesale._bulk.runners",
-    "Findings": "webex_wholesale._reconcile.findings",
-    "PackageTotal": "webex_wholesale._reconcile.findings",
-    "Resources": "webex_wholesale.resources._namespace",
-    "Accepted": "webex_wholesale._core.accepted",
-    "AccessToken": f"{_MODELS}.tokens",
-    "AsyncPager": "webex_wholesale._methods.paging",
-    "BulkSummary": "webex_wholesale._bulk.report",
-    "Difference": "webex_wholesale._differences",
-    "Ensured": "webex_wholesale._workflows.ensure",
-    "EnvironmentToken": "webex_wholesale._auth.providers",
-    "LineReport": "webex_wholesale._bulk.report",
-    "Page": "webex_wholesale._methods.paging",
-    "Pager": "webex_wholesale._methods.paging",
-    "Plan": "webex_wholesale._bulk.plan",
-    **dict.fromkeys(
-        ("PlanLine", *(f"{verb}{noun}" for verb in _VERBS for noun in ("Customer", "Subscriber"))),
-        "webex_wholesale._bulk.plan_lines",
-    ),
-    "PrecheckFinding": "webex_wholesale._workflows.prechecks",
-    "PrecheckResult": "webex_wholesale._workflows.prechecks",
-    "RefreshingToken": "webex_wholesale._auth.providers",
-    "ServiceAppToken": "webex_wholesale._auth.providers",
-    "Discrepancy": "webex_wholesale_contracts.usage",
-    "Reconciliation": "webex_wholesale._reconcile.reconciliation",
-    "reconcile": "webex_wholesale._reconcile",
-    "UsageReport": "webex_wholesale._usage.report",
-    "UsageRow": "webex_wholesale_contracts.usage",
-    "read_report": "webex_wholesale._usage.report",
-    "Spell": "webex_wholesale._usage.spells",
-    "usage": "webex_wholesale._usage.spells",
-    "Address": _MODELS,
-    "AddressView": _MODELS,
-    "BillingReport": _MODELS,
-    "BillingReportError": _MODELS,
-    "BillingReportStatus": _MODELS,
-    "BillingReportType": _MODELS,
-    "CallingLocation": _MODELS,
-    "CallingParameters": _MODELS,
-    "CreatedBillingReport": _MODELS,
-    "Customer": _MODELS,
-    "CustomerInfo": _MODELS,
-    "CustomerPackage": _MODELS,
-    "CustomerStatus": _MODELS,
-    "ErrorDetail": _MODELS,
-    "ListedBillingReport": _MODELS,
-    "MeetingsParameters": _MODELS,
-    "OtherPackage": _MODELS,
-    "PackageDetails": _MODELS,
-    "PackageLimits": _MODELS,
-    "PackageParameters": _MODELS,
-    "PackageStatus": _MODELS,
-    "PrecheckCustomerInfo": _MODELS,
-    "PrecheckInfo": _MODELS,
-    "PrimaryEmail": _MODELS,
-    "ProvisionCustomer": _MODELS,
-    "ProvisionSubscriber": _MODELS,
-    "ProvisioningParameters": _MODELS,
-    "ResourceDetails": _MODELS,
-    "ResourceError": _MODELS,
-    "SingleSubscriberPackage": _MODELS,
-    "SubPartner": _MODELS,
-    "SubPartnerState": _MODELS,
-    "Subscriber": _MODELS,
-    "SubscriberCalling": _MODELS,
-    "SubscriberPackage": _MODELS,
-    "SubscriberParameters": _MODELS,
-    "SubscriberStatus": _MODELS,
-    "CallingLineId": f"{_MODELS}.locations",
-    "CreatedLocation": f"{_MODELS}.locations",
-    "Device": f"{_MODELS}.devices",
-    "ExtensionStatus": f"{_MODELS}.numbers",
-    "ExtensionsAnswer": f"{_MODELS}.numbers",
-    "IdentityMeta": f"{_MODELS}.identity",
-    "IdentityOrganization": f"{_MODELS}.identity",
-    "License": f"{_MODELS}.licenses",
-    "Location": f"{_MODELS}.locations",
-    "LocationAddress": f"{_MODELS}.locations",
-    "LocationAddressView": f"{_MODELS}.locations",
-    "NumberLocation": f"{_MODELS}.numbers",
-    "NumberOwner": f"{_MODELS}.numbers",
-    "Organization": f"{_MODELS}.organizations",
-    "Person": f"{_MODELS}.people",
-    "PersonPhoneNumber": f"{_MODELS}.people",
-    "PhoneNumber": f"{_MODELS}.numbers",
-    "PstnConnection": f"{_MODELS}.pstn",
-    "PstnOption": f"{_MODELS}.pstn",
-    "Role": f"{_MODELS}.roles",
-    "WorkNumber": f"{_MODELS}.people",
-}
-
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # What needs pydantic is imported when it is first asked for.
     value: object = getattr(import_module(_LATER[name]), name)
     globals()[name] = value
     return value

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from functools import cached_property, partial
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.connection import AsyncConnection, Connection, http_factory, share
 from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._core.events import OnEvent
+from webex_wholesale._core.options import UNSET, RetryLike, TimeoutLike, check_transport, find_base_url
 from webex_wholesale._core.protocols import Call
-from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.settings import BASE_URL, RETRY, TIMEOUTS, AsyncToken, Settings, Token
+from webex_wholesale._core.rate_limit import RateLimit
+from webex_wholesale._core.secret import conceal, conceal_headers, conceal_url
+from webex_wholesale._core.settings import RETRY, TIMEOUTS, AsyncToken, Settings, Token
 from webex_wholesale._core.steps import RawResponse
-from webex_wholesale._core.timeouts import Timeouts
-from webex_wholesale._errors import ClientClosed, InvalidArgument
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
 from webex_wholesale._public import public
 from webex_wholesale.resources._namespace import Resources
@@ -28,82 +28,17 @@ if TYPE_CHECKING:
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
 T = TypeVar("T")
-H = TypeVar("H", bound=httpx.Client | httpx.AsyncClient)
 
 
-class _Connection(Generic[H]):
-    """An httpx client that is made when it is first needed: that is when certificates are read, which takes 25 ms."""
+def _find_token(token: Any) -> Any:
+    """The token that was given, else the one of the environment, which is read again for every request."""
+    if token is not UNSET:
+        return token
+    from webex_wholesale._auth.providers import EnvironmentToken
 
-    def __init__(self, make: Callable[[], H]) -> None:
-        self._make = make
-        self._http: H | None = None
-        self._closed = False
-        self._lock = Lock()
-
-    def open(self) -> H:
-        """The one httpx client, also when several threads ask at once. Raises ClientClosed."""
-        http = self._http
-        return self._open() if http is None or self._closed else http
-
-    def _open(self) -> H:
-        with self._lock:
-            if self._closed:
-                raise ClientClosed("the client is closed; create a new one")
-            try:
-                self._http = http = self._http or self._make()
-            except (ValueError, ImportError, OSError, httpx.InvalidURL) as problem:
-                raise _unusable_environment(problem) from problem
-            return http
-
-    def close(self) -> H | None:
-        """Mark it closed; return the httpx client that is to be closed, if one was made."""
-        with self._lock:
-            self._closed = True
-            return self._http
-
-    def describe(self, settings: Settings) -> str:
-        """The other end: the service's address, or what a transport says of itself by its method `describe`."""
-        transport = getattr(self._make, "keywords", {}).get("transport")
-        name = getattr(transport, "describe", None)
-        acting = f" on behalf of {settings.sub_partner}" if settings.sub_partner else ""
-        return f"of {name()}{acting}" if callable(name) else f"for {settings}"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Connection, (self._make,)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> _Connection[H]:
-        # A transport is a thing in the world: a copied client uses the same one.
-        return _Connection(self._make)
-
-
-_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
-
-
-def _unusable_environment(problem: Exception) -> InvalidArgument:
-    """Make the exception for settings outside of this program; values are not shown, a proxy may have a password."""
-    given = [name for name in _VARIABLES if os.environ.get(name) or os.environ.get(name.lower())]
-    where = f"check {', '.join(given)}" if given else "check the arguments of the transport"
-    return InvalidArgument(f"no connection can be set up ({type(problem).__name__}); {where}")
-
-
-class _SharedConnection(_Connection[H]):
-    """The connection of another client, which is the one to close it."""
-
-    def __init__(self, owner: _Connection[H]) -> None:
-        super().__init__(owner._make)
-        self._owner = owner
-
-    def open(self) -> H:
-        return self._owner.open()
-
-    def close(self) -> H | None:
-        return None
-
-
-def _http_factory(kind: Callable[..., H], transport: object) -> Callable[[], H]:
-    """A function that makes the httpx client, and that pickles wherever the transport does."""
-    # Proxies of the environment and certificates do not matter to a transport that is there already.
-    return partial(kind) if transport is None else partial(kind, transport=transport, trust_env=False)
+    provider = EnvironmentToken()
+    provider.read()
+    return provider
 
 
 def _own_attributes(client: object) -> dict[str, Any]:
@@ -125,15 +60,18 @@ class WholesaleClient(Resources[Sync]):
     its own.
 
     Args:
-        token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
+        token: access token of a partner administrator; by default that of the environment variable
+            WEBEX_ACCESS_TOKEN, which is read again for every request; or what has one when it is needed:
             `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function that returns one and is
             called before every request; what it raises goes through. Where the service refuses a token, the provider
             or function is asked once for another one.
-        base_url: where the service is; "/wholesale/..." follows it.
+        base_url: where the service is; "/wholesale/..." follows it. By default the environment variable
+            WEBEX_WHOLESALE_BASE_URL, or the service's own.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.HTTPTransport` with certificates and proxies of your own. It is closed with the client.
-        timeout: limits in seconds, for each attempt and for a whole call.
-        retry: when a failed attempt is repeated.
+        timeout: limits in seconds, for each attempt and for a whole call. A number of seconds or a timedelta limits
+            the whole call; an `httpx.Timeout` limits connecting and reading.
+        retry: when a failed attempt is repeated; False for never.
         check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
             needs the extra `webex-wholesale[checks]`.
         clock: what to wait on and measure deadlines with, instead of real time.
@@ -143,39 +81,48 @@ class WholesaleClient(Resources[Sync]):
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
             these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
             the vendor adds them without notice. They are noted, and logged the first time.
+        on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
+            not block. What it raises is logged as an error and does not change what the call returns or raises.
+        rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.
 
     Raises:
-        InvalidArgument: the token, the base URL or a header cannot be right.
+        InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
     """
 
     def __init__(
         self,
-        token: Token,
+        token: Token = UNSET,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | httpx.URL = UNSET,
         transport: httpx.BaseTransport | None = None,
-        timeout: Timeouts = TIMEOUTS,
-        retry: RetryPolicy = RETRY,
+        timeout: TimeoutLike = TIMEOUTS,
+        retry: RetryLike = RETRY,
         check: bool = False,
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
         strict: bool = False,
+        on_event: OnEvent | None = None,
+        rate_limit: RateLimit | None = None,
     ) -> None:
+        token, base_url, headers = conceal(token), conceal_url(base_url), conceal_headers(headers)
+        check_transport(transport, "handle_request", "BaseTransport")
         settings = Settings(
-            token,
-            base_url,
-            timeout,
-            retry,
+            _find_token(token),
+            find_base_url(base_url),
+            timeout,  # type: ignore[arg-type]
+            retry,  # type: ignore[arg-type]
             check,
-            clock or SystemClock(),
-            dict(headers or {}),
+            SystemClock() if clock is None else clock,
+            headers,
             log_content,
             strict=strict,
+            on_event=on_event,
+            rate_limit=rate_limit,
         )
-        self._set_up(settings, _Connection(_http_factory(httpx.Client, transport)))
+        self._set_up(settings, Connection(http_factory(httpx.Client, transport)))
 
-    def _set_up(self, settings: Settings, connection: _Connection[httpx.Client]) -> None:
+    def _set_up(self, settings: Settings, connection: Connection[httpx.Client]) -> None:
         self._settings = settings
         self._connection = connection
         super().__init__(self, Sync)
@@ -194,9 +141,30 @@ class WholesaleClient(Resources[Sync]):
         Raises:
             InvalidArgument: this cannot be an id.
         """
+        return self._derive(self._settings.for_sub_partner(org_id))
+
+    def with_options(
+        self, *, timeout: TimeoutLike = UNSET, retry: RetryLike = UNSET, headers: Mapping[str, str] = UNSET
+    ) -> Self:
+        """A client with other options, for some of the calls.
+
+        It costs nothing to make. It shares connection and everything else with this client, and is closed with it.
+
+        Args:
+            timeout: as for the client; a number of seconds limits the whole call and leaves the other limits.
+            retry: as for the client.
+            headers: more headers; they go before those of this client that have the same name.
+
+        Raises:
+            InvalidArgument: an argument cannot be right.
+        """
+        headers = conceal_headers(headers)
+        return self._derive(self._settings.with_options(timeout, retry, headers))
+
+    def _derive(self, settings: Settings) -> Self:
         client = object.__new__(type(self))
         client.__dict__.update(_own_attributes(self))
-        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
+        client._set_up(settings, share(self._connection))
         return client
 
     @property
@@ -233,19 +201,23 @@ class WholesaleClient(Resources[Sync]):
 class AsyncWholesaleClient(Resources[Async]):
     """The Webex Wholesale API, for code on an event loop (asyncio or trio).
 
-    One client serves any number of tasks of one event loop. Use it in an `async with` block or await `aclose()`. It
-    pickles and deepcopies, token included, and the copy opens connections of its own.
+    One client serves any number of tasks of one event loop, and after its end those of another one. Use it in an
+    `async with` block or await `aclose()`. It pickles and deepcopies, token included, and the copy opens connections of
+    its own.
 
     Args:
-        token: access token of a partner administrator, without "Bearer"; or what has one when it is needed:
+        token: access token of a partner administrator; by default that of the environment variable
+            WEBEX_ACCESS_TOKEN, which is read again for every request; or what has one when it is needed:
             `EnvironmentToken()`, `RefreshingToken(...)`, `ServiceAppToken(...)`, or a function or coroutine function
             that returns one and is called before every request; what it raises goes through. Where the service refuses
             a token, the provider or function is asked once for another one.
-        base_url: where the service is; "/wholesale/..." follows it.
+        base_url: where the service is; "/wholesale/..." follows it. By default the environment variable
+            WEBEX_WHOLESALE_BASE_URL, or the service's own.
         transport: what carries requests instead of the network, such as `httpx.MockTransport`, or an
             `httpx.AsyncHTTPTransport` with certificates and proxies of your own. It is closed with the client.
-        timeout: limits in seconds, for each attempt and for a whole call.
-        retry: when a failed attempt is repeated.
+        timeout: limits in seconds, for each attempt and for a whole call. A number of seconds or a timedelta limits
+            the whole call; an `httpx.Timeout` limits connecting and reading.
+        retry: when a failed attempt is repeated; False for never.
         check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
             needs the extra `webex-wholesale[checks]`.
         clock: what to wait on and measure deadlines with, instead of real time. Its `sleep` must not block, unless it
@@ -256,39 +228,48 @@ class AsyncWholesaleClient(Resources[Async]):
         strict: raise MalformedAnswer for a null instead of a list, or an odd entry of a list, in an answer. By default
             these are left out, noted in `observations` and logged as a warning. Unknown keys and values raise nothing:
             the vendor adds them without notice. They are noted, and logged the first time.
+        on_event: called with a `CallEvent` at the end of every call, in the thread or task that makes the call; it must
+            not block. What it raises is logged as an error and does not change what the call returns or raises.
+        rate_limit: how many requests may be sent in a minute; others wait. Clients can share one.
 
     Raises:
-        InvalidArgument: the token, the base URL or a header cannot be right.
+        InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
     """
 
     def __init__(
         self,
-        token: AsyncToken,
+        token: AsyncToken = UNSET,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | httpx.URL = UNSET,
         transport: httpx.AsyncBaseTransport | None = None,
-        timeout: Timeouts = TIMEOUTS,
-        retry: RetryPolicy = RETRY,
+        timeout: TimeoutLike = TIMEOUTS,
+        retry: RetryLike = RETRY,
         check: bool = False,
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         log_content: bool = False,
         strict: bool = False,
+        on_event: OnEvent | None = None,
+        rate_limit: RateLimit | None = None,
     ) -> None:
+        token, base_url, headers = conceal(token), conceal_url(base_url), conceal_headers(headers)
+        check_transport(transport, "handle_async_request", "AsyncBaseTransport")
         settings = Settings(
-            token,
-            base_url,
-            timeout,
-            retry,
+            _find_token(token),
+            find_base_url(base_url),
+            timeout,  # type: ignore[arg-type]
+            retry,  # type: ignore[arg-type]
             check,
-            clock or SystemClock(),
-            dict(headers or {}),
+            SystemClock() if clock is None else clock,
+            headers,
             log_content,
             strict=strict,
+            on_event=on_event,
+            rate_limit=rate_limit,
         )
-        self._set_up(settings, _Connection(_http_factory(httpx.AsyncClient, transport)))
+        self._set_up(settings, AsyncConnection(http_factory(httpx.AsyncClient, transport)))
 
-    def _set_up(self, settings: Settings, connection: _Connection[httpx.AsyncClient]) -> None:
+    def _set_up(self, settings: Settings, connection: Connection[httpx.AsyncClient]) -> None:
         self._settings = settings
         self._connection = connection
         super().__init__(self, Async)
@@ -307,9 +288,30 @@ class AsyncWholesaleClient(Resources[Async]):
         Raises:
             InvalidArgument: this cannot be an id.
         """
+        return self._derive(self._settings.for_sub_partner(org_id))
+
+    def with_options(
+        self, *, timeout: TimeoutLike = UNSET, retry: RetryLike = UNSET, headers: Mapping[str, str] = UNSET
+    ) -> Self:
+        """A client with other options, for some of the calls.
+
+        It costs nothing to make. It shares connection and everything else with this client, and is closed with it.
+
+        Args:
+            timeout: as for the client; a number of seconds limits the whole call and leaves the other limits.
+            retry: as for the client.
+            headers: more headers; they go before those of this client that have the same name.
+
+        Raises:
+            InvalidArgument: an argument cannot be right.
+        """
+        headers = conceal_headers(headers)
+        return self._derive(self._settings.with_options(timeout, retry, headers))
+
+    def _derive(self, settings: Settings) -> Self:
         client = object.__new__(type(self))
         client.__dict__.update(_own_attributes(self))
-        client._set_up(self._settings.for_sub_partner(org_id), _SharedConnection(self._connection))
+        client._set_up(settings, share(self._connection))
         return client
 
     @property

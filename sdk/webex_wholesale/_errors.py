@@ -30,6 +30,7 @@
     │       ├── BadGateway            502
     │       ├── ServiceUnavailable    503
     │       └── GatewayTimeout        504
+    ├── NotUnique                     a search for one entry found more than one
     ├── ResourceDiffers               what is there already is not what was wanted; nothing was changed
     └── ProvisioningError             the service accepted, and what came of it is not what was hoped for
         ├── ProvisioningFailed
@@ -42,10 +43,13 @@ All of them pickle and deepcopy with everything they carry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from webex_wholesale._plan_problem import PlanProblem
+
 if TYPE_CHECKING:
+    import httpx
+
     from webex_wholesale._differences import Differences
     from webex_wholesale_contracts.models import BillingReport, Customer, ErrorDetail, PackageDetails, Subscriber
 
@@ -69,6 +73,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoAnswer",
     "NotFound",
+    "NotUnique",
     "PlanError",
     "PlanProblem",
     "PreconditionRequired",
@@ -107,9 +112,12 @@ class WholesaleError(Exception):
         resource_id: the service's id that the call named, in full; messages shorten it. None where it named none.
         retryable: the same call may succeed later, and making it again is safe.
         retry_after: seconds the service asks to wait first, or None.
+        response: the answer that was refused or could not be read, or None. It is a copy without secrets: its request
+            has neither headers, query nor body, and what the service said about a token request is left out.
     """
 
     retryable: bool = False
+    response: httpx.Response | None = None
 
     def __init__(
         self,
@@ -124,7 +132,7 @@ class WholesaleError(Exception):
         retryable: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(_presentable(text))
+        super().__init__(presentable(text))
         self.status = status
         self.rule = rule
         self.evidence = evidence
@@ -149,10 +157,10 @@ class WholesaleError(Exception):
         return _restore, (type(self), self.args, self.__dict__, cause)
 
 
-def _presentable(text: str) -> str:
-    """The text without control characters and half surrogates, not longer than a message may be."""
-    clean = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
-    while len(clean.encode()) > MAX_TEXT:
+def presentable(text: str, most: int = MAX_TEXT) -> str:
+    """The text without control characters and half surrogates, in at most so many bytes; quick for megabytes too."""
+    clean = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text[: most + 1])
+    while len(clean.encode()) > most:
         clean = clean[: len(clean) * 9 // 10 - 4] + " ..."
     return clean
 
@@ -173,28 +181,6 @@ class LocalError(WholesaleError):
 
 class InvalidArgument(LocalError, ValueError):
     """An argument the service could not accept in any state of the world."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
-    """One thing that is wrong with a plan.
-
-    Attributes:
-        line: the line of the file, or the place among all lines, from 1.
-        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
-        text: what is wrong, and what to do about it.
-        rule: the id of the service's rule that the line breaks, or None.
-    """
-
-    line: int
-    column: str | None
-    text: str
-    rule: str | None = None
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        rule = f"; rule {self.rule}" if self.rule else ""
-        return f"{self.text} ({place}{rule})"
 
 
 class PlanError(InvalidArgument):
@@ -317,6 +303,10 @@ class ServiceUnavailable(ServerError):
 
 class GatewayTimeout(ServerError):
     """504: something behind the service took too long."""
+
+
+class NotUnique(WholesaleError):
+    """More than one entry was found where at most one was asked for; give more filters."""
 
 
 class ResourceDiffers(WholesaleError):

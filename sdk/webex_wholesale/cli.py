@@ -1,9 +1,10 @@
-"""The commands of the SDK as functions that return an exit status. They need the extra `webex-wholesale[cli]`."""
+"""The commands as functions: `main` exits, the others return an exit status. They need `webex-wholesale[cli]`."""
 
 from __future__ import annotations
 
+from webex_wholesale._cli import main
 from webex_wholesale._cli.billing import billing_report
 from webex_wholesale._cli.bulk import bulk
 from webex_wholesale._cli.reconcile import reconcile
 
-__all__ = ["billing_report", "bulk", "reconcile"]
+__all__ = ["billing_report", "bulk", "main", "reconcile"]

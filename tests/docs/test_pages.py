@@ -14,9 +14,9 @@ import pytest
 from typer.main import get_command
 
 from webex_wholesale import WholesaleClient
+from webex_wholesale._cli.commands import app
 from webex_wholesale.cli import bulk
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.cli._commands import app
 from webex_wholesale_mock.server.serve import serve
 
 pytestmark = pytest.mark.once

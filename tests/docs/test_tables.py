@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
+from webex_wholesale._cli.commands import app
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
@@ -209,8 +211,22 @@ def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
     return "\n".join(("```mermaid", "stateDiagram-v2", *begin, *steps, "```", ""))
 
 
+def commands() -> str:
+    """Each command with the first sentence of its help."""
+    return table(("command", "purpose"), _commands("webex-wholesale", get_command(app)))
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
+    if not hasattr(command, "list_commands"):
+        yield f"`{name}`", str(command.help)
+        return
+    for inner in command.list_commands(None):
+        yield from _commands(f"{name} {inner}", command.get_command(None, inner))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
+    "commands": commands,
     "control": control_endpoints,
     "deprecations": deprecations,
     "emails": emails,

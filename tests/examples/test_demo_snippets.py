@@ -10,7 +10,7 @@ pytestmark = pytest.mark.once
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 OUTPUT = {
-    "quickstart.py": ["acme-1 provisioned after 30 s on the mock's clock"],
+    "quickstart.py": ["acme-1 provisioned after 33.5 s on the mock's clock"],
     "async_quickstart.py": ["west provisioned", "south provisioned", "north provisioned"],
     "plain_httpx.py": [
         "200 success",

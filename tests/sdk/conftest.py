@@ -113,6 +113,13 @@ class Service:
         return asyncio.run(main())
 
 
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients take nothing from the environment of whoever runs the tests."""
+    for name in ("WEBEX_ACCESS_TOKEN", "WEBEX_WHOLESALE_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(params=["sync", "async"])
 def service(request: pytest.FixtureRequest) -> Service:
     return Service(request.param == "async")

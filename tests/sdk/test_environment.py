@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
 import pytest
 
-from webex_wholesale import InvalidArgument, WholesaleClient
+from webex_wholesale import AsyncWholesaleClient, InvalidArgument, RefreshingToken, WholesaleClient
 from webex_wholesale._auth.tokens import IssuedToken
 from webex_wholesale._core.call import build_call
 
 
+def make(cls: Any, token: Any) -> Any:
+    return cls(RefreshingToken("id", "secret-of-app", "refresh") if token == "provider" else token)
+
+
+def get(client: Any) -> None:
+    called = client.customers.get("c1")
+    asyncio.run(called)
+
+
+@pytest.mark.parametrize("token", ["token", "provider"])
+@pytest.mark.parametrize("cls", [WholesaleClient, AsyncWholesaleClient])
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -22,16 +35,23 @@ from webex_wholesale._core.call import build_call
             "/no/such/file.pem",
             marks=pytest.mark.skipif(httpx.__version__ < "0.28", reason="httpx before 0.28 passes over a missing file"),
         ),
+        pytest.param(
+            "ALL_PROXY",
+            "socks5://user:secret@proxy.example:1080",
+            marks=pytest.mark.skipif(find_spec("socksio") is not None, reason="the package for SOCKS is installed"),
+        ),
     ],
 )
 def test_an_environment_that_cannot_be_used_is_told_by_its_variable(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+    cls: Any, token: str, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     monkeypatch.setenv(variable, value)
-    with WholesaleClient("token") as client, pytest.raises(InvalidArgument, match=variable) as caught:
-        client._connection.open()
+    client = make(cls, token)
+    with pytest.raises(InvalidArgument, match=variable) as caught:
+        get(client)
     assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None or "secret" not in str(caught.value.__cause__)
 
 
 class Tagged(WholesaleClient):

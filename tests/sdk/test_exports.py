@@ -68,7 +68,11 @@ def classes_in(annotation: Any) -> Iterator[type]:
 
 def test_everything_that_public_functions_return_is_exported() -> None:
     names = namespace()
-    calls = {"Call", "SingleCall"}  # what methods are written with; the mode of the client decides what they give
+    calls = {
+        "Bindable",
+        "Call",
+        "SingleCall",
+    }  # what methods are written with
     functions = [
         (name, inspect.get_annotations(value)["return"]) for name, value in PUBLIC.items() if inspect.isfunction(value)
     ]

@@ -5,24 +5,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, assert_type
+
+import httpx
 
 from webex_wholesale import (
     Accepted,
     AccessToken,
     Address,
+    Async,
     AsyncPager,
     AsyncWholesaleClient,
     BillingReport,
     BulkSummary,
+    CallEvent,
     ChangedCustomer,
     ChangedSubscriber,
+    CreateBillingReport,
     CreatedBillingReport,
     CreatedLocation,
+    CreateLocation,
+    CreatePerson,
     Customer,
+    CustomerHandle,
     CustomerInfo,
     CustomerPackage,
     Device,
@@ -41,16 +49,20 @@ from webex_wholesale import (
     Person,
     PhoneNumber,
     Plan,
+    PrecheckCustomer,
     PrecheckResult,
+    PrecheckSubscriber,
     PrimaryEmail,
     ProvisionCustomer,
     ProvisionSubscriber,
     PstnConnection,
     PstnOption,
+    RateLimit,
     RawResponse,
     RefreshingToken,
     RemovedCustomer,
     RemovedSubscriber,
+    RetryPolicy,
     Role,
     ServiceAppToken,
     Spell,
@@ -58,6 +70,10 @@ from webex_wholesale import (
     Subscriber,
     SubscriberCalling,
     SubscriberParameters,
+    Sync,
+    Timeouts,
+    UpdateCustomer,
+    UpdateSubscriber,
     UsageRow,
     WholesaleClient,
     WholesaleError,
@@ -77,11 +93,17 @@ def blocking(client: WholesaleClient) -> None:
     assert_type(client.customers.delete("c1"), None)
     assert_type(client.customers.list(status="error"), Pager[Customer])
     assert_type(client.customers.precheck(address=address), PrecheckResult)
-    assert_type(client.customers.update("c1", packages=["webex_suite"]), Accepted)
+    assert_type(client.customers.update("c1", packages=["webex_suite"]), CustomerHandle[Sync])
     accepted = client.customers.provision(
         provisioning_id="p", packages=["webex_calling"], external_id="e", address=address, customer_info=info
     )
-    assert_type(accepted, Accepted)
+    assert_type(accepted, CustomerHandle[Sync])
+    assert_type(accepted.wait(timeout=60, on_progress=print), Customer)
+    assert_type(accepted.done(), bool)
+    assert_type(accepted.status(), str)
+    kept: Accepted = accepted
+    assert_type(client.customers.handle(kept.id), CustomerHandle[Sync])
+    assert_type(client.customers.find(external_id="e"), Customer | None)
     assert_type(client.customers.wait_until_provisioned(accepted, on_progress=print), Customer)
     assert_type(client.customers.wait_until_provisioned(accepted.id, timeout=60), Customer)
     assert_type(client.customers.wait_until_provisioned(client.customers.get("c1")), Customer)
@@ -137,7 +159,7 @@ def subscribers(client: WholesaleClient) -> None:
     assert_type(client.raw.subscribers.get("s1"), RawResponse[Subscriber])
     client.subscribers.list(status="eror")  # type: ignore[arg-type]
     client.subscribers.list(sort_by="email")  # type: ignore[arg-type]
-    client.subscribers.provision(email="kari@acme.example")  # type: ignore[call-arg]
+    client.subscribers.provision(email="kari@acme.example")  # type: ignore[call-overload]
     client.subscribers.update("s1", packages=["webex_suit"])  # type: ignore[list-item]
 
 
@@ -185,10 +207,10 @@ def billing_reports(client: WholesaleClient) -> None:
     assert_type(outcome.findings.largest(10)[0], Discrepancy)
     assert_type(client.billing_reports.delete(made.id), None)
     assert_type(client.raw.billing_reports.list(), RawResponse[Page[ListedBillingReport]])
-    client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[arg-type]
+    client.billing_reports.create(billing_start_date="2026-03-01", billing_end_date=last)  # type: ignore[call-overload]
     client.billing_reports.list(type="PARTNERS")  # type: ignore[arg-type]
     client.billing_reports.download(made)  # type: ignore[call-arg]
-    client.billing_reports.create(billing_start_date=first)  # type: ignore[call-arg]
+    client.billing_reports.create(billing_start_date=first)  # type: ignore[call-overload]
 
 
 def next_door(client: WholesaleClient, office: LocationAddress) -> None:
@@ -218,10 +240,10 @@ def next_door(client: WholesaleClient, office: LocationAddress) -> None:
     assert_type(client.pstn.connection("l1"), PstnConnection)
     assert_type(client.raw.devices.list(), RawResponse[Page[Device]])
     assert_type(client.raw.numbers.add("l1", phone_numbers=["+4722334455"]), RawResponse[None])
-    client.people.create(display_name="Kari")  # type: ignore[call-arg]
+    client.people.create(display_name="Kari")  # type: ignore[call-overload]
     client.people.list(offset=5)  # type: ignore[call-arg]
-    client.numbers.add("l1", phone_numbers=["+4722334455"], state="active")  # type: ignore[arg-type]
-    client.locations.create(name="Oslo", address=address)  # type: ignore[call-arg, arg-type]
+    client.numbers.add("l1", phone_numbers=["+4722334455"], state="active")  # type: ignore[call-overload]
+    client.locations.create(name="Oslo", address=address)  # type: ignore[call-overload]
 
 
 async def asynchronous(client: AsyncWholesaleClient) -> None:
@@ -250,8 +272,73 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
 
 
 def ready(client: WholesaleClient, customer: ProvisionCustomer, subscriber: ProvisionSubscriber) -> None:
-    assert_type(client.customers.provision(**dict(customer)), Accepted)
+    assert_type(client.customers.provision(**dict(customer)), CustomerHandle[Sync])
     assert_type(client.subscribers.provision(**dict(subscriber)), Subscriber)
+
+
+def models(
+    client: WholesaleClient,
+    customer: ProvisionCustomer,
+    change: UpdateCustomer,
+    subscriber: ProvisionSubscriber,
+    move: UpdateSubscriber,
+) -> None:
+    assert_type(client.customers.provision(customer), CustomerHandle[Sync])
+    assert_type(client.customers.provision(customer, on_behalf_of="org"), CustomerHandle[Sync])
+    assert_type(client.customers.precheck(customer, raise_on_refusal=True), PrecheckResult)
+    assert_type(client.customers.precheck(PrecheckCustomer(address=address)), PrecheckResult)
+    assert_type(client.customers.ensure(customer, on_difference="update"), Ensured[Customer | None])
+    assert_type(client.customers.update("c1", change), CustomerHandle[Sync])
+    assert_type(client.raw.customers.update("c1", change), RawResponse[CustomerHandle[Sync]])
+    assert_type(client.subscribers.provision(subscriber), Subscriber)
+    assert_type(client.subscribers.precheck(subscriber), PrecheckResult)
+    assert_type(client.subscribers.precheck(PrecheckSubscriber(email="k@acme.example")), PrecheckResult)
+    assert_type(client.subscribers.ensure(subscriber), Ensured[Subscriber])
+    assert_type(client.subscribers.update("s1", move), Subscriber)
+    client.customers.provision(customer, external_id="e")  # type: ignore[call-overload]
+    client.customers.provision(subscriber)  # type: ignore[call-overload]
+    client.customers.provision(customer, on_difference="update")  # type: ignore[call-overload]
+    client.customers.ensure(customer, on_difference="fix")  # type: ignore[call-overload]
+    client.customers.update(change)  # type: ignore[call-overload]
+    client.customers.update("c1", customer)  # type: ignore[call-overload]
+    client.customers.provision()  # type: ignore[call-overload]
+    client.subscribers.provision(customer)  # type: ignore[call-overload]
+
+
+def models_of_other_nouns(
+    client: WholesaleClient, person: CreatePerson, office: CreateLocation, report: CreateBillingReport
+) -> None:
+    assert_type(client.people.create(person, calling_data=True), Person)
+    assert_type(client.locations.create(office, org_id="o1"), CreatedLocation)
+    assert_type(client.billing_reports.create(report), CreatedBillingReport)
+    client.people.create(office)  # type: ignore[call-overload]
+    client.people.create(person, display_name="Kari")  # type: ignore[call-overload]
+
+
+def found(client: WholesaleClient) -> None:
+    assert_type(client.subscribers.find(email="k@acme.example", customer_id="c1"), Subscriber | None)
+    assert_type(client.subscribers.handle("s1").wait(), Subscriber)
+    assert_type(client.customers.list().first(), Customer | None)
+    assert_type(client.customers.list().one(), Customer)
+    assert_type(client.customers.list().all(), list[Customer])
+    client.customers.find("e")  # type: ignore[call-arg]
+
+
+async def whole_jobs(client: AsyncWholesaleClient, customer: ProvisionCustomer) -> None:
+    started = await client.customers.provision(customer)
+    assert_type(started, CustomerHandle[Async])
+    assert_type(await started.wait(timeout=60), Customer)
+    assert_type(await started.done(), bool)
+    assert_type(await started.status(), str)
+    assert_type(client.customers.handle("c1"), CustomerHandle[Async])
+    assert_type(await client.raw.customers.provision(customer), RawResponse[CustomerHandle[Async]])
+    assert_type(await client.customers.precheck(customer), PrecheckResult)
+    assert_type(await client.customers.find(external_id="e"), Customer | None)
+    assert_type(await client.subscribers.find(email="k@acme.example"), Subscriber | None)
+    assert_type(await client.customers.list().first(), Customer | None)
+    assert_type(await client.customers.list().one(), Customer)
+    assert_type(await client.customers.list().all(), list[Customer])
+    repr(client.customers.handle("c1").wait().id)  # type: ignore[attr-defined]
 
 
 def given() -> str:
@@ -285,12 +372,27 @@ def tokens() -> None:
     ServiceAppToken("app", "id", "secret", "org")  # type: ignore[call-arg]
 
 
+def count(event: CallEvent) -> None:
+    assert_type(event.duration, float)
+    assert_type(event.status, int | None)
+
+
+def options(client: WholesaleClient, aclient: AsyncWholesaleClient) -> None:
+    limit = RateLimit(per_minute=300)
+    WholesaleClient(timeout=30, retry=False, base_url=httpx.URL("http://127.0.0.1"), on_event=count, rate_limit=limit)
+    AsyncWholesaleClient("token", timeout=httpx.Timeout(30), retry=RetryPolicy(), on_event=count, rate_limit=limit)
+    assert_type(client.with_options(timeout=timedelta(minutes=1), headers={"X-A": "1"}), WholesaleClient)
+    assert_type(aclient.with_options(timeout=Timeouts(), retry=False), AsyncWholesaleClient)
+    assert_type(client.customers.wait_until_provisioned("c1", timeout=timedelta(minutes=1)), Customer)
+
+
 def failures(error: WholesaleError) -> None:
     assert_type(error.status, int | None)
     assert_type(error.code, int | None)
     assert_type(error.rule, str | None)
     assert_type(error.evidence, str | None)
     assert_type(error.retry_after, float | None)
+    assert_type(error.response, httpx.Response | None)
     assert_type([each.field_name for each in error.errors], list[str | None])
 
 
@@ -324,7 +426,10 @@ async def rejected(client: WholesaleClient, aclient: AsyncWholesaleClient) -> No
     client.customers.list(status="eror")  # type: ignore[arg-type]
     client.customers.update("c1", packages=["webex_meeting"])  # type: ignore[list-item]
     client.customers.update("c1", packages="webex_meetings")  # type: ignore[arg-type]
-    client.customers.provision(packages=["webex_calling"])  # type: ignore[call-arg]
+    client.customers.provision(packages=["webex_calling"])  # type: ignore[call-overload]
     client.customers.wait_until_provisioned("c1", on_progress=lambda: None)  # type: ignore[arg-type, misc]
-    WholesaleClient("token", timeout=30)  # type: ignore[arg-type]
+    WholesaleClient("token", timeout="30")  # type: ignore[arg-type]
+    WholesaleClient("token", retry=3)  # type: ignore[arg-type]
+    WholesaleClient("token", on_event=awaited)  # type: ignore[arg-type]
+    client.with_options(timeout=None)  # type: ignore[arg-type]
     repr(client.subscribed)  # type: ignore[attr-defined]

@@ -1,26 +1,23 @@
-"""The command line, `webex-wholesale`."""
+"""The commands `mock` and `contracts` of the command line `webex-wholesale`, whose others are the SDK's."""
 
 from __future__ import annotations
 
-import sys
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    import typer
 
-_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "scenarios"}
-"""The extra that installs each package."""
+__all__ = ["groups"]
 
 
-def main() -> NoReturn:
-    """Run the command line and exit with its status; 2 for bad usage or a missing extra."""
-    try:
-        from webex_wholesale_mock.cli._commands import run
+def groups() -> dict[str, typer.Typer]:
+    """Return the groups of commands by their names."""
+    from webex_wholesale_mock.cli._commands import contracts, mock
 
-        sys.exit(run())
-    except ModuleNotFoundError as missing:
-        package = (missing.name or "").partition(".")[0]
-        if package not in _EXTRAS:
-            raise
-        extra = f"webex-wholesale[{_EXTRAS[package]}]"
-        sys.stderr.write(f"webex-wholesale: {package} is missing; install it with pip install '{extra}'\n")
-        sys.exit(2)
+    return {"mock": mock, "contracts": contracts}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "main":
+        raise ImportError("webex_wholesale_mock.cli.main is now webex_wholesale.cli.main")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,38 +1,26 @@
-"""The commands of the command line, with their options and help."""
+"""The commands of the mock and of the contract, with their options and help. They join those of the SDK."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from webex_wholesale_contracts import openapi
-from webex_wholesale_contracts.models import BillingReportType
-from webex_wholesale_mock.cli import _listings
-
-NAME: Final = "webex-wholesale"
 BAD_USAGE: Final = 2
-BASE_URL: Final = "https://webexapis.com/v1"
 
 _STYLE: Final[dict[str, Any]] = {
     "add_completion": False,
+    "no_args_is_help": True,
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }
-app = typer.Typer(help="Bulk provisioning, a mock of the Webex Wholesale service, and its contract.", **_STYLE)
 mock = typer.Typer(help="Run the mock service.", **_STYLE)
 scenario_files = typer.Typer(help="Scenario files: worlds for a mock to begin in.", **_STYLE)
-billing = typer.Typer(help="Billing reports.", **_STYLE)
 contracts = typer.Typer(help="Print the contract: operations, rules, OpenAPI.", **_STYLE)
-app.add_typer(mock, name="mock")
 mock.add_typer(scenario_files, name="scenario")
-app.add_typer(billing, name="billing")
-app.add_typer(contracts, name="contracts")
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
@@ -45,138 +33,9 @@ class Clock(StrEnum):
     FROZEN = "frozen"
 
 
-def run() -> int:
-    """Run the command line and return its exit status. A usage error is printed as one line on stderr."""
-    try:
-        return app(prog_name=NAME, standalone_mode=False) or 0
-    except Exception as problem:
-        # Which class a usage error has differs between versions of typer; that it can say what is wrong does not.
-        describe = getattr(problem, "format_message", None)
-        if describe is None:
-            raise
-        return _complain(f"{describe().rstrip('.')} (see {NAME} --help)")
-
-
 def _complain(text: str) -> int:
-    typer.echo(f"{NAME}: {text}", err=True)
+    typer.echo(f"webex-wholesale: {text}", err=True)
     return BAD_USAGE
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"{NAME} {_version()}")
-        raise typer.Exit
-
-
-def _version() -> str:
-    try:
-        return version(NAME)
-    except PackageNotFoundError:
-        return "(run from its sources, not installed)"
-
-
-@app.callback()
-def _root(
-    show_version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    pass
-
-
-@app.command()
-def bulk(
-    plan: Annotated[Path, typer.Argument(help="CSV file with a line per customer and per subscriber.")],
-    checkpoint: Annotated[
-        Path | None, typer.Option(help="File with the progress: created, or resumed. Required without --dry-run.")
-    ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=100, help="Lines that are processed at the same time.")] = 8,
-    base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; nothing is changed.")] = False,
-    update: Annotated[bool, typer.Option("--update", help="Change what exists and differs from the plan.")] = False,
-    report: Annotated[
-        Path | None, typer.Option(help="File for the result of every line; its name ends in .csv or .json.")
-    ] = None,
-    provisioning_id: Annotated[
-        str | None, typer.Option(help="Fills the empty provisioning_id of customers to be added.")
-    ] = None,
-    interval: Annotated[float, typer.Option(help="Seconds between two polls of a customer that is under way.")] = 5.0,
-    part: Annotated[
-        str | None, typer.Option(help="Part of the plan to carry out, such as 2/4, each with its own checkpoint.")
-    ] = None,
-) -> int:
-    """Add, change and remove what a plan says, with the access token in WEBEX_ACCESS_TOKEN."""
-    from webex_wholesale import cli
-
-    return cli.bulk(
-        plan,
-        checkpoint=checkpoint,
-        concurrency=concurrency,
-        base_url=base_url,
-        dry_run=dry_run,
-        update=update,
-        report=report,
-        provisioning_id=provisioning_id,
-        interval=interval,
-        part=part,
-    )
-
-
-@billing.command()
-def report(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in UTC.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, in UTC, before today.")],
-    out: Annotated[Path, typer.Option(help="CSV file to write; an existing file is replaced.")],
-    kind: Annotated[
-        BillingReportType, typer.Option("--type", case_sensitive=False, help="Level of detail.")
-    ] = "PARTNER",
-    replace_existing: Annotated[
-        bool, typer.Option("--replace-existing", help="Delete an existing report of the same days first.")
-    ] = False,
-    base_url: Annotated[str, typer.Option(help="Base URL of the service.")] = BASE_URL,
-) -> int:
-    """Create a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
-    from webex_wholesale import cli
-
-    days = first.date(), last.date()
-    return cli.billing_report(*days, kind, out, replace_existing=replace_existing, base_url=base_url)
-
-
-@app.command()
-def reconcile(
-    report: Annotated[Path, typer.Argument(help="CSV file of a billing report.")],
-    own: Annotated[Path, typer.Argument(help="CSV file of own records, with the columns to compare.")],
-    tolerance: Annotated[str, typer.Option(help="Largest accepted difference of quantities, in days.")] = "0.01",
-    to_csv: Annotated[Path | None, typer.Option("--csv", help="CSV file for all findings.")] = None,
-    to_html: Annotated[Path | None, typer.Option("--html", help="HTML page for a chart and the findings.")] = None,
-    backend: Annotated[
-        str | None, typer.Option(help="URL of a database that Ibis connects to; by default DuckDB in this process.")
-    ] = None,
-    kind: Annotated[
-        BillingReportType | None,
-        typer.Option("--type", case_sensitive=False, help="Type of report that was asked for; another one is refused."),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Code page of own records, such as cp1252; by default UTF-8 or UTF-16.")
-    ] = None,
-    allow_unterminated: Annotated[
-        bool, typer.Option("--allow-unterminated", help="Read a report without a line break at its end.")
-    ] = False,
-) -> int:
-    """Compare a billing report with own records."""
-    from webex_wholesale import cli
-
-    return cli.reconcile(
-        report,
-        own,
-        tolerance=tolerance,
-        to_csv=to_csv,
-        to_html=to_html,
-        backend=backend,
-        kind=kind,
-        encoding=encoding,
-        allow_unterminated=allow_unterminated,
-    )
 
 
 @mock.command()
@@ -251,16 +110,24 @@ def print_schema() -> None:
 @contracts.command()
 def routes(machine: Machine = False) -> None:
     """Print all operations, and which of them the mock answers."""
-    _listings.show(_listings.routes(), machine=machine)
+    from webex_wholesale._cli.tables import show
+    from webex_wholesale_mock.cli import _listings
+
+    show(_listings.routes(), columns=_listings.ROUTE_COLUMNS, whole={"name"}, machine=machine)
 
 
 @contracts.command()
 def rules(machine: Machine = False) -> None:
     """Print all rules of the service with their evidence, and which of them the mock enforces."""
-    _listings.show(_listings.rules(), machine=machine)
+    from webex_wholesale._cli.tables import show
+    from webex_wholesale_mock.cli import _listings
+
+    show(_listings.rules(), columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
 
 
 @contracts.command("openapi")
 def print_openapi(machine: Machine = False) -> None:
     """Print the OpenAPI document of the contract as JSON."""
+    from webex_wholesale_contracts import openapi
+
     typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from webex_wholesale._auth.tokens import EARLY, NOTHING_TO_DO, IssuedToken, RenewedToken
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
-from webex_wholesale._core.settings import Settings, Token, TokenProvider, check_token, is_token
+from webex_wholesale._core.secret import conceal
+from webex_wholesale._core.settings import Settings, Token, TokenProvider, read_token
 from webex_wholesale._core.steps import Invoke, RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._public import public
@@ -33,14 +34,19 @@ class EnvironmentToken(TokenProvider):
 
     variable: str = "WEBEX_ACCESS_TOKEN"
 
-    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        token = os.environ.get(self.variable, "")
+    def read(self) -> str:
+        """Return the token that the variable holds now. Raises InvalidArgument where it is not set."""
+        token: str = conceal(os.environ.get(self.variable, "").strip())
         if not token:
             raise InvalidArgument(
                 f"the environment variable {self.variable} is not set; it must contain an access token"
             )
+        checked: str = read_token(token, f"the environment variable {self.variable}")
+        return checked
+
+    def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
         yield from NOTHING_TO_DO
-        return token
+        return self.read()
 
 
 @public
@@ -74,6 +80,7 @@ class RefreshingToken(RenewedToken):
         expires_at: datetime | None = None,
         on_refresh: Callable[[AccessToken], object] | None = None,
     ) -> None:
+        client_secret, refresh_token, access_token = map(conceal, (client_secret, refresh_token, access_token))
         _require(client_id=client_id, client_secret=client_secret, refresh_token=refresh_token)
         super().__init__(_issued(access_token, expires_at))
         self._client_id = client_id
@@ -91,7 +98,7 @@ class RefreshingToken(RenewedToken):
         return exchange(settings, _repeatable(build_call("tokens.exchange", body=body)), within)
 
     def _received(self, answer: AccessToken) -> Steps[None]:
-        self._refresh_token = answer.refresh_token or self._refresh_token
+        self._refresh_token = conceal(answer.refresh_token or self._refresh_token)
         if self._on_refresh:
             yield Invoke(partial(self._on_refresh, answer))
 
@@ -122,13 +129,13 @@ class ServiceAppToken(RenewedToken):
     def __init__(
         self, application_id: str, client_id: str, client_secret: str, target_org_id: str, *, token: Token
     ) -> None:
+        client_secret, token = conceal(client_secret), read_token(token)
         _require(
             application_id=application_id,
             client_id=client_id,
             client_secret=client_secret,
             target_org_id=target_org_id,
         )
-        check_token(token)
         super().__init__(None)
         self._application_id = application_id
         self._client_id = client_id
@@ -163,8 +170,11 @@ def _require(**named: object) -> None:
 def _issued(token: str | None, expires_at: datetime | None) -> IssuedToken | None:
     if token is None:
         return None
-    if not is_token(token):
-        raise InvalidArgument("access_token is empty, or contains characters that a header cannot carry")
+    token = read_token(token, "access_token")
+    if not isinstance(token, str):
+        raise InvalidArgument(f"access_token must be a str, got {type(token).__name__}")
+    if expires_at is not None and not isinstance(expires_at, datetime):
+        raise InvalidArgument(f"expires_at must be a datetime, got {type(expires_at).__name__}")
     if expires_at is None:
         return IssuedToken(token, None)
     if expires_at.utcoffset() is None:

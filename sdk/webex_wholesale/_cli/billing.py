@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.progress import progress_lines
+from webex_wholesale._cli.service import announce
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import Conflict, LocalError, WholesaleError
 from webex_wholesale_contracts.models.enums import BillingReportType
@@ -33,6 +35,7 @@ def billing_report(
         return complain(f"--out must be a file in a folder that exists, got {str(out)!r}")
     try:
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
+            announce(client)
             _fetch(client, first, last, kind, out, replace_existing=replace_existing)
     except KeyboardInterrupt:
         return complain("stopped; no file was written", INTERRUPTED)
@@ -50,7 +53,7 @@ def _fetch(
     client: WholesaleClient, first: date, last: date, kind: BillingReportType, out: Path, *, replace_existing: bool
 ) -> None:
     reports = client.billing_reports
-    with _progress() as progress:
+    with _progress() as progress, progress_lines(progress):
         task = progress.add_task("waiting for the report", total=None)
         report = reports.create_and_wait(
             billing_start_date=first, billing_end_date=last, type=kind, replace_existing=replace_existing

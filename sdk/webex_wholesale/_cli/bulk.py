@@ -8,16 +8,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TextIO, TypeAlias
+from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.progress import progress_lines
+from webex_wholesale._cli.service import announce
+from webex_wholesale._cli.tables import show
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
@@ -25,8 +27,8 @@ __all__ = ["bulk"]
 
 Run: TypeAlias = Callable[[WholesaleClient, Plan, Callable[[LineReport], object]], BulkSummary]
 
-UNLIMITED: Final = 10_000
-"""The width of output that is not a terminal: lines stay whole for programs."""
+REMARKS: Final = ("lines", "outcome", "rule", "field", "reason")
+"""The columns of what there is to say about lines."""
 
 
 def bulk(
@@ -70,6 +72,7 @@ def bulk(
     def carry_out() -> BulkSummary:
         plan = Plan.read_csv(path, provisioning_id=provisioning_id).split(parts)[number - 1]
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
+            announce(client)
             return _watch(run, client, plan, "prechecking" if dry_run else "carrying out")
 
     return _end(carry_out, report)
@@ -131,7 +134,7 @@ def _plan_run(concurrency: int, checkpoint: Path | None, interval: float, *, dry
 
 def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSummary:
     """Run a plan and show its progress."""
-    with _progress() as progress:
+    with _progress() as progress, progress_lines(progress):
         task = progress.add_task(verb, total=len(plan))
 
         def advance(_: LineReport) -> None:
@@ -147,24 +150,12 @@ def _progress() -> Progress:
 
 def _show(summary: BulkSummary) -> int:
     """Print the summary, and before it what there is to say about lines, each thing with the lines it is true of."""
-    console = _console(sys.stdout)
     remarks = [line for line in summary.lines if line.text]
     if remarks:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in ("lines", "outcome", "rule", "field", "reason"):
-            table.add_column(name, overflow="fold")
-        for row in _reasons(remarks):
-            table.add_row(*row)
-        with console.capture() as padded:
-            console.print(table)
-        console.out("\n".join(map(str.rstrip, padded.get().splitlines())))
-    console.print(str(summary))
+        rows = [dict(zip(REMARKS, row, strict=True)) for row in _reasons(remarks)]
+        show(rows, columns=REMARKS, whole={"rule", "field"}, machine=False)
+    sys.stdout.write(f"{summary}\n")
     return WELL if summary.ok else PROBLEMS
-
-
-def _console(file: TextIO) -> Console:
-    width = None if file.isatty() else UNLIMITED
-    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
 
 
 def _reasons(remarks: Iterable[LineReport]) -> Iterator[tuple[str, ...]]:

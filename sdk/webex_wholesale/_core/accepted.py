@@ -16,9 +16,9 @@ __all__ = ["Accepted", "read_accepted"]
 
 
 @public
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Accepted:
-    """The handle of work that the service does in the background.
+    """The answer to accepted work: the part of a handle that can be kept.
 
     Attributes:
         url: where the resource can be looked at.
@@ -27,6 +27,12 @@ class Accepted:
 
     url: str
     id: str
+
+    def __eq__(self, other: object) -> bool:
+        return (self.url, self.id) == (other.url, other.id) if isinstance(other, Accepted) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.url, self.id))
 
 
 def read_accepted(response: httpx.Response) -> Accepted:

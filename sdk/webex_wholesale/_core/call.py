@@ -84,7 +84,7 @@ def _path(operation: Operation[Any, Any], ids: Mapping[str, str]) -> str:
 
 
 def _is_id(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and value.isprintable() and bool(value.strip(". "))
+    return isinstance(value, str) and value.isprintable() and value == value.strip() and bool(value.strip(". "))
 
 
 def _id_problem(value: object) -> str:

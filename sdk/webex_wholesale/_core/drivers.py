@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
-from webex_wholesale._core.log import query_hidden
+from webex_wholesale._core.deadlines import TOO_SLOW, held
+from webex_wholesale._core.log import personal_data_hidden
+from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Acquire, Invoke, Reply, Send, Steps, Wait
 from webex_wholesale._core.streaming import read, read_async, save, save_async
 from webex_wholesale._errors import InvalidArgument
@@ -39,12 +41,12 @@ def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
 
 def _send(client: httpx.Client, step: Send, clock: Clock) -> Reply:
     try:
-        with query_hidden(step.request):
+        with personal_data_hidden(), held(step.request, clock, step.deadline):
             response = client.send(step.request, stream=True)
-        if step.file and response.is_success:
-            save(response, step.file, clock, step.deadline)
-        else:
-            read(response, clock, step.deadline)
+            if step.file and response.is_success:
+                save(response, step.file, clock, step.deadline)
+            else:
+                read(response, clock, step.deadline)
     except httpx.RequestError as failure:
         return failure
     return response
@@ -55,7 +57,7 @@ def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
         return clock.sleep(step.seconds)
     if isinstance(step, Acquire):
         return step.lock.acquire()
-    answer = step.function()
+    answer = conceal(step.function())  # a token, maybe
     if inspect.isawaitable(answer):
         if inspect.iscoroutine(answer):
             answer.close()
@@ -91,12 +93,12 @@ async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Re
 
 
 async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.Response:
-    with query_hidden(step.request):
+    with personal_data_hidden():
         response = await client.send(step.request, stream=True)
-    if step.file and response.is_success:
-        await save_async(response, step.file, clock, step.deadline)
-    else:
-        await read_async(response, clock, step.deadline)
+        if step.file and response.is_success:
+            await save_async(response, step.file, clock, step.deadline)
+        else:
+            await read_async(response, clock, step.deadline)
     return response
 
 
@@ -106,7 +108,7 @@ async def _answer_in_time(client: httpx.AsyncClient, step: Send, clock: SystemCl
 
     with anyio.move_on_after(step.deadline - clock.monotonic() + GRACE):
         return await _answer(client, step, clock)
-    raise httpx.ReadTimeout("the answer arrived too slowly")
+    raise httpx.ReadTimeout(TOO_SLOW)
 
 
 async def _perform_async(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
@@ -115,7 +117,7 @@ async def _perform_async(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
     if isinstance(step, Acquire):
         return await step.lock.acquire_async()
     answer = step.function()
-    return (await answer) if inspect.isawaitable(answer) else answer
+    return conceal((await answer) if inspect.isawaitable(answer) else answer)
 
 
 async def _sleep(clock: Clock, seconds: float) -> None:

@@ -21,14 +21,16 @@ from urllib.parse import parse_qs, quote, urlencode
 
 import httpx
 
+from webex_wholesale._core.events import Tally, observed
 from webex_wholesale._core.log import log_attempt, log_content, log_retry, logger
 from webex_wholesale._core.repair import OBSERVED
 from webex_wholesale._core.request_spec import RequestSpec
 from webex_wholesale._core.responses import is_gone, malformed_error, may_have_acted, no_answer_error, refusal_error
-from webex_wholesale._core.settings import TOKEN_PROBLEM, Settings, TokenProvider, is_token, require_time
+from webex_wholesale._core.secret import SecretBytes, conceal, without_frames
+from webex_wholesale._core.settings import Settings, TokenProvider, read_token, require_time
 from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._core.unknown import UNKNOWN
-from webex_wholesale._errors import DeadlineExceeded, InvalidArgument, TimedOut, Unauthorized, WholesaleError
+from webex_wholesale._errors import DeadlineExceeded, TimedOut, Unauthorized, WholesaleError
 from webex_wholesale_contracts.models import SubPartnerQuery
 
 __all__ = ["acting_for", "exchange"]
@@ -41,10 +43,17 @@ MAX_OBSERVATIONS: Final = 1_000
 
 
 def exchange(settings: Settings, call: RequestSpec[T], within: float | None = None) -> Steps[RawResponse[T]]:
-    """Yield the steps of `call`; return its result with the answer it came in.
+    """Return the steps of `call`; they return its result with the answer it came in.
 
     `within` is a limit in seconds that may be tighter than the client's own deadline.
     """
+    tally = Tally()
+    steps = _exchange(settings, call, within, tally)
+    on_event = settings.on_event
+    return observed(steps, call.operation, on_event, settings.clock, tally) if on_event else steps
+
+
+def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, tally: Tally) -> Steps[RawResponse[T]]:
     content = _content(settings, call)
     clock, total = settings.clock, settings.timeout.total
     started = sent_at = clock.monotonic()
@@ -57,8 +66,13 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
         if token_provider:
             token = yield from _token(settings, token_provider, refused, deadline)
             sent_at = clock.monotonic()
+        if settings.rate_limit and call.operation.noun != "tokens" and not call.fetch:
+            paused = yield from settings.rate_limit._admit(clock)
+            tally.wait, deadline, sent_at = tally.wait + paused, deadline + paused, sent_at + paused
         request = _request(settings, call, content, deadline - sent_at, token)
+        tally.attempts = attempt
         reply: Reply = yield Send(request, deadline, call.fetch.file if call.fetch else None)
+        tally.note(reply)
         now = clock.monotonic()
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, reply, attempt, now - sent_at)
@@ -78,6 +92,7 @@ def exchange(settings: Settings, call: RequestSpec[T], within: float | None = No
             wait = _wait(settings, failure, attempt, deadline - now)
             log_retry(call, attempt, wait, type(failure).__name__)
             yield Wait(wait)
+            tally.wait += wait
         sent_at = clock.monotonic()
         if sent_at >= deadline:
             _exceeded(failure, attempt)
@@ -88,25 +103,24 @@ def _token(
     settings: Settings, token_provider: TokenProvider, refused: tuple[str, Unauthorized] | None, deadline: float
 ) -> Steps[str]:
     """The token for the next attempt; raises the refusal of an earlier one where no other token exists."""
-    token = yield from token_provider._steps(settings, refused[0] if refused else None, deadline)
+    token = conceal((yield from token_provider._steps(settings, refused[0] if refused else None, deadline)))
     if refused and token == refused[0]:
         raise refused[1]
-    if not is_token(token):
-        raise InvalidArgument(TOKEN_PROBLEM)
+    checked: str = read_token(token)
     require_time(settings, deadline)
-    return token
+    return checked
 
 
 def _content(settings: Settings, call: RequestSpec[Any]) -> bytes:
     if call.body is None:
         return b""
     if call.operation.form:
-        return urlencode(call.body).encode()
+        return SecretBytes(urlencode(call.body).encode())
     if settings.check:
         from webex_wholesale._core.checks import check
 
         check(call.operation, call.body)
-    return json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return SecretBytes(json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _request(settings: Settings, call: RequestSpec[Any], content: bytes, remaining: float, token: str) -> httpx.Request:
@@ -191,7 +205,7 @@ def _failure(settings: Settings, call: RequestSpec[Any], reply: Reply, lost: Who
         return refused
     failure = no_answer_error(call.operation, call.subject, reply)
     failure.resource_id = call.resource_id
-    failure.__cause__ = reply
+    failure.__cause__ = without_frames(reply)
     return failure
 
 

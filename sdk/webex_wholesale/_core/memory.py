@@ -65,6 +65,14 @@ class Memory:
         """The latest write to a resource."""
         return self._writes.get(resource_id)
 
+    def expect(self, resource_id: str, moment: float) -> Write:
+        """The latest write to a resource; where none is known, one that another client has made by this moment.
+
+        The id of a handle was accepted, if not by this client: its grace period begins when this client first asks.
+        """
+        with self._lock:
+            return self._writes.setdefault(resource_id, Write(moment, False, {}))
+
     def note_review(self, key: ReviewKey, customer_id: str) -> None:
         """Remember a customer that a compliance review holds back."""
         with self._lock:

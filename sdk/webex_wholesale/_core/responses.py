@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
+from webex_wholesale._core.secret import SecretBytes, copy_without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
+from webex_wholesale._core.streaming import AnswerTooLarge
 from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
 from webex_wholesale_contracts.operations import Operation
@@ -62,6 +64,9 @@ ADVICE = {
 }
 
 MAX_ID_LENGTH = 40
+MAX_REASON = 1_500
+MAX_TRACKING = 200
+MAX_PATH = 500
 
 TRANSIENT = frozenset({423, 429, 502, 503, 504})
 NOT_PROCESSED = frozenset({423, 429})
@@ -72,10 +77,7 @@ def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
-        try:
-            value = model.model_validate_json(response.content)
-        except ValidationError as error:
-            value = _read_repaired(model, response, error)
+        value = _validate(model, response)
         if unknown := find_unknown(value):
             response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
@@ -83,15 +85,25 @@ def make_reader(model: type[R]) -> Reader[R]:
     return read
 
 
-def _read_repaired(model: type[R], response: httpx.Response, problem: ValidationError) -> R:
-    """Read an answer without the parts that do not fit; the response then has them in words."""
-    content, found = repair(response.content, problem)
+def _validate(model: type[R], response: httpx.Response) -> R:
+    """Read an answer, if need be without the parts that do not fit; the response then has them in words."""
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        content, found, problem = _repair(model, response, error)
+    # Not in the handler: pydantic's exception shows what was sent, of a token request the token.
     try:
         value = model.model_validate_json(content)
     except ValidationError:
-        raise malformed_error(response, _shape_problem(model, problem)) from None
+        raise malformed_error(response, problem) from None
     response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
     return value
+
+
+def _repair(model: type[R], response: httpx.Response, error: ValidationError) -> tuple[bytes, list[str], str]:
+    """The content without what does not fit, that in words, and the problem of the whole."""
+    content, found = repair(response.content, error)
+    return SecretBytes(content), found, _shape_problem(model, error)
 
 
 def read_nothing(response: httpx.Response) -> None:
@@ -106,9 +118,11 @@ def keep_response(response: httpx.Response) -> Any:
 def malformed_error(response: httpx.Response, problem: str) -> errors.MalformedAnswer:
     """The exception for an answer which cannot be read."""
     tracking = tracking_id(response)
-    place = f"{response.request.method} {response.request.url.path}, status {response.status_code}"
+    place = f"{response.request.method} {_one_line(response.request.url.path, MAX_PATH)}, status {response.status_code}"
     text = f"the answer {problem} ({place}){_suffix(tracking)}"
-    return errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error = errors.MalformedAnswer(text, status=response.status_code, tracking_id=tracking)
+    error.response = copy_without_secrets(response)
+    return error
 
 
 def _shape_problem(model: type[Response], error: ValidationError) -> str:
@@ -123,13 +137,19 @@ def no_answer_error(operation: Operation[Any, Any], subject: str, failure: httpx
     place = _place(operation, subject)
     if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return errors.InvalidArgument(f"the request cannot be sent: {failure} ({place})")
+    if isinstance(failure, AnswerTooLarge):
+        return errors.MalformedAnswer(f"{failure} ({place}){_doubt(operation)}")
     if isinstance(failure, httpx.DecodingError):
         return errors.MalformedAnswer(f"the content encoding of the answer is broken: {failure} ({place})")
     safe = operation.idempotent or isinstance(failure, NOT_SENT)
-    doubt = "" if safe else "; the service may have acted on it, so check before you send it again"
+    doubt = "" if safe else _doubt(operation)
     if isinstance(failure, httpx.TimeoutException):
         return errors.TimedOut(f"timed out: {_kind(failure)} ({place}){doubt}", retryable=safe)
     return errors.ConnectionFailed(f"connection failed: {_kind(failure)} ({place}){doubt}", retryable=safe)
+
+
+def _doubt(operation: Operation[Any, Any]) -> str:
+    return "" if operation.idempotent else "; the service may have acted on it, so check before you send it again"
 
 
 def may_have_acted(reply: Reply) -> bool:
@@ -145,7 +165,13 @@ def is_gone(response: httpx.Response) -> bool:
 
 
 def _kind(failure: httpx.RequestError) -> str:
-    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
+    text = _one_line(str(failure), MAX_REASON)
+    return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
+
+
+def _one_line(text: str, most: int) -> str:
+    """The text of another side as a part of a message, which leaves room for the rest."""
+    return errors.presentable(text, most).replace("\n", " ")
 
 
 def refusal_error(
@@ -172,7 +198,8 @@ def refusal_error(
         retryable=transient,
         retry_after=parse_retry_after(response.headers.get("retry-after"), now),
     )
-    error.message = message
+    error.message = errors.presentable(message)
+    error.response = copy_without_secrets(response)
     return error
 
 
@@ -260,7 +287,9 @@ def _refusal_text(
     reasons.extend(_line(detail) for detail in details)
     advice = _advice(operation, response.status_code)
     text = "; ".join(reason.rstrip(".;") for reason in reasons)
-    return f"{status}: {text} ({_place(operation, subject)})" + (f"; {advice}" if advice else "")
+    return f"{_one_line(f'{status}: {text}', MAX_REASON)} ({_place(operation, subject)})" + (
+        f"; {advice}" if advice else ""
+    )
 
 
 def _advice(operation: Operation[Any, Any], status: int) -> str | None:
@@ -281,5 +310,5 @@ def _line(detail: ErrorDetail) -> str:
 
 def _suffix(tracking: str | None, rule: str | None = None) -> str:
     parts = [f"rule {rule}"] if rule else []
-    parts += [f"tracking id {tracking}"] if tracking else []
+    parts += [f"tracking id {_one_line(tracking, MAX_TRACKING)}"] if tracking else []
     return f" [{', '.join(parts)}]" if parts else ""

@@ -46,11 +46,12 @@ class RetryPolicy:
     random: Callable[[], float] = field(default=_draw, repr=False)
 
     def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise InvalidArgument(f"RetryPolicy.attempts must be at least 1, got {self.attempts!r}")
+        if type(self.attempts) is not int or self.attempts < 1:
+            raise InvalidArgument(f"RetryPolicy.attempts must be a whole number of at least 1, got {self.attempts!r}")
         for name in ("base", "cap", "budget", "refill"):
-            if not getattr(self, name) >= 0:
-                raise InvalidArgument(f"RetryPolicy.{name} must be at least 0, got {getattr(self, name)!r}")
+            _check_figure(name, getattr(self, name))
+        if not callable(self.random):
+            raise InvalidArgument(f"RetryPolicy.random must be a function, got {type(self.random).__name__}")
 
     def next_wait(self, attempt: int, failure: WholesaleError) -> float | None:
         """Return the seconds to wait after attempt number `attempt` (from 1) failed so, or None to give up."""
@@ -61,6 +62,11 @@ class RetryPolicy:
         if asked is None:
             return backoff
         return max(asked, backoff) if asked <= self.cap else None
+
+
+def _check_figure(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise InvalidArgument(f"RetryPolicy.{name} must be a number of at least 0, got {value!r}")
 
 
 class Budget:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,8 +13,23 @@ from typing import Any, Self, TypeAlias
 import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.events import OnEvent
 from webex_wholesale._core.memory import Memory
+from webex_wholesale._core.options import (
+    BASE_URL,
+    UNSET,
+    check_callback,
+    check_clock,
+    check_flag,
+    check_headers,
+    check_rate_limit,
+    read_base_url,
+    read_retry,
+    read_timeout,
+)
+from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.retry import Budget, RetryPolicy
+from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Invoke, Steps
 from webex_wholesale._core.timeouts import Timeouts
 from webex_wholesale._errors import DeadlineExceeded, InvalidArgument
@@ -31,13 +45,12 @@ __all__ = [
     "Settings",
     "Token",
     "TokenProvider",
-    "check_token",
     "is_token",
+    "read_token",
     "require_time",
 ]
 
 TOKEN_PROBLEM = "the token is empty, or contains characters that a header cannot carry"
-BASE_URL = "https://webexapis.com/v1"
 
 TIMEOUTS = Timeouts()
 RETRY = RetryPolicy()
@@ -73,7 +86,7 @@ class FunctionToken(TokenProvider):
         self._function = function
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        token: object = yield Invoke(self._function)
+        token: object = conceal((yield Invoke(self._function)))
         if not isinstance(token, str):
             raise InvalidArgument(f"the token function must return a str, got {type(token).__name__}")
         return token
@@ -99,16 +112,23 @@ class Settings:
     log_content: bool = False
     sub_partner: str | None = None
     strict: bool = False
+    on_event: OnEvent | None = field(default=None, repr=False)
+    rate_limit: RateLimit | None = None
 
     def __post_init__(self) -> None:
-        check_token(self.token)
-        _check_type(self.timeout, Timeouts, "timeout")
-        _check_type(self.retry, RetryPolicy, "retry")
-        _check_headers(self.headers)
-        url = _parse_base_url(self.base_url)
-        if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-            raise InvalidArgument(f"base_url must be an http or https URL such as {BASE_URL}, got {self.base_url!r}")
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        check_headers(self.headers)
+        check_callback("on_event", self.on_event)
+        check_rate_limit(self.rate_limit)
+        check_clock(self.clock)
+        for name in ("check", "log_content", "strict"):
+            check_flag(name, getattr(self, name))
+        self._set("token", read_token(self.token))
+        self._set("base_url", read_base_url(self.base_url))
+        self._set("timeout", read_timeout(self.timeout, TIMEOUTS))
+        self._set("retry", read_retry(self.retry))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
 
     @cached_property
     def budget(self) -> Budget:
@@ -171,6 +191,24 @@ class Settings:
         """The same, with another token; both have one budget."""
         return self._replace_shared(token=token)
 
+    def with_options(self, timeout: Any, retry: Any, headers: Any) -> Self:
+        """The same with other limits, policy and more headers; UNSET leaves each as it is.
+
+        Both have one budget, unless the policy has another one.
+        """
+        changes: dict[str, Any] = {}
+        if timeout is not UNSET:
+            changes["timeout"] = read_timeout(timeout, self.timeout)
+        if retry is not UNSET:
+            changes["retry"] = read_retry(retry)
+        if headers is not UNSET:
+            check_headers(headers)
+            changes["headers"] = _merged(self.headers, headers)
+        other = self._replace_shared(**changes)
+        if (other.retry.budget, other.retry.refill) != (self.retry.budget, self.retry.refill):
+            other.__dict__["budget"] = Budget(other.retry)
+        return other
+
     def with_total_timeout(self, seconds: float) -> Self:
         """The same, with so much time for a whole call; both have one budget."""
         return self._replace_shared(timeout=replace(self.timeout, total=seconds))
@@ -195,34 +233,13 @@ class Settings:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and value.isprintable() and bool(value.strip())
+    return isinstance(value, str) and value.isprintable() and value == value.strip() and bool(value)
 
 
-def _check_type(value: object, kind: type, name: str) -> None:
-    if not isinstance(value, kind):
-        raise InvalidArgument(f"{name} must be a {kind.__name__}, got {value!r}")
-
-
-# Token characters of RFC 9110, section 5.6.2.
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-def _check_headers(headers: Mapping[Any, Any]) -> None:
-    """Raise InvalidArgument for one that cannot be sent, without its value, or that would go before the token."""
-    for name, value in headers.items():
-        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
-            raise InvalidArgument(f"{name!r} is not a valid header name (headers)")
-        if name.lower() == "authorization":
-            raise InvalidArgument(f"{name} is set from the token and cannot be replaced (headers)")
-        if not (isinstance(value, str) and value.isascii() and value.replace("\t", " ").isprintable()):
-            raise InvalidArgument(f"the value of {name} contains characters that a header cannot carry (headers)")
-
-
-def _parse_base_url(text: str) -> httpx.URL:
-    try:
-        return httpx.URL(text)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise InvalidArgument(f"base_url is not a URL: {error}") from None
+def _merged(headers: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Both, the second ones instead of the first, whatever the case of their names."""
+    names = {name.lower() for name in more}
+    return {**{name: headers[name] for name in headers if name.lower() not in names}, **more}
 
 
 def require_time(settings: Settings, deadline: float) -> float:
@@ -233,10 +250,30 @@ def require_time(settings: Settings, deadline: float) -> float:
     return seconds
 
 
-def check_token(token: object) -> None:
-    """Raise InvalidArgument where this can be no token and gives none."""
-    if not (isinstance(token, TokenProvider) or is_token(token) or (callable(token) and not isinstance(token, type))):
-        raise InvalidArgument(TOKEN_PROBLEM)
+def read_token(token: Any, name: str = "token") -> Any:
+    """The token, provider or function; a text without "Bearer" and without blanks around it, not shown by its repr.
+
+    Raises InvalidArgument where this cannot be a token and gives none.
+    """
+    token = conceal(token)
+    if isinstance(token, str):
+        token = conceal(_without_scheme(token))
+        if not is_token(token):
+            raise InvalidArgument(f"{name} is not an access token: {TOKEN_PROBLEM}")
+        return token
+    if isinstance(token, TokenProvider) or (callable(token) and not isinstance(token, type)):
+        return token
+    if isinstance(token, type):
+        raise InvalidArgument(f"{name} must be an instance: create it first, as in {token.__name__}(...)")
+    kind = "bytes" if isinstance(token, bytes) else type(token).__name__
+    raise InvalidArgument(f"{name} must be a str, a token provider or a function that returns one, got {kind}")
+
+
+def _without_scheme(text: str) -> str:
+    """The token of what people copy: a header's value, or a line of a file."""
+    words = text.split()
+    alone = len(words) == 2 and words[0].lower() == "bearer"
+    return words[1] if alone else text.strip()
 
 
 def is_token(value: object) -> bool:

@@ -10,50 +10,61 @@ Theory of operation. The decorator is a descriptor. When the class is created, i
 mode, with the signature and the return annotation of that mode. Attribute access binds the function of the resource's
 mode, so `help()`, `inspect.signature` and completion show ordinary methods, and access costs no more than binding
 one. The type checker sees the overloads of `__get__` instead, which map the mode of the resource to the result.
+
+A decorator is a function, because static completion (jedi) only infers a type variable where it is the argument of a
+function. For the same reason the overloads are written `@typing.overload`: completion would give the members of all
+their results together, coroutines included, and this spelling it passes over. It reads the return annotation of the
+last `__get__` then, which names what is to be completed, and `object` for all else; `Any` would hide the rest.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+import typing
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from functools import wraps
 from itertools import islice
 from types import MethodType
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
 
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer, Call
-from webex_wholesale._core.steps import RawResponse
+from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import RawResponse, Steps, with_value
+from webex_wholesale._methods.bindable import Bindable
 from webex_wholesale._methods.modes import Async, Mode, ModeT, Raw, RawAsync, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager
 
-__all__ = ["Resource", "call", "listing", "stream"]
+__all__ = ["CallMethod", "Resource", "call", "listing", "resumed", "started", "stream"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S")
+A = TypeVar("A")
 
 CHUNK_SIZE = 1_000
 """So many items of an iterator are taken at a time where an event loop waits for them."""
 
 
 class Resource(Generic[ModeT]):
-    """The methods of one noun, for one client."""
+    """The methods of one noun, for one client.
 
-    __slots__ = ("_client", "_mode")
+    It has no slots, so that a test can replace a method of an instance: `patch.object(resource, "get")`.
+    """
 
     def __init__(self, client: BlockingPerformer | AsyncPerformer, mode: type[ModeT]) -> None:
         self._client: Any = client
         self._mode = mode
 
 
-class _Method(Generic[P, T]):
+class _Method:
     """Holds the function of each mode and binds the one that the resource asks for."""
 
     prefix: ClassVar[str]
     makers: ClassVar[dict[type[Mode], Callable[[Callable[..., Any]], Callable[..., Any]]]]
     returns: ClassVar[dict[type[Mode], str]]
 
-    def __init__(self, build: Callable[Concatenate[Any, P], Any]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self.__wrapped__ = build
         self.__doc__ = build.__doc__
         self._functions = {mode: self._function(mode) for mode in self.makers}
@@ -62,13 +73,14 @@ class _Method(Generic[P, T]):
         build = self.__wrapped__
         function = wraps(build)(self.makers[mode](build))
         signature = inspect.signature(build)
-        inner = str(signature.return_annotation).removeprefix(self.prefix)[: -self.prefix.count("[")]
-        result = self.returns[mode].format(inner)
+        inner = str(signature.return_annotation).removeprefix(self.prefix)[: -self.prefix.count("[") or None]
+        # Completion of running code cannot see into a subscripted class, so a handle goes without its mode.
+        result = self.returns[mode].format(inner, inner.partition("[")[0])
         function.__annotations__ = {**build.__annotations__, "return": result}
         function.__signature__ = signature.replace(return_annotation=result)  # type: ignore[attr-defined]
         return function
 
-    def _bound(self, resource: Resource[Any] | None) -> Any:
+    def _bound(self, resource: Resource[Any] | None) -> Callable[..., Any]:
         if resource is None:
             return self._functions[Sync]
         return MethodType(self._functions[resource._mode], resource)
@@ -144,38 +156,117 @@ async def _iterate_async(client: AsyncPerformer, call: Call[Iterator[T]]) -> Asy
             yield item
 
 
-class call(_Method[P, T]):  # noqa: N801 - used as a decorator
-    """Makes a resource method of a function that returns a `Call`."""
+class _BindingCall(Generic[T]):
+    """A call whose result is bound to the client that makes it."""
+
+    def __init__(self, call: Call[Bindable[T, Any]], client: Any, mode: type[Mode]) -> None:
+        self._call = call
+        self._client = client
+        self._mode = mode
+
+    def steps(self, settings: Settings) -> Steps[RawResponse[T]]:
+        raw = yield from self._call.steps(settings)
+        return with_value(raw, raw.value.bind(self._client, self._mode))
+
+
+def _binding(
+    mode: type[Mode], make: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The maker of methods whose results are bound: like another, of calls that bind them."""
+
+    def make_binding(build: Callable[..., Call[Bindable[Any, Any]]]) -> Callable[..., Any]:
+        def bound(self: Resource[Any], *args: Any, **kwargs: Any) -> Call[Any]:
+            return _BindingCall(build(self, *args, **kwargs), self._client, mode)
+
+        return make(bound)
+
+    return make_binding
+
+
+def _resume(build: Callable[..., Bindable[Any, Any]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **kwargs: Any) -> Any:
+        return build(self, *args, **kwargs).bind(self._client, Sync)
+
+    return method
+
+
+def _resume_async(build: Callable[..., Bindable[Any, Any]]) -> Callable[..., Any]:
+    def method(self: Resource[Any], *args: Any, **kwargs: Any) -> Any:
+        return build(self, *args, **kwargs).bind(self._client, Async)
+
+    return method
+
+
+class CallMethod(_Method, Generic[S, A, P]):
+    """A method that makes a call: S is the result of blocking clients, A that of asynchronous ones."""
 
     prefix = "Call["
     makers: ClassVar = {Sync: _sync, Async: _async, Raw: _raw, RawAsync: _raw_async}
     returns: ClassVar = {Sync: "{}", Async: "{}", Raw: "RawResponse[{}]", RawAsync: "RawResponse[{}]"}
 
-    if TYPE_CHECKING:
-
-        def __init__(self, build: Callable[Concatenate[Any, P], Call[T]]) -> None: ...
-
-    @overload
-    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], T]: ...
-    @overload
-    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, T]: ...
-    @overload
-    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
-    @overload
-    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[T]]: ...
-    @overload
+    @typing.overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], S]: ...
+    @typing.overload
+    def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, S]: ...
+    @typing.overload
+    def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, Coroutine[Any, Any, A]]: ...
+    @typing.overload
+    def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[S]]: ...
+    @typing.overload
     def __get__(
         self, resource: Resource[RawAsync], owner: type
-    ) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[A]]]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | Awaitable[A] | object]:
         return self._bound(resource)
 
 
-class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
-    """Makes a resource method of a function that returns the call for the first page of a list.
+def call(build: Callable[Concatenate[Any, P], Call[T]]) -> CallMethod[T, T, P]:
+    """Make a resource method of a function that returns a `Call`."""
+    return CallMethod(build)
 
-    The raw modes give that one page, with the answer it was read from.
-    """
+
+class _StartMethod(CallMethod[S, A, P]):
+    """A method that makes a call whose result is an object with methods of its own."""
+
+    prefix = "Call[Bindable["
+    makers: ClassVar = {
+        Sync: _binding(Sync, _sync),
+        Async: _binding(Async, _async),
+        Raw: _binding(Sync, _raw),
+        RawAsync: _binding(Async, _raw_async),
+    }
+    returns: ClassVar = {Sync: "{1}", Async: "{1}", Raw: "RawResponse[{1}]", RawAsync: "RawResponse[{1}]"}
+
+
+def started(build: Callable[Concatenate[Any, P], Call[Bindable[S, A]]]) -> CallMethod[S, A, P]:
+    """Make a resource method of a function that returns a call for an object that has methods of its own."""
+    return _StartMethod(build)
+
+
+class ResumeMethod(_Method, Generic[S, A, P]):
+    """A method that gives an object with methods of its own, and makes no call."""
+
+    prefix = "Bindable["
+    makers: ClassVar = {Sync: _resume, Async: _resume_async, Raw: _resume, RawAsync: _resume_async}
+    returns: ClassVar = dict.fromkeys((Sync, Async, Raw, RawAsync), "{1}")
+
+    @typing.overload
+    def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], S]: ...
+    @typing.overload
+    def __get__(self, resource: Resource[Sync] | Resource[Raw], owner: type) -> Callable[P, S]: ...
+    @typing.overload
+    def __get__(self, resource: Resource[Async] | Resource[RawAsync], owner: type) -> Callable[P, A]: ...
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., S | object]:
+        return self._bound(resource)
+
+
+def resumed(build: Callable[Concatenate[Any, P], Bindable[S, A]]) -> ResumeMethod[S, A, P]:
+    """Make a resource method of a function that describes an object which has methods of its own."""
+    return ResumeMethod(build)
+
+
+class ListMethod(_Method, Generic[T, P]):
+    """A method that gives a pager; the raw modes give the first page, with the answer it was read from."""
 
     prefix = "SingleCall[Page["
     makers: ClassVar = {Sync: _pager, Async: _async_pager, Raw: _raw, RawAsync: _raw_async}
@@ -186,28 +277,29 @@ class listing(_Method[P, T]):  # noqa: N801 - used as a decorator
         RawAsync: "RawResponse[Page[{}]]",
     }
 
-    if TYPE_CHECKING:
-
-        def __init__(self, build: Callable[Concatenate[Any, P], SingleCall[Page[T]]]) -> None: ...
-
-    @overload
+    @typing.overload
     def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Pager[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, Pager[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, AsyncPager[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[Page[T]]]: ...
-    @overload
+    @typing.overload
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[Page[T]]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Pager[T] | AsyncPager[T] | object]:
         return self._bound(resource)
 
 
-class stream(_Method[P, T]):  # noqa: N801 - used as a decorator
-    """Makes a resource method of a function that returns a call for an iterator, made when its first item is taken.
+def listing(build: Callable[Concatenate[Any, P], SingleCall[Page[T]]]) -> ListMethod[T, P]:
+    """Make a resource method of a function that returns the call for the first page of a list."""
+    return ListMethod(build)
+
+
+class StreamMethod(_Method, Generic[T, P]):
+    """A method that gives an iterator; its call is made when the first item is taken.
 
     The raw modes make the call at once, and give the iterator with the answer that it reads.
     """
@@ -221,21 +313,22 @@ class stream(_Method[P, T]):  # noqa: N801 - used as a decorator
         RawAsync: "RawResponse[Iterator[{}]]",
     }
 
-    if TYPE_CHECKING:
-
-        def __init__(self, build: Callable[Concatenate[Any, P], Call[Iterator[T]]]) -> None: ...
-
-    @overload
+    @typing.overload
     def __get__(self, resource: None, owner: type) -> Callable[Concatenate[Any, P], Iterator[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Sync], owner: type) -> Callable[P, Iterator[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Async], owner: type) -> Callable[P, AsyncIterator[T]]: ...
-    @overload
+    @typing.overload
     def __get__(self, resource: Resource[Raw], owner: type) -> Callable[P, RawResponse[Iterator[T]]]: ...
-    @overload
+    @typing.overload
     def __get__(
         self, resource: Resource[RawAsync], owner: type
     ) -> Callable[P, Coroutine[Any, Any, RawResponse[Iterator[T]]]]: ...
-    def __get__(self, resource: Resource[Any] | None, owner: type) -> Any:
+    def __get__(self, resource: Resource[Any] | None, owner: type) -> Callable[..., Iterator[T] | object]:
         return self._bound(resource)
+
+
+def stream(build: Callable[Concatenate[Any, P], Call[Iterator[T]]]) -> StreamMethod[T, P]:
+    """Make a resource method of a function that returns a call for an iterator."""
+    return StreamMethod(build)

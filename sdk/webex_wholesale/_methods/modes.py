@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from webex_wholesale._public import public
+
 __all__ = ["Async", "Mode", "ModeT", "Raw", "RawAsync", "Sync"]
 
 
@@ -11,12 +13,14 @@ class Mode:
     """Base class of the modes."""
 
 
+@public
 class Sync(Mode):
-    """Returns the result."""
+    """Returns the result: the mode of blocking clients."""
 
 
+@public
 class Async(Mode):
-    """Returns an awaitable of the result."""
+    """Returns an awaitable of the result: the mode of asynchronous clients."""
 
 
 class Raw(Mode):

@@ -2,7 +2,7 @@
 
 Theory of operation. A page is read from its answer; the query of the next page comes from the Link header. Only the
 query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
-is read. `_PageWalk` remembers the keys it has seen. Entries that moved to a later page are skipped and reported. To
+is read. `PageWalk` remembers the keys it has seen. Entries that moved to a later page are skipped and reported. To
 notice entries that moved to an earlier one, because others were removed, a page that is named by an offset begins one
 entry early: its first entry has to be one that was seen. Where it is not, the walk goes back, each time twice as far,
 until that holds or the list begins, and reads on from there, so that nothing is skipped. Every iteration ends: a list
@@ -13,8 +13,9 @@ are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -24,13 +25,14 @@ from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
+from webex_wholesale._errors import NotFound, NotUnique
 from webex_wholesale._methods.links import next_link
 from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.models.numbers import PhoneNumber
 
-__all__ = ["AsyncPager", "Page", "Pager", "read_as_pages"]
+__all__ = ["AsyncPager", "Page", "PageWalk", "Pager", "describe", "read_as_pages"]
 
 
 T = TypeVar("T")
@@ -114,7 +116,7 @@ _POSITION = re.compile(r"(?:^|(?<=&))(offset|start)=([0-9]{1,15})(?=&|$)")
 _SIZE = re.compile(r"(?:^|(?<=&))max=([0-9]{1,9})(?=&|$)")
 
 
-class _PageWalk(Generic[T]):
+class PageWalk(Generic[T]):
     """From page to page: `call` is what to ask for next, None at the end."""
 
     def __init__(self, call: SingleCall[Page[T]], repeated: list[str]) -> None:
@@ -214,10 +216,20 @@ def _moved(query: str, position: int, more: int) -> str:
     return _SIZE.sub(lambda match: f"max={min(int(match[1]) + more, max(MAX_SIZE, int(match[1])))}", query)
 
 
-def _describe(call: SingleCall[Any]) -> str:
+def describe(call: SingleCall[Any]) -> str:
     """The operation and its filters; values of filters may be emails, so only their names are shown."""
     names = [pair.partition("=")[0] for pair in call.query.split("&") if pair]
     return f"{call.operation.name}({', '.join(dict.fromkeys(names))})"
+
+
+def only(call: SingleCall[Any], items: Iterable[T]) -> T:
+    """The one item; raises NotFound for none and NotUnique for more."""
+    entries = [*items]
+    if not entries:
+        raise NotFound(f"nothing was found where exactly one entry was asked for ({describe(call)})")
+    if len(entries) > 1:
+        raise NotUnique(f"more than one entry was found where exactly one was asked for ({describe(call)})")
+    return entries[0]
 
 
 @public
@@ -238,16 +250,33 @@ class Pager(Generic[T]):
         self.repeated: list[str] = []
 
     def __repr__(self) -> str:
-        return f"<Pager of {_describe(self._call)}>"
+        return f"<Pager of {describe(self._call)}>"
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.items
 
+    def first(self) -> T | None:
+        """The first entry, or None where the list is empty; asks for one page."""
+        return next(iter(self), None)
+
+    def one(self) -> T:
+        """The only entry.
+
+        Raises:
+            NotFound: the list is empty.
+            NotUnique: it has more than one.
+        """
+        return only(self._call, islice(self, 2))
+
+    def all(self) -> list[T]:
+        """Every entry, from as many pages as there are."""
+        return list(self)
+
     def pages(self) -> Iterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _PageWalk(self._call, self.repeated)
+        walk = PageWalk(self._call, self.repeated)
         while walk.call:
             answer = self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)
@@ -271,17 +300,41 @@ class AsyncPager(Generic[T]):
         self.repeated: list[str] = []
 
     def __repr__(self) -> str:
-        return f"<AsyncPager of {_describe(self._call)}>"
+        return f"<AsyncPager of {describe(self._call)}>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
             for item in page.items:
                 yield item
 
+    async def first(self) -> T | None:
+        """The first entry, or None where the list is empty; asks for one page."""
+        async for item in self:
+            return item
+        return None
+
+    async def one(self) -> T:
+        """The only entry.
+
+        Raises:
+            NotFound: the list is empty.
+            NotUnique: it has more than one.
+        """
+        items: list[T] = []
+        async for item in self:
+            items.append(item)
+            if len(items) > 1:
+                break
+        return only(self._call, items)
+
+    async def all(self) -> list[T]:
+        """Every entry, from as many pages as there are."""
+        return [item async for item in self]
+
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The same list, page by page."""
         self.repeated = []
-        walk = _PageWalk(self._call, self.repeated)
+        walk = PageWalk(self._call, self.repeated)
         while walk.call:
             answer = await self._client._perform(walk.call)
             yield walk.take(answer.response, answer.value)

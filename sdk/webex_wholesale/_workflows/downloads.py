@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import sys
@@ -24,7 +23,8 @@ from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
 from webex_wholesale._core.streaming import announced_length
-from webex_wholesale._errors import Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
+from webex_wholesale._core.timeouts import to_seconds
+from webex_wholesale._errors import DeadlineExceeded, Forbidden, Gone, InvalidArgument, MalformedAnswer, NotFound
 from webex_wholesale._usage.report import read_report
 from webex_wholesale._workflows.wait_targets import UntilCompleted
 from webex_wholesale_contracts.models.enums import BillingReportType
@@ -41,6 +41,9 @@ DOWNLOAD: Final[Operation[Any, Any]] = replace(
 # What stores say to a signature that has expired.
 EXPIRED: Final = (Forbidden, NotFound, Gone)
 
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ReportFetch:
@@ -51,8 +54,7 @@ class ReportFetch:
     timeout: float
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise InvalidArgument(f"timeout must be a number of seconds greater than 0, got {self.timeout!r}")
+        to_seconds("timeout", self.timeout)
 
     def fetch_into(self, file: BinaryIO, settings: Settings) -> Steps[RawResponse[None]]:
         """Fill an open file with the report."""
@@ -61,13 +63,13 @@ class ReportFetch:
         end = clock.monotonic() + self.timeout
         url = self.url or (yield from self._current_url(settings))
         try:
-            return (yield from exchange(settings, _build_fetch(url, file)))
+            return (yield from _fetch(settings, url, file, self.timeout))
         except EXPIRED as failure:
             logger.info("%s: %s, asking where the file is now", DOWNLOAD.name, type(failure).__name__)
         url = yield from self._current_url(settings)
         # The second one still gets the time of one read.
         remaining = max(end - clock.monotonic(), settings.timeout.read)
-        return (yield from exchange(settings, _build_fetch(url, file), remaining))
+        return (yield from _fetch(settings, url, file, remaining))
 
     def _current_url(self, settings: Settings) -> Steps[str]:
         report = (yield from self.look.steps(settings)).value
@@ -115,7 +117,29 @@ def _iterate_rows(rows: Iterable[UsageRow], file: AbstractContextManager[object]
         yield from rows
 
 
-def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
+def _fetch(settings: Settings, text: str, file: BinaryIO, within: float) -> Steps[RawResponse[None]]:
+    """Fill the file from this URL, or from where it redirects to; no redirect sees a token."""
+    end = settings.clock.monotonic() + within
+    url = _parse_url(text)
+    seen = [url]
+    while True:
+        remaining = end - settings.clock.monotonic()
+        if remaining <= 0:
+            raise DeadlineExceeded(f"the time for the download passed while it was redirected (to {url.host})")
+        raw = yield from exchange(settings, _build_fetch(url, file), remaining)
+        if raw.value is None:
+            return with_value(raw, None)
+        url = _target(settings, url, raw.value)
+        if url in seen:
+            raise MalformedAnswer(f"the download of a billing report is redirected in a circle ({url.host})")
+        if len(seen) > MAX_REDIRECTS:
+            raise MalformedAnswer(
+                f"the download of a billing report is redirected more than {MAX_REDIRECTS} times ({url.host})"
+            )
+        seen.append(url)
+
+
+def _parse_url(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
@@ -123,13 +147,36 @@ def _build_fetch(text: str, file: BinaryIO) -> SingleCall[None]:
     if url.scheme not in ("http", "https") or not url.host:
         # Not shown: with it, anyone can read the report.
         raise MalformedAnswer("the download URL of a billing report is not a URL")
-    return SingleCall(DOWNLOAD, url.path, _check_content, fetch=Fetch(url, file))
+    return url
 
 
-def _check_content(response: httpx.Response) -> None:
-    """Refuse a web page: a proxy asks for a login, or the store is down."""
+def _target(settings: Settings, url: httpx.URL, location: str) -> httpx.URL:
+    """The target of a redirect. Over http it could be read by anybody, which only a test on http is to risk."""
+    try:
+        target = url.join(location).copy_with(fragment=None)
+    except httpx.InvalidURL:
+        target = httpx.URL()
+    if not location or not target.host:
+        raise MalformedAnswer(f"the download of a billing report is redirected to what is not a URL (by {url.host})")
+    if target.scheme != "https" and not (target.scheme == "http" and settings.base_url.startswith("http:")):
+        raise MalformedAnswer(
+            f"the download of a billing report is redirected to {target.host} without https (by {url.host})"
+        )
+    return target
+
+
+def _build_fetch(url: httpx.URL, file: BinaryIO) -> SingleCall[str | None]:
+    return SingleCall(DOWNLOAD, url.path, _read_fetched, also_read=REDIRECTS, fetch=Fetch(url, file))
+
+
+def _read_fetched(response: httpx.Response) -> str | None:
+    """The target of a redirect, or None for a file; refuses a web page, of a proxy or of a store that is down."""
+    if response.status_code in REDIRECTS:
+        location: str = response.headers.get("location", "")
+        return location
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         raise malformed_error(response, "is a web page instead of the report")
+    return None
 
 
 @contextmanager

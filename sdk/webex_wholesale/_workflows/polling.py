@@ -6,7 +6,8 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from itertools import chain, repeat
+from typing import Any, ClassVar, Final, Generic, NoReturn, TypeVar
 
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
@@ -16,8 +17,8 @@ from webex_wholesale._core.request_models import check_not_coroutine
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
+from webex_wholesale._core.timeouts import to_seconds
 from webex_wholesale._errors import (
-    InvalidArgument,
     NotFound,
     ProvisioningError,
     ProvisioningFailed,
@@ -27,21 +28,22 @@ from webex_wholesale._errors import (
 
 __all__ = ["WaitCall", "check_times"]
 
+FIRST_PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+"""Seconds between the first looks, as far as they are below the interval: most work is done soon."""
+
 S = TypeVar("S")
 T = TypeVar("T")
 
 
 def check_times(timeout: float, interval: float) -> None:
     """Raise InvalidArgument for a timeout or an interval that is not a usable number."""
-    if not (math.isfinite(timeout) and timeout >= 0):
-        raise InvalidArgument(f"timeout must be a number of seconds of at least 0, got {timeout!r}; 0 checks once")
-    if not (math.isfinite(interval) and interval > 0):
-        raise InvalidArgument(f"interval must be a number of seconds greater than 0, got {interval!r}")
+    to_seconds("timeout", timeout, zero=True, advice="; 0 checks once")
+    to_seconds("interval", interval)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitCall(ABC, Generic[S, T]):
-    """Looks at something every `interval` seconds, for `timeout` seconds.
+    """Looks at something every `interval` seconds, at first more often, for `timeout` seconds.
 
     A look shows an S; the last one gives the result, a T. Subclasses say what they look at and when that is done.
     """
@@ -79,6 +81,13 @@ class WaitCall(ABC, Generic[S, T]):
     def known(self, seen: S | None) -> dict[str, Any]:
         """The attributes of an exception about it."""
 
+    def is_over(self, seen: S) -> bool:
+        """Return true if waiting would end with this look, well or not."""
+        try:
+            return self.done(seen, None)
+        except ProvisioningError:
+            return True
+
     def look_once(self, settings: Settings, within: float) -> Steps[RawResponse[Any]]:
         """One look, which gives None where there is nothing to see any more and that is what was waited for."""
         return exchange(settings, self.look, within)
@@ -88,6 +97,7 @@ class WaitCall(ABC, Generic[S, T]):
         end = clock.monotonic() + self.timeout
         fresh_until = self._fresh_until(settings)
         seen: S | None = None
+        pauses = chain(FIRST_PAUSES, repeat(self.interval))
         while True:
             last_failure = None
             try:
@@ -106,7 +116,7 @@ class WaitCall(ABC, Generic[S, T]):
             retry_after = (last_failure.retry_after if last_failure else None) or 0.0
             if remaining <= max(0.0, retry_after):
                 self._give_up(seen, last_failure)
-            yield Wait(max(retry_after, min(self.interval, remaining)))
+            yield Wait(max(retry_after, min(next(pauses), self.interval, remaining)))
 
     def _fresh_until(self, settings: Settings) -> float:
         """The end of the grace period after the latest write, by the client's clock; now where none is known."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from webex_wholesale._core.accepted import Accepted, read_accepted
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._differences import Differences
 from webex_wholesale._methods.paging import Page, read_as_pages
-from webex_wholesale._workflows.ensure import Ensured
-from webex_wholesale._workflows.wait_targets import UntilRemoved
-from webex_wholesale.resources._params import sub_partner_query
-from webex_wholesale_contracts.models import Customer
+from webex_wholesale._workflows.differences import compare_customer
+from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
+from webex_wholesale._workflows.finding import FindCall
+from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
+from webex_wholesale.resources._params import as_list, sub_partner_query
+from webex_wholesale_contracts.models import Address, Customer, ProvisioningParameters
 
-__all__ = ["correction", "find", "get", "id_of", "is_accepted", "provision", "removal"]
+__all__ = ["body", "ensure", "find", "get", "id_of", "provision", "until_provisioned", "update"]
 
 
 def is_accepted(customer: object) -> bool:
@@ -33,8 +38,13 @@ def correction(
     if any(difference.field.partition(".")[0] not in UPDATABLE for difference in differences):
         return None
     changes = {name: body[name] for name in ("packages", "address", "provisioningParameters") if name in body}
-    ids, query = {"customerId": customer.id}, sub_partner_query(on_behalf_of)
-    return replace(build_call("customers.update", ids=ids, query=query, body=changes), read=read_accepted)
+    return update(customer.id, changes, on_behalf_of)
+
+
+def update(customer_id: str, body: Mapping[str, Any], on_behalf_of: str | None) -> SingleCall[Accepted]:
+    """The request that starts a change."""
+    ids, query = {"customerId": customer_id}, sub_partner_query(on_behalf_of)
+    return replace(build_call("customers.update", ids=ids, query=query, body=body), read=read_accepted)
 
 
 def removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None:
@@ -45,10 +55,69 @@ def removal(on_behalf_of: str | None, customer: Customer) -> UntilRemoved | None
     return UntilRemoved(customer.id, look, timeout=120.0, interval=5.0, on_progress=None)
 
 
-def find(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Customer]]:
+def _listed(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Customer]]:
     """The list of the customer with an external id."""
     query = {"external_id": external_id, **sub_partner_query(on_behalf_of)}
     return read_as_pages(build_call("customers.list", query=query))
+
+
+def find(external_id: str, on_behalf_of: str | None) -> FindCall[Customer]:
+    """The search for the customer with an external id."""
+    return FindCall(_listed(external_id, on_behalf_of), lambda customer: customer.external_id == external_id)
+
+
+def body(
+    provisioning_id: str | None,
+    packages: str | Sequence[Any] | None,
+    external_id: str | None,
+    address: Address,
+    customer_info: object,
+    org_id: str | None,
+    provisioning_parameters: ProvisioningParameters | None,
+) -> dict[str, object]:
+    """The body of a request that provisions a customer, or asks if that would work."""
+    return {
+        "provisioning_id": provisioning_id,
+        "packages": as_list(packages),
+        "external_id": external_id,
+        "address": address,
+        "customer_info": customer_info,
+        "org_id": org_id,
+        "provisioning_parameters": provisioning_parameters,
+    }
+
+
+def ensure(
+    external_id: str, wanted: Mapping[str, object], on_difference: OnDifference, on_behalf_of: str | None
+) -> EnsureCall[Customer | None]:
+    """Provision a customer unless one with this external id exists."""
+    return EnsureCall(
+        _listed(external_id, on_behalf_of),
+        lambda customer: customer.external_id == external_id,
+        provision(wanted, on_behalf_of),
+        lambda accepted: None,
+        compare_customer,
+        partial(correction, on_behalf_of),
+        on_difference,
+        partial(removal, on_behalf_of),
+    )
+
+
+def until_provisioned(
+    customer: str | Accepted | Customer | Ensured[Customer | None],
+    on_behalf_of: str | None,
+    timeout: float | timedelta = 120.0,
+    interval: float | timedelta = 5.0,
+    on_progress: Callable[[Customer], object] | None = None,
+    *,
+    allow_errors: bool = True,
+) -> UntilProvisioned:
+    """The wait for a customer."""
+    customer_id = id_of(customer)
+    look, accepted = get(customer_id, None, on_behalf_of), is_accepted(customer)
+    return UntilProvisioned(
+        customer_id, look, in_seconds(timeout), in_seconds(interval), on_progress, allow_errors, accepted=accepted
+    )
 
 
 def id_of(customer: str | Accepted | Customer | Ensured[Customer | None]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator  # noqa: F401 - named by annotations of some modes
-from datetime import date
+from datetime import date, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,9 @@ from typing import Literal
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
+from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.decorators import Resource, call, listing, stream
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
@@ -21,10 +23,15 @@ from webex_wholesale_contracts.models import (
     BillingReport,
     BillingReportStatus,
     BillingReportType,
+    CreateBillingReport,
     CreatedBillingReport,
     ListedBillingReport,
 )
 from webex_wholesale_contracts.usage import UsageRow
+
+
+def _create_form(wanted: CreateBillingReport) -> None:
+    """Declare the form of `create` that takes a model."""
 
 
 class BillingReports(Resource[ModeT]):
@@ -88,6 +95,7 @@ class BillingReports(Resource[ModeT]):
         """
         return build_call("billing_reports.get", ids={"id": report_id})
 
+    @given(_create_form)
     @call
     def create(
         self,
@@ -104,6 +112,7 @@ class BillingReports(Resource[ModeT]):
         may have been processed is never repeated.
 
         Args:
+            wanted: a `CreateBillingReport`, instead of the keywords that are its fields.
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
@@ -129,8 +138,8 @@ class BillingReports(Resource[ModeT]):
         sub_partner_org_id: str | None = None,
         internal: bool | None = None,
         replace_existing: bool = False,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
@@ -169,15 +178,15 @@ class BillingReports(Resource[ModeT]):
             "sub_partner_org_id": sub_partner_org_id,
         }
         find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, timeout, interval, on_progress)
+        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
         self,
         report: str | CreatedBillingReport,
         *,
-        timeout: float = 600.0,
-        interval: float = 10.0,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
         on_progress: Callable[[BillingReport], object] | None = None,
     ) -> Call[BillingReport]:
         """Wait until a report can be downloaded.
@@ -201,18 +210,18 @@ class BillingReports(Resource[ModeT]):
         """
         # A report of a list or of `get` was shown; one that was just created may not be shown yet.
         accepted = type(report) is CreatedBillingReport
-        return until_completed(_id(report), timeout, interval, on_progress, accepted=accepted)
+        return until_completed(_id(report), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted)
 
     @call
     def download(
-        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float = 600.0
+        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float | timedelta = 600.0
     ) -> Call[Path]:
         """Download a completed report as the CSV file that it is.
 
         It goes to the disk as it arrives, into a file beside `to` whose name begins with a dot and ends in ".part".
         That takes the final name once it is whole, and the place of a file that had it; otherwise it is removed, and
         the other one stays. What breaks off is tried again from the start, like any call. The token is not sent to
-        where the file is.
+        where the file is, nor to where that redirects to, over https and at most five times.
 
         Args:
             report: the id, or anything that has it. The `temp_download_url` of a `BillingReport` is tried first; where
@@ -236,7 +245,11 @@ class BillingReports(Resource[ModeT]):
 
     @stream
     def rows(
-        self, report: str | CreatedBillingReport, *, timeout: float = 600.0, allow_unterminated: bool = False
+        self,
+        report: str | CreatedBillingReport,
+        *,
+        timeout: float | timedelta = 600.0,
+        allow_unterminated: bool = False,
     ) -> Call[Iterator[UsageRow]]:
         """Read the rows of a completed report.
 
@@ -275,9 +288,9 @@ def _id(report: str | CreatedBillingReport) -> str:
     return report.id if isinstance(report, CreatedBillingReport) else report
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float) -> ReportFetch:
+def _fetching(report: str | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
     look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
-    return ReportFetch(look, _url(report), timeout)
+    return ReportFetch(look, _url(report), in_seconds(timeout))
 
 
 def _url(report: str | CreatedBillingReport) -> str | None:

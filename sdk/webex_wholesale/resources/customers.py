@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from datetime import timedelta
 
-from webex_wholesale._core.accepted import Accepted, read_accepted
+from webex_wholesale._core.accepted import Accepted
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._core.timeouts import in_seconds
+from webex_wholesale._methods.bindable import Bindable
+from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
+from webex_wholesale._methods.forms import given
+from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._workflows.differences import compare_customer
-from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
+from webex_wholesale._workflows.ensure import Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult, prospect_of
 from webex_wholesale._workflows.removal import RemovalCall
-from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
+from webex_wholesale._workflows.wait_targets import UntilRemoved
 from webex_wholesale.resources import _customer_calls as calls
+from webex_wholesale.resources import _forms as forms
+from webex_wholesale.resources._handles import CustomerHandle, Unbound
 from webex_wholesale.resources._params import as_list, sub_partner_query
 from webex_wholesale_contracts.models import (
     Address,
@@ -27,8 +30,11 @@ from webex_wholesale_contracts.models import (
     CustomerPackage,
     CustomerStatus,
     OtherPackage,
+    PrecheckCustomer,  # noqa: F401 - named by annotations of the other form
     PrecheckCustomerInfo,
+    ProvisionCustomer,  # noqa: F401 - named by annotations of the other form
     ProvisioningParameters,
+    UpdateCustomer,  # noqa: F401 - named by annotations of the other form
 )
 
 
@@ -99,6 +105,33 @@ class Customers(Resource[ModeT]):
         return calls.get(customer_id, include_package_license_info, on_behalf_of)
 
     @call
+    def find(self, *, external_id: str, on_behalf_of: str | None = None) -> Call[Customer | None]:
+        """Find the customer with an external id, with the filter of `list` for it; None where the partner has none.
+
+        Args:
+            external_id: your own key.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            NotUnique: the list shows more than one.
+        """
+        return calls.find(external_id, on_behalf_of)
+
+    @resumed
+    def handle(
+        self, customer_id: str, *, on_behalf_of: str | None = None
+    ) -> Bindable[CustomerHandle[Sync], CustomerHandle[Async]]:
+        """Take up accepted work again from its id, in another process too; nothing is sent.
+
+        Args:
+            customer_id: the `id` of the handle of `provision` or `update`.
+            on_behalf_of: organization id of a sub-partner to act for.
+        """
+        look = calls.get(customer_id, None, on_behalf_of)
+        return Unbound.resuming(CustomerHandle, self._client, look, customer_id, on_behalf_of)
+
+    @given(forms.provision_customer)
+    @started
     def provision(
         self,
         *,
@@ -111,13 +144,14 @@ class Customers(Resource[ModeT]):
         provisioning_parameters: ProvisioningParameters | None = None,
         sub_partner_admin_email: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Accepted]:
+    ) -> Call[Bindable[CustomerHandle[Sync], CustomerHandle[Async]]]:
         """Start provisioning a customer; it takes the service seconds to minutes.
 
-        A `ProvisionCustomer` that exists already is sent with `provision(**dict(it))`. Sending the same customer twice
-        is not safe, so a request that may have been processed is never repeated; `ensure` looks first.
+        Sending the same customer twice is not safe, so a request that may have been processed is never repeated;
+        `ensure` looks first.
 
         Args:
+            wanted: a `ProvisionCustomer`, instead of the keywords that are its fields.
             provisioning_id: names the customer template; from Partner Hub.
             packages: add-ons need one of their base packages beside them.
             external_id: your own key, unique among your customers.
@@ -130,25 +164,19 @@ class Customers(Resource[ModeT]):
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
-            A handle whose `id` is all that `wait_until_provisioned` needs.
+            A handle to `wait` for it. Its `id` is all that `handle`, or `wait_until_provisioned`, needs.
 
         Raises:
             BadRequest: the request breaks a rule; `errors` lists what and where.
             Conflict: the external id, email or organization is taken.
             RuleViolation: the client was made with `check=True` and found a broken rule itself.
         """
-        body = {
-            "provisioning_id": provisioning_id,
-            "packages": as_list(packages),
-            "external_id": external_id,
-            "address": address,
-            "customer_info": customer_info,
-            "org_id": org_id,
-            "provisioning_parameters": provisioning_parameters,
-            "sub_partner_admin_email": sub_partner_admin_email,
-        }
-        return calls.provision(body, on_behalf_of)
+        body = calls.body(
+            provisioning_id, packages, external_id, address, customer_info, org_id, provisioning_parameters
+        ) | {"sub_partner_admin_email": sub_partner_admin_email}
+        return Unbound.reading(CustomerHandle, calls.provision(body, on_behalf_of), on_behalf_of)
 
+    @given(forms.ensure_customer)
     @call
     def ensure(
         self,
@@ -168,6 +196,7 @@ class Customers(Resource[ModeT]):
         again after a lost answer, waits up to 120 seconds for a removal, and compares what it finds.
 
         Args:
+            wanted: a `ProvisionCustomer`, instead of the keywords that are its fields.
             external_id: your own key.
             provisioning_id: as for `provision`, and so on for all that follow.
             on_difference: "report" `differences`, "raise" ResourceDiffers, or "update" packages and address.
@@ -180,28 +209,13 @@ class Customers(Resource[ModeT]):
             ComplianceDenied, Conflict: a review has denied it; the email or the organization is in use.
             NoAnswer, WaitTimeout, ProvisioningFailed: no answer, or its removal goes on or was given up; call again.
         """
-        body = {
-            "provisioning_id": provisioning_id,
-            "packages": as_list(packages),
-            "external_id": external_id,
-            "address": address,
-            "customer_info": customer_info,
-            "org_id": org_id,
-            "provisioning_parameters": provisioning_parameters,
-            "sub_partner_admin_email": sub_partner_admin_email,
-        }
-        return EnsureCall(
-            calls.find(external_id, on_behalf_of),
-            lambda customer: customer.external_id == external_id,
-            calls.provision(body, on_behalf_of),
-            lambda accepted: None,
-            compare_customer,
-            partial(calls.correction, on_behalf_of),
-            on_difference,
-            partial(calls.removal, on_behalf_of),
-        )
+        body = calls.body(
+            provisioning_id, packages, external_id, address, customer_info, org_id, provisioning_parameters
+        ) | {"sub_partner_admin_email": sub_partner_admin_email}
+        return calls.ensure(external_id, body, on_difference, on_behalf_of)
 
-    @call
+    @given(forms.update_customer)
+    @started
     def update(
         self,
         customer_id: str,
@@ -212,11 +226,12 @@ class Customers(Resource[ModeT]):
         provisioning_parameters: ProvisioningParameters | None = None,
         sub_partner_admin_email: str | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Accepted]:
+    ) -> Call[Bindable[CustomerHandle[Sync], CustomerHandle[Async]]]:
         """Start changing a customer; what is left out stays as it is, except packages.
 
         Args:
             customer_id: as `provision` and `list` give it.
+            wanted: an `UpdateCustomer`, instead of the keywords that are its fields.
             packages: the complete list, such as `[*customer.packages, "webex_meetings"]`: a package the customer has
                 and this list has not is removed.
             external_id: a new key of yours.
@@ -226,7 +241,7 @@ class Customers(Resource[ModeT]):
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
-            A handle for `wait_until_provisioned`.
+            A handle to `wait` for it, as for `provision`.
 
         Raises:
             Conflict: the customer is being changed already, or subscribers hold a package that would go.
@@ -239,11 +254,7 @@ class Customers(Resource[ModeT]):
             "provisioning_parameters": provisioning_parameters,
             "sub_partner_admin_email": sub_partner_admin_email,
         }
-        ids = {"customerId": customer_id}
-        return replace(
-            build_call("customers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body),
-            read=read_accepted,
-        )
+        return Unbound.reading(CustomerHandle, calls.update(customer_id, body, on_behalf_of), on_behalf_of)
 
     @call
     def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -260,6 +271,7 @@ class Customers(Resource[ModeT]):
         remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
         return RemovalCall(remove, calls.get(customer_id, None, on_behalf_of))
 
+    @given(forms.precheck_customer)
     @call
     def precheck(
         self,
@@ -281,6 +293,7 @@ class Customers(Resource[ModeT]):
         email is free, with everything that `provision` needs whether exactly that would be accepted.
 
         Args:
+            wanted: a `ProvisionCustomer` or `PrecheckCustomer`, instead of the keywords that are its fields.
             address: billing address, as for `provision`.
             customer_info: the prospect; only its primary email is needed. Names of administrators are not sent.
             provisioning_id: as for `provision`, and so on for all that follow.
@@ -292,16 +305,9 @@ class Customers(Resource[ModeT]):
         Raises:
             Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
-        body = {
-            "address": address,
-            "customer_info": prospect_of(customer_info),
-            "provisioning_id": provisioning_id,
-            "packages": as_list(packages),
-            "external_id": external_id,
-            "org_id": org_id,
-            "provisioning_parameters": provisioning_parameters,
-            "sub_partner_admin_email": sub_partner_admin_email,
-        }
+        body = calls.body(
+            provisioning_id, packages, external_id, address, prospect_of(customer_info), org_id, provisioning_parameters
+        ) | {"sub_partner_admin_email": sub_partner_admin_email}
         ask = build_call("customers.precheck", query=sub_partner_query(on_behalf_of), body=body)
         return PrecheckCall(ask, raise_on_refusal)
 
@@ -310,8 +316,8 @@ class Customers(Resource[ModeT]):
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         allow_errors: bool = True,
         on_behalf_of: str | None = None,
@@ -325,7 +331,7 @@ class Customers(Resource[ModeT]):
             customer: the id, or anything that has it: the handle of `provision` or `update`, the customer itself,
                 what `ensure` gave. Another process can continue to wait.
             timeout: seconds; 0 checks once.
-            interval: seconds between two checks.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the customer after every check, also the last one; its exceptions are passed on.
             allow_errors: accept `provisioned_with_errors`, which is logged as a warning:
                 the customer exists and its other packages work, so look at `resource_details` for what is missing.
@@ -342,18 +348,17 @@ class Customers(Resource[ModeT]):
                 else; it may take 72 hours.
             NotFound: no such customer for this partner.
         """
-        customer_id = calls.id_of(customer)
-        look = calls.get(customer_id, None, on_behalf_of)
-        accepted = calls.is_accepted(customer)
-        return UntilProvisioned(customer_id, look, timeout, interval, on_progress, allow_errors, accepted=accepted)
+        return calls.until_provisioned(
+            customer, on_behalf_of, timeout, interval, on_progress, allow_errors=allow_errors
+        )
 
     @call
     def wait_until_removed(
         self,
         customer: str | Accepted | Customer | Ensured[Customer | None],
         *,
-        timeout: float = 120.0,
-        interval: float = 5.0,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
         on_progress: Callable[[Customer], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[None]:
@@ -364,7 +369,7 @@ class Customers(Resource[ModeT]):
         Args:
             customer: the id, or anything that has it.
             timeout: seconds; 0 checks once.
-            interval: seconds between two checks.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the customer after every check that shows one; an exception of it is passed on.
             on_behalf_of: organization id of a sub-partner to act for.
 
@@ -373,4 +378,10 @@ class Customers(Resource[ModeT]):
             WaitTimeout: it is still there.
         """
         customer_id = calls.id_of(customer)
-        return UntilRemoved(customer_id, calls.get(customer_id, None, on_behalf_of), timeout, interval, on_progress)
+        return UntilRemoved(
+            customer_id,
+            calls.get(customer_id, None, on_behalf_of),
+            in_seconds(timeout),
+            in_seconds(interval),
+            on_progress,
+        )

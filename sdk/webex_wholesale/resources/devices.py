@@ -6,9 +6,14 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale_contracts.models.devices import Device
+from webex_wholesale_contracts.models.devices import CreateDevice, Device
+
+
+def _create_form(wanted: CreateDevice, *, org_id: str | None = None) -> None:
+    """Declare the form of `create` that takes a model."""
 
 
 class Devices(Resource[ModeT]):
@@ -48,11 +53,13 @@ class Devices(Resource[ModeT]):
         query = {"org_id": org_id, "person_id": person_id, "mac": mac, "max": max, "start": start}
         return read_as_pages(build_call("devices.list", query=query))
 
+    @given(_create_form)
     @call
     def create(self, *, mac: str, model: str, person_id: str, org_id: str | None = None) -> Call[Device]:
         """Add a phone for a person. A request that may have been processed is never repeated.
 
         Args:
+            wanted: a `CreateDevice`, instead of the keywords that are its fields.
             mac: MAC address, twelve hexadecimal digits, with or without colons or hyphens.
             model: as the vendor names it, such as "DMS Cisco 8865"; models are listed in
                 `webex_wholesale_contracts.facts.devices`.

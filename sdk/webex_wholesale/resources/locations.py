@@ -6,9 +6,25 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale_contracts.models.locations import CallingLineId, CreatedLocation, Location, LocationAddress
+from webex_wholesale_contracts.models.locations import (
+    CallingLineId,
+    CreatedLocation,
+    CreateLocation,
+    Location,
+    LocationAddress,
+    UpdateCallingLocation,
+)
+
+
+def _create_form(wanted: CreateLocation, *, org_id: str | None = None) -> None:
+    """Declare the form of `create` that takes a model."""
+
+
+def _update_calling_form(location_id: str, wanted: UpdateCallingLocation, *, org_id: str | None = None) -> None:
+    """Declare the form of `update_calling` that takes a model."""
 
 
 class Locations(Resource[ModeT]):
@@ -59,6 +75,7 @@ class Locations(Resource[ModeT]):
         """
         return build_call("locations.get", ids={"locationId": location_id}, query={"org_id": org_id})
 
+    @given(_create_form)
     @call
     def create(
         self,
@@ -75,6 +92,7 @@ class Locations(Resource[ModeT]):
         A request that may have been processed is never repeated.
 
         Args:
+            wanted: a `CreateLocation`, instead of the keywords that are its fields.
             name: unlike that of any other location of the organization.
             time_zone: IANA name, such as Europe/Oslo.
             preferred_language: locale of emails, such as en_us.
@@ -99,6 +117,7 @@ class Locations(Resource[ModeT]):
         }
         return build_call("locations.create", query={"org_id": org_id}, body=body)
 
+    @given(_update_calling_form)
     @call
     def update_calling(
         self,
@@ -116,6 +135,7 @@ class Locations(Resource[ModeT]):
 
         Args:
             location_id: as `list`, or a person's `location_id`, gives it.
+            wanted: an `UpdateCallingLocation`, instead of the keywords that are its fields.
             announcement_language: locale of announcements, such as fr_fr.
             calling_line_id: name and main number, in E.164, that calls from the location show.
             external_caller_id_name: name that calls to the outside show.

@@ -9,10 +9,15 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale.resources._params import as_list
-from webex_wholesale_contracts.models.numbers import PhoneNumber
+from webex_wholesale_contracts.models.numbers import AddNumbers, PhoneNumber
+
+
+def _add_form(location_id: str, wanted: AddNumbers, *, org_id: str | None = None) -> None:
+    """Declare the form of `add` that takes a model."""
 
 
 class Numbers(Resource[ModeT]):
@@ -61,6 +66,7 @@ class Numbers(Resource[ModeT]):
         }
         return read_as_pages(build_call("numbers.list", query=query), "phone_numbers")
 
+    @given(_add_form)
     @call
     def add(
         self,
@@ -77,6 +83,7 @@ class Numbers(Resource[ModeT]):
 
         Args:
             location_id: as `client.locations.list` gives it.
+            wanted: an `AddNumbers`, instead of the keywords that are its fields.
             phone_numbers: in E.164, such as +12405551212.
             state: in service when absent (`ACTIVE`).
             org_id: the organization that the location has to be in.

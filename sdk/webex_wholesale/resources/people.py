@@ -8,10 +8,19 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale.resources._params import as_list, join_values
-from webex_wholesale_contracts.models.people import Person, WorkNumber
+from webex_wholesale_contracts.models.people import CreatePerson, Person, UpdatePerson, WorkNumber
+
+
+def _create_form(wanted: CreatePerson, *, calling_data: bool | None = None) -> None:
+    """Declare the form of `create` that takes a model."""
+
+
+def _update_form(person_id: str, wanted: UpdatePerson, *, calling_data: bool | None = None) -> None:
+    """Declare the form of `update` that takes a model."""
 
 
 class People(Resource[ModeT]):
@@ -85,6 +94,7 @@ class People(Resource[ModeT]):
         """
         return build_call("people.get", ids={"personId": person_id}, query={"calling_data": calling_data})
 
+    @given(_create_form)
     @call
     def create(
         self,
@@ -107,6 +117,7 @@ class People(Resource[ModeT]):
         refusal may leave the person made nevertheless (source: the vendor), so look for the email before trying again.
 
         Args:
+            wanted: a `CreatePerson`, instead of the keywords that are its fields.
             emails: exactly one.
             display_name: the name as it is shown.
             first_name: given name.
@@ -130,6 +141,7 @@ class People(Resource[ModeT]):
         body = {"emails": as_list(emails), **names, **held, **calling}
         return build_call("people.create", query={"calling_data": calling_data}, body=body)
 
+    @given(_update_form)
     @call
     def update(
         self,
@@ -151,6 +163,7 @@ class People(Resource[ModeT]):
 
         Args:
             person_id: as `list`, or a subscriber's `person_id`, gives it.
+            wanted: an `UpdatePerson`, instead of the keywords that are its fields.
             display_name: the name as it is shown.
             emails: exactly one; the same one when absent.
             first_name: given name.

@@ -6,9 +6,14 @@ from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call, listing
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale_contracts.models.pstn import PstnConnection, PstnOption
+from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOption
+
+
+def _connect_form(location_id: str, wanted: ConnectPstn, *, org_id: str | None = None) -> None:
+    """Declare the form of `connect` that takes a model."""
 
 
 class Pstn(Resource[ModeT]):
@@ -49,6 +54,7 @@ class Pstn(Resource[ModeT]):
         """
         return build_call("pstn.connection", ids={"locationId": location_id}, query={"org_id": org_id})
 
+    @given(_connect_form)
     @call
     def connect(
         self,
@@ -63,6 +69,7 @@ class Pstn(Resource[ModeT]):
 
         Args:
             location_id: as `client.locations.list` gives it.
+            wanted: a `ConnectPstn`, instead of the keywords that are its fields.
             id: one of the ids that `options` gives.
             premise_route_type: for a local gateway, where calls go: `TRUNK` or `ROUTE_GROUP`.
             premise_route_id: for a local gateway, the id of that trunk or route group.

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from functools import partial
-from typing import Any, Final, Literal
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._differences import Differences
-from webex_wholesale._methods.decorators import Resource, call, listing
-from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.bindable import Bindable
+from webex_wholesale._methods.decorators import Resource, call, listing, resumed
+from webex_wholesale._methods.forms import given
+from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._workflows.differences import compare_subscriber
-from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
+from webex_wholesale._workflows.ensure import Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
-from webex_wholesale._workflows.wait_targets import UntilMigrated
+from webex_wholesale.resources import _forms as forms
+from webex_wholesale.resources import _subscriber_calls as calls
+from webex_wholesale.resources._handles import SubscriberHandle, Unbound
 from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
 from webex_wholesale_contracts.models import (
     OtherPackage,
+    PrecheckSubscriber,  # noqa: F401 - named by annotations of the other form
     PrimaryEmail,
+    ProvisionSubscriber,  # noqa: F401 - named by annotations of the other form
     SingleSubscriberPackage,
     Subscriber,
     SubscriberCalling,
     SubscriberPackage,
     SubscriberParameters,
     SubscriberStatus,
+    UpdateSubscriber,  # noqa: F401 - named by annotations of the other form
 )
-
-CALLING: Final = ("primaryPhoneNumber", "extension", "locationId")
 
 
 class Subscribers(Resource[ModeT]):
@@ -108,8 +110,38 @@ class Subscribers(Resource[ModeT]):
         Raises:
             NotFound: no such subscriber for this partner; another partner's subscriber looks the same.
         """
-        return _get(subscriber_id, on_behalf_of)
+        return calls.get(subscriber_id, on_behalf_of)
 
+    @call
+    def find(
+        self, *, email: str, customer_id: str | None = None, on_behalf_of: str | None = None
+    ) -> Call[Subscriber | None]:
+        """Find the subscriber with an email, with the filters of `list`; None where there is none.
+
+        Args:
+            email: in upper or lower case.
+            customer_id: only among the people of this customer; among those of all customers when absent.
+            on_behalf_of: organization id of a sub-partner to act for.
+
+        Raises:
+            NotUnique: the list shows more than one.
+        """
+        return calls.find(email, customer_id, on_behalf_of)
+
+    @resumed
+    def handle(
+        self, subscriber_id: str, *, on_behalf_of: str | None = None
+    ) -> Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]:
+        """Take up the wait for a subscriber from its id, in another process too; nothing is sent.
+
+        Args:
+            subscriber_id: as `provision` and `list` give it.
+            on_behalf_of: organization id of a sub-partner to act for.
+        """
+        look = calls.get(subscriber_id, on_behalf_of)
+        return Unbound.resuming(SubscriberHandle, self._client, look, subscriber_id, on_behalf_of)
+
+    @given(forms.provision_subscriber)
     @call
     def provision(
         self,
@@ -123,10 +155,11 @@ class Subscribers(Resource[ModeT]):
     ) -> Call[Subscriber]:
         """Give a person the services of a package.
 
-        A `ProvisionSubscriber` that exists already is sent with `provision(**dict(it))`. Sending the same person twice
-        is not safe, so a request that may have been processed is never repeated; `ensure` looks first.
+        Sending the same person twice is not safe, so a request that may have been processed is never repeated;
+        `ensure` looks first.
 
         Args:
+            wanted: a `ProvisionSubscriber`, instead of the keywords that are its fields.
             customer_id: the customer, who is provisioned and has the package.
             email: of the person; it cannot belong to another organization.
             provisioning_parameters: first and last name; for a calling package also a phone number, an extension or
@@ -153,8 +186,9 @@ class Subscribers(Resource[ModeT]):
             "packages": as_list(packages),
             "package": package,
         }
-        return _provision(body, on_behalf_of)
+        return calls.provision(body, on_behalf_of)
 
+    @given(forms.ensure_subscriber)
     @call
     def ensure(
         self,
@@ -173,6 +207,7 @@ class Subscribers(Resource[ModeT]):
         request. Packages, and phone number and extension where asked for, are compared; names belong to the person.
 
         Args:
+            wanted: a `ProvisionSubscriber`, instead of the keywords that are its fields.
             email: by which the subscriber is found, in upper or lower case.
             customer_id: the customer, who is provisioned and has the package.
             provisioning_parameters: as for `provision`.
@@ -196,17 +231,9 @@ class Subscribers(Resource[ModeT]):
             "packages": as_list(packages),
             "package": package,
         }
-        query = {"email": email, "customer_id": customer_id, **sub_partner_query(on_behalf_of)}
-        return EnsureCall(
-            read_as_pages(build_call("subscribers.list", query=query)),
-            lambda entry: (entry.email or "").casefold() == email.casefold(),
-            _provision(body, on_behalf_of),
-            lambda subscriber: subscriber,
-            compare_subscriber,
-            partial(_correction, on_behalf_of),
-            on_difference,
-        )
+        return calls.ensure(email, customer_id, body, on_difference, on_behalf_of)
 
+    @given(forms.update_subscriber)
     @call
     def update(
         self,
@@ -221,6 +248,7 @@ class Subscribers(Resource[ModeT]):
 
         Args:
             subscriber_id: as `provision` and `list` give it.
+            wanted: an `UpdateSubscriber`, instead of the keywords that are its fields.
             packages: the complete list: one base package, with `attendant_console` beside it where that is wanted.
             package: the older form of `packages`; give one of the two.
             provisioning_parameters: phone number, extension and location; they only count when a calling package takes
@@ -238,10 +266,7 @@ class Subscribers(Resource[ModeT]):
             "provisioning_parameters": provisioning_parameters,
         }
         ids = {"subscriberId": subscriber_id}
-        described: SingleCall[Subscriber] = build_call(
-            "subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body
-        )
-        return described
+        return build_call("subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body)
 
     @call
     def delete(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -260,6 +285,7 @@ class Subscribers(Resource[ModeT]):
             "subscribers.delete", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
         )
 
+    @given(forms.precheck_subscriber)
     @call
     def precheck(
         self,
@@ -281,6 +307,7 @@ class Subscribers(Resource[ModeT]):
         `provision` needs whether exactly that would be accepted.
 
         Args:
+            wanted: a `ProvisionSubscriber` or `PrecheckSubscriber`, instead of the keywords that are its fields.
             email: of the person.
             customer_id: the customer.
             customer_info: the primary email of a customer still to come.
@@ -328,8 +355,8 @@ class Subscribers(Resource[ModeT]):
         self,
         subscriber: str | Subscriber | Ensured[Subscriber],
         *,
-        timeout: float = 3600.0,
-        interval: float = 30.0,
+        timeout: float | timedelta = 3600.0,
+        interval: float | timedelta = 30.0,
         on_progress: Callable[[Subscriber], object] | None = None,
         on_behalf_of: str | None = None,
     ) -> Call[Subscriber]:
@@ -340,7 +367,7 @@ class Subscribers(Resource[ModeT]):
         Args:
             subscriber: the id, or anything that has it; another process can continue to wait.
             timeout: seconds; 0 checks once.
-            interval: seconds between two checks.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the subscriber after every check, the last one included; its exceptions are
                 passed on.
             on_behalf_of: organization id of a sub-partner to act for.
@@ -353,26 +380,4 @@ class Subscribers(Resource[ModeT]):
             WaitTimeout: consent is still awaited.
             NotFound: no such subscriber for this partner.
         """
-        subscriber_id = subscriber.id if isinstance(subscriber, Subscriber | Ensured) else subscriber
-        return UntilMigrated(subscriber_id, _get(subscriber_id, on_behalf_of), timeout, interval, on_progress)
-
-
-def _get(subscriber_id: str, on_behalf_of: str | None) -> SingleCall[Subscriber]:
-    return build_call("subscribers.get", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of))
-
-
-def _correction(
-    on_behalf_of: str | None, subscriber: Subscriber, body: Mapping[str, Any], differences: Differences
-) -> SingleCall[Subscriber] | None:
-    """The update that gives a subscriber what was asked for; None where no update can."""
-    if any(difference.field != "packages" for difference in differences) and subscriber.packages != ["webex_meetings"]:
-        return None
-    packages = body.get("packages") or [body["package"]]
-    calling = {name: value for name, value in body["provisioningParameters"].items() if name in CALLING}
-    changes = {"packages": packages, **({"provisioningParameters": calling} if calling else {})}
-    ids, query = {"subscriberId": subscriber.id}, sub_partner_query(on_behalf_of)
-    return build_call("subscribers.update", ids=ids, query=query, body=changes)
-
-
-def _provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:
-    return build_call("subscribers.provision", query=sub_partner_query(on_behalf_of), body=body)
+        return calls.until_migrated(subscriber, on_behalf_of, timeout, interval, on_progress)

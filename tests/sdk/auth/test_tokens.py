@@ -156,6 +156,25 @@ def test_a_token_of_unknown_age_is_used_until_it_is_refused(service: Any, issuer
     assert len(issuer.issued) == 2
 
 
+@pytest.mark.parametrize("lifetime", [10**400, 10**18, 2**63, -1, -(10**400), 0.0])
+def test_a_token_with_a_lifetime_of_any_size_is_used_until_it_is_refused(service: Any, lifetime: float) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/access_token"):
+            return httpx.Response(200, json={"access_token": "access-1", "expires_in": lifetime})
+        return httpx.Response(200, json={"id": "c1", "status": "provisioned"})
+
+    service.script(answer)
+    provider = RefreshingToken("client", "client-secret", "refresh-1")
+    there = {"transport": httpx.MockTransport(service), "clock": service.clock}
+    for days in (0, 1, 10_000):
+        service.clock.seconds += days * 86_400
+        if service.asynchronous:
+            asyncio.run(AsyncWholesaleClient(provider, **there).customers.get("c1"))
+        else:
+            WholesaleClient(provider, **there).customers.get("c1")
+    assert sum(request.url.path.endswith("/access_token") for request in service.requests) == 1
+
+
 @pytest.mark.parametrize(("lifetime", "renewed_after"), [(3600, 3540), (90, 45), (1209599, 1209539)])
 def test_a_token_is_renewed_before_it_expires(
     service: Any, issuer: Issuer, lifetime: float, renewed_after: float

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from webex_wholesale import read_report
-from webex_wholesale._cli import billing
+from webex_wholesale._cli import billing, main
 from webex_wholesale._cli import reconcile as reconcile_command
 from webex_wholesale_mock import Fails, WholesaleMock
-from webex_wholesale_mock.cli import main
 
+SERVICE = "service: https://webexapis.com/v1\n"
 MONDAY = date(2026, 1, 5)
 Command = Callable[..., tuple[int, str, str]]
 DAYS = ("--from", "2026-01-05", "--to", "2026-01-06")
@@ -40,7 +40,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         with pytest.raises(SystemExit) as end:
             main()
         said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
+        return int(end.value.code or 0), said.out, said.err.removeprefix(SERVICE)
 
     return command
 

@@ -14,9 +14,10 @@ import pytest
 
 from webex_wholesale import Plan
 from webex_wholesale._cli import bulk as command
+from webex_wholesale._cli import main
 from webex_wholesale_mock import WholesaleMock
-from webex_wholesale_mock.cli import main
 
+SERVICE = "service: https://webexapis.com/v1\n"
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "plan.csv"
 
 HEAD = "type,external_id,provisioning_id,packages,name,primary_email,address_line1,city,zip_or_postal_code,country"
@@ -60,7 +61,7 @@ def bulk(mock, monkeypatch, capsys, tmp_path):
         with pytest.raises(SystemExit) as end:
             main()
         said = capsys.readouterr()
-        return end.value.code or 0, said.out, said.err
+        return end.value.code or 0, said.out, said.err.removeprefix(SERVICE)
 
     return bulk
 
@@ -105,6 +106,20 @@ def test_refused_and_failed_lines_are_status_one_and_a_table_of_reasons(bulk, pl
         ["6-7", "failed", 'not tried: its customer "globex" (line 5) was not provisioned'],
     ]
     assert summary == ["6 lines: 2 refused, 4 failed"]
+
+
+def test_a_narrow_terminal_folds_reasons_and_no_rule(bulk, plan, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    _, said, _ = bulk(plan("acme", template="no-such-template"))
+    assert {"customer.template.unknown", "provisioningId"} <= set(re.sub(r"\x1b\[[\d;]*m", "", said).split())
+
+
+def test_the_service_is_named_first(mock, plan, monkeypatch, capsys):
+    monkeypatch.setenv("WEBEX_ACCESS_TOKEN", mock.tokens["full-admin"])
+    assert command.bulk(plan("acme"), base_url="https://webexapis.com/v1", dry_run=True) == 0
+    assert capsys.readouterr().err == SERVICE
 
 
 def test_remarks_on_what_is_there_are_printed_too(bulk, plan, mock):

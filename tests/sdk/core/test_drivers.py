@@ -81,7 +81,7 @@ def test_a_clock_with_a_coroutine_is_awaited(blocking: Any, customer: Answers) -
             await client.customers.wait_until_provisioned("c1")
 
     asyncio.run(main())
-    assert blocking.clock.slept == ["awaited 5.0"]
+    assert blocking.clock.slept == ["awaited 0.5"]
 
 
 def test_cancelling_a_waiting_task_cancels_it_at_once(blocking: Any, customer: Answers) -> None:

@@ -103,3 +103,53 @@ def test_a_program_without_logging_sees_nothing(
     service.script(customer("provisioned_with_errors"))
     service.call(lambda client: client.customers.wait_until_provisioned("c1"))
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_line_is_one_short_line_whatever_a_server_sends(service: Any, caplog: pytest.LogCaptureFixture) -> None:
+    headers = {"trackingid": "T\x1b\n" + "x" * 50_000}
+    service.script(lambda _: httpx.Response(200, headers=headers, content=b'{"id": "c1", "status": "provisioned"}'))
+    with caplog.at_level(logging.DEBUG, "webex_wholesale"):
+        service.call(lambda client: client.customers.get("c1"))
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "webex_wholesale"]
+    assert line.isprintable()
+    assert len(line) < 1_000
+
+
+def test_a_logged_answer_has_no_control_characters_and_an_end(service: Any, caplog: pytest.LogCaptureFixture) -> None:
+    content = b'{"id": "c1", "status": "provisioned", "x": "\x7f\xc2\x9b' + b"y" * 200_000 + b'"}'
+    service.script(lambda _: httpx.Response(200, content=content))
+    with caplog.at_level(logging.DEBUG, "webex_wholesale"):
+        service.call(lambda client: client.customers.get("c1"), log_content=True)
+    (line,) = [record.getMessage() for record in caplog.records if " received " in record.getMessage()]
+    assert line.isprintable()
+    assert len(line) < 101_000
+    assert line.endswith(" ...")
+
+
+def secret_lines(name: str) -> list[tuple[str, tuple[Any, ...]]]:
+    return {
+        "hpack.hpack": [("Adding (b'authorization', b'Bearer %s')", (TOKEN,))],
+        "httpcore.http2": [("send_request_headers.started request=<Request> auth=%s", (TOKEN,))],
+        "urllib3.connectionpool": [('%s://%s:%s "GET %s" %s', ("https", "host", 443, f"/p?email={PRIVATE[1]}", 200))],
+        "httpx2": [("HTTP Request: %s", (httpx.URL(f"https://host/p?email={PRIVATE[1]}"),))],
+    }[name]
+
+
+@pytest.mark.parametrize("name", ["hpack.hpack", "httpcore.http2", "urllib3.connectionpool", "httpx2"])
+def test_libraries_under_a_transport_log_nothing_secret_during_a_call(
+    service: Any, customer: Answers, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    def write() -> None:
+        for message, args in secret_lines(name):
+            logging.getLogger(name).debug(message, *args)
+
+    def transport(_: httpx.Request) -> httpx.Response:
+        write()
+        return customer()
+
+    service.script(transport)
+    with caplog.at_level(logging.DEBUG):
+        service.call(lambda client: client.customers.get("c1"))
+        assert [each for each in PRIVATE if each in caplog.text] == []
+        write()
+    assert [each for each in PRIVATE if each in caplog.text] != []

@@ -1,4 +1,4 @@
-"""The one file that opens sockets: the clients on httpx's own transports, against a server on loopback."""
+"""The clients on httpx's own transports, against a server on loopback; `test_hostile_servers` has what is worse."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import webex_wholesale as sdk
 from webex_wholesale import MalformedAnswer, RemoteError, WholesaleError
-from webex_wholesale._core.responses import make_reader, no_answer_error, read_nothing, refusal_error
+from webex_wholesale._core.responses import make_reader, malformed_error, no_answer_error, read_nothing, refusal_error
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import Customer
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATION
@@ -276,3 +276,34 @@ def test_what_cannot_be_read_is_not_quoted_for_it_may_be_personal() -> None:
 def test_content_where_none_is_expected_is_ignored() -> None:
     read: Callable[[httpx.Response], None] = read_nothing
     assert read(httpx.Response(202, content=b"OK")) is None
+
+
+HOSTILE = "bad\x1b[2J\r\n\u202e\ud800" + "x" * 1_000_000
+
+
+def test_a_refusal_of_any_size_is_one_short_clean_line_that_keeps_its_place() -> None:
+    operation = OPERATION["customers.get"]
+    body = json.dumps({"message": HOSTILE, "errors": [{"description": HOSTILE, "errorCode": 7}]})
+    response = httpx.Response(400, text=body, headers={"trackingid": "T" * 5_000}, request=REQUEST)
+    error = refusal_error(operation, "c1", response, NOW)
+    assert len(str(error).encode()) <= 2_000
+    assert str(error).isprintable()
+    assert "(customers.get c1)" in str(error)
+    assert "tracking id TTT" in str(error)
+    assert isinstance(error, RemoteError)
+    assert len(error.message) <= 2_000
+    assert error.message.replace("\n", "").isprintable()
+
+
+def test_a_path_of_any_kind_is_one_short_clean_line() -> None:
+    request = httpx.Request("GET", "https://files.example/a%0Ab%1B" + "y" * 60_000)
+    text = str(malformed_error(httpx.Response(200, request=request), "is odd"))
+    assert len(text) < 600
+    assert text.isprintable()
+    assert text.endswith(", status 200)")
+
+
+def test_what_a_connection_says_is_short_and_clean() -> None:
+    text = str(no_answer_error(OPERATION["customers.get"], "c1", httpx.ReadError(HOSTILE)))
+    assert len(text.encode()) <= 2_000
+    assert text.isprintable()

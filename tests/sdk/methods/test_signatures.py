@@ -31,7 +31,9 @@ METHODS = {
     "customers": [
         "delete",
         "ensure",
+        "find",
         "get",
+        "handle",
         "list",
         "precheck",
         "provision",
@@ -53,7 +55,9 @@ METHODS = {
     "subscribers": [
         "delete",
         "ensure",
+        "find",
         "get",
+        "handle",
         "list",
         "precheck",
         "provision",
@@ -63,7 +67,7 @@ METHODS = {
     ],
 }
 # Methods that are no operation of the service, but several or none.
-MADE_OF_OTHERS = ("create_and_", "download", "ensure", "rows", "wait_")
+MADE_OF_OTHERS = ("create_and_", "download", "ensure", "find", "handle", "rows", "wait_")
 EVERY_METHOD = [(noun, name) for noun, names in METHODS.items() for name in names]
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "c1", "status": "provisioned"}))
 
@@ -123,7 +127,10 @@ def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
     [
         ("get", "Customer", "RawResponse[Customer]"),
         ("delete", "None", "RawResponse[None]"),
-        ("provision", "Accepted", "RawResponse[Accepted]"),
+        ("provision", "CustomerHandle", "RawResponse[CustomerHandle]"),
+        ("update", "CustomerHandle", "RawResponse[CustomerHandle]"),
+        ("find", "Customer | None", "RawResponse[Customer | None]"),
+        ("handle", "CustomerHandle", "CustomerHandle"),
         ("ensure", "Ensured[Customer | None]", "RawResponse[Ensured[Customer | None]]"),
         ("precheck", "PrecheckResult", "RawResponse[PrecheckResult]"),
         ("wait_until_provisioned", "Customer", "RawResponse[Customer]"),

@@ -162,7 +162,7 @@ def test_a_report_is_made_and_waited_for_on_the_clock_of_the_client(service: Any
     assert (type(made), made.id, made.status) == (BillingReport, "r1", "COMPLETED")
     assert [each.status for each in seen] == ["IN_PROGRESS", "IN_PROGRESS", "COMPLETED"]
     assert sent(service) == ["POST", "GET /r1", "GET /r1", "GET /r1"]
-    assert service.clock.slept == [10.0, 10.0]
+    assert service.clock.slept == [0.5, 1.0]
 
 
 def test_a_raw_result_comes_with_the_answer_of_the_last_look(service: Any) -> None:
@@ -278,11 +278,11 @@ def test_a_failure_keeps_its_report_when_it_is_copied(blocking: Any, copied: Cal
 
 
 def test_a_report_still_being_made_runs_into_the_timeout_and_is_taken_up_again(service: Any) -> None:
-    service.script(created(), report("IN_PROGRESS"), report("IN_PROGRESS"), report())
+    service.script(created(), *[report("IN_PROGRESS")] * 6, report())
     with pytest.raises(WaitTimeout, match="still in status IN_PROGRESS after 4 s") as caught:
         make(service, timeout=4)
     assert "billing_reports.wait_until_completed(error.report_id)" in str(caught.value)
-    assert service.clock.slept == [4.0]
+    assert service.clock.slept == [0.5, 1.0, 2.0, 0.5]
     assert caught.value.report is not None
     resumed = service.call(lambda client: client.billing_reports.wait_until_completed(caught.value.report_id))
     assert resumed.status == "COMPLETED"
@@ -309,7 +309,7 @@ def test_a_report_that_disappears_fails_with_how_it_was_last_seen(service: Any, 
 def test_a_passing_outage_does_not_end_the_waiting(service: Any, answer: Answers) -> None:
     service.script(created(), answer(503), httpx.ConnectError("refused"), report())
     make(service, {"retry": RetryPolicy(attempts=1)}, interval=3)
-    assert service.clock.slept == [3.0, 3.0]
+    assert service.clock.slept == [0.5, 1.0]
 
 
 @pytest.mark.parametrize("wrong", [{"timeout": -1}, {"timeout": float("nan")}, {"interval": 0}])

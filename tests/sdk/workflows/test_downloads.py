@@ -410,3 +410,96 @@ def test_logging_contents_does_not_need_the_file(service: Any, to: Path, caplog:
         fetch(service, to, seen(), client={"log_content": True})
     assert only(to) == CSV
     assert "Fjordnett" not in caplog.text
+
+
+def moved(status: int, location: str | None) -> httpx.Response:
+    return httpx.Response(status, headers={} if location is None else {"location": location})
+
+
+SIGNED = "https://store.example/b/march.csv?X-Signature=s3cret"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed_without_the_token(service: Any, to: Path, status: int) -> None:
+    service.script(shown(), moved(status, SIGNED), moved(status, "/c/march.csv?again"), body(CSV, length=len(CSV)))
+    fetch(service, to, client={"headers": {"X-Gateway-Key": "secret"}})
+    assert only(to) == CSV
+    assert asked(service)[1:] == [FILE, SIGNED, "https://store.example/c/march.csv?again"]
+    for request in service.requests[1:]:
+        assert {*request.headers} == {"host", "accept", "accept-encoding", "user-agent"}
+        assert request.method == "GET"
+
+
+def test_rows_follow_a_redirect_too(service: Any) -> None:
+    service.script(shown(), moved(307, SIGNED), body(b""))
+    with pytest.raises(MalformedAnswer):
+        service.each(lambda client: client.billing_reports.rows("r1"))
+    assert asked(service)[-1] == SIGNED
+
+
+def test_five_redirects_are_followed_and_no_sixth(service: Any, to: Path) -> None:
+    steps = [moved(302, f"https://store.example/{number}?X-Signature=s3cret") for number in range(6)]
+    service.script(shown(), *steps[:5], body(CSV))
+    fetch(service, to)
+    assert only(to) == CSV
+    service.requests.clear()
+    to.unlink()
+    service.script(shown(), *steps, body(CSV))
+    with pytest.raises(MalformedAnswer, match=r"more than 5 times \(store\.example\)"):
+        fetch(service, to)
+    assert nothing_at(to)
+    assert len(service.requests) == 7
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        (FILE, r"in a circle \(files\.example\)"),
+        (SIGNED.replace("https", "http"), r"to store\.example without https \(by files\.example\)"),
+        (SIGNED.replace("https", "ftp"), r"to store\.example without https"),
+        ("", r"to what is not a URL \(by files\.example\)"),
+        (None, "to what is not a URL"),
+    ],
+)
+def test_a_bad_redirect_is_told_without_its_signature(
+    service: Any, to: Path, location: str | None, reason: str
+) -> None:
+    service.script(shown(), moved(302, location))
+    with pytest.raises(MalformedAnswer, match=reason) as caught:
+        fetch(service, to)
+    assert nothing_at(to)
+    assert len(service.requests) == 2
+    assert "s3cret" not in str(caught.value)
+    assert "Signature" not in str(caught.value)
+
+
+def test_a_redirect_to_what_httpx_cannot_read_is_told_without_its_signature(service: Any, to: Path) -> None:
+    service.script(shown(), moved(302, "https://[::1?X-Signature=s3cret"))
+    with pytest.raises(ConnectionFailed, match="Invalid URL in location header") as caught:
+        fetch(service, to, client={"retry": ONCE})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_client_on_http_may_be_redirected_to_http(service: Any, to: Path) -> None:
+    target = SIGNED.replace("https", "http")
+    service.script(shown(FILE.replace("https", "http")), moved(302, target), body(CSV))
+    fetch(service, to, client={"base_url": "http://127.0.0.1:8000/v1"})
+    assert asked(service)[-1] == target
+
+
+def test_a_target_that_has_expired_is_asked_for_again(service: Any, to: Path) -> None:
+    service.script(shown(), moved(302, SIGNED), expired(), shown(NEWER), body(CSV))
+    fetch(service, to)
+    assert only(to) == CSV
+    assert asked(service)[-1] == NEWER
+
+
+def test_redirects_do_not_outlast_the_time_of_the_download(service: Any, to: Path) -> None:
+    def slow(request: httpx.Request) -> httpx.Response:
+        service.clock.seconds += 10
+        return moved(302, f"https://store.example{request.url.path}x")
+
+    service.script(shown(), slow)
+    with pytest.raises(DeadlineExceeded, match=r"while it was redirected \(to store\.example\)"):
+        fetch(service, to, timeout=25)
+    assert nothing_at(to)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import inspect
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from webex_wholesale import (
     Forbidden,
     InvalidArgument,
     MalformedAnswer,
+    ProvisionCustomer,
     ProvisioningFailed,
     ProvisioningParameters,
     RateLimited,
@@ -41,6 +43,7 @@ from webex_wholesale import (
     WholesaleError,
 )
 from webex_wholesale_mock import Fails, WholesaleMock
+from webex_wholesale_mock.faults import Disconnect
 
 OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 OFFICE: dict[str, Any] = {
@@ -237,6 +240,24 @@ def test_a_difference_is_updated_where_that_is_wanted(setting: Setting) -> None:
     assert setting.call(lambda client: client.customers.ensure(**wanted)).differences == ()
 
 
+def test_an_update_whose_answer_was_lost_is_under_way(setting: Setting) -> None:
+    setting.provisioned()
+    setting.mock.faults.add(Disconnect(), operation="customers.update", effect="after", times=1)
+    wanted = setting.customer(packages=["webex_suite"], **OFFICE, on_difference="update")
+    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    assert ensured.outcome == "updated"
+    assert setting.line.sent.count("PUT") == 2
+
+
+def test_an_update_while_somebody_else_changes_the_customer_is_a_conflict(setting: Setting) -> None:
+    """Source: rule customer.busy."""
+    customer_id = setting.provisioned()
+    setting.mock.client().customers.update(customer_id, packages=["webex_calling"], **OFFICE)
+    wanted = setting.customer(packages=["webex_suite"], **OFFICE, on_difference="update")
+    with pytest.raises(Conflict):
+        setting.call(lambda client: client.customers.ensure(**wanted))
+
+
 def test_what_no_update_can_change_is_raised_and_nothing_is_changed(setting: Setting) -> None:
     setting.provisioned()
     wanted = setting.customer(**OTHER, on_difference="update")
@@ -267,6 +288,29 @@ def test_a_denied_customer_is_not_provisioned_again(setting: Setting) -> None:
         return await client.customers.provision(**setting.customer())
 
     assert setting.call(setting.written_async(both)).id in setting.customers()
+
+
+def test_a_denial_that_a_handle_has_seen_coming_is_told_by_ensure(setting: Setting) -> None:
+    """Rule customer.async.compliance."""
+    setting.mock.hub.deny_names("Acme")
+    wanted = ProvisionCustomer(**setting.customer())
+
+    async def finished(result: Any) -> Any:
+        return await result if inspect.isawaitable(result) else result
+
+    async def both(client: Any) -> Any:
+        made = await client.customers.ensure(wanted)
+        handle = await finished(client.customers.handle(made.id))
+        assert await finished(handle.status()) == "pending_rpl_review"
+        setting.mock.hub.deny(made.id)
+        setting.mock.clock.advance(60)
+        with pytest.raises(ComplianceDenied):
+            await finished(handle.done())
+        with pytest.raises(ComplianceDenied, match="it was not provisioned again"):
+            await client.customers.ensure(wanted)
+        return await client.customers.find(external_id="acme")
+
+    assert setting.call(setting.written_async(both)) is None
 
 
 def test_a_customer_whose_review_is_over_is_found(setting: Setting) -> None:

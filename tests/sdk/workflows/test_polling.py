@@ -41,7 +41,35 @@ def test_waiting_looks_until_the_customer_is_provisioned(service: Any, customer:
     service.script(customer("provisioning"), customer("provisioning"), customer("provisioned"))
     found = service.call(lambda client: client.customers.wait_until_provisioned("c1"))
     assert found.status == "provisioned"
-    assert service.clock.slept == [5.0, 5.0]
+    assert service.clock.slept == [0.5, 1.0]
+
+
+def test_the_first_looks_come_fast_and_the_later_ones_steadily(service: Any, customer: Answers) -> None:
+    service.script(*[customer("provisioning")] * 7, customer("provisioned"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1", interval=15))
+    assert service.clock.slept == [0.5, 1.0, 2.0, 5.0, 15, 15, 15]
+
+
+def test_no_look_comes_later_than_the_interval(service: Any, customer: Answers) -> None:
+    service.script(*[customer("provisioning")] * 4, customer("provisioned"))
+    service.call(lambda client: client.customers.wait_until_provisioned("c1", interval=1))
+    assert service.clock.slept == [0.5, 1, 1, 1]
+
+
+def test_migrations_removals_and_reports_are_looked_at_fast_at_first_too(
+    service: Any, customer: Answers, answer: Answers
+) -> None:
+    waits = {
+        "subscribers": lambda client: client.subscribers.wait_until_migrated("s1", timeout=9),
+        "customers": lambda client: client.customers.wait_until_removed("c1", timeout=9),
+        "billing_reports": lambda client: client.billing_reports.wait_until_completed("r1", timeout=9),
+    }
+    for wait in waits.values():
+        service.clock.slept.clear()
+        service.script(answer(200, {"id": "x", "status": "IN_PROGRESS"}))
+        with pytest.raises(WaitTimeout):
+            service.call(wait)
+        assert service.clock.slept == [0.5, 1.0, 2.0, 5.0, 0.5]
 
 
 def test_a_handle_serves_as_well_as_an_id(service: Any, customer: Answers) -> None:
@@ -142,8 +170,8 @@ def test_a_customer_still_under_way_runs_into_the_timeout(service: Any, customer
         service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
     assert "customers.wait_until_provisioned(error.customer_id)" in str(caught.value)
     assert (caught.value.customer_id, caught.value.customer_status) == ("c1", status)
-    assert service.clock.slept == [5.0, 5.0, 2.0]
-    assert len(service.requests) == 4
+    assert service.clock.slept == [0.5, 1.0, 2.0, 5.0, 3.5]
+    assert len(service.requests) == 6
 
 
 def test_no_timeout_means_one_look(service: Any, customer: Answers) -> None:
@@ -159,12 +187,6 @@ def test_waiting_can_be_taken_up_again_from_the_id(service: Any, customer: Answe
         service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=0))
     resumed = service.call(lambda client: client.customers.wait_until_provisioned(caught.value.customer_id))
     assert resumed.status == "provisioned"
-
-
-def test_the_interval_is_the_callers(service: Any, customer: Answers) -> None:
-    service.script(customer("provisioning"), customer("provisioned"))
-    service.call(lambda client: client.customers.wait_until_provisioned("c1", interval=15))
-    assert service.clock.slept == [15]
 
 
 def test_a_customer_that_disappears_fails_with_what_was_last_seen(
@@ -196,7 +218,7 @@ def test_a_passing_outage_does_not_end_the_waiting(service: Any, customer: Answe
     service.script(customer("provisioning"), answer(503), httpx.ConnectError("refused"), customer("provisioned"))
     found = service.call(lambda client: client.customers.wait_until_provisioned("c1"), retry=RetryPolicy(attempts=1))
     assert found.status == "provisioned"
-    assert service.clock.slept == [5.0, 5.0, 5.0]
+    assert service.clock.slept == [0.5, 1.0, 2.0]
 
 
 def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(service: Any, customer: Answers, answer: Answers) -> None:
@@ -214,14 +236,14 @@ def test_being_told_to_come_back_after_the_timeout_ends_the_waiting(
             lambda client: client.customers.wait_until_provisioned("c1", timeout=20), retry=RetryPolicy(attempts=1)
         )
     assert caught.value.retry_after == 30
-    assert (len(service.requests), service.clock.slept) == (2, [5.0])
+    assert (len(service.requests), service.clock.slept) == (2, [0.5])
 
 
 def test_a_look_may_take_the_time_of_one_read_at_the_end(service: Any, customer: Answers) -> None:
     service.script(customer("provisioning"))
     with pytest.raises(WaitTimeout):
         service.call(lambda client: client.customers.wait_until_provisioned("c1", timeout=12))
-    assert [request.extensions["timeout"]["read"] for request in service.requests] == [30.0] * 4
+    assert [request.extensions["timeout"]["read"] for request in service.requests] == [30.0] * 6
 
 
 def test_an_outage_that_lasts_is_the_cause_of_the_timeout(service: Any, answer: Answers) -> None:
@@ -263,17 +285,17 @@ def test_what_was_just_accepted_and_is_not_shown_yet_is_waited_for(
 ) -> None:
     service.script(answer(*GONE), answer(*GONE), customer("provisioning"), answer(*GONE), customer())
     found = service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED))
-    assert (found.status, service.clock.slept) == ("provisioned", [5.0] * 4)
+    assert (found.status, service.clock.slept) == ("provisioned", [0.5, 1.0, 2.0, 5.0])
 
 
 def test_what_is_not_shown_after_the_grace_period_is_not_found(service: Any, answer: Answers) -> None:
     service.script(answer(*GONE))
     with pytest.raises(NotFound):
         service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED))
-    assert service.clock.seconds == 30
+    assert service.clock.seconds == 33.5
     with pytest.raises(NotFound):
         service.call(lambda client: client.customers.wait_until_provisioned(ACCEPTED), timeout=Timeouts(grace=0))
-    assert service.clock.seconds == 30
+    assert service.clock.seconds == 33.5
 
 
 def test_an_id_is_waited_for_in_the_client_that_sent_the_request(
@@ -304,7 +326,7 @@ def test_the_state_before_a_change_is_believed_after_the_grace_period(
             lambda client: client.customers.update("c1", packages=["webex_suite"]),
             lambda client: client.customers.wait_until_provisioned("c1"),
         )
-    assert service.clock.seconds == 30
+    assert service.clock.seconds == 33.5
 
 
 def test_a_stale_look_after_a_removal_does_not_end_the_waiting(

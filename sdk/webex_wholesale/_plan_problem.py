@@ -1,0 +1,32 @@
+"""A problem of a plan, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webex_wholesale._public import public
+
+__all__ = ["PlanProblem"]
+
+
+@public
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """One thing that is wrong with a plan.
+
+    Attributes:
+        line: the line of the file, or the place among all lines, from 1.
+        column: the column of the file, or the wire path of the field; None where the line as a whole is wrong.
+        text: what is wrong, and what to do about it.
+        rule: the id of the service's rule that the line breaks, or None.
+    """
+
+    line: int
+    column: str | None
+    text: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        rule = f"; rule {self.rule}" if self.rule else ""
+        return f"{self.text} ({place}{rule})"
