@@ -321,8 +321,7 @@ def test_the_core_of_the_mock_does_no_input_or_output() -> None:
         str(found)
         for source in pure_sources()
         for found in imports(source)
-        if any(found.loads(module) for module in IMPURE_MODULES)
-        and found.target not in RUNS_JOBS.get(source.name, ())
+        if any(found.loads(module) for module in IMPURE_MODULES) and found.target not in RUNS_JOBS.get(source.name, ())
     ]
     assert impure == []
 

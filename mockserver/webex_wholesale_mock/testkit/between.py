@@ -69,7 +69,7 @@ class Between:
 
     @property
     def hits(self) -> int:
-        """How often it was done so far; a rollback restores the number."""
+        """The number of times that it was done so far; a rollback restores it."""
         with self._mock._lock:
             return self._progress.hits
 

@@ -38,7 +38,7 @@ ThingKind = Literal[
 MAX_LINES: Final = 40
 """Lines of changes that a story tells."""
 ABSENT: Final = None
-"""What stands for a field that is not there."""
+"""The value of a field that is not there."""
 _MOVES_WITH_THE_CLOCK: Final = frozenset({"tempDownloadURL"})
 """Fields that are made anew for each look."""
 _MARKS: Final[Mapping[Action, str]] = {"added": "+", "removed": "-", "changed": "~"}
@@ -268,7 +268,7 @@ def _field(path: str, content: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _labels(items: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """What tells the objects of a list apart: their names or ids, otherwise their numbers."""
+    """Labels that tell the objects of a list apart: their names or ids, otherwise their numbers."""
     for key in ("name", "id", "type", "code"):
         labels = [each.get(key) for each in items]
         if None not in labels and len(set(map(str, labels))) == len(labels):

@@ -65,14 +65,15 @@ class Interleavings:
     interruptions: int | None = None
 
     def __str__(self) -> str:
+        count = "1 order" if self.orders == 1 else f"{self.orders} orders"
         if self.complete:
-            return f"{self.orders} orders, all that there are"
+            return f"{count}, all that there are"
         if self.seed is not None:
-            return f"{self.orders} different orders, drawn from the seed {self.seed}"
+            return f"{count} that differ, drawn from the seed {self.seed}"
         if self.interruptions is None:
-            return f"{self.orders} orders, those that were given"
+            return f"{count}, as it was given"
         return (
-            f"{self.orders} orders, and the bound leaves others out: all with fewer than {self.interruptions}"
+            f"{count}, and the bound leaves others out: all with fewer than {self.interruptions}"
             f" interruptions were run. Give a greater number, orders={2 * self.orders}, or None for all"
         )
 

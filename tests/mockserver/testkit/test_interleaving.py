@@ -70,7 +70,7 @@ def lists(mock, times=1):
 def test_every_order_is_run_once(mock, first, second, count):
     report = mock.interleave(lists(mock, first), lists(mock, second))
     assert (report.orders, report.complete) == (count, True)
-    assert str(report) == f"{count} orders, all that there are"
+    assert str(report) == f"{count} order{'s' if count > 1 else ''}, all that there are"
 
 
 def test_orders_with_few_interruptions_come_first(mock):
@@ -122,7 +122,7 @@ def test_orders_are_drawn_from_a_seed(mock):
     report = mock.interleave(*jobs, seed=7, orders=12)
     assert 6 <= report.orders <= 12
     assert not report.complete
-    assert str(report) == f"{report.orders} different orders, drawn from the seed 7"
+    assert str(report) == f"{report.orders} orders that differ, drawn from the seed 7"
     assert mock.interleave(*jobs, seed=7, orders=12) == report
 
 
@@ -192,7 +192,7 @@ def test_an_order_can_be_run_again(mock, look_then_provision):
     jobs = (look_then_provision, look_then_provision)
     with pytest.raises(BrokenOrder, match="'ABAB'"):
         mock.interleave(*jobs, order="ABAB")
-    assert str(mock.interleave(*jobs, order="AABB")) == "1 orders, those that were given"
+    assert str(mock.interleave(*jobs, order="AABB")) == "1 order, as it was given"
     with pytest.raises(ValueError, match="the order 'AAA' does not fit these jobs: at step 3 there are B"):
         mock.interleave(*jobs, order="AAA")
 
