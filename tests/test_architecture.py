@@ -105,6 +105,11 @@ IMPURE_MODULES = {
     "time",
     "urllib.request",
 }
+RUNS_JOBS = {
+    f"{MOCK}.testkit.jobs": {"asyncio", "concurrent.futures"},
+    f"{MOCK}.testkit.turns": {"threading"},
+}
+"""Modules of the testkit that run a test's own jobs, and what they need for it: event loops and threads."""
 WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 TEST_TOOLS = {"hypothesis", "pytest"}
@@ -316,8 +321,7 @@ def test_the_core_of_the_mock_does_no_input_or_output() -> None:
         str(found)
         for source in pure_sources()
         for found in imports(source)
-        if any(found.loads(module) for module in IMPURE_MODULES)
-        and not (source.name == f"{MOCK}.testkit.crash_sweep" and found.target == "asyncio")  # runs asynchronous jobs
+        if any(found.loads(module) for module in IMPURE_MODULES) and found.target not in RUNS_JOBS.get(source.name, ())
     ]
     assert impure == []
 

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.scenarios import ScenarioError
     from webex_wholesale_mock.state.clock import VirtualClock
     from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
+    from webex_wholesale_mock.testkit.between import Between
     from webex_wholesale_mock.testkit.billing import Billing, BillingError
     from webex_wholesale_mock.testkit.calls import Calls
+    from webex_wholesale_mock.testkit.changes import Change, Changes, FieldChange
     from webex_wholesale_mock.testkit.clock import Clock, Event
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
+    from webex_wholesale_mock.testkit.interleaving import BrokenOrder, Interleavings
     from webex_wholesale_mock.testkit.journal import Journal
+    from webex_wholesale_mock.testkit.orders import Step
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
@@ -48,9 +52,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attachment",
+    "Between",
     "Billing",
     "BillingError",
+    "BrokenOrder",
     "Calls",
+    "Change",
+    "Changes",
     "Clock",
     "CrashPoint",
     "Durations",
@@ -59,6 +67,7 @@ __all__ = [
     "Fails",
     "Fault",
     "Faults",
+    "FieldChange",
     "Flaps",
     "ForeignSnapshot",
     "Grade",
@@ -66,6 +75,7 @@ __all__ = [
     "HubError",
     "Integration",
     "InterceptionError",
+    "Interleavings",
     "Journal",
     "License",
     "MeetingsSite",
@@ -90,6 +100,7 @@ __all__ = [
     "ServiceApp",
     "SetupAssist",
     "Snapshot",
+    "Step",
     "Stuck",
     "Subscription",
     "Takes",
@@ -105,9 +116,13 @@ __all__ = [
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
     "Attachment": "values",
+    "Between": "testkit.between",
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
+    "BrokenOrder": "testkit.interleaving",
     "Calls": "testkit.calls",
+    "Change": "testkit.changes",
+    "Changes": "testkit.changes",
     "Clock": "testkit.clock",
     "CrashPoint": "testkit.crash_sweep",
     "Durations": "testkit.settings",
@@ -116,6 +131,7 @@ _HOMES = {
     "Fails": "entities",
     "Fault": "testkit.faults",
     "Faults": "testkit.faults",
+    "FieldChange": "testkit.changes",
     "Flaps": "entities",
     "ForeignSnapshot": "state.versions",
     "Grade": "billing",
@@ -123,6 +139,7 @@ _HOMES = {
     "HubError": "hub",
     "Integration": "entities",
     "InterceptionError": "adapters._registry",
+    "Interleavings": "testkit.interleaving",
     "Journal": "testkit.journal",
     "License": "values",
     "MeetingsSite": "values",
@@ -147,6 +164,7 @@ _HOMES = {
     "ServiceApp": "entities",
     "SetupAssist": "values",
     "Snapshot": "state.versions",
+    "Step": "testkit.orders",
     "Stuck": "entities",
     "Subscription": "values",
     "Takes": "entities",

@@ -19,6 +19,7 @@ from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
+from webex_wholesale_mock.testkit.call_hooks import CallHooks
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
@@ -68,7 +69,7 @@ class WholesaleMock(Administration, Branching, Listings):
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
         self.named_snapshots = {}
-        self._run = None
+        self._hooks, self._story_since = CallHooks(), None
 
     @classmethod
     def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
@@ -128,11 +129,11 @@ class WholesaleMock(Administration, Branching, Listings):
         Args:
             request: the request as it arrived.
         """
+        if self._hooks.around and not self._hooks.is_inside:
+            return self._hooks.handle(self.handle, request)
         with self._lock:
             if is_control(request.path):
                 return self._controlled(request)
-            if self._run is not None:
-                return self._run.handle(self._engine.handle, request)
             return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
@@ -330,6 +331,8 @@ class ClientClock:
         return self._mock.clock.elapsed
 
     def sleep(self, seconds: float) -> None:
+        if before_wait := self._mock._hooks.before_wait:
+            before_wait()
         self._mock.clock.advance(seconds)
 
 

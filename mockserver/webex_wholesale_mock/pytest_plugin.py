@@ -21,7 +21,15 @@ _mock = pytest.StashKey["WholesaleMock"]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", f"{MARK}(seed, clock, poll_step, scenario): settings of the fixture wholesale_mock"
+        "markers", f"{MARK}(seed, clock, poll_step, changes, scenario): settings of the fixture wholesale_mock"
+    )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("wholesale").addoption(
+        "--wholesale-changes",
+        action="store_true",
+        help="tell in the report of a failure how the world of wholesale_mock has changed since the test got it",
     )
 
 
@@ -35,11 +43,14 @@ def wholesale_mock(request: pytest.FixtureRequest) -> Iterator[WholesaleMock]:
     try:
         settings = merged((mark.args, mark.kwargs) for mark in marks)
         scenario = settings.pop("scenario", None)
+        tells_changes = settings.pop("changes", request.config.getoption("--wholesale-changes"))
         mock = WholesaleMock(**settings)
         if scenario:
             mock.load_scenario(request.path.parent / scenario)
     except (ValueError, OSError) as error:
         pytest.fail(f"pytest.mark.{MARK}: {error}", pytrace=False)
+    if tells_changes:
+        mock.story_since = mock.snapshot()
     with mock:
         request.node.stash[_mock] = mock
         yield mock

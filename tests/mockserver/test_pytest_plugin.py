@@ -176,10 +176,31 @@ def test_something(wholesale_mock, wholesale_client):
     )
 
 
+CHANGING_TEST = """
+def test_something(wholesale_mock):
+    wholesale_mock.hub.add_customer(external_id="acme-1")
+    assert False
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "told"),
+    [
+        ("", [], False),
+        ("", ["--wholesale-changes"], True),
+        ("@pytest.mark.wholesale(changes=True)", [], True),
+        ("@pytest.mark.wholesale(changes=False)", ["--wholesale-changes"], False),
+    ],
+)
+def test_the_report_of_a_failure_has_the_changes_on_request(run, mark, options, told):
+    shown = run(mark + CHANGING_TEST, *options, failed=1)
+    assert ("  + customer acme-1" in shown) is told
+
+
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
-        ("sead=7", "unknown setting 'sead'; the settings are seed, clock, poll_step, scenario"),
+        ("sead=7", "unknown setting 'sead'; the settings are seed, clock, poll_step, changes, scenario"),
         ("seed='7'", "seed must be a whole number, got '7'"),
         ("seed=True", "seed must be a whole number, got True"),
         (
@@ -190,6 +211,7 @@ def test_something(wholesale_mock, wholesale_client):
         ("poll_step='5'", "poll_step must be a number of seconds, got '5'"),
         ("poll_step=-1", "poll_step"),
         ("scenario=7", "scenario must be a path, got 7"),
+        ("changes=1", "changes must be True or False, got 1"),
         ("scenario='nowhere.yaml'", "[Errno 2] No such file or directory: '"),
         ("7", "7 needs a name, such as seed=7"),
     ],

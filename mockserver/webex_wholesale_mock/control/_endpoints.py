@@ -23,6 +23,7 @@ from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
 from webex_wholesale_mock.testkit import crash_sweep
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.calls import Calls
+from webex_wholesale_mock.testkit.changes import Changes
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
@@ -123,6 +124,11 @@ def take_snapshot(mock: WholesaleMock, name: str) -> None:
 def roll_back(mock: WholesaleMock, name: str) -> dict[str, Any]:
     mock.rollback(_named("snapshot", name, mock.named_snapshots))
     return overview(mock)
+
+
+def changes(mock: WholesaleMock, since: str) -> Changes:
+    """The changes since a named snapshot."""
+    return mock.changes(_named("snapshot", since, mock.named_snapshots))
 
 
 def drop_snapshots(mock: WholesaleMock) -> None:
@@ -273,6 +279,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "inventory": {"GET": Endpoint(inventory)},
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
+    "changes": {"POST": Endpoint(changes)},
     "clock/advance": {"POST": Endpoint(advance)},
     "clock/advance-to": {"POST": Endpoint(advance_to)},
     "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},

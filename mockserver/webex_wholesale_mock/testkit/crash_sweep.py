@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
-from inspect import iscoroutine
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, Protocol
 
 import attrs
 
 from webex_wholesale_mock.engine.engine import Engine
+from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.versions import Snapshot
-from webex_wholesale_mock.wire import routing
-from webex_wholesale_mock.wire.messages import Request, Response, Trouble
-from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.testkit.call_hooks import Answer, CallHooks, crash, operation_of
+from webex_wholesale_mock.testkit.jobs import Job, perform
+from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.world.world import World
 
 Effect = Literal["before", "after"]
-Job = Callable[[], Any]
 Inventory = Counter[tuple[str, str]]
 """The things in a world, each with its number: their kind, and facts that outlive a second try."""
 
@@ -43,28 +41,31 @@ class CrashPoint:
 class Run:
     """One run of a job: what it has called so far, and where it is to be killed, if anywhere."""
 
+    lock: WorldLock
     point: CrashPoint | None = None
     operations: list[tuple[str, str]] = attrs.Factory(list)
     dead: bool = False
 
-    def handle(self, answer: Callable[[Request], Response], request: Request) -> Response:
+    def handle(self, answer: Answer, request: Request) -> Response:
         """Answer a call of the job, or end it. Once it is dead, none of its threads gets an answer any more."""
-        if self.dead:
-            return _crash()
-        self.operations.append((_operation(request), request.method))
-        if self.point is None or len(self.operations) != self.point.call:
-            return answer(request)
-        self.dead = True
-        if self.point.effect == "after":
-            answer(request)
-        return _crash()
+        with self.lock:
+            if self.dead:
+                return crash()
+            self.operations.append((operation_of(request), request.method))
+            if self.point is None or len(self.operations) != self.point.call:
+                return answer(request)
+            self.dead = True
+            if self.point.effect == "after":
+                answer(request)
+            return crash()
 
 
 class Sweepable(Protocol):
     """A mock that a sweep takes back and forth, and whose calls it may end."""
 
     _engine: Engine
-    _run: Run | None
+    _hooks: CallHooks
+    _lock: WorldLock
 
     def snapshot(self) -> Snapshot: ...
 
@@ -77,7 +78,7 @@ def sweep(mock: Sweepable, job: Job, prepare: Callable[[], object] | None) -> It
     """Run a job undisturbed, then once for each crash point: killed there, and again to its end."""
     start = mock.snapshot()
     try:
-        first = _begin(mock, job, prepare, Run())
+        first = _begin(mock, job, prepare, Run(mock._lock))
         expected = inventory(mock._engine.world)
         for point in _points(first):
             mock.rollback(start)
@@ -112,7 +113,7 @@ def _begin(mock: Sweepable, job: Job, prepare: Callable[[], object] | None, run:
 
 def _kill(mock: Sweepable, job: Job, prepare: Callable[[], object] | None, point: CrashPoint) -> None:
     try:
-        _begin(mock, job, prepare, Run(point))
+        _begin(mock, job, prepare, Run(mock._lock, point))
     except Exception as error:
         error.add_note(
             f"{point}: the job failed before, though undisturbed it did not. What it keeps outside of the mock is not"
@@ -123,29 +124,14 @@ def _kill(mock: Sweepable, job: Job, prepare: Callable[[], object] | None, point
 
 def _again(mock: Sweepable, job: Job, point: CrashPoint) -> None:
     try:
-        _perform(mock, job, Run())
+        _perform(mock, job, Run(mock._lock))
     except Exception as error:
         raise AssertionError(f"{point}: run again, the job failed with {error!r}\n{mock.story()}") from error
 
 
 def _perform(mock: Sweepable, job: Job, run: Run) -> None:
-    mock._run = run
-    try:
-        result = job()
-        if iscoroutine(result):
-            _finish(result)
-    finally:
-        mock._run = None
-
-
-def _finish(job: Coroutine[Any, Any, object]) -> None:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(job)
-    else:
-        job.close()
-        raise RuntimeError("an event loop is running here; sweep an asynchronous job in a plain function")
+    with mock._hooks.outermost(run):
+        perform(job)
 
 
 def inventory(world: World) -> Inventory:
@@ -180,14 +166,3 @@ def _compare(mock: Sweepable, point: CrashPoint, expected: Inventory) -> None:
 
 def _listed(packages: Any) -> str:
     return ", ".join(sorted(packages)) or "no packages"
-
-
-def _crash() -> Response:
-    return Response(0, trouble=Trouble(lost="crash"))
-
-
-def _operation(request: Request) -> str:
-    try:
-        return routing.route(request.method, request.path)[0].name
-    except Refusal:
-        return f"{request.method} {request.path}"

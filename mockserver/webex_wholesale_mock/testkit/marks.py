@@ -11,6 +11,7 @@ SETTINGS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "seed": ((int,), "a whole number"),
     "clock": ((datetime,), "a moment, such as datetime(2026, 1, 5, tzinfo=UTC)"),
     "poll_step": ((int, float), "a number of seconds"),
+    "changes": ((bool,), "True or False"),
     "scenario": ((str, Path), "a path"),
 }
 
@@ -33,6 +34,6 @@ def merged(marks: Iterable[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> dict[s
         if name not in SETTINGS:
             raise ValueError(f"unknown setting {name!r}; the settings are {', '.join(SETTINGS)}")
         kind, words = SETTINGS[name]
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or (isinstance(value, bool) and bool not in kind):
             raise ValueError(f"{name} must be {words}, got {value!r}")
     return settings
