@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.billing import Billing, BillingError
     from webex_wholesale_mock.testkit.calls import Calls
     from webex_wholesale_mock.testkit.clock import Clock, Event
+    from webex_wholesale_mock.testkit.coverage import CoverageReport
+    from webex_wholesale_mock.testkit.coverage.handle import Coverage
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
@@ -51,6 +53,8 @@ __all__ = [
     "BillingError",
     "Calls",
     "Clock",
+    "Coverage",
+    "CoverageReport",
     "CrashPoint",
     "Durations",
     "Email",
@@ -107,6 +111,8 @@ _HOMES = {
     "BillingError": "testkit.billing",
     "Calls": "testkit.calls",
     "Clock": "testkit.clock",
+    "Coverage": "testkit.coverage.handle",
+    "CoverageReport": "testkit.coverage",
     "CrashPoint": "testkit.crash_sweep",
     "Durations": "testkit.settings",
     "Email": "world.outbox",
