@@ -76,7 +76,7 @@ def bulk(server, sheet_of, tmp_path):
     whole.write_text(sheet.text(";"), encoding="utf-8-sig")
 
     def bulk(*options, plan=whole):
-        command = [sys.executable, "-m", "webex_wholesale_mock", "bulk", str(plan)]
+        command = [sys.executable, "-m", "webex_wholesale", "bulk", str(plan)]
         command += ["--checkpoint", str(plan.with_suffix(".checkpoint")), "--base-url", server.base, *options]
         environment = {**os.environ, "WEBEX_ACCESS_TOKEN": server.mock.tokens["full-admin"], "NO_PROXY": "127.0.0.1"}
         with subprocess.Popen(
@@ -84,7 +84,7 @@ def bulk(server, sheet_of, tmp_path):
         ) as process:
             server.victim = process
             said, complaints = process.communicate(timeout=50)
-        return process.returncode, said, complaints
+        return process.returncode, said, complaints.removeprefix(f"service: {server.base}\n")
 
     return bulk
 

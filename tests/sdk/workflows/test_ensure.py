@@ -43,6 +43,7 @@ from webex_wholesale import (
     WholesaleError,
 )
 from webex_wholesale_mock import Fails, WholesaleMock
+from webex_wholesale_mock.faults import Disconnect
 
 OSLO = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 OFFICE: dict[str, Any] = {
@@ -237,6 +238,24 @@ def test_a_difference_is_updated_where_that_is_wanted(setting: Setting) -> None:
     seen = setting.call(lambda client: client.customers.wait_until_provisioned(ensured))
     assert (seen.packages, seen.address.city) == (["webex_suite"], "Bergen")
     assert setting.call(lambda client: client.customers.ensure(**wanted)).differences == ()
+
+
+def test_an_update_whose_answer_was_lost_is_under_way(setting: Setting) -> None:
+    setting.provisioned()
+    setting.mock.faults.add(Disconnect(), operation="customers.update", effect="after", times=1)
+    wanted = setting.customer(packages=["webex_suite"], **OFFICE, on_difference="update")
+    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    assert ensured.outcome == "updated"
+    assert setting.line.sent.count("PUT") == 2
+
+
+def test_an_update_while_somebody_else_changes_the_customer_is_a_conflict(setting: Setting) -> None:
+    """Source: rule customer.busy."""
+    customer_id = setting.provisioned()
+    setting.mock.client().customers.update(customer_id, packages=["webex_calling"], **OFFICE)
+    wanted = setting.customer(packages=["webex_suite"], **OFFICE, on_difference="update")
+    with pytest.raises(Conflict):
+        setting.call(lambda client: client.customers.ensure(**wanted))
 
 
 def test_what_no_update_can_change_is_raised_and_nothing_is_changed(setting: Setting) -> None:
