@@ -1,4 +1,4 @@
-"""What was collected over a run, as a value that can be joined with others, saved and read again."""
+"""The collection of a run, as a value that can be joined with others, saved and read again."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A test leans on a rule that refused one of its calls: had the real service no such rule, the call would have gone
 through, and the test would see something else. A rule that was checked and passed does not count: without the rule, the
-call would have passed too. So does a rule not that a test has switched off. Rules that show after the 202, or that
+call would have passed too. Nor does a rule that the test has switched off. Rules that show after the 202, or that
 change a success, are all documented; a test holds that.
 """
 

@@ -29,7 +29,7 @@ Dimension = Literal["statuses", "rules", "states", "faults"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
 
 RELATED: Final = "adjacent."
-"""How the ids of rules begin that only the other APIs have."""
+"""The beginning of the ids of rules that only the other APIs have."""
 
 LIFECYCLES: Final = (CUSTOMER, PACKAGE, SUBSCRIBER, REPORT)
 _SHOWN_BY: Final = {"customers": CUSTOMER.noun, "subscribers": SUBSCRIBER.noun, "billing_reports": REPORT.noun}
