@@ -12,6 +12,7 @@ import pytest
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.engine.exercised import CallKind, Exercised
 from webex_wholesale_mock.faults import Status
+from webex_wholesale_mock.server.serve import play
 from webex_wholesale_mock.testkit.coverage import Case, Collection, CoverageFileError, CoverageReport
 from webex_wholesale_mock.testkit.coverage.collection import read
 from webex_wholesale_mock.testkit.coverage.page import page
@@ -124,6 +125,13 @@ def test_the_control_endpoint_starts_shows_and_clears(mock, api):
     assert body["calls"] == [{"operation": "customers.list", "status": 200, "rule": None, "state": None, "fault": None}]
     assert control(mock, "DELETE") == (200, {})
     assert control(mock, "GET")[1]["calls"] == []
+
+
+@pytest.mark.parametrize("clock", ["virtual", "frozen", "real"])
+def test_a_served_mock_collects_from_its_start(clock):
+    mock, _ = play(0, clock)
+    mock.handle(Request("GET", "/v1/nothing"))
+    assert [call.status for call in mock.coverage.report().collection.calls] == [401]
 
 
 # Files
