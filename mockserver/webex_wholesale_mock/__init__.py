@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.calls import Calls
     from webex_wholesale_mock.testkit.changes import Change, Changes, FieldChange
     from webex_wholesale_mock.testkit.clock import Clock, Event
+    from webex_wholesale_mock.testkit.coverage import CoverageReport
+    from webex_wholesale_mock.testkit.coverage.handle import Coverage
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.interleaving import BrokenOrder, Interleavings
@@ -60,6 +62,8 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Coverage",
+    "CoverageReport",
     "CrashPoint",
     "Durations",
     "Email",
@@ -124,6 +128,8 @@ _HOMES = {
     "Change": "testkit.changes",
     "Changes": "testkit.changes",
     "Clock": "testkit.clock",
+    "Coverage": "testkit.coverage.handle",
+    "CoverageReport": "testkit.coverage",
     "CrashPoint": "testkit.crash_sweep",
     "Durations": "testkit.settings",
     "Email": "world.outbox",

@@ -21,6 +21,7 @@ from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.call_hooks import CallHooks
 from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.coverage.handle import Coverage
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.listings import Listings
@@ -299,6 +300,11 @@ class WholesaleMock(Administration, Branching, Listings):
     def visibility(self) -> Visibility:
         """Reads that lag behind writes: `mock.visibility(lag=5)`."""
         return Visibility(self._engine, self._lock)
+
+    @property
+    def coverage(self) -> Coverage:
+        """The operations, statuses, rules, states and faults that calls have exercised; off in a fresh mock."""
+        return Coverage(self._engine, self._lock)
 
     @property
     def explain(self) -> bool:

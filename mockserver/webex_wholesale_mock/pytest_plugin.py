@@ -1,8 +1,9 @@
-"""Plugin for pytest: fixtures, a mark, and the calls in the report of a failure. No asserts: PYTEST_DONT_REWRITE."""
+"""Plugin for pytest: fixtures, a mark, calls in the report of a failure, coverage. No asserts: PYTEST_DONT_REWRITE."""
 
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,6 +20,32 @@ _MOCK_MODULE = "webex_wholesale_mock.mock"
 _mock = pytest.StashKey["WholesaleMock"]()
 
 
+COVERAGE_OPTIONS = (
+    ("--wholesale-cov", {"action": "store_true", "help": "show what the tests exercised of the wholesale API"}),
+    ("--wholesale-cov-json", {"metavar": "FILE", "help": "write that coverage as JSON"}),
+    ("--wholesale-cov-html", {"metavar": "FILE", "help": "write that coverage as a page"}),
+    ("--wholesale-cov-since", {"metavar": "FILE", "help": "list the cases that are new since a saved JSON"}),
+    ("--wholesale-cov-fail-under", {"metavar": "PERCENT", "help": "fail where less of all cases was exercised"}),
+    (
+        "--wholesale-strict-evidence",
+        {"choices": ("observed", "documented"), "help": "fail tests that lean on rules known less well than this"},
+    ),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("wholesale", "webex wholesale mock")
+    for name, settings in COVERAGE_OPTIONS:
+        group.addoption(name, **settings, **({"type": _percent} if name.endswith("under") else {}))
+
+
+def _percent(text: str) -> float:
+    with suppress(ValueError):
+        if 0 <= float(text) <= 100:
+            return float(text)
+    raise ArgumentTypeError(f"must be a number from 0 to 100, got {text!r}")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{MARK}(seed, clock, poll_step, changes, scenario): settings of the fixture wholesale_mock"
@@ -31,6 +58,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="tell in the report of a failure how the world of wholesale_mock has changed since the test got it",
     )
+    asked = [config.getoption(name.strip("-").replace("-", "_"), None) for name, _ in COVERAGE_OPTIONS]
+    if any(value not in (None, False) for value in asked) and not config.getoption("collectonly"):
+        from webex_wholesale_mock.testkit.coverage.pytest_run import CoverageRun
+
+        config.pluginmanager.register(CoverageRun(config), "wholesale-coverage")
 
 
 @pytest.fixture

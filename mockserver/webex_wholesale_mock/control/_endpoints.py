@@ -25,6 +25,7 @@ from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.calls import Calls
 from webex_wholesale_mock.testkit.changes import Changes
 from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.testkit.coverage.handle import Coverage
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
@@ -114,6 +115,10 @@ def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
     """The inventory that a crash sweep compares: things by what outlives a second try."""
     found = crash_sweep.inventory(mock._engine.world)
     return [{"what": what, "known": known, "count": count} for (what, known), count in sorted(found.items())]
+
+
+def coverage(mock: WholesaleMock) -> dict[str, Any]:
+    return mock.coverage.report().as_json()
 
 
 def take_snapshot(mock: WholesaleMock, name: str) -> None:
@@ -289,6 +294,11 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "assert-called": {"POST": Endpoint(WholesaleMock.assert_called)},
     "assert-not-called": {"POST": Endpoint(WholesaleMock.assert_not_called)},
     "assert-no-unexpected-errors": {"POST": Endpoint(WholesaleMock.assert_no_unexpected_errors)},
+    "coverage": {
+        "GET": Endpoint(coverage),
+        "POST": Endpoint(Coverage.start, attrgetter("coverage")),
+        "DELETE": Endpoint(Coverage.clear, attrgetter("coverage")),
+    },
     "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
     "customers": _list_of(WholesaleMock.customers),
     "subscribers": _list_of(WholesaleMock.subscribers),

@@ -19,6 +19,7 @@ import attrs
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
+from webex_wholesale_mock.engine.exercised import RUN, Exercised
 from webex_wholesale_mock.engine.journal import MAX_BYTES, Journal, entry_of
 from webex_wholesale_mock.engine.stages import run
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
@@ -46,13 +47,14 @@ class Engine(TrackedObject):
         clock: the clock that the world begins with.
         poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
 
-    `explain` and `redirect_uris`, to which codes of the first integration are sent, outlive a reset.
+    `explain`, `exercised` and `redirect_uris`, to which codes of the first integration are sent, outlive a reset.
 
     Raises ValueError for a poll_step that is not a number of seconds.
     """
 
     __slots__ = (
         "_origin",
+        "exercised",
         "explain",
         "journal",
         "journal_bytes",
@@ -69,6 +71,7 @@ class Engine(TrackedObject):
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
         self.explain, self.journal_bytes = True, MAX_BYTES
+        self.exercised = Exercised()
         self.redirect_uris: tuple[str, ...] = ()
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
         self._live_in(fresh(seed, clock, poll_step), 0)
@@ -130,6 +133,10 @@ class Engine(TrackedObject):
         if response.status and (fault is None or response.header("date") is None):
             response.headers.append(("date", http_date(self.world.clock.now)))
         self.journal.add(entry_of(serial, exchange, response))
+        if self.exercised.is_on:
+            self.exercised.note(exchange, response, fault)
+        if RUN.is_on:
+            RUN.note(exchange, response, fault)
         return response
 
     def _answer(self, exchange: Exchange) -> Response:

@@ -139,10 +139,12 @@ def play(
     """Make a mock and the application that serves it. Raises ServeError for an invalid speed."""
     if clock == "real":
         mock = WholesaleMock(seed, datetime.now(UTC))
+        mock.coverage.start()
         return mock, _application(RealTime(mock, speed=_speed(speed)).handle, cors_origins)
     if speed is not None:
         raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
     mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
+    mock.coverage.start()
     return mock, _application(mock.handle, cors_origins)
 
 

@@ -113,6 +113,8 @@ def _last_refusal(calls: Sequence[Record]) -> Iterator[str]:
         yield f"refused by {rule.id} ({rule.evidence}, {rule.source}): {rule.text}"
         if call.reason and call.reason != rule.text:
             yield f"call {call.serial} was told: {call.reason}"
+        if rule.settles:
+            yield f"not documented; settled by: {rule.settles}"
 
 
 def _polls_without_time(calls: Sequence[Record], now: datetime) -> Iterator[str]:

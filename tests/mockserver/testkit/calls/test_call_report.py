@@ -229,6 +229,7 @@ def test_the_rule_that_refused_last_is_told_with_its_evidence_and_source():
         "   1 GET /v1/wholesale/customer 401, 09:00:00, auth.token.expired",
         f"refused by auth.token.expired ({rule.evidence}, {rule.source}): {rule.text}",
         "call 1 was told: The request requires a valid access token set in the Authorization request header.",
+        f"not documented; settled by: {rule.settles}",
     ]
 
 

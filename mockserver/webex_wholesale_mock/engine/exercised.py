@@ -1,0 +1,69 @@
+"""Kinds of calls that were made: operation, status, rule, state and fault, each combination once.
+
+Collection is off by default, and then costs two looks at a flag per call. Where it is on, a call adds one tuple to a
+set: the values are at hand when the call ends, so nothing is parsed. Nothing of this belongs to the world: rollbacks
+and resets do not undo that a call was made, and a fork adds to the same set as its parent.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from webex_wholesale_mock.engine.exchange import Exchange
+from webex_wholesale_mock.faults import Fault
+from webex_wholesale_mock.wire.messages import Response
+
+_STATUS: Final = itemgetter("status")
+
+
+class CallKind(NamedTuple):
+    """A combination of values that calls had.
+
+    Attributes:
+        operation: the name, such as `customers.get`; None for a download and for an unknown path.
+        status: the HTTP status that the client got; 0 for no answer.
+        rule: the id of the rule that refused.
+        state: the status of the one customer, subscriber or report that the answer showed.
+        fault: the kind of the fault that struck.
+    """
+
+    operation: str | None
+    status: int
+    rule: str | None
+    state: str | None
+    fault: str | None
+
+
+class Exercised:
+    """The kinds of the calls that were made while this was on.
+
+    Attributes:
+        is_on: calls are noted.
+        calls: tuples with the values of a `CallKind`.
+        packages: for each customer that an answer showed, the statuses of its packages.
+    """
+
+    __slots__ = ("calls", "is_on", "packages")
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.clear()
+
+    def clear(self) -> None:
+        self.calls: set[tuple[Any, ...]] = set()
+        self.packages: set[tuple[str, ...]] = set()
+
+    def note(self, exchange: Exchange, response: Response, fault: Fault | None) -> None:
+        """Add a finished call. An answer that a fault has struck shows no state, since it may not have arrived."""
+        operation, answer, state = exchange.operation, exchange.answer, None
+        if fault is None and answer is not None and (body := answer.body) is not None:
+            state = body.get("status")
+            if "resourceDetails" in body:
+                self.packages.add(tuple(map(_STATUS, body["resourceDetails"]["packages"])))
+        kind = None if fault is None else fault.kind
+        self.calls.add((None if operation is None else operation.name, response.status, exchange.rule, state, kind))
+
+
+RUN: Final = Exercised()
+"""Calls of every mock of this process; a test runner turns it on."""

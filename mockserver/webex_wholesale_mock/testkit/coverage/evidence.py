@@ -1,0 +1,55 @@
+"""Rules that a test leaned on without their being documented.
+
+A test leans on a rule that refused one of its calls: had the real service no such rule, the call would have gone
+through, and the test would see something else. A rule that was checked and passed does not count: without the rule, the
+call would have passed too. Nor does a rule that the test has switched off. Rules that show after the 202, or that
+change a success, are all documented; a test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, get_args
+
+from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
+from webex_wholesale_mock.engine.exercised import CallKind
+
+Level = Literal["observed", "documented"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+"""Levels that a gate can ask for: with `observed`, assumed rules fail; with `documented`, observed ones fail too."""
+
+_ENOUGH: Final = {
+    "observed": frozenset({Evidence.OBSERVED, Evidence.DOCUMENTED}),
+    "documented": frozenset({Evidence.DOCUMENTED}),
+}
+
+
+def leaned_on(calls: Iterable[CallKind], level: Level = "observed") -> tuple[Rule, ...]:
+    """Return the rules that refused calls and are known less well than a level, in the order of the catalogue.
+
+    Args:
+        calls: the kinds of calls, of one test or of many.
+        level: the evidence that is enough.
+    """
+    refused = {call.rule for call in calls if call.rule}
+    return tuple(rule for rule in RULES.values() if rule.id in refused and rule.evidence not in _ENOUGH[level])
+
+
+def explained(rule: Rule) -> str:
+    """Tell a rule that is not documented, its evidence, and what would settle it."""
+    return f"{rule.id} ({rule.evidence}): {rule.text} Settled by: {rule.settles}"
+
+
+def failure(rules: Iterable[Rule], level: Level) -> str:
+    """Write the text of a test that fails because of the rules it leaned on.
+
+    Args:
+        rules: the rules that are known less well.
+        level: the evidence that was asked for.
+    """
+    lines = [f"  {explained(rule)}" for rule in rules]
+    first = f"the test leans on {len(lines)} rule{'s' * (len(lines) > 1)} that evidence does not support"
+    advice = (
+        f"--wholesale-strict-evidence={level} asks for rules that are {level}{' or documented' * (level == 'observed')}"
+    )
+    return "\n".join([f"{first}; {advice}:", *lines])
