@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("pytester",)
 
@@ -26,9 +26,11 @@ import_module(f"{ADAPTERS}._interception")
 PROJECT = Path(__file__).resolve().parents[1]
 VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
 
-# No deadline: a busy machine must not fail a property. CI repeats its examples; a developer's runs look for new ones.
-settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+# A busy machine must not fail a property, neither by a deadline nor because it was slow to draw examples.
+# CI repeats its examples; a developer's runs look for new ones.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("dev", **PATIENT)
+settings.register_profile("ci", **PATIENT, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -145,6 +145,8 @@ def _annotation(annotation: Any) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
         return _only([_annotation(argument) for argument in arguments if argument is not NoneType])
+    if origin is Annotated:
+        return _annotation(arguments[0])
     if origin is list:
         return Shape((list,), items=_annotation(arguments[0]))
     return _TEXT if origin is Literal else _plain(annotation)

@@ -11,54 +11,6 @@ import sys as _sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
-from webex_wholesale._core.clock import Clock, SystemClock
-from webex_wholesale._core.events import CallEvent
-from webex_wholesale._core.rate_limit import RateLimit
-from webex_wholesale._core.retry import RetryPolicy
-from webex_wholesale._core.settings import TokenProvider
-from webex_wholesale._core.steps import RawResponse
-from webex_wholesale._core.timeouts import Timeouts
-from webex_wholesale._errors import (
-    BadGateway,
-    BadRequest,
-    CheckpointError,
-    ClientClosed,
-    ComplianceDenied,
-    Conflict,
-    ConnectionFailed,
-    DamagedReport,
-    DeadlineExceeded,
-    Forbidden,
-    GatewayTimeout,
-    Gone,
-    InvalidArgument,
-    LocalError,
-    Locked,
-    MalformedAnswer,
-    MethodNotAllowed,
-    NoAnswer,
-    NotFound,
-    NotUnique,
-    PlanError,
-    PlanProblem,
-    PreconditionRequired,
-    ProvisioningError,
-    ProvisioningFailed,
-    RateLimited,
-    RecordsError,
-    RemoteError,
-    ReportFailed,
-    ResourceDiffers,
-    RuleViolation,
-    ServerError,
-    ServiceUnavailable,
-    TimedOut,
-    Unauthorized,
-    UnsupportedMediaType,
-    WaitTimeout,
-    WholesaleError,
-)
 from webex_wholesale._later import LATER as _LATER
 from webex_wholesale._version import __version__
 
@@ -76,8 +28,56 @@ if TYPE_CHECKING:
     )
     from webex_wholesale._bulk.report import BulkSummary, LineReport
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
+    from webex_wholesale._client import AsyncWholesaleClient, WholesaleClient
     from webex_wholesale._core.accepted import Accepted
+    from webex_wholesale._core.clock import Clock, SystemClock
+    from webex_wholesale._core.events import CallEvent
+    from webex_wholesale._core.rate_limit import RateLimit
+    from webex_wholesale._core.retry import RetryPolicy
+    from webex_wholesale._core.settings import TokenProvider
+    from webex_wholesale._core.steps import RawResponse
+    from webex_wholesale._core.timeouts import Timeouts
     from webex_wholesale._differences import Difference
+    from webex_wholesale._errors import (
+        BadGateway,
+        BadRequest,
+        CheckpointError,
+        ClientClosed,
+        ComplianceDenied,
+        Conflict,
+        ConnectionFailed,
+        DamagedReport,
+        DeadlineExceeded,
+        Forbidden,
+        GatewayTimeout,
+        Gone,
+        InvalidArgument,
+        LocalError,
+        Locked,
+        MalformedAnswer,
+        MethodNotAllowed,
+        NoAnswer,
+        NotFound,
+        NotUnique,
+        PlanError,
+        PlanProblem,
+        PreconditionRequired,
+        ProvisioningError,
+        ProvisioningFailed,
+        RateLimited,
+        RecordsError,
+        RemoteError,
+        ReportFailed,
+        ResourceDiffers,
+        RuleViolation,
+        ServerError,
+        ServiceUnavailable,
+        TimedOut,
+        Unauthorized,
+        UnsupportedMediaType,
+        WaitTimeout,
+        WholesaleError,
+    )
     from webex_wholesale._methods.modes import Async, Sync
     from webex_wholesale._methods.paging import AsyncPager, Page, Pager
     from webex_wholesale._reconcile import reconcile
@@ -332,7 +332,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # What needs pydantic is imported when it is first asked for.
+    # The command line says its version without httpx, and a script that only provisions needs no reports.
     value: object = getattr(import_module(_LATER[name]), name)
     globals()[name] = value
     return value

@@ -1,4 +1,4 @@
-"""The modules of the public names that are imported when they are first asked for: those that need pydantic."""
+"""The modules of the public names, which are imported when a name is first asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,57 @@ __all__ = ["LATER"]
 
 MODELS: Final = "webex_wholesale_contracts.models"
 
+ERRORS: Final = "webex_wholesale._errors"
+
 LATER: Final = {
+    "AsyncWholesaleClient": "webex_wholesale._client",
+    "WholesaleClient": "webex_wholesale._client",
+    "Clock": "webex_wholesale._core.clock",
+    "SystemClock": "webex_wholesale._core.clock",
+    "CallEvent": "webex_wholesale._core.events",
+    "RateLimit": "webex_wholesale._core.rate_limit",
+    "RetryPolicy": "webex_wholesale._core.retry",
+    "TokenProvider": "webex_wholesale._core.settings",
+    "RawResponse": "webex_wholesale._core.steps",
+    "Timeouts": "webex_wholesale._core.timeouts",
+    "BadGateway": ERRORS,
+    "BadRequest": ERRORS,
+    "CheckpointError": ERRORS,
+    "ClientClosed": ERRORS,
+    "ComplianceDenied": ERRORS,
+    "Conflict": ERRORS,
+    "ConnectionFailed": ERRORS,
+    "DamagedReport": ERRORS,
+    "DeadlineExceeded": ERRORS,
+    "Forbidden": ERRORS,
+    "GatewayTimeout": ERRORS,
+    "Gone": ERRORS,
+    "InvalidArgument": ERRORS,
+    "LocalError": ERRORS,
+    "Locked": ERRORS,
+    "MalformedAnswer": ERRORS,
+    "MethodNotAllowed": ERRORS,
+    "NoAnswer": ERRORS,
+    "NotFound": ERRORS,
+    "NotUnique": ERRORS,
+    "PlanError": ERRORS,
+    "PlanProblem": ERRORS,
+    "PreconditionRequired": ERRORS,
+    "ProvisioningError": ERRORS,
+    "ProvisioningFailed": ERRORS,
+    "RateLimited": ERRORS,
+    "RecordsError": ERRORS,
+    "RemoteError": ERRORS,
+    "ReportFailed": ERRORS,
+    "ResourceDiffers": ERRORS,
+    "RuleViolation": ERRORS,
+    "ServerError": ERRORS,
+    "ServiceUnavailable": ERRORS,
+    "TimedOut": ERRORS,
+    "Unauthorized": ERRORS,
+    "UnsupportedMediaType": ERRORS,
+    "WaitTimeout": ERRORS,
+    "WholesaleError": ERRORS,
     "AsyncBulk": "webex_wholesale._bulk.runners",
     "Bulk": "webex_wholesale._bulk.runners",
     "Findings": "webex_wholesale._reconcile.findings",

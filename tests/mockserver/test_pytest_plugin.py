@@ -90,6 +90,53 @@ async def test_a_coroutine(async_wholesale_client):
     )
 
 
+def test_the_intercepting_fixture_answers_the_test_and_nobody_after_it(run):
+    run(
+        """
+import httpx
+from webex_wholesale_mock.adapters._registry import active
+
+URL = "https://webexapis.com/v1/wholesale/customers"
+
+def test_a_program_that_knows_nothing_of_it(wholesale_intercept, wholesale_mock, wholesale_client):
+    assert wholesale_intercept is wholesale_mock
+    assert httpx.get(URL).status_code == 401
+    assert [call.status for call in wholesale_mock.calls] == [401]
+    assert list(wholesale_client.customers.list()) == []
+
+def test_nothing_is_left():
+    assert active == []
+
+@pytest.mark.wholesale(seed=8)
+def test_the_mark_decides_here_too(wholesale_intercept):
+    headers = {"Authorization": f"Bearer {wholesale_intercept.tokens['full-admin']}"}
+    assert httpx.get(URL, headers=headers).json() == {"items": []}
+
+def test_nothing_is_left_again():
+    assert active == []
+""",
+        passed=4,
+    )
+
+
+def test_the_intercepting_fixture_leaves_nothing_after_a_failure(run):
+    out = run(
+        """
+import httpx
+from webex_wholesale_mock.adapters._registry import active
+
+def test_that_fails(wholesale_intercept):
+    httpx.get("https://webexapis.com/v1/wholesale/customers").raise_for_status()
+
+def test_nothing_is_left():
+    assert active == []
+""",
+        passed=1,
+        failed=1,
+    )
+    assert SECTION in out
+
+
 # The mark
 
 

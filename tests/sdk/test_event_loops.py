@@ -66,6 +66,26 @@ def test_a_second_run_opens_connections_of_its_own(base_url: str) -> None:
         asyncio.run(status(client))
 
 
+def test_a_second_run_of_trio_works_too(base_url: str) -> None:
+    trio = pytest.importorskip("trio")
+    client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
+    assert [trio.run(status, client), trio.run(status, client), asyncio.run(status(client))] == ["provisioned"] * 3
+    trio.run(client.aclose)
+
+
+def test_two_runs_of_trio_at_the_same_time_are_refused_in_words(base_url: str) -> None:
+    trio = pytest.importorskip("trio")
+    client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
+
+    async def main() -> None:
+        await status(client)
+        with pytest.raises(LocalError, match="create one client for each loop"):
+            await trio.to_thread.run_sync(lambda: trio.run(status, client))
+        await client.aclose()
+
+    trio.run(main)
+
+
 def test_the_transport_of_an_ended_loop_is_refused_in_words(base_url: str) -> None:
     client = AsyncWholesaleClient("token", base_url=base_url, transport=httpx.AsyncHTTPTransport(), retry=False)
     assert asyncio.run(status(client)) == "provisioned"

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from webex_wholesale import MalformedAnswer, NotFound, WholesaleClient, WholesaleError
+from webex_wholesale import Forbidden, MalformedAnswer, NotFound, WholesaleClient, WholesaleError
 
 Answers = Callable[..., httpx.Response]
 TOKEN = "secret-token-of-the-partner"
@@ -177,3 +177,19 @@ def test_pytest_prints_no_secret_among_the_local_variables(tmp_path: Path) -> No
     )
     assert "56 failed" in done.stdout, done.stdout[-2000:]
     assert [line for line in done.stdout.splitlines() if SECRET in line] == []
+
+
+def test_an_answer_that_repeats_the_token_does_not_show_it_in_the_message(service: Any, answer: Answers) -> None:
+    body = {"message": f"{TOKEN} is bad", "errors": [{"description": TOKEN, "fieldName": TOKEN}]}
+    error = failure(service.script(answer(403, body, trackingid=f"for {TOKEN}")))
+    assert isinstance(error, Forbidden)
+    assert "403 Forbidden: *** is bad" in str(error)
+    assert TOKEN not in f"{error} {error.message} {error.errors} {error.tracking_id}"
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 503])
+def test_a_header_of_any_bytes_is_kept_with_the_answer(service: Any, status: int) -> None:
+    service.script(httpx.Response(status, content=b"[]", headers=[(b"X-Any", b"Caf\xe9 \xff")]))
+    response = failure(service, retry=False).response
+    assert response is not None
+    assert response.headers["x-any"] == "Caf\xe9 \xff"

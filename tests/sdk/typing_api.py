@@ -311,6 +311,8 @@ def models_of_other_nouns(
     assert_type(client.people.create(person, calling_data=True), Person)
     assert_type(client.locations.create(office, org_id="o1"), CreatedLocation)
     assert_type(client.billing_reports.create(report), CreatedBillingReport)
+    assert_type(client.billing_reports.create_and_wait(report, replace_existing=True, timeout=60), BillingReport)
+    client.billing_reports.create_and_wait(report, type="USER")  # type: ignore[call-overload]
     client.people.create(office)  # type: ignore[call-overload]
     client.people.create(person, display_name="Kari")  # type: ignore[call-overload]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.ids import shortened
+from webex_wholesale_contracts.models.enums import note_unknown
 
 __all__ = ["ANY_CASE", "FREE", "Query", "Request", "Response", "Wire"]
 
@@ -68,6 +69,8 @@ class Response(Wire):
     """
 
     model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, Annotated[Any, AfterValidator(note_unknown)]] = Field(init=False)
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """The fields that say something, with short ids: an answer is read in the output of a failing test."""

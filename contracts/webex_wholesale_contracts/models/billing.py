@@ -8,7 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from webex_wholesale_contracts.models._base import Query, Request, Response
-from webex_wholesale_contracts.models.enums import BillingReportCategory, BillingReportStatus, BillingReportType
+from webex_wholesale_contracts.models.enums import (
+    BillingReportCategory,
+    BillingReportStatus,
+    BillingReportType,
+    OtherText,
+)
 
 __all__ = [
     "BillingReport",
@@ -53,8 +58,8 @@ class CreatedBillingReport(Response):
     id: str
     billing_start_date: date | None = None
     billing_end_date: date | None = None
-    type: BillingReportType | str | None = None
-    category: BillingReportCategory | str | None = None
+    type: BillingReportType | OtherText | None = None
+    category: BillingReportCategory | OtherText | None = None
     internal: bool | None = Field(
         default=None, description="As the request had it; in the vendor's example, not in its schema."
     )
@@ -63,7 +68,7 @@ class CreatedBillingReport(Response):
 class ListedBillingReport(CreatedBillingReport):
     """A report in the list."""
 
-    status: BillingReportStatus | str
+    status: BillingReportStatus | OtherText
 
 
 class BillingReportError(Response):

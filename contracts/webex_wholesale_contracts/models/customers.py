@@ -8,7 +8,13 @@ from pydantic import ConfigDict, Field
 
 from webex_wholesale_contracts.models._base import FREE, Request, Response
 from webex_wholesale_contracts.models.addresses import Address, AddressView
-from webex_wholesale_contracts.models.enums import CustomerPackage, CustomerStatus, OtherPackage, PackageStatus
+from webex_wholesale_contracts.models.enums import (
+    CustomerPackage,
+    CustomerStatus,
+    OtherPackage,
+    OtherText,
+    PackageStatus,
+)
 from webex_wholesale_contracts.models.errors import ResourceError
 from webex_wholesale_contracts.models.sub_partners import SubPartnerQuery
 
@@ -180,7 +186,7 @@ class PackageDetails(Response):
     """One package of a customer: packages succeed and fail one by one."""
 
     name: CustomerPackage | OtherPackage
-    status: PackageStatus | str
+    status: PackageStatus | OtherText
     warnings: list[ResourceError] = Field(default_factory=list)
     errors: list[ResourceError] = Field(default_factory=list)
     license_ids: list[str] = Field(default_factory=list, description="Only on request, and only when provisioned.")
@@ -199,7 +205,7 @@ class Customer(Response):
     org_id: str | None = Field(default=None, description="The Webex organization; known once it has been provisioned.")
     external_id: str | None = Field(default=None, description="The partner's own key of the customer.")
     address: AddressView | None = Field(default=None, description="Billing address.")
-    status: CustomerStatus | str
+    status: CustomerStatus | OtherText
     packages: list[CustomerPackage | OtherPackage] = Field(default_factory=list)
     resource_details: ResourceDetails | None = None
     errors: list[ResourceError] = Field(

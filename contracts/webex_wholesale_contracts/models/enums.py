@@ -1,14 +1,17 @@
 """The closed lists of the wire, as literal types for checkers and as tuples for programs, in the vendor's order.
 
-Responses use ``CustomerStatus | str``, because the vendor adds values without notice. Packages are sent back as well,
-so responses use ``CustomerPackage | OtherPackage``, with which a type checker still finds a misspelt one.
+Responses use ``CustomerStatus | OtherText``, because the vendor adds values without notice. Packages are sent back as
+well, so responses use ``CustomerPackage | OtherPackage``, with which a type checker still finds a misspelt one.
+
+Who wants to know of such values passes `Notes` as the context of ``model_validate_json``. An answer that has none then
+costs nothing more to read.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
@@ -27,12 +30,15 @@ __all__ = [
     "BillingReportType",
     "CustomerPackage",
     "CustomerStatus",
+    "Notes",
     "OtherPackage",
+    "OtherText",
     "PackageStatus",
     "SingleSubscriberPackage",
     "SubPartnerState",
     "SubscriberPackage",
     "SubscriberStatus",
+    "note_unknown",
 ]
 
 CustomerPackage = Literal[
@@ -83,6 +89,26 @@ BillingReportStatus = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 BillingReportCategory = Literal["RECONCILIATION", "POINT_IN_TIME"]
 
 
+class Notes:
+    """The note that something was read which the contract does not know; never the value, for it may be a secret."""
+
+    __slots__ = ("unknown",)
+
+    def __init__(self) -> None:
+        self.unknown = False
+
+
+def note_unknown(value: Any, info: ValidationInfo) -> Any:
+    """Note that the contract does not know a value, where the context is for notes; return the value."""
+    if isinstance(info.context, Notes):
+        info.context.unknown = True
+    return value
+
+
+OtherText = Annotated[str, AfterValidator(note_unknown)]
+"""A value that the service names and this version does not know."""
+
+
 class OtherPackage(str):
     """A package that the service names and this version does not know."""
 
@@ -90,7 +116,8 @@ class OtherPackage(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+        text = core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+        return core_schema.with_info_after_validator_function(note_unknown, text)
 
 
 CUSTOMER_PACKAGES: tuple[CustomerPackage, ...] = get_args(CustomerPackage)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models.enums import OtherText
 from webex_wholesale_contracts.models.organizations import OrganizationQuery
 
 __all__ = [
@@ -86,7 +87,7 @@ class ExtensionStatus(Response):
     """The reason why an extension cannot be used."""
 
     extension: str
-    state: Literal["VALID", "DUPLICATE", "DUPLICATE_IN_LIST", "INVALID"] | str
+    state: Literal["VALID", "DUPLICATE", "DUPLICATE_IN_LIST", "INVALID"] | OtherText
     error_code: int | None = None
     message: str | None = None
 
@@ -94,5 +95,5 @@ class ExtensionStatus(Response):
 class ExtensionsAnswer(Response):
     """OK where every extension can be used, else ERRORS and a status for each."""
 
-    status: Literal["OK", "ERRORS"] | str
+    status: Literal["OK", "ERRORS"] | OtherText
     extension_status: list[ExtensionStatus] = Field(default_factory=list)

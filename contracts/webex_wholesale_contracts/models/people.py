@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from webex_wholesale_contracts.models._base import Query, Request, Response
+from webex_wholesale_contracts.models.enums import OtherText
 from webex_wholesale_contracts.models.organizations import OrganizationQuery
 
 __all__ = [
@@ -74,7 +75,7 @@ class UpdatePerson(_PersonDetails):
 class PersonPhoneNumber(Response):
     """One of the numbers of a person."""
 
-    type: Literal["work", "work_extension", "mobile", "fax"] | str | None = None
+    type: Literal["work", "work_extension", "mobile", "fax"] | OtherText | None = None
     value: str | None = None
     primary: bool | None = None
 
@@ -95,7 +96,7 @@ class Person(Response):
     licenses: list[str] = Field(default_factory=list, description="Licence ids.")
     created: datetime | None = None
     last_modified: datetime | None = None
-    type: Literal["person", "bot", "appuser"] | str | None = None
+    type: Literal["person", "bot", "appuser"] | OtherText | None = None
 
 
 class PersonList(Response):

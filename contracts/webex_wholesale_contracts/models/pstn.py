@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from webex_wholesale_contracts.models._base import Request, Response
+from webex_wholesale_contracts.models.enums import OtherText
 
 __all__ = ["ConnectPstn", "PstnConnection", "PstnOption", "PstnOptionList"]
 
@@ -29,7 +30,7 @@ class PstnConnection(PstnOption):
     """The connection that a location has."""
 
     pstn_connection_type: (
-        Literal["LOCAL_GATEWAY", "NON_INTEGRATED_CCP", "INTEGRATED_CCP", "CISCO_PSTN"] | str | None
+        Literal["LOCAL_GATEWAY", "NON_INTEGRATED_CCP", "INTEGRATED_CCP", "CISCO_PSTN"] | OtherText | None
     ) = None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import AliasChoices, Field
 
 from webex_wholesale_contracts.models._base import Query, Response
-from webex_wholesale_contracts.models.enums import SubPartnerState
+from webex_wholesale_contracts.models.enums import OtherText, SubPartnerState
 
 __all__ = ["SubPartner", "SubPartnerList", "SubPartnerQuery", "SubPartnersQuery"]
 
@@ -33,7 +33,7 @@ class SubPartner(Response):
 
     org_id: str
     subscription_id: str | None = None
-    provisioning_state: SubPartnerState | str | None = None
+    provisioning_state: SubPartnerState | OtherText | None = None
     created: datetime | None = None
     billing_start_date: datetime | None = Field(default=None, description="When billing of the sub-partner began.")
 

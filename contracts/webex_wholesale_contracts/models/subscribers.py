@@ -10,6 +10,7 @@ from pydantic import Field
 from webex_wholesale_contracts.models._base import ANY_CASE, Request, Response
 from webex_wholesale_contracts.models.enums import (
     OtherPackage,
+    OtherText,
     SingleSubscriberPackage,
     SubscriberPackage,
     SubscriberStatus,
@@ -122,7 +123,7 @@ class Subscriber(Response):
         default=None, description="Older form of packages; absent where it has no name for the package."
     )
     packages: list[SubscriberPackage | OtherPackage] = Field(default_factory=list)
-    status: SubscriberStatus | str
+    status: SubscriberStatus | OtherText
     errors: list[ResourceError] = Field(
         default_factory=list, description="Problems of the last change that came up after the request was accepted."
     )

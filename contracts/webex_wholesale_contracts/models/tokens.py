@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from webex_wholesale_contracts.models._base import Query, Request, Response
 
 __all__ = ["AccessToken", "AuthorizeQuery", "ExchangeToken", "ServiceAppToken"]
+
+
+def _whole(value: Any) -> int | None:
+    """Read a number of any size; NaN, infinity and what is not a number say nothing, and lose no token."""
+    try:
+        return int(value) if isinstance(value, int | float | str) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+Lifetime = Annotated[int | None, BeforeValidator(_whole)]
 
 
 class AuthorizeQuery(Query):
@@ -53,8 +64,8 @@ class AccessToken(Response):
     model_config = ConfigDict(alias_generator=None)
 
     access_token: str = Field(repr=False)
-    expires_in: int | None = Field(default=None, description="Seconds.")
+    expires_in: Lifetime = Field(default=None, description="Seconds.")
     refresh_token: str | None = Field(default=None, repr=False)
-    refresh_token_expires_in: int | None = Field(default=None, description="Seconds.")
+    refresh_token_expires_in: Lifetime = Field(default=None, description="Seconds.")
     token_type: str | None = None
     scope: str | None = Field(default=None, description="Scopes, separated by spaces.")

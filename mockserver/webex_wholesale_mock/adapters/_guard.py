@@ -55,6 +55,10 @@ def _sixth(*arguments: Any, **options: Any) -> Any:
     return options.get("server_hostname", arguments[5] if len(arguments) > 5 else None)
 
 
+def _fourth(_: Any, *arguments: Any) -> Any:
+    return _of_address(_, *arguments[3:4])
+
+
 def _fifth(*arguments: Any, **options: Any) -> Any:
     return options.get("server_hostname", arguments[4] if len(arguments) > 4 else None)
 
@@ -71,6 +75,7 @@ WAYS_OUT: Final[tuple[tuple[Any, str, Callable[..., Any]], ...]] = (
     (socket.socket, "connect", _of_address),
     (socket.socket, "connect_ex", _of_address),
     (socket.socket, "sendto", _of_address),
+    (socket.socket, "sendmsg", _fourth),
     (http.client.HTTPConnection, "putrequest", _of_request),
     (http.client.HTTPConnection, "set_tunnel", _of_tunnel),
     (ssl.SSLContext, "wrap_socket", _sixth),
@@ -83,9 +88,13 @@ WAYS_OUT: Final[tuple[tuple[Any, str, Callable[..., Any]], ...]] = (
 
 
 def patches() -> Iterator[Patch]:
-    """Make a patch for each way out."""
-    for owner, name, host_of in (*WAYS_OUT, *_of_uvloop()):
+    """Make a patch for each way out that this platform has."""
+    for owner, name, host_of in (*filter(_exists, WAYS_OUT), *_of_uvloop()):
         yield Patch(owner, name, _guarded(host_of, getattr(owner, "__module__", "socket")))
+
+
+def _exists(way: tuple[Any, str, Any]) -> bool:
+    return hasattr(way[0], way[1])  # Windows has no sendmsg
 
 
 def _of_uvloop() -> Iterator[tuple[Any, str, Callable[..., Any]]]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.common import Options, package_problems, to_arguments, wait_until_settled
+from webex_wholesale._bulk.common import (
+    Options,
+    find_customer,
+    find_subscriber,
+    package_problems,
+    to_arguments,
+    wait_until_settled,
+)
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import LineReport, make_difference, make_report
 from webex_wholesale._core.settings import Settings
@@ -54,9 +61,8 @@ def _pending_consent(subscriber: Subscriber) -> list[str]:
 
 def precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
     """Find out if the customer of a line is there, or could be provisioned."""
-    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
-    if page.items:
-        return (yield from _there_already(settings, line, page.items[0]))
+    if customer := (yield from find_customer(settings, line)):
+        return (yield from _there_already(settings, line, customer))
     request = to_arguments(PrecheckCustomer, line.body)
     return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
 
@@ -81,11 +87,9 @@ def precheck_subscriber(
         prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
         body = {"email": line.key, **prospect}
     else:
-        same = CALLS.subscribers.list(email=line.key, customer_id=customer.id)
-        page = yield from perform(settings, same)
-        if page.items:
-            differences = yield from compare_subscriber(settings, line.body, page.items[0])
-            return _found(line, page.items[0].id, differences)
+        if subscriber := (yield from find_subscriber(settings, line)):
+            differences = yield from compare_subscriber(settings, line.body, subscriber)
+            return _found(line, subscriber.id, differences)
         body = {**line.body, "customerId": customer.id}
     request = to_arguments(PrecheckSubscriber, body)
     return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))

@@ -24,7 +24,7 @@ from webex_wholesale._bulk.common import (
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import LineReport, make_difference, make_report
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import Steps
+from webex_wholesale._core.steps import Steps, Wait
 from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._errors import Conflict
 from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
@@ -32,7 +32,8 @@ from webex_wholesale_contracts.models import Customer, Subscriber, UpdateCustome
 
 __all__ = ["change_customer", "change_subscriber", "precheck_customer", "precheck_subscriber"]
 
-BUSY: Final = "customer.busy"
+BUSY: Final = ("customer.busy", None)
+"""The rule of a refusal because another change is under way; only a mock names it."""
 CHANGEABLE: Final = ("packages", "address", "provisioningParameters", "subPartnerAdminEmail")
 CALLING: Final = ("primaryPhoneNumber", "extension", "locationId")
 
@@ -47,17 +48,27 @@ def change_customer(settings: Settings, line: PlanLine, options: Options) -> Ste
     differences = yield from compare_customer(settings, line.body, customer)
     if not (differences or _is_unseen(line.body)):
         return make_report(line, "found", id=customer.id, text=package_problems(customer))
-    try:
-        yield from _update_customer(settings, line.body, customer)
-    except Conflict as conflict:
-        # Without a cause and a rule that says so, it is not a change of this plan that is under way.
-        if conflict.__cause__ is None and conflict.rule != BUSY:
-            raise
-        customer = yield from wait_until_settled(settings, customer, options)
-        if (yield from compare_customer(settings, line.body, customer)):
-            yield from _update_customer(settings, line.body, customer)
+    yield from _update_when_free(settings, line.body, customer, options)
     changed = yield from wait_until_settled(settings, customer, options)
     return make_report(line, "updated", id=changed.id, text=package_problems(changed), differences=differences)
+
+
+def _update_when_free(settings: Settings, body: Mapping[str, Any], customer: Customer, options: Options) -> Steps[None]:
+    """Send a change; while another one is under way, wait and try again, for reads may show its end too early."""
+    end = settings.clock.monotonic() + settings.timeout.grace
+    while True:
+        try:
+            return (yield from _update_customer(settings, body, customer))
+        except Conflict as conflict:
+            # Its cause is a lost attempt, which then has taken effect and is under way.
+            lost = conflict.__cause__ is not None
+            if not (lost or conflict.rule in BUSY) or settings.clock.monotonic() >= end:
+                raise
+        yield Wait(options.interval)
+        customer = yield from wait_until_settled(settings, customer, options)
+        left = yield from compare_customer(settings, body, customer)
+        if not left and (lost or not _is_unseen(body)):
+            return
 
 
 def _update_customer(settings: Settings, body: Mapping[str, Any], customer: Customer) -> Steps[None]:

@@ -8,11 +8,15 @@ from typing import Any, Final, Literal, TypeAlias
 
 from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._core.call import build_call
+from webex_wholesale._core.memory import UNDER_REVIEW
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import WaitTimeout
-from webex_wholesale._workflows.reviews import COMPLIANCE, UNDER_REVIEW
+from webex_wholesale._methods.paging import read_as_pages
+from webex_wholesale._workflows.finding import read_all
+from webex_wholesale._workflows.reviews import COMPLIANCE
 from webex_wholesale_contracts.models import Customer, Request, Subscriber
 
 __all__ = [
@@ -22,6 +26,7 @@ __all__ = [
     "Options",
     "find_customer",
     "find_subscriber",
+    "list_all",
     "package_problems",
     "to_arguments",
     "wait_until_settled",
@@ -44,17 +49,27 @@ class Options:
 
 def find_customer(settings: Settings, line: PlanLine) -> Steps[Customer | None]:
     """The customer with the external id of a line, rather one that is not being removed."""
-    page = yield from perform(settings, CALLS.customers.list(external_id=line.key))
-    matches = [customer for customer in page.items if customer.external_id == line.key]
+    listed = yield from list_all(settings, "customers.list", external_id=line.key)
+    matches = [customer for customer in listed if customer.external_id == line.key]
     return min(matches, key=lambda customer: customer.status == "deleting", default=None)
 
 
 def find_subscriber(settings: Settings, line: PlanLine) -> Steps[Subscriber | None]:
     """The subscriber with the email of a line, in the customer that the line names."""
-    same = CALLS.subscribers.list(email=line.key, external_customer_id=line.customer_key)
-    page = yield from perform(settings, same)
-    key = line.key.casefold()
-    return next((subscriber for subscriber in page.items if (subscriber.email or "").casefold() == key), None)
+    filters = {"email": line.key, "external_customer_id": line.customer_key}
+    listed = yield from list_all(settings, "subscribers.list", **filters)
+    return next((subscriber for subscriber in listed if _is_meant(line, subscriber)), None)
+
+
+def _is_meant(line: PlanLine, subscriber: Subscriber) -> bool:
+    """Compare the email, and the customer where the service shows it: a filter may have been overlooked."""
+    same_email = (subscriber.email or "").casefold() == line.key.casefold()
+    return same_email and subscriber.external_customer_id in (None, line.customer_key)
+
+
+def list_all(settings: Settings, name: str, **filters: Any) -> Steps[list[Any]]:
+    """Every entry of a list with these filters, for the sub-partner that the client acts for."""
+    return (yield from read_all(settings, read_as_pages(build_call(name, query=filters)))).value
 
 
 def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:

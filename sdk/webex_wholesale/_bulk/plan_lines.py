@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from webex_wholesale._public import public
 from webex_wholesale_contracts.models import (
@@ -34,6 +34,8 @@ __all__ = [
 
 Kind: TypeAlias = Literal["customer", "subscriber"]
 Action: TypeAlias = Literal["add", "change", "remove"]
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"\S")]
+"""An external id or an email that names somebody: an empty one, of a variable that is not set maybe, names nobody."""
 
 
 @public
@@ -59,7 +61,7 @@ class ChangedSubscriber(Request):
     Number, extension and location only count where a calling package takes the place of webex_meetings.
     """
 
-    email: str
+    email: Key
     packages: list[SubscriberPackage] | None = None
     provisioning_parameters: SubscriberCalling | None = None
 
@@ -68,7 +70,7 @@ class ChangedSubscriber(Request):
 class RemovedSubscriber(Request):
     """A subscriber who is to be removed; the person stays in the customer's organization."""
 
-    email: str
+    email: Key
 
 
 @public
@@ -78,7 +80,7 @@ class ChangedCustomer(Request):
     `packages` is the complete list: a package that the customer has and the list has not is removed.
     """
 
-    external_id: str
+    external_id: Key
     packages: list[CustomerPackage] | None = None
     address: Address | None = None
     provisioning_parameters: ProvisioningParameters | None = None
@@ -90,7 +92,7 @@ class ChangedCustomer(Request):
 class RemovedCustomer(Request):
     """A customer who is to be removed with all its subscribers, also those that no plan names."""
 
-    external_id: str
+    external_id: Key
 
 
 PlannedWork: TypeAlias = PlannedCustomer | ChangedCustomer | RemovedCustomer

@@ -17,6 +17,7 @@ from webex_wholesale._bulk.common import (
     Options,
     find_customer,
     find_subscriber,
+    list_all,
     wait_until_settled,
 )
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -31,7 +32,8 @@ __all__ = ["precheck_customer", "precheck_subscriber", "remove_customer", "remov
 PAGE: Final = 100
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind."""
-HAS_SUBSCRIBERS: Final = "customer.has-subscribers"
+NOT_YET: Final = ("customer.has-subscribers", "customer.busy", None)
+"""The rules of refusals because people are left, or because the removal has begun; only a mock names them."""
 
 
 def remove_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
@@ -75,23 +77,18 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
             yield from perform(settings, CALLS.customers.delete(customer_id))
             return len(removed)
         except Conflict as conflict:
-            if conflict.rule != HAS_SUBSCRIBERS or settings.clock.monotonic() >= end:
+            if conflict.rule not in NOT_YET or settings.clock.monotonic() >= end:
                 raise
-        # The list does not show them yet, or any more.
+        # Reads do not show yet who is left, or that a run that was killed has begun the removal.
         yield Wait(LOOK_EVERY)
+        if (yield from perform(settings, CALLS.customers.get(customer_id))).status == "deleting":
+            return len(removed)
 
 
 def _subscribers(settings: Settings, customer_id: str) -> Steps[set[str]]:
     """The ids of all subscribers of a customer."""
-    ids: set[str] = set()
-    offset = 0
-    while True:
-        call = CALLS.subscribers.list(customer_id=customer_id, max=PAGE, offset=offset)
-        page = yield from perform(settings, call)
-        ids |= {subscriber.id for subscriber in page.items}
-        if not (page.items and page.has_next):
-            return ids
-        offset += len(page.items)
+    listed = yield from list_all(settings, "subscribers.list", customer_id=customer_id, max=PAGE)
+    return {subscriber.id for subscriber in listed if subscriber.customer_id in (None, customer_id)}
 
 
 def _remove(settings: Settings, subscriber_id: str) -> Steps[bool]:

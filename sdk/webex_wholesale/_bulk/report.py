@@ -150,7 +150,8 @@ class BulkSummary:
     def __str__(self) -> str:
         parts = [f"{count} {outcome}" for outcome, count in self.counts.items()]
         before = f" ({self.resumed} in earlier runs)" if self.resumed else ""
-        return f"{len(self.lines)} lines: {', '.join(parts) or 'none'}{before}"
+        lines = "1 line" if len(self.lines) == 1 else f"{len(self.lines)} lines"
+        return f"{lines}: {', '.join(parts) or 'none'}{before}"
 
 
 def _cells(line: LineReport) -> Mapping[str, Any]:

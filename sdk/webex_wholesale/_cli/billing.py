@@ -12,18 +12,27 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._cli.progress import progress_lines
-from webex_wholesale._cli.service import announce
+from webex_wholesale._cli.service import acting, announce
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import Conflict, LocalError, WholesaleError
-from webex_wholesale_contracts.models.enums import BillingReportType
+from webex_wholesale_contracts.models import BillingReportType, CreateBillingReport
 
 __all__ = ["billing_report"]
 
 
 def billing_report(
-    first: date, last: date, kind: BillingReportType, out: Path, *, replace_existing: bool, base_url: str
+    first: date,
+    last: date,
+    kind: BillingReportType,
+    out: Path,
+    *,
+    replace_existing: bool,
+    base_url: str,
+    on_behalf_of: str | None = None,
 ) -> int:
     """Make a report on days that are over, and write it to a file, whole or not at all.
+
+    With `on_behalf_of`, the organization id of a sub-partner, it is a report on that.
 
     Returns:
         The exit status: 0 where the file is there, 1 where the service refused or failed, 2 where nothing was sent or
@@ -35,8 +44,11 @@ def billing_report(
         return complain(f"--out must be a file in a folder that exists, got {str(out)!r}")
     try:
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            announce(client)
-            _fetch(client, first, last, kind, out, replace_existing=replace_existing)
+            announce(acting(client, on_behalf_of))
+            wanted = CreateBillingReport(
+                billing_start_date=first, billing_end_date=last, type=kind, sub_partner_org_id=on_behalf_of
+            )
+            _fetch(client, wanted, out, replace_existing=replace_existing)
     except KeyboardInterrupt:
         return complain("stopped; no file was written", INTERRUPTED)
     except LocalError as problem:
@@ -49,15 +61,11 @@ def billing_report(
     return WELL
 
 
-def _fetch(
-    client: WholesaleClient, first: date, last: date, kind: BillingReportType, out: Path, *, replace_existing: bool
-) -> None:
+def _fetch(client: WholesaleClient, wanted: CreateBillingReport, out: Path, *, replace_existing: bool) -> None:
     reports = client.billing_reports
     with _progress() as progress, progress_lines(progress):
         task = progress.add_task("waiting for the report", total=None)
-        report = reports.create_and_wait(
-            billing_start_date=first, billing_end_date=last, type=kind, replace_existing=replace_existing
-        )
+        report = reports.create_and_wait(wanted, replace_existing=replace_existing)
         progress.update(task, description="downloading")
         reports.download(report, to=out)
 

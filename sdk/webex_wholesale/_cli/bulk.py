@@ -18,7 +18,7 @@ from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
 from webex_wholesale._cli.progress import progress_lines
-from webex_wholesale._cli.service import announce
+from webex_wholesale._cli.service import acting, announce
 from webex_wholesale._cli.tables import show
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
@@ -43,6 +43,7 @@ def bulk(
     provisioning_id: str | None = None,
     interval: float = INTERVAL,
     part: str | None = None,
+    on_behalf_of: str | None = None,
 ) -> int:
     """Carry out a plan, or with `dry_run` say what would happen, and print what became of it.
 
@@ -57,6 +58,7 @@ def bulk(
         provisioning_id: what empty cells of customers to be added get.
         interval: seconds between two polls of a customer that is under way.
         part: which part of how many to carry out, such as 2/4.
+        on_behalf_of: the organization id of the sub-partner to act for.
 
     Returns:
         The exit status: 0 where all is well, 1 where lines differ, were refused or failed or the token was refused,
@@ -72,8 +74,9 @@ def bulk(
     def carry_out() -> BulkSummary:
         plan = Plan.read_csv(path, provisioning_id=provisioning_id).split(parts)[number - 1]
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
-            announce(client)
-            return _watch(run, client, plan, "prechecking" if dry_run else "carrying out")
+            acts = acting(client, on_behalf_of)
+            announce(acts)
+            return _watch(run, acts, plan, "prechecking" if dry_run else "carrying out")
 
     return _end(carry_out, report)
 

@@ -150,6 +150,7 @@ def bulk(
     part: Annotated[
         str | None, typer.Option(help="Part of the plan to carry out, such as 2/4, each with its own checkpoint.")
     ] = None,
+    on_behalf_of: OnBehalfOf = None,
 ) -> int:
     """Add, change and remove what a plan says, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale._cli import bulk as command
@@ -165,6 +166,7 @@ def bulk(
         provisioning_id=provisioning_id,
         interval=interval,
         part=part,
+        on_behalf_of=on_behalf_of,
     )
 
 
@@ -177,13 +179,16 @@ def report(
     replace_existing: Annotated[
         bool, typer.Option("--replace-existing", help="Delete an existing report of the same days first.")
     ] = False,
+    on_behalf_of: Annotated[str | None, typer.Option(help="Organization id of the sub-partner to report on.")] = None,
     base_url: BaseUrl = BASE_URL,
 ) -> int:
     """Create a billing report, wait for it and download it, with the access token in WEBEX_ACCESS_TOKEN."""
     from webex_wholesale._cli import billing as command
 
     days = first.date(), last.date()
-    return command.billing_report(*days, kind, out, replace_existing=replace_existing, base_url=base_url)
+    return command.billing_report(
+        *days, kind, out, replace_existing=replace_existing, base_url=base_url, on_behalf_of=on_behalf_of
+    )
 
 
 @app.command()

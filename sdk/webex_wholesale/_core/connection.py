@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
@@ -73,7 +74,7 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
 
     def __init__(self, make: Callable[[], httpx.AsyncClient]) -> None:
         super().__init__(make)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: Any = None
 
     def open(self) -> httpx.AsyncClient:
         loop = _running_loop()
@@ -81,11 +82,11 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
             self._move_to(loop)
         return super().open()
 
-    def _move_to(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def _move_to(self, loop: Any) -> None:
         with self._lock:
             earlier = self._loop
             if self._http is not None and not self._closed and self._is_bound():
-                if earlier is not None and not earlier.is_closed():
+                if earlier is not None and not _is_ended(earlier):
                     raise LocalError("the client is in use on another event loop; create one client for each loop")
                 if self.transport is not None:
                     raise LocalError(
@@ -101,16 +102,31 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
 
     def close(self) -> httpx.AsyncClient | None:
         http = super().close()
-        ended = self._loop is not None and self._loop.is_closed()
+        ended = self._loop is not None and _is_ended(self._loop)
         return None if ended and self._is_bound() else http
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    """The running loop of asyncio; None on another library's, such as trio, and outside of any."""
+def _running_loop() -> Any:
+    """The running loop of asyncio, or the token of a run of trio; None outside of any."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
+        trio = sys.modules.get("trio")
+    try:
+        return trio.lowlevel.current_trio_token() if trio else None
+    except RuntimeError:
         return None
+
+
+def _is_ended(loop: Any) -> bool:
+    """Return true if no task runs on a loop any more, and none will."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.is_closed()
+    try:
+        loop.run_sync_soon(int)
+    except RuntimeError:  # of trio: its run has finished
+        return True
+    return False
 
 
 class _Shared(Connection[H]):

@@ -82,6 +82,8 @@ def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, ta
             settings.budget.succeeded()
             written = call.resource_id or getattr(value, "id", None)
             settings.memory.note(call.operation, written, call.body, now)
+            if call.operation.noun == "customers":
+                settings.memory.note_customers(acting_for(settings, call), value)
             return RawResponse(value, attempt, now - started, reply)
         failure = _failure(settings, call, reply, lost)
         if may_have_acted(reply):

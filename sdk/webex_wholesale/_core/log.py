@@ -77,7 +77,7 @@ def _keep_event(record: logging.LogRecord) -> None:
 
 def _without_query(value: object) -> object:
     if isinstance(value, str):
-        return value.partition("?")[0]
+        return presentable(value.partition("?")[0]).replace("\n", " ")
     return value.copy_with(query=None) if isinstance(value, httpx.URL) else value
 
 

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from webex_wholesale_contracts.operations import Operation
 
-__all__ = ["Memory", "ReviewKey", "Write"]
+__all__ = ["UNDER_REVIEW", "Memory", "ReviewKey", "Write"]
 
 NOUNS: Final = frozenset({"customers", "subscribers", "billing_reports"})
+UNDER_REVIEW: Final = "pending_rpl_review"
+"""The status of a customer that a compliance review holds back."""
 VERBS: Final = frozenset({"provision", "update", "delete", "create"})
 MAX_WRITES: Final = 10_000
 """Older ones are forgotten: reads catch up with them long before."""
@@ -78,11 +80,15 @@ class Memory:
         with self._lock:
             self._reviews[key] = customer_id
 
-    def end_review(self, key: ReviewKey) -> None:
-        """Forget a review that has let the customer pass."""
-        if key in self._reviews:
-            with self._lock:
-                self._reviews.pop(key, None)
+    def note_customers(self, sub_partner: str | None, answer: Any) -> None:
+        """Remember who of a page of customers, or of one, is under review, and forget whose review is over."""
+        for customer in getattr(answer, "items", (answer,)):
+            key = sub_partner, getattr(customer, "external_id", None) or ""
+            if getattr(customer, "status", None) == UNDER_REVIEW and key[1]:
+                self.note_review(key, customer.id)
+            elif key in self._reviews:
+                with self._lock:
+                    self._reviews.pop(key, None)
 
     def review(self, key: ReviewKey) -> str | None:
         """The id of a customer that was last seen under review."""

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
-from webex_wholesale._core.secret import SecretBytes, copy_without_secrets
+from webex_wholesale._core.secret import SecretBytes, content_without_token, copy_without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale._core.streaming import AnswerTooLarge
 from webex_wholesale._core.unknown import UNKNOWN, find_unknown
 from webex_wholesale_contracts.models import ErrorDetail, Response
+from webex_wholesale_contracts.models.enums import Notes
 from webex_wholesale_contracts.operations import Operation
 
 __all__ = [
@@ -77,23 +78,24 @@ def make_reader(model: type[R]) -> Reader[R]:
     """Make the function that reads a success as this model."""
 
     def read(response: httpx.Response) -> R:
-        value = _validate(model, response)
-        if unknown := find_unknown(value):
+        notes = Notes()
+        value = _validate(model, response, notes)
+        if notes.unknown and (unknown := find_unknown(value)):
             response.extensions[UNKNOWN] = tuple(f"{model.__name__}: {text}" for text in unknown)
         return value
 
     return read
 
 
-def _validate(model: type[R], response: httpx.Response) -> R:
+def _validate(model: type[R], response: httpx.Response, notes: Notes) -> R:
     """Read an answer, if need be without the parts that do not fit; the response then has them in words."""
     try:
-        return model.model_validate_json(response.content)
+        return model.model_validate_json(response.content, context=notes)
     except ValidationError as error:
         content, found, problem = _repair(model, response, error)
     # Not in the handler: pydantic's exception shows what was sent, of a token request the token.
     try:
-        value = model.model_validate_json(content)
+        value = model.model_validate_json(content, context=notes)
     except ValidationError:
         raise malformed_error(response, problem) from None
     response.extensions[OBSERVED] = tuple(f"{model.__name__}: {text}" for text in found)
@@ -181,10 +183,11 @@ def refusal_error(
     status = response.status_code
     if status < 400:
         return malformed_error(response, f"is not documented for {operation.name}")
+    clean = copy_without_secrets(response)
     body = _object(response)
     details = _details(body)
     message = _text(body.get("message"))
-    tracking = tracking_id(response) or _text(body.get("trackingId")) or None
+    tracking = tracking_id(clean) or _text(body.get("trackingId")) or None
     rule, evidence = _explained(response) or find_rule(operation, _first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
@@ -199,14 +202,15 @@ def refusal_error(
         retry_after=parse_retry_after(response.headers.get("retry-after"), now),
     )
     error.message = errors.presentable(message)
-    error.response = copy_without_secrets(response)
+    error.response = clean
     return error
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
     """The body as a JSON object; an empty one for everything else that proxies and gateways answer."""
     try:
-        body = json.loads(response.content)
+        # A gateway may repeat the request, and with it the token.
+        body = json.loads(content_without_token(response))
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -71,25 +71,37 @@ def without_frames(failure: httpx.RequestError) -> httpx.RequestError:
     return failure
 
 
-LEFT_OUT: Final = frozenset({"set-cookie", "content-encoding", "transfer-encoding", "content-length"})
+LEFT_OUT: Final = frozenset({b"set-cookie", b"content-encoding", b"transfer-encoding", b"content-length"})
+SHORTEST: Final = 8
+INSTEAD: Final = b"***"
 TOKEN_PATHS: Final = ("/access_token", "/token")
 
 
 def copy_without_secrets(response: httpx.Response) -> httpx.Response:
     """A copy for exceptions. Where a gateway repeats the request in its answer, the token is replaced there too."""
-    request = _request_of(response)
-    token = request.headers.get("authorization", "").rpartition(" ")[2] if request else ""
+    request, token = _request_of(response), _token_of(response)
+    # As bytes: a server may send any, and httpx writes text as ASCII only.
     headers = [
-        (name, value.replace(token, "***") if token else value)
-        for name, value in response.headers.multi_items()
-        if name not in LEFT_OUT
+        (name, value.replace(token, INSTEAD) if token else value)
+        for name, value in response.headers.raw
+        if name.lower() not in LEFT_OUT
     ]
+    for_token = request is not None and request.method == "POST" and request.url.path.endswith(TOKEN_PATHS)
     return httpx.Response(
         response.status_code,
         headers=headers,
-        content=_content_without(token, response, request),
+        content=b"" if for_token else content_without_token(response),
         request=httpx.Request(request.method, request.url.copy_with(query=None, fragment=None)) if request else None,
     )
+
+
+def content_without_token(response: httpx.Response) -> bytes:
+    """The body of an answer, empty where it went into a file, with the token of its request replaced."""
+    try:
+        content, token = response.content, _token_of(response)
+    except httpx.StreamError:
+        return b""
+    return content.replace(token, INSTEAD) if token else content
 
 
 def _request_of(response: httpx.Response) -> httpx.Request | None:
@@ -99,11 +111,8 @@ def _request_of(response: httpx.Response) -> httpx.Request | None:
         return None
 
 
-def _content_without(token: str, response: httpx.Response, request: httpx.Request | None) -> bytes:
-    if request and request.method == "POST" and request.url.path.endswith(TOKEN_PATHS):
-        return b""
-    try:
-        content = response.content
-    except httpx.StreamError:
-        return b""  # it went into a file
-    return content.replace(token.encode(), b"***") if token else content
+def _token_of(response: httpx.Response) -> bytes:
+    """The token that the request carried; empty where it is so short that it may be a word of the answer."""
+    request = _request_of(response)
+    token = request.headers.get("authorization", "").rpartition(" ")[2] if request else ""
+    return SecretBytes(token.encode() if len(token) >= SHORTEST else b"")

@@ -169,7 +169,9 @@ class PageWalk(Generic[T]):
             return None
         self._asked.add(query)
         position = _position(query)
-        before, self._overlap = self._overlap, int(position is not None and count > 1 and position > self._floor)
+        # A page of one entry can overlap only where it can be asked for with two.
+        large = count > 1 or _SIZE.search(query) is not None
+        before, self._overlap = self._overlap, int(position is not None and large and position > self._floor)
         if not self._overlap or position is None:
             return replace(self._first, query=query)
         # The link repeats the size of the request before, which has the entry for an overlap already.
@@ -185,8 +187,9 @@ class PageWalk(Generic[T]):
         self.call = replace(self._first, query=_moved(query, max(position - self._back, self._floor), 0))
 
     def _only_new(self, page: Page[T], keys: list[str]) -> Page[T]:
-        offset = page.offset or self._before
         overlap = self._overlap if keys and keys[0] in self._seen else 0
+        # A page that overlaps is named by its offset, which may be 0; of others, 0 can mean that nothing is known.
+        offset = page.offset if self._overlap else page.offset or self._before
         new = {key: item for key, item in zip(keys, page.items, strict=True) if key not in self._seen}
         repeated = [key for key in keys[overlap:] if key in self._seen]
         if repeated and not self._back:

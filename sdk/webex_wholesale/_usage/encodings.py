@@ -68,10 +68,17 @@ def _decode_all(pieces: Iterable[str | bytes], encoding: str, problem: Problem) 
     for piece in chain(pieces, [b""]):
         try:
             rest += piece if isinstance(piece, str) else decoder.decode(piece, final=not piece)
-        except UnicodeDecodeError as error:
+        except UnicodeError as failure:
+            # UTF-16 says in no more than words that its mark is missing.
+            whole = piece if isinstance(piece, bytes) and piece else b"?"
+            error = failure if isinstance(failure, UnicodeDecodeError) else _at_the_beginning(encoding, whole, failure)
             raise problem(error, number + error.object[: error.start].count(b"\n")) from None
         *lines, rest = rest.split("\n")
         number += len(lines)
         yield from (f"{line}\n" for line in lines)
     if rest:
         yield rest
+
+
+def _at_the_beginning(encoding: str, piece: bytes, failure: UnicodeError) -> UnicodeDecodeError:
+    return UnicodeDecodeError(encoding, piece, 0, 1, str(failure))

@@ -21,6 +21,8 @@ Lines: TypeAlias = Iterable[str | bytes]
 Source: TypeAlias = str | PathLike[str] | Lines
 
 LINE_BREAKS: Final = ("\n", "\r")
+WORKBOOK: Final = "PK\x03\x04"
+"""How a file of Excel begins, which is a ZIP archive."""
 SEPARATORS: Final = ",;\t|"
 """Characters between cells, the usual one first."""
 
@@ -115,7 +117,10 @@ class Sheet:
 
     def _check_header(self) -> None:
         if not self.header:
-            raise self.problem("the file is empty", line=1, advice=self._form.advice)
+            text = "the first line is empty, and should be the header" if self.line else "the file is empty"
+            raise self.problem(text, line=1, advice=self._form.advice)
+        if self.header[0].startswith(WORKBOOK):
+            raise self.problem("the file is a workbook or an archive", line=1, advice="save it as CSV")
         if "\0" in "".join(self.header):
             text = "the header has NUL characters, as UTF-16 without a byte order mark has them"
             raise self.problem(text, line=1, advice="pass the encoding, such as utf-16-le")
@@ -126,7 +131,9 @@ class Sheet:
                 self._whole_lines = self._reader.line_num
                 yield cells
         except csv.Error as error:
-            raise self.problem(str(error), advice=self._form.advice) from None
+            bare = "new-line character" in str(error)
+            text = "a carriage return is not followed by a line feed, as in old Macintosh files" if bare else str(error)
+            raise self.problem(text, advice=self._form.advice) from None
 
     def _terminated_lines(self, texts: Iterable[str]) -> Iterator[str]:
         for number, text in enumerate(texts, 1):

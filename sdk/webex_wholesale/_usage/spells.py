@@ -20,21 +20,23 @@ _MOMENT: Final = "a moment with a time zone, such as datetime(2026, 1, 5, 12, tz
 
 @public
 class Spell(NamedTuple):
-    """One package, held by one subscriber without a break.
+    """One package, held by one subscriber or workspace without a break.
 
     Attributes:
-        subscriber: the subscriber as the service shows it, or its id.
+        subscriber: the subscriber as the service shows it, or its id; None for a workspace.
         package: the name of the package, in capitals or not.
         start: the moment from which the subscriber held it, with a time zone.
         end: the moment at which that ended, not included; None where it has not ended.
         customer: external id of the customer; taken from the subscriber where that is not only an id.
+        workspace: the id of a workspace, which holds packages in place of a subscriber.
     """
 
-    subscriber: Subscriber | str
+    subscriber: Subscriber | str | None
     package: str
     start: datetime
     end: datetime | None = None
     customer: str | None = None
+    workspace: str | None = None
 
 
 Spells: TypeAlias = Iterable[
@@ -53,37 +55,44 @@ def usage(spells: Spells, period: tuple[date, date]) -> list[dict[str, Any]]:
 
     Args:
         spells: `Spell` objects, or tuples in the same order: subscriber, package, from, to, and where it is needed the
-            customer's external id. A report by customer or user needs the customers.
+            customer's external id. A report by customer or user needs the customers. A workspace is a `Spell` with
+            None for the subscriber, and `workspace`.
         period: the first and the last day of the report, both included.
 
     Returns:
         A mapping for each subscriber and package with usage: `customer_external_id`, `subscriber_id`, `service_name`
-        and `quantity` in days.
+        and `quantity` in days, and `workspace_id` where any spell is of a workspace.
 
     Raises:
         RecordsError: a spell lacks a time zone, ends before it begins, or overlaps another one.
         InvalidArgument: the period is not two days in their order, or a spell is not made as it should be.
     """
     begin, end = _bounds(period)
-    seconds: Counter[tuple[str | None, str, str]] = Counter()
-    latest: dict[tuple[str, str], tuple[datetime, int]] = {}
+    seconds: Counter[tuple[str | None, str | None, str | None, str]] = Counter()
+    latest: dict[tuple[str | None, str | None, str], tuple[datetime, int]] = {}
     numbered = [(number, _spell(spell, number)) for number, spell in enumerate(spells, 1)]
     for number, spell in sorted(numbered, key=lambda pair: (pair[1].start, pair[0])):
         subscriber_id, customer = _names(spell)
+        holder = subscriber_id, spell.workspace
         package, ends = spell.package.upper(), spell.end or datetime.max.replace(tzinfo=UTC)
-        before, other = latest.get((subscriber_id, package), (spell.start, 0))
+        before, other = latest.get((*holder, package), (spell.start, 0))
         if before > spell.start:
             raise _wrong(number, f"{package} is held already, by spell {other}; one subscriber holds it once")
-        latest[subscriber_id, package] = ends, number
+        latest[*holder, package] = ends, number
         held = min(ends, end) - max(spell.start, begin)
-        seconds[customer, subscriber_id, package] += max(0, held // timedelta(seconds=1))
-    return [_record(*key, held) for key, held in seconds.items() if held]
+        seconds[customer, *holder, package] += max(0, held // timedelta(seconds=1))
+    # A column of workspaces makes `reconcile` tell them apart; without any, it has nothing to do there.
+    workspaces = any(workspace for _, _, workspace, _ in seconds)
+    return [_record(*key, held, workspaces=workspaces) for key, held in seconds.items() if held]
 
 
-def _record(customer: str | None, subscriber_id: str, package: str, held: int) -> dict[str, Any]:
+def _record(
+    customer: str | None, subscriber_id: str | None, workspace: str | None, package: str, held: int, *, workspaces: bool
+) -> dict[str, Any]:
     return {
         "customer_external_id": customer,
         "subscriber_id": subscriber_id,
+        **({"workspace_id": workspace} if workspaces else {}),
         "service_name": package,
         "quantity": Decimal(quantity_text(held)),
     }
@@ -106,9 +115,12 @@ def _spell(given: Any, number: int) -> Spell:
     if not isinstance(given, tuple) or not 4 <= len(given) <= len(Spell._fields):
         text = f"a spell is (subscriber, package, from, to), got {type(given).__name__} (spell {number})"
         raise InvalidArgument(text)
-    if not (isinstance(given[0], Subscriber | str) and isinstance(given[1], str)):
-        raise InvalidArgument(f"a spell begins with a subscriber and the name of a package (spell {number})")
     spell = Spell(*given)
+    holder: object = spell.workspace if spell.subscriber is None else spell.subscriber
+    if not (isinstance(holder, Subscriber | str) and isinstance(spell.package, str)):
+        raise InvalidArgument(f"a spell begins with a subscriber and the name of a package (spell {number})")
+    if spell.subscriber is not None and spell.workspace is not None:
+        raise InvalidArgument(f"a spell has a subscriber or a workspace, not both (spell {number})")
     start = _moment(spell.start, "from", number)
     end = None if spell.end is None else _moment(spell.end, "to", number)
     if end and end < start:
@@ -126,8 +138,8 @@ def _wrong(number: int, text: str) -> RecordsError:
     return RecordsError(f"{text} (spell {number})", line=number)
 
 
-def _names(spell: Spell) -> tuple[str, str | None]:
+def _names(spell: Spell) -> tuple[str | None, str | None]:
     """The id of the subscriber, and the external id of the customer."""
-    if isinstance(spell.subscriber, str):
+    if spell.subscriber is None or isinstance(spell.subscriber, str):
         return spell.subscriber, spell.customer
     return spell.subscriber.id, spell.customer or spell.subscriber.external_customer_id

@@ -1,10 +1,10 @@
 """Idempotent provisioning: search first, and search again after a lost answer.
 
 Theory of operation. `find` shows the entries with the key; a match gives "found". Otherwise the request is sent. After
-a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, so where the key is
-certainly taken it looks until the grace period of the client is over. A match is compared with what was wanted, and the
-differences are reported, raised or applied. A customer that this client has last seen under review and that is gone now
-was denied: it is not provisioned again.
+a lost answer, or a refusal because the key is taken, it looks again; a list may lag behind writes, those of a run that
+was killed too, so after a conflict it looks until the grace period of the client is over. A match is compared
+with what was wanted, and the differences are reported, raised or applied. A customer that this client has last seen
+under review and that is gone now was denied: it is not provisioned again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from webex_wholesale._errors import (
 )
 from webex_wholesale._methods.paging import Page
 from webex_wholesale._public import public
-from webex_wholesale._workflows.reviews import denied, note_review
+from webex_wholesale._workflows.reviews import denied
 
 __all__ = ["EnsureCall", "EnsureOutcome", "Ensured", "OnDifference"]
 
@@ -44,8 +44,6 @@ OnDifference: TypeAlias = Literal["report", "raise", "update"]
 ON_DIFFERENCE: Final = ("report", "raise", "update")
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at a list that may lag behind a write."""
-KEY_TAKEN: Final = frozenset({"customer.external-id.in-use"})
-"""Rules that refuse a request because there is an entry with its key."""
 
 
 @public
@@ -114,7 +112,7 @@ class EnsureCall(Generic[T]):
             if wait is not None:
                 # What is still on its way to the service gets time to arrive before the search.
                 yield Wait(wait)
-            raw = yield from self._look_again(settings, problem, lost)
+            raw = yield from self._look_again(settings, problem)
             if match := self._match(raw.value):
                 return (yield from self._there(settings, raw, "repaired" if lost else "found", match))
             if wait is None:
@@ -129,7 +127,6 @@ class EnsureCall(Generic[T]):
         self, settings: Settings, raw: RawResponse[Any], outcome: EnsureOutcome, match: Any
     ) -> Steps[RawResponse[Ensured[T]]]:
         """Compare a match with what was wanted, and do with the differences what the caller asked for."""
-        self._note_review(settings, match)
         body = self.provision.body or {}
         differences = yield from self.compare(settings, body, match)
         if differences and self.on_difference == "update":
@@ -164,11 +161,6 @@ class EnsureCall(Generic[T]):
 
     # Reviews
 
-    def _note_review(self, settings: Settings, match: Any) -> None:
-        external_id = getattr(match, "external_id", None)
-        if external_id:
-            note_review(settings, (acting_for(settings, self.find), external_id), match)
-
     def _raise_if_denied(self, settings: Settings) -> None:
         external_id = (self.provision.body or {}).get("externalId", "")
         customer_id = settings.memory.review((acting_for(settings, self.find), external_id))
@@ -199,18 +191,21 @@ class EnsureCall(Generic[T]):
                 logger.info("%s: an entry with this key is being removed, waiting", self.provision.operation.name)
                 yield from removal.steps(settings)
 
-    def _look_again(self, settings: Settings, problem: WholesaleError, lost: bool) -> Steps[RawResponse[Page[Any]]]:
-        """Look for the effect; where the key is certainly taken, until the list shows it or the grace period ends."""
+    def _look_again(self, settings: Settings, problem: WholesaleError) -> Steps[RawResponse[Page[Any]]]:
+        """Look for the effect; after a conflict, until the list shows it or the grace period ends."""
         name = self.provision.operation.name
         logger.info("%s: %s, checking for its effect", name, type(problem).__name__)
-        taken = isinstance(problem, Conflict) and (lost or problem.rule in KEY_TAKEN)
-        end = settings.clock.monotonic() + (settings.timeout.grace if taken else 0)
+        # Whatever it names as its reason: an entry that is there already can break many a rule a second time.
+        patience = settings.timeout.grace if isinstance(problem, Conflict) else 0
+        end, pause = settings.clock.monotonic() + patience, LOOK_EVERY
         try:
             while True:
                 raw = yield from exchange(settings, self.find)
-                if settings.clock.monotonic() >= end or any(map(self.matches, raw.value.items)):
+                remaining = end - settings.clock.monotonic()
+                if remaining <= 0 or any(map(self.matches, raw.value.items)):
                     return raw
-                yield Wait(LOOK_EVERY)
+                yield Wait(min(pause, remaining))
+                pause *= 2
         except WholesaleError as failure:
             problem.add_note(f"checking for its effect failed too: {failure}")
             raise problem from failure

@@ -13,7 +13,7 @@ from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import NotUnique
 from webex_wholesale._methods.paging import Page, PageWalk, describe
 
-__all__ = ["FindCall"]
+__all__ = ["FindCall", "read_all"]
 
 T = TypeVar("T")
 
@@ -26,13 +26,20 @@ class FindCall(Generic[T]):
     matches: Callable[[Any], bool]
 
     def steps(self, settings: Settings) -> Steps[RawResponse[T | None]]:
-        walk: PageWalk[Any] = PageWalk(self.find, [])
-        call, matches = self.find, list[T]()
-        while True:
-            raw = yield from exchange(settings, call)
-            matches += filter(self.matches, walk.take(raw.response, raw.value).items)
-            if len(matches) > 1:
-                raise NotUnique(f"more than one entry was found ({describe(self.find)})")
-            if walk.call is None:
-                return with_value(raw, matches[0] if matches else None)
-            call = walk.call
+        raw = yield from read_all(settings, self.find)
+        matches = [*filter(self.matches, raw.value)]
+        if len(matches) > 1:
+            raise NotUnique(f"more than one entry was found ({describe(self.find)})")
+        return with_value(raw, matches[0] if matches else None)
+
+
+def read_all(settings: Settings, first: SingleCall[Page[T]]) -> Steps[RawResponse[list[T]]]:
+    """Every entry of a list, with the answer that had the last page."""
+    walk = PageWalk(first, [])
+    call, entries = first, list[T]()
+    while True:
+        raw = yield from exchange(settings, call)
+        entries += walk.take(raw.response, raw.value).items
+        if walk.call is None:
+            return with_value(raw, entries)
+        call = walk.call

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale._core.memory import ReviewKey
-from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import ComplianceDenied
 from webex_wholesale_contracts.models import Customer
 
-__all__ = ["COMPLIANCE", "UNDER_REVIEW", "denied", "note_review"]
+__all__ = ["COMPLIANCE", "denied"]
 
-UNDER_REVIEW: Final = "pending_rpl_review"
 COMPLIANCE: Final = "customer.async.compliance"
 """The rule that describes a review."""
-
-
-def note_review(settings: Settings, key: ReviewKey, customer: Customer) -> None:
-    """Remember that a customer was seen under review, or that its review is over."""
-    if customer.status == UNDER_REVIEW:
-        settings.memory.note_review(key, customer.id)
-    else:
-        settings.memory.end_review(key)
 
 
 def denied(consequence: str, customer_id: str, customer: Customer | None = None) -> ComplianceDenied:

@@ -14,7 +14,7 @@ from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import NotFound, ReportFailed, WholesaleError
 from webex_wholesale._workflows.differences import shown_differences
 from webex_wholesale._workflows.polling import WaitCall
-from webex_wholesale._workflows.reviews import denied, note_review
+from webex_wholesale._workflows.reviews import denied
 from webex_wholesale_contracts.models import (
     BillingReport,
     Customer,
@@ -40,8 +40,7 @@ class UntilProvisioned(WaitCall[Customer, Customer]):
     method: ClassVar[str] = "customers.wait_until_provisioned"
 
     def note(self, settings: Settings, seen: Customer) -> None:
-        if seen.external_id:
-            note_review(settings, (acting_for(settings, self.look), seen.external_id), seen)
+        settings.memory.note_customers(acting_for(settings, self.look), seen)
 
     def stale(self, seen: Customer, before: Customer | None, write: Write | None) -> bool:
         return write is not None and bool(shown_differences(write.body, seen))

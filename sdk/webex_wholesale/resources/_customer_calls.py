@@ -17,7 +17,7 @@ from webex_wholesale._workflows.differences import compare_customer
 from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.finding import FindCall
 from webex_wholesale._workflows.wait_targets import UntilProvisioned, UntilRemoved
-from webex_wholesale.resources._params import as_list, sub_partner_query
+from webex_wholesale.resources._params import as_list, filled, sub_partner_query
 from webex_wholesale_contracts.models import Address, Customer, ProvisioningParameters
 
 __all__ = ["body", "ensure", "find", "get", "id_of", "provision", "until_provisioned", "update"]
@@ -63,6 +63,7 @@ def _listed(external_id: str, on_behalf_of: str | None) -> SingleCall[Page[Custo
 
 def find(external_id: str, on_behalf_of: str | None) -> FindCall[Customer]:
     """The search for the customer with an external id."""
+    external_id = filled("external_id", external_id)
     return FindCall(_listed(external_id, on_behalf_of), lambda customer: customer.external_id == external_id)
 
 

@@ -65,6 +65,9 @@ class Handle(Accepted, Resource[ModeT], ABC):
     def __reduce__(self) -> tuple[Any, ...]:
         return Accepted, (self.url, self.id)
 
+    def __copy__(self) -> Self:
+        return self
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
 

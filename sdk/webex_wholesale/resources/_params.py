@@ -31,3 +31,10 @@ def format_moment(name: str, value: datetime | str | None) -> str | None:
     if value.utcoffset() is None:
         raise InvalidArgument(f"{name} must have a time zone, such as datetime.UTC, got {value.isoformat()}")
     return value.isoformat(timespec="milliseconds")
+
+
+def filled(name: str, key: object) -> str:
+    """The text that names what is looked for; an empty one would name whatever has none."""
+    if not isinstance(key, str) or not key.strip():
+        raise InvalidArgument(f"{name} must be a text that is not empty, got {key!r}")
+    return key

@@ -16,7 +16,7 @@ from webex_wholesale._workflows.differences import compare_subscriber
 from webex_wholesale._workflows.ensure import EnsureCall, Ensured, OnDifference
 from webex_wholesale._workflows.finding import FindCall
 from webex_wholesale._workflows.wait_targets import UntilMigrated
-from webex_wholesale.resources._params import sub_partner_query
+from webex_wholesale.resources._params import filled, sub_partner_query
 from webex_wholesale_contracts.models import Subscriber
 
 __all__ = ["ensure", "find", "get", "provision", "until_migrated"]
@@ -29,6 +29,12 @@ def _has_email(email: str) -> Callable[[Any], bool]:
     return lambda subscriber: (subscriber.email or "").casefold() == email.casefold()
 
 
+def _is_meant(email: str, customer_id: str) -> Callable[[Any], bool]:
+    """The same for the subscribers of one customer, should the service overlook that filter."""
+    has_email = _has_email(email)
+    return lambda subscriber: has_email(subscriber) and subscriber.customer_id in (None, customer_id)
+
+
 def _listed(email: str, customer_id: str | None, on_behalf_of: str | None) -> SingleCall[Page[Subscriber]]:
     query = {"email": email, "customer_id": customer_id, **sub_partner_query(on_behalf_of)}
     return read_as_pages(build_call("subscribers.list", query=query))
@@ -36,7 +42,9 @@ def _listed(email: str, customer_id: str | None, on_behalf_of: str | None) -> Si
 
 def find(email: str, customer_id: str | None, on_behalf_of: str | None) -> FindCall[Subscriber]:
     """The search for the subscriber with an email."""
-    return FindCall(_listed(email, customer_id, on_behalf_of), _has_email(email))
+    email = filled("email", email)
+    meant = _has_email(email) if customer_id is None else _is_meant(email, customer_id)
+    return FindCall(_listed(email, customer_id, on_behalf_of), meant)
 
 
 def ensure(
@@ -45,7 +53,7 @@ def ensure(
     """Provision a subscriber unless the customer has one with this email."""
     return EnsureCall(
         _listed(email, customer_id, on_behalf_of),
-        _has_email(email),
+        _is_meant(email, customer_id),
         provision(body, on_behalf_of),
         lambda subscriber: subscriber,
         compare_subscriber,

@@ -34,6 +34,17 @@ def _create_form(wanted: CreateBillingReport) -> None:
     """Declare the form of `create` that takes a model."""
 
 
+def _create_and_wait_form(
+    wanted: CreateBillingReport,
+    *,
+    replace_existing: bool = False,
+    timeout: float | timedelta = 600.0,
+    interval: float | timedelta = 10.0,
+    on_progress: Callable[[BillingReport], object] | None = None,
+) -> None:
+    """Declare the form of `create_and_wait` that takes a model."""
+
+
 class BillingReports(Resource[ModeT]):
     """The partner's reconciliation reports: what is billed for closed days, as CSV files.
 
@@ -128,6 +139,7 @@ class BillingReports(Resource[ModeT]):
         """
         return _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
 
+    @given(_create_and_wait_form)
     @call
     def create_and_wait(
         self,
@@ -144,10 +156,10 @@ class BillingReports(Resource[ModeT]):
     ) -> Call[BillingReport]:
         """Make a report and wait until it can be downloaded.
 
-        With `replace_existing=True` it can be called again after any failure; what an earlier call left behind gives
-        way.
+        With `replace_existing=True` it can be called again after any failure; what an earlier call left gives way.
 
         Args:
+            wanted: a `CreateBillingReport`, instead of the keywords that are its fields.
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
@@ -156,7 +168,7 @@ class BillingReports(Resource[ModeT]):
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
             timeout: seconds to wait for the report after its creation; 0 checks once.
-            interval: seconds between two checks.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the report after every check, the last one included; its exceptions are passed on.
 
         Returns:

@@ -114,6 +114,7 @@ class Customers(Resource[ModeT]):
 
         Raises:
             NotUnique: the list shows more than one.
+            InvalidArgument: the external id is empty.
         """
         return calls.find(external_id, on_behalf_of)
 

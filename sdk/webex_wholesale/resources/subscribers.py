@@ -125,6 +125,7 @@ class Subscribers(Resource[ModeT]):
 
         Raises:
             NotUnique: the list shows more than one.
+            InvalidArgument: the email is empty.
         """
         return calls.find(email, customer_id, on_behalf_of)
 

@@ -55,6 +55,11 @@ def datagram():
         raw.sendto(b"", (HOST, 443))
 
 
+def message():
+    with socket.socket(type=socket.SOCK_DGRAM) as raw:
+        raw.sendmsg([b""], [], 0, (HOST, 443))
+
+
 def in_a_thread():
     with ThreadPoolExecutor() as pool:
         pool.submit(socket.getaddrinfo, HOST, 443).result()
@@ -81,6 +86,9 @@ WAYS_OUT = [
     (in_a_thread, "socket"),
     (connect, "socket"),
     (connect_ex, "socket"),
+    pytest.param(
+        message, "socket", marks=pytest.mark.skipif(not hasattr(socket.socket, "sendmsg"), reason="no sendmsg here")
+    ),
     (datagram, "socket"),
     (lambda: asyncio.run(asyncio.open_connection(HOST, 443)), "asyncio"),
     (handshake, "ssl"),

@@ -356,7 +356,7 @@ def refused(path, data):
 
 
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_flipped_bit_is_noticed(whole, path, data):
     place = data.draw(st.integers(0, len(whole) - 1) | st.integers(0, 200))
     changed = bytearray(whole)
@@ -365,7 +365,7 @@ def test_any_flipped_bit_is_noticed(whole, path, data):
 
 
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_cut_is_noticed(whole, path, data):
     refused(path, whole[: data.draw(st.integers(0, len(whole) - 1))])
 
@@ -408,7 +408,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_whole_file_of_something_else_is_refused(path, document):
     _file.write(path, document)
     with pytest.raises(SavingError):

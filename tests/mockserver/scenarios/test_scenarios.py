@@ -376,7 +376,9 @@ def spoilt(draw):
 
 
 @given(spoilt())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_a_scenario_works_or_is_refused(write, text):
     try:
         mock = WholesaleMock.from_scenario(write(text))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import gc
+import json
 import logging
 import pickle
 import threading
@@ -156,11 +157,17 @@ def test_a_token_of_unknown_age_is_used_until_it_is_refused(service: Any, issuer
     assert len(issuer.issued) == 2
 
 
-@pytest.mark.parametrize("lifetime", [10**400, 10**18, 2**63, -1, -(10**400), 0.0])
-def test_a_token_with_a_lifetime_of_any_size_is_used_until_it_is_refused(service: Any, lifetime: float) -> None:
+@pytest.mark.parametrize("name", ["expires_in", "refresh_token_expires_in"])
+@pytest.mark.parametrize(
+    "lifetime",
+    [10**400, 10**18, 2**63, -1, -(10**400), 0.0, 1e19, 1e300, -1e300, float("inf"), float("nan"), "soon", "", [], {}],
+)
+def test_a_token_with_a_lifetime_of_any_size_is_used_until_it_is_refused(
+    service: Any, name: str, lifetime: object
+) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/access_token"):
-            return httpx.Response(200, json={"access_token": "access-1", "expires_in": lifetime})
+            return httpx.Response(200, content=json.dumps({"access_token": "access-1", name: lifetime}))
         return httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
     service.script(answer)
@@ -175,7 +182,7 @@ def test_a_token_with_a_lifetime_of_any_size_is_used_until_it_is_refused(service
     assert sum(request.url.path.endswith("/access_token") for request in service.requests) == 1
 
 
-@pytest.mark.parametrize(("lifetime", "renewed_after"), [(3600, 3540), (90, 45), (1209599, 1209539)])
+@pytest.mark.parametrize(("lifetime", "renewed_after"), [(3600, 3540), (90, 45), (1209599, 1209539), (3600.9, 3540)])
 def test_a_token_is_renewed_before_it_expires(
     service: Any, issuer: Issuer, lifetime: float, renewed_after: float
 ) -> None:

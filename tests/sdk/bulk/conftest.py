@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,33 @@ def person(key: str, number: int) -> PlannedSubscriber:
     return PlannedSubscriber(
         email=f"user{number}@{key}.example", packages=["webex_calling"], provisioning_parameters=parameters
     )
+
+
+@pytest.fixture(params=["sync", "async"])
+def carry_out(request: pytest.FixtureRequest, mock: WholesaleMock) -> Callable[..., Any]:
+    """Carries out a plan with a blocking or an asynchronous client."""
+
+    def carry_out(plan: Any, use: str = "provision", client: Any = None, **options: Any) -> Any:
+        if request.param == "sync":
+            with mock.client(**(client or {})) as blocking:
+                return getattr(blocking.bulk, use)(plan, **options)
+
+        async def main() -> Any:
+            async with mock.async_client(**(client or {})) as tasks:
+                return await getattr(tasks.bulk, use)(plan, **options)
+
+        return asyncio.run(main())
+
+    return carry_out
+
+
+@pytest.fixture
+def there(mock: WholesaleMock) -> Callable[[], tuple[Counter[str | None], Counter[str | None]]]:
+    """External ids of the customers that exist, and emails of the subscribers."""
+
+    def there() -> tuple[Counter[str | None], Counter[str | None]]:
+        with mock.client() as client:
+            customers = Counter(customer.external_id for customer in client.customers.list())
+            return customers, Counter(subscriber.email for subscriber in client.subscribers.list())
+
+    return there

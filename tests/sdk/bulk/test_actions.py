@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 
 import httpx
@@ -22,36 +21,6 @@ from webex_wholesale_contracts.models import PackageLimits, PackageParameters, P
 from webex_wholesale_mock import Fails
 
 WRITES = {"POST", "PUT", "DELETE"}
-
-
-@pytest.fixture(params=["sync", "async"])
-def carry_out(request, mock):
-    """Carries out a plan with a blocking or an asynchronous client."""
-
-    def carry_out(plan, use="provision", client=None, **options):
-        if request.param == "sync":
-            with mock.client(**(client or {})) as blocking:
-                return getattr(blocking.bulk, use)(plan, **options)
-
-        async def main():
-            async with mock.async_client(**(client or {})) as tasks:
-                return await getattr(tasks.bulk, use)(plan, **options)
-
-        return asyncio.run(main())
-
-    return carry_out
-
-
-@pytest.fixture
-def there(mock):
-    """External ids of the customers that exist, and emails of the subscribers."""
-
-    def there():
-        with mock.client() as client:
-            customers = Counter(customer.external_id for customer in client.customers.list())
-            return customers, Counter(subscriber.email for subscriber in client.subscribers.list())
-
-    return there
 
 
 def outcomes(summary):

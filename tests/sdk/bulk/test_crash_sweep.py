@@ -159,3 +159,35 @@ def test_what_is_ensured_is_there_once(mock: WholesaleMock):
             )
 
     assert [point.operation for point in mock.crash_points(job)].count("customers.provision") == 2
+
+
+# Reads that lag behind writes, those of the run that was killed too
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lag", [5, 20])
+def test_changes_and_removals_end_the_same_although_reads_lag_behind(mock, mixed, lag):
+    seen = []
+    mock.visibility(lag=lag)
+
+    def job():
+        with mock.client() as client:
+            seen.append(client.bulk.provision(mixed, concurrency=1))
+
+    for point in mock.crash_points(job):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"
+        mock.clock.advance(lag)
+        assert facts(mock) == WANTED, point
+
+
+@pytest.mark.slow
+def test_a_plan_ends_the_same_although_reads_lag_behind(mock, plan):
+    seen = []
+    mock.visibility(lag=5)
+
+    def job():
+        with mock.client() as client:
+            seen.append(client.bulk.provision(plan, concurrency=1))
+
+    for point in mock.crash_points(job):
+        assert seen[-1].ok, f"{point}: {seen[-1].problems}"

@@ -9,8 +9,17 @@ import pickle
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from webex_wholesale import InvalidArgument, PlanError, PlanProblem
+from webex_wholesale import (
+    ChangedCustomer,
+    ChangedSubscriber,
+    InvalidArgument,
+    PlanError,
+    PlanProblem,
+    RemovedCustomer,
+    RemovedSubscriber,
+)
 from webex_wholesale._bulk.plan import Plan
 
 
@@ -128,3 +137,11 @@ def test_what_is_no_plan_is_refused_with_what_to_give(mock, given):
 def test_a_single_customer_is_no_plan_by_itself(company):
     with pytest.raises(InvalidArgument, match="PlannedCustomer"):
         Plan.of(company("acme"))
+
+
+@pytest.mark.parametrize("key", ["", " "])
+@pytest.mark.parametrize("cls", [ChangedCustomer, RemovedCustomer, ChangedSubscriber, RemovedSubscriber])
+def test_nobody_is_changed_or_removed_by_an_empty_key(cls, key):
+    name = "external_id" if "Customer" in cls.__name__ else "email"
+    with pytest.raises(ValidationError, match=name):
+        cls(**{name: key})

@@ -92,6 +92,45 @@ def test_the_types_of_reports_are_those_of_the_contract() -> None:
     assert get_args(commands.ReportType) == get_args(BillingReportType)
 
 
+# Output that cannot be written
+
+
+def run_in_shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line in which "$@" is the command."""
+    shell = ["sh", "-c", line, "sh", sys.executable, "-m", "webex_wholesale"]
+    return subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("arguments", ["--version", "bulk --help"])
+def test_a_full_disk_is_one_line(arguments: str) -> None:
+    done = run_in_shell(f'"$@" {arguments} >/dev/full')
+    assert done.returncode == 1
+    assert done.stderr == "webex-wholesale: the output cannot be written: [Errno 28] No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_is_nobody_who_reads(streams: str) -> None:
+    done = run_in_shell(f'"$@" customers list --base-url "" {streams}')
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+def test_a_table_for_nobody_is_no_error() -> None:
+    table = "tables.show([{'id': '1'}], columns=['id'], whole=[], machine=False); return 0"
+    script = f"from webex_wholesale._cli import commands, main, tables\ndef run(): {table}\ncommands.run = run\nmain()"
+    shell = ["sh", "-c", '"$@" >&-', "sh", sys.executable, "-c", script]
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+def test_a_reader_that_has_had_enough_is_told_nothing() -> None:
+    assert run_in_shell('"$@" --help | true').stderr == ""
+
+
 # Without the mock
 
 
@@ -130,12 +169,12 @@ def test_without_the_mock_the_commands_of_the_sdk_are_there() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
-def test_help_and_version_load_no_models_and_no_world(arguments: list[str]) -> None:
+def test_help_and_version_load_no_http_no_models_and_no_world(arguments: list[str]) -> None:
     script = "import sys; from webex_wholesale._cli.commands import run; run(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "typer" in loaded
-    assert loaded & {"pydantic", "webex_wholesale_mock.handlers", "ibis"} == set()
+    assert loaded & {"httpx", "pydantic", "rich", "asyncio", "webex_wholesale_mock.handlers", "ibis"} == set()
 
 
 def test_the_old_place_of_the_command_line_names_the_new_one() -> None:

@@ -85,6 +85,17 @@ def test_content_that_never_arrived_is_logged_as_nothing(
     assert "sent - received " in caplog.text
 
 
+def test_a_reason_of_a_server_writes_no_control_characters_into_the_log_of_httpx(
+    service: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    reason = {"reason_phrase": b"OK \x1b[31m\r\nFAKE"}
+    service.script(lambda _: httpx.Response(200, content=b'{"id": "c1", "status": "ok"}', extensions=reason))
+    with caplog.at_level(logging.INFO, "httpx"):
+        service.call(lambda client: client.customers.get("c1"))
+    line = next(record.getMessage() for record in caplog.records if record.name == "httpx")
+    assert line.endswith('200 OK \ufffd[31m\ufffd FAKE"')
+
+
 def test_other_peoples_lines_of_httpx_keep_their_query(
     service: Any, answer: Answers, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -125,8 +125,8 @@ def test_a_silent_service_times_out(server: Server, get: Callable[..., list[Any]
 
 
 def trickle(handler: BaseHTTPRequestHandler) -> None:
-    """Sends one byte of the headers at a time, much sooner than a read times out, for at most a second."""
-    for byte in b"HTTP/1.1 200 OK\r\nX-Long: %s" % (b"x" * 30):
+    """Sends one byte of the headers at a time, much sooner than a read times out, for at most a minute."""
+    for byte in b"HTTP/1.1 200 OK\r\nX-Long: %s" % (b"x" * 3_000):
         handler.wfile.write(bytes([byte]))
         if handler.server.release.wait(0.02):  # type: ignore[attr-defined]
             break
@@ -144,7 +144,7 @@ def test_headers_that_trickle_in_end_at_the_deadline(server: Server) -> None:
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded, match="arrived too slowly") as caught:
         asyncio.run(main())
-    assert time.monotonic() - started < 0.7
+    assert time.monotonic() - started < 20  # a busy machine may be late, but a minute would be no deadline at all
     assert isinstance(caught.value.__cause__, TimedOut)
 
 

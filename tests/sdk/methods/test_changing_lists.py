@@ -29,7 +29,7 @@ class Listing:
         return httpx.Response(200, json={"items": items}, headers=link)
 
 
-@pytest.mark.parametrize("size", [2, 7, 50, 100])
+@pytest.mark.parametrize("size", [1, 2, 7, 50, 100])
 @pytest.mark.parametrize("keep", [0, 2, 3, 10])
 def test_removing_while_listing_leaves_nothing_behind(blocking: Any, size: int, keep: int) -> None:
     listing = Listing(120, size)
@@ -102,3 +102,10 @@ def test_pages_without_a_new_entry_end_in_an_error(service: Any) -> None:
     with pytest.raises(MalformedAnswer, match="has no new entry like the 100 before it"):
         service.each(lambda client: client.customers.list())
     assert len(service.requests) == 102
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_pages_that_overlap_begin_where_they_would_without(service: Any, size: int) -> None:
+    service.script(Listing(6, size))
+    pages = service.each(lambda client: client.customers.list(max=size).pages())
+    assert [page.offset for page in pages] == [*range(0, 6, size)]

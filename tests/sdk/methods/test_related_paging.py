@@ -52,7 +52,7 @@ def test_pages_by_cursor_tell_how_many_entries_came_before(service: Any) -> None
 
 
 def test_pages_by_start_tell_how_many_entries_are_skipped(service: Any) -> None:
-    service.script(numbers("+471", following="start=6&max=1"), numbers("+472"))
+    service.script(numbers("+471", following="start=6&max=1"), numbers("+471", "+472"))
     pages = service.each(lambda client: client.numbers.list(start=5, max=1).pages())
     assert [page.offset for page in pages] == [5, 6]
 

@@ -203,3 +203,21 @@ def test_the_command_takes_what_has_to_be_told(report: Path, own: Any, capsys: p
     assert run_command(report, path, tolerance="0", encoding="cp1252", allow_unterminated=True, kind="CUSTOMER") == 0
     assert run_command(report, path, tolerance="0", encoding="cp1252", allow_unterminated=True, kind="USER") == 2
     assert "those of a CUSTOMER report, not of a USER report" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "words"),
+    [
+        (OWN.encode(), "utf-16", r"byte 0x63 is not UTF-16 \(own.csv, line 1\); .*pass its encoding"),
+        (OWN.replace("\r\n", "\r").encode(), None, "a carriage return is not followed by a line feed, as in old"),
+        (f"\n{OWN}".encode(), None, r"the first line is empty, and should be the header \(own.csv, line 1\)"),
+        (b"", None, r"the file is empty \(own.csv, line 1\)"),
+        (b"PK\x03\x04\x14\x00" + bytes(60), None, r"the file is a workbook or an archive .*; save it as CSV"),
+    ],
+    ids=["no mark", "carriage returns", "empty first line", "empty", "workbook"],
+)
+def test_a_file_of_another_kind_is_refused_in_words(
+    report: Path, own: Any, content: bytes, encoding: str | None, words: str
+) -> None:
+    with pytest.raises(RecordsError, match=words):
+        reconcile(report, own(content), encoding=encoding)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from webex_wholesale import NotUnique
+from webex_wholesale import InvalidArgument, NotUnique
 
 Answers = Callable[..., httpx.Response]
 
@@ -60,3 +60,11 @@ def test_a_raw_search_gives_the_answer_too(service: Any, answer: Answers) -> Non
     service.script(page(answer))
     raw = service.call(lambda client: client.raw.customers.find(external_id="acme"))
     assert (raw.value, raw.status) == (None, 200)
+
+
+@pytest.mark.parametrize("key", ["", " ", None])
+@pytest.mark.parametrize(("noun", "name"), [("customers", "external_id"), ("subscribers", "email")])
+def test_an_empty_key_finds_nothing_by_chance(service: Any, noun: str, name: str, key: Any) -> None:
+    with pytest.raises(InvalidArgument, match=f"{name} must be a text that is not empty"):
+        service.call(lambda client: getattr(client, noun).find(**{name: key}))
+    assert service.requests == []

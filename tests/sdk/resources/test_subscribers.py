@@ -194,10 +194,11 @@ def test_subscribers_of_all_pages_are_listed(service: Any, subscriber: Answers) 
         json={"items": [{"id": "s1", "status": "provisioned"}]},
         headers={"link": f'<{URL}?email=k%40acme.example&offset=1&max=1>; rel="next"'},
     )
-    service.script(first, httpx.Response(200, json={"items": [{"id": "s2", "status": "provisioned"}]}))
+    both = [{"id": each, "status": "provisioned"} for each in ("s1", "s2")]
+    service.script(first, httpx.Response(200, json={"items": both}))
     found = service.each(lambda client: client.subscribers.list(email="k@acme.example", max=1))
     assert [each.id for each in found] == ["s1", "s2"]
-    assert service.requests[1].url.query == b"email=k%40acme.example&offset=1&max=1"
+    assert service.requests[1].url.query == b"email=k%40acme.example&offset=0&max=2"
 
 
 @pytest.mark.parametrize(

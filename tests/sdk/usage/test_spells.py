@@ -101,6 +101,37 @@ def test_a_period_that_cannot_be_is_refused(period: Any) -> None:
         usage([], period)
 
 
+def test_a_workspace_holds_packages_in_place_of_a_subscriber() -> None:
+    lobby = Spell(None, "common_area_calling", NOON, None, "acme", workspace="w1")
+    first, second = usage([lobby, ("s1", "webex_calling", NOON, None, "acme")], WEEK)
+    assert (first["subscriber_id"], first["workspace_id"], first["service_name"]) == (None, "w1", "COMMON_AREA_CALLING")
+    assert (second["subscriber_id"], second["workspace_id"]) == ("s1", None)
+    assert "workspace_id" not in usage([("s1", "webex_calling", NOON, None, "acme")], WEEK)[0]
+    with pytest.raises(RecordsError, match="held already"):
+        usage([lobby, lobby], WEEK)
+
+
+@pytest.mark.parametrize("subscriber", [None, "s1"])
+def test_a_spell_has_either_a_subscriber_or_a_workspace(subscriber: str | None) -> None:
+    workspace = "w1" if subscriber else None
+    with pytest.raises(InvalidArgument, match="spell 1"):
+        usage([Spell(subscriber, "webex_calling", NOON, workspace=workspace)], WEEK)
+
+
+@pytest.mark.parametrize("kind", BILLING_REPORT_TYPES)
+def test_records_of_workspaces_reconcile_to_zero(tmp_path: Path, kind: BillingReportType) -> None:
+    """A workspace is billed like a subscriber, by its own id."""
+    diary = Diary()
+    places = [
+        diary.mock.hub.add_workspace(diary.customers[0].id, name, package="webex_calling") for name in ("Lobby", "Hall")
+    ]
+    now = diary.mock.clock.now
+    diary.over += [Spell(None, "webex_calling", now, None, "acme", place.id) for place in places]
+    diary.want(0, "webex_calling")
+    diary.mock.clock.advance_to(datetime(2026, 2, 2, tzinfo=UTC))
+    assert [*diary.reconcile(kind, tmp_path).findings] == []
+
+
 # Against the ledger
 
 EVENTS = st.lists(

@@ -313,6 +313,28 @@ def test_a_denial_that_a_handle_has_seen_coming_is_told_by_ensure(setting: Setti
     assert setting.call(setting.written_async(both)) is None
 
 
+@pytest.mark.parametrize("noticed", ["find", "get", "list"])
+def test_a_denial_that_any_read_has_seen_coming_is_told_by_ensure(setting: Setting, noticed: str) -> None:
+    setting.mock.hub.deny_names("Acme")
+
+    def notice(client: Any, customer_id: str) -> Any:
+        if noticed == "list":
+            return client.raw.customers.list()
+        if noticed == "get":
+            return client.customers.get(customer_id)
+        return client.customers.find(external_id="acme")
+
+    async def job(client: Any) -> None:
+        accepted = await client.customers.provision(**setting.customer())
+        await notice(client, accepted.id)
+        setting.mock.hub.deny("acme")
+        with pytest.raises(ComplianceDenied, match="not provisioned again"):
+            await client.customers.ensure(**setting.customer())
+
+    setting.call(setting.written_async(job))
+    assert setting.customers() == []
+
+
 def test_a_customer_whose_review_is_over_is_found(setting: Setting) -> None:
     setting.mock.hub.deny_names("Acme")
 
@@ -619,6 +641,41 @@ def test_a_subscriber_of_another_customer_is_not_taken_for_the_one_wanted(settin
     with pytest.raises(Conflict) as caught:
         setting.call(lambda client: client.subscribers.ensure(**subscriber(second)))
     assert caught.value.rule == "subscriber.email.in-use"
+
+
+def test_a_filter_that_is_overlooked_finds_nobody_elses_subscriber(setting: Setting) -> None:
+    first, second = setting.provisioned(), setting.provisioned(external_id="bolt")
+    setting.mock.client().subscribers.provision(**subscriber(first))
+    passing = setting.line.handle_request
+
+    def unfiltered(request: httpx.Request) -> httpx.Response:
+        url = request.url.copy_remove_param("customerId")
+        return passing(httpx.Request(request.method, url, headers=request.headers, content=request.read()))
+
+    setting.line.handle_request = unfiltered  # type: ignore[method-assign]
+    with pytest.raises(Conflict):
+        setting.call(lambda client: client.subscribers.ensure(**subscriber(second)))
+    found = setting.call(lambda client: client.subscribers.find(email="kari@acme.example", customer_id=second))
+    assert found is None
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_what_a_killed_run_has_made_is_found_although_lists_lag_behind(setting: Setting, rules: bool) -> None:
+    customer_id = setting.provisioned(external_id="bolt")
+    setting.mock.visibility(lag=5)
+    passing = setting.line.handle_request
+
+    def nameless(request: httpx.Request) -> httpx.Response:
+        answer = passing(request)
+        for name in [] if rules else ["x-mock-rule", "x-mock-evidence"]:
+            answer.headers.pop(name, None)
+        return answer
+
+    setting.line.handle_request = nameless  # type: ignore[method-assign]
+    assert [setting.ensure().outcome for _ in range(2)] == ["created", "found"]
+    one = subscriber(customer_id)
+    ensured = [setting.call(lambda client: client.subscribers.ensure(**one)).outcome for _ in range(2)]
+    assert ensured == ["created", "found"]
 
 
 TROUBLES = st.lists(

@@ -208,7 +208,7 @@ def test_a_handle_is_kept_without_its_client_and_token(service: Any, accepted: h
     kept = pickle.dumps(made)
     assert b"secret-token" not in kept
     assert pickle.loads(kept) == Accepted(URL, "c1")
-    assert copy.deepcopy(made) is made
+    assert copy.copy(made) is copy.deepcopy(made) is made
 
 
 def test_a_subscriber_is_taken_up_again_in_the_same_way(service: Any, answer: Answers) -> None:

@@ -16,7 +16,9 @@ from webex_wholesale import (
     BadRequest,
     BillingReport,
     Conflict,
+    CreateBillingReport,
     CustomerInfo,
+    InvalidArgument,
     NotFound,
     ReportFailed,
     SubscriberParameters,
@@ -97,8 +99,19 @@ def test_a_report_is_waited_for_on_the_clock_of_the_mock(tuesday: Setting) -> No
     before = tuesday.mock.clock.elapsed
     report = tuesday.made(on_progress=lambda seen: looks.append(seen.status))
     assert looks == ["IN_PROGRESS"] * 10 + ["COMPLETED"]
-    assert 0 <= tuesday.mock.clock.elapsed - before - tuesday.mock.durations.report < 10
+    # 60 s of making: after 0.5, 1, 2 and 5 s, then six looks every 10 s.
+    assert tuesday.mock.clock.elapsed - before == 68.5
     assert tuesday.ids(**MONDAY, status="COMPLETED") == [report.id]
+
+
+def test_a_report_is_made_of_its_model_too(tuesday: Setting) -> None:
+    wanted = CreateBillingReport(**MONDAY, type="USER")
+    first = tuesday.call(lambda reports: reports.create_and_wait(wanted))
+    second = tuesday.call(lambda reports: reports.create_and_wait(wanted, replace_existing=True, timeout=120))
+    assert (first.type, second.type) == ("USER", "USER")
+    assert tuesday.ids() == [second.id]
+    with pytest.raises(InvalidArgument, match="type cannot be given beside wanted"):
+        tuesday.call(lambda reports: reports.create_and_wait(wanted, type="PARTNER"))
 
 
 def test_a_completed_report_stays_unless_it_is_to_be_replaced(tuesday: Setting) -> None:
