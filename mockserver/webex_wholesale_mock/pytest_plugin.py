@@ -37,6 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("wholesale", "webex wholesale mock")
     for name, settings in COVERAGE_OPTIONS:
         group.addoption(name, **settings, **({"type": _percent} if name.endswith("under") else {}))
+    group.addoption(
+        "--wholesale-changes",
+        action="store_true",
+        help="tell in the report of a failure how the world of wholesale_mock has changed since the test got it",
+    )
 
 
 def _percent(text: str) -> float:
@@ -49,14 +54,6 @@ def _percent(text: str) -> float:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{MARK}(seed, clock, poll_step, changes, scenario): settings of the fixture wholesale_mock"
-    )
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("wholesale").addoption(
-        "--wholesale-changes",
-        action="store_true",
-        help="tell in the report of a failure how the world of wholesale_mock has changed since the test got it",
     )
     asked = [config.getoption(name.strip("-").replace("-", "_"), None) for name, _ in COVERAGE_OPTIONS]
     if any(value not in (None, False) for value in asked) and not config.getoption("collectonly"):

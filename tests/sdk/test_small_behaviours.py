@@ -100,7 +100,7 @@ def test_reconciliations_show_themselves():
 
 def test_the_package_runs_as_a_module(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["webex-wholesale", "--version"])
-    monkeypatch.delitem(sys.modules, "webex_wholesale.__main__", raising=False)
+    monkeypatch.delitem(sys.modules, "webex_wholesale.__main__", raising=False)  # other tests import all modules
     with pytest.raises(SystemExit) as end:
         runpy.run_module("webex_wholesale", run_name="__main__")
     assert end.value.code == 0

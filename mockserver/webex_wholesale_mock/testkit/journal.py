@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from webex_wholesale_contracts.traffic import FORMATS, Exchange, FileFormat, Redactor, format_of, text_of, write
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.engine.journal import Record
+from webex_wholesale_mock.engine.journal import Record, record_of
 from webex_wholesale_mock.engine.recorded_bodies import is_secret
 from webex_wholesale_mock.state.lookup import known
 
@@ -57,7 +57,7 @@ class Journal:
 
     def _records(self) -> tuple[Record, ...]:
         with self._guard:
-            return tuple(self._engine.journal)
+            return tuple(map(record_of, self._engine.journal.entries()))
 
 
 def _text(records: tuple[Record, ...], format: FileFormat, *, redact: bool) -> str:

@@ -18,6 +18,7 @@ from webex_wholesale import (
     SubscriberCalling,
 )
 from webex_wholesale_contracts.models import PackageLimits, PackageParameters, ProvisioningParameters
+from webex_wholesale_mock import Fails
 
 WRITES = {"POST", "PUT", "DELETE"}
 
@@ -421,3 +422,101 @@ def test_parts_are_carried_out_each_with_its_checkpoint(carry_out, company, tmp_
 def test_a_number_of_parts_that_cannot_be_is_refused(company, parts):
     with pytest.raises(InvalidArgument, match="parts must be a whole number of at least 1"):
         Plan.of([company("acme")]).split(parts)
+
+
+# What others do meanwhile
+
+
+class Quicker(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A mock of which somebody else asks something right before the first request of a kind."""
+
+    def __init__(self, mock, method, path, act):
+        self.inner, self.method, self.path, self.act = mock.transport(), method, path, act
+
+    def handle_request(self, request):
+        if self.act and request.method == self.method and self.path in request.url.path:
+            act, self.act = self.act, None
+            act(request.url.path.rpartition("/")[2])
+        return self.inner.handle_request(request)
+
+    async def handle_async_request(self, request):
+        return self.handle_request(request)
+
+
+def test_a_customer_that_is_being_removed_cannot_be_changed(carry_out, company, mock):
+    (line,) = carry_out([company("acme")]).lines
+    with mock.client() as client:
+        client.customers.delete(line.id)
+    plan = [ChangedCustomer(external_id="acme", packages=["webex_suite"])]
+    for use in ("precheck", "provision"):
+        summary = carry_out(plan, use)
+        assert (outcomes(summary), texts(summary)) == (["failed"], ["it is being removed, so it cannot be changed"])
+
+
+def test_a_dry_run_tells_a_removal_that_has_begun(carry_out, company, mock):
+    (line,) = carry_out([company("acme")]).lines
+    with mock.client() as client:
+        client.customers.delete(line.id)
+    summary = carry_out([RemovedCustomer(external_id="acme")], "precheck")
+    assert (outcomes(summary), texts(summary)) == (["passed"], ["is being removed already"])
+
+
+def test_a_dry_run_tells_people_who_cannot_be_changed(carry_out, company):
+    carry_out([company("acme", 1)])
+    calling = SubscriberCalling(extension="7777")
+    people = [
+        ChangedSubscriber(email="user0@acme.example", provisioning_parameters=calling),
+        ChangedSubscriber(email="nobody@acme.example", packages=["webex_suite"]),
+    ]
+    summary = carry_out([ChangedCustomer(external_id="acme", subscribers=people)], "precheck")
+    assert outcomes(summary)[1:] == ["differs", "refused"]
+
+
+def test_a_person_who_is_there_otherwise_differs(carry_out, company):
+    carry_out([company("acme", 1)])
+    (person,) = company("acme", 1).subscribers
+    other = person.model_copy(update={"packages": ["webex_meetings"]})
+    summary = carry_out([company("acme").model_copy(update={"subscribers": [other]})])
+    assert (outcomes(summary)[1], summary.lines[1].field) == ("differs", "packages")
+
+
+def test_a_customer_whose_provisioning_fails_meanwhile_is_removed(carry_out, company, mock, there):
+    mock.outcomes.add(Fails(code=10000, description="no capacity"), customer="acme")
+    with mock.client() as client:
+        client.customers.provision(**without_people(company("acme")))
+    assert outcomes(carry_out([RemovedCustomer(external_id="acme")])) == ["removed"]
+    assert there() == ({}, {})
+
+
+def test_a_person_whom_somebody_else_removes_first_is_removed(carry_out, company, mock, there):
+    carry_out([company("acme", 1)])
+    quicker = Quicker(mock, "DELETE", "/subscribers/", lambda uuid: mock.client().subscribers.delete(uuid))
+    summary = carry_out([RemovedCustomer(external_id="acme")], client={"transport": quicker})
+    assert outcomes(summary) == ["removed"]
+    assert there() == ({}, {})
+
+
+def test_a_customer_whom_somebody_else_removes_first_is_absent(carry_out, company, mock, there):
+    carry_out([company("acme")])
+
+    def remove(uuid):
+        mock.client().customers.delete(uuid)
+        mock.clock.advance(60)
+
+    quicker = Quicker(mock, "DELETE", "/customers/", remove)
+    summary = carry_out([RemovedCustomer(external_id="acme")], client={"transport": quicker})
+    assert outcomes(summary) == ["absent"]
+    assert there() == ({}, {})
+
+
+def test_a_change_comes_after_the_one_that_somebody_else_makes_first(carry_out, company, mock):
+    """Rule customer.busy."""
+    (line,) = carry_out([company("acme")]).lines
+
+    def change(uuid):
+        mock.client().customers.update(uuid, packages=["webex_calling", "webex_meetings"])
+
+    quicker = Quicker(mock, "PUT", "/customers/", change)
+    plan = [ChangedCustomer(external_id="acme", packages=["webex_calling", "webex_suite"])]
+    assert outcomes(carry_out(plan, client={"transport": quicker})) == ["updated"]
+    assert mock.client().customers.get(line.id).packages == ["webex_calling", "webex_suite"]

@@ -121,6 +121,16 @@ def test_a_report_needs_a_token(report: Command, mock: WholesaleMock, monkeypatc
     assert "the environment variable WEBEX_ACCESS_TOKEN is not set" in complaints
 
 
+def test_a_disk_that_fails_is_one_line(report: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(billing, "_fetch", full)
+    status, out, complaints = report(*DAYS, "--out", tmp_path / "january.csv")
+    assert (status, out) == (2, "")
+    assert complaints.splitlines()[-1] == "webex-wholesale: [Errno 28] No space left on device"
+
+
 def test_ctrl_c_ends_the_waiting(report: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(billing.Progress, "update", interrupt)
     status, said, complaints = report(*DAYS, "--out", tmp_path / "january.csv")

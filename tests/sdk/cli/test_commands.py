@@ -324,3 +324,12 @@ def test_progress_off_a_terminal_is_a_line_every_so_often(monkeypatch: pytest.Mo
         "provisioning: 100 of 500 lines (10 s)\nwaiting for the report (10 s)\n"
         "provisioning: 200 of 500 lines (20 s)\nwaiting for the report (20 s)\n"
     )
+
+
+def test_ctrl_c_ends_a_lookup(command: Command, mock: WholesaleMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(WholesaleClient, "customers", property(stop))
+    status, out, complaints = command("customers", "list")
+    assert (status, out, complaints.splitlines()[-1]) == (130, "", "webex-wholesale: stopped")

@@ -100,3 +100,10 @@ def test_a_deep_copy_of_a_client_keeps_the_limit_and_a_pickled_one_gets_its_own(
     assert copy.deepcopy(client)._settings.rate_limit is limit
     assert copy.copy(limit) is limit
     assert repr(pickle.loads(pickle.dumps(client))._settings.rate_limit) == "RateLimit(per_minute=5)"
+
+
+def test_a_copied_limit_is_the_same_limit() -> None:
+    """A copied client keeps to the limit that the first one keeps to."""
+    limit = RateLimit(per_minute=5)
+    assert copy.copy(limit) is limit
+    assert copy.deepcopy({"limit": limit})["limit"] is limit

@@ -161,3 +161,9 @@ def attempted(operation: Any, given: dict[str, Any]) -> InvalidArgument | None:
     except InvalidArgument as error:
         return error
     return None
+
+
+def test_what_could_not_be_sent_at_all_is_told_by_the_models_words() -> None:
+    error = refused(**{**GOOD, "packages": ["webex_meetings", object()], "external_id": object()})
+    assert [each.field_name for each in error.errors] == ["packages[1]", "externalId"]
+    assert error.rule is None

@@ -711,3 +711,22 @@ def test_many_at_once_make_one() -> None:
     assert {each.id for each in made} == set(setting.customers())
     assert [each.outcome for each in made].count("created") == 1
     assert {each.outcome for each in made} <= {"created", "found"}
+
+
+def test_a_customer_in_another_organization_differs(setting: Setting) -> None:
+    setting.provisioned()
+    elsewhere = setting.mock.hub.add_organization("Elsewhere").id
+    wanted = setting.customer(org_id=elsewhere)
+    del wanted["customer_info"]
+    ensured = setting.call(lambda client: client.customers.ensure(**wanted))
+    assert [(difference.field, difference.wanted) for difference in ensured.differences] == [("orgId", elsewhere)]
+
+
+def test_a_subscriber_with_another_number_differs(setting: Setting) -> None:
+    customer_id = setting.provisioned(packages=["webex_calling", "webex_meetings"], **OFFICE)
+    first = SubscriberParameters(first_name="Kari", last_name="Nordmann", extension="101")
+    given = subscriber(customer_id, packages=["webex_calling"], provisioning_parameters=first)
+    setting.mock.client().subscribers.ensure(**given)
+    given["provisioning_parameters"] = first.model_copy(update={"primary_phone_number": "+4722334455"})
+    ensured = setting.call(lambda client: client.subscribers.ensure(**given))
+    assert [difference.field for difference in ensured.differences] == ["provisioningParameters.primaryPhoneNumber"]
