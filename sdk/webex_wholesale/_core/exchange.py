@@ -79,14 +79,7 @@ def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, ta
         if logger.isEnabledFor(logging.DEBUG):
             _log(settings, call, content, reply, attempt, now - sent_at)
         if _is_result(reply, call, lost):
-            value = call.read(reply)
-            _observe(settings, call, reply)
-            settings.budget.succeeded()
-            written = call.resource_id or getattr(value, "id", None)
-            settings.memory.note(call.operation, written, call.body, now)
-            if call.operation.noun == "customers":
-                settings.memory.note_customers(acting_for(settings, call), value)
-            return RawResponse(value, attempt, now - started, reply)
+            return RawResponse(_result(settings, call, reply, now), attempt, now - started, reply)
         failure = _failure(settings, call, reply, lost)
         if may_have_acted(reply):
             lost = failure
@@ -101,6 +94,17 @@ def _exchange(settings: Settings, call: RequestSpec[T], within: float | None, ta
         if sent_at >= deadline:
             _exceeded(failure, attempt)
         attempt += 1
+
+
+def _result(settings: Settings, call: RequestSpec[T], reply: httpx.Response, now: float) -> T:
+    """Read the result of a call, and keep what later calls need to know of it."""
+    value = call.read(reply)
+    _observe(settings, call, reply)
+    settings.budget.succeeded()
+    settings.memory.note(call.operation, call.resource_id or getattr(value, "id", None), call.body, now)
+    if call.operation.noun == "customers":
+        settings.memory.note_customers(acting_for(settings, call), value)
+    return value
 
 
 def _token(
