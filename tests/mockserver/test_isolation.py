@@ -119,6 +119,7 @@ def allowed(marked: Marked, request: Request) -> bool:
     return "ubPartnerOrgId" in sent and any(each in sent for each in named)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("mark", MARKS)
 def test_an_id_of_another_partner_names_nothing_in_any_operation(mark: str) -> None:

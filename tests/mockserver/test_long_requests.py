@@ -73,6 +73,7 @@ def every_answer() -> None:
     """Leave out the check of every answer, whose time would count."""
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: str) -> None:
@@ -89,6 +90,7 @@ def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: s
     assert min(ratios) < 8, ratios
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_long_filter_is_read_once_however_many_people_there_are() -> None:
     """The time of a filter of 500,000 characters does not grow with what it is compared with."""

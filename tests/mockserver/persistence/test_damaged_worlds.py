@@ -99,6 +99,7 @@ def paths(name: str, path: str, ids: dict[str, list[str]]) -> list[str]:
     return [path.replace(parameter, each) for each in ids[kind]]
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_damaged_world_is_refused_whole_or_answers_every_get(world: World, seed: int) -> None:
