@@ -22,7 +22,7 @@ Source: TypeAlias = str | PathLike[str] | Lines
 
 LINE_BREAKS: Final = ("\n", "\r")
 WORKBOOK: Final = "PK\x03\x04"
-"""The beginning of a file of Excel, which is a ZIP archive."""
+"""First bytes of a file of Excel, which is a ZIP archive."""
 SEPARATORS: Final = ",;\t|"
 """Characters between cells, the usual one first."""
 
