@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.engine.exercised import Exercised
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import Tracked, TrackedDict, TrackedList, TrackedObject
 
@@ -81,6 +82,8 @@ def _is_safe(thing: Any, holder: Any) -> bool:
     """Noted and in a world, a value, or a container whose holder is copied with it."""
     if isinstance(thing, Tracked):
         return hasattr(thing, "_epoch")
+    if isinstance(thing, Exercised):  # that a call was made is not undone, and forks add to the same
+        return True
     if isinstance(thing, (dict, list, set)):
         return not isinstance(holder, (TrackedDict, TrackedList, tuple))
     frozen = isinstance(thing, tuple) or callable(thing) or type(thing).__module__ == "random"

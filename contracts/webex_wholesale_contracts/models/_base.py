@@ -86,3 +86,7 @@ class Response(Wire):
             if new in type(self).model_fields and name not in (self.model_extra or ()):
                 raise AttributeError(f"{name} has another name now: use .{new}", name=name, obj=self)
             return super().__getattr__(name)
+
+
+# The same, not as text: pydantic 2.12.0 looks for the names of a text in the module of each subclass.
+Response.__annotations__["__pydantic_extra__"] = dict[str, Annotated[Any, AfterValidator(note_unknown)]]
