@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,3 +90,13 @@ def hold(request: pytest.FixtureRequest) -> Callable[[Page, str, str], None]:
             assert written == true, f"{page.name} is out of date: pytest tests/docs --update-docs"
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def log_levels():
+    """Give the loggers that a page sets to another level their own level back."""
+    loggers = [logging.getLogger(name) for name in ("webex_wholesale", "httpx")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
