@@ -1,4 +1,4 @@
-"""Long requests: four times as much to read takes about four times as long, never sixteen times."""
+"""Long requests: eight times as much to read takes about eight times as long, never 64 times."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from webex_wholesale_mock import Request, WholesaleMock
 LEAST = 0.005
 """Seconds below which the time says nothing about growth."""
 MAX_RATIO = 3.0
-SIZE = 25_000
+MOST = 32
+SIZE = 12_500
 
 Make = Callable[[int], tuple[str, str, str, bytes]]
 """From a size to method, path, query and body."""
@@ -76,18 +77,18 @@ def every_answer() -> None:
 @pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
-def test_a_request_of_four_times_the_size_takes_about_four_times_as_long(name: str) -> None:
-    """4 where the time grows with the size, 16 where it grows with its square, then each time that it is measured."""
+def test_a_request_of_eight_times_the_size_does_not_take_64_times_as_long(name: str) -> None:
+    """8 where the time grows with the size, up to 24 on a busy machine; 64 where it grows with its square."""
     mock = WholesaleMock()
 
     def growth() -> float:
-        once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 4 * SIZE))
-        return max(longer, LEAST) / max(once, LEAST / 4)
+        once, longer = (seconds(mock, LONG[name], size) for size in (SIZE, 8 * SIZE))
+        return max(longer, LEAST) / max(once, LEAST / 8)
 
     ratios = []
-    while len(ratios) < 3 and (not ratios or ratios[-1] >= 8):
+    while len(ratios) < 3 and (not ratios or ratios[-1] >= MOST):
         ratios.append(growth())
-    assert min(ratios) < 8, ratios
+    assert min(ratios) < MOST, ratios
 
 
 @pytest.mark.once
