@@ -72,7 +72,7 @@ def apply(changes: Iterable[Change], accepted: Iterable[Acceptance], today: date
     rows = {row.id: row for row in accepted}
     expired = {row.id for row in rows.values() if row.expires < today}
     found = {change.id: change for change in changes}
-    notes = [f"{id} is no longer accepted: it expired on {rows[id].expires}" for id in rows if id in expired]
+    notes = [f"{id} is not accepted any more: it expired on {rows[id].expires}" for id in rows if id in expired]
     notes += [f"{id} is accepted, but not among the changes: its row can go" for id in rows if id not in found]
     valid = rows.keys() - expired
     return Verdicts(

@@ -176,18 +176,19 @@ def _body(content: Mapping[str, Any]) -> dict[str, set[str]]:
         return {}
     found: dict[str, set[str]] = {}
     if isinstance(body, (dict, list)):
-        _collect(found, "body", body)
+        collect(found, "body", body)
     return found
 
 
-def _collect(found: dict[str, set[str]], place: str, value: Any) -> None:
+def collect(found: dict[str, set[str]], place: str, value: Any) -> None:
+    """Add the dotted places of a value and of all in it, each with the values seen there."""
     values = found.setdefault(place, set())
     if isinstance(value, dict):
         for name, below in value.items():
-            _collect(found, f"{place}.{name}", below)
+            collect(found, f"{place}.{name}", below)
     elif isinstance(value, list):
         for below in value:
-            _collect(found, f"{place}[]", below)
+            collect(found, f"{place}[]", below)
     else:
         values.add(_text(value))
 

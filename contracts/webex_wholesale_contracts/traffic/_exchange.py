@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from webex_wholesale_contracts.drift._calls import collect
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 __all__ = ["FORMAT", "VERSION", "Exchange", "TrafficError", "from_line", "header_line", "operation_at", "to_line"]
@@ -151,17 +152,5 @@ def _query_fields(query: str) -> dict[str, set[str]]:
 def _body_fields(body: Any) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     if body is not None:
-        _collect(found, "body", body)
+        collect(found, "body", body)
     return found
-
-
-def _collect(found: dict[str, set[str]], place: str, value: Any) -> None:
-    values = found.setdefault(place, set())
-    if isinstance(value, dict):
-        for name, below in value.items():
-            _collect(found, f"{place}.{name}", below)
-    elif isinstance(value, list):
-        for below in value:
-            _collect(found, f"{place}[]", below)
-    else:
-        values.add(value if isinstance(value, str) else json.dumps(value))

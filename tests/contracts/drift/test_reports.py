@@ -368,7 +368,7 @@ def test_an_accepted_change_does_not_count_until_its_last_day_is_over(one_change
     assert result["suppressions"][0]["justification"] == "we never send it (until 2026-11-28)"
     later = run("new.json", against="old.json", accept=accept(row), today=date(2026, 11, 29))
     assert later.status == 2
-    assert f"{one_change} is no longer accepted: it expired on 2026-11-28" in later.output
+    assert f"{one_change} is not accepted any more: it expired on 2026-11-28" in later.output
 
 
 def test_a_row_for_a_change_that_is_not_there_is_told(one_change: str) -> None:
