@@ -8,7 +8,10 @@ calls, files of accepted changes and reports follow, put together in `command`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from webex_wholesale_contracts._public import show_as_public
+from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.drift._compare import compare
 from webex_wholesale_contracts.drift._files import load, pinned
 from webex_wholesale_contracts.drift._model import (
@@ -39,3 +42,6 @@ __all__ = [
 ]
 
 show_as_public(globals())
+
+if not TYPE_CHECKING:
+    __getattr__ = renamed(__name__, {"Difference": "Change"})
