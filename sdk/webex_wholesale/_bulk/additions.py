@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.common import (
+    Ids,
+    Known,
     Options,
     find_customer,
     find_subscriber,
@@ -41,9 +43,12 @@ def add_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[
     return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
 
 
-def add_subscriber(settings: Settings, line: PlanLine, customer_id: str | None, options: Options) -> Steps[LineReport]:
-    """See to it that the subscriber of a line is there."""
-    request = to_arguments(ProvisionSubscriber, {**line.body, "customerId": customer_id})
+def add_subscriber(settings: Settings, line: PlanLine, ids: Ids, options: Options) -> Steps[LineReport]:
+    """See to it that the subscriber of a line is there, in the location that the line needs, if it needs one."""
+    body = {**line.body, "customerId": ids["customer"]}
+    if "location" in ids:
+        body["provisioningParameters"] = {**line.body["provisioningParameters"], "locationId": ids["location"]}
+    request = to_arguments(ProvisionSubscriber, body)
     ensured = yield from perform(settings, CALLS.subscribers.ensure(**request, on_difference=options.on_difference))
     if ensured.differences and ensured.outcome != "updated":
         return make_difference(line, ensured.id, ensured.differences)
@@ -78,10 +83,9 @@ def _found(line: PlanLine, id: str, differences: Differences) -> LineReport:
     return make_difference(line, id, differences) if differences else make_report(line, "found", id=id)
 
 
-def precheck_subscriber(
-    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
-) -> Steps[LineReport]:
+def precheck_subscriber(settings: Settings, line: PlanLine, known: Known) -> Steps[LineReport]:
     """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
+    customer_line, customer = known[0]
     if customer.id is None:
         info = customer_line.body.get("customerInfo", {})
         prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}
