@@ -80,7 +80,8 @@ def _is_meant(line: PlanLine, subscriber: Subscriber) -> bool:
 
 def list_all(settings: Settings, operation: str, /, **filters: Any) -> Steps[list[Any]]:
     """Every entry of a list with these filters, for the sub-partner that the client acts for."""
-    return (yield from read_all(settings, read_as_pages(build_call(operation, query=filters)))).value
+    entries = "phone_numbers" if operation == "numbers.list" else "items"
+    return (yield from read_all(settings, read_as_pages(build_call(operation, query=filters), entries))).value
 
 
 def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:

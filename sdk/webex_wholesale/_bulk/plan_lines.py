@@ -102,7 +102,7 @@ PlannedWork: TypeAlias = PlannedCustomer | ChangedCustomer | RemovedCustomer
 @public
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One customer or one subscriber, or in a migration one location, range of numbers or phone; and what is to be done.
+    """One customer or one subscriber, and what is to be done; in a migration also a location, numbers or a phone.
 
     Attributes:
         number: where it stands: the line of the file, or its place among all lines, from 1.
