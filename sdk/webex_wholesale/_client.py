@@ -26,6 +26,7 @@ from webex_wholesale.resources._namespace import Resources
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.recording import Recorder
+    from webex_wholesale._migration.runners import AsyncMigrations, Migrations
 
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
@@ -195,6 +196,13 @@ class WholesaleClient(Resources[Sync]):
 
         return Bulk(self._settings, self._connection.open)
 
+    @property
+    def migration(self) -> Migrations:
+        """Migrations of customers from BroadWorks."""
+        from webex_wholesale._migration.runners import Migrations
+
+        return Migrations(self._settings, self._connection.open)
+
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
 
@@ -346,6 +354,13 @@ class AsyncWholesaleClient(Resources[Async]):
         from webex_wholesale._bulk.runners import AsyncBulk
 
         return AsyncBulk(self._settings, self._connection.open)
+
+    @property
+    def migration(self) -> AsyncMigrations:
+        """Migrations of customers from BroadWorks."""
+        from webex_wholesale._migration.runners import AsyncMigrations
+
+        return AsyncMigrations(self._settings, self._connection.open)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)

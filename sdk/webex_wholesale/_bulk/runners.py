@@ -30,7 +30,7 @@ from webex_wholesale._workflows.polling import check_times
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-__all__ = ["AsyncBulk", "Bulk"]
+__all__ = ["INTERVAL", "AsyncBulk", "Bulk", "make_options"]
 
 INTERVAL = 5.0
 """Seconds between two polls of a customer that is under way."""
@@ -88,7 +88,7 @@ class Bulk:
             OSError: the checkpoint cannot be read or written.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
-        options = _options(on_difference, interval)
+        options = make_options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
             return self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
@@ -163,7 +163,7 @@ class AsyncBulk:
         The checkpoint is written on the event loop, which waits for the disk then.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._settings
-        options = _options(on_difference, interval)
+        options = make_options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
             return await self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
@@ -212,7 +212,8 @@ def _prepare(plan: Plan | Iterable[PlannedWork], concurrency: int, on_progress: 
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 
-def _options(on_difference: OnDifference, interval: float) -> Options:
+def make_options(on_difference: OnDifference, interval: float) -> Options:
+    """The choices for a run, checked."""
     if on_difference not in ("report", "update"):
         raise InvalidArgument(f"on_difference must be 'report' or 'update', got {on_difference!r}")
     check_times(0, interval)

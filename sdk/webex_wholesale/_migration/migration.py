@@ -21,7 +21,7 @@ from webex_wholesale._migration.public import public
 from webex_wholesale._migration.reading import Blame, read_tables
 from webex_wholesale._migration.ruling import check_by_rules
 from webex_wholesale._migration.sources import ExportSource, find_exports
-from webex_wholesale._migration.tables import Layout
+from webex_wholesale._migration.tables import TABLES, Layout
 
 __all__ = ["Migration", "Share", "read_export", "read_sources"]
 
@@ -30,11 +30,15 @@ _WORDS: Final = {"customer": "customer", "location": "location", "subscriber": "
 
 @dataclass(frozen=True)
 class Share:
-    """One customer of a migration: its export, its lines in the plan, and the work that is left to people."""
+    """One customer of a migration: its export, its lines in the plan, and the work that is left to people.
+
+    `files` has the name of each file in messages, by table.
+    """
 
     enterprise: Enterprise
     lines: range
     by_hand: tuple[ByHand, ...]
+    files: Mapping[str, str]
 
 
 @public
@@ -46,12 +50,14 @@ class Migration:
         plan: customers, locations, numbers, users and phones, for `client.migration` or `client.bulk`.
         provisioning_id: the template of new customers.
         refused: by the name of an export that is left out, everything that is wrong with it.
+        strict: an organization that people of Webex for BroadWorks stay behind in is refused.
     """
 
     plan: Plan = field(repr=False)
     provisioning_id: str
     refused: Mapping[str, tuple[PlanProblem, ...]]
     shares: tuple[Share, ...] = field(repr=False)
+    strict: bool = False
 
     @property
     def enterprises(self) -> tuple[str, ...]:
@@ -108,7 +114,8 @@ def read_export(
         email_template: address of users who have none, such as `{user}@example.com`; the fields are `user_id`, the
             parts `user` and `domain` of it, `first_name`, `last_name`, `extension` and `enterprise_id`.
         layout: names of files and columns where they are not ours.
-        strict: refuse all exports where one is refused.
+        strict: refuse all exports where one is refused, and refuse to run where people of Webex for BroadWorks would
+            stay behind in an organization.
 
     Returns:
         The migration of the exports without problems; `refused` has the others.
@@ -153,7 +160,7 @@ def read_sources(
         problems = [problem for problems in reader.refused.values() for problem in problems]
         name = next(iter(reader.refused)) if len(listed) == 1 else f"{len(reader.refused)} of {len(listed)} exports"
         raise_problems(name, problems)
-    return Migration(Plan(tuple(reader.lines)), provisioning_id, reader.refused, tuple(reader.shares))
+    return Migration(Plan(tuple(reader.lines)), provisioning_id, reader.refused, tuple(reader.shares), strict)
 
 
 class _Reader:
@@ -184,7 +191,8 @@ class _Reader:
         builder = PlanBuilder(enterprise, blame, self._provisioning_id)
         start = len(self.lines)
         self.lines += _shifted(builder.lines, start)
-        self.shares.append(Share(enterprise, range(start, len(self.lines)), tuple(builder.by_hand)))
+        files = {table: blame.file(table) for table in TABLES}
+        self.shares.append(Share(enterprise, range(start, len(self.lines)), tuple(builder.by_hand), files))
 
 
 def _place(problem: PlanProblem) -> tuple[str, int]:
