@@ -32,7 +32,7 @@ class Enterprise:
     Attributes:
         name: the name of the export.
         tables: the rows of each table, in the order of their lines.
-        missing: the tables that the export does not have.
+        missing: the tables that the export does not have, or that could not be read to their end.
         extra: the columns of each table that the layout does not know.
         ignored: columns with secrets, which were not read, as "users.csv: password".
         problems: everything that is wrong with the export.

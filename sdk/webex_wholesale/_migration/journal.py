@@ -52,7 +52,7 @@ def digest_of(line: PlanLine) -> str:
 
 @dataclass
 class Journal:
-    """What the file of one customer says.
+    """The content of the file of one customer.
 
     Attributes:
         path: the file, which may not be there yet.

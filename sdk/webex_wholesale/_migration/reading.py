@@ -57,7 +57,7 @@ def read_tables(source: ExportSource, layout: Layout, blame: Blame) -> None:
             else:
                 _read(name, table, rows, layout, blame)
         except UnreadableFile as problem:
-            blame.enterprise.tables.setdefault(name, [])
+            blame.enterprise.missing.add(name)
             blame.add(name, problem.line, None, problem.text, UNREADABLE)
     _check_single(blame)
 

@@ -40,7 +40,7 @@ class StatusChange(NamedTuple):
 @public
 @dataclass(frozen=True, repr=False)
 class Review:
-    """What the service has of a migration, read back, beside what was exported.
+    """A migration as the service has it now, beside the exports.
 
     True in a condition if everything that a request can make is there.
 

@@ -110,7 +110,7 @@ def _organization(settings: Settings, customer_id: str, people: list[str]) -> St
         for email in people:
             listed = yield from list_all(settings, "people.list", email=email)
             found = found or next(iter(listed), None)
-        return found and found.org_id
+        return found.org_id if found else None
 
 
 def _dissolve(settings: Settings, org_id: str, people: set[str]) -> Steps[str]:

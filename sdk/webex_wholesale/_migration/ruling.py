@@ -56,6 +56,8 @@ def _blame(blame: Blame, line: PlanLine, rule: str | None, finding: Finding) -> 
         number = blame.enterprise.rows(table)[0].line if blame.enterprise.rows(table) else 1
     elif line.kind == "customer":
         number = 1
+    if table in blame.enterprise.missing:
+        return
     if not (blame.has(table, number, column) or blame.has(table, 1, column)):
         blame.add(table, number, column, finding.text, rule)
 

@@ -15,7 +15,7 @@ TOO_LATE: Final = "migration.rollback.too-late"
 
 
 class StageRow(NamedTuple):
-    """What happens with an event in a stage.
+    """The effect of an event in a stage.
 
     Attributes:
         stage: the stage in which it comes.

@@ -43,6 +43,18 @@ def _two_customers(tables: Tables) -> None:
     tables["customer"].append({**tables["customer"][0], "enterprise_id": "another"})
 
 
+def _same_group(tables: Tables) -> None:
+    tables["locations"].append({**tables["locations"][0], "name": "Another", "main_number": ""})
+
+
+def _backward_range(tables: Tables) -> None:
+    row = tables["numbers"][0]
+    row["number"], row["range_end"] = row["range_end"], row["number"]
+    for user in tables["users"]:
+        user["number"] = ""
+    tables["locations"][0]["main_number"] = ""
+
+
 def _same_number(tables: Tables) -> None:
     first = {**tables["numbers"][0]}
     first.pop("range_end")
@@ -56,13 +68,13 @@ BROKEN: Final[dict[str, Spoil]] = {
     "migration.file.unreadable": _latin_1,
     "migration.file.column-missing": _without_column,
     "migration.cell.invalid": _edited(lambda tables: tables["users"][1].update(extension="12x")),
-    "migration.key.duplicate": _edited(lambda tables: tables["users"][1].update(user_id=tables["users"][0]["user_id"])),
-    "migration.key.unknown": _edited(lambda tables: tables["users"][1].update(group_id="group-9")),
+    "migration.key.duplicate": _edited(_same_group),
+    "migration.key.unknown": _edited(lambda tables: tables["users"][1].update(group_id="group-9", number="")),
     "migration.extension.duplicate": _edited(
         lambda tables: tables["users"][1].update(extension=tables["users"][0]["extension"])
     ),
     "migration.number.taken": _edited(_same_number),
-    "migration.number.range": _edited(lambda tables: tables["numbers"][0].update(range_end="+12015599999")),
+    "migration.number.range": _edited(_backward_range),
     "migration.email.missing": _edited(lambda tables: tables["users"][1].update(email="")),
     "migration.email.duplicate": _edited(lambda tables: tables["users"][1].update(email=tables["users"][0]["email"])),
     "migration.device.model": _edited(lambda tables: tables["devices"][0].update(model="Fanvil X4")),
