@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale._migration.migration import Migration, read_export, read_sources
+from webex_wholesale._migration.enterprise import Enterprise, Record
+from webex_wholesale._migration.migration import Migration, Share, read_export, read_sources
 from webex_wholesale._migration.packages import PackageMap, Verdict
 from webex_wholesale._migration.planning import ByHand
 from webex_wholesale._migration.report import Review, StatusChange
@@ -21,6 +22,7 @@ __all__ = [
     "ByHand",
     "CsvExport",
     "CustomerReview",
+    "Enterprise",
     "ExportSource",
     "FieldDifference",
     "Layout",
@@ -28,9 +30,11 @@ __all__ = [
     "Migration",
     "Migrations",
     "PackageMap",
+    "Record",
     "Review",
     "ReviewedLine",
     "Rows",
+    "Share",
     "StatusChange",
     "Total",
     "Verdict",

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from webex_wholesale_contracts.catalogue import Evidence
 
 __all__ = [
+    "AVAILABILITY",
     "FEATURES",
     "LEVELS",
     "SITE_FEATURES",
@@ -129,21 +130,21 @@ _ABOVE: Final = "A package of more value has what one of less has."
 _NOT_NAMED: Final = "The offer gives examples and leaves the advanced features to other packages."
 _SUBSET: Final = "The offer is a subset, and no document says which."
 
-_AVAILABILITY: Final = (
+AVAILABILITY: Final = (
     AvailabilityRow("common_area_calling", _BASIC, "yes", Evidence.DOCUMENTED, "004:193"),
     AvailabilityRow("common_area_calling", None, "no", Evidence.ASSUMED, "004:193-194", _NOT_NAMED),
     AvailabilityRow("webex_voice", _BASIC, "yes", Evidence.ASSUMED, "004:193-194", _ABOVE),
     AvailabilityRow("webex_voice", None, "unpublished", None, "004:196-197", _SUBSET),
     AvailabilityRow("webex_calling", None, "yes", Evidence.DOCUMENTED, "004:227-228"),
     AvailabilityRow("webex_suite", None, "yes", Evidence.DOCUMENTED, "004:208-209"),
-    AvailabilityRow("webex_meetings", None, "no", Evidence.DOCUMENTED, "004:214-215", "There is no calling seat."),
+    AvailabilityRow("webex_meetings", None, "no", Evidence.DOCUMENTED, "004:214-215", "It has no calling seat."),
 )
-"""The first line that fits counts."""
+"""Values of the features by package; the first line that fits counts."""
 
 
 def availability(package: str, feature: str) -> AvailabilityRow:
     """Return the value of a feature in a package; for a package that no document describes an unpublished one."""
-    for row in _AVAILABILITY:
+    for row in AVAILABILITY:
         if row.package == package and (row.features is None or feature in row.features):
             return row
     return AvailabilityRow(package, None, "unpublished", None, "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from webex_wholesale._errors import PlanProblem
+from webex_wholesale._migration.public import public
 
 __all__ = ["MAX_RANGE", "Enterprise", "Record", "numbers_of"]
 
@@ -14,6 +15,7 @@ MAX_RANGE: Final = 1_000
 """Numbers that one line may stand for."""
 
 
+@public
 class Record(NamedTuple):
     """A row of a table: its line, and its filled cells by our own names of the columns."""
 
@@ -25,6 +27,7 @@ class Record(NamedTuple):
         return self.cells.get(column, "")
 
 
+@public
 @dataclass
 class Enterprise:
     """The tables of one customer.

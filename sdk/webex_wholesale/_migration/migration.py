@@ -28,6 +28,7 @@ __all__ = ["Migration", "Share", "read_export", "read_sources"]
 _WORDS: Final = {"customer": "customer", "location": "location", "subscriber": "user", "device": "phone"}
 
 
+@public
 @dataclass(frozen=True)
 class Share:
     """One customer of a migration: its export, its lines in the plan, and the work that is left to people.
@@ -155,7 +156,7 @@ def read_sources(
     for source in listed:
         reader.read(source, alone=len(listed) == 1)
     if not listed:
-        raise PlanError("there is no export in the folder; an export is a folder or zip file of CSV files")
+        raise PlanError("the folder has no export; an export is a folder or zip file of CSV files")
     if reader.refused and (strict or not reader.shares):
         problems = [problem for problems in reader.refused.values() for problem in problems]
         name = next(iter(reader.refused)) if len(listed) == 1 else f"{len(reader.refused)} of {len(listed)} exports"

@@ -167,12 +167,13 @@ def choose(user: Services) -> str:
 # Services
 
 
+@public
 class Verdict(NamedTuple):
     """The fate of one service of a user.
 
     Attributes:
         service: its name in the export.
-        outcome: `carried` where the package has the feature and there are no settings to lose; `offered` where its
+        outcome: `carried` where the package has the feature and the export no settings; `offered` where its
             settings have to be made anew; `not_offered` where the package lacks it; `unknown` where the name is not a
             feature, or nothing is published.
         advice: the cheapest package that has it, where this one lacks it.

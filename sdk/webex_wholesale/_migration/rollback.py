@@ -2,7 +2,7 @@
 
 Theory of operation. The journal tells what was made and what was found. A customer that was made goes with its people,
 its phones and its organization, which takes locations and numbers with it. Where the customer was found, only phones
-and subscribers that were made go; there is no request that takes a location or a number away.
+and subscribers that were made go; no request takes a location or a number away.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class StageRow(NamedTuple):
 
 STAGES: Final = (
     StageRow("new", "run", "running", "makes everything"),
-    StageRow("new", "resume", None, "there is no journal; run the migration first", ORDER),
+    StageRow("new", "resume", None, "nothing was run yet; run the migration first", ORDER),
     StageRow("new", "review", None, "nothing was run yet; run the migration first", ORDER),
     StageRow("new", "rollback", None, "nothing was run yet, so that there is nothing to take back", ORDER),
     StageRow("running", "run", "running", "goes on with the lines that are not done"),

@@ -128,7 +128,7 @@ class Layout:
             outer blanks do not matter.
 
     Raises:
-        InvalidArgument: there is no such table or column, or two columns of a table would have the same name.
+        InvalidArgument: a table or column does not exist, or two columns of a table would have the same name.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
