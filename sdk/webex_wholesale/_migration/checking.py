@@ -149,7 +149,8 @@ def _claim_main_number(row: Record, blame: Blame, claims: Claims, homes: dict[st
     place = f"{blame.file('locations')} line {row.line}"
     if claims.numbers.setdefault(number, place) != place:
         blame.add("locations", row.line, "main_number", f"{number} is at {claims.numbers[number]} too", TAKEN)
-    homes[number] = group
+    else:
+        homes[number] = group
 
 
 # Users

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from webex_wholesale._bulk.check import find_broken_rules, find_misfits
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -11,6 +11,8 @@ from webex_wholesale._migration.enterprise import Enterprise
 from webex_wholesale._migration.packages import COMMON_AREA, UNMAPPABLE, PackageMap, off_order
 from webex_wholesale._migration.reading import Blame
 from webex_wholesale_contracts.checks import Finding
+from webex_wholesale_contracts.checks.subscribers import number_required
+from webex_wholesale_contracts.facts.packages import CALLING
 
 __all__ = ["check_by_rules"]
 
@@ -25,6 +27,7 @@ def check_by_rules(blame: Blame, provisioning_id: str, package_map: PackageMap) 
     for line in _lines(enterprise, provisioning_id):
         findings: list[tuple[str | None, Finding]] = [
             *find_broken_rules(line),
+            *((number_required.rule, finding) for finding in _unreachable(enterprise, line)),
             *((None, misfit) for misfit in find_misfits(line)),
         ]
         for rule, finding in findings:
@@ -44,6 +47,13 @@ def _lines(enterprise: Enterprise, provisioning_id: str) -> Iterator[PlanLine]:
         package, email = enterprise.packages[user], enterprise.emails.get(user, "")
         if package != COMMON_AREA and email:
             yield PlanLine(row.line, "subscriber", email, user_body(row, email, package))
+
+
+def _unreachable(enterprise: Enterprise, line: PlanLine) -> Iterable[Finding]:
+    """Find a user with calling and neither number nor extension, which people of an attached organization may have."""
+    if line.kind == "customer" or enterprise.customer.get("org_id") or not {*line.body["packages"]} & {*CALLING}:
+        return ()
+    return number_required.run(line.body)
 
 
 def _blame(blame: Blame, line: PlanLine, rule: str | None, finding: Finding) -> None:

@@ -68,6 +68,8 @@ class Inventor:
     def __init__(self, seed: int) -> None:
         self._ids = Ids(seed)
         self._seed = seed
+        # So that a few seeds can be used side by side.
+        self._first = seed % 10**DIGITS * 1_000
         self._numbers: Counter[str] = Counter()
         self._phones = 0
 
@@ -101,7 +103,7 @@ class Inventor:
 
     def _free_numbers(self, country: str, count: int) -> Iterator[str]:
         """Numbers of a country, one after the other, that no customer of this inventor has."""
-        start = self._numbers[country]
+        start = self._first + self._numbers[country]
         self._numbers[country] += count
         for number in range(start, start + count):
             found = local_number(country, f"{number % 10**DIGITS:0{DIGITS}}")
