@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from webex_wholesale._bulk.common import list_all
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
-from webex_wholesale._errors import PlanProblem
+from webex_wholesale._errors import NotFound, PlanProblem
 from webex_wholesale._migration.migration import Share
 from webex_wholesale_contracts.facts.emails import normalise_email
 
@@ -21,7 +21,7 @@ def find_people_left(settings: Settings, shares: Iterable[Share]) -> Steps[tuple
     """A problem for each organization that has people of Webex for BroadWorks outside of its export.
 
     The service does not show who came from there. So everybody of an organization that was exported from Webex for
-    BroadWorks counts, except its administrator.
+    BroadWorks counts, except its administrator. One that is not attached yet shows nobody.
     """
     problems: list[PlanProblem] = []
     for share in shares:
@@ -31,7 +31,11 @@ def find_people_left(settings: Settings, shares: Iterable[Share]) -> Steps[tuple
             continue
         known = {normalise_email(email) for email in enterprise.emails.values()}
         known.add(normalise_email(enterprise.customer.get("admin_email")))
-        people = yield from list_all(settings, "people.list", org_id=org_id)
+        try:
+            people = yield from list_all(settings, "people.list", org_id=org_id)
+        except NotFound:
+            # Before it is attached, an organization shows nobody.
+            continue
         left = [email for person in people for email in person.emails if normalise_email(email) not in known]
         if left:
             count = "1 person is" if len(left) == 1 else f"{len(left)} people are"

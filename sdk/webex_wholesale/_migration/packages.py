@@ -82,12 +82,13 @@ class PackageMap:
         try:
             with Path(path).open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file, strict=True)
+                header = reader.fieldnames or ()
                 rows = [(reader.line_num, row) for row in reader]
         except (csv.Error, UnicodeDecodeError) as problem:
             text = f"the file is not CSV in UTF-8: {problem}"
             raise_problems(name, [PlanProblem(1, None, text, "migration.file.unreadable", name)])
             raise
-        columns = [column for column in ("service_pack", "package") if column not in (reader.fieldnames or ())]
+        columns = [column for column in ("service_pack", "package") if column not in header]
         text = "the column is missing; every line needs it"
         missing = [PlanProblem(1, column, text, "migration.file.column-missing", name) for column in columns]
         raise_problems(name, missing)
