@@ -179,7 +179,8 @@ def _customer(review: CustomerReview) -> dict[str, Any]:
         "lines": [line._asdict() for line in review.lines],
         "differences": [each._asdict() for each in review.differences],
         "losses": [
-            {**loss._asdict(), "services": [each._asdict() for each in loss.services]} for loss in review.losses
+            {**loss._asdict(), "lost": [*loss.lost], "services": [each._asdict() for each in loss.services]}
+            for loss in review.losses
         ],
         "byHand": [each._asdict() for each in review.by_hand],
         "pending": [*review.pending],
