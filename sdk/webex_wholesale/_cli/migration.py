@@ -164,10 +164,8 @@ def review(
         for path in reports:
             REVIEW_WRITERS[path.suffix](found, path)
         _print_review(found)
-        for change in changes:
-            sys.stdout.write(
-                f"{change.customer} {change.kind} {change.key}: {change.before} before, now {change.now}\n"
-            )
+        for customer, kind, key, before, now in changes:
+            sys.stdout.write(f"{customer} {kind} {key}: {before or 'not there'} before, now {now or 'not there'}\n")
         return WELL if found.ok and not migration.refused else PROBLEMS
 
     return _with_client(inputs, target, look)

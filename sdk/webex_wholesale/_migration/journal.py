@@ -27,7 +27,7 @@ from webex_wholesale._bulk.report import DONE, LineReport
 from webex_wholesale._core.clock import Clock
 from webex_wholesale._errors import CheckpointError
 from webex_wholesale._migration.migration import Migration, Share
-from webex_wholesale._migration.stages import Event, Stage, row_of
+from webex_wholesale._migration.stages import TOO_LATE, Event, Stage, row_of
 from webex_wholesale._workflows.reviews import COMPLIANCE
 
 __all__ = ["Journal", "Journals", "LineKey"]
@@ -147,7 +147,8 @@ class Journals:
         if name == "template" and journal.is_undone:
             return
         reason = f'"{key}" was migrated with the {name} {journal.header.get(name)}, this run has {expected[name]}'
-        raise CheckpointError(f"{reason} ({journal.path}); roll it back first, or leave it out", rule=ALREADY_RUN)
+        text = f"{reason} ({journal.path}; rule {ALREADY_RUN}); roll it back first, or leave it out"
+        raise CheckpointError(text, rule=ALREADY_RUN)
 
     def _take_up(self, share: Share) -> None:
         journal = self.journals[share.enterprise.key]
@@ -175,14 +176,14 @@ class Journals:
         admitted = [(share, row) for share, row in rows if row.next]
         if not admitted:
             share, row = rows[0]
-            text = f"{row.text} ({event} of {share.enterprise.key}, which is {row.stage})"
+            text = f"{row.text} ({event} of {share.enterprise.key}, which is {row.stage}; rule {row.rule})"
             raise CheckpointError(text, rule=row.rule)
         for share, row in admitted:
             begin, now = self.journals[share.enterprise.key].begin, self._clock.now()
             if row.before_midnight and begin and begin.date() != now.date():
                 key, day = share.enterprise.key, begin.date()
                 text = f'"{key}" was migrated on {day} (UTC), and that day of usage has ended; remove it by hand'
-                raise CheckpointError(text, rule="migration.rollback.too-late")
+                raise CheckpointError(f"{text} (rule {TOO_LATE})", rule=TOO_LATE)
         return [share for share, _ in admitted]
 
     # Writing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["STAGES", "Event", "Stage", "StageRow", "row_of"]
+__all__ = ["STAGES", "TOO_LATE", "Event", "Stage", "StageRow", "row_of"]
 
 Stage: TypeAlias = Literal["new", "running", "done", "undone"]
 """`new` has no journal; `running` has lines that are not done; `undone` was rolled back."""

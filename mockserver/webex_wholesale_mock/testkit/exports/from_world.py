@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Customer, Location, Organization, Subscriber
@@ -43,14 +43,16 @@ def _tables(world: World, customer: Customer, organization: Organization) -> Tab
             **_address(customer.address),
         }
     ]
+    groups = {location.wire_id: f"group-{number}" for number, location in enumerate(organization.locations, start=1)}
     for location in organization.locations:
-        tables["locations"].append(_location(location))
+        group = groups[location.wire_id]
+        tables["locations"].append({"group_id": group, **_location(location)})
         tables["numbers"] += [
-            {"group_id": location.id, "number": number, "state": state.lower()}
+            {"group_id": group, "number": number, "state": state.lower()}
             for number, state in _numbers(world, location).items()
         ]
     for subscriber in world.subscribers.of_customer(customer):
-        tables["users"].append(_user(world, organization, subscriber))
+        tables["users"].append(_user(world, groups, subscriber))
     tables["devices"] = [
         {
             "device_name": f"phone-{device.mac}",
@@ -71,7 +73,6 @@ def _address(address: dict[str, str]) -> Row:
 
 def _location(location: Location) -> Row:
     return {
-        "group_id": location.id,
         "name": location.name,
         "timezone": location.timezone,
         "language": location.language,
@@ -88,14 +89,13 @@ def _numbers(world: World, location: Location) -> dict[str, str]:
     return {**numbers, **location.numbers}
 
 
-def _user(world: World, organization: Organization, subscriber: Subscriber) -> Row:
+def _user(world: World, groups: Mapping[str, str], subscriber: Subscriber) -> Row:
     person = world.directory.people.get(normalise_email(subscriber.email))
     calling = person.calling if person else subscriber.calling
-    home = next((each for each in organization.locations if calling and each.wire_id == calling.location_id), None)
-    first = organization.locations[0].id if organization.locations else ""
+    first = next(iter(groups.values()), "")
     return {
         "user_id": subscriber.email,
-        "group_id": home.id if home else first,
+        "group_id": groups[calling.location_id] if calling else first,
         "first_name": subscriber.first_name,
         "last_name": subscriber.last_name,
         "email": subscriber.email,
