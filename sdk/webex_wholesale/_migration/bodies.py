@@ -128,11 +128,11 @@ def columns_of(line: PlanLine) -> Iterator[tuple[str, str, str]]:
         yield from (("email", "users", "email"), ("packages", "users", "service_pack"))
         for column, wire in {**_PERSON, **_CALLING}.items():
             yield f"provisioningParameters.{wire}", "users", column
-        return
-    yield from (("externalId", "customer", "enterprise_id"), ("orgId", "customer", "org_id"))
-    yield from ((f"customerInfo.{wire}", "customer", column) for column, wire in _INFO.items())
-    yield from ((f"address.{wire}", "customer", column) for column, wire in ADDRESS.items())
-    location = "provisioningParameters.calling.location"
-    yield from ((f"{location}.address.{wire}", "locations", column) for column, wire in ADDRESS.items())
-    yield from ((f"{location}.{wire}", "locations", column) for column, wire in _PLACE.items())
-    yield ("packages", "users", "service_pack")
+    else:
+        yield from (("externalId", "customer", "enterprise_id"), ("orgId", "customer", "org_id"))
+        yield from ((f"customerInfo.{wire}", "customer", column) for column, wire in _INFO.items())
+        yield from ((f"address.{wire}", "customer", column) for column, wire in ADDRESS.items())
+        location = "provisioningParameters.calling.location"
+        yield from ((f"{location}.address.{wire}", "locations", column) for column, wire in ADDRESS.items())
+        yield from ((f"{location}.{wire}", "locations", column) for column, wire in _PLACE.items())
+        yield ("packages", "users", "service_pack")

@@ -7,7 +7,7 @@ row of the table in docs/migration.md that fits.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -79,15 +79,7 @@ class PackageMap:
             OSError: the file cannot be read.
         """
         name = Path(path).name
-        try:
-            with Path(path).open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file, strict=True)
-                header = reader.fieldnames or ()
-                rows = [(reader.line_num, row) for row in reader]
-        except (csv.Error, UnicodeDecodeError) as problem:
-            text = f"the file is not CSV in UTF-8: {problem}"
-            raise_problems(name, [PlanProblem(1, None, text, "migration.file.unreadable", name)])
-            raise
+        header, rows = _read(Path(path))
         columns = [column for column in ("service_pack", "package") if column not in header]
         text = "the column is missing; every line needs it"
         missing = [PlanProblem(1, column, text, "migration.file.column-missing", name) for column in columns]
@@ -107,6 +99,23 @@ class PackageMap:
                 yield PlanProblem(line, "package", f"{quote(pack)}: {_unknown(package)}", UNMAPPABLE, file)
             elif package not in self.on_order:
                 yield PlanProblem(line, "package", f"{quote(pack)}: {off_order(package)}", UNMAPPABLE, file)
+
+
+def _read(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]]]:
+    """The header of a file, and its rows with the numbers of their lines."""
+    unreadable: list[PlanProblem] = []
+    header: Sequence[str] = ()
+    rows: list[tuple[int, dict[str, str]]] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            header = reader.fieldnames or ()
+            rows = [(reader.line_num, row) for row in reader]
+    except (csv.Error, UnicodeDecodeError) as problem:
+        text = f"the file is not CSV in UTF-8: {problem}"
+        unreadable = [PlanProblem(1, None, text, "migration.file.unreadable", path.name)]
+    raise_problems(path.name, unreadable)
+    return header, rows
 
 
 def _unknown(package: str) -> str:

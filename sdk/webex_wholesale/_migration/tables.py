@@ -40,10 +40,6 @@ class Table(NamedTuple):
     must: bool = False
     key: str = ""
 
-    def column(self, name: str) -> Column | None:
-        """The column of a name."""
-        return next((column for column in self.columns if column.name == name), None)
-
 
 _ADDRESS: Final = (
     *(Column("address1", "line50", must=True), Column("address2", "line50"), Column("city", "line50", must=True)),

@@ -151,6 +151,13 @@ def test_a_line_with_a_cell_too_many_is_refused_and_the_next_ones_are_read(expor
     assert found == [(2, "migration.file.unreadable"), (4, "migration.cell.invalid")]
 
 
+def test_a_moment_and_blank_lines_are_read(export, read):
+    source = export().set("manifest", exported_at="2026-01-05T09:00:00Z")
+    path = source.path("users")
+    path.write_text(path.read_text("utf-8").replace("\n", "\n,,,,,,,,\n", 2), "utf-8")
+    assert read(source).refused == {}
+
+
 def test_a_column_that_appears_twice_is_refused(export, read):
     source = export()
     lines = source.path("numbers").read_text(encoding="utf-8").splitlines()
@@ -200,6 +207,14 @@ def test_an_export_may_be_a_zip_file(export, read, tmp_path, inside):
     assert migration.plan.lines == read(source).plan.lines
 
 
+def test_a_zip_file_without_the_files_is_refused(read, tmp_path):
+    with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
+        archive.writestr("one/two/users.csv", "user_id")
+    with pytest.raises(PlanError) as caught:
+        read(tmp_path / "acme.zip")
+    assert {each.rule for each in caught.value.problems} == {"migration.manifest", "migration.file.missing"}
+
+
 def test_a_batch_may_have_folders_and_zip_files(export, read, tmp_path):
     export("acme")
     zipped(export("bolt", seed=2), tmp_path / "exports" / "cork.zip")
@@ -233,6 +248,7 @@ def test_a_damaged_member_of_a_zip_file_is_refused(export, read, tmp_path):
         ("manifest", "source", "commpilot", "migration.manifest"),
         ("manifest", "format", "", "migration.manifest"),
         ("manifest", "exported_at", "yesterday", "migration.cell.invalid"),
+        ("customer", "country", "no", "migration.cell.invalid"),
         ("customer", "country", "Norway", "migration.cell.invalid"),
         ("customer", "country", "Atlantis", "migration.cell.invalid"),
         ("customer", "enterprise_id", "x" * 81, "migration.cell.invalid"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from webex_wholesale import CheckpointError
+from webex_wholesale import CheckpointError, Unauthorized
 from webex_wholesale._migration.stages import STAGES
 from webex_wholesale_contracts.catalogue import RULES
 
@@ -155,22 +155,47 @@ def test_a_rollback_takes_only_what_was_made_from_a_customer_that_was_there(use,
     assert left == ["user0@c1-s0.example", "user3@c1-s0.example"]
 
 
-def test_locations_and_numbers_stay_where_the_customer_was_there(use, export, read, mock, journal):
-    mock.hub.add_customer(external_id="ent-0-1", packages=["webex_calling", "webex_suite"])
-    source = export().set("customer", address1="1 Main Street", city="Springfield", country="US", postcode="")
+@pytest.fixture
+def there(export, mock):
+    """An export whose customer is there already."""
+    customer = mock.hub.add_customer(external_id="ent-0-1", packages=["webex_calling", "webex_suite"])
     with mock.client() as client:
-        shown = client.customers.list().one()
-        name = client.organizations.get(shown.org_id).display_name
-    address = shown.address
-    source.set("customer", name=name, address1=address.address_line1, city=address.city, country=address.country)
-    source.set("customer", state=address.state_or_province or "", postcode=address.zip_or_postal_code or "")
-    migration = read(source)
+        name = client.organizations.get(customer.org_id).display_name
+    address = {
+        "address1": customer.address.address_line1,
+        "city": customer.address.city,
+        "state": customer.address.state_or_province or "",
+        "postcode": customer.address.zip_or_postal_code or "",
+        "country": customer.address.country,
+    }
+    return export().set("customer", name=name, **address)
+
+
+def test_locations_and_numbers_stay_where_the_customer_was_there(use, there, read, mock, journal):
+    migration = read(there)
     assert use("run", migration, journal=journal).ok
     summary = use("rollback", migration, journal=journal)
     stays = [(line.kind, line.outcome) for line in summary.lines if line.kind in ("location", "numbers")]
     assert stays == [("numbers", "found"), ("location", "found")]
     assert "no request removes it" in summary.lines[-1].text
     assert len(mock.customers()) == 1
+
+
+def test_what_is_gone_already_is_absent(use, there, read, mock, journal):
+    migration = read(there)
+    use("run", migration, journal=journal)
+    with mock.client() as client:
+        for device in client.devices.list(org_id=client.customers.list().one().org_id):
+            client.devices.delete(device.id)
+    summary = use("rollback", migration, journal=journal)
+    assert [line.outcome for line in summary.lines if line.kind == "device"] == ["absent"] * 3
+
+
+def test_a_token_that_is_not_accepted_stops_the_rollback(use, export, read, mock, journal):
+    migration = read(export())
+    use("run", migration, journal=journal)
+    with mock.client(token=mock.tokens["expired"]) as client, pytest.raises(Unauthorized):
+        client.migration.rollback(migration, journal=journal)
 
 
 def test_strangers_keep_a_customer_from_being_removed(use, export, read, mock, journal):
@@ -217,17 +242,6 @@ def test_a_rollback_that_the_service_refuses_is_not_written_down(use, export, re
     assert [(line.outcome, line.rule) for line in summary.problems] == [("failed", "auth.role.insufficient")]
     assert use("review", migration, journal=journal).ok
     assert use("rollback", migration, journal=journal).ok
-
-
-def test_what_is_gone_already_is_absent(use, export, read, mock, journal):
-    mock.hub.add_customer(external_id="ent-0-1", packages=["webex_calling", "webex_suite"])
-    migration = read(export())
-    use("run", migration, journal=journal, on_difference="update")
-    with mock.client() as client:
-        for device in client.devices.list(org_id=client.customers.list().one().org_id):
-            client.devices.delete(device.id)
-    summary = use("rollback", migration, journal=journal)
-    assert {line.outcome for line in summary.lines if line.kind == "device"} <= {"absent"}
 
 
 # Batches
