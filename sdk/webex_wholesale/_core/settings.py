@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import sys
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -58,9 +58,8 @@ TOKEN_PROBLEM = "the token is empty, or contains characters that a header cannot
 TIMEOUTS = Timeouts()
 RETRY = RetryPolicy()
 
-USER_AGENT = (
-    f"webex-wholesale/{__version__} python/{'.'.join(platform.python_version_tuple()[:2])} httpx/{httpx.__version__}"
-)
+PYTHON = ".".join(map(str, sys.version_info[:2]))
+USER_AGENT = f"webex-wholesale/{__version__} python/{PYTHON} httpx/{httpx.__version__}"
 
 
 @public
