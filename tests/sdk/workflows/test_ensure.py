@@ -39,6 +39,7 @@ from webex_wholesale import (
     ServiceUnavailable,
     SubscriberParameters,
     TimedOut,
+    Timeouts,
     WaitTimeout,
     WholesaleError,
 )
@@ -497,6 +498,32 @@ def test_an_email_that_is_taken_stays_a_conflict(setting: Setting) -> None:
         setting.call(lambda client: client.customers.ensure(**taken))
     assert caught.value.rule == "customer.email.in-use"
     assert setting.customers("bolt") == []
+
+
+@pytest.mark.parametrize(("grace", "looks", "seconds"), [(30.0, 6, 30.0), (3.0, 4, 3.0), (0.0, 2, 0.0)])
+def test_a_conflict_is_raised_when_the_grace_period_is_over(
+    setting: Setting, grace: float, looks: int, seconds: float
+) -> None:
+    setting.provisioned(external_id="acme")
+    taken = setting.customer("bolt", customer_info=CustomerInfo(name="Bolt", primary_email="post@acme.example"))
+    before = setting.mock.clock.elapsed
+    with pytest.raises(Conflict):
+        setting.call(lambda client: client.customers.ensure(**taken), timeout=Timeouts(grace=grace))
+    assert (setting.line.sent.count("GET"), setting.mock.clock.elapsed - before) == (looks, seconds)
+
+
+def test_a_conflict_about_what_the_list_shows_at_once_takes_no_time(setting: Setting) -> None:
+    setting.provisioned()
+    passing, sent = setting.line.handle_request, setting.line.sent
+
+    def late(request: httpx.Request) -> httpx.Response:
+        answer = passing(request)
+        return answer if sent != ["GET"] else httpx.Response(200, json={"items": []})
+
+    setting.line.handle_request = late  # type: ignore[method-assign]
+    before = setting.mock.clock.elapsed
+    assert (setting.ensure().outcome, sent[:3]) == ("found", ["GET", "POST", "GET"])
+    assert setting.mock.clock.elapsed == before
 
 
 def test_an_acceptance_that_cannot_be_read_is_repaired(setting: Setting) -> None:
