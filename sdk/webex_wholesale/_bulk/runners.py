@@ -21,7 +21,7 @@ from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.plan_lines import PlannedWork
 from webex_wholesale._bulk.report import BulkSummary
 from webex_wholesale._core.drivers import run, run_async
-from webex_wholesale._core.request_models import check_not_coroutine
+from webex_wholesale._core.options import check_callback
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._public import public
@@ -206,9 +206,9 @@ class AsyncBulk:
 
 
 def _prepare(plan: Plan | Iterable[PlannedWork], concurrency: int, on_progress: OnProgress | None) -> Plan:
-    if not 1 <= concurrency <= MAX_CONCURRENCY:
+    if type(concurrency) is not int or not 1 <= concurrency <= MAX_CONCURRENCY:
         raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
-    check_not_coroutine("on_progress", on_progress)
+    check_callback("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 

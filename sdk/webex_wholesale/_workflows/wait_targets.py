@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from webex_wholesale._core.exchange import acting_for, exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.memory import Write
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.responses import is_gone, keep_response, refusal_error
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
@@ -34,6 +35,10 @@ class UntilProvisioned(WaitCall[Customer, Customer]):
     """Until provisioning, or a change, is over."""
 
     allow_errors: bool
+
+    def __post_init__(self) -> None:
+        super(UntilProvisioned, self).__post_init__()
+        check_flag("allow_errors", self.allow_errors)
 
     noun: ClassVar[str] = "customer"
     id_attribute: ClassVar[str] = "customer_id"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from webex_wholesale._errors import InvalidArgument
@@ -14,14 +16,24 @@ def sub_partner_query(on_behalf_of: str | None) -> dict[str, str | None]:
     return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
 
 
-def as_list(values: str | Sequence[Any] | None) -> list[Any] | None:
-    """A list of one or of several."""
-    return [values] if isinstance(values, str) else None if values is None else list(values)
+def as_list(values: str | Iterable[Any] | None) -> Any:
+    """A list of one or of several; what is neither stays as it is, for the model to refuse by its name."""
+    if isinstance(values, str):
+        return [values]
+    return list(values) if isinstance(values, Iterable) and not isinstance(values, bytes | Mapping) else values
 
 
-def join_values(values: str | Sequence[str] | None) -> str | None:
-    """One or several in one text, for a parameter that takes them with commas between."""
-    return values if values is None or isinstance(values, str) else ",".join(values)
+def join_values(values: str | Iterable[str] | None) -> Any:
+    """One or several in one text, for a parameter that takes them with commas between; else as `as_list`."""
+    parts = as_list(values)
+    return ",".join(parts) if isinstance(parts, list) and all(isinstance(part, str) for part in parts) else parts
+
+
+def as_path(name: str, value: object) -> Path:
+    """The path of a file; raises InvalidArgument for what cannot be one."""
+    if not isinstance(value, str | PathLike) or not str(value):
+        raise InvalidArgument(f"{name} must be the path of a file, got {type(value).__name__}")
+    return Path(value)
 
 
 def format_moment(name: str, value: datetime | str | None) -> str | None:

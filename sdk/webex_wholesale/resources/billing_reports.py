@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._core.timeouts import in_seconds
@@ -18,6 +19,7 @@ from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
 from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
+from webex_wholesale.resources._params import as_path, filled
 from webex_wholesale_contracts.models import (
     BILLING_REPORT_TYPES,
     BillingReport,
@@ -182,15 +184,9 @@ class BillingReports(Resource[ModeT]):
                 too.
         """
         create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
-        twins = {
-            "billing_start_date": billing_start_date,
-            "billing_end_date": billing_end_date,
-            "type": type or "PARTNER",
-            "status": "COMPLETED",
-            "sub_partner_org_id": sub_partner_org_id,
-        }
-        find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
+        check_flag("replace_existing", replace_existing)
+        twins = _twins(billing_start_date, billing_end_date, type, sub_partner_org_id) if replace_existing else None
+        return CreateReportCall(create, twins, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
@@ -253,7 +249,7 @@ class BillingReports(Resource[ModeT]):
             NoAnswer: it did not arrive, or not all of it.
             OSError: it cannot be written there.
         """
-        return DownloadCall(_fetching(report, timeout), Path(to))
+        return DownloadCall(_fetching(report, timeout), as_path("to", to))
 
     @stream
     def rows(
@@ -313,6 +309,20 @@ def _type(report: str | CreatedBillingReport) -> BillingReportType | None:
     return next((kind for kind in BILLING_REPORT_TYPES if kind == getattr(report, "type", None)), None)
 
 
+def _twins(
+    start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None
+) -> SingleCall[Page[ListedBillingReport]]:
+    """The list of completed reports for the same."""
+    query = {
+        "billing_start_date": start,
+        "billing_end_date": end,
+        "type": type_ or "PARTNER",
+        "status": "COMPLETED",
+        "sub_partner_org_id": sub_partner_org_id,
+    }
+    return read_as_pages(build_call("billing_reports.list", query=query))
+
+
 def _create(
     start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None, internal: bool | None
 ) -> SingleCall[CreatedBillingReport]:
@@ -320,7 +330,7 @@ def _create(
         "billing_start_date": start,
         "billing_end_date": end,
         "type": type_,
-        "sub_partner_org_id": sub_partner_org_id,
+        "sub_partner_org_id": None if sub_partner_org_id is None else filled("sub_partner_org_id", sub_partner_org_id),
         "internal": internal,
     }
     return build_call("billing_reports.create", body=body)
