@@ -6,23 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from webex_wholesale._core.accepted import Accepted
-from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.bindable import Bindable
 from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
 from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.ensure import Ensured, OnDifference
-from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult, prospect_of
-from webex_wholesale._workflows.removal import RemovalCall
-from webex_wholesale._workflows.wait_targets import UntilRemoved
+from webex_wholesale._workflows.prechecks import PrecheckResult, prospect_of
 from webex_wholesale.resources import _customer_calls as calls
 from webex_wholesale.resources import _forms as forms
 from webex_wholesale.resources._handles import CustomerHandle, Unbound
-from webex_wholesale.resources._params import as_list, sub_partner_query
+from webex_wholesale.resources._params import acting_call, as_list
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -80,9 +77,8 @@ class Customers(Resource[ModeT]):
             "status": as_list(status),
             "max": max,
             "offset": offset,
-            **sub_partner_query(on_behalf_of),
         }
-        return read_as_pages(build_call("customers.list", query=query))
+        return read_as_pages(acting_call("customers.list", on_behalf_of, query=query))
 
     @call
     def get(
@@ -269,8 +265,7 @@ class Customers(Resource[ModeT]):
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
-        return RemovalCall(remove, calls.get(customer_id, None, on_behalf_of))
+        return calls.remove(customer_id, on_behalf_of)
 
     @given(forms.precheck_customer)
     @call
@@ -309,8 +304,7 @@ class Customers(Resource[ModeT]):
         body = calls.body(
             provisioning_id, packages, external_id, address, prospect_of(customer_info), org_id, provisioning_parameters
         ) | {"sub_partner_admin_email": sub_partner_admin_email}
-        ask = build_call("customers.precheck", query=sub_partner_query(on_behalf_of), body=body)
-        return PrecheckCall(ask, raise_on_refusal)
+        return calls.precheck(body, on_behalf_of, raise_on_refusal=raise_on_refusal)
 
     @call
     def wait_until_provisioned(
@@ -378,11 +372,4 @@ class Customers(Resource[ModeT]):
             ProvisioningFailed: the removal was given up, and the customer is in another status again.
             WaitTimeout: it is still there.
         """
-        customer_id = calls.id_of(customer)
-        return UntilRemoved(
-            customer_id,
-            calls.get(customer_id, None, on_behalf_of),
-            in_seconds(timeout),
-            in_seconds(interval),
-            on_progress,
-        )
+        return calls.until_removed(customer, on_behalf_of, timeout, interval, on_progress)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.bindable import Bindable
@@ -15,11 +15,11 @@ from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.ensure import Ensured, OnDifference
-from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
+from webex_wholesale._workflows.prechecks import PrecheckResult
 from webex_wholesale.resources import _forms as forms
 from webex_wholesale.resources import _subscriber_calls as calls
 from webex_wholesale.resources._handles import SubscriberHandle, Unbound
-from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
+from webex_wholesale.resources._params import acting_call, format_moment
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrecheckSubscriber,  # noqa: F401 - named by annotations of the other form
@@ -95,9 +95,8 @@ class Subscribers(Resource[ModeT]):
             "sort_order": sort_order,
             "max": max,
             "offset": offset,
-            **sub_partner_query(on_behalf_of),
         }
-        return read_as_pages(build_call("subscribers.list", query=query))
+        return read_as_pages(acting_call("subscribers.list", on_behalf_of, query=query))
 
     @call
     def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
@@ -180,13 +179,8 @@ class Subscribers(Resource[ModeT]):
             NotFound: no such customer for this partner, or no such location of the customer.
             RuleViolation: the client was made with `check=True` and found a broken rule itself.
         """
-        body = {
-            "customer_id": customer_id,
-            "email": email,
-            "provisioning_parameters": provisioning_parameters,
-            "packages": as_list(packages),
-            "package": package,
-        }
+        who = {"customer_id": customer_id, "email": email}
+        body = who | calls.body(packages, package, provisioning_parameters)
         return calls.provision(body, on_behalf_of)
 
     @given(forms.ensure_subscriber)
@@ -225,13 +219,8 @@ class Subscribers(Resource[ModeT]):
             Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """
-        body = {
-            "customer_id": customer_id,
-            "email": email,
-            "provisioning_parameters": provisioning_parameters,
-            "packages": as_list(packages),
-            "package": package,
-        }
+        who = {"customer_id": customer_id, "email": email}
+        body = who | calls.body(packages, package, provisioning_parameters)
         return calls.ensure(email, customer_id, body, on_difference, on_behalf_of)
 
     @given(forms.update_subscriber)
@@ -261,13 +250,8 @@ class Subscribers(Resource[ModeT]):
             Conflict: the person has not agreed to move yet, or the customer does not have the package.
             NotFound: no such subscriber for this partner.
         """
-        body = {
-            "packages": as_list(packages),
-            "package": package,
-            "provisioning_parameters": provisioning_parameters,
-        }
-        ids = {"subscriberId": subscriber_id}
-        return build_call("subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body)
+        body = calls.body(packages, package, provisioning_parameters)
+        return calls.update(subscriber_id, body, on_behalf_of)
 
     @call
     def delete(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -282,9 +266,7 @@ class Subscribers(Resource[ModeT]):
         Raises:
             NotFound: no such subscriber for this partner.
         """
-        return build_call(
-            "subscribers.delete", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
-        )
+        return calls.remove(subscriber_id, on_behalf_of)
 
     @given(forms.precheck_subscriber)
     @call
@@ -322,18 +304,9 @@ class Subscribers(Resource[ModeT]):
         Raises:
             Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
-        body = {
-            "email": email,
-            "customer_id": customer_id,
-            "customer_info": customer_info,
-            "provisioning_id": provisioning_id,
-            "packages": as_list(packages),
-            "package": package,
-            "provisioning_parameters": provisioning_parameters,
-        }
-        return PrecheckCall(
-            build_call("subscribers.precheck", query=sub_partner_query(on_behalf_of), body=body), raise_on_refusal
-        )
+        who = {"email": email, "customer_id": customer_id, "customer_info": customer_info}
+        body = who | {"provisioning_id": provisioning_id} | calls.body(packages, package, provisioning_parameters)
+        return calls.precheck(body, on_behalf_of, raise_on_refusal=raise_on_refusal)
 
     @call
     def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -347,9 +320,7 @@ class Subscribers(Resource[ModeT]):
             Conflict: no consent is awaited.
             NotFound: no such subscriber for this partner.
         """
-        return build_call(
-            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
-        )
+        return acting_call("subscribers.send_consent_email", on_behalf_of, ids={"subscriberId": subscriber_id})
 
     @call
     def wait_until_migrated(
