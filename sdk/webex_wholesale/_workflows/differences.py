@@ -19,7 +19,7 @@ from webex_wholesale._core.steps import Steps
 from webex_wholesale._differences import Difference, Differences
 from webex_wholesale._errors import Forbidden, NotFound
 
-__all__ = ["compare_customer", "compare_subscriber", "shown_differences"]
+__all__ = ["compare_customer", "compare_subscriber", "package_differences", "shown_differences"]
 
 
 _CALLING: Final = ("extension", "primaryPhoneNumber")
@@ -41,13 +41,13 @@ def compare_customer(settings: Settings, body: Mapping[str, Any], customer: Any)
 
 def shown_differences(body: Mapping[str, Any], customer: Any) -> list[Difference]:
     """The differences that a customer itself shows, to a request that provisions or changes it."""
-    return [*_packages(body, customer), *_address(body, customer)]
+    return [*package_differences(body, customer), *_address(body, customer)]
 
 
 def compare_subscriber(settings: Settings, body: Mapping[str, Any], subscriber: Any) -> Steps[Differences]:
     """Compare a subscriber with the body of a provisioning request."""
     parameters = body.get("provisioningParameters", {})
-    found = [*_packages(body, subscriber)]
+    found = [*package_differences(body, subscriber)]
     if subscriber.person_id and any(parameters.get(name) for name in _CALLING):
         look = build_call("people.get", ids={"personId": subscriber.person_id}, query={"calling_data": True})
         person = yield from _detail(settings, look)
@@ -64,7 +64,8 @@ def _detail(settings: Settings, look: SingleCall[Any]) -> Steps[Any]:
         return None
 
 
-def _packages(body: Mapping[str, Any], resource: Any) -> Iterator[Difference]:
+def package_differences(body: Mapping[str, Any], resource: Any) -> Iterator[Difference]:
+    """The difference in packages, if there is one."""
     single = body.get("package")
     wanted = body.get("packages") or ([single] if single else [])
     if wanted and {*wanted} != {*resource.packages}:

@@ -18,8 +18,9 @@ from webex_wholesale._workflows.ensure import Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckResult, prospect_of
 from webex_wholesale.resources import _customer_calls as calls
 from webex_wholesale.resources import _forms as forms
-from webex_wholesale.resources._handles import CustomerHandle, Unbound
-from webex_wholesale.resources._params import acting_call, as_list
+from webex_wholesale.resources._handles import CustomerHandle, RemovalHandle
+from webex_wholesale.resources._params import acting_call, as_list, id_of
+from webex_wholesale.resources._unbound import StartCall, Unbound
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -116,16 +117,23 @@ class Customers(Resource[ModeT]):
 
     @resumed
     def handle(
-        self, customer_id: str, *, on_behalf_of: str | None = None
+        self, customer_id: str | Accepted | Customer | Ensured[Customer | None], *, on_behalf_of: str | None = None
     ) -> Bindable[CustomerHandle[Sync], CustomerHandle[Async]]:
         """Take up accepted work again from its id, in another process too; nothing is sent.
 
         Args:
-            customer_id: the `id` of the handle of `provision` or `update`.
+            customer_id: the `id` of the handle of `provision` or `update`, or anything that has it, such as a handle
+                that was pickled.
             on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle like that of `provision` and `update`.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
         """
-        look = calls.get(customer_id, None, on_behalf_of)
-        return Unbound.resuming(CustomerHandle, self._client, look, customer_id, on_behalf_of)
+        look = calls.get(id_of(customer_id, Customer), None, on_behalf_of)
+        return Unbound.resuming(CustomerHandle, self._client, look, on_behalf_of)
 
     @given(forms.provision_customer)
     @started
@@ -253,19 +261,26 @@ class Customers(Resource[ModeT]):
         }
         return Unbound.reading(CustomerHandle, calls.update(customer_id, body, on_behalf_of), on_behalf_of)
 
-    @call
-    def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
-        """Start removing a customer; its Webex organization and people stay. See `wait_until_removed`.
+    @started
+    def delete(
+        self, customer_id: str, *, on_behalf_of: str | None = None
+    ) -> Call[Bindable[RemovalHandle[Sync], RemovalHandle[Async]]]:
+        """Start removing a customer; its Webex organization and people stay.
 
         Args:
             customer_id: as `provision` and `list` give it.
             on_behalf_of: organization id of a sub-partner to act for.
 
+        Returns:
+            A handle to `wait` for the end of it; see also `wait_until_removed`.
+
         Raises:
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        return calls.remove(customer_id, on_behalf_of)
+        look = calls.get(customer_id, None, on_behalf_of)
+        handle = Unbound.resuming(RemovalHandle, self._client, look, on_behalf_of)
+        return StartCall(calls.remove(customer_id, on_behalf_of), handle)
 
     @given(forms.precheck_customer)
     @call

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
+from webex_wholesale._core.accepted import Accepted
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.bindable import Bindable
-from webex_wholesale._methods.decorators import Resource, call, listing, resumed
+from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
 from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
@@ -18,8 +20,9 @@ from webex_wholesale._workflows.ensure import Ensured, OnDifference
 from webex_wholesale._workflows.prechecks import PrecheckResult
 from webex_wholesale.resources import _forms as forms
 from webex_wholesale.resources import _subscriber_calls as calls
-from webex_wholesale.resources._handles import SubscriberHandle, Unbound
-from webex_wholesale.resources._params import acting_call, format_moment
+from webex_wholesale.resources._handles import SubscriberHandle
+from webex_wholesale.resources._params import acting_call, format_moment, id_of
+from webex_wholesale.resources._unbound import Unbound
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrecheckSubscriber,  # noqa: F401 - named by annotations of the other form
@@ -130,19 +133,26 @@ class Subscribers(Resource[ModeT]):
 
     @resumed
     def handle(
-        self, subscriber_id: str, *, on_behalf_of: str | None = None
+        self, subscriber_id: str | Accepted | Subscriber | Ensured[Subscriber], *, on_behalf_of: str | None = None
     ) -> Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]:
         """Take up the wait for a subscriber from its id, in another process too; nothing is sent.
 
         Args:
-            subscriber_id: as `provision` and `list` give it.
+            subscriber_id: as `provision` and `list` give it, or anything that has it, such as a handle that was
+                pickled.
             on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle like that of `provision` and `update`, without the fields of the subscriber.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
         """
-        look = calls.get(subscriber_id, on_behalf_of)
-        return Unbound.resuming(SubscriberHandle, self._client, look, subscriber_id, on_behalf_of)
+        look = calls.get(id_of(subscriber_id, Subscriber), on_behalf_of)
+        return Unbound.resuming(SubscriberHandle, self._client, look, on_behalf_of)
 
     @given(forms.provision_subscriber)
-    @call
+    @started
     def provision(
         self,
         *,
@@ -152,7 +162,7 @@ class Subscribers(Resource[ModeT]):
         packages: Sequence[SubscriberPackage] | None = None,
         package: SingleSubscriberPackage | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Subscriber]:
+    ) -> Call[Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]]:
         """Give a person the services of a package.
 
         Sending the same person twice is not safe, so a request that may have been processed is never repeated;
@@ -169,9 +179,10 @@ class Subscribers(Resource[ModeT]):
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
-            The subscriber: in status `provisioned`, or in `pending_user_migration` where the email has a free account
-            whose owner is asked for consent by email; see `wait_until_migrated`. The first one of a new customer
-            becomes its administrator.
+            A handle to `wait` for it, with the fields of the `Subscriber`: in status `provisioned`, or in
+            `pending_user_migration` where the email has a free account whose owner is asked for consent by email. Its
+            `id` is all that `handle`, or `wait_until_migrated`, needs. The first one of a new customer becomes its
+            administrator.
 
         Raises:
             BadRequest: the request breaks a rule; `errors` lists what and where.
@@ -181,7 +192,7 @@ class Subscribers(Resource[ModeT]):
         """
         who = {"customer_id": customer_id, "email": email}
         body = who | calls.body(packages, package, provisioning_parameters)
-        return calls.provision(body, on_behalf_of)
+        return self._started(calls.provision(body, on_behalf_of), on_behalf_of)
 
     @given(forms.ensure_subscriber)
     @call
@@ -224,7 +235,7 @@ class Subscribers(Resource[ModeT]):
         return calls.ensure(email, customer_id, body, on_difference, on_behalf_of)
 
     @given(forms.update_subscriber)
-    @call
+    @started
     def update(
         self,
         subscriber_id: str,
@@ -233,7 +244,7 @@ class Subscribers(Resource[ModeT]):
         package: SubscriberPackage | None = None,
         provisioning_parameters: SubscriberCalling | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Subscriber]:
+    ) -> Call[Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]]:
         """Give a subscriber another package.
 
         Args:
@@ -245,13 +256,21 @@ class Subscribers(Resource[ModeT]):
                 the place of webex_meetings.
             on_behalf_of: organization id of a sub-partner to act for.
 
+        Returns:
+            A handle to `wait` for it, with the fields of the `Subscriber`, as for `provision`.
+
         Raises:
             BadRequest: the request breaks a rule; `errors` lists what and where.
             Conflict: the person has not agreed to move yet, or the customer does not have the package.
             NotFound: no such subscriber for this partner.
         """
         body = calls.body(packages, package, provisioning_parameters)
-        return calls.update(subscriber_id, body, on_behalf_of)
+        return self._started(calls.update(subscriber_id, body, on_behalf_of), on_behalf_of)
+
+    def _started(self, call: SingleCall[Subscriber], on_behalf_of: str | None) -> SingleCall[Any]:
+        """The same call, reading its answer as a handle."""
+        look = partial(calls.get, on_behalf_of=on_behalf_of)
+        return Unbound.showing(SubscriberHandle, self._client, call, look, on_behalf_of)
 
     @call
     def delete(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -325,7 +344,7 @@ class Subscribers(Resource[ModeT]):
     @call
     def wait_until_migrated(
         self,
-        subscriber: str | Subscriber | Ensured[Subscriber],
+        subscriber: str | Accepted | Subscriber | Ensured[Subscriber],
         *,
         timeout: float | timedelta = 3600.0,
         interval: float | timedelta = 30.0,

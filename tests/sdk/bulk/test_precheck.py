@@ -129,5 +129,6 @@ def test_a_token_that_is_not_accepted_stops_it(precheck, company):
 
 def test_names_of_an_administrator_are_left_out_of_the_question(precheck, company):
     planned = company("acme")
-    planned.customer_info = planned.customer_info.model_copy(update={"admin_first_name": "Kari", "admin_last_name": "Ås"})
+    names = {"admin_first_name": "Kari", "admin_last_name": "Ås"}
+    planned.customer_info = planned.customer_info.model_copy(update=names)
     assert precheck([planned]).counts == {"passed": 1}
