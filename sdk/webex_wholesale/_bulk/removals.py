@@ -89,7 +89,7 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
 def _subscribers(settings: Settings, customer_id: str) -> Steps[set[str]]:
     """The ids of all subscribers of a customer."""
     listed = yield from list_all(settings, "subscribers.list", customer_id=customer_id, max=PAGE)
-    return {subscriber.id for subscriber in listed if subscriber.customer_id in (None, customer_id)}
+    return {subscriber.id for subscriber in listed if subscriber_calls.belongs_to(customer_id, subscriber)}
 
 
 def _remove(settings: Settings, subscriber_id: str) -> Steps[bool]:

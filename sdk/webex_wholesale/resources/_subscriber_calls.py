@@ -18,9 +18,22 @@ from webex_wholesale._workflows.finding import FindCall
 from webex_wholesale._workflows.prechecks import PrecheckCall
 from webex_wholesale._workflows.wait_targets import UntilMigrated
 from webex_wholesale.resources._params import acting_call, as_list, filled, id_of
+from webex_wholesale_contracts.ids import bare
 from webex_wholesale_contracts.models import Subscriber, SubscriberCalling
 
-__all__ = ["CALLING", "body", "ensure", "find", "get", "precheck", "provision", "remove", "until_migrated", "update"]
+__all__ = [
+    "CALLING",
+    "belongs_to",
+    "body",
+    "ensure",
+    "find",
+    "get",
+    "precheck",
+    "provision",
+    "remove",
+    "until_migrated",
+    "update",
+]
 
 CALLING: Final = ("primaryPhoneNumber", "extension", "locationId")
 """The calling parameters of an update; the others are a person's names."""
@@ -48,7 +61,12 @@ def find(email: str, customer_id: str | None, on_behalf_of: str | None) -> FindC
 def _is_meant(email: str, customer_id: str | None, subscriber: Subscriber) -> bool:
     """Compare the email, in any case, and the customer where both are known: a filter may have been overlooked."""
     same_email = (subscriber.email or "").casefold() == email.casefold()
-    return same_email and (None in (customer_id, subscriber.customer_id) or subscriber.customer_id == customer_id)
+    return same_email and (customer_id is None or belongs_to(customer_id, subscriber))
+
+
+def belongs_to(customer_id: str, subscriber: Subscriber) -> bool:
+    """Return true if a subscriber is one of this customer, or the service does not show whose."""
+    return subscriber.customer_id is None or bare(subscriber.customer_id) == bare(customer_id)
 
 
 def provision(body: Mapping[str, object], on_behalf_of: str | None) -> SingleCall[Subscriber]:

@@ -29,6 +29,7 @@ from webex_wholesale import (
     Timeouts,
     WaitTimeout,
 )
+from webex_wholesale_contracts import ids
 
 Answers = Callable[..., httpx.Response]
 URL = "https://webexapis.com/v1/wholesale/customers/c1"
@@ -371,3 +372,50 @@ def test_a_404_of_a_proxy_is_no_removal(service: Any) -> None:
 
     call = job if service.asynchronous else lambda client: client.customers.delete("c1").done()
     assert service.call(call) is False
+
+
+# Ids in another form
+
+LONG = ids.encode("ENTERPRISE", "52cf576d-60a8-407a-b22c-467c51591908")
+
+
+def test_a_handle_from_an_id_in_another_form_is_the_same(service: Any) -> None:
+    handles = [service.client().customers.handle(form) for form in (LONG, f"{LONG}==")]
+    assert handles[0] == handles[1]
+    assert len({*handles}) == 1
+    assert handles[0] != service.client().subscribers.handle(LONG)
+
+
+def test_a_write_is_remembered_for_each_form_of_its_id(
+    service: Any, accepted: httpx.Response, customer: Answers
+) -> None:
+    before = customer(packages=["webex_meetings"])
+    service.script(accepted, before)
+
+    async def job(client: Any) -> Any:
+        await client.customers.update(LONG, packages=["webex_suite"])
+        return await client.customers.handle(f"{LONG}==").status()
+
+    def blocking(client: Any) -> Any:
+        client.customers.update(LONG, packages=["webex_suite"])
+        return client.customers.handle(f"{LONG}==").status()
+
+    assert service.call(job if service.asynchronous else blocking) == "accepted"
+
+
+def test_a_review_is_remembered_for_each_form_of_the_id(service: Any, answer: Answers) -> None:
+    """Rule customer.async.compliance."""
+    reviewed = {"id": LONG, "externalId": "e", "status": "pending_rpl_review"}
+    service.script(answer(200, reviewed), answer(*GONE))
+    grace = Timeouts(grace=0)
+
+    async def job(client: Any) -> Any:
+        await client.customers.get(LONG)
+        return await client.customers.handle(f"{LONG}==").status()
+
+    def blocking(client: Any) -> Any:
+        client.customers.get(LONG)
+        return client.customers.handle(f"{LONG}==").status()
+
+    with pytest.raises(ComplianceDenied):
+        service.call(job if service.asynchronous else blocking, timeout=grace)
