@@ -440,6 +440,8 @@ def plans(client: WholesaleClient) -> None:
     records = usage([Spell("s1", "webex_calling", moment)], (date(2026, 1, 5), date(2026, 1, 6)))
     assert_type(records, list[dict[str, Any]])
     usage([("s1", "webex_calling", moment, None)], (date(2026, 1, 5), date(2026, 1, 6)))
+    moved = client.subscribers.update("s1", packages=["webex_suite"])
+    usage([Spell(moved, "webex_suite", moment), (moved, "webex_suite", moment, None)], (date.min, date.max))
     usage([("s1", "webex_calling")], (date(2026, 1, 5), date(2026, 1, 6)))  # type: ignore[list-item]
 
 

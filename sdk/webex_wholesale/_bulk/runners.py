@@ -175,6 +175,17 @@ class AsyncBulk:
         """Carry out a plan: `Bulk.provision`, on tasks.
 
         The checkpoint is written on the event loop, which waits for the disk then.
+
+        Args:
+            plan: as for `Bulk.provision`, and so are all that follow.
+            concurrency: how many lines are under way at once, at most 100.
+            checkpoint: a file that remembers what is done.
+            on_progress: a plain function, called in this task with the report on each line.
+            on_difference: "report" the outcome `differs`, or "update" what exists and is not as its line has it.
+            interval: seconds between two polls of a customer that is under way.
+
+        Returns:
+            A report on every line; it raises what `Bulk.provision` raises.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._client._settings
         options = _options(on_difference, interval)
@@ -185,7 +196,16 @@ class AsyncBulk:
     async def precheck(
         self, plan: Plan | Iterable[PlannedWork], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
-        """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
+        """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks.
+
+        Args:
+            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
+            concurrency: how many lines are under way at once, at most 100.
+            on_progress: a plain function, called in this task with the report on each line.
+
+        Returns:
+            A report on every line; it raises what `Bulk.precheck` raises.
+        """
         job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
         return await self._run(job, concurrency)
 

@@ -203,8 +203,11 @@ class Customers(Resource[ModeT]):
         Args:
             wanted: a `ProvisionCustomer`, instead of the keywords that are its fields.
             external_id: your own key.
-            provisioning_id: as for `provision`, and so on for all that follow.
+            provisioning_id: names the customer template, as for `provision`.
+            packages, address, customer_info, org_id: as for `provision`.
+            provisioning_parameters, sub_partner_admin_email: as for `provision`.
             on_difference: "report" `differences`, "raise" ResourceDiffers, or "update" packages and address.
+            on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
             Its id and the outcome: created, found, updated or, after a lost answer, repaired; see `Ensured`.
@@ -307,7 +310,10 @@ class Customers(Resource[ModeT]):
             wanted: a `ProvisionCustomer` or `PrecheckCustomer`, instead of the keywords that are its fields.
             address: billing address, as for `provision`.
             customer_info: the prospect; only its primary email is needed. Names of administrators are not sent.
-            provisioning_id: as for `provision`, and so on for all that follow.
+            provisioning_id: names the customer template, as for `provision`.
+            packages, external_id, org_id: as for `provision`.
+            provisioning_parameters, sub_partner_admin_email: as for `provision`.
+            on_behalf_of: organization id of a sub-partner to act for.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
         Returns:

@@ -314,7 +314,8 @@ class Subscribers(Resource[ModeT]):
             customer_id: the customer.
             customer_info: the primary email of a customer still to come.
             provisioning_id: names the template of a customer still to come, in place of `customer_id`.
-            packages: as for `provision`, and so on for all that follow.
+            packages, package, provisioning_parameters: as for `provision`.
+            on_behalf_of: organization id of a sub-partner to act for.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
         Returns:
