@@ -52,9 +52,10 @@ class Observation:
         by: who tried it.
         source: the target, such as the address of a service.
         agrees: the target did what the catalogue says.
-        enforced: the target has the rule; False where it accepted what the rule refuses.
+        enforced: the target has the rule; False where it accepted what the rule refuses. A rule that is off by default
+            agrees where it is not enforced.
         status: the HTTP status that came in place of the catalogue's; None where that holds.
-        code: the error code that came in place of the catalogue's; None where that holds, and where none came.
+        code: the error code that came in place of the catalogue's, or where the catalogue has none; None otherwise.
     """
 
     rule: str
@@ -140,6 +141,6 @@ def _observation(rule: str, row: Any) -> Observation:
         day = date.fromisoformat(row["on"])
     except ValueError:
         raise EvidenceError(f"{rule}: on must be a day such as 2026-11-28, got {row['on']!r}") from None
-    if row["agrees"] and (row["status"], row["code"]) != (None, None):
-        raise EvidenceError(f"{rule}: agrees is true, so status and code must be null")
+    if row["agrees"] and row["status"] is not None:
+        raise EvidenceError(f"{rule}: agrees is true, so status must be null")
     return Observation(rule, day, *(row[name] for name in list(_TYPES)[1:]))

@@ -74,7 +74,7 @@ def file_of(**rows):
         (file_of(**{"customer.busy": {**ROW, "by": None}}), "customer.busy: by must be str"),
         (file_of(**{"customer.busy": {**ROW, "agrees": 1}}), "customer.busy: agrees must be bool"),
         (file_of(**{"customer.busy": {**ROW, "status": "409"}}), "customer.busy: status must be int or null"),
-        (file_of(**{"customer.busy": {**ROW, "status": 409}}), "agrees is true, so status and code must be null"),
+        (file_of(**{"customer.busy": {**ROW, "status": 409}}), "agrees is true, so status must be null"),
         (file_of(**{"customer.busy": {"evidence": "observed"}}), "customer.busy: on must be str"),
     ],
 )

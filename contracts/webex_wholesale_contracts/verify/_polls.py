@@ -1,0 +1,55 @@
+"""Calls that are tried again: after a failure that passes, and until a state is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain, repeat
+from typing import Final
+
+import httpx
+
+from webex_wholesale_contracts.verify._answer import Answer
+from webex_wholesale_contracts.verify._target import Target, TargetError, reason_of
+
+__all__ = ["pauses", "persistent"]
+
+_PAUSES: Final = (0.5, 1.0, 2.0)
+_LAST_PAUSE: Final = 5.0
+_LONGEST: Final = 60.0
+"""Seconds of a Retry-After that are waited at most."""
+
+
+def pauses(limit: float) -> Iterator[float]:
+    """Yield the seconds between polls, until their sum reaches a limit."""
+    waited = 0.0
+    for seconds in chain(_PAUSES, repeat(_LAST_PAUSE)):
+        if waited >= limit:
+            return
+        waited += seconds
+        yield seconds
+
+
+def persistent(target: Target, ask: Callable[[], Answer]) -> Answer:
+    """Send a call again while it is throttled, fails by itself, or gets no answer.
+
+    Raises:
+        TargetError: no answer came, again and again.
+    """
+    for seconds in _PAUSES:
+        try:
+            answer = ask()
+        except httpx.TransportError:
+            target.pause(seconds)
+            continue
+        if answer.status != 429 and answer.status < 500:
+            return answer
+        target.pause(_retry_after(answer) or seconds)
+    try:
+        return ask()
+    except httpx.TransportError as problem:
+        raise TargetError(f"{target.name} answers no more ({reason_of(problem)})") from None
+
+
+def _retry_after(answer: Answer) -> float:
+    text = answer.headers.get("retry-after", "")
+    return min(float(text), _LONGEST) if text.isdigit() else 0.0
