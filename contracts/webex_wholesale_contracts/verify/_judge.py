@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.checks import DEFAULT_OFF
+from webex_wholesale_contracts.traffic import is_stand_in
 from webex_wholesale_contracts.verify._answer import MISSING, Answer, value_at
 from webex_wholesale_contracts.verify._case import ADMIN, OPERATION_OF, Step
 from webex_wholesale_contracts.verify._normalise import normalised
@@ -145,6 +146,8 @@ def _values(step: Step, answer: Answer, run: str) -> list[str]:
         found, promised = value_at(answer.json, place), normalised(wanted, run)
         if found is MISSING:
             problems.append(f"{place} is missing")
+        elif is_stand_in(found):
+            continue  # in a recording without personal data
         elif (seen := normalised(found, run)) != promised:
             problems.append(f"{place} is {seen!r}, promised was {promised!r}")
     return problems

@@ -6,7 +6,6 @@ import re
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids
-from webex_wholesale_contracts.traffic import is_stand_in
 
 __all__ = ["normalised"]
 
@@ -30,8 +29,6 @@ def normalised(value: Any, run: str) -> Any:
 
 
 def _text(text: str, run: str) -> str:
-    if is_stand_in(text):
-        return "<name>"
     text = _MOMENT.sub("<moment>", text)
     text = re.sub(rf"{re.escape(run)}[\w @.-]*?(?=[^\w @.-]|$)", "<name>", text)
     return _TRACKING.sub("<tracking id>", _ID.sub(_kind, text))

@@ -142,7 +142,7 @@ def verify(target: Target, options: Options) -> Result:
         target=target.name,
         on=target.today,
         findings=tuple(filter(options.shows, (*runner.findings, *untried))),
-        users=ledger.users,
+        users=0 if target.is_recording else ledger.users,
         left=removal.left,
         stays=removal.stays,
         is_cut=bool(problem),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx
 
-from webex_wholesale_contracts.traffic import TrafficError, read
+from webex_wholesale_contracts.traffic import Exchange, TrafficError, read
 from webex_wholesale_contracts.verify._names import FACTS, TOKENS
 from webex_wholesale_contracts.verify._replay import Replay
 from webex_wholesale_contracts.verify._target import Target, TargetError, json_of, reason_of
@@ -80,11 +80,19 @@ def open_replay(name: str, path: Path) -> Target:
         name=name,
         base_url="https://recorded.example/v1",
         tokens={name: everything[name] for name in TOKENS},
-        facts={name: everything[name] for name in FACTS},
+        facts={name: everything[name] for name in FACTS} | _day(exchanges),
         transport=Replay(exchanges),
         pause=lambda seconds: None,
         is_recording=True,
     )
+
+
+def _day(exchanges: list[Exchange]) -> dict[str, str]:
+    """The day of the billing report in a recording, which is compared; a run chooses its own."""
+    for exchange in exchanges:
+        if exchange.operation == "billing_reports.create" and exchange.status < 300 and isinstance(exchange.sent, dict):
+            return {"day": str(exchange.sent.get("billingStartDate"))}
+    return {}
 
 
 def _url(address: str) -> httpx.URL:

@@ -153,7 +153,7 @@ def fill(value: Any, names: Mapping[str, Any]) -> Any:
         return {key: fill(item, names) for key, item in value.items()}
     if isinstance(value, list):
         return [fill(item, names) for item in value]
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "$" not in value:
         return value
     whole = _PLACEHOLDER.fullmatch(value)
     return _named(whole, names) if whole else _PLACEHOLDER.sub(lambda found: str(_named(found, names)), value)

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal
 
+import httpx
+
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.traffic import write as write_whole
 from webex_wholesale_contracts.verify import _listing, evidence
@@ -77,10 +79,12 @@ class Sources:
     Attributes:
         environ: the environment, which has tokens and facts.
         open_mock: makes a fresh mock in this process.
+        transport: the way to a service; None for the network.
     """
 
     environ: Mapping[str, str]
     open_mock: Callable[[], Target]
+    transport: httpx.BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +200,7 @@ def _open(name: str, sources: Sources) -> Target:
         return sources.open_mock()
     if name.startswith(_REPLAY):
         return open_replay(name, Path(name.removeprefix(_REPLAY)))
-    return open_service(REAL if name == "real" else name, sources.environ)
+    return open_service(REAL if name == "real" else name, sources.environ, sources.transport)
 
 
 def _ledger_of(name: str, path: Path | None) -> Path | None:
