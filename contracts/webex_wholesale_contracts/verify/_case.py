@@ -71,11 +71,10 @@ class Step:
         return self.status
 
     def as_json(self) -> dict[str, Any]:
-        """Return the step as JSON, without what is not said."""
+        """Return the step as JSON, without fields that have their default; the token is always told."""
+        usual = Step(call="")
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return {
-            name: value for name, value in fields.items() if name == "token" or value not in (None, "", (), {}, False)
-        }
+        return {name: value for name, value in fields.items() if name == "token" or value != getattr(usual, name)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +86,14 @@ class Case:
         steps: calls, in order.
         needs: ids of the cases that make what this one works with; they run before it.
         users: subscribers that the case makes, which a budget limits.
+        undo: calls that put things right for the cases that follow, where a rule turns out not to be in force.
     """
 
     id: str
     steps: tuple[Step, ...]
     needs: tuple[str, ...] = ()
     users: int = 0
+    undo: tuple[Step, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:

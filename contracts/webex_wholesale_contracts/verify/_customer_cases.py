@@ -37,6 +37,20 @@ _BRIEF: Final = changed(
     {"externalId": "$briefExternalId", "customerInfo": {"name": "$briefName", "primaryEmail": "$briefEmail"}},
 )
 
+_AT_REST: Final = Step(call="customers.get", of="$customer", until=_DONE)
+_RESTORED: Final = Step(
+    call="customers.update",
+    of="$customer",
+    body={
+        "packages": _PACKAGES,
+        "provisioningParameters": {
+            "packages": {"limits": {"webex_meetings": 1}},
+            "calling": {"location": CALLING_LOCATION},
+        },
+    },
+    status=(202,),
+)
+
 
 def _precheck(rule: str, changes: Changes, needs: tuple[str, ...] = ()) -> Case:
     step = Step(call="customers.precheck", body=changed(CUSTOMER, changes), rule=rule)
@@ -44,7 +58,8 @@ def _precheck(rule: str, changes: Changes, needs: tuple[str, ...] = ()) -> Case:
 
 
 def _update(rule: str, *needs: str, **body: Any) -> Case:
-    return Case(id=rule, needs=needs, steps=(Step(call="customers.update", of="$customer", body=body, rule=rule),))
+    step = Step(call="customers.update", of="$customer", body=body, rule=rule)
+    return Case(id=rule, needs=needs, steps=(step,), undo=(_AT_REST, _RESTORED, _AT_REST))
 
 
 CUSTOMERS: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
@@ -148,9 +148,14 @@ def _values(step: Step, answer: Answer, run: str) -> list[str]:
             problems.append(f"{place} is missing")
         elif is_stand_in(found):
             continue  # in a recording without personal data
-        elif (seen := normalised(found, run)) != promised:
+        elif _in_order(seen := normalised(found, run)) != _in_order(promised):
             problems.append(f"{place} is {seen!r}, promised was {promised!r}")
     return problems
+
+
+def _in_order(value: Any) -> Any:
+    """Sort a list of texts, such as packages, whose order says nothing."""
+    return sorted(map(str, value)) if isinstance(value, list) else value
 
 
 def _came(answer: Answer, run: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -136,6 +137,7 @@ class Runner:
                 return str(stop)
             if step.rule:
                 self._findings.append(Finding(step.rule, case.id, judgement))
+                self._undo(case, judgement)
             else:
                 own.append(judgement)
             if self._is_broken(step, judgement):
@@ -143,6 +145,13 @@ class Runner:
                 return judgement.note
         self._conclude(case, own, (), "")
         return ""
+
+    def _undo(self, case: Case, judgement: Judgement) -> None:
+        """Put things right after a call that was accepted; a failure shows in the cases that follow."""
+        if judgement.verdict == DIFFERS and judgement.enforced is False:
+            with suppress(_Stop):
+                for step in case.undo:
+                    self._step(case, step)
 
     def _is_broken(self, step: Step, judgement: Judgement) -> bool:
         """Tell if what follows a call makes no sense after its answer."""

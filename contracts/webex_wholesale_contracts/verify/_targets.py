@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,13 +34,20 @@ def is_guarded(target: Target) -> bool:
         return host != "localhost"
 
 
-def open_service(address: str, environ: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> Target:
+def open_service(
+    address: str,
+    environ: Mapping[str, str],
+    *,
+    transport: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Target:
     """Return the target at an address. A served mock of ours tells its tokens and template, and moves its clock.
 
     Args:
         address: the base URL, with its version.
         environ: the environment, which has tokens and facts of other services.
         transport: the way there; None for the network.
+        sleep: waits where the clock cannot be moved.
 
     Raises:
         TargetError: the address cannot be one, or nobody tells a token.
@@ -56,7 +64,7 @@ def open_service(address: str, environ: Mapping[str, str], transport: httpx.Base
     if "provisioningId" not in facts:
         what = FACTS["provisioningId"]
         raise TargetError(f"{address} needs {what.text}; set the environment variable {what.variable}")
-    return Target(name=address, base_url=address, tokens=tokens, facts=facts, transport=transport)
+    return Target(name=address, base_url=address, tokens=tokens, facts=facts, transport=transport, pause=sleep)
 
 
 def open_replay(name: str, path: Path) -> Target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -80,11 +81,13 @@ class Sources:
         environ: the environment, which has tokens and facts.
         open_mock: makes a fresh mock in this process.
         transport: the way to a service; None for the network.
+        sleep: waits at a service whose clock cannot be moved.
     """
 
     environ: Mapping[str, str]
     open_mock: Callable[[], Target]
     transport: httpx.BaseTransport | None = None
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +203,8 @@ def _open(name: str, sources: Sources) -> Target:
         return sources.open_mock()
     if name.startswith(_REPLAY):
         return open_replay(name, Path(name.removeprefix(_REPLAY)))
-    return open_service(REAL if name == "real" else name, sources.environ, sources.transport)
+    address = REAL if name == "real" else name
+    return open_service(address, sources.environ, transport=sources.transport, sleep=sources.sleep)
 
 
 def _ledger_of(name: str, path: Path | None) -> Path | None:
