@@ -64,21 +64,26 @@ class Ledger:
 
     Args:
         path: the file; None for a target that is gone after the run.
-        target: the name of the target.
+        target: the name of the target. Things elsewhere stay in the file, and are not touched.
+        writes: False only reads the file.
+
+    Attributes:
+        users: subscribers that were made.
 
     Raises:
-        LedgerError: the file cannot be read, or has things of an earlier run.
+        LedgerError: the file cannot be read.
     """
 
-    def __init__(self, path: Path | None, target: str) -> None:
-        self._path = path
-        self._target = target
-        self._things: list[Thing] = read(path) if path and path.exists() else []
+    def __init__(self, path: Path | None, target: str, *, writes: bool = True) -> None:
+        self._path, self._target, self._writes = path, target, writes
+        known = read(path) if path and path.exists() else []
+        self._things = [thing for thing in known if thing.target == target]
+        self._is_shared = len(self._things) < len(known)
         self.users = 0
 
     @property
     def things(self) -> tuple[Thing, ...]:
-        """All that is not gone yet, oldest first."""
+        """All at the target that is not gone yet, oldest first."""
         return tuple(self._things)
 
     @staticmethod
@@ -119,7 +124,7 @@ class Ledger:
 
     def close(self) -> None:
         """Remove the file, where nothing is left."""
-        if self._path and not self._things:
+        if self._path and not self._things and not self._is_shared:
             self._path.unlink(missing_ok=True)
 
     def _settle(self, kind: str, _: str, place: str, answer: Answer) -> None:
@@ -142,7 +147,7 @@ class Ledger:
         self._write("making", thing)
 
     def _write(self, event: str, thing: Thing) -> None:
-        if self._path is None:
+        if self._path is None or not self._writes:
             return
         try:
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from webex_wholesale_contracts import ids
 
-__all__ = ["FACTS", "TOKENS", "Fact", "names_of", "run_name"]
+__all__ = ["FACTS", "TOKENS", "Fact", "names_of"]
 
 _NOBODY: Final = str(UUID(int=0, version=4))
 _KINDS: Final = {
@@ -61,23 +61,17 @@ TOKENS: Final[dict[str, Fact]] = {
 }
 
 
-def run_name(prefix: str, suffix: str) -> str:
-    """Return the beginning of every name of a run, such as `verify-1a2b3c4d`."""
-    return f"{prefix}-{suffix}"
-
-
-def names_of(prefix: str, suffix: str, domain: str, today: date, facts: Mapping[str, str]) -> dict[str, Any]:
+def names_of(run: str, domain: str, today: date, facts: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of placeholders at the beginning of a run.
 
     Args:
-        prefix: the beginning of every name.
-        suffix: eight hexadecimal digits, which tell runs apart; they choose the day of the billing report, too.
+        run: the beginning of every name, such as `verify-1a2b3c4d`. Its eight hexadecimal digits tell runs apart, and
+            choose the day of the billing report.
         domain: of the email addresses.
         today: the day at the target, in UTC.
         facts: what is known about the target, by the names in `FACTS`.
     """
-    run = run_name(prefix, suffix)
-    day = today - timedelta(days=2 + int(suffix, 16) % _DAYS_BACK)
+    day = today - timedelta(days=2 + int(run[-8:], 16) % _DAYS_BACK)
     emails = {"email": "post", "briefEmail": "brief", "newEmail": "new", "user": "una", "other": "siri"}
     emails |= {"phoned": "per", "newUser": "ida"}
     return {

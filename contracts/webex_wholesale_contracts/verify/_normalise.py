@@ -30,7 +30,7 @@ def normalised(value: Any, run: str) -> Any:
 
 def _text(text: str, run: str) -> str:
     text = _MOMENT.sub("<moment>", text)
-    text = re.sub(rf"{re.escape(run)}[\w @.-]*?(?=[^\w @.-]|$)", "<name>", text)
+    text = re.sub(rf"{re.escape(run)}[\w@.-]*\w", "<name>", text)
     return _TRACKING.sub("<tracking id>", _ID.sub(_kind, text))
 
 

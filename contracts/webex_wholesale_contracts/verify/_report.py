@@ -93,13 +93,13 @@ def as_markdown(report: Report) -> str:
 
 def as_junit(report: Report) -> str:
     """Return the report as JUnit XML: a difference is a failure, and what was not tried is skipped."""
-    counts = {"failures": len(report.of(DIFFERS)), "skipped": len(report.of(NOT_TRIED))}
-    suite = ElementTree.Element(
-        "testsuite",
-        name=f"webex-wholesale {report.target}",
-        tests=str(len(report.findings)),
-        errors=str(len(report.left)),
-    )
+    suite = ElementTree.Element("testsuite", name=f"webex-wholesale {report.target}")
+    counts = {
+        "tests": len(report.findings) + len(report.left),
+        "failures": len(report.of(DIFFERS)),
+        "errors": len(report.left),
+        "skipped": len(report.of(NOT_TRIED)),
+    }
     for name, count in counts.items():
         suite.set(name, str(count))
     for finding in report.findings:
@@ -113,7 +113,7 @@ def as_junit(report: Report) -> str:
         test = ElementTree.SubElement(suite, "testcase", classname="webex_wholesale.cleanup", name=thing.split(":")[0])
         ElementTree.SubElement(test, "error", message=thing)
     ElementTree.indent(suite)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+    return ElementTree.tostring(suite, encoding="unicode")
 
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {

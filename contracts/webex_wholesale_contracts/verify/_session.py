@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Final
+from typing import Final
 
 from webex_wholesale_contracts.verify._case import Case
 from webex_wholesale_contracts.verify._catalogue import CASES, UNTRIED
@@ -17,7 +17,7 @@ from webex_wholesale_contracts.verify._cleanup import Removal, remove
 from webex_wholesale_contracts.verify._guard import hold_sandbox
 from webex_wholesale_contracts.verify._judge import NOT_TRIED, Judgement
 from webex_wholesale_contracts.verify._ledger import Ledger, LedgerError
-from webex_wholesale_contracts.verify._names import names_of, run_name
+from webex_wholesale_contracts.verify._names import names_of
 from webex_wholesale_contracts.verify._report import Report
 from webex_wholesale_contracts.verify._runner import Finding, Runner
 from webex_wholesale_contracts.verify._target import Target, TargetError
@@ -130,9 +130,8 @@ def verify(target: Target, options: Options) -> Result:
             f"{options.ledger}: an earlier run has left {len(ledger.things)} things behind; remove them with "
             f"`webex-wholesale contracts leftovers --target {ledger.things[0].target} --remove`"
         )
-    suffix = token_hex(4)
-    names: dict[str, Any] = names_of(options.prefix, suffix, options.domain, target.today, target.facts)
-    run = run_name(options.prefix, suffix)
+    run = target.recorded_run or f"{options.prefix}-{token_hex(4)}"
+    names = names_of(run, options.domain, target.today, target.facts)
     runner = Runner(target, ledger, names, run, max_users=options.max_users, patience=options.patience)
     problem = _perform(runner, target, ledger, options)
     runner.abandon(options.selected, f"the run was broken off: {problem}")

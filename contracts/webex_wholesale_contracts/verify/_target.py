@@ -14,7 +14,7 @@ import httpx
 from webex_wholesale_contracts.traffic import Exchange, Redactor, text_of
 from webex_wholesale_contracts.verify._answer import Answer
 from webex_wholesale_contracts.verify._names import TOKENS
-from webex_wholesale_contracts.verify._replay import CASE
+from webex_wholesale_contracts.verify._replay import CASE, NotRecorded
 
 __all__ = ["Target", "TargetError", "json_of", "reason_of"]
 
@@ -41,6 +41,7 @@ class Target:
         pause: waits for a number of seconds, or moves the target's clock by them.
         is_mock: it is a mock of ours, which names the rule that refused.
         is_recording: nothing is behind it, so nothing is left behind either.
+        recorded_run: the beginning of the names in a recording; empty where they were taken out.
         recorded: the calls that were made, where they are to be kept.
     """
 
@@ -52,6 +53,7 @@ class Target:
     pause: Callable[[float], None] = time.sleep
     is_mock: bool = False
     is_recording: bool = False
+    recorded_run: str = ""
     recorded: list[Exchange] = field(default_factory=list)
     _client: httpx.Client | None = None
     _today: date | None = None
@@ -113,6 +115,9 @@ class Target:
         """
         try:
             answer = self.send("GET", "/wholesale/customers", query={"max": 1}, operation="customers.list")
+        except NotRecorded:
+            reason = "does not have the calls of a verification; record one with --record"
+            raise TargetError(f"{self.name} {reason}") from None
         except httpx.TransportError as problem:
             raise TargetError(f"{self.name} cannot be reached ({reason_of(problem)})") from None
         if answer.status in (401, 403):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = ["REAL", "is_guarded", "open_replay", "open_service"]
 
 REAL: Final = "https://webexapis.com/v1"
 """The address of the real service."""
+_NAME: Final = re.compile(r"(.+-[0-9a-f]{8})-\w+")
 _OVERVIEW: Final = "/__mock__/"
 _ADVANCE: Final = "/__mock__/clock/advance"
 
@@ -92,6 +94,7 @@ def open_replay(name: str, path: Path) -> Target:
         transport=Replay(exchanges),
         pause=lambda seconds: None,
         is_recording=True,
+        recorded_run=_run_of(exchanges),
     )
 
 
@@ -101,6 +104,13 @@ def _day(exchanges: list[Exchange]) -> dict[str, str]:
         if exchange.operation == "billing_reports.create" and exchange.status < 300 and isinstance(exchange.sent, dict):
             return {"day": str(exchange.sent.get("billingStartDate"))}
     return {}
+
+
+def _run_of(exchanges: list[Exchange]) -> str:
+    """The beginning of the names in a recording; empty where they were taken out."""
+    sent = [exchange.sent for exchange in exchanges if exchange.operation == "customers.provision"]
+    named = (_NAME.fullmatch(str(body.get("externalId"))) for body in sent if isinstance(body, dict))
+    return next((found[1] for found in named if found), "")
 
 
 def _url(address: str) -> httpx.URL:

@@ -167,7 +167,7 @@ def leftovers(name: str, options: Options, sources: Sources, *, removes: bool = 
         target = _open(name, sources)
         try:
             target.probe()
-            ledger = Ledger(_ledger_of(name, options.ledger), name)
+            ledger = Ledger(_ledger_of(name, options.ledger), target.name, writes=removes)
             find(target, ledger, options.prefix)
             found = ledger.things
             removal = remove(target, ledger, options.patience) if removes else None
