@@ -9,6 +9,7 @@ from typing import Any, Final
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.verify._answer import Answer, value_at
 from webex_wholesale_contracts.verify._ledger import ORDER, Ledger, Thing
+from webex_wholesale_contracts.verify._names import is_own
 from webex_wholesale_contracts.verify._polls import pauses, persistent
 from webex_wholesale_contracts.verify._target import Target, TargetError
 
@@ -54,11 +55,12 @@ def remove(target: Target, ledger: Ledger, patience: float) -> Removal:
     """
     left: list[str] = []
     stays: list[str] = []
+    inhabited = _note_subscribers(target, ledger)
     for kind in ORDER:
-        if kind == "subscriber":
-            _note_subscribers(target, ledger)
         for thing in reversed([thing for thing in ledger.things if thing.kind == kind]):
-            if problem := _try_to_remove(target, ledger, thing, patience):
+            if kind == "organization" and thing.name in inhabited:
+                stays.append(f"{thing}: a free account has moved there")
+            elif problem := _try_to_remove(target, ledger, thing, patience):
                 (stays if kind in _MAY_STAY else left).append(f"{thing}: {problem}")
     return Removal(tuple(left), tuple(stays))
 
@@ -70,8 +72,8 @@ def find(target: Target, ledger: Ledger, prefix: str) -> None:
         TargetError: the lists cannot be read.
     """
     for customer in listed(target, "customers"):
-        name = str(customer.get("externalId") or "")
-        if not name.startswith(f"{prefix}-"):
+        name = str(customer.get("externalId"))
+        if not is_own(name, prefix):
             continue
         ledger.know(Thing("customer", name, customer["id"], target.name))
         if customer.get("orgId"):
@@ -94,13 +96,22 @@ def listed(target: Target, noun: str, **query: Any) -> Iterator[dict[str, Any]]:
         offset += _PAGE
 
 
-def _note_subscribers(target: Target, ledger: Ledger) -> None:
-    """Add the subscribers of each customer, some of which a broken-off call may have made."""
+def _note_subscribers(target: Target, ledger: Ledger) -> set[str]:
+    """Add the subscribers of each customer, some of which a broken-off call may have made.
+
+    Returns:
+        The names of customers whose organizations have people that the run has not made.
+    """
+    inhabited = set()
     for customer in [thing for thing in ledger.things if thing.kind == "customer" and thing.id]:
         for subscriber in _try_to_list(target, customer):
-            ledger.know(Thing("subscriber", str(subscriber.get("email")), subscriber["id"], target.name))
-            if subscriber.get("personId"):
-                ledger.know(Thing("person", str(subscriber.get("email")), subscriber["personId"], target.name))
+            email = str(subscriber.get("email"))
+            ledger.know(Thing("subscriber", email, subscriber["id"], target.name))
+            if subscriber.get("personId") and is_own(email):
+                ledger.know(Thing("person", email, subscriber["personId"], target.name))
+            elif subscriber.get("personId"):
+                inhabited.add(customer.name)
+    return inhabited
 
 
 def _try_to_list(target: Target, customer: Thing) -> list[dict[str, Any]]:
@@ -128,10 +139,8 @@ def _search(target: Target, thing: Thing) -> Thing | None:
     if thing.kind not in _KEYS:
         return None
     key = _KEYS[thing.kind]
-    for item in listed(target, _NOUNS[thing.kind], **{key: thing.name}):
-        if item.get(key) == thing.name:
-            return replace(thing, id=item["id"])
-    return None
+    found = listed(target, _NOUNS[thing.kind], **{key: thing.name})
+    return next((replace(thing, id=item["id"]) for item in found if item.get(key) == thing.name), None)
 
 
 def _remove(target: Target, thing: Thing, patience: float) -> str:

@@ -13,6 +13,7 @@ import httpx
 
 from webex_wholesale_contracts.verify._answer import MISSING, value_at
 from webex_wholesale_contracts.verify._cleanup import listed
+from webex_wholesale_contracts.verify._names import is_own
 from webex_wholesale_contracts.verify._target import Target, TargetError
 
 __all__ = ["hold_sandbox"]
@@ -33,17 +34,11 @@ def hold_sandbox(target: Target, prefix: str) -> None:
     name = _name(target)
     if _SAYS_SO.search(name):
         return
-    others = [item for item in listed(target, "customers") if not _is_ours(item, prefix)]
-    if others:
-        count = f"{len(others)} customer{'s' * (len(others) > 1)}"
+    if not all(is_own(str(item.get("externalId")), prefix) for item in listed(target, "customers")):
         raise TargetError(
-            f"the organization {name or 'of the token'} does not look like a sandbox: it has {count} of its own, and "
+            f"the organization {name or 'of the token'} does not look like a sandbox: it has customers of its own, and "
             "its name has none of the words sandbox, test, demo and lab; add --allow-production to go on"
         )
-
-
-def _is_ours(item: dict[str, object], prefix: str) -> bool:
-    return str(item.get("externalId") or "").startswith(f"{prefix}-")
 
 
 def _name(target: Target) -> str:
@@ -53,6 +48,6 @@ def _name(target: Target) -> str:
         if organization is MISSING:
             return ""
         name = value_at(target.send("GET", f"/organizations/{organization}").json, "displayName")
-    except httpx.TransportError:
+    except httpx.RequestError:
         return ""
     return "" if name is MISSING else str(name)

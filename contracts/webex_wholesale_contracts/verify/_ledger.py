@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from webex_wholesale_contracts.verify._answer import MISSING, Answer, value_at
+from webex_wholesale_contracts.verify._names import is_own
 
 __all__ = ["ORDER", "Ledger", "LedgerError", "Thing"]
 
@@ -104,7 +105,7 @@ class Ledger:
         if operation in _SHOWS and answer.is_success:
             kind, name, place = _SHOWS[operation]
             found, called = value_at(answer.json, place), value_at(answer.json, name)
-            if found is not MISSING:
+            if found is not MISSING and is_own(str(called)):
                 self.know(Thing(kind, str(called), str(found), self._target))
 
     def forget(self, operation: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from webex_wholesale_contracts import ids
 
-__all__ = ["FACTS", "TOKENS", "Fact", "names_of"]
+__all__ = ["FACTS", "TOKENS", "Fact", "is_own", "names_of"]
 
 _NOBODY: Final = str(UUID(int=0, version=4))
 _KINDS: Final = {
@@ -59,6 +60,16 @@ TOKENS: Final[dict[str, Fact]] = {
     "not-entitled": _fact("TOKEN_NOT_ENTITLED", "the token of a partner that may not use prechecks"),
     "sub-partner": _fact("TOKEN_SUB_PARTNER", "the token of a sub-partner"),
 }
+
+
+def is_own(name: str, prefix: str = r"[A-Za-z][A-Za-z0-9-]*") -> bool:
+    """Tell a name or an email that a run has made up, such as `verify-1a2b3c4d-main`.
+
+    Args:
+        name: an external id or an email.
+        prefix: the beginning of names, as a regular expression; any by default.
+    """
+    return re.fullmatch(rf"{prefix}-[0-9a-f]{{8}}-[a-z]+(?:@.+)?", name) is not None
 
 
 def names_of(run: str, domain: str, today: date, facts: Mapping[str, str]) -> dict[str, Any]:

@@ -21,10 +21,9 @@ _LONGEST: Final = 60.0
 
 def pauses(limit: float) -> Iterator[float]:
     """Yield the seconds between polls, until their sum reaches a limit."""
-    waited = 0.0
-    for seconds in chain(_PAUSES, repeat(_LAST_PAUSE)):
-        if waited >= limit:
-            return
+    steps, waited = chain(_PAUSES, repeat(_LAST_PAUSE)), 0.0
+    while waited < limit:
+        seconds = next(steps)
         waited += seconds
         yield seconds
 
@@ -38,7 +37,7 @@ def persistent(target: Target, ask: Callable[[], Answer]) -> Answer:
     for seconds in _PAUSES:
         try:
             answer = ask()
-        except httpx.TransportError:
+        except httpx.RequestError:
             target.pause(seconds)
             continue
         if answer.status != 429 and answer.status < 500:
@@ -46,7 +45,7 @@ def persistent(target: Target, ask: Callable[[], Answer]) -> Answer:
         target.pause(_retry_after(answer) or seconds)
     try:
         return ask()
-    except httpx.TransportError as problem:
+    except httpx.RequestError as problem:
         raise TargetError(f"{target.name} answers no more ({reason_of(problem)})") from None
 
 

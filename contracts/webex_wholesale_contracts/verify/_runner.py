@@ -236,7 +236,7 @@ class Runner:
             except NotRecorded:
                 self._ledger.forget(step.call)
                 raise _Stop("the recording does not have it") from None
-            except httpx.TransportError as problem:
+            except httpx.RequestError as problem:
                 raise _Stop(f"no answer came ({reason_of(problem)})") from None
             self._ledger.end(step.call, answer)
             return answer

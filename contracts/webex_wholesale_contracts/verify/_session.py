@@ -127,8 +127,8 @@ def verify(target: Target, options: Options) -> Result:
     ledger = Ledger(options.ledger, target.name)
     if ledger.things:
         raise LedgerError(
-            f"{options.ledger}: an earlier run has left {len(ledger.things)} things behind; remove them with "
-            f"`webex-wholesale contracts leftovers --target {ledger.things[0].target} --remove`"
+            f"{options.ledger}: a run has left {len(ledger.things)} things behind, or is going on; afterwards remove "
+            f"them with `webex-wholesale contracts leftovers --target {ledger.things[0].target} --remove`"
         )
     run = target.recorded_run or f"{options.prefix}-{token_hex(4)}"
     names = names_of(run, options.domain, target.today, target.facts)

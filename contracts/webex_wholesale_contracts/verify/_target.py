@@ -16,7 +16,7 @@ from webex_wholesale_contracts.verify._answer import Answer
 from webex_wholesale_contracts.verify._names import TOKENS
 from webex_wholesale_contracts.verify._replay import CASE, NotRecorded
 
-__all__ = ["Target", "TargetError", "json_of", "reason_of"]
+__all__ = ["Target", "TargetError", "connect", "json_of", "reason_of"]
 
 _UNKNOWN_TOKEN: Final = {"unknown": "never-issued"}
 _PATIENCE: Final = 30.0
@@ -90,7 +90,7 @@ class Target:
             **body: `json`, `content` or `data`, as httpx takes them, and `headers`.
 
         Raises:
-            httpx.TransportError: no answer came.
+            httpx.RequestError: no answer came.
         """
         headers = dict(body.pop("headers", {}))
         if token is not None and not path.startswith("http"):
@@ -118,7 +118,7 @@ class Target:
         except NotRecorded:
             reason = "does not have the calls of a verification; record one with --record"
             raise TargetError(f"{self.name} {reason}") from None
-        except httpx.TransportError as problem:
+        except httpx.RequestError as problem:
             raise TargetError(f"{self.name} cannot be reached ({reason_of(problem)})") from None
         if answer.status in (401, 403):
             what = TOKENS["full-admin"]
@@ -145,8 +145,7 @@ class Target:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
-            base = self.base_url.rstrip("/") + "/"
-            self._client = httpx.Client(transport=self.transport, base_url=base, timeout=_PATIENCE)
+            self._client = connect(self.transport, base_url=self.base_url.rstrip("/") + "/")
         return self._client
 
     def _note(self, request: httpx.Request, answer: httpx.Response, operation: str | None, case: str) -> None:
@@ -169,7 +168,26 @@ class Target:
         )
 
 
-def reason_of(problem: httpx.TransportError) -> str:
+def connect(transport: httpx.BaseTransport | None, **options: Any) -> httpx.Client:
+    """Return a client.
+
+    Args:
+        transport: the way to the service; None for the network.
+        **options: others of httpx.
+
+    Raises:
+        TargetError: the environment names a proxy or certificates that cannot be used.
+    """
+    try:
+        return httpx.Client(transport=transport, timeout=_PATIENCE, **options)
+    except (ValueError, ImportError, OSError) as problem:
+        kind = type(problem).__name__
+        raise TargetError(
+            f"no connection can be set up ({kind}); check the proxies and certificates that the environment names"
+        ) from None
+
+
+def reason_of(problem: httpx.RequestError) -> str:
     """Return the reason for which no answer came."""
     return f"{type(problem).__name__}: {problem}".rstrip(": ")
 

@@ -14,7 +14,7 @@ import httpx
 from webex_wholesale_contracts.traffic import Exchange, TrafficError, read
 from webex_wholesale_contracts.verify._names import FACTS, TOKENS
 from webex_wholesale_contracts.verify._replay import Replay
-from webex_wholesale_contracts.verify._target import Target, TargetError, json_of, reason_of
+from webex_wholesale_contracts.verify._target import Target, TargetError, connect, json_of, reason_of
 
 __all__ = ["REAL", "is_guarded", "open_replay", "open_service"]
 
@@ -129,10 +129,10 @@ def _is_real(url: httpx.URL) -> bool:
 
 def _overview(url: httpx.URL, transport: httpx.BaseTransport | None) -> dict[str, Any]:
     """The overview of a served mock of ours; empty for any other service."""
-    with httpx.Client(transport=transport, timeout=10) as client:
+    with connect(transport) as client:
         try:
             answer = client.get(url.copy_with(raw_path=_OVERVIEW.encode()))
-        except httpx.TransportError:
+        except httpx.RequestError:
             return {}  # the probe says why
     body = json_of(answer) if answer.is_success else None
     return body if isinstance(body, dict) and "partner" in body and "templates" in body else {}
@@ -148,10 +148,10 @@ def _served(
     clock = url.copy_with(raw_path=_ADVANCE.encode())
 
     def advance(seconds: float) -> None:
-        with httpx.Client(transport=transport, timeout=30) as control:
+        with connect(transport) as control:
             try:
                 control.post(clock, json={"seconds": seconds})
-            except httpx.TransportError as problem:
+            except httpx.RequestError as problem:
                 raise TargetError(f"{address} answers no more ({reason_of(problem)})") from None
 
     integration = overview["integration"]
@@ -169,7 +169,12 @@ def _served(
 
 
 def _known(table: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: environ[what.variable] for name, what in table.items() if environ.get(what.variable)}
+    """The values of the environment. Raises TargetError for one that cannot be sent, and does not show it."""
+    values = {name: environ.get(what.variable, "").strip() for name, what in table.items()}
+    for name, text in values.items():
+        if not (text.isascii() and text.isprintable()):
+            raise TargetError(f"{table[name].variable} is not {table[name].text}: it has characters that none can have")
+    return {name: text for name, text in values.items() if text}
 
 
 def _others(table: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,7 @@ Ledger = Annotated[
 
 @contracts.command()
 def verify(
-    target: Where,
+    target: Where = "mock",
     rule: Rules = None,
     operation: Operations = None,
     case: Cases = None,

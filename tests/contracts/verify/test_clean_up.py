@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from webex_wholesale_contracts.verify import LedgerError, Options, command
+from webex_wholesale_contracts.verify._answer import Answer
 from webex_wholesale_contracts.verify._ledger import Ledger, Thing, read
 from webex_wholesale_mock import Stuck
 from webex_wholesale_mock.cli import _verification
@@ -194,7 +195,8 @@ def test_a_removal_that_does_not_end_is_told(verify_service, mock):
 
 
 def test_leftovers_are_found_by_their_names(leftovers, verify_service, service, mock, ledger):
-    mock.hub.add_customer(external_id="acme-1")
+    for external_id in ("acme-1", "verify-now", "verify-1a2b3c4d-main-street"):
+        mock.hub.add_customer(external_id=external_id)
     service.answers.append(no_delete)
     verify_service(**NEEDS_A_USER, allow_production=True)
     ledger.unlink()
@@ -207,7 +209,7 @@ def test_leftovers_are_found_by_their_names(leftovers, verify_service, service, 
     service.answers.clear()
     removed = leftovers(removes=True)
     assert (removed.status, removed.output) == (0, "4 removed, 0 left behind")
-    assert [customer.external_id for customer in mock.customers()] == ["acme-1"]
+    assert len(mock.customers()) == 3
     assert (leftovers().status, leftovers().output) == (0, "0 left behind")
 
 
@@ -225,6 +227,24 @@ def test_leftovers_are_found_by_the_ledger(leftovers, mock, ledger):
     assert [*mock._engine.world.reports.matching(lambda found: True)] == []
 
 
+def test_the_owner_of_a_free_account_stays_where_somebody_has_agreed_to_move(verify_service, service, environ, mock):
+    environ["WEBEX_WHOLESALE_FREE_ACCOUNT"] = "free@acme.example"
+    mock.hub.add_free_account("free@acme.example")
+
+    def agree(request, response):
+        pending = [one for one in mock.subscribers() if one.status == "pending_user_migration"]
+        if request.method == "GET" and "/wholesale/subscribers" in request.url.path and response is None and pending:
+            mock.hub.give_consent(pending[0].id)
+
+    service.answers.append(agree)
+    outcome = verify_service(format="json", cases=("subscribers.provision 202",))
+    assert (outcome.status, mock.subscribers(), mock.customers()) == (0, [], [])
+    (stays,) = json.loads(outcome.output)["stays"]
+    assert stays.startswith("organization verify-")
+    assert stays.endswith(": a free account has moved there")
+    assert "free@acme.example" in mock._engine.world.directory.people
+
+
 def test_things_at_another_target_stay_in_the_ledger(leftovers, verify_service, ledger):
     elsewhere = Thing("customer", "verify-1a2b3c4d-main", "1", "https://other.example/v1")
     Ledger(ledger, elsewhere.target).know(elsewhere)
@@ -235,8 +255,10 @@ def test_things_at_another_target_stay_in_the_ledger(leftovers, verify_service, 
 
 def test_leftovers_of_many_customers_are_found_page_by_page(leftovers, mock):
     for number in range(101):
-        mock.hub.add_customer(external_id=f"verify-{number:08}-main")
-    assert leftovers().output.splitlines()[-1] == "202 left behind"
+        mock.hub.add_customer(
+            external_id=f"verify-{number:08}-main", status="provisioning" if number < 3 else "provisioned"
+        )
+    assert leftovers().output.splitlines()[-1] == "199 left behind"
     assert leftovers(prefix="other").output == "0 left behind"
 
 
@@ -261,7 +283,7 @@ def test_a_run_does_not_begin_where_an_earlier_one_has_left_something(verify_ser
     outcome = verify_service(**NEEDS_A_USER)
     assert outcome.status == 2
     assert outcome.complaint == (
-        f"{ledger}: an earlier run has left 4 things behind; remove them with "
+        f"{ledger}: a run has left 4 things behind, or is going on; afterwards remove them with "
         f"`webex-wholesale contracts leftovers --target {REAL} --remove`"
     )
 
@@ -294,6 +316,13 @@ def test_a_damaged_ledger_is_refused(tmp_path, content, reason):
 def test_a_ledger_that_is_a_folder_is_refused(tmp_path):
     with pytest.raises(LedgerError, match="cannot read the ledger: Is a directory"):
         Ledger(tmp_path, "x")
+
+
+def test_a_success_without_an_id_stays_in_the_ledger_by_its_name(tmp_path):
+    ledger = Ledger(tmp_path / "ledger", "x")
+    ledger.begin("customers.provision", {"externalId": "verify-1a2b3c4d-main"})
+    ledger.end("customers.provision", Answer(202, {}))
+    assert ledger.things == (Thing("customer", "verify-1a2b3c4d-main", None, "x"),)
 
 
 def test_a_ledger_is_read_by_its_owner_alone(tmp_path):

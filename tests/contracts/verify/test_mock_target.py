@@ -8,6 +8,8 @@ import pytest
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.verify import CASES, UNTRIED, Options, TargetError, verify
+from webex_wholesale_contracts.verify._answer import Answer
+from webex_wholesale_contracts.verify._judge import judge_rule
 from webex_wholesale_contracts.verify._report import as_text
 from webex_wholesale_contracts.verify._targets import open_service
 from webex_wholesale_mock import WholesaleMock
@@ -143,3 +145,11 @@ class Breaking:
             return inner.handle_request(request)
 
         return httpx.MockTransport(handle)
+
+
+def test_a_refusal_by_another_rule_is_a_difference_where_the_mock_names_it():
+    step = CASES["customer.name.percent-sign"].steps[0]
+    answer = Answer(400, {"message": "no"}, {"x-mock-rule": "customer.email.invalid"})
+    judgement = judge_rule(step, answer, "verify-1a2b3c4d")
+    assert (judgement.verdict, judgement.enforced) == ("differs", None)
+    assert judgement.note == "400 'no', refused by customer.email.invalid"

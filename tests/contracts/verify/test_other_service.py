@@ -272,6 +272,15 @@ def test_what_was_not_tried_is_not_observed(verify_service, tmp_path):
     assert row.by
 
 
+def test_somebody_without_a_name_is_unknown(verify_service, tmp_path, monkeypatch):
+    def nobody():
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    verify_service(update_evidence=tmp_path / "evidence.json", rules=("customer.not-found",))
+    assert [row.by for row in evidence.read(tmp_path / "evidence.json").values()] == ["unknown"]
+
+
 @pytest.mark.parametrize("name", ["mock", "replay:nothing.jsonl", "https://wholesale.example/v1"])
 def test_a_file_of_evidence_that_cannot_be_is_told_first(verify_service, service, tmp_path, name):
     (tmp_path / "damaged.json").write_text("<html>", "utf-8")

@@ -55,6 +55,25 @@ def test_an_address_of_something_else_is_told(verify_service, service, answer, k
         assert verify_service(**ONE, allow_production=True).status == 1
 
 
+def test_a_value_that_cannot_be_sent_is_told_and_not_shown(verify_service, environ, service):
+    environ["WEBEX_ACCESS_TOKEN"] = "sesam\nopen"
+    assert refused(verify_service(**ONE)) == (
+        "WEBEX_ACCESS_TOKEN is not the access token of a full administrator: it has characters that none can have"
+    )
+    assert service.sent == []
+
+
+def test_blanks_around_a_token_do_not_count(verify_service, environ):
+    environ["WEBEX_ACCESS_TOKEN"] += "\n"
+    assert verify_service(**ONE).status == 0
+
+
+def test_a_proxy_that_cannot_be_used_is_told(environ, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "ftp://proxy.example")
+    with pytest.raises(TargetError, match=r"^no connection can be set up \(ValueError\); check the proxies"):
+        open_service("http://127.0.0.1:9/v1", environ)
+
+
 @pytest.mark.parametrize("variable", ["WEBEX_ACCESS_TOKEN", "WEBEX_WHOLESALE_PROVISIONING_ID"])
 def test_a_service_needs_a_token_and_a_template(verify_service, service, environ, variable):
     del environ[variable]
@@ -108,7 +127,7 @@ def test_an_organization_with_customers_of_its_own_is_not_a_sandbox(verify_servi
     mock.hub.add_customer(external_id="acme-1")
     mock.hub.add_customer(external_id="verify-1a2b3c4d-main")
     assert refused(verify_service(**ONE)) == (
-        "the organization Example Telecom does not look like a sandbox: it has 1 customer of its own, and its name has "
+        "the organization Example Telecom does not look like a sandbox: it has customers of its own, and its name has "
         "none of the words sandbox, test, demo and lab; add --allow-production to go on"
     )
     assert verify_service(**ONE, allow_production=True).status == 0
