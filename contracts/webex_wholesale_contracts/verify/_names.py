@@ -45,8 +45,8 @@ def _fact(name: str, text: str) -> Fact:
 FACTS: Final[dict[str, Fact]] = {
     "provisioningId": _fact("PROVISIONING_ID", "the provisioning id of a template"),
     "bareTemplate": _fact("PROVISIONING_ID_WITHOUT_PSTN", "the provisioning id of a template without a PSTN provider"),
-    "paidOrganization": _fact("ORG_WITH_SUBSCRIPTION", "the id of an organization with a paid messaging and meetings"),
-    "trialOrganization": _fact("ORG_IN_TRIAL", "the id of an organization that tries messaging and meetings out"),
+    "paidOrganization": _fact("ORG_WITH_SUBSCRIPTION", "the id of an organization that pays for messaging"),
+    "trialOrganization": _fact("ORG_IN_TRIAL", "the id of an organization with a trial of messaging"),
     "freeAccount": _fact("FREE_ACCOUNT", "the email of an active free account"),
     "phone": _fact("PHONE_NUMBER", "a phone number that a subscriber can have, in E.164 form"),
     "clientId": _fact("CLIENT_ID", "the client id of an integration"),

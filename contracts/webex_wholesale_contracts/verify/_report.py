@@ -135,12 +135,13 @@ def _summary(report: Report) -> str:
     calls = [finding for finding in report.findings if not finding.is_rule]
     cut = ", broken off" if report.is_cut else ""
     users = f"{report.users} user{'' if report.users == 1 else 's'} made"
-    return f"{report.target} on {report.on}{cut}: {_count('rules', rules)}; {_count('calls', calls)}; {users}"
+    return f"{report.target} on {report.on}{cut}: {_count('rule', rules)}; {_count('call', calls)}; {users}"
 
 
 def _count(noun: str, findings: list[Finding]) -> str:
     numbers = {verdict: sum(finding.judgement.verdict == verdict for finding in findings) for verdict in _VERDICTS}
-    return f"{len(findings)} {noun}: {numbers[AGREES]} agree, {numbers[DIFFERS]} differ, {numbers[NOT_TRIED]} not tried"
+    verdicts = f"{numbers[AGREES]} agree, {numbers[DIFFERS]} differ, {numbers[NOT_TRIED]} not tried"
+    return f"{len(findings)} {noun}{'' if len(findings) == 1 else 's'}: {verdicts}"
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from webex_wholesale_contracts.verify import Options, Target, command
 from webex_wholesale_mock.cli._commands import contracts, ended
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.verify import Target
+    from webex_wholesale_contracts.verify.command import Sources
 
 Format = Literal["text", "json", "junit", "markdown"]
 Where = Annotated[
@@ -64,6 +67,8 @@ def verify(
     Everything that is made is removed again. Exit status: 0 nothing differs, 1 something does, 2 wrong usage, a target
     that cannot be used, or something left behind.
     """
+    from webex_wholesale_contracts.verify import Options, command
+
     options = Options(
         rules=tuple(rule or ()),
         operations=tuple(operation or ()),
@@ -79,7 +84,7 @@ def verify(
     if list_cases:
         return ended(command.list_cases(options, format))
     files = command.Files(update_evidence=update_evidence, by=by, record=record)
-    return ended(command.run(target, options, _SOURCES, format=format, files=files))
+    return ended(command.run(target, options, _sources(), format=format, files=files))
 
 
 @contracts.command()
@@ -94,8 +99,10 @@ def leftovers(
 
     Exit status: 0 nothing is left, 1 something is, 2 wrong usage, or something that cannot be removed.
     """
+    from webex_wholesale_contracts.verify import Options, command
+
     options = Options(prefix=prefix, patience=patience, ledger=ledger)
-    return ended(command.leftovers(target, options, _SOURCES, removes=remove))
+    return ended(command.leftovers(target, options, _sources(), removes=remove))
 
 
 def _mock_target() -> Target:
@@ -104,4 +111,7 @@ def _mock_target() -> Target:
     return _verification.target()
 
 
-_SOURCES = command.Sources(environ=os.environ, open_mock=_mock_target)
+def _sources() -> Sources:
+    from webex_wholesale_contracts.verify.command import Sources
+
+    return Sources(environ=os.environ, open_mock=_mock_target)

@@ -47,7 +47,7 @@ def test_the_text_tells_differences_first():
         "  person verify-1-una@example.com (2): 403",
         "",
         "https://wholesale.example/v1 on 2026-11-28: 2 rules: 0 agree, 1 differ, 1 not tried; "
-        "1 calls: 1 agree, 0 differ, 0 not tried; 1 user made",
+        "1 call: 1 agree, 0 differ, 0 not tried; 1 user made",
     ]
 
 
@@ -98,7 +98,7 @@ def test_junit_has_a_failure_a_skip_and_an_error():
 def test_markdown_has_a_table_of_what_does_not_agree():
     assert FORMATS["markdown"](REPORT).splitlines() == [
         "**https://wholesale.example/v1 on 2026-11-28: 2 rules: 0 agree, 1 differ, 1 not tried; "
-        "1 calls: 1 agree, 0 differ, 0 not tried; 1 user made**",
+        "1 call: 1 agree, 0 differ, 0 not tried; 1 user made**",
         "",
         "| rule or call | verdict | what came instead, or why not |",
         "| --- | --- | --- |",
