@@ -69,7 +69,7 @@ class Ledger:
         writes: False only reads the file.
 
     Attributes:
-        users: subscribers that were made.
+        users: subscribers that were made, or may have been.
 
     Raises:
         LedgerError: the file cannot be read.
@@ -96,6 +96,7 @@ class Ledger:
         """Write down that a call may make something, before it is sent."""
         if operation in _MAKES and isinstance(body, dict):
             kind, field, _ = _MAKES[operation]
+            self.users += kind == "subscriber"
             self._add(Thing(kind, str(body.get(field)), None, self._target))
 
     def end(self, operation: str, answer: Answer) -> None:
@@ -111,7 +112,7 @@ class Ledger:
     def forget(self, operation: str) -> None:
         """Write down that a call was not sent after all."""
         if operation in _MAKES:
-            self.gone(self._pending(_MAKES[operation][0]))
+            self._not_made(self._pending(_MAKES[operation][0]))
 
     def know(self, thing: Thing) -> None:
         """Write down something that is there, once."""
@@ -132,13 +133,16 @@ class Ledger:
         pending, id = self._pending(kind), value_at(answer.json, place)
         if not answer.is_success:
             if answer.status < 500:  # a service that failed may have made it all the same
-                self.gone(pending)
+                self._not_made(pending)
             return
-        self.users += kind == "subscriber"
         if id is not MISSING:
             made = replace(pending, id=str(id))
             self._things[self._things.index(pending)] = made
             self._write("made", made)
+
+    def _not_made(self, thing: Thing) -> None:
+        self.users -= thing.kind == "subscriber"
+        self.gone(thing)
 
     def _pending(self, kind: str) -> Thing:
         return next(thing for thing in reversed(self._things) if thing.kind == kind and thing.id is None)

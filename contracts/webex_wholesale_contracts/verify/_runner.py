@@ -232,7 +232,7 @@ class Runner:
         def ask() -> Answer:
             self._ledger.begin(step.call, step.body)
             try:
-                answer = send() if self._ledger.makes(step.call) else persistent(self._target, send)
+                answer = persistent(self._target, send, makes=self._ledger.makes(step.call))
             except NotRecorded:
                 self._ledger.forget(step.call)
                 raise _Stop("the recording does not have it") from None

@@ -58,15 +58,16 @@ def open_service(
     overview = {} if _is_real(url) else _overview(url, transport)
     if overview:
         return _served(address, url, overview, environ, transport)
-    tokens = _known(TOKENS, environ)
-    if "full-admin" not in tokens:
-        what = TOKENS["full-admin"]
-        raise TargetError(f"{address} needs {what.text}; set the environment variable {what.variable}")
-    facts = _known(FACTS, environ)
-    if "provisioningId" not in facts:
-        what = FACTS["provisioningId"]
-        raise TargetError(f"{address} needs {what.text}; set the environment variable {what.variable}")
-    return Target(name=address, base_url=address, tokens=tokens, facts=facts, transport=transport, pause=sleep)
+    target = Target(
+        name=address,
+        base_url=address,
+        tokens=_known(TOKENS, environ),
+        facts=_known(FACTS, environ),
+        transport=transport,
+        pause=sleep,
+    )
+    _hold_complete(target)
+    return target
 
 
 def open_replay(name: str, path: Path) -> Target:
@@ -128,12 +129,12 @@ def _is_real(url: httpx.URL) -> bool:
 
 
 def _overview(url: httpx.URL, transport: httpx.BaseTransport | None) -> dict[str, Any]:
-    """The overview of a served mock of ours; empty for any other service."""
+    """The overview of a served mock of ours; empty for any other service. Raises TargetError."""
     with connect(transport) as client:
         try:
             answer = client.get(url.copy_with(raw_path=_OVERVIEW.encode()))
-        except httpx.RequestError:
-            return {}  # the probe says why
+        except httpx.RequestError as problem:
+            raise TargetError(f"{url} cannot be reached ({reason_of(problem)})") from None
     body = json_of(answer) if answer.is_success else None
     return body if isinstance(body, dict) and "partner" in body and "templates" in body else {}
 
@@ -154,10 +155,11 @@ def _served(
             except httpx.RequestError as problem:
                 raise TargetError(f"{address} answers no more ({reason_of(problem)})") from None
 
-    integration = overview["integration"]
+    integration, templates = overview["integration"], overview["templates"]
     own = {"clientId": integration["clientId"], "clientSecret": integration["clientSecret"]}
-    own |= {"provisioningId": overview["templates"][0]["provisioningId"]}
-    return Target(
+    if templates:
+        own["provisioningId"] = templates[0]["provisioningId"]
+    target = Target(
         name=address,
         base_url=address,
         tokens=_others(TOKENS, environ) | overview["partner"]["tokens"],
@@ -166,6 +168,16 @@ def _served(
         pause=advance,
         is_mock=True,
     )
+    _hold_complete(target)
+    return target
+
+
+def _hold_complete(target: Target) -> None:
+    """Refuse a target without the token and the template that hardly any case can do without. Raises TargetError."""
+    for name, known, table in (("full-admin", target.tokens, TOKENS), ("provisioningId", target.facts, FACTS)):
+        if name not in known:
+            what = table[name]
+            raise TargetError(f"{target.name} needs {what.text}; set the environment variable {what.variable}")
 
 
 def _known(table: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:

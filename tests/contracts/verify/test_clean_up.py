@@ -162,6 +162,40 @@ def test_a_lost_answer_is_looked_for_by_name(verify_service, service, mock):
     assert mock.customers() == []
 
 
+def test_a_lost_answer_counts_as_a_user(verify_service, service, mock):
+    def lost(request, response):
+        if request.method == "POST" and request.url.path.endswith("/wholesale/subscribers") and response is not None:
+            raise httpx.ReadTimeout("too slow")
+
+    service.answers.append(lost)
+    outcome = verify_service(format="json", max_users=1)
+    assert len(mock.calls("subscribers.provision")) == json.loads(outcome.output)["users"] == 1
+    assert mock.customers() == []
+
+
+def test_an_answer_that_is_lost_after_waiting_is_not_asked_for_again(verify_service, service, mock):
+    answers = iter([httpx.Response(429)] * 3)
+
+    def throttled(request, response):
+        if request.method != "POST" or response is not None:
+            return None
+        if answer := next(answers, None):
+            return answer
+        raise httpx.ReadTimeout("too slow")
+
+    service.answers.append(throttled)
+    outcome = verify_service(format="json", cases=("billing_reports.create 200",))
+    (row,) = json.loads(outcome.output)["findings"]
+    assert row["note"] == "no answer came (ReadTimeout: too slow)"
+
+
+def test_a_service_that_is_throttled_for_long_is_no_difference(verify_service, service):
+    service.answers.append(at("POST", "/wholesale/billing/reports", lambda request: httpx.Response(429)))
+    outcome = verify_service(format="json", cases=("billing_reports.create 200",))
+    (row,) = json.loads(outcome.output)["findings"]
+    assert (row["verdict"], row["note"]) == ("not tried", "the target failed with 429")
+
+
 def test_a_service_that_fails_may_have_made_it_all_the_same(verify_service, service, mock):
     service.answers.append(at("POST", "/wholesale/billing/reports", lambda request: httpx.Response(504)))
     service.answers.append(at("POST", "/wholesale/subscribers", lambda request: httpx.Response(504)))

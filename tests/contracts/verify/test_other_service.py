@@ -233,7 +233,8 @@ def test_a_rule_that_is_off_and_a_refusal_for_another_reason(verify_service, ser
 
 
 def test_a_throttled_call_waits_as_long_as_it_is_told(verify_service, service, mock):
-    waits = iter([httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(429), httpx.Response(502)])
+    later = [httpx.Response(429, headers={"Retry-After": seconds}) for seconds in ("7.5", "soon")]
+    waits = iter([*later, httpx.Response(502)])
 
     def throttled(request, response):
         return next(waits, None) if request.url.path.endswith("/wholesale/nothing") else None
@@ -241,7 +242,25 @@ def test_a_throttled_call_waits_as_long_as_it_is_told(verify_service, service, m
     service.answers.append(throttled)
     before = mock.clock.elapsed
     assert verify_service(rules=("http.route.unknown",)).status == 0
-    assert mock.clock.elapsed - before == 7 + 1 + 2
+    assert mock.clock.elapsed - before == 7.5 + 1 + 2
+
+
+@pytest.mark.parametrize(("status", "calls", "verdict"), [(429, 2, "agrees"), (503, 1, "not tried")])
+def test_a_call_that_makes_something_is_sent_again_only_where_it_was_throttled(
+    verify_service, service, status, calls, verdict
+):
+    sent = []
+
+    def first(request, response):
+        if request.method == "POST" and request.url.path.endswith("/wholesale/customers") and response is None:
+            sent.append(request)
+            return httpx.Response(status) if len(sent) == 1 else None
+        return None
+
+    service.answers.append(first)
+    outcome = verify_service(format="json", cases=("customers.provision 202",))
+    assert rows(outcome)["customers.provision 202"]["verdict"] == verdict
+    assert (len(sent), outcome.status) == (calls, 0)
 
 
 def test_evidence_says_what_was_observed(verify_service, mock, tmp_path):

@@ -110,6 +110,15 @@ def test_options_that_cannot_be_are_told(verify_service, service, options, reaso
     assert service.sent == []
 
 
+def test_a_served_mock_without_a_template_is_told(mock):
+    def without(request):
+        body = mock.transport().handle_request(request).json()
+        return httpx.Response(200, json={**body, "templates": []})
+
+    with pytest.raises(TargetError, match="needs the provisioning id of a template; set the environment variable"):
+        open_service("http://mock.example:8787/v1", {}, transport=httpx.MockTransport(without))
+
+
 # The real service
 
 
@@ -188,14 +197,12 @@ def test_a_mock_is_not_guarded(target):
     assert not is_guarded(target)
 
 
-def test_the_control_endpoints_of_a_target_that_is_down_are_not_there(environ):
+def test_a_service_that_is_down_is_told_before_a_token_is_asked_for():
     def down(request):
         raise httpx.ConnectError("refused")
 
-    target = open_service("http://127.0.0.1:9/v1", environ, transport=httpx.MockTransport(down))
-    assert not target.is_mock
-    with pytest.raises(TargetError, match="cannot be reached"):
-        target.probe()
+    with pytest.raises(TargetError, match=r"^http://127.0.0.1:9/v1 cannot be reached \(ConnectError: refused\)$"):
+        open_service("http://127.0.0.1:9/v1", {}, transport=httpx.MockTransport(down))
 
 
 def test_a_mock_in_this_process_is_a_target():
