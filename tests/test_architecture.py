@@ -69,6 +69,7 @@ SDK_ORDER = (
     "_client",
     "_reconcile",
     "_bulk",
+    "packages",
     "resources",
     "_workflows",
     "_methods",
