@@ -15,8 +15,10 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
+from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
@@ -211,6 +213,61 @@ def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
     return "\n".join(("```mermaid", "stateDiagram-v2", *begin, *steps, "```", ""))
 
 
+def offers() -> str:
+    columns = ("package", "name", *(column.title for column in packages.offer("webex_suite").columns), "needs one of")
+    return table(columns, map(_offer, map(packages.offer, packages.PACKAGES)))
+
+
+def _offer(offer: packages.Offer) -> Sequence[object]:
+    bases = ", ".join(f"`{base}`" for base in offer.bases)
+    return (f"`{offer.package}`", offer.title, *map(_value, offer.columns), bases)
+
+
+def _value(feature: packages.Feature) -> str:
+    return f"{feature} {_sources(feature.source)}" if feature.is_published else str(feature)
+
+
+def package_features(level: Level) -> str:
+    described = [*dict.fromkeys(row.package for row in AVAILABILITY)]
+    rows = [
+        (row[0].title, *row, f"`{FEATURES[row[0].key].source}`")
+        for row in packages.compare(*described).rows
+        if row[0].table == level
+    ]
+    return table(("feature", *(f"`{package}`" for package in described), "source"), rows)
+
+
+def availability() -> str:
+    rows = [
+        (f"`{row.package}`", _which(row), row.value, row.evidence or "", f"`{row.source}`", row.note)
+        for row in AVAILABILITY
+    ]
+    return table(("package", "features", "value", "evidence", "source", "note"), rows)
+
+
+def _which(row: AvailabilityRow) -> str:
+    features = [f"`{key}`" for key in FEATURES if key in (row.features or ())]
+    return ", ".join(features) or "all others"
+
+
+def contradictions() -> str:
+    return table(("topic", "one place", "the other", "here", "evidence"), map(_contradiction, packages.CONTRADICTIONS))
+
+
+def _contradiction(row: packages.Contradiction) -> Sequence[object]:
+    places = (f"{row.one} {_sources(row.one_source)}", f"{row.other} {_sources(row.other_source)}")
+    return (row.topic, *places, row.taken, row.evidence)
+
+
+def assistant_limits() -> str:
+    rows = [(each.name, each.value, each.evidence, _sources(each.source)) for each in packages.ASSISTANT_LIMITS]
+    return table(("limit", "value", "evidence", "source"), rows)
+
+
+def _sources(text: str) -> str:
+    return ", ".join(f"`{place}`" for place in text.split(", "))
+
+
 def commands() -> str:
     """Each command with the first paragraph of its help."""
     return table(("command", "purpose"), _commands("webex-wholesale", get_command(app)))
@@ -226,7 +283,10 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
 
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
+    "assistant-limits": assistant_limits,
+    "availability": availability,
     "commands": commands,
+    "contradictions": contradictions,
     "control": control_endpoints,
     "deprecations": deprecations,
     "emails": emails,
@@ -234,9 +294,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "faults": faults,
+    "offers": offers,
     "operations": operations,
     "rules": rules,
+    "site-features": partial(package_features, "site"),
     "stages": stages,
+    "subscriber-features": partial(package_features, "subscriber"),
 } | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 
