@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._registry import InterceptionError
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
-    from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
+    from webex_wholesale_mock.entities import (
+        Contact,
+        Fails,
+        Flaps,
+        Integration,
+        Outcome,
+        OutcomeError,
+        ServiceApp,
+        Stuck,
+        Takes,
+    )
     from webex_wholesale_mock.hub import Hub, HubError
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
@@ -35,6 +45,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        AssistPhase,
+        AssistTask,
         Attachment,
         License,
         MeetingsSite,
@@ -53,6 +65,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "Between",
     "Billing",
@@ -62,6 +76,7 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Contact",
     "Coverage",
     "CoverageReport",
     "CrashPoint",
@@ -119,6 +134,8 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "AssistPhase": "values",
+    "AssistTask": "values",
     "Attachment": "values",
     "Between": "testkit.between",
     "Billing": "testkit.billing",
@@ -128,6 +145,7 @@ _HOMES = {
     "Change": "testkit.changes",
     "Changes": "testkit.changes",
     "Clock": "testkit.clock",
+    "Contact": "entities",
     "Coverage": "testkit.coverage.handle",
     "CoverageReport": "testkit.coverage",
     "CrashPoint": "testkit.crash_sweep",

@@ -18,13 +18,23 @@ from webex_wholesale._cli.commands import app
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
+from webex_wholesale_contracts.facts import setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
+from webex_wholesale_mock.entities.lifecycles import (
+    CUSTOMER,
+    GONE,
+    NEW,
+    PACKAGE,
+    REPORT,
+    SETUP_ASSIST,
+    SUBSCRIBER,
+    Lifecycle,
+)
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
@@ -169,7 +179,8 @@ HAPPENS = {
     "customer.remove": "a customer that was deleted is gone",
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
-    "setup_assist.complete": "onboarding with Setup Assist is complete",
+    "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
 
@@ -199,6 +210,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "package-lifecycle": PACKAGE,
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
+    "setup-assist-lifecycle": SETUP_ASSIST,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -268,6 +280,29 @@ def _sources(text: str) -> str:
     return ", ".join(f"`{place}`" for place in text.split(", "))
 
 
+def assist_form() -> str:
+    rows = [
+        (
+            f"`{each.key}`",
+            f"{each.title}{' *' if each.is_required else ''}",
+            each.evidence,
+            f"`{each.source}`",
+            each.note,
+        )
+        for each in setup_assist.FORM
+    ]
+    return table(("field", "on the form", "evidence", "source", "note"), rows)
+
+
+def assist_tasks(flow: setup_assist.Flow) -> str:
+    rows = [
+        (f"`{phase.name}`", each.side, f"`{each.key}`", each.text, each.document, f"`{each.source}`")
+        for phase in setup_assist.phases(flow)
+        for each in setup_assist.tasks(phase.name)
+    ]
+    return table(("phase", "side", "task", "what it is", "document", "source"), rows)
+
+
 def commands() -> str:
     """Each command with the first paragraph of its help."""
     return table(("command", "purpose"), _commands("webex-wholesale", get_command(app)))
@@ -283,6 +318,9 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
 
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
+    "assist-express": partial(assist_tasks, "express"),
+    "assist-form": assist_form,
+    "assist-standard": partial(assist_tasks, "standard"),
     "assistant-limits": assistant_limits,
     "availability": availability,
     "commands": commands,

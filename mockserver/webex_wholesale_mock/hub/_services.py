@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.facts.setup_assist import NOTICE_DAYS
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.state.clock import LATEST
 from webex_wholesale_mock.values import SetupAssist, Workspace, copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyLocation, AnyWorkspace
+from webex_wholesale_mock.values.setup_assist import setup_assist as as_value
 from webex_wholesale_mock.workflows import setup_assist, workspaces
+from webex_wholesale_mock.workflows.people import staff
 
 
 class Services(HubBase):
@@ -78,12 +81,12 @@ class Services(HubBase):
         count = setup_assist.users_at(world, location) if users is None else users
         if count < 1:
             raise HubError(f"users must be at least 1, got {count} (location {location.name!r})")
-        soonest = setup_assist.earliest(world.clock.now)
+        soonest = setup_assist.earliest(world)
         moment = completes or soonest
         if moment.tzinfo is None:
             raise HubError(f"{moment.isoformat()} has no time zone; use datetime(..., tzinfo=UTC)")
         if moment < soonest:
-            days = setup_assist.BUSINESS_DAYS
+            days = NOTICE_DAYS
             raise HubError(f"{moment.isoformat()} is too soon: {days} business days end at {soonest.isoformat()}")
         if moment > LATEST:
             raise HubError(f"{moment.isoformat()} is beyond the end of the clock, {LATEST.isoformat()}")
@@ -92,7 +95,9 @@ class Services(HubBase):
                 f"location {location.name!r} has an order, to be complete at {earlier.completes.isoformat()}; "
                 "help is ordered once for a location"
             )
-        return copies.setup_assist(world, setup_assist.order(world, customer, location, count, moment))
+        asks = staff(world, world.partners[customer.partner_id], "full-admin")
+        request = setup_assist.form(world, customer, location, moment, asks.email)
+        return as_value(world, setup_assist.order(world, customer, count, request, on_time=True))
 
     def _location(self, customer: entities.Customer, location_id: AnyLocation) -> entities.Location:
         location = resolver.location(self._world, location_id, HubError)

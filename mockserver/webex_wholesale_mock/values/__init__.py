@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._models import (
+    AssistPhase,
+    AssistTask,
     Attachment,
     License,
     MeetingsSite,
@@ -18,6 +20,8 @@ from webex_wholesale_mock.values._models import (
 )
 
 __all__ = [
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "License",
     "MeetingsSite",
