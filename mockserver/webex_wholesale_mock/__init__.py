@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
     from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
-    from webex_wholesale_mock.hub import Hub, HubError
+    from webex_wholesale_mock.hub import Hub, HubError, HubRefusal, Place
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
@@ -35,11 +35,14 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        Administrator,
         Attachment,
         License,
         MeetingsSite,
         OrganizationDetails,
         Partner,
+        RestrictedMode,
+        Restriction,
         Review,
         SetupAssist,
         Subscription,
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "Administrator",
     "Attachment",
     "Between",
     "Billing",
@@ -77,6 +81,7 @@ __all__ = [
     "Grade",
     "Hub",
     "HubError",
+    "HubRefusal",
     "Integration",
     "InterceptionError",
     "Interleavings",
@@ -90,12 +95,15 @@ __all__ = [
     "OutcomeError",
     "Outcomes",
     "Partner",
+    "Place",
     "PlantKind",
     "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "Rules",
     "SavingError",
@@ -119,6 +127,7 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "Administrator": "values",
     "Attachment": "values",
     "Between": "testkit.between",
     "Billing": "testkit.billing",
@@ -143,6 +152,7 @@ _HOMES = {
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
+    "HubRefusal": "hub",
     "Integration": "entities",
     "InterceptionError": "adapters._registry",
     "Interleavings": "testkit.interleaving",
@@ -156,12 +166,15 @@ _HOMES = {
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",
     "Partner": "values",
+    "Place": "hub",
     "PlantKind": "world.planted",
     "PlantedDiscrepancy": "world.planted",
     "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "RestrictedMode": "values",
+    "Restriction": "values",
     "Review": "values",
     "Rules": "testkit.settings",
     "SavingError": "persistence",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._models import (
+    Administrator,
     Attachment,
     License,
     MeetingsSite,
     OrganizationDetails,
     Partner,
+    RestrictedMode,
+    Restriction,
     Review,
     SetupAssist,
     Subscription,
@@ -18,11 +21,14 @@ from webex_wholesale_mock.values._models import (
 )
 
 __all__ = [
+    "Administrator",
     "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "SetupAssist",
     "Subscription",
