@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Stuck,
         Takes,
     )
-    from webex_wholesale_mock.hub import Hub, HubError
+    from webex_wholesale_mock.hub import Hub, HubError, HubRefusal, Place
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        Administrator,
         AssistPhase,
         AssistTask,
         Attachment,
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
         MeetingsSite,
         OrganizationDetails,
         Partner,
+        RestrictedMode,
+        Restriction,
         Review,
         SetupAssist,
         Subscription,
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
@@ -92,6 +96,7 @@ __all__ = [
     "Grade",
     "Hub",
     "HubError",
+    "HubRefusal",
     "Integration",
     "InterceptionError",
     "Interleavings",
@@ -105,12 +110,15 @@ __all__ = [
     "OutcomeError",
     "Outcomes",
     "Partner",
+    "Place",
     "PlantKind",
     "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "Rules",
     "SavingError",
@@ -136,6 +144,7 @@ __all__ = [
 _HOMES = {
     "AssistPhase": "values",
     "AssistTask": "values",
+    "Administrator": "values",
     "Attachment": "values",
     "Between": "testkit.between",
     "Billing": "testkit.billing",
@@ -161,6 +170,7 @@ _HOMES = {
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
+    "HubRefusal": "hub",
     "Integration": "entities",
     "InterceptionError": "adapters._registry",
     "Interleavings": "testkit.interleaving",
@@ -174,12 +184,15 @@ _HOMES = {
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",
     "Partner": "values",
+    "Place": "hub",
     "PlantKind": "world.planted",
     "PlantedDiscrepancy": "world.planted",
     "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "RestrictedMode": "values",
+    "Restriction": "values",
     "Review": "values",
     "Rules": "testkit.settings",
     "SavingError": "persistence",

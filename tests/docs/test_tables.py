@@ -25,6 +25,7 @@ from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
+from webex_wholesale_mock.entities import ROLES, Role
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
     GONE,
@@ -35,8 +36,11 @@ from webex_wholesale_mock.entities.lifecycles import (
     SUBSCRIBER,
     Lifecycle,
 )
+from webex_wholesale_mock.entities.roles import AREAS
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
+from webex_wholesale_mock.validation.restricted import RESTRICTIONS, Restriction
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.world.outbox import EMAIL_KINDS
@@ -131,6 +135,10 @@ def _gist(described: type) -> str:
     return (described.__doc__ or "").partition("\n")[0].partition(";")[0].rstrip(".").replace("`", "")
 
 
+BY_HAND = {f"hub/{name.replace('.', '/').replace('_', '-')}" for name in HUB_OPERATIONS}
+"""Control endpoints of the operations that the page about the hub lists."""
+
+
 def control_endpoints() -> str:
     rows = [
         (
@@ -139,6 +147,7 @@ def control_endpoints() -> str:
             _fields(endpoint.body, needed=False),
         )
         for path, methods in control.ENDPOINTS.items()
+        if path not in BY_HAND
         for method, endpoint in methods.items()
     ]
     return table(("endpoint", "required fields", "optional fields"), rows)
@@ -147,6 +156,43 @@ def control_endpoints() -> str:
 def _fields(body: type[BaseModel], *, needed: bool) -> str:
     fields = [field for field in body.model_fields.values() if field.is_required() is needed]
     return ", ".join(f"`{field.alias}`" for field in fields)
+
+
+def hub_operations() -> str:
+    rows = [
+        (
+            f"`{each.name}`",
+            each.summary,
+            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else "the vendor's people",
+            ", ".join(f"`{field.name}`" for field in each.fields),
+            ", ".join(f"`{rule}`" for rule in each.refuses),
+            each.source,
+        )
+        for each in HUB_OPERATIONS.values()
+    ]
+    return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
+
+
+def administrator_roles() -> str:
+    rows = [(f"`{role.key}`", role.name, role.scope, role.reach, _levels(role), role.source) for role in ROLES.values()]
+    return table(("role", "name", "of", "customers", "entitlements", "source"), rows)
+
+
+def _levels(role: Role) -> str:
+    levels = {*role.levels.values()}
+    if len(role.levels) == len(AREAS) and len(levels) == 1:
+        return f"everything: {levels.pop()}"
+    return ", ".join(f"{area}.{level}" for area, level in role.levels.items())
+
+
+def restrictions() -> str:
+    rows = [(each.row, each.setting, each.denial, _refused(each)) for each in RESTRICTIONS.values()]
+    return table(("row", "setting in Control Hub", "for the customer", "refused calls, with the fields"), rows)
+
+
+def _refused(row: Restriction) -> str:
+    calls = [f"`{name}`" + (f" ({', '.join(fields)})" if fields else "") for name, fields in row.calls.items()]
+    return ", ".join(calls) or "none; the hub tells"
 
 
 def faults() -> str:
@@ -331,9 +377,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "events": events,
     "evidence": evidence,
+    "hub-operations": hub_operations,
     "faults": faults,
     "offers": offers,
     "operations": operations,
+    "restrictions": restrictions,
+    "roles": administrator_roles,
     "rules": rules,
     "site-features": partial(package_features, "site"),
     "stages": stages,

@@ -65,13 +65,14 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
         headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
     findings = refusal.findings or (Finding(None, MESSAGES.get(status, shown.text)),)
     code = exchange.world.rules.code(shown.id)
-    return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
+    return error(status, [entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def _entry(finding: Finding, code: int | None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": finding.text}
+def entry(finding: Finding, code: int | None) -> dict[str, Any]:
+    """Build the entry of a finding in the list of errors of an answer."""
+    written: dict[str, Any] = {"description": finding.text}
     if code is not None:
-        entry["errorCode"] = code
+        written["errorCode"] = code
     if finding.field:
-        entry["fieldName"] = finding.field
-    return entry
+        written["fieldName"] = finding.field
+    return written

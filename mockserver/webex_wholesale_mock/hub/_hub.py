@@ -8,9 +8,11 @@ from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
+from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
+from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -24,6 +26,16 @@ class Hub(
     """
 
     __module__ = "webex_wholesale_mock"
+
+    @property
+    def templates(self) -> Templates:
+        """Customer templates."""
+        return Templates(self._holder, self._guard)
+
+    @property
+    def restricted_mode(self) -> RestrictedModes:
+        """Restricted by Partner mode."""
+        return RestrictedModes(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

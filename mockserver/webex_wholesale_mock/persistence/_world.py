@@ -125,13 +125,13 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
-    Customer: {"admin_name": "", "review_ceased": None},
-    Email: {"name": ""},
+    Customer: {"admin_name": "", "review_ceased": None, "managers": (), "template": None},
+    Email: {"name": "", "brand": "", "language": "en_US"},
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
-    Organization: {"last_modified": None},
-    Partner: {"telephony_domain": None, "more_integrations": ()},
+    Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
+    Partner: {"telephony_domain": None, "more_integrations": (), "trusted_idps": ()},
     Report: {"internal": None},
     SetupAssist: {
         "is_billed": False,
@@ -149,7 +149,14 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "visibility_resources": frozenset(),
         "holidays": frozenset(),
     },
-    Template: {"idp_entity_id": None, "allow_admin_invite_on_attach": True},
+    Template: {
+        "idp_entity_id": None,
+        "allow_admin_invite_on_attach": True,
+        "administrator_id": None,
+        "subscription_id": None,
+        "brand_name": "",
+        "disable_webex_calls": False,
+    },
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""
 FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}

@@ -178,7 +178,9 @@ def _setup_assists(world: World) -> Iterator[Any]:
 
 KINDS: Final[Mapping[ThingKind, Kind]] = {
     "partner": Kind(lambda world: (copies.partner(world, each) for each in world.partners), "name"),
-    "template": Kind(lambda world: map(copies.template, world.partners.templates.values()), "name"),
+    "template": Kind(
+        lambda world: (copies.template(world, each) for each in world.partners.templates.values()), "name"
+    ),
     "token": Kind(
         lambda world: (copies.token(world, each) for each in world.partners.tokens.values()), "name", "value"
     ),

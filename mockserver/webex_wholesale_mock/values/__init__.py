@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._models import (
+    Administrator,
     AssistPhase,
     AssistTask,
     Attachment,
@@ -10,6 +11,8 @@ from webex_wholesale_mock.values._models import (
     MeetingsSite,
     OrganizationDetails,
     Partner,
+    RestrictedMode,
+    Restriction,
     Review,
     SetupAssist,
     Subscription,
@@ -20,6 +23,7 @@ from webex_wholesale_mock.values._models import (
 )
 
 __all__ = [
+    "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
@@ -27,6 +31,8 @@ __all__ = [
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "SetupAssist",
     "Subscription",

@@ -15,6 +15,7 @@ from webex_wholesale_mock.entities import Contact, Integration, License, Meeting
 from webex_wholesale_mock.entities.lifecycles import SetupAssistStatus
 
 __all__ = [
+    "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
@@ -22,6 +23,8 @@ __all__ = [
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "SetupAssist",
     "Subscription",
@@ -80,7 +83,12 @@ class Template(Value):
         country: ISO 3166-1 alpha-2 code.
         authentication: `webex`, or `partner` with the EntityID of its identity provider in `idp_entity_id`.
         pstn_provider: None where no provider is chosen; a name that begins with Cisco gives Meetings sites call-in.
+        language: the locale of emails where a request names none.
         allow_admin_invite_on_attach: administrators are mailed when an existing organization is attached.
+        service_provider_admin: the email of an administrator of the partner.
+        wholesale_subscription: the id of the subscription that is billed.
+        brand_name: the name of the provider in emails; empty without one.
+        disable_webex_calls: calls between two people outside of the PSTN are off.
     """
 
     __module__ = _PUBLIC
@@ -93,11 +101,39 @@ class Template(Value):
     idp_entity_id: str | None
     pstn_provider: str | None
     allow_admin_invite_on_attach: bool
+    service_provider_admin: str
+    wholesale_subscription: str
+    brand_name: str
+    disable_webex_calls: bool
 
     @property
     def id(self) -> str:
         """The id that clients see."""
         return self.provisioning_id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Administrator(Value):
+    """An administrator of a partner, or of one of its customers.
+
+    Attributes:
+        id: the id of the person that clients see.
+        roles: the keys of the roles, such as `partner-admin`.
+        org_id: the organization of the person: the partner's own, or that of a customer.
+        partner_org_id: the organization id of the partner; for a customer's administrator of the customer's partner,
+            None where the organization has none.
+        customers: ids of the customers that are assigned to the administrator.
+    """
+
+    __module__ = _PUBLIC
+
+    id: str
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    org_id: str
+    partner_org_id: str | None
+    customers: tuple[str, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -107,9 +143,9 @@ class Token(Value):
     Attributes:
         value: the text that a client sends.
         partner_org_id: the organization id of the partner whose token it is.
-        org_id: the organization in which it acts: the partner's own, or for a service app that of one customer.
+        org_id: the organization in which it acts: the partner's own, or that of one customer.
         person_id: the person for whom it speaks.
-        role: `full-admin`, `admin` or `read-only`.
+        role: the key of a role, such as `full-admin`; None where the roles of the person decide.
         expires: the moment from which it is refused, in UTC.
     """
 
@@ -120,7 +156,7 @@ class Token(Value):
     partner_org_id: str
     org_id: str
     person_id: str
-    role: str
+    role: str | None
     scopes: frozenset[str] = attrs.field(repr=False)
     expires: datetime = attrs.field(repr=str)
 
@@ -160,7 +196,9 @@ class Partner(Value):
 
     @property
     def template(self) -> Template:
-        """The first template."""
+        """The first template. Raises ValueError where all were deleted."""
+        if not self.templates:
+            raise ValueError(f"{self.name} has no template; create one with mock.hub.templates.create")
         return self.templates[0]
 
 
@@ -178,6 +216,8 @@ class OrganizationDetails(Value):
         subscriptions: services that it has from elsewhere.
         locations: its calling locations, as the Locations API answers.
         call_in: calling code of the default call-in number of its Meetings site, such as `+47`; None without one.
+        restricted: Restricted by Partner mode is on (rule hub.restricted).
+        webex_calls: two people can call each other outside of the PSTN.
     """
 
     __module__ = _PUBLIC
@@ -200,11 +240,50 @@ class OrganizationDetails(Value):
     licenses: tuple[License, ...] = attrs.field(repr=False)
     meetings_site: MeetingsSite | None = attrs.field(repr=False)
     call_in: str | None
+    restricted: bool
+    webex_calls: bool
 
     @property
     def org_id(self) -> str:
         """The id that clients see, under its name on a customer."""
         return self.id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Restriction(Value):
+    """A row of the table of Restricted by Partner mode.
+
+    Attributes:
+        row: its number.
+        setting: the setting in Control Hub.
+        denial: how a customer's administrator sees it, such as `hidden` or `read-only`.
+        calls: the operations of the API that the mock refuses for it; none where only the hub has the setting.
+    """
+
+    __module__ = _PUBLIC
+
+    row: int
+    setting: str
+    denial: str
+    calls: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RestrictedMode(Value):
+    """Restricted by Partner mode of a customer, as its administrators meet it.
+
+    Attributes:
+        org_id: the organization id of the customer.
+        banner: the text under the header of Control Hub; None while the mode is off.
+        restrictions: the settings that are taken away; none while the mode is off.
+    """
+
+    __module__ = _PUBLIC
+
+    org_id: str
+    on: bool
+    banner: str | None
+    restrictions: tuple[Restriction, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -15,6 +15,7 @@ from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
+    "AnyAdministrator",
     "AnyCustomer",
     "AnyLocation",
     "AnyOrganization",
@@ -41,6 +42,8 @@ AnySubscriber = str | models.Subscriber
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
+AnyAdministrator = str | values.Administrator | Person
+"""An administrator by email, person id, or name of a role of the partner, or the value."""
 AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
@@ -68,7 +71,9 @@ class _Noun(NamedTuple):
 
 _CUSTOMER: Final = _Noun("customer", "id, external id or organization id", {models.Customer: "id"})
 _SUBSCRIBER: Final = _Noun("subscriber", "id, email or person id", {models.Subscriber: "id"})
-_PERSON: Final = _Noun("person", "id or email", {Person: "id", models.Subscriber: "person_id"})
+_PERSON: Final = _Noun(
+    "person", "id or email", {Person: "id", models.Subscriber: "person_id", values.Administrator: "id"}
+)
 _ORGANIZATION: Final = _Noun(
     "organization",
     "id",
@@ -144,7 +149,10 @@ def partner(world: World, given: object | None, error: Error = ValueError) -> en
 def template(world: World, given: object | None, error: Error = ValueError) -> entities.Template:
     """The template that is meant, the first partner's first one without an id. Raises `error` where there is none."""
     if given is None:
-        return partner(world, None).template
+        try:
+            return partner(world, None).template
+        except ValueError as problem:
+            raise error(str(problem)) from None
     text = _text(_TEMPLATE, given, error)
     return _only(_TEMPLATE, text, (world.partners.template_of(text),), error)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import oauth
 from webex_wholesale_mock.workflows.people import staff
@@ -143,13 +143,31 @@ def add_token(
     Raises ValueError for an unknown role.
     """
     known("role", role, ROLES)
+    person = staff(world, partner, role)
+    return issue_token(world, partner, person, name, role=role, scopes=scopes, lifetime=lifetime)
+
+
+def issue_token(
+    world: World,
+    partner: Partner,
+    person: Person,
+    name: str,
+    *,
+    role: str | None = None,
+    scopes: frozenset[str],
+    lifetime: timedelta,
+) -> Token:
+    """Issue a token to an administrator of a partner or of its customer; one of the same name is revoked.
+
+    Without a role, the roles of the person decide.
+    """
     return world.partners.add_token(
         Token(
             value=world.ids.secret(),
             name=name,
             partner_id=partner.id,
-            organization_id=partner.organization.id,
-            person_id=staff(world, partner, role).id,
+            organization_id=person.organization_id,
+            person_id=person.id,
             role=role,
             scopes=scopes,
             expires=world.clock.now + lifetime,

@@ -22,6 +22,7 @@ EmailKind = Literal[
     "review-ceased",
     "setup-assist-copy",
     "setup-assist-closeout",
+    "restricted-mode-on",
 ]
 
 
@@ -68,6 +69,10 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "the administrator who handed the form in, and the contacts",
         "onboarding with the Standard flow of Setup Assist is complete",
     ),
+    "restricted-mode-on": Template(
+        "each administrator of the customer",
+        "the partner turns Restricted by Partner mode on again",
+    ),
 }
 
 
@@ -75,8 +80,9 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
 class Email:
     """One email: to whom, of which kind, about which resource (a wire id), when.
 
-    `name` is the name of the person, where a request gave it. `links` has the links in it by what they do;
-    `mock.hub.follow` follows one.
+    `name` is the name of the person, where a request gave it. `brand` is the name of the provider, as the template of
+    the customer has it; empty without one. `language` is the locale that it is written in. `links` has the links in it
+    by what they do; `mock.hub.follow` follows one.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -86,6 +92,8 @@ class Email:
     subject: str
     sent: datetime
     name: str = ""
+    brand: str = ""
+    language: str = "en_US"
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default

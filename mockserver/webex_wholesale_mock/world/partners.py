@@ -68,6 +68,19 @@ class Partners(TrackedObject):
         self.templates[template.id] = template
         return template
 
+    def replace_template(self, template: Template) -> Template:
+        """Keep a template in place of the one with its id."""
+        partner = self[template.partner_id]
+        partner.templates = tuple(template if other.id == template.id else other for other in partner.templates)
+        self.templates[template.id] = template
+        return template
+
+    def remove_template(self, template: Template) -> None:
+        """Take away a template."""
+        partner = self[template.partner_id]
+        partner.templates = tuple(other for other in partner.templates if other.id != template.id)
+        del self.templates[template.id]
+
     def template_of(self, provisioning_id: str | None) -> Template | None:
         """A template by its provisioning id, padded or not."""
         if not provisioning_id:
