@@ -131,7 +131,13 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
     Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
-    Partner: {"telephony_domain": None, "more_integrations": (), "trusted_idps": ()},
+    Partner: {
+        "telephony_domain": None,
+        "more_integrations": (),
+        "trusted_idps": (),
+        "onboarded": True,
+        "assist_ordered": True,
+    },
     Report: {"internal": None},
     SetupAssist: {
         "is_billed": False,

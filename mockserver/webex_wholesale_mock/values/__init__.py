@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.values._assist_models import AssistPhase, AssistTask, SetupAssist
 from webex_wholesale_mock.values._models import (
     Administrator,
-    AssistPhase,
-    AssistTask,
     Attachment,
     License,
     MeetingsSite,
@@ -14,7 +13,6 @@ from webex_wholesale_mock.values._models import (
     RestrictedMode,
     Restriction,
     Review,
-    SetupAssist,
     Subscription,
     Template,
     Token,

@@ -21,6 +21,7 @@ __all__ = [
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
+    "AnySetupAssist",
     "AnySubscriber",
     "AnyTemplate",
     "AnyWorkspace",
@@ -44,6 +45,8 @@ AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
 AnyAdministrator = str | values.Administrator | Person
 """An administrator by email, person id, or name of a role of the partner, or the value."""
+AnySetupAssist = str | values.SetupAssist | Location
+"""An order of Setup Assist by its id or its location's, or the value."""
 AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
@@ -88,6 +91,7 @@ _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "
 _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -167,6 +171,14 @@ def workspace(world: World, given: object, error: Error = ValueError) -> entitie
     """The workspace that is meant. Raises `error` where there is none."""
     text = _text(_WORKSPACE, given, error)
     return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
+
+
+def setup_assist(world: World, given: object, error: Error = ValueError) -> entities.SetupAssist:
+    """The order that is meant, by its location the latest one. Raises `error` where there is none."""
+    text = _text(_SETUP_ASSIST, given, error)
+    orders = world.setup_assists
+    latest = (order for order in reversed(orders.values()) if order.location_id == text)
+    return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:

@@ -16,9 +16,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import attrs
+
 from webex_wholesale_contracts.facts.setup_assist import (
     EXPRESS_USERS,
-    NOTICE_DAYS,
     SUPPORT_DAYS,
     Phase,
     Task,
@@ -26,46 +27,25 @@ from webex_wholesale_contracts.facts.setup_assist import (
 from webex_wholesale_mock.entities import AssistRequest, Contact, Customer, Location, SetupAssist
 from webex_wholesale_mock.entities.lifecycles import SETUP_ASSIST, SetupAssistEvent
 from webex_wholesale_mock.entities.setup_assist import EXPRESS, STANDARD, mark
-from webex_wholesale_mock.state import business_days
+from webex_wholesale_mock.validation.setup_assist import subscription
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
     "SCHEDULED_WORK",
     "cancel",
     "cancel_all",
-    "earliest",
     "end_phase",
     "form",
     "order",
-    "order_for",
     "restore",
+    "set_contacts",
     "tick",
-    "users_at",
 ]
 
 PHASE, COMPLETE = "setup_assist.phase", "setup_assist.complete"
 
 _SUPPORT: Final = timedelta(days=SUPPORT_DAYS)
 _NOTHING: Final = timedelta()
-
-
-def earliest(world: World) -> datetime:
-    """Return the earliest completion of an order placed now."""
-    return business_days.after(world.clock.now, NOTICE_DAYS, world.holidays)
-
-
-def users_at(world: World, location: Location) -> int:
-    """Return the number of people who have calling in a location."""
-    people = world.directory.people_of.get(location.organization_id, {}).values()
-    return sum(1 for person in people if person.calling and person.calling.location_id == location.wire_id)
-
-
-def order_for(world: World, customer: Customer, location: Location) -> SetupAssist | None:
-    """Return the order of a customer for a location that is under way or billed, if there is one."""
-    for order in world.setup_assists.values():
-        if (order.customer_id, order.location_id) == (customer.id, location.wire_id) and order.status != "cancelled":
-            return order
-    return None
 
 
 def form(world: World, customer: Customer, location: Location, completes: datetime, requested_by: str) -> AssistRequest:
@@ -80,7 +60,7 @@ def form(world: World, customer: Customer, location: Location, completes: dateti
         partner_org_id=partner.org_id,
         customer_org_id=organization.org_id,
         active_subscription=True,
-        subscription_id=partner.subscription_id,
+        subscription_id=subscription(world, customer),
         total_locations=len(organization.locations),
         location_id=location.wire_id,
         completes=completes,
@@ -117,13 +97,21 @@ def order(world: World, customer: Customer, users: int, request: AssistRequest, 
         world.clock.schedule_at(moment, COMPLETE if moment == placed.completes else PHASE, placed.id)
     _tick_all(placed, [task for task in placed.open_tasks if task.key in ("customer_information", "contacts")])
     if request.send_copy:
-        world.send(request.requested_by, "setup-assist-copy", customer.wire_id)
+        world.send(request.requested_by, "setup-assist-copy", customer.wire_id, customer=customer)
     return placed
 
 
 def tick(world: World, order: SetupAssist, task: Task) -> None:
     """Tick a task of the present phase, which may be its last one."""
     _tick_all(order, [task])
+    _go_on(world, order)
+
+
+def set_contacts(world: World, order: SetupAssist, contacts: tuple[Contact, ...]) -> None:
+    """Replace the contacts; with one who knows the call flows the partner's task is done."""
+    if order.request:
+        order.request = attrs.evolve(order.request, contacts=contacts)
+    _tick_all(order, [task for task in order.open_tasks if task.key == "contacts"])
     _go_on(world, order)
 
 
@@ -224,7 +212,7 @@ def _complete(world: World, order: SetupAssist) -> None:
     if order.request and order.flow == "standard":
         contacts = [contact.email for contact in order.request.contacts]
         for address in dict.fromkeys([order.request.requested_by, *contacts]):
-            world.send(address, "setup-assist-closeout", customer.wire_id)
+            world.send(address, "setup-assist-closeout", customer.wire_id, customer=customer)
 
 
 SCHEDULED_WORK: Final = {PHASE: _due, COMPLETE: _due}
