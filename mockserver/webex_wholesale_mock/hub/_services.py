@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_mock.hub._base import HubBase, HubError
@@ -10,6 +11,8 @@ from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.values import SetupAssist, Workspace, copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyLocation, AnyWorkspace
 from webex_wholesale_mock.workflows import workspaces
+
+MAX_HOLIDAYS: Final = 10_000
 
 
 class Services(HubBase):
@@ -48,6 +51,29 @@ class Services(HubBase):
             HubError: the workspace does not exist.
         """
         workspaces.remove(self._world, resolver.workspace(self._world, workspace_id, HubError))
+
+    @property
+    def holidays(self) -> tuple[date, ...]:
+        """The days that do not count as business days, beside Saturdays and Sundays."""
+        return tuple(sorted(self._world.holidays))
+
+    def set_holidays(self, *days: date) -> None:
+        """Replace the list of holidays, which is empty in a fresh mock (assumed: the vendor names no calendar).
+
+        Orders of Setup Assist that are placed already keep their planned ends.
+
+        Args:
+            *days: all holidays from now on, in UTC.
+
+        Raises:
+            HubError: a day is not a date, or there are more than 10,000.
+        """
+        for day in days:
+            if isinstance(day, datetime) or not isinstance(day, date):
+                raise HubError(f"a holiday must be a date, got {day!r}; use set_holidays(date(2026, 12, 25))")
+        if len(days) > MAX_HOLIDAYS:
+            raise HubError(f"{len(days)} holidays are too many; the limit is {MAX_HOLIDAYS:,}")
+        self._world.holidays = frozenset(days)
 
     def order_setup_assist(
         self,

@@ -54,12 +54,17 @@ class SetupAssists(Noun):
 
     @operation("setup_assist.list", who="wholesale.read", source="004:927-939")
     def list(
-        self, *, customer: AnyCustomer | None = None, actor: AnyAdministrator | None = None
+        self,
+        *,
+        customer: AnyCustomer | None = None,
+        partner: AnyPartner | None = None,
+        actor: AnyAdministrator | None = None,
     ) -> tuple[SetupAssist, ...]:
-        """List the orders of a customer, or of all customers, oldest first; cancelled ones too.
+        """List the orders of a customer, or of all customers of a partner, oldest first; cancelled ones too.
 
         Args:
-            customer: its id, external id or organization id, or a value; by default every customer of the partner.
+            customer: its id, external id or organization id, or a value.
+            partner: by default the first; of no effect where a customer is given.
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:
@@ -67,12 +72,12 @@ class SetupAssists(Noun):
             HubError: the customer does not exist.
         """
         world = self._world
-        wanted = None if customer is None else self._customer(customer).id
+        owner, only = self._partner(partner), None if customer is None else self._customer(customer)
         return tuple(
             value_of(world, order)
             for order in world.setup_assists.values()
-            if wanted in (None, order.customer_id)
-            if world.customers[order.customer_id].partner_id == self.by.partner.id
+            for holder in (world.customers[order.customer_id],)
+            if (holder is only if only else holder.partner_id == owner.id)
         )
 
     @operation("setup_assist.get", who="wholesale.read", source="004:927-939")
@@ -301,7 +306,8 @@ def _form(
 ) -> AssistRequest:
     """Return the form as the portals fill it in, with the fields that were given in their place."""
     filled = setup_assist.form(world, customer, location, _completion(world, completes), requested_by)
-    return attrs.evolve(filled, **{name: value for name, value in own.items() if value is not None})
+    given = {name: value for name, value in own.items() if value is not None}
+    return AssistRequest(**attrs.asdict(filled, recurse=False) | given)
 
 
 def _contact(given: AnyContact) -> Contact:

@@ -30,7 +30,6 @@ from webex_wholesale_mock.entities.lifecycles import (
     SetupAssistStatus,
     SubscriberEvent,
 )
-from webex_wholesale_mock.workflows import setup_assist
 
 CONTRACT = {
     "customer": (CUSTOMER, CustomerStatus, CustomerEvent),
@@ -234,11 +233,10 @@ def lives_of_reports(api):
 def life_with_setup_assist(api, users, phases):
     customer_id = api.provisioned()
     (location,) = api.mock.hub.organization(customer_id).locations
-    world = api.mock._engine.world
     for passed in range(phases):
         order = api.mock.hub.order_setup_assist(customer_id, location, users=users)
         api.mock.clock.advance_to(max([api.mock.clock.now, *(phase.ends for phase in order.phases[:passed])]))
-        setup_assist.cancel(world, world.setup_assists[order.id])
+        api.mock.hub.setup_assist.cancel(order)
     order = api.mock.hub.order_setup_assist(customer_id, location, users=users)
     api.mock.clock.advance_to(order.completes)
     api.delete(customer_id, token=api.mock.add_token("later").value)
