@@ -299,6 +299,17 @@ def test_answers_are_due_two_business_days_after_the_phase_began(mock, standard)
     assert limits == {"information": standard.phases[0].began + timedelta(days=2)}
 
 
+def test_emails_carry_the_brand_of_the_customers_template(mock):
+    gold = mock.hub.templates.create("Gold", country="NO", language="nb_NO", brand_name="Fjord")
+    acme = mock.hub.add_customer(provisioning_id=gold, packages=["webex_calling"])
+    (location,) = mock.hub.organization(acme).locations
+    order = mock.hub.setup_assist.submit(acme, location, users=6, send_copy=True, partner_tasks="on_time")
+    mock.clock.advance_to(order.completes)
+    emails = [*mock.outbox(kind="setup-assist-copy"), *mock.outbox(kind="setup-assist-closeout")]
+    assert len(emails) == 3
+    assert {(email.brand, email.language) for email in emails} == {("Fjord", "nb_NO")}
+
+
 def test_express_sends_no_close_out(mock, acme, location):
     mock.hub.setup_assist.submit(acme, location, users=5, partner_tasks="on_time")
     mock.clock.advance_to(SOONEST)
