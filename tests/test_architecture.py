@@ -67,6 +67,7 @@ SDK_ORDER = (
     "cli",
     "_cli",
     "_client",
+    "_base_client",
     "_reconcile",
     "_bulk",
     "packages",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from webex_wholesale_contracts import models
 from webex_wholesale_contracts.facts.emails import normalise_email
@@ -25,6 +25,7 @@ __all__ = [
     "AnySubscriber",
     "AnyTemplate",
     "AnyWorkspace",
+    "Handle",
     "customer",
     "id_text",
     "location",
@@ -37,9 +38,23 @@ __all__ = [
     "workspace",
 ]
 
-AnyCustomer = str | models.Customer
+
+@runtime_checkable
+class Handle(Protocol):
+    """The SDK's handle of accepted work, which stands for the resource with its id."""
+
+    @property
+    def id(self) -> str:
+        """The id of the resource."""
+
+    @property
+    def url(self) -> str:
+        """The address of the resource."""
+
+
+AnyCustomer = str | models.Customer | Handle
 """A customer by its id, external id or organization id, or the value."""
-AnySubscriber = str | models.Subscriber
+AnySubscriber = str | models.Subscriber | Handle
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
@@ -57,7 +72,7 @@ AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
 """A workspace by its id, or the value."""
-AnyReport = str | models.CreatedBillingReport
+AnyReport = str | models.CreatedBillingReport | Handle
 """A billing report by its id, or the value."""
 
 Error = Callable[[str], Exception]
@@ -208,6 +223,8 @@ def _text(noun: _Noun, given: object, error: Error) -> str:
     for kind, attribute in noun.kinds.items():
         if isinstance(given, kind):
             return getattr(given, attribute) or ""
+    if isinstance(given, Handle) and noun in (_CUSTOMER, _SUBSCRIBER, _REPORT):
+        return given.id
     names = " or ".join(dict.fromkeys(f"a {kind.__name__}" for kind in noun.kinds))
     raise error(f"{type(given).__name__} is not a {noun.name}; give its {noun.keys}, or {names}")
 

@@ -24,6 +24,7 @@ METHODS = {
         "delete",
         "download",
         "get",
+        "handle",
         "list",
         "rows",
         "wait_until_completed",
@@ -126,7 +127,7 @@ def test_every_operation_that_acts_for_sub_partners_says_so(noun: str) -> None:
     ("name", "plain", "raw"),
     [
         ("get", "Customer", "RawResponse[Customer]"),
-        ("delete", "None", "RawResponse[None]"),
+        ("delete", "RemovalHandle", "RawResponse[RemovalHandle]"),
         ("provision", "CustomerHandle", "RawResponse[CustomerHandle]"),
         ("update", "CustomerHandle", "RawResponse[CustomerHandle]"),
         ("find", "Customer | None", "RawResponse[Customer | None]"),
