@@ -106,4 +106,43 @@ _TEMPLATES = (
     ),
 )
 
-HUB = (*_ACCESS, *_TEMPLATES, *ASSIST)
+_ADMINISTRATORS = (
+    Rule(
+        "hub.administrator.email",
+        400,
+        None,
+        ASSUMED,
+        "guide: a user is one person in one organization; the answer is our reading",
+        "The email of a new administrator is an address that nobody has.",
+        settles="Adding an administrator with the address of a user in Partner Hub.",
+    ),
+    Rule(
+        "hub.administrator.role",
+        400,
+        None,
+        DOCUMENTED,
+        "help: roles of a partner's and of a customer's administrators; status assumed",
+        "A role is one that people of this organization can have, and one that is taken away is there.",
+        where=("https://help.webex.com/article/so6ust", "https://help.webex.com/article/fs78p5"),
+    ),
+    Rule(
+        "hub.administrator.last",
+        409,
+        None,
+        ASSUMED,
+        "no document; without a full administrator nobody could assign roles",
+        "An organization keeps a full administrator.",
+        settles="Taking the role from the only full administrator in Control Hub.",
+    ),
+    Rule(
+        "hub.assignment.role",
+        400,
+        None,
+        DOCUMENTED,
+        "help: only a partner administrator is assigned to customers; status assumed",
+        "Customers are assigned to an administrator of the partner who does not see all of them.",
+        where=("https://help.webex.com/article/16gmxfb",),
+    ),
+)
+
+HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *ASSIST)

@@ -1,4 +1,4 @@
-"""Entitlements that the calls of the API need, and the calls that each role may make."""
+"""Entitlements that the calls of the API need, and the roles that may make each call."""
 
 from __future__ import annotations
 
@@ -38,11 +38,9 @@ def entitlement(operation: Operation[Any, Any]) -> str:
 
 
 ADMITTED: Final[Mapping[str, frozenset[str]]] = {
-    key: frozenset(
-        operation.name
-        for operation in ALL_OPERATIONS
-        if (needed := entitlement(operation)) == "" or needed in role.entitlements
+    operation.name: frozenset(
+        key for key, role in ROLES.items() if not (needed := entitlement(operation)) or needed in role.entitlements
     )
-    for key, role in ROLES.items()
+    for operation in ALL_OPERATIONS
 }
-"""The names of the operations of the API that each role may call."""
+"""The roles that may call each operation of the API, by its name."""

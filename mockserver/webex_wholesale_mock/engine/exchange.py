@@ -25,7 +25,10 @@ from webex_wholesale_mock.world.world import World
 
 @attrs.define(slots=True)
 class Exchange:
-    """The state of one call, filled in by the stages one after the other."""
+    """The state of one call, filled in by the stages one after the other.
+
+    `only_of` is the id of a partner's administrator who sees only the customers that it manages.
+    """
 
     world: World
     request: Request
@@ -36,6 +39,7 @@ class Exchange:
     body: dict[str, Any] = attrs.Factory(dict)
     token: Token | None = None
     partner: Partner | None = None
+    only_of: str | None = None
     answer: Answer | None = None
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None

@@ -83,6 +83,10 @@ class Customer(TrackedObject):
     held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
 
+    def is_seen_by(self, person_id: str | None) -> bool:
+        """Tell whether an administrator sees it who sees only what it manages; None for one who sees all."""
+        return person_id is None or person_id in self.managers
+
     @property
     def is_unfinished(self) -> bool:
         """True while an accepted request is still being carried out, or a review is under way."""

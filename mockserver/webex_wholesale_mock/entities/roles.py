@@ -142,6 +142,10 @@ def entitled(roles: Iterable[str], entitlement: str) -> bool:
     return any(entitlement in ROLES[role].entitlements for role in roles)
 
 
+SEES_ALL: Final = frozenset(key for key, role in ROLES.items() if role.reach == "all")
+"""Roles of a partner that see every customer."""
+
+
 def reach_of(roles: Collection[str]) -> Reach:
     """Return the widest reach of some roles."""
     reaches = {ROLES[role].reach for role in roles}

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.entities import Location, Organization, Partner, Person
+from webex_wholesale_mock.entities.roles import entitled
 from webex_wholesale_mock.handlers._call import Call
 from webex_wholesale_mock.validation import restricted
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -19,6 +20,7 @@ from webex_wholesale_mock.world.world import World
 __all__ = [
     "agrees",
     "check_restricted",
+    "check_roles",
     "is_customers",
     "location",
     "managed",
@@ -100,6 +102,17 @@ def check_restricted(call: Call, organization: Organization, operation: str, fie
     """
     if is_customers(call):
         restricted.check(call.world, organization, restricted.rows_of(operation, fields))
+
+
+def check_roles(call: Call, before: Collection[str], after: Collection[str]) -> None:
+    """Let roles be changed only by those who assign roles. Raises Refusal: auth.role.insufficient."""
+    assert call.token
+    world = call.world
+    if {*before} == {*after} or entitled(world.roles_of(call.token), "administrators.write"):
+        return
+    if world.rules.enforces("auth.role.insufficient"):
+        text = "the caller's roles do not let it change roles; leave them as they are"
+        raise Refusal("auth.role.insufficient", Finding("roles", text))
 
 
 def is_customers(call: Call) -> bool:

@@ -122,10 +122,11 @@ def _details(call: Call, organization: Organization, person: Person | None) -> _
     licensed = any(
         license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
     )
-    roles = person_rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    roles = person_rules.roles(call.partner, organization, body)
+    _access.check_roles(call, person.roles if person else [], roles)
     return _Details(
         email=person_rules.email(world, organization, body, person),
-        roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
+        roles=roles,
         licenses=[license_id for license_id in asked if license_id not in [license.id for license in brought]],
         calling=person_rules.calling(world, organization, body, person, licensed=licensed),
     )

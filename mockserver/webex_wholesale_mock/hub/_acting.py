@@ -20,7 +20,7 @@ from webex_wholesale_mock.validation import restricted as restricted_mode
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows.people import staff, staff_email, staff_id
+from webex_wholesale_mock.workflows.people import new_staff, staff_id
 from webex_wholesale_mock.world.world import World
 
 DEFAULT_ROLE: Final = "full-admin"
@@ -49,7 +49,7 @@ class Actor:
     person_id: str
     email: str
     roles: tuple[str, ...]
-    stands_for: str | None = None
+    stands_for: str = ""
 
     @property
     def is_customers(self) -> bool:
@@ -57,10 +57,14 @@ class Actor:
         return self.organization_id != self.partner.organization.id
 
     def person(self, world: World) -> Person:
-        """Return the person who acts."""
-        if self.stands_for:
-            return staff(world, self.partner, self.stands_for)
-        return world.directory.people_by_id[self.person_id]
+        """Return the person who acts; one who is only needed now is made."""
+        person = self.look(world)
+        return person if person.id in world.directory.people_by_id else world.directory.add_person(person)
+
+    def look(self, world: World) -> Person:
+        """Return the person who acts, who may not be in the world yet."""
+        present = world.directory.people_by_id.get(self.person_id)
+        return present or new_staff(world, self.partner, self.stands_for)
 
     def may(self, entitlement: str) -> bool:
         """Tell whether the roles give an entitlement."""
@@ -112,8 +116,9 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
     if subject.customer and not actor.sees(subject.customer):
         return f"does not manage customer {subject.customer.external_id!r}"
-    if actor.is_customers and subject.organization and subject.organization.id != actor.organization_id:
-        return f"does not manage organization {subject.organization.name!r}"
+    about = subject.organization or subject.partner.organization
+    if actor.is_customers and about.id != actor.organization_id:
+        return f"does not manage organization {about.name!r}"
     return None
 
 
@@ -121,20 +126,26 @@ def actor_of(world: World, given: AnyAdministrator | None, partner: Partner) -> 
     """Find the administrator that is meant; a role is that of the partner's own. Raises HubError."""
     role = DEFAULT_ROLE if given is None else given
     if isinstance(role, str) and role in ROLES:
-        return Actor(
-            partner=partner,
-            organization_id=partner.organization.id,
-            person_id=staff_id(world, partner, role),
-            email=staff_email(partner, role),
-            roles=(role,),
-            stands_for=role,
-        )
+        return _of_role(world, partner, role)
     person = resolver.person(world, given, HubError)
     home = copies.partner_of(world, copies.organization_with(world, person.organization_id))
     if home is None:
         raise HubError(f"{person.email} is an administrator of no partner and of no customer")
+    return _actor(home, person)
+
+
+def _of_role(world: World, partner: Partner, role: str) -> Actor:
+    """The partner's administrator of a role: the one that it has from the start, or else another one who has it."""
+    usual = world.directory.people_by_id.get(staff_id(world, partner, role)) or new_staff(world, partner, role)
+    for person in (usual, *world.administrators_of(partner.organization)):
+        if role in person.roles:
+            return attrs.evolve(_actor(partner, person), stands_for=role if person is usual else "")
+    raise HubError(f"no administrator of {partner.name} has the role {role}")
+
+
+def _actor(partner: Partner, person: Person) -> Actor:
     return Actor(
-        partner=home,
+        partner=partner,
         organization_id=person.organization_id,
         person_id=person.id,
         email=person.email,

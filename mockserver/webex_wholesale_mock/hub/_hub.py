@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._outages import Outages
@@ -32,6 +33,11 @@ class Hub(
     def templates(self) -> Templates:
         """Customer templates."""
         return Templates(self._holder, self._guard)
+
+    @property
+    def administrators(self) -> Administrators:
+        """Administrators, with their roles and the customers that they manage."""
+        return Administrators(self._holder, self._guard)
 
     @property
     def restricted_mode(self) -> RestrictedModes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
@@ -16,6 +17,7 @@ from webex_wholesale_mock.hub._templates import Templates
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,
+    "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
 }

@@ -175,7 +175,7 @@ class Administration:
             speaks = None if actor is None else actor_of(world, actor, whose)
             called = speaks.email if name is None and speaks else name
             named("token", called)
-            if speaks and speaks.stands_for is None:
+            if speaks and not speaks.stands_for:
                 person = speaks.person(world)
                 made = partners.issue_token(
                     world, speaks.partner, person, str(called), scopes=scopes, lifetime=duration

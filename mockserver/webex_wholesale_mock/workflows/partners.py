@@ -118,7 +118,7 @@ def _organization(world: World, name: str, country: str) -> Organization:
 
 
 def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """Add one more template of a partner; `settings` are the fields of Template.
+    """Add one more template of a partner; `settings` are the fields of Template. Webex trusts its identity provider.
 
     Raises ValueError for a way of authentication that does not exist, or without what it needs.
     """
@@ -132,6 +132,8 @@ def add_template(world: World, partner: Partner, name: str, **settings: object) 
     )
     if problem := template.authentication_problem:
         raise ValueError(problem)
+    if template.idp_entity_id and template.idp_entity_id not in partner.trusted_idps:
+        partner.trusted_idps = (*partner.trusted_idps, template.idp_entity_id)
     return world.partners.add_template(partner, template)
 
 

@@ -11,21 +11,23 @@ from webex_wholesale_mock.world.world import World
 
 def staff(world: World, partner: Partner, key: str) -> Person:
     """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""
+    person = world.directory.people_by_id.get(staff_id(world, partner, key))
+    return person or world.directory.add_person(new_staff(world, partner, key))
+
+
+def new_staff(world: World, partner: Partner, key: str) -> Person:
+    """Such a person, who is not in the world yet."""
     uuid = staff_id(world, partner, key)
-    if person := world.directory.people_by_id.get(uuid):
-        return person
-    return world.directory.add_person(
-        Person(
-            id=uuid,
-            wire_id=wire_ids.encode("PEOPLE", uuid),
-            email=staff_email(partner, key),
-            organization_id=partner.organization.id,
-            display_name=f"{partner.name} {key}",
-            kind="person" if key in ROLES else "appuser",
-            created=world.clock.now,
-            last_modified=world.clock.now,
-            roles=[key] if key in ROLES else [],
-        )
+    return Person(
+        id=uuid,
+        wire_id=wire_ids.encode("PEOPLE", uuid),
+        email=staff_email(partner, key),
+        organization_id=partner.organization.id,
+        display_name=f"{partner.name} {key}",
+        kind="person" if key in ROLES else "appuser",
+        created=world.clock.now,
+        last_modified=world.clock.now,
+        roles=[key] if key in ROLES else [],
     )
 
 

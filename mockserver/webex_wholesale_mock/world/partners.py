@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -107,6 +107,12 @@ class Partners(TrackedObject):
         self.windows.pop(value, None)
         if limit is not None:
             self.rate_limits[value] = limit
+
+    def hand_over_tokens(self, partner_id: str, people: Collection[str]) -> None:
+        """Let the tokens of some people be those of customers of this partner."""
+        for token in [token for token in self.tokens.values() if token.person_id in people]:
+            self[token.partner_id].tokens.pop(token.name, None)
+            self.add_token(attrs.evolve(token, partner_id=partner_id))
 
     def drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
         """Revoke the tokens, codes and refresh tokens that a function selects."""

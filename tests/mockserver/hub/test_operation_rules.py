@@ -14,8 +14,10 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock import Hub, HubError, HubRefusal, Request
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, NOUNS
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS
+from webex_wholesale_mock.wire.refusal import Refusal
 
 ROWS = pytest.mark.parametrize("operation", HUB_OPERATIONS.values(), ids=[*HUB_OPERATIONS])
 PLACE = re.compile(r"assumed|\d{3}:\d+(-\d+)?|h:\w+|doc:\w+|dev:[\w-]+")
@@ -143,3 +145,50 @@ def test_a_refusal_is_a_hub_error_that_names_the_rule_and_the_operation(mock):
 def test_wrong_arguments_are_a_mistake_of_the_caller(mock):
     with pytest.raises(TypeError, match="missing a required"):
         mock.hub.templates.create("Gold")
+
+
+class Probe(Noun):
+    """A noun with an operation about anything, and one of the vendor's own people."""
+
+    @operation("probe.look", who="organizations.read", source="assumed", customers=True)
+    def look(self, *, subscriber=None, location=None, organization=None, person=None, actor=None):
+        return self.by.email
+
+    @operation("probe.decide", who="", source="assumed", refuses=("hub.template.in-use",))
+    def decide(self):
+        raise Refusal("hub.template.in-use")
+
+
+@pytest.mark.rule("hub.role.insufficient")
+@pytest.mark.parametrize("about", ["subscriber", "location", "organization", "person"])
+def test_an_operation_is_about_the_customer_that_one_of_its_arguments_leads_to(mock, about):
+    acme, other = mock.hub.add_customer(), mock.hub.add_customer()
+    mock.place.administrator("ada@acme.example", customer=acme)
+    rival = mock.add_partner("Rival")
+
+    def things(customer):
+        siri = mock.hub.add_subscriber(customer)
+        location = mock.hub.organization(customer).locations[0]
+        return {"subscriber": siri, "location": location, "organization": customer.org_id, "person": siri.person_id}
+
+    probe = Probe(mock._engine, mock._lock)
+    own, others = things(acme), things(other)
+    assert probe.look(**{about: own[about]}) == mock.template.service_provider_admin
+    assert probe.look(**{about: own[about]}, actor="ada@acme.example") == "ada@acme.example"
+    for stranger, thing in (("ada@acme.example", others), (rival.template.service_provider_admin, own)):
+        with refused(mock, "hub.role.insufficient"):
+            probe.look(**{about: thing[about]}, actor=stranger)
+
+
+def test_an_organization_that_no_partner_manages_is_nobodys(mock):
+    abroad = mock.hub.add_organization("Elsewhere")
+    with pytest.raises(HubError, match="is managed by no partner"):
+        Probe(mock._engine, mock._lock).look(organization=abroad)
+
+
+@pytest.mark.rule("hub.template.in-use")
+def test_an_act_of_the_vendors_people_needs_no_role(mock):
+    probe = Probe(mock._engine, mock._lock)
+    assert Probe.decide.operation.rules == ("hub.template.in-use",)
+    with refused(mock, "hub.template.in-use"):
+        probe.decide()

@@ -77,6 +77,7 @@ FORBIDDEN = {
     2: [new_person, lambda desk: desk.send("DELETE", f"people/{desk.una.id}")],
     6: [
         lambda desk: desk.put(firstName="Una-Maria"),
+        lambda desk: desk.put(lastName="Olsen"),
         lambda desk: desk.put(displayName="Una O."),
         lambda desk: desk.put(emails=["una.o@acme.example"]),
     ],

@@ -109,6 +109,11 @@ def test_partner_authentication_needs_an_identity_provider_that_is_trusted(mock,
         mock.hub.templates.create("Gold", country="NO", **given)
 
 
+def test_an_identity_provider_has_an_id(mock):
+    with pytest.raises(HubError, match="is blank"):
+        mock.place.identity_provider(" ")
+
+
 def test_a_trusted_identity_provider_can_be_used(mock):
     mock.place.identity_provider(IDP)
     made = mock.hub.templates.create("Gold", country="NO", authentication="partner", idp_entity_id=IDP)
