@@ -554,6 +554,8 @@ def test_a_look_that_fails_leaves_the_lost_answer_as_the_reason(setting: Setting
 def test_wrong_arguments_are_refused_before_anything_is_sent(setting: Setting) -> None:
     with pytest.raises(InvalidArgument, match="webex_meetings"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(packages=["webex_meeting"])))
+    with pytest.raises(InvalidArgument, match="external_id must be a text that is not empty"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=" ")))
     with pytest.raises(InvalidArgument, match="externalId"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=None)))
     assert setting.line.sent == []
