@@ -71,6 +71,7 @@ SDK_ORDER = (
     "_base_client",
     "_reconcile",
     "_bulk",
+    "packages",
     "resources",
     "_workflows",
     "_methods",

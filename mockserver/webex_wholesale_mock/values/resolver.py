@@ -15,11 +15,13 @@ from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
+    "AnyAdministrator",
     "AnyCustomer",
     "AnyLocation",
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
+    "AnySetupAssist",
     "AnySubscriber",
     "AnyTemplate",
     "AnyWorkspace",
@@ -56,6 +58,10 @@ AnySubscriber = str | models.Subscriber | Handle
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
+AnyAdministrator = str | values.Administrator | Person
+"""An administrator by email, person id, or name of a role of the partner, or the value."""
+AnySetupAssist = str | values.SetupAssist | Location
+"""An order of Setup Assist by its id or its location's, or the value."""
 AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
@@ -83,7 +89,9 @@ class _Noun(NamedTuple):
 
 _CUSTOMER: Final = _Noun("customer", "id, external id or organization id", {models.Customer: "id"})
 _SUBSCRIBER: Final = _Noun("subscriber", "id, email or person id", {models.Subscriber: "id"})
-_PERSON: Final = _Noun("person", "id or email", {Person: "id", models.Subscriber: "person_id"})
+_PERSON: Final = _Noun(
+    "person", "id or email", {Person: "id", models.Subscriber: "person_id", values.Administrator: "id"}
+)
 _ORGANIZATION: Final = _Noun(
     "organization",
     "id",
@@ -98,6 +106,7 @@ _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "
 _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -159,7 +168,10 @@ def partner(world: World, given: object | None, error: Error = ValueError) -> en
 def template(world: World, given: object | None, error: Error = ValueError) -> entities.Template:
     """The template that is meant, the first partner's first one without an id. Raises `error` where there is none."""
     if given is None:
-        return partner(world, None).template
+        try:
+            return partner(world, None).template
+        except ValueError as problem:
+            raise error(str(problem)) from None
     text = _text(_TEMPLATE, given, error)
     return _only(_TEMPLATE, text, (world.partners.template_of(text),), error)
 
@@ -174,6 +186,14 @@ def workspace(world: World, given: object, error: Error = ValueError) -> entitie
     """The workspace that is meant. Raises `error` where there is none."""
     text = _text(_WORKSPACE, given, error)
     return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
+
+
+def setup_assist(world: World, given: object, error: Error = ValueError) -> entities.SetupAssist:
+    """The order that is meant, by its location the latest one. Raises `error` where there is none."""
+    text = _text(_SETUP_ASSIST, given, error)
+    orders = world.setup_assists
+    latest = (order for order in reversed(orders.values()) if order.location_id == text)
+    return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:
