@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.common import Ids, Known, Options, list_all
+from webex_wholesale._bulk.common import Ids, Known, Options, list_all, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import LineOutcome, LineReport, make_report
+from webex_wholesale._core.call import build_call
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps, Wait
 from webex_wholesale._errors import Conflict, NoAnswer, NotFound, ServerError, WholesaleError
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale.resources import _subscriber_calls as subscriber_calls
 from webex_wholesale_contracts.facts.devices import mac_address
+from webex_wholesale_contracts.ids import bare
 from webex_wholesale_contracts.models.devices import Device
-from webex_wholesale_contracts.models.locations import CallingLineId, CreateLocation, Location
+from webex_wholesale_contracts.models.locations import Location
 
 __all__ = ["add_device", "add_location", "add_numbers", "precheck_device", "precheck_location", "precheck_numbers"]
 
@@ -41,9 +44,9 @@ def add_location(settings: Settings, line: PlanLine, ids: Ids, options: Options)
     org_id = yield from _organization(settings, ids["customer"], options)
     if found := (yield from _find_location(settings, line, org_id)):
         return make_report(line, "found", id=found.id)
-    wanted = CreateLocation.model_validate(line.body)
+    create = build_call("locations.create", query={"org_id": org_id}, body=line.body)
     try:
-        created = yield from perform(settings, CALLS.locations.create(wanted, org_id=org_id))
+        created = yield from perform(settings, create)
     except (Conflict, NoAnswer, ServerError) as problem:
         there = yield from _look_again(settings, problem, lambda: _find_location(settings, line, org_id))
         return make_report(line, _outcome(problem), id=there.id)
@@ -75,14 +78,16 @@ def add_numbers(settings: Settings, line: PlanLine, ids: Ids, options: Options) 
             yield from _send_numbers(settings, location_id, org_id, left, state)
         outcome = _outcome(problem)
     if main := line.body.get("mainNumber"):
-        shown = CallingLineId(phone_number=main)
-        yield from perform(settings, CALLS.locations.update_calling(location_id, calling_line_id=shown, org_id=org_id))
+        body = {"callingLineId": {"phoneNumber": main}}
+        place = {"ids": {"locationId": location_id}, "query": {"org_id": org_id}}
+        yield from perform(settings, build_call("locations.update_calling", **place, body=body))
     return make_report(line, outcome, id=location_id)
 
 
 def _send_numbers(settings: Settings, location_id: str, org_id: str, numbers: list[str], state: Any) -> Steps[None]:
-    call = CALLS.numbers.add(location_id, phone_numbers=numbers, state=state, org_id=org_id)
-    yield from perform(settings, call)
+    body = {"phoneNumbers": numbers, "state": state}
+    place = {"ids": {"locationId": location_id}, "query": {"org_id": org_id}}
+    yield from perform(settings, build_call("numbers.add", **place, body=body))
 
 
 def _missing_numbers(settings: Settings, location_id: str, org_id: str, wanted: list[str]) -> Steps[list[str]]:
@@ -100,12 +105,13 @@ def add_device(settings: Settings, line: PlanLine, ids: Ids, options: Options) -
     person_id = yield from _person(settings, ids["subscriber"])
     if person_id is None:
         return make_report(line, "failed", text=CONSENT_OUTSTANDING)
-    create = CALLS.devices.create(mac=line.key, model=line.body["model"], person_id=person_id, org_id=org_id)
+    body = {"mac": line.key, "model": line.body["model"], "personId": person_id}
+    create = build_call("devices.create", query={"org_id": org_id}, body=body)
     try:
         created = yield from perform(settings, create)
     except (Conflict, NoAnswer, ServerError) as problem:
         there = yield from _look_again(settings, problem, lambda: _find_device(settings, line, org_id))
-        if there.person_id not in (None, person_id):
+        if bare(there.person_id or person_id) != bare(person_id):
             text = "the phone is there already, for somebody else; remove it there first"
             return make_report(line, "refused", rule=MAC_TAKEN, field="mac", text=text)
         return make_report(line, _outcome(problem), id=there.id)
@@ -122,7 +128,7 @@ def _person(settings: Settings, subscriber_id: str) -> Steps[str | None]:
     end = settings.clock.monotonic() + settings.timeout.grace
     while True:
         try:
-            return (yield from perform(settings, CALLS.subscribers.get(subscriber_id))).person_id
+            return (yield from perform(settings, subscriber_calls.get(subscriber_id, None))).person_id
         except NotFound:
             if settings.clock.monotonic() >= end:
                 raise
@@ -135,7 +141,7 @@ def _person(settings: Settings, subscriber_id: str) -> Steps[str | None]:
 def _organization(settings: Settings, customer_id: str, options: Options) -> Steps[str]:
     """Return the organization of a customer, which a run asks for once."""
     if customer_id not in options.organizations:
-        customer = yield from perform(settings, CALLS.customers.get(customer_id))
+        customer = yield from perform(settings, customer_calls.get(customer_id, None, None))
         options.organizations[customer_id] = customer.org_id or ""
     return options.organizations[customer_id]
 
@@ -168,9 +174,9 @@ def precheck_numbers(settings: Settings, line: PlanLine, known: Known) -> Steps[
     """Say whether the numbers of a line are there already, and in which location."""
     org_id = yield from _known_organization(settings, known)
     listed = (yield from list_all(settings, "numbers.list", org_id=org_id)) if org_id else []
-    homes = {number.phone_number: number.location.id for number in listed if number.location}
+    homes = {number.phone_number: bare(number.location.id) for number in listed if number.location}
     here = known[1][1].id
-    strays = [number for number in line.body["phoneNumbers"] if homes.get(number, here) != here]
+    strays = [number for number in line.body["phoneNumbers"] if homes.get(number) not in (None, bare(here or ""))]
     if strays:
         text = f"{strays[0]} is a number of another location of the customer"
         return make_report(line, "refused", rule=NUMBER_TAKEN, field="number", text=text)
@@ -187,4 +193,4 @@ def precheck_device(settings: Settings, line: PlanLine, known: Known) -> Steps[L
 
 def _known_organization(settings: Settings, known: Known) -> Steps[str | None]:
     customer_id = known[0][1].id
-    return (yield from perform(settings, CALLS.customers.get(customer_id))).org_id if customer_id else None
+    return (yield from perform(settings, customer_calls.get(customer_id, None, None))).org_id if customer_id else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.plan_lines import Kind, PlanLine
 from webex_wholesale._bulk.report import LineReport
 from webex_wholesale._core.call import build_call
 from webex_wholesale._core.memory import UNDER_REVIEW
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
@@ -18,7 +18,8 @@ from webex_wholesale._errors import WaitTimeout
 from webex_wholesale._methods.paging import read_as_pages
 from webex_wholesale._workflows.finding import read_all
 from webex_wholesale._workflows.reviews import COMPLIANCE
-from webex_wholesale_contracts.models import Customer, Request, Subscriber
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale_contracts.models import Customer, Subscriber
 
 __all__ = [
     "CUSTOMER_TIMEOUT",
@@ -31,10 +32,11 @@ __all__ = [
     "find_subscriber",
     "list_all",
     "package_problems",
-    "to_arguments",
+    "perform",
     "wait_until_settled",
 ]
 
+T = TypeVar("T")
 OnDifference: TypeAlias = Literal["report", "update"]
 Known: TypeAlias = tuple[tuple[PlanLine, LineReport], ...]
 """The lines that a line needs, and what became of them: its customer's first."""
@@ -58,6 +60,11 @@ class Options:
     organizations: dict[str, str] = field(default_factory=dict)
 
 
+def perform(settings: Settings, call: Call[T]) -> Steps[T]:
+    """The steps of a call, for the sub-partner that the client acts for."""
+    return (yield from call.steps(settings)).value
+
+
 def find_customer(settings: Settings, line: PlanLine) -> Steps[Customer | None]:
     """The customer with the external id of a line, rather one that is not being removed."""
     listed = yield from list_all(settings, "customers.list", external_id=line.key)
@@ -79,16 +86,14 @@ def _is_meant(line: PlanLine, subscriber: Subscriber) -> bool:
 
 
 def list_all(settings: Settings, operation: str, /, **filters: Any) -> Steps[list[Any]]:
-    """Every entry of a list with these filters, for the sub-partner that the client acts for."""
+    """Every entry of a list with these filters."""
     entries = "phone_numbers" if operation == "numbers.list" else "items"
     return (yield from read_all(settings, read_as_pages(build_call(operation, query=filters), entries))).value
 
 
 def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:
     """Wait until a customer is provisioned, or a change of it is done; a compliance review is not waited for."""
-    waiting = CALLS.customers.wait_until_provisioned(
-        customer, timeout=CUSTOMER_TIMEOUT, interval=options.interval, on_progress=_stop_at_review
-    )
+    waiting = customer_calls.until_provisioned(customer, None, CUSTOMER_TIMEOUT, options.interval, _stop_at_review)
     return (yield from perform(settings, waiting))
 
 
@@ -108,8 +113,3 @@ def package_problems(customer: Customer) -> str:
         for package in packages
         for problem in package.errors + package.warnings
     )
-
-
-def to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a wire object has, as arguments of a resource method."""
-    return {name: value for name, value in model.model_validate(body) if value is not None}

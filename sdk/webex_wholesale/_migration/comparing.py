@@ -13,6 +13,7 @@ from webex_wholesale._migration.reviewed import FieldDifference
 from webex_wholesale_contracts.facts.devices import mac_address, model
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.ids import bare
 
 __all__ = ["compare"]
 
@@ -113,4 +114,5 @@ def _device(row: Record, enterprise: Enterprise, present: Present) -> Fields:
         return
     yield "model", model(row.get("model")), (device.product or "").removeprefix("DMS ")
     owner = present.people.get(normalise_email(enterprise.emails.get(row.get("user_id"), "")))
-    yield "owner", owner and owner.id, device.person_id
+    if owner is None or bare(owner.id) != bare(device.person_id or ""):
+        yield "owner", row.get("user_id"), device.display_name or "somebody else"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.common import list_all
+from webex_wholesale._bulk.common import list_all, perform
+from webex_wholesale._core.call import build_call
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import Forbidden, NotFound
 from webex_wholesale_contracts.facts.devices import mac_address
 from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.ids import bare
 from webex_wholesale_contracts.models import Customer, Subscriber
 from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
@@ -34,7 +35,7 @@ class Present:
 
     def location(self, id: str | None) -> Location | None:
         """The location of an id."""
-        return next((location for location in self.locations.values() if location.id == id), None)
+        return next((location for location in self.locations.values() if bare(location.id) == bare(id or "")), None)
 
 
 def read_present(settings: Settings, external_id: str) -> Steps[Present]:
@@ -63,6 +64,8 @@ def read_present(settings: Settings, external_id: str) -> Steps[Present]:
 def _name(settings: Settings, org_id: str) -> Steps[str | None]:
     """Return the name of an organization, or None where this caller may not see it."""
     try:
-        return (yield from perform(settings, CALLS.organizations.get(org_id))).display_name
+        organization = yield from perform(settings, build_call("organizations.get", ids={"orgId": org_id}))
+        name: str | None = organization.display_name
+        return name
     except (Forbidden, NotFound):
         return None

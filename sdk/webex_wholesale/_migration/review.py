@@ -18,7 +18,9 @@ from webex_wholesale._migration.present import Present, read_present
 from webex_wholesale._migration.reviewed import CustomerReview, Loss, ReviewedKind, ReviewedLine, Status
 from webex_wholesale_contracts.facts.devices import mac_address
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_contracts.facts.packages import CALLING, offer
+from webex_wholesale_contracts.facts.offers import offer_row
+from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.ids import bare
 from webex_wholesale_contracts.models import Subscriber
 
 __all__ = ["review_customer"]
@@ -175,9 +177,8 @@ class _Reviewer:
         person = self._present.people.get(normalise_email(subscriber.email or ""))
         if person is None or not (person.extension or person.phone_numbers):
             return "has neither a number nor an extension"
-        described = offer(package)
-        has_phone = any(device.person_id == person.id for device in self._present.devices.values())
-        if not has_phone and not (described and described.softphone):
+        has_phone = any(bare(each.person_id or "") == bare(person.id) for each in self._present.devices.values())
+        if not has_phone and offer_row(package, "softphone").value != "yes":
             return "has no phone, and the package has no softphone"
         return None
 

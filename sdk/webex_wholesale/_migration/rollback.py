@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from webex_wholesale._bulk.calls import CALLS, perform
-from webex_wholesale._bulk.common import Options, list_all
+from webex_wholesale._bulk.common import Options, list_all, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.removals import remove_customer
 from webex_wholesale._bulk.report import LineReport, make_report
+from webex_wholesale._core.call import build_call
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.settings import Settings
-from webex_wholesale._core.steps import RawResponse, Steps
+from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import ClientClosed, NotFound, Unauthorized, WholesaleError
 from webex_wholesale._migration.journal import Journal, LineKey
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale.resources import _subscriber_calls as subscriber_calls
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models.people import Person
 
@@ -62,13 +65,14 @@ def _remove_parts(settings: Settings, made: list[PlanLine], journal: Journal) ->
         if line.kind not in ("device", "subscriber"):
             reports.append(make_report(removal, "found", id=id, text=STAYS))
             continue
-        call = CALLS.devices.delete(id) if line.kind == "device" else CALLS.subscribers.delete(id)
+        is_phone = line.kind == "device"
+        call = build_call("devices.delete", ids={"deviceId": id}) if is_phone else subscriber_calls.remove(id, None)
         gone = yield from _delete(settings, call)
         reports.append(make_report(removal, "removed" if gone else "absent", id=id))
     return tuple(reports)
 
 
-def _delete(settings: Settings, call: RawResponse[None]) -> Steps[bool]:
+def _delete(settings: Settings, call: Call[None]) -> Steps[bool]:
     """Remove something; false where it is gone already."""
     try:
         yield from perform(settings, call)
@@ -104,7 +108,7 @@ def _emails(made: list[PlanLine]) -> Iterator[str]:
 def _organization(settings: Settings, customer_id: str, people: list[str]) -> Steps[str | None]:
     """Return the organization of a customer; of one that is gone already, the one that its people are still in."""
     try:
-        return (yield from perform(settings, CALLS.customers.get(customer_id))).org_id
+        return (yield from perform(settings, customer_calls.get(customer_id, None, None))).org_id
     except NotFound:
         found: Person | None = None
         for email in people:
@@ -118,9 +122,9 @@ def _dissolve(settings: Settings, org_id: str, people: set[str]) -> Steps[str]:
     listed = yield from list_all(settings, "people.list", org_id=org_id)
     for person in listed:
         if {normalise_email(email) for email in person.emails} & people:
-            yield from _delete(settings, CALLS.people.delete(person.id))
+            yield from _delete(settings, build_call("people.delete", ids={"personId": person.id}))
     others = sum(1 for person in listed if not {normalise_email(email) for email in person.emails} & people)
     if others:
         return f"its organization stays, with {others} of its people"
-    yield from _delete(settings, CALLS.organizations.delete(org_id))
+    yield from _delete(settings, build_call("organizations.delete", ids={"orgId": org_id}))
     return ""

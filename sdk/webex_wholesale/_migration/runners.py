@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from os import PathLike
 from typing import Any, Final, TypeVar
-
-import httpx
 
 from webex_wholesale._bulk import lines
 from webex_wholesale._bulk.check import raise_problems
 from webex_wholesale._bulk.common import OnDifference, Options
 from webex_wholesale._bulk.job import Job, OnProgress
 from webex_wholesale._bulk.report import BulkSummary, LineReport
-from webex_wholesale._bulk.runners import INTERVAL, AsyncBulk, Bulk, make_options
-from webex_wholesale._core.drivers import run, run_async
+from webex_wholesale._bulk.runners import INTERVAL, AsyncBulk, AsyncClient, BlockingClient, Bulk, make_options
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Send, Steps
 from webex_wholesale._errors import InvalidArgument, PlanProblem
@@ -106,9 +103,9 @@ class _Preparation:
 class Migrations(_Preparation):
     """Migrations of customers from BroadWorks."""
 
-    def __init__(self, settings: Settings, connect: Callable[[], httpx.Client]) -> None:
-        self._settings, self._connect = settings, connect
-        self._bulk = Bulk(settings, connect)
+    def __init__(self, client: BlockingClient) -> None:
+        self._client, self._settings = client, client._settings
+        self._bulk = Bulk(client)
 
     def check(
         self, migration: Migration, *, concurrency: int = 8, on_progress: OnProgress | None = None
@@ -232,7 +229,7 @@ class Migrations(_Preparation):
             raise_problems("the exports", self.people_left(migration))
 
     def _perform(self, steps: Steps[T]) -> T:
-        return run(steps, self._connect(), self._settings.clock)
+        return self._client._run(steps)
 
 
 def _undone(journals: Journals, key: str, reports: tuple[LineReport, ...]) -> tuple[LineReport, ...]:
@@ -246,9 +243,9 @@ def _undone(journals: Journals, key: str, reports: tuple[LineReport, ...]) -> tu
 class AsyncMigrations(_Preparation):
     """Migrations of customers from BroadWorks, on tasks of the running event loop."""
 
-    def __init__(self, settings: Settings, connect: Callable[[], httpx.AsyncClient]) -> None:
-        self._settings, self._connect = settings, connect
-        self._bulk = AsyncBulk(settings, connect)
+    def __init__(self, client: AsyncClient) -> None:
+        self._client, self._settings = client, client._settings
+        self._bulk = AsyncBulk(client)
 
     async def check(
         self, migration: Migration, *, concurrency: int = 8, on_progress: OnProgress | None = None
@@ -323,4 +320,4 @@ class AsyncMigrations(_Preparation):
             raise_problems("the exports", await self.people_left(migration))
 
     async def _perform(self, steps: Steps[T]) -> T:
-        return await run_async(steps, self._connect(), self._settings.clock)
+        return await self._client._run(steps)
