@@ -144,7 +144,11 @@ class Plan:
         return [line.customer, *line.needs, *line.after]
 
     def needed(self, index: int) -> list[int]:
-        """The indices of the lines whose results a line takes up: of its customer first, then of the others."""
+        """The indices of the lines whose results a line takes up: of its customer first, then of the others.
+
+        Args:
+            index: the index of the line, the first one being 0.
+        """
         line = self.lines[index]
         return [*line.needs] if line.customer is None else [line.customer, *line.needs]
 

@@ -17,13 +17,22 @@ MAX_RANGE: Final = 1_000
 
 @public
 class Record(NamedTuple):
-    """A row of a table: its line, and its filled cells by our own names of the columns."""
+    """A row of a table.
+
+    Attributes:
+        line: the line of the file.
+        cells: the filled cells by our own names of the columns.
+    """
 
     line: int
     cells: dict[str, str]
 
     def get(self, column: str) -> str:
-        """The text of a cell; an empty one where it is absent."""
+        """The text of a cell; an empty one where it is absent.
+
+        Args:
+            column: our own name of the column.
+        """
         return self.cells.get(column, "")
 
 
@@ -53,7 +62,11 @@ class Enterprise:
     packages: dict[str, str] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Record]:
-        """The rows of a table; none where the export does not have it."""
+        """The rows of a table; none where the export does not have it.
+
+        Args:
+            table: the name of the table, such as "users".
+        """
         return self.tables.get(table, [])
 
     @property

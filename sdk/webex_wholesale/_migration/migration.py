@@ -31,9 +31,13 @@ _WORDS: Final = {"customer": "customer", "location": "location", "subscriber": "
 @public
 @dataclass(frozen=True)
 class Share:
-    """One customer of a migration: its export, its lines in the plan, and the work that is left to people.
+    """One customer of a migration.
 
-    `files` has the name of each file in messages, by table.
+    Attributes:
+        enterprise: its export.
+        lines: the indices of its lines in the plan.
+        by_hand: the work that is left to people.
+        files: the name of each file in messages, by table.
     """
 
     enterprise: Enterprise
@@ -51,6 +55,7 @@ class Migration:
         plan: customers, locations, numbers, users and phones, for `client.migration` or `client.bulk`.
         provisioning_id: the template of new customers.
         refused: by the name of an export that is left out, everything that is wrong with it.
+        shares: the customers that can be migrated, in the order of the exports.
         strict: an organization that people of Webex for BroadWorks stay behind in is refused.
     """
 
@@ -147,6 +152,11 @@ def read_sources(
 
     Args:
         sources: the export of each customer.
+        provisioning_id: the template of new customers.
+        package_map: packages of service packs, and the purchase order.
+        email_template: address of users who have none.
+        layout: names of columns where they are not ours; names of files are those in messages.
+        strict: refuse all exports where one is refused.
     """
     check_email_template(email_template)
     if not provisioning_id.strip():

@@ -74,6 +74,10 @@ class PackageMap:
     def read_csv(cls, path: str | PathLike[str], *, on_order: Collection[str] = CUSTOMER_PACKAGES) -> Self:
         """The map in a CSV file with the columns `service_pack` and `package`.
 
+        Args:
+            path: the file.
+            on_order: the packages of the partner's purchase order; all of them if not given.
+
         Raises:
             PlanError: a column is missing, or a package is not known or not on order, by line and column.
             OSError: the file cannot be read.
@@ -89,7 +93,11 @@ class PackageMap:
         return cls({pack: package for _, pack, package in lines}, on_order)
 
     def package_of(self, service_pack: str) -> str | None:
-        """The package of a service pack, or None."""
+        """The package of a service pack, or None.
+
+        Args:
+            service_pack: its name, in any case.
+        """
         folded = service_pack.casefold()
         return next((package for pack, package in self.packages.items() if pack.casefold() == folded), None)
 

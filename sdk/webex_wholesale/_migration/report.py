@@ -28,7 +28,15 @@ COLUMNS: Final = ("customer", *ReviewedLine._fields)
 
 @public
 class StatusChange(NamedTuple):
-    """A line whose status is another one than in an earlier review; None where the line is not in one of them."""
+    """A line whose status is another one than in an earlier review.
+
+    Attributes:
+        customer: the id of the enterprise.
+        kind: the kind of thing.
+        key: the key of the line.
+        before: its status in the earlier review; None where it was not in it.
+        now: its status in this one; None where it is not in it.
+    """
 
     customer: str
     kind: str
@@ -111,6 +119,9 @@ class Review:
     def to_json(self, path: str | PathLike[str]) -> None:
         """Write everything as JSON, whole or not at all.
 
+        Args:
+            path: the file; one that is there is replaced.
+
         Raises:
             OSError: it cannot be written.
         """
@@ -122,6 +133,9 @@ class Review:
         """Write a row for every line of every file as CSV, whole or not at all.
 
         Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
+
+        Args:
+            path: the file; one that is there is replaced.
 
         Raises:
             OSError: it cannot be written.
@@ -135,6 +149,9 @@ class Review:
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page to read and to print, whole or not at all: one file, which needs nothing else.
+
+        Args:
+            path: the file; one that is there is replaced.
 
         Raises:
             OSError: it cannot be written.

@@ -68,7 +68,16 @@ class ReviewedLine(NamedTuple):
 
 @public
 class FieldDifference(NamedTuple):
-    """A field that the service has another value of than the export, or none; texts as both have them."""
+    """A field that the service has another value of than the export, or none.
+
+    Attributes:
+        file: the file of the line.
+        line: the line of the file.
+        key: the key of the line.
+        field: the column, or the field in words.
+        source: the value in the export, as text.
+        now: the value that the service shows; empty where it shows none.
+    """
 
     file: str
     line: int
@@ -80,7 +89,15 @@ class FieldDifference(NamedTuple):
 
 @public
 class Loss(NamedTuple):
-    """The things that one user loses for good, and what became of each service."""
+    """The things that one user loses for good, and what became of each service.
+
+    Attributes:
+        file: the file of the user.
+        line: the line of the file.
+        key: the id of the user.
+        lost: the things that no migration keeps, in words.
+        services: the fate of each enabled service.
+    """
 
     file: str
     line: int
@@ -91,7 +108,16 @@ class Loss(NamedTuple):
 
 @public
 class Total(NamedTuple):
-    """Numbers of things of one kind: read in the exports, and by their status now."""
+    """Numbers of things of one kind.
+
+    Attributes:
+        kind: the kind.
+        read: how many the exports have.
+        made: how many the service has.
+        pending: how many wait for something or somebody.
+        failed: how many are not there.
+        skipped: how many no request makes.
+    """
 
     kind: ReviewedKind
     read: int

@@ -71,7 +71,12 @@ def _check_concurrency(concurrency: int) -> None:
 class _Preparation:
     """The part of both classes that sends nothing."""
 
-    _settings: Settings
+    _client: Any
+
+    @property
+    def _settings(self) -> Settings:
+        settings: Settings = self._client._settings
+        return settings
 
     def _open(self, migration: Migration, journal: str | PathLike[str], event: Event) -> tuple[Journals, list[Share]]:
         journals = Journals(journal, migration, str(self._settings), self._settings.clock)
@@ -103,8 +108,10 @@ class _Preparation:
 class Migrations(_Preparation):
     """Migrations of customers from BroadWorks."""
 
+    _client: BlockingClient
+
     def __init__(self, client: BlockingClient) -> None:
-        self._client, self._settings = client, client._settings
+        self._client = client
         self._bulk = Bulk(client)
 
     def check(
@@ -130,6 +137,9 @@ class Migrations(_Preparation):
 
     def people_left(self, migration: Migration) -> tuple[PlanProblem, ...]:
         """Find organizations in which people of Webex for BroadWorks would stay behind; nothing is changed.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
 
         Returns:
             A `PlanProblem` for each of them, with the rule migration.coexistence.
@@ -178,6 +188,11 @@ class Migrations(_Preparation):
 
     def resume(self, migration: Migration, *, journal: str | PathLike[str], **options: Any) -> BulkSummary:
         """Go on with a migration; `run`, but refused where there is nothing to go on with.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            journal: the folder of the journals.
+            **options: the other arguments of `run`.
 
         Raises:
             CheckpointError: nothing was run, or all of it was rolled back (rule migration.stage.order).
@@ -243,20 +258,32 @@ def _undone(journals: Journals, key: str, reports: tuple[LineReport, ...]) -> tu
 class AsyncMigrations(_Preparation):
     """Migrations of customers from BroadWorks, on tasks of the running event loop."""
 
+    _client: AsyncClient
+
     def __init__(self, client: AsyncClient) -> None:
-        self._client, self._settings = client, client._settings
+        self._client = client
         self._bulk = AsyncBulk(client)
 
     async def check(
         self, migration: Migration, *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
-        """Ask the service about every customer and user: `Migrations.check`, on tasks."""
+        """Ask the service about every customer and user: `Migrations.check`, on tasks.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            concurrency: how many lines are under way at once, at most 8.
+            on_progress: a plain function, called in this task with the report on each line.
+        """
         _check_concurrency(concurrency)
         await self._refuse_coexistence(migration)
         return await self._bulk.precheck(migration.plan, concurrency=concurrency, on_progress=on_progress)
 
     async def people_left(self, migration: Migration) -> tuple[PlanProblem, ...]:
-        """Find organizations in which people would stay behind: `Migrations.people_left`, on tasks."""
+        """Find organizations in which people would stay behind: `Migrations.people_left`, on tasks.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+        """
         return await self._perform(find_people_left(self._settings, migration.shares))
 
     async def run(
@@ -272,6 +299,14 @@ class AsyncMigrations(_Preparation):
         """Carry a migration out: `Migrations.run`, on tasks.
 
         The journals are written on the event loop, which waits for the disk then.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            journal: a folder for the journals, one for each customer.
+            concurrency: how many lines are under way at once, at most 8.
+            on_progress: a plain function, called in this task with the report on each line.
+            on_difference: "report" the outcome `differs`, or "update" what exists and is not as its line has it.
+            interval: seconds between two polls of a customer that is under way.
         """
         _check_concurrency(concurrency)
         options = make_options(on_difference, interval)
@@ -280,12 +315,24 @@ class AsyncMigrations(_Preparation):
         return await self._bulk._run(self._job(migration, journals, options, on_progress), concurrency)
 
     async def resume(self, migration: Migration, *, journal: str | PathLike[str], **options: Any) -> BulkSummary:
-        """Go on with a migration: `Migrations.resume`, on tasks."""
+        """Go on with a migration: `Migrations.resume`, on tasks.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            journal: the folder of the journals.
+            **options: the other arguments of `run`.
+        """
         self._open(migration, journal, "resume")
         return await self.run(migration, journal=journal, **options)
 
     async def review(self, migration: Migration, *, journal: str | PathLike[str], concurrency: int = 8) -> Review:
-        """Read back what the service has now: `Migrations.review`, on tasks."""
+        """Read back what the service has now: `Migrations.review`, on tasks.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            journal: the folder of the journals.
+            concurrency: how many customers are read at once, at most 8.
+        """
         import anyio
 
         _check_concurrency(concurrency)
@@ -308,7 +355,12 @@ class AsyncMigrations(_Preparation):
         return Review(tuple(found[index] for index in sorted(found)))
 
     async def rollback(self, migration: Migration, *, journal: str | PathLike[str]) -> BulkSummary:
-        """Remove what a migration made: `Migrations.rollback`, on tasks."""
+        """Remove what a migration made: `Migrations.rollback`, on tasks.
+
+        Args:
+            migration: the exports, as `read_export` gives them.
+            journal: the folder of the journals.
+        """
         journals, shares = self._open(migration, journal, "rollback")
         reports: list[LineReport] = []
         for key, steps in self._rollbacks(migration, journals, shares):

@@ -57,7 +57,11 @@ class ExportSource(Protocol):
         ...
 
     def rows(self, table: str) -> Rows | None:
-        """The rows of a table, such as "users"; None where the export does not have it."""
+        """The rows of a table; None where the export does not have it.
+
+        Args:
+            table: the name of the table, such as "users".
+        """
         ...
 
 
@@ -79,7 +83,14 @@ class CsvExport:
         return self.path.name
 
     def rows(self, table: str) -> Rows | None:
-        """The rows of a table; raises UnreadableFile, then or while they are iterated over."""
+        """The rows of a table; None where the export does not have it.
+
+        Args:
+            table: the name of the table, such as "users".
+
+        Raises:
+            UnreadableFile: the file cannot be read, now or from some line on while the rows are iterated over.
+        """
         file = self.layout.file_of(table)
         reader = csv.reader(_decoded(self._bytes(file)), strict=True) if self._has(file) else None
         if reader is None:

@@ -144,6 +144,9 @@ class Layout:
     def read_toml(cls, path: str | PathLike[str]) -> Self:
         """A layout from a TOML file: a section for each table, with `file` and the columns that have other names.
 
+        Args:
+            path: the file.
+
         Raises:
             InvalidArgument: the file is not TOML, or names what does not exist.
             OSError: it cannot be read.
@@ -160,15 +163,28 @@ class Layout:
         return cls(files, columns)
 
     def file_of(self, table: str) -> str:
-        """The name of the file of a table."""
+        """The name of the file of a table.
+
+        Args:
+            table: the name of the table, such as "users".
+        """
         return self.files.get(table, TABLES[table].file)
 
     def name_of(self, table: str, column: str) -> str:
-        """The name of a column in its file, as it is compared."""
+        """The name of a column in its file, as it is compared.
+
+        Args:
+            table: the name of the table, such as "users".
+            column: our own name of the column.
+        """
         return self.columns.get(table, {}).get(column, column).strip().lower()
 
     def ours(self, table: str) -> dict[str, str]:
-        """Our own name of every column of a table, by the name in the file."""
+        """Our own name of every column of a table, by the name in the file.
+
+        Args:
+            table: the name of the table, such as "users".
+        """
         return {self.name_of(table, column.name): column.name for column in TABLES[table].columns}
 
 
