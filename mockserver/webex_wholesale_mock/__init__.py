@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._registry import InterceptionError
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
-    from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
-    from webex_wholesale_mock.hub import Hub, HubError
+    from webex_wholesale_mock.entities import (
+        Contact,
+        Fails,
+        Flaps,
+        Integration,
+        Outcome,
+        OutcomeError,
+        ServiceApp,
+        Stuck,
+        Takes,
+    )
+    from webex_wholesale_mock.hub import Hub, HubError, HubRefusal, Place
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
@@ -35,11 +45,16 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        Administrator,
+        AssistPhase,
+        AssistTask,
         Attachment,
         License,
         MeetingsSite,
         OrganizationDetails,
         Partner,
+        RestrictedMode,
+        Restriction,
         Review,
         SetupAssist,
         Subscription,
@@ -53,6 +68,9 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "Administrator",
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "Between",
     "Billing",
@@ -62,6 +80,7 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Contact",
     "Coverage",
     "CoverageReport",
     "CrashPoint",
@@ -77,6 +96,7 @@ __all__ = [
     "Grade",
     "Hub",
     "HubError",
+    "HubRefusal",
     "Integration",
     "InterceptionError",
     "Interleavings",
@@ -90,12 +110,15 @@ __all__ = [
     "OutcomeError",
     "Outcomes",
     "Partner",
+    "Place",
     "PlantKind",
     "PlantedDiscrepancy",
     "RateLimit",
     "Record",
     "Request",
     "Response",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "Rules",
     "SavingError",
@@ -119,6 +142,9 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "AssistPhase": "values",
+    "AssistTask": "values",
+    "Administrator": "values",
     "Attachment": "values",
     "Between": "testkit.between",
     "Billing": "testkit.billing",
@@ -128,6 +154,7 @@ _HOMES = {
     "Change": "testkit.changes",
     "Changes": "testkit.changes",
     "Clock": "testkit.clock",
+    "Contact": "entities",
     "Coverage": "testkit.coverage.handle",
     "CoverageReport": "testkit.coverage",
     "CrashPoint": "testkit.crash_sweep",
@@ -143,6 +170,7 @@ _HOMES = {
     "Grade": "billing",
     "Hub": "hub",
     "HubError": "hub",
+    "HubRefusal": "hub",
     "Integration": "entities",
     "InterceptionError": "adapters._registry",
     "Interleavings": "testkit.interleaving",
@@ -156,12 +184,15 @@ _HOMES = {
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",
     "Partner": "values",
+    "Place": "hub",
     "PlantKind": "world.planted",
     "PlantedDiscrepancy": "world.planted",
     "RateLimit": "world.settings",
     "Record": "engine.journal",
     "Request": "wire.messages",
     "Response": "wire.messages",
+    "RestrictedMode": "values",
+    "Restriction": "values",
     "Review": "values",
     "Rules": "testkit.settings",
     "SavingError": "persistence",

@@ -87,7 +87,13 @@ if TYPE_CHECKING:
     from webex_wholesale._usage.spells import Spell, usage
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
-    from webex_wholesale.resources._handles import CustomerHandle, Handle, SubscriberHandle
+    from webex_wholesale.resources._handle_base import Handle
+    from webex_wholesale.resources._handles import (
+        BillingReportHandle,
+        CustomerHandle,
+        RemovalHandle,
+        SubscriberHandle,
+    )
     from webex_wholesale.resources._namespace import Resources
     from webex_wholesale_contracts.models import (
         Address,
@@ -180,6 +186,7 @@ __all__ = [
     "BadRequest",
     "BillingReport",
     "BillingReportError",
+    "BillingReportHandle",
     "BillingReportStatus",
     "BillingReportType",
     "Bulk",
@@ -282,6 +289,7 @@ __all__ = [
     "RecordsError",
     "RefreshingToken",
     "RemoteError",
+    "RemovalHandle",
     "RemovedCustomer",
     "RemovedSubscriber",
     "ReportFailed",

@@ -17,9 +17,10 @@ from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
-from webex_wholesale_mock import Request, Response
+from webex_wholesale_mock import HubRefusal, Request, Response
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.engine.journal import Record
+from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
 from webex_wholesale_mock.wire.routing import api_path
 from webex_wholesale_mock.world.planted import WHOLE_REPORT
@@ -51,7 +52,24 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
             _hold_success_to_contract(engine, record, response)
         return response
 
+    perform = HubOperation.perform
+
+    def performed(operation: HubOperation, noun: Noun, *arguments: Any) -> Any:
+        before = pickle.dumps(noun._world)
+        rule = None
+        try:
+            return perform(operation, noun, *arguments)
+        except HubRefusal as refusal:
+            rule = refusal.rule
+            raise
+        finally:
+            if rule:
+                assert rule in operation.rules
+                assert pickle.dumps(noun._world) == before, f"refused by {rule}, and the world has changed"
+                refused_by.add(rule)
+
     monkeypatch.setattr(Engine, "handle", checked)
+    monkeypatch.setattr(HubOperation, "perform", performed)
     yield
     marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
     assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"

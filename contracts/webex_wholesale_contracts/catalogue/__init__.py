@@ -12,6 +12,7 @@ from webex_wholesale_contracts._public import show_as_public
 from webex_wholesale_contracts.catalogue._billing import BILLING
 from webex_wholesale_contracts.catalogue._customers import CUSTOMERS, LANGUAGE
 from webex_wholesale_contracts.catalogue._http import HTTP
+from webex_wholesale_contracts.catalogue._hub import HUB
 from webex_wholesale_contracts.catalogue._related import RELATED
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._sub_partners import SUB_PARTNERS
@@ -19,7 +20,7 @@ from webex_wholesale_contracts.catalogue._subscribers import SUBSCRIBERS
 
 __all__ = ["RULES", "Evidence", "Rule", "by_code"]
 
-_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE)
+_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB)
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ROWS}
 
 

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from webex_wholesale_mock.control._binding import Endpoint
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
 from webex_wholesale_mock.control._serialization import view
+from webex_wholesale_mock.engine.exchange import entry
+from webex_wholesale_mock.hub import HubRefusal
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.wire.decoding import parse_object
 from webex_wholesale_mock.wire.encoding import encode, error
@@ -41,6 +43,8 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Respon
         return Response(200, [JSON], encode({"items": shown} if isinstance(shown, list) else shown or {}))
     except AssertionError as failure:
         return _refused(409, str(failure))
+    except HubRefusal as refusal:
+        return _by_hand(mock, refusal)
     except Refusal as refusal:
         return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
@@ -62,6 +66,13 @@ def _called(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Any:
 def _where(wrong: Any) -> str:
     path = ".".join(str(step) for step in wrong["loc"])
     return f"{path}: " if path else ""
+
+
+def _by_hand(mock: WholesaleMock, refusal: HubRefusal) -> Response:
+    """Answer an act in the hub that a rule refuses, as the API answers a call that a rule refuses."""
+    code = mock._engine.world.rules.code(refusal.rule)
+    headers = [JSON, ("x-mock-rule", refusal.rule), ("x-mock-evidence", refusal.evidence.value)]
+    return error(refusal.status, [entry(finding, code) for finding in refusal.findings], "control", headers)
 
 
 def _refused(status: int, text: str, *headers: tuple[str, str]) -> Response:

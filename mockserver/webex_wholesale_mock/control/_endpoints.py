@@ -17,7 +17,8 @@ from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint, File
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
-from webex_wholesale_mock.hub import Hub
+from webex_wholesale_mock.hub import Hub, Place
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, NOUNS
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import MAX_SECONDS, timestamp
 from webex_wholesale_mock.testkit import crash_sweep
@@ -269,11 +270,19 @@ def _list_of(method: Callable[..., Any]) -> Methods:
     return {"GET": Endpoint(method), "POST": Endpoint(method)}
 
 
-def _of_the_hub() -> Iterator[tuple[str, Methods]]:
-    """Each method of the hub under its own name."""
-    for name, method in inspect.getmembers(Hub, inspect.isfunction):
+def _each_method(part: str, kind: type) -> Iterator[tuple[str, Methods]]:
+    """Each method of a part of the mock under its own name."""
+    for name, method in inspect.getmembers(kind, inspect.isfunction):
         if not name.startswith("_"):
-            yield f"hub/{name.replace('_', '-')}", {"POST": Endpoint(method, attrgetter("hub"))}
+            yield f"{part}/{name.replace('_', '-')}", {"POST": Endpoint(method, attrgetter(part))}
+
+
+def _hub_operations() -> Iterator[tuple[str, Methods]]:
+    """Each operation of the table, such as `templates.create` at `hub/templates/create`."""
+    for name, operation in HUB_OPERATIONS.items():
+        function = getattr(NOUNS[operation.noun], operation.verb)
+        path = name.replace(".", "/").replace("_", "-")
+        yield f"hub/{path}", {"POST": Endpoint(function, attrgetter(f"hub.{operation.noun}"))}
 
 
 ENDPOINTS: Final[dict[str, Methods]] = {
@@ -330,5 +339,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "billing/plant": {"POST": Endpoint(Billing.plant, attrgetter("billing"))},
     "billing/planted": {"GET": _all("billing.planted")},
     "billing/grade": {"POST": Endpoint(grade)},
-    **dict(_of_the_hub()),
+    **dict(_each_method("hub", Hub)),
+    **dict(_each_method("place", Place)),
+    **dict(_hub_operations()),
 }

@@ -25,7 +25,10 @@ from webex_wholesale_mock.world.world import World
 
 @attrs.define(slots=True)
 class Exchange:
-    """The state of one call, filled in by the stages one after the other."""
+    """The state of one call, filled in by the stages one after the other.
+
+    `only_of` is the id of a partner's administrator who sees only the customers that it manages.
+    """
 
     world: World
     request: Request
@@ -36,6 +39,7 @@ class Exchange:
     body: dict[str, Any] = attrs.Factory(dict)
     token: Token | None = None
     partner: Partner | None = None
+    only_of: str | None = None
     answer: Answer | None = None
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None
@@ -65,13 +69,14 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
         headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
     findings = refusal.findings or (Finding(None, MESSAGES.get(status, shown.text)),)
     code = exchange.world.rules.code(shown.id)
-    return error(status, [_entry(finding, code) for finding in findings], exchange.tracking_id, headers)
+    return error(status, [entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 
-def _entry(finding: Finding, code: int | None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"description": finding.text}
+def entry(finding: Finding, code: int | None) -> dict[str, Any]:
+    """Build the entry of a finding in the list of errors of an answer."""
+    written: dict[str, Any] = {"description": finding.text}
     if code is not None:
-        entry["errorCode"] = code
+        written["errorCode"] = code
     if finding.field:
-        entry["fieldName"] = finding.field
-    return entry
+        written["fieldName"] = finding.field
+    return written

@@ -20,8 +20,10 @@ from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
 from webex_wholesale_contracts.json_shape import MAX_LISTED
 from webex_wholesale_contracts.operations import OPERATION, Operation
 from webex_wholesale_mock import billing
+from webex_wholesale_mock.engine.entitlements import ADMITTED
 from webex_wholesale_mock.engine.exchange import Exchange, success
-from webex_wholesale_mock.entities import ROLES, Token
+from webex_wholesale_mock.entities import Token
+from webex_wholesale_mock.entities.roles import SEES_ALL
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.handlers._call import Answer, Handler
@@ -31,9 +33,6 @@ from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.rulebook import NULLS
 
 Stage = Callable[[Exchange], Response | None]
-
-ACCESS: Final = {"read": ROLES["read-only"], "write": ROLES["admin"], "full-admin": ROLES["full-admin"]}
-"""The lowest role that each kind of access needs."""
 
 _OF_CUSTOMERS: Final = ("subPartnerAdminEmail", "provisioningParameters.calling.location.emergencyLocationIdentifier")
 WITHOUT_EFFECT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -123,11 +122,15 @@ def authorise(exchange: Exchange) -> None:
     enforces = exchange.world.rules.enforces
     if not _has_scope(token, operation) and enforces("auth.scope.missing"):
         raise Refusal("auth.scope.missing", Finding(None, f"the token lacks the scope {operation.scope}"))
-    if ROLES[token.role] < ACCESS[operation.role] and enforces("auth.role.insufficient"):
-        text = f"{operation.name} needs {operation.role} access, the caller is a {token.role} administrator"
+    roles = exchange.world.roles_of(token)
+    if ADMITTED[operation.name].isdisjoint(roles) and enforces("auth.role.insufficient"):
+        caller = f"a {', '.join(roles)} administrator" if roles else "no administrator"
+        text = f"{operation.name} needs {operation.role} access, the caller is {caller}"
         raise Refusal("auth.role.insufficient", Finding(None, text))
-    abroad = token.organization_id != partner.organization.id and operation.name in OPERATION
-    if abroad and enforces("auth.role.insufficient"):
+    is_partners = token.organization_id == partner.organization.id
+    if is_partners and SEES_ALL.isdisjoint(roles):
+        exchange.only_of = token.person_id
+    if not is_partners and operation.name in OPERATION and enforces("auth.role.insufficient"):
         raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is not a partner"))
     if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
         raise Refusal("auth.partner.not-entitled")
@@ -190,6 +193,7 @@ def dispatch(exchange: Exchange) -> None:
         world=exchange.world,
         token=exchange.token,
         acting=exchange.partner,
+        only_of=exchange.only_of,
         base=request.origin + routing.PREFIX,
         path=request.path,
         params=exchange.params,

@@ -11,6 +11,7 @@ import attrs
 
 from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.lifecycles import CustomerEvent, CustomerState, PackageState
+from webex_wholesale_mock.entities.template import Template
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ResourceError = dict[str, Any]
@@ -50,7 +51,8 @@ class Customer(TrackedObject):
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `admin_name` is the name of its first administrator, where the request gave one.
     `subscribers` counts them, `held` counts them by package. `review_ceased` is the moment in which onboarding stopped,
-    because the review had not ended by then.
+    because the review had not ended by then. `managers` are the ids of partner administrators who see it without seeing
+    every customer. `template` is the template as it was when the customer was made, where it has been edited since.
     """
 
     holds: ClassVar = ("packages",)
@@ -75,9 +77,15 @@ class Customer(TrackedObject):
     attach_to: str | None = None
     awaits_approval: bool = False
     review_ceased: datetime | None = None
+    managers: tuple[str, ...] = ()
+    template: Template | None = None
     organization_id: str | None = None
     held: Counter[str] = _NOTHING_HELD
     subscribers: int = 0
+
+    def is_seen_by(self, person_id: str | None) -> bool:
+        """Tell whether an administrator sees it who sees only what it manages; None for one who sees all."""
+        return person_id is None or person_id in self.managers
 
     @property
     def is_unfinished(self) -> bool:

@@ -126,7 +126,11 @@ class Subscription:
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Organization(TrackedObject):
-    """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it."""
+    """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it.
+
+    `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
+    (rule hub.restricted). `webex_calls` is False where a template has turned calls outside of the PSTN off.
+    """
 
     id: str
     org_id: str
@@ -146,6 +150,8 @@ class Organization(TrackedObject):
     licenses: tuple[License, ...] = ()
     meetings_site: MeetingsSite | None = None
     last_modified: datetime | None = None
+    restricted: bool = True
+    webex_calls: bool = True
 
     @property
     def needs_approval(self) -> bool:

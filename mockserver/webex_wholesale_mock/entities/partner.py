@@ -4,58 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final, Literal, get_args
+from typing import ClassVar
 
 import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
 from webex_wholesale_mock.entities.organization import Organization
+from webex_wholesale_mock.entities.roles import ROLES
+from webex_wholesale_mock.entities.template import Template
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
-
-ROLES: Final[Mapping[str, int]] = {"read-only": 0, "admin": 1, "full-admin": 2}
-"""Administrator roles of a partner, by rising access."""
-
-
-Authentication = Literal["webex", "partner"]
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class Template:
-    """An onboarding template; its provisioning id, `id` in wire form, is what a customer is provisioned with.
-
-    `pstn_provider` is None where no provider is chosen. `idp_entity_id` names the partner's identity provider, for
-    authentication by the partner. `allow_admin_invite_on_attach` lets administrators be mailed when an existing
-    organization is attached; the welcome of a new one never depends on it.
-    """
-
-    id: str
-    provisioning_id: str
-    name: str
-    partner_id: str
-    country: str = "US"
-    language: str = "en_US"
-    authentication: Authentication = "webex"
-    idp_entity_id: str | None = None
-    pstn_provider: str | None = "Cisco Calling Plans"
-    allow_admin_invite_on_attach: bool = True
-
-    @property
-    def authentication_problem(self) -> str | None:
-        """The reason why nobody could sign in this way, or None."""
-        known = self.authentication in get_args(Authentication)
-        if not known:
-            return f"authentication must be 'webex' or 'partner', got {self.authentication!r}"
-        if (self.authentication == "partner") == bool(self.idp_entity_id):
-            return None
-        return "idp_entity_id belongs to authentication 'partner', which needs it"
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Token:
     """A bearer token of one person, with a role and scopes, until it expires.
 
-    `organization_id` is the organization of its person: the partner's own organization, or for a service app the one
-    customer in which it may act.
+    `organization_id` is the organization of its person: the partner's own organization, a customer's, or for a service
+    app the one customer in which it may act. `role` is None where the roles of the person decide, as they are at the
+    time of a call.
     """
 
     value: str = attrs.field(repr=False)
@@ -63,7 +29,7 @@ class Token:
     partner_id: str
     organization_id: str
     person_id: str
-    role: str = attrs.field(validator=attrs.validators.in_(ROLES))
+    role: str | None = attrs.field(validator=attrs.validators.in_((None, *ROLES)))
     scopes: frozenset[str]
     expires: datetime
 
@@ -75,7 +41,9 @@ class Partner(TrackedObject):
     `organization` is its own, with its administrators in it; no customer can be attached to it.
 
     `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
-    of each country that has a number of its own; None is the assumed list.
+    of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
+    identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
+    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -95,6 +63,9 @@ class Partner(TrackedObject):
     templates: tuple[Template, ...] = ()
     tokens: TrackedDict[str, str] = attrs.field(factory=TrackedDict, repr=False)
     more_integrations: tuple[Integration, ...] = ()
+    trusted_idps: tuple[str, ...] = ()
+    onboarded: bool = True
+    assist_ordered: bool = True
 
     @property
     def org_id(self) -> str:
@@ -108,5 +79,7 @@ class Partner(TrackedObject):
 
     @property
     def template(self) -> Template:
-        """The first template."""
+        """The first template. Raises ValueError where all were deleted."""
+        if not self.templates:
+            raise ValueError(f"{self.name} has no template; create one with mock.hub.templates.create")
         return self.templates[0]

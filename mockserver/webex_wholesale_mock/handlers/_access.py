@@ -6,14 +6,30 @@ it has to be the organization of that id.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.entities import Location, Organization, Partner, Person
+from webex_wholesale_mock.entities.roles import entitled
 from webex_wholesale_mock.handlers._call import Call
+from webex_wholesale_mock.validation import restricted
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["agrees", "location", "managed", "missing", "named_organization", "organization", "person", "sub_partner"]
+__all__ = [
+    "agrees",
+    "check_restricted",
+    "check_roles",
+    "is_customers",
+    "location",
+    "managed",
+    "missing",
+    "named_organization",
+    "organization",
+    "person",
+    "sub_partner",
+]
 
 
 def missing(what: str, field: str | None = None) -> Refusal:
@@ -73,6 +89,36 @@ def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
         if uuid and uuid == below.organization.id:
             return below
     raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is not a sub-partner of the caller"))
+
+
+def check_restricted(call: Call, organization: Organization, operation: str, fields: Collection[str] = ()) -> None:
+    """Keep from a customer's administrators what Restricted by Partner mode takes away. Raises Refusal: hub.restricted.
+
+    Args:
+        call: the call; that of a partner passes.
+        organization: the organization that is to be changed.
+        operation: the name of the operation.
+        fields: the fields of the body that change something.
+    """
+    if is_customers(call):
+        restricted.check(call.world, organization, restricted.rows_of(operation, fields))
+
+
+def check_roles(call: Call, before: Collection[str], after: Collection[str]) -> None:
+    """Let roles be changed only by those who assign roles. Raises Refusal: auth.role.insufficient."""
+    assert call.token
+    world = call.world
+    if {*before} == {*after} or entitled(world.roles_of(call.token), "administrators.write"):
+        return
+    if world.rules.enforces("auth.role.insufficient"):
+        text = "the caller's roles do not let it change roles; leave them as they are"
+        raise Refusal("auth.role.insufficient", Finding("roles", text))
+
+
+def is_customers(call: Call) -> bool:
+    """Tell whether the caller acts as a customer: its administrator, or a service app that it allowed."""
+    assert call.token
+    return call.token.organization_id != call.partner.organization.id
 
 
 def agrees(call: Call, organization_id: str) -> bool:

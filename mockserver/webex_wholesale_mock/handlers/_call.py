@@ -56,6 +56,7 @@ class Call:
     Attributes:
         token: None only for calls that hand out tokens.
         acting: the partner that the call acts for; None only for calls that hand out tokens.
+        only_of: the id of the caller, where it sees only the customers that it manages; None where it sees all.
         base: the address of the API as the caller knows it, with the version and without a trailing slash.
         path: as sent, still percent-encoded, with the version.
         params: path parameters by name, percent-decoded.
@@ -67,6 +68,7 @@ class Call:
     world: World
     token: Token | None
     acting: Partner | None
+    only_of: str | None
     base: str
     path: str
     params: Mapping[str, str]
@@ -98,12 +100,19 @@ class Call:
         """Tell whether the caller may act in an organization.
 
         A partner acts in its own and in those of its customers; in that of a past customer until another partner has
-        it as a customer. A service app acts in one of them.
+        it as a customer. An administrator who does not see every customer acts in those of the customers that it
+        manages, a customer's own and a service app in one.
         """
         assert self.token
         own = organization is self.partner.organization
         at_home = self.token.organization_id in (self.partner.organization.id, organization.id)
-        return at_home and (own or self.partner.id in organization.partners)
+        return at_home and (own or (self.partner.id in organization.partners and self._sees(organization)))
+
+    def _sees(self, organization: Organization) -> bool:
+        if self.only_of is None:
+            return True
+        customer = self.world.customers.get(organization.customer_id or "")
+        return customer is not None and customer.is_seen_by(self.only_of)
 
     def organization(self, uuid: str) -> Organization | None:
         """Find an organization by its bare uuid. Returns None where the caller may not act in it."""

@@ -37,6 +37,8 @@ def provision(call: Call) -> Answer:
     case = call.case()
     customer_rules.may_provision(case)
     customer = intake.admit_customer(case)
+    if call.only_of:
+        customer.managers = (call.only_of,)
     customer_workflow.begin(call.world, customer, call.body)
     return _accepted(call, customer)
 
@@ -64,7 +66,10 @@ def precheck(call: Call) -> Answer:
 def _customer(call: Call) -> Customer:
     """Find the customer in the path. Raises Refusal (customer.not-found), for another partner's customer too."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
-    return call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
+    customer = call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
+    if not customer.is_seen_by(call.only_of):
+        raise Refusal("customer.not-found")
+    return customer
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Customer]:
@@ -78,10 +83,19 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Customer]:
     external_id, org_id = call.query.get("externalId"), call.query.get("orgId")
     statuses = call.query.get("status", [])
     if external_id is None and org_id is None:
-        return call.world.customers.page(call.partner, statuses, offset, size)
+        return _managed_page(call, statuses, offset, size)
     match = _by_key(call, external_id, org_id)
-    found = [match] if match and (not statuses or match.status in statuses) else []
+    seen = match is not None and match.is_seen_by(call.only_of)
+    found = [match] if match and seen and (not statuses or match.status in statuses) else []
     return found[offset : offset + size]
+
+
+def _managed_page(call: Call, statuses: Sequence[str], offset: int, size: int) -> Sequence[Customer]:
+    customers = call.world.customers
+    if call.only_of is None:
+        return customers.page(call.partner, [*statuses], offset, size)
+    everyone = customers.page(call.partner, [*statuses], 0, len(customers))
+    return [customer for customer in everyone if customer.is_seen_by(call.only_of)][offset : offset + size]
 
 
 def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer | None:

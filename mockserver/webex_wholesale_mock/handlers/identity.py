@@ -28,6 +28,9 @@ def update_organization(call: Call) -> Answer:
     language = body.get("preferredLanguage", organization.language)
     if language not in SUPPORTED:
         raise invalid("preferredLanguage", "preferredLanguage is not a supported locale, such as en_US")
+    changed = {"displayName"} if organization.name != body["displayName"] else set()
+    changed |= {"preferredLanguage"} if organization.language != language else set()
+    _access.check_restricted(call, organization, "identity.update_organization", changed)
     organization.name, organization.language = body["displayName"], language
     organization.last_modified = call.world.clock.now
     return Answer(200, _view(organization))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.facts.phones import normalise, phone_problem
 from webex_wholesale_contracts.models.people import CreatePerson, UpdatePerson
 from webex_wholesale_mock.entities import Calling, Organization, Person
 from webex_wholesale_mock.handlers import _access
@@ -65,8 +66,9 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    person_rules.named(call.body)
     organization = _access.organization(call, call.body.get("orgId"))
+    _access.check_restricted(call, organization, "people.create")
+    person_rules.named(call.body)
     details = _details(call, organization, None)
     person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
@@ -80,6 +82,8 @@ def update(call: Call) -> Answer:
     organization = _organization(call, person)
     if wire_ids.uuid_of("ORGANIZATION", call.body.get("orgId", organization.org_id)) != organization.id:
         raise _access.missing("organization", "orgId")
+    if _access.is_customers(call):
+        _access.check_restricted(call, organization, "people.update", [*_changes(call, organization, person)])
     details = _details(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
@@ -91,7 +95,8 @@ def delete(call: Call) -> Answer:
 
 
 def remove(call: Call, person: Person) -> Answer:
-    """Remove a person. Raises Refusal (adjacent.person.is-subscriber) for a live subscriber's."""
+    """Remove a person. Raises Refusal: hub.restricted, adjacent.person.is-subscriber for a live subscriber's."""
+    _access.check_restricted(call, _organization(call, person), "people.delete")
     if call.world.subscribers.with_email(person.email):
         text = f"{person.email} is a live subscriber's; remove the subscriber first"
         raise Refusal("adjacent.person.is-subscriber", Finding(None, text))
@@ -117,13 +122,39 @@ def _details(call: Call, organization: Organization, person: Person | None) -> _
     licensed = any(
         license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
     )
-    roles = person_rules.known("roles", body.get("roles", ()), ROLE_IDS.values())
+    roles = person_rules.roles(call.partner, organization, body)
+    _access.check_roles(call, person.roles if person else [], roles)
     return _Details(
         email=person_rules.email(world, organization, body, person),
-        roles=[role for role, role_id in ROLE_IDS.items() if role_id in roles],
+        roles=roles,
         licenses=[license_id for license_id in asked if license_id not in [license.id for license in brought]],
         calling=person_rules.calling(world, organization, body, person, licensed=licensed),
     )
+
+
+def _changes(call: Call, organization: Organization, person: Person) -> Iterator[str]:
+    """Name the fields of the body that change a person, those that it leaves out among them; roles do not count."""
+    body, calling = call.body, person.calling
+    if body.get("displayName", "") not in (person.display_name, person.name):
+        yield "displayName"
+    if body.get("firstName", "") != person.first_name:
+        yield "firstName"
+    if body.get("lastName", "") != person.last_name:
+        yield "lastName"
+    if [*map(normalise_email, body.get("emails", [person.email]))] != [normalise_email(person.email)]:
+        yield "emails"
+    brought = {license.id for license in people.brought_licenses(call.world, organization, person)}
+    if {*body.get("licenses", ())} - brought != {*person.licenses}:
+        yield "licenses"
+    numbers = [phone["value"] for phone in body.get("phoneNumbers", ()) if phone.get("value")]
+    if [text if phone_problem(text) else normalise(text) for text in numbers[:1]] != _numbers(calling):
+        yield "phoneNumbers"
+    if (body.get("extension") or None) != (calling and calling.extension):
+        yield "extension"
+
+
+def _numbers(calling: Calling | None) -> Sequence[str]:
+    return [calling.number] if calling and calling.number else []
 
 
 def _new(call: Call, organization: Organization, email: str) -> Person:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_contracts.facts import call_in
 from webex_wholesale_contracts.models.pstn import ConnectPstn
-from webex_wholesale_mock.entities import Location
+from webex_wholesale_mock.entities import Location, Organization
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
+from webex_wholesale_mock.validation import restricted
 from webex_wholesale_mock.validation.fields import conform, invalid
 
 __all__ = ["connect", "connection", "options"]
@@ -21,7 +23,9 @@ CLOUD = "NON_INTEGRATED_CCP"
 
 
 def options(call: Call) -> Answer:
-    names = _options(call, _location(call))
+    location = _location(call)
+    hides = _access.is_customers(call) and restricted.applies(call.world, _organization(call, location))
+    names = [name for name in _options(call, location) if not (hides and _is_hidden(name))]
     return Answer(200, {"items": [_view(call, name) for name in names]})
 
 
@@ -36,12 +40,26 @@ def connection(call: Call) -> Answer:
 def connect(call: Call) -> Answer:
     location = _location(call)
     conform(ConnectPstn, call.body)
-    location.pstn = _wanted(call, location)
+    wanted = _wanted(call, location)
+    if _is_hidden(wanted):
+        _access.check_restricted(call, _organization(call, location), "pstn.connect")
+    location.pstn = wanted
     return Answer(204)
 
 
 def _location(call: Call) -> Location:
     return _access.location(call, call.path_id("locationId", "LOCATION"))
+
+
+def _is_hidden(name: str) -> bool:
+    """Tell whether Restricted by Partner mode hides an option: a local gateway, and Cisco PSTN."""
+    return name == PREMISES or call_in.has_cisco_call_in(name)
+
+
+def _organization(call: Call, location: Location) -> Organization:
+    organization = call.organization(location.organization_id)
+    assert organization
+    return organization
 
 
 def _wanted(call: Call, location: Location) -> str:
@@ -68,9 +86,8 @@ def _options(call: Call, location: Location) -> list[str]:
 
 def _provider(call: Call, location: Location) -> str | None:
     """Return the provider in the template of the location's customer; None without a customer."""
-    organization = call.organization(location.organization_id)
-    customer = call.world.customers.get((organization and organization.customer_id) or "")
-    return call.world.partners.templates[customer.template_id].pstn_provider if customer else None
+    customer = call.world.customers.get(_organization(call, location).customer_id or "")
+    return call.world.template_of(customer).pstn_provider if customer else None
 
 
 def _id(call: Call, name: str) -> str:

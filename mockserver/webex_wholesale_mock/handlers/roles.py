@@ -6,23 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
+from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 
 __all__ = ["ROLE_IDS", "get", "list"]
 
-ROLE_IDS: Final[Mapping[str, str]] = {
-    "full-admin": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a01"),
-    "admin": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a02"),
-    "read-only": wire_ids.encode("ROLE", "4f1c5a5e-6c1b-4b0c-9c58-5d1a2e0b7a03"),
-}
+ROLE_IDS: Final[Mapping[str, str]] = {key: role.id for key, role in ROLES.items()}
 """The ids that clients see, by role. They are the same in every mock."""
-
-_NAMES: Final[Mapping[str, str]] = {
-    "full-admin": "Full Administrator",
-    "admin": "Administrator",
-    "read-only": "Read-only Administrator",
-}
 
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
@@ -38,4 +29,4 @@ def get(call: Call) -> Answer:
 
 
 def _view(role: str) -> dict[str, str]:
-    return {"id": ROLE_IDS[role], "name": _NAMES[role]}
+    return {"id": ROLE_IDS[role], "name": ROLES[role].name}

@@ -38,7 +38,7 @@ def get(call: Call) -> Answer:
 
 
 def provision(call: Call) -> Answer:
-    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body)
+    case = subscriber_rules.SubscriberCase(call.world, call.partner, call.body, only_of=call.only_of)
     subscriber_rules.may_provision(case)
     subscriber = intake.admit_subscriber(case, call.body)
     return _shown(call, subscriber, 202 if subscriber.status == "pending_user_migration" else 200)
@@ -73,7 +73,14 @@ def send_consent_email(call: Call) -> Answer:
 def _subscriber(call: Call) -> Subscriber:
     """Find the subscriber in the path. Raises Refusal (subscriber.not-found), for another partner's too."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
-    return call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
+    subscriber = call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
+    if not _sees(call, subscriber):
+        raise Refusal("subscriber.not-found")
+    return subscriber
+
+
+def _sees(call: Call, subscriber: Subscriber) -> bool:
+    return call.only_of is None or call.world.customers[subscriber.customer_id].is_seen_by(call.only_of)
 
 
 def _look(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
@@ -90,14 +97,17 @@ def _page(call: Call, offset: int, size: int) -> Sequence[Subscriber]:
     customer = _customer_id(call)
     if customer == "":
         return []
-    return call.world.subscribers.page(
+    page = partial(
+        call.world.subscribers.page,
         (customer or call.partner.id, query.get("status", "")),
-        offset,
-        size,
         since=since,
         order="lastStatusChange" if query.get("sortBy") == "lastStatusChange" else "created",
         ascending=query.get("sortOrder") == "ASC",
     )
+    if call.only_of is None:
+        return page(offset, size)
+    everyone = page(0, len(call.world.subscribers))
+    return [subscriber for subscriber in everyone if _sees(call, subscriber)][offset : offset + size]
 
 
 def _by_person(call: Call) -> Sequence[Subscriber]:
@@ -108,6 +118,7 @@ def _by_person(call: Call) -> Sequence[Subscriber]:
     fits = (
         found is not None
         and found.partner_id == call.partner.id
+        and _sees(call, found)
         and query.get("status", found.status) == found.status
         and customer_id in (None, found.customer_id)
         and ("personId" not in query or (person is not None and person.id == found.person_id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.hub._base import HubError, HubRefusal
 from webex_wholesale_mock.hub._hub import Hub
+from webex_wholesale_mock.hub._place import Place
 
-__all__ = ["Hub", "HubError"]
+__all__ = ["Hub", "HubError", "HubRefusal", "Place"]

@@ -1,4 +1,4 @@
-"""Base class of the hub, its error, and the checks that its builders share."""
+"""Base classes of the hub, its errors, and the checks that its builders share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from webex_wholesale_contracts.catalogue import RULES, Evidence
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import Customer, Subscriber
@@ -38,8 +39,55 @@ class HubError(ValueError):
         self.findings = tuple(findings)
 
 
-class HubBase(WorldHandle):
-    """Base class of the hub: the world it works on, and the look-ups that all its parts need."""
+class HubRefusal(HubError):
+    """A rule of the catalogue refuses what an administrator wants to do in the hub; nothing has changed.
+
+    Attributes:
+        rule: the id of the rule.
+        findings: the fields that are to blame, with the reasons.
+        evidence: the degree to which the rule is known.
+        status: the HTTP status of the answer over the control endpoints.
+    """
+
+    __module__ = "webex_wholesale_mock"
+
+    rule: str
+
+    def __init__(self, refusal: Refusal, what: str) -> None:
+        row = RULES[refusal.rule]
+        findings = refusal.findings or (Finding(None, row.text),)
+        text = "; ".join(finding.text for finding in findings)
+        super().__init__(f"{text} (rule {row.id}) for {what}", row.id, findings)
+        self.evidence: Evidence = row.evidence
+        self.status = int(row.status)
+
+
+class LookUps(WorldHandle):
+    """Base class of all parts of the hub: the world they work on, and the look-ups that they need."""
+
+    def _organization(self, given: AnyOrganization) -> entities.Organization:
+        return resolver.organization(self._world, given, HubError)
+
+    def _customer(self, given: AnyCustomer) -> entities.Customer:
+        return resolver.customer(self._world, given, HubError)
+
+    def _subscriber(self, given: AnySubscriber) -> entities.Subscriber:
+        return resolver.subscriber(self._world, given, HubError)
+
+    def _partner(self, given: AnyPartner | None) -> entities.Partner:
+        return resolver.partner(self._world, given, HubError)
+
+    def _sub_partner(self, given: AnyPartner, parent: entities.Partner | None = None) -> entities.Partner:
+        found = self._partner(given)
+        if found.parent_id is None:
+            raise HubError(f"{found.name} is not a sub-partner")
+        if parent and found.parent_id != parent.id:
+            raise HubError(f"{found.name} is not a sub-partner of {parent.name}")
+        return found
+
+
+class HubBase(LookUps):
+    """Base class of the hub itself, with the look-ups for tests."""
 
     def partner(self, name: AnyPartner) -> Partner:
         """Look up a partner or sub-partner: its ids, templates and tokens.
@@ -95,26 +143,6 @@ class HubBase(WorldHandle):
             HubError: the person does not exist.
         """
         return copies.person(self._world, resolver.person(self._world, person_id, HubError))
-
-    def _organization(self, given: AnyOrganization) -> entities.Organization:
-        return resolver.organization(self._world, given, HubError)
-
-    def _customer(self, given: AnyCustomer) -> entities.Customer:
-        return resolver.customer(self._world, given, HubError)
-
-    def _subscriber(self, given: AnySubscriber) -> entities.Subscriber:
-        return resolver.subscriber(self._world, given, HubError)
-
-    def _partner(self, given: AnyPartner | None) -> entities.Partner:
-        return resolver.partner(self._world, given, HubError)
-
-    def _sub_partner(self, given: AnyPartner, parent: entities.Partner | None = None) -> entities.Partner:
-        found = self._partner(given)
-        if found.parent_id is None:
-            raise HubError(f"{found.name} is not a sub-partner")
-        if parent and found.parent_id != parent.id:
-            raise HubError(f"{found.name} is not a sub-partner of {parent.name}")
-        return found
 
 
 def modelled(what: str, model: type[M], given: M | Mapping[str, Any] | None) -> M | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
+from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._services import Services
+from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
+from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -24,6 +28,26 @@ class Hub(
     """
 
     __module__ = "webex_wholesale_mock"
+
+    @property
+    def templates(self) -> Templates:
+        """Customer templates."""
+        return Templates(self._holder, self._guard)
+
+    @property
+    def administrators(self) -> Administrators:
+        """Administrators, with their roles and the customers that they manage."""
+        return Administrators(self._holder, self._guard)
+
+    @property
+    def restricted_mode(self) -> RestrictedModes:
+        """Restricted by Partner mode."""
+        return RestrictedModes(self._holder, self._guard)
+
+    @property
+    def setup_assist(self) -> SetupAssists:
+        """The vendor's help with the onboarding of a location."""
+        return SetupAssists(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

@@ -15,7 +15,7 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.values import OrganizationDetails, Subscription, copies
 from webex_wholesale_mock.values.resolver import AnyOrganization
-from webex_wholesale_mock.workflows import customers as customer_workflow
+from webex_wholesale_mock.workflows import administrators
 
 MAX_TRIAL_DAYS: Final = 100_000
 """Days that a trial can last."""
@@ -93,31 +93,14 @@ class ExistingBuilders(HubBase):
         organization = self._organization(org_id)
         person = self._add_person(organization, email, name)
         if administrator:
-            self._appoint(organization, person)
+            administrators.give(self._world, organization, person, "full-admin")
         return copies.person(self._world, person)
-
-    def _appoint(self, organization: entities.Organization, person: entities.Person) -> None:
-        person.roles = [*person.roles, "full-admin"]
-        organization.administrators = (*organization.administrators, person.email)
-        customer = self._world.customers.get(organization.customer_id or "")
-        if customer and customer.awaits_approval:
-            customer_workflow.ask_to_approve(self._world, customer, person.email)
 
     def _add_person(self, organization: entities.Organization, email: str, name: str) -> entities.Person:
         self._free(email, organization)
         if normalise_email(email) in self._world.directory.people:
             raise HubError(f"the organization has a user with the email {email} already")
-        uuid = self._world.ids.uuid()
-        person = entities.Person(
-            id=uuid,
-            wire_id=wire_ids.encode("PEOPLE", uuid),
-            email=email,
-            organization_id=organization.id,
-            last_name=name,
-            created=self._world.clock.now,
-            last_modified=self._world.clock.now,
-        )
-        return self._world.directory.add_person(person)
+        return administrators.add(self._world, organization, email, name)
 
     def add_subscription(self, org_id: AnyOrganization, *services: str, trial_days: int | None = None) -> Subscription:
         """Add a subscription from elsewhere to an organization: bought, or on trial.

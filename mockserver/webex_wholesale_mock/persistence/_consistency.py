@@ -111,14 +111,13 @@ def _of_partners(world: World) -> Iterator[Link]:
     yield "the number of partners", bool(partners), (True,)
     for partner in world.partners:
         yield "a partner's parent", partner.parent_id, (None, *partners)
-        yield "a partner without a template", bool(partner.templates), (True,)
         for template in partner.templates:
             yield "a template", template.partner_id, (partner.id,)
         for integration in partner.integrations:
             yield "an integration", integration.role, ROLES
     for value, token in world.partners.tokens.items():
         yield "a token", token.value, (value,)
-        yield "a token", token.role, ROLES
+        yield "a token", token.role, (None, *ROLES)
         yield from _of_holder("a token", token, partners, organizations, people)
     for grants in (world.partners.codes, world.partners.refresh_tokens):
         for value, grant in grants.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -14,14 +14,15 @@ from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_contracts.models import Address, CallingLocation, Customer
 from webex_wholesale_mock.entities import ANY_NAME, Fails, Partner
-from webex_wholesale_mock.hub import Hub, HubError
+from webex_wholesale_mock.hub import Hub, HubError, Place
+from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._loader import Reading
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
-from webex_wholesale_mock.workflows.partners import add_partner, add_token
+from webex_wholesale_mock.workflows.partners import add_partner, add_token, issue_token
 from webex_wholesale_mock.world.partners import ALL_SCOPES
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
@@ -38,7 +39,10 @@ _NAMES: Final = {
 """Fields of a request that have another name in a scenario."""
 _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
 """Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
-_APART: Final = {"template", "organization", "address", "location", "internal", "subscribers"}
+_APART: Final = {
+    *("template", "organization", "address", "location", "internal"),
+    *("subscribers", "restricted", "administrators"),
+}
 
 
 def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> World:
@@ -66,6 +70,7 @@ class Builder:
         self.world = world
         self._marks = marks
         self.hub = Hub(self, nullcontext())
+        self.place = Place(self, nullcontext())
         self.problems: list[tuple[Key, str]] = []
         self._organizations: dict[str, str] = {}
 
@@ -88,6 +93,8 @@ class Builder:
             self.world.rate_limit = RateLimit(limit.requests, limit.seconds)
         with self._at("denied_names"):
             self.hub.deny_names(*scenario.denied_names)
+        with self._at("holidays"):
+            self.hub.set_holidays(*scenario.holidays)
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
@@ -127,10 +134,17 @@ class Builder:
                 templates=[self._template(template) for template in wanted.templates],
                 **wanted.model_dump(include={"entitled", "suspended"}),
             )
+            self._administrators(key, made, wanted.administrators)
+            self._template_administrators(key, made, wanted.templates)
             for index, token in enumerate(wanted.tokens):
-                self._token((*key, "tokens", index), made, token)
+                if token.administrator is None:
+                    self._token((*key, "tokens", index), made, token)
             for index, customer in enumerate(wanted.customers):
                 self._customer((*key, "customers", index), made, customer)
+            self._assignments(key, made, wanted.administrators)
+            for index, token in enumerate(wanted.tokens):
+                if token.administrator is not None:
+                    self._token((*key, "tokens", index), made, token)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
@@ -151,7 +165,33 @@ class Builder:
 
     @staticmethod
     def _template(wanted: models.Template) -> dict[str, Any]:
-        return wanted.model_dump(exclude={"country"} if wanted.country is None else set())
+        apart = {"service_provider_admin"} | ({"country"} if wanted.country is None else set())
+        return wanted.model_dump(exclude=apart)
+
+    def _administrators(self, key: Key, partner: Partner, wanted: Sequence[models.PartnerAdministrator]) -> None:
+        for index, administrator in enumerate(wanted):
+            with self._at(*key, "administrators", index):
+                self.place.administrator(**administrator.model_dump(exclude={"manages"}), partner=partner.org_id)
+
+    def _template_administrators(self, key: Key, partner: Partner, wanted: Sequence[models.Template]) -> None:
+        for index, template in enumerate(wanted):
+            if template.service_provider_admin is not None:
+                made = next(each for each in partner.templates if each.name == template.name)
+                with self._at(*key, "templates", index):
+                    self.hub.templates.edit(
+                        made.provisioning_id, service_provider_admin=template.service_provider_admin
+                    )
+
+    def _assignments(self, key: Key, partner: Partner, wanted: Sequence[models.PartnerAdministrator]) -> None:
+        for index, administrator in enumerate(wanted):
+            for number, external_id in enumerate(administrator.manages):
+                with self._at(*key, "administrators", index, "manages", number):
+                    customer = self.world.customers.with_external_id(partner, external_id)
+                    if customer is None:
+                        raise HubError(
+                            f"unknown customer {external_id!r}; give the external id of one of this partner's"
+                        )
+                    self.hub.administrators.assign_customer(customer.wire_id, administrator.email)
 
     def _token(self, key: Key, partner: Partner, wanted: models.Token) -> None:
         for index, scope in enumerate(wanted.scopes or ()):
@@ -159,14 +199,16 @@ class Builder:
                 near = get_close_matches(scope, SCOPES, n=1)
                 text = f"{scope!r} is not a scope{f'; did you mean {near[0]!r}?' if near else ''}"
                 self.problems.append(((*key, "scopes", index), text))
-        add_token(
-            self.world,
-            partner,
-            wanted.name,
-            role=wanted.role,
-            scopes=ALL_SCOPES if wanted.scopes is None else frozenset(wanted.scopes),
-            lifetime=timedelta(seconds=wanted.lifetime),
-        )
+        scopes = ALL_SCOPES if wanted.scopes is None else frozenset(wanted.scopes)
+        lifetime = timedelta(seconds=wanted.lifetime)
+        if wanted.administrator is None:
+            add_token(self.world, partner, wanted.name, role=wanted.role, scopes=scopes, lifetime=lifetime)
+            return
+        with self._at(*key, "administrator"):
+            actor = actor_of(self.world, wanted.administrator, partner)
+            issue_token(
+                self.world, actor.partner, actor.person(self.world), wanted.name, scopes=scopes, lifetime=lifetime
+            )
 
     def _customer(self, key: Key, partner: Partner, wanted: models.Customer) -> None:
         with self._at(*key):
@@ -180,6 +222,12 @@ class Builder:
             )
             if wanted.internal:
                 self._mark_internal(made)
+            if not wanted.restricted:
+                with self._at(*key, "restricted"):
+                    self.hub.restricted_mode.set(made, on=False)
+            for index, administrator in enumerate(wanted.administrators):
+                with self._at(*key, "administrators", index):
+                    self.place.administrator(**administrator.model_dump(), customer=made)
             for index, subscriber in enumerate(wanted.subscribers):
                 with self._at(*key, "subscribers", index):
                     self.hub.add_subscriber(made, **subscriber.model_dump())

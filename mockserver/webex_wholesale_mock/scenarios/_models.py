@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from webex_wholesale_contracts.facts.packages import Service as WholesaleService
 from webex_wholesale_contracts.models import (
@@ -16,10 +17,15 @@ from webex_wholesale_contracts.models import (
     SubscriberPackage,
     SubscriberStatus,
 )
+from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.state.lookup import known
 
 Service = Literal[WholesaleService, "devices"]
 Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
+RoleName = Annotated[
+    str, AfterValidator(partial(known, "role", names=ROLES)), Field(json_schema_extra={"enum": [*ROLES]})
+]
 Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
 
@@ -114,6 +120,20 @@ class Subscriber(Part):
     extension: str | None = Field(default=None, description="By default a free one, where one is needed.")
 
 
+class Administrator(Part):
+    """An administrator of a partner or of a customer."""
+
+    email: Text
+    roles: list[RoleName] = Field(default=["full-admin"], min_length=1)
+    name: str = ""
+
+
+class PartnerAdministrator(Administrator):
+    """An administrator of a partner."""
+
+    manages: list[str] = Field(default=[], description="External ids of customers, for one who does not see them all.")
+
+
 class Customer(Part):
     """A customer in any status."""
 
@@ -130,6 +150,8 @@ class Customer(Part):
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
+    restricted: bool = Field(default=True, description="Restricted by Partner mode.")
+    administrators: list[Administrator] = []
     subscribers: list[Subscriber] = []
 
 
@@ -152,13 +174,17 @@ class Template(Part):
     idp_entity_id: str | None = Field(default=None, description="Needed with authentication: partner.")
     pstn_provider: str | None = Field(default="Cisco Calling Plans", description="null for none.")
     allow_admin_invite_on_attach: bool = Field(default=True, description="false mails nobody when one is attached.")
+    service_provider_admin: str | None = Field(default=None, description="Email of an administrator of the partner.")
+    brand_name: str = Field(default="", description="Name of the provider in emails.")
+    disable_webex_calls: bool = False
 
 
 class Token(Part):
-    """An access token of an administrator of the partner."""
+    """An access token of an administrator of the partner, or of one of its customers."""
 
     name: Text = Field(description="The four that every partner has can be replaced.")
-    role: Literal["read-only", "admin", "full-admin"] = "full-admin"
+    role: RoleName = "full-admin"
+    administrator: str | None = Field(default=None, description="Email of the one whose roles count instead.")
     scopes: list[str] | None = Field(default=None, description="By default all.")
     lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
@@ -170,6 +196,7 @@ class SubPartner(Part):
     country: Country = "US"
     suspended: bool = False
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
+    administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
     reports: list[Report] = []
@@ -182,6 +209,7 @@ class Partner(Part):
     country: Country = "US"
     entitled: bool = Field(default=True, description="Whether it may use prechecks.")
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
+    administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
     reports: list[Report] = []
@@ -203,6 +231,7 @@ class Scenario(Part):
     rate_limit: Limit | None = None
     rules: Rules = Rules()
     denied_names: list[Text] = []
+    holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

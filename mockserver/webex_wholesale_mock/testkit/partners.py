@@ -9,11 +9,12 @@ from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
+from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
-from webex_wholesale_mock.values.resolver import AnyPartner
+from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyPartner
 from webex_wholesale_mock.workflows import oauth, partners
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.settings import RateLimit
@@ -48,7 +49,7 @@ class Administration:
     def template(self) -> Template:
         """The first partner's first template."""
         with self._lock:
-            return copies.template(self._world.partners.first.template)
+            return copies.template(self._world, self._world.partners.first.template)
 
     @property
     def integration(self) -> Integration:
@@ -139,12 +140,13 @@ class Administration:
                 pstn_provider=pstn_provider,
                 allow_admin_invite_on_attach=allow_admin_invite_on_attach,
             )
-            return copies.template(made)
+            return copies.template(world, made)
 
     def add_token(
         self,
-        name: str,
+        name: str | None = None,
         *,
+        actor: AnyAdministrator | None = None,
         partner: AnyPartner | None = None,
         role: str = "full-admin",
         scopes: frozenset[str] = ALL_SCOPES,
@@ -153,22 +155,34 @@ class Administration:
         """Issue a token; an earlier one of the same name is revoked.
 
         Args:
-            name: the name of the token among those of its partner.
+            name: the name of the token among those of its partner; for an actor by default the email.
+            actor: the administrator of a partner or of a customer whose token it is, by email, id or value; the roles
+                that the person has at the time of a call decide what it may do. By default the one of `role`.
             partner: its partner, by name, organization id or value; by default the first.
-            role: `full-admin`, `admin` or `read-only`.
+            role: a role of a partner, such as `full-admin` or `read-only`.
             scopes: by default all that an operation needs.
             lifetime: a timedelta, or seconds; 0 or less has expired.
 
         Raises:
-            ValueError: the role, a scope or the partner is unknown, or the lifetime is too long.
+            ValueError: the role, a scope, the actor or the partner is unknown, the actor is an administrator of nobody,
+                or the lifetime is too long.
         """
-        named("token", name)
         for scope in scopes:
             known("scope", scope, SCOPES)
         with self._lock:
             world, whose = self._engine.world, resolver.partner(self._engine.world, partner)
             duration = timedelta_of("lifetime", lifetime)
-            made = partners.add_token(world, whose, name, role=role, scopes=scopes, lifetime=duration)
+            speaks = None if actor is None else actor_of(world, actor, whose)
+            called = speaks.email if name is None and speaks else name
+            named("token", called)
+            if speaks and not speaks.stands_for:
+                person = speaks.person(world)
+                made = partners.issue_token(
+                    world, speaks.partner, person, str(called), scopes=scopes, lifetime=duration
+                )
+            else:
+                role = speaks.stands_for if speaks and speaks.stands_for else role
+                made = partners.add_token(world, whose, str(called), role=role, scopes=scopes, lifetime=duration)
             return copies.token(world, made)
 
     def add_integration(

@@ -31,7 +31,7 @@ class Case:
     def __attrs_post_init__(self) -> None:
         if self.customer:
             # In a body about an existing customer, provisioningId and orgId are unknown fields of any type.
-            self.template, self.organization = self.world.partners.templates[self.customer.template_id], None
+            self.template, self.organization = self.world.template_of(self.customer), None
         else:
             self.template = self._named_template()
             self.organization = self.world.directory.organization_of(self.body.get("orgId"))

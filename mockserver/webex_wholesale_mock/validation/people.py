@@ -8,12 +8,12 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import extension_problem, normalise, phone_problem
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_mock.entities import Body, Calling, Location, Organization, Person
+from webex_wholesale_mock.entities import ROLES, Body, Calling, Location, Organization, Partner, Person
 from webex_wholesale_mock.validation.fields import invalid, taken, valid_email
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["calling", "email", "known", "named"]
+__all__ = ["calling", "email", "known", "named", "roles"]
 
 
 def email(world: World, organization: Organization, body: Body, person: Person | None = None) -> str:
@@ -48,6 +48,14 @@ def known(field: str, asked: Collection[str], there: Collection[str]) -> list[st
         if value not in there:
             raise invalid(f"{field}[{index}]", f"{field}[{index}] does not exist")
     return [*dict.fromkeys(asked)]
+
+
+def roles(partner: Partner, organization: Organization, body: Body) -> list[str]:
+    """Return the keys of the roles in a body, which name them by id. Raises Refusal for one that is not had here."""
+    here = "partner" if organization is partner.organization else "customer"
+    ids = {role.id: role.key for role in ROLES.values() if role.scope in (here, "both")}
+    asked = known("roles", body.get("roles", ()), ids)
+    return [key for role_id, key in ids.items() if role_id in asked]
 
 
 def calling(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.validation import customers, reports, subscribers
 
 RAISED_BY_NAME: Final = (
@@ -41,8 +42,14 @@ RAISED_BY_NAME: Final = (
     "adjacent.device.model",
     "customer.calling.language",
     "adjacent.numbers.too-many",
+    "hub.restricted",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
+
+PORTALS: Final = ("hub.",)
+"""The beginnings of the ids of rules of the web portals."""
+BY_HAND: Final = frozenset(rule for rule in RULES if rule.startswith(PORTALS)).difference(RAISED_BY_NAME)
+"""Rules that refuse what people do by hand, and no call; a test holds them against the operations of the hub."""
 
 AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
 """Rules that show on the resource after the 202."""
@@ -51,5 +58,5 @@ ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)
 """Rules whose answer is a success of another kind."""
 
 ENFORCED: Final = customers.CHECKED.union(
-    subscribers.CHECKED, reports.CHECKED, RAISED_BY_NAME, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
+    subscribers.CHECKED, reports.CHECKED, RAISED_BY_NAME, BY_HAND, AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS
 )

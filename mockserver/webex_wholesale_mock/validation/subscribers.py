@@ -32,13 +32,14 @@ class SubscriberCase:
 
     `customer` is named by the body, or is the subscriber's own; `person` is the user with the address; `location` is
     named by the body, else the customer's first. `starts_calling` is True where calling parameters count: for a calling
-    package of a person who has no calling yet.
+    package of a person who has no calling yet. `only_of` is an administrator who sees only customers that it manages.
     """
 
     world: World
     partner: Partner
     body: dict[str, Any]
     subscriber: Subscriber | None = None
+    only_of: str | None = None
     customer: Customer | None = attrs.field(init=False)
     organization: Organization | None = attrs.field(init=False)
     person: Person | None = attrs.field(init=False)
@@ -74,7 +75,8 @@ class SubscriberCase:
         if self.subscriber:
             return self.world.customers[self.subscriber.customer_id]
         customer = self.world.customers.find(self.body.get("customerId", ""))
-        return customer if customer and customer.partner_id == self.partner.id else None
+        own = customer and customer.partner_id == self.partner.id and customer.is_seen_by(self.only_of)
+        return customer if own else None
 
 
 @stateful("subscriber.customer.unknown")

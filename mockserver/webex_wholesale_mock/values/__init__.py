@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.values._assist_models import AssistPhase, AssistTask, SetupAssist
 from webex_wholesale_mock.values._models import (
+    Administrator,
     Attachment,
     License,
     MeetingsSite,
     OrganizationDetails,
     Partner,
+    RestrictedMode,
+    Restriction,
     Review,
-    SetupAssist,
     Subscription,
     Template,
     Token,
@@ -18,11 +21,16 @@ from webex_wholesale_mock.values._models import (
 )
 
 __all__ = [
+    "Administrator",
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "RestrictedMode",
+    "Restriction",
     "Review",
     "SetupAssist",
     "Subscription",

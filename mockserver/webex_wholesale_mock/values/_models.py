@@ -13,13 +13,15 @@ from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_mock.entities import Integration, License, MeetingsSite, ServiceApp, Subscription
 
 __all__ = [
+    "Administrator",
     "Attachment",
     "License",
     "MeetingsSite",
     "OrganizationDetails",
     "Partner",
+    "RestrictedMode",
+    "Restriction",
     "Review",
-    "SetupAssist",
     "Subscription",
     "Template",
     "Token",
@@ -76,7 +78,12 @@ class Template(Value):
         country: ISO 3166-1 alpha-2 code.
         authentication: `webex`, or `partner` with the EntityID of its identity provider in `idp_entity_id`.
         pstn_provider: None where no provider is chosen; a name that begins with Cisco gives Meetings sites call-in.
+        language: the locale of emails where a request names none.
         allow_admin_invite_on_attach: administrators are mailed when an existing organization is attached.
+        service_provider_admin: the email of an administrator of the partner.
+        wholesale_subscription: the id of the subscription that is billed.
+        brand_name: the name of the provider in emails; empty without one.
+        disable_webex_calls: calls between two people outside of the PSTN are off.
     """
 
     __module__ = _PUBLIC
@@ -89,11 +96,39 @@ class Template(Value):
     idp_entity_id: str | None
     pstn_provider: str | None
     allow_admin_invite_on_attach: bool
+    service_provider_admin: str
+    wholesale_subscription: str
+    brand_name: str
+    disable_webex_calls: bool
 
     @property
     def id(self) -> str:
         """The id that clients see."""
         return self.provisioning_id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Administrator(Value):
+    """An administrator of a partner, or of one of its customers.
+
+    Attributes:
+        id: the id of the person that clients see.
+        roles: the keys of the roles, such as `partner-admin`.
+        org_id: the organization of the person: the partner's own, or that of a customer.
+        partner_org_id: the organization id of the partner; for a customer's administrator of the customer's partner,
+            None where the organization has none.
+        customers: ids of the customers that are assigned to the administrator.
+    """
+
+    __module__ = _PUBLIC
+
+    id: str
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    org_id: str
+    partner_org_id: str | None
+    customers: tuple[str, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -103,9 +138,9 @@ class Token(Value):
     Attributes:
         value: the text that a client sends.
         partner_org_id: the organization id of the partner whose token it is.
-        org_id: the organization in which it acts: the partner's own, or for a service app that of one customer.
+        org_id: the organization in which it acts: the partner's own, or that of one customer.
         person_id: the person for whom it speaks.
-        role: `full-admin`, `admin` or `read-only`.
+        role: the key of a role, such as `full-admin`; None where the roles of the person decide.
         expires: the moment from which it is refused, in UTC.
     """
 
@@ -116,7 +151,7 @@ class Token(Value):
     partner_org_id: str
     org_id: str
     person_id: str
-    role: str
+    role: str | None
     scopes: frozenset[str] = attrs.field(repr=False)
     expires: datetime = attrs.field(repr=str)
 
@@ -156,7 +191,9 @@ class Partner(Value):
 
     @property
     def template(self) -> Template:
-        """The first template."""
+        """The first template. Raises ValueError where all were deleted."""
+        if not self.templates:
+            raise ValueError(f"{self.name} has no template; create one with mock.hub.templates.create")
         return self.templates[0]
 
 
@@ -174,6 +211,8 @@ class OrganizationDetails(Value):
         subscriptions: services that it has from elsewhere.
         locations: its calling locations, as the Locations API answers.
         call_in: calling code of the default call-in number of its Meetings site, such as `+47`; None without one.
+        restricted: Restricted by Partner mode is on (rule hub.restricted).
+        webex_calls: two people can call each other outside of the PSTN.
     """
 
     __module__ = _PUBLIC
@@ -196,11 +235,50 @@ class OrganizationDetails(Value):
     licenses: tuple[License, ...] = attrs.field(repr=False)
     meetings_site: MeetingsSite | None = attrs.field(repr=False)
     call_in: str | None
+    restricted: bool
+    webex_calls: bool
 
     @property
     def org_id(self) -> str:
         """The id that clients see, under its name on a customer."""
         return self.id
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Restriction(Value):
+    """A row of the table of Restricted by Partner mode.
+
+    Attributes:
+        row: its number.
+        setting: the setting in Control Hub.
+        denial: how a customer's administrator sees it, such as `hidden` or `read-only`.
+        calls: the operations of the API that the mock refuses for it; none where only the hub has the setting.
+    """
+
+    __module__ = _PUBLIC
+
+    row: int
+    setting: str
+    denial: str
+    calls: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RestrictedMode(Value):
+    """Restricted by Partner mode of a customer, as its administrators meet it.
+
+    Attributes:
+        org_id: the organization id of the customer.
+        banner: the text under the header of Control Hub; None while the mode is off.
+        restrictions: the settings that are taken away; none while the mode is off.
+    """
+
+    __module__ = _PUBLIC
+
+    org_id: str
+    on: bool
+    banner: str | None
+    restrictions: tuple[Restriction, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -213,25 +291,6 @@ class Workspace(Value):
     name: str
     package: str
     customer_id: str
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class SetupAssist(Value):
-    """An order of Wholesale Setup Assist for one location.
-
-    Attributes:
-        service: the service that is billed, "Express" or "Standard".
-        quantity: how often it is billed: once where it is Express, for each user where it is Standard.
-        completes: when onboarding is complete and it is billed.
-    """
-
-    __module__ = _PUBLIC
-
-    customer_id: str
-    location_id: str
-    service: str
-    quantity: int
-    completes: datetime = attrs.field(repr=str)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -12,6 +12,7 @@ from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.handlers import billing_reports, customers, locations, organizations, people, subscribers
 from webex_wholesale_mock.wire.routing import PREFIX
+from webex_wholesale_mock.workflows.people import staff_email
 from webex_wholesale_mock.world.world import World
 
 API: Final = f"https://webexapis.com{PREFIX}"
@@ -71,6 +72,8 @@ def details(world: World, entity: entities.Organization) -> values.OrganizationD
         licenses=entity.licenses,
         meetings_site=entity.meetings_site,
         call_in=entity.meetings_site.call_in if entity.meetings_site else None,
+        restricted=entity.restricted,
+        webex_calls=entity.webex_calls,
     )
 
 
@@ -85,15 +88,17 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
         suspended=entity.suspended,
         created=entity.created,
         parent_org_id=partner_in(world, entity.parent_id).org_id if entity.parent_id else None,
-        templates=tuple(template(each) for each in entity.templates),
+        templates=tuple(template(world, each) for each in entity.templates),
         tokens=dict(entity.tokens),
         integration=entity.integration,
         service_app=entity.service_app,
     )
 
 
-def template(entity: entities.Template) -> values.Template:
+def template(world: World, entity: entities.Template) -> values.Template:
     """The template with the id that clients see."""
+    owner = world.partners[entity.partner_id]
+    chosen = world.directory.people_by_id.get(entity.administrator_id or "")
     return values.Template(
         provisioning_id=entity.provisioning_id,
         name=entity.name,
@@ -103,6 +108,25 @@ def template(entity: entities.Template) -> values.Template:
         idp_entity_id=entity.idp_entity_id,
         pstn_provider=entity.pstn_provider,
         allow_admin_invite_on_attach=entity.allow_admin_invite_on_attach,
+        service_provider_admin=chosen.email if chosen else staff_email(owner, "full-admin"),
+        wholesale_subscription=entity.subscription_id or owner.subscription_id,
+        brand_name=entity.brand_name,
+        disable_webex_calls=entity.disable_webex_calls,
+    )
+
+
+def administrator(world: World, entity: entities.Person) -> values.Administrator:
+    """The administrator with the ids that clients see."""
+    home = organization_with(world, entity.organization_id)
+    partner = partner_of(world, home)
+    return values.Administrator(
+        id=entity.wire_id,
+        email=entity.email,
+        name=entity.name,
+        roles=tuple(entity.roles),
+        org_id=home.org_id,
+        partner_org_id=partner.org_id if partner else None,
+        customers=tuple(customer.wire_id for customer in world.customers if entity.id in customer.managers),
     )
 
 
@@ -126,20 +150,17 @@ def workspace(world: World, entity: entities.Workspace) -> values.Workspace:
     return values.Workspace(id=entity.wire_id, name=entity.name, package=entity.package, customer_id=holder.wire_id)
 
 
-def setup_assist(world: World, entity: entities.SetupAssist) -> values.SetupAssist:
-    """The order with the ids that clients see."""
-    return values.SetupAssist(
-        customer_id=world.customers[entity.customer_id].wire_id,
-        location_id=entity.location_id,
-        service=entity.service,
-        quantity=entity.quantity,
-        completes=entity.completes,
-    )
-
-
 def partner_in(world: World, uuid: str) -> entities.Partner:
     """The partner with a uuid of the mock's own."""
     return world.partners[uuid]
+
+
+def partner_of(world: World, organization: entities.Organization) -> entities.Partner | None:
+    """The partner whose own an organization is, or that manages it."""
+    for partner in world.partners:
+        if organization is partner.organization or partner.id in organization.partners:
+            return partner
+    return None
 
 
 def organization_with(world: World, uuid: str) -> entities.Organization:

@@ -111,9 +111,9 @@ def _waits_for_approval(world: World, customer: Customer) -> bool:
     if organization is None or not organization.needs_approval:
         return False
     customer.awaits_approval = True
-    if world.partners.templates[customer.template_id].allow_admin_invite_on_attach:
+    if world.template_of(customer).allow_admin_invite_on_attach:
         for address in organization.administrators[:MAX_ASKED]:
-            world.send(address, "attach-approval", customer.wire_id)
+            world.send(address, "attach-approval", customer.wire_id, customer=customer)
     if problem_of_approval(world, customer):
         _tell_partner(world, customer, "attach-nobody-to-ask")
     return True
@@ -124,7 +124,7 @@ def problem_of_approval(world: World, customer: Customer) -> str | None:
     organization = world.directory.organizations[customer.attach_to or ""]
     if not organization.administrators:
         return f"organization {organization.name!r} has no administrator who could approve"
-    template = world.partners.templates[customer.template_id]
+    template = world.template_of(customer)
     if not template.allow_admin_invite_on_attach:
         return f"template {template.name!r} allows no invitation of the administrators of {organization.name!r}"
     return None
@@ -133,7 +133,7 @@ def problem_of_approval(world: World, customer: Customer) -> str | None:
 def ask_to_approve(world: World, customer: Customer, administrator: str) -> None:
     """Ask one more administrator of the organization about the attachment, if the template allows it."""
     if problem_of_approval(world, customer) is None:
-        world.send(administrator, "attach-approval", customer.wire_id)
+        world.send(administrator, "attach-approval", customer.wire_id, customer=customer)
 
 
 def stop_of_review(customer: Customer) -> datetime:
@@ -158,7 +158,7 @@ def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:
     organization = world.partners[customer.partner_id].organization
     for person in world.directory.people_of.get(organization.id, {}).values():
         if person.administrator:
-            world.send(person.email, kind, customer.wire_id)
+            world.send(person.email, kind, customer.wire_id, customer=customer)
 
 
 def _finish(world: World, customer: Customer) -> None:
@@ -263,6 +263,7 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization = world.directory.organizations.get(customer.attach_to or "") or _create(world, customer)
     customer.organization_id = organization.id
     organization.customer_id = customer.id
+    organization.restricted = True
     active = [owned for owned in organization.subscriptions if owned.is_active(world.clock.now)]
     bare = not organization.licenses and not active
     role = "full-admin" if bare else "provisioning-admin"
@@ -274,25 +275,27 @@ def _organization(world: World, customer: Customer) -> Organization:
 def _invite(world: World, customer: Customer) -> None:
     """Welcome the administrator of a new organization; to one that was there before, only as the template says."""
     attached = customer.attach_to is not None
-    template = world.partners.templates[customer.template_id]
+    template = world.template_of(customer)
     if customer.primary_email and (template.allow_admin_invite_on_attach or not attached):
         kind: EmailKind = "admin-invite" if attached else "welcome"
-        world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name)
+        world.send(customer.primary_email, kind, customer.wire_id, name=customer.admin_name, customer=customer)
 
 
 def _hand_over(world: World, organization: Organization, partner_id: str, role: str) -> None:
     """Make a partner the only one that acts in an organization; a former one loses its access, and its app's tokens.
 
-    That a former partner keeps nothing is assumed. Its billing reports still show what it was billed for.
+    That a former partner keeps nothing is assumed. Its billing reports still show what it was billed for. Tokens of the
+    organization's own people stay.
     """
     organization.partners = {partner_id: role}
+    world.partners.hand_over_tokens(partner_id, {*world.directory.people_of.get(organization.id, {})})
     world.partners.drop_tokens(
         lambda token: token.organization_id == organization.id and token.partner_id != partner_id
     )
 
 
 def _create(world: World, customer: Customer) -> Organization:
-    template = world.partners.templates[customer.template_id]
+    template = world.template_of(customer)
     locale = locales.resolve(customer.language, template.language, template.country)
     organization_id = world.ids.uuid()
     return world.directory.add_organization(
@@ -304,6 +307,7 @@ def _create(world: World, customer: Customer) -> Organization:
             created=world.clock.now,
             language=locale.organization,
             authentication=template.authentication,
+            webex_calls=not template.disable_webex_calls,
         )
     )
 
@@ -336,7 +340,7 @@ def _location(world: World, organization: Organization, wanted: dict[str, object
 
 
 def _site(world: World, organization: Organization, customer: Customer) -> MeetingsSite:
-    template = world.partners.templates[customer.template_id]
+    template = world.template_of(customer)
     locale = locales.resolve(customer.language, template.language, template.country)
     domain = world.partners[customer.partner_id].telephony_domain
     cisco = call_in.has_cisco_call_in(template.pstn_provider)

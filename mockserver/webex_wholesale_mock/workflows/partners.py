@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, ServiceApp, Template, Token
+from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import oauth
 from webex_wholesale_mock.workflows.people import staff
@@ -118,7 +118,7 @@ def _organization(world: World, name: str, country: str) -> Organization:
 
 
 def add_template(world: World, partner: Partner, name: str, **settings: object) -> Template:
-    """Add one more template of a partner; `settings` are the fields of Template.
+    """Add one more template of a partner; `settings` are the fields of Template. Webex trusts its identity provider.
 
     Raises ValueError for a way of authentication that does not exist, or without what it needs.
     """
@@ -132,6 +132,8 @@ def add_template(world: World, partner: Partner, name: str, **settings: object) 
     )
     if problem := template.authentication_problem:
         raise ValueError(problem)
+    if template.idp_entity_id and template.idp_entity_id not in partner.trusted_idps:
+        partner.trusted_idps = (*partner.trusted_idps, template.idp_entity_id)
     return world.partners.add_template(partner, template)
 
 
@@ -143,13 +145,31 @@ def add_token(
     Raises ValueError for an unknown role.
     """
     known("role", role, ROLES)
+    person = staff(world, partner, role)
+    return issue_token(world, partner, person, name, role=role, scopes=scopes, lifetime=lifetime)
+
+
+def issue_token(
+    world: World,
+    partner: Partner,
+    person: Person,
+    name: str,
+    *,
+    role: str | None = None,
+    scopes: frozenset[str],
+    lifetime: timedelta,
+) -> Token:
+    """Issue a token to an administrator of a partner or of its customer; one of the same name is revoked.
+
+    Without a role, the roles of the person decide.
+    """
     return world.partners.add_token(
         Token(
             value=world.ids.secret(),
             name=name,
             partner_id=partner.id,
-            organization_id=partner.organization.id,
-            person_id=staff(world, partner, role).id,
+            organization_id=person.organization_id,
+            person_id=person.id,
             role=role,
             scopes=scopes,
             expires=world.clock.now + lifetime,

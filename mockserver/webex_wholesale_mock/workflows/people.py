@@ -11,22 +11,34 @@ from webex_wholesale_mock.world.world import World
 
 def staff(world: World, partner: Partner, key: str) -> Person:
     """Somebody of a partner's own organization: the administrator of a role, or the account of its service app."""
-    uuid = world.ids.uuid_of(f"{partner.id}/{key}")
-    if person := world.directory.people_by_id.get(uuid):
-        return person
-    return world.directory.add_person(
-        Person(
-            id=uuid,
-            wire_id=wire_ids.encode("PEOPLE", uuid),
-            email=f"{key}@{partner.id[:8]}.example",
-            organization_id=partner.organization.id,
-            display_name=f"{partner.name} {key}",
-            kind="person" if key in ROLES else "appuser",
-            created=world.clock.now,
-            last_modified=world.clock.now,
-            roles=[key] if key in ROLES else [],
-        )
+    person = world.directory.people_by_id.get(staff_id(world, partner, key))
+    return person or world.directory.add_person(new_staff(world, partner, key))
+
+
+def new_staff(world: World, partner: Partner, key: str) -> Person:
+    """Such a person, who is not in the world yet."""
+    uuid = staff_id(world, partner, key)
+    return Person(
+        id=uuid,
+        wire_id=wire_ids.encode("PEOPLE", uuid),
+        email=staff_email(partner, key),
+        organization_id=partner.organization.id,
+        display_name=f"{partner.name} {key}",
+        kind="person" if key in ROLES else "appuser",
+        created=world.clock.now,
+        last_modified=world.clock.now,
+        roles=[key] if key in ROLES else [],
     )
+
+
+def staff_id(world: World, partner: Partner, key: str) -> str:
+    """The bare uuid of such a person, who need not be there yet."""
+    return world.ids.uuid_of(f"{partner.id}/{key}")
+
+
+def staff_email(partner: Partner, key: str) -> str:
+    """The address of such a person."""
+    return f"{key}@{partner.id[:8]}.example"
 
 
 def brought_licenses(world: World, organization: Organization, person: Person | None) -> list[License]:

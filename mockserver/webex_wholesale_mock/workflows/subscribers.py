@@ -46,7 +46,8 @@ def ask_for_consent(world: World, subscriber: Subscriber) -> None:
 
 def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
     """Send the consent email. A person without a free account, asked because of a planned outcome, agrees at once."""
-    world.send(subscriber.email, "consent-to-move", subscriber.wire_id)
+    customer = world.customers[subscriber.customer_id]
+    world.send(subscriber.email, "consent-to-move", subscriber.wire_id, customer=customer)
     if attempt.next is None:
         subscriber.errors = []
         free = normalise_email(subscriber.email) in world.directory.free_accounts

@@ -14,7 +14,15 @@ from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 
 EmailKind = Literal[
-    "welcome", "admin-invite", "attach-approval", "attach-nobody-to-ask", "consent-to-move", "review-ceased"
+    "welcome",
+    "admin-invite",
+    "attach-approval",
+    "attach-nobody-to-ask",
+    "consent-to-move",
+    "review-ceased",
+    "setup-assist-copy",
+    "setup-assist-closeout",
+    "restricted-mode-on",
 ]
 
 
@@ -53,6 +61,18 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "each full administrator of the partner",
         "a customer is still under compliance review after 72 hours, and onboarding stops (assumed)",
     ),
+    "setup-assist-copy": Template(
+        "the administrator who hands the form in",
+        "Setup Assist is requested, with a copy asked for",
+    ),
+    "setup-assist-closeout": Template(
+        "the administrator who handed the form in, and the contacts",
+        "onboarding with the Standard flow of Setup Assist is complete",
+    ),
+    "restricted-mode-on": Template(
+        "each administrator of the customer",
+        "the partner turns Restricted by Partner mode on again",
+    ),
 }
 
 
@@ -60,8 +80,9 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
 class Email:
     """One email: to whom, of which kind, about which resource (a wire id), when.
 
-    `name` is the name of the person, where a request gave it. `links` has the links in it by what they do;
-    `mock.hub.follow` follows one.
+    `name` is the name of the person, where a request gave it. `brand` is the name of the provider, as the template of
+    the customer has it; empty without one. `language` is the locale that it is written in. `links` has the links in it
+    by what they do; `mock.hub.follow` follows one.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -71,6 +92,8 @@ class Email:
     subject: str
     sent: datetime
     name: str = ""
+    brand: str = ""
+    language: str = "en_US"
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default

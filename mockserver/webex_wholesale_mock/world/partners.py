@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -68,6 +68,19 @@ class Partners(TrackedObject):
         self.templates[template.id] = template
         return template
 
+    def replace_template(self, template: Template) -> Template:
+        """Keep a template in place of the one with its id."""
+        partner = self[template.partner_id]
+        partner.templates = tuple(template if other.id == template.id else other for other in partner.templates)
+        self.templates[template.id] = template
+        return template
+
+    def remove_template(self, template: Template) -> None:
+        """Take away a template."""
+        partner = self[template.partner_id]
+        partner.templates = tuple(other for other in partner.templates if other.id != template.id)
+        del self.templates[template.id]
+
     def template_of(self, provisioning_id: str | None) -> Template | None:
         """A template by its provisioning id, padded or not."""
         if not provisioning_id:
@@ -94,6 +107,12 @@ class Partners(TrackedObject):
         self.windows.pop(value, None)
         if limit is not None:
             self.rate_limits[value] = limit
+
+    def hand_over_tokens(self, partner_id: str, people: Collection[str]) -> None:
+        """Let the tokens of some people be those of customers of this partner."""
+        for token in [token for token in self.tokens.values() if token.person_id in people]:
+            self[token.partner_id].tokens.pop(token.name, None)
+            self.add_token(attrs.evolve(token, partner_id=partner_id))
 
     def drop_tokens(self, affected: Callable[[Token | Grant], bool]) -> None:
         """Revoke the tokens, codes and refresh tokens that a function selects."""

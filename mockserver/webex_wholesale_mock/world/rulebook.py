@@ -41,6 +41,8 @@ SWITCHABLE: Final = (
     "customer.has-subscribers",
     "subscriber.location.not-calling",
     "adjacent.device.model",
+    "hub.role.insufficient",
+    "hub.restricted",
 )
 """Rules that the mock can do without. The others keep its world consistent or its answers readable."""
 

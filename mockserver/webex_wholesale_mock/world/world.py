@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import attrs
 
+from webex_wholesale_contracts.facts import locales
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import (
     Attempt,
@@ -14,6 +16,8 @@ from webex_wholesale_mock.entities import (
     Person,
     PlannedOutcome,
     SetupAssist,
+    Template,
+    Token,
 )
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent
 from webex_wholesale_mock.faults import Fault
@@ -37,9 +41,9 @@ from webex_wholesale_mock.world.visibility import Visibility
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
-    `setup_assists` are the orders, one per location, `plants` what testers planted in reports, oldest first. `plans`
-    are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id of what
-    it is about.
+    `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
+    those that were cancelled. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
+    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -58,6 +62,7 @@ class World(TrackedObject):
     attempts: TrackedDict[str, Attempt] = attrs.Factory(TrackedDict)
     partners: Partners = attrs.Factory(Partners)
     directory: Directory = attrs.Factory(Directory)
+    holidays: frozenset[date] = frozenset()
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
@@ -82,6 +87,18 @@ class World(TrackedObject):
         self.directory.remove_organization(organization)
         self.partners.drop_tokens(lambda token: token.organization_id == organization.id)
 
+    def template_of(self, customer: Customer) -> Template:
+        """The template of a customer, as it was when the customer was made."""
+        return customer.template or self.partners.templates[customer.template_id]
+
+    def roles_of(self, token: Token) -> Sequence[str]:
+        """The roles that a token has: its own, or those of its person."""
+        return (token.role,) if token.role else self.directory.people_by_id[token.person_id].roles
+
+    def administrators_of(self, organization: Organization) -> list[Person]:
+        """The administrators of an organization, oldest first."""
+        return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
+
     def owners_of_email(self, email: str) -> Iterator[str]:
         """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
         if person := self.directory.people.get(normalise_email(email)):
@@ -89,9 +106,26 @@ class World(TrackedObject):
         if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
 
-    def send(self, to: str, kind: EmailKind, subject: str, name: str = "") -> None:
-        """Put an email into the outbox."""
-        self.outbox.append(Email(to=to, kind=kind, subject=subject, sent=self.clock.now, name=name))
+    def send(self, to: str, kind: EmailKind, subject: str, name: str = "", *, customer: Customer | None = None) -> None:
+        """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
+
+        Args:
+            to: the address.
+            kind: one of EMAIL_KINDS.
+            subject: the wire id of what the email is about.
+            name: the name of the person, where it is known.
+            customer: the customer in whose onboarding it is sent.
+        """
+        brand, language = ("", "en_US") if customer is None else self._voice(customer)
+        sent = self.clock.now
+        self.outbox.append(
+            Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)
+        )
+
+    def _voice(self, customer: Customer) -> tuple[str, str]:
+        template = self.template_of(customer)
+        locale = locales.resolve(customer.language, template.language, template.country)
+        return template.brand_name, locale.organization
 
     def next_serial(self) -> int:
         self._serial += 1

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.recording import Recorder
 
 __all__ = [
+    "ACTING_FOR",
     "BASE_URL",
     "RETRY",
     "TIMEOUTS",
@@ -55,6 +56,8 @@ __all__ = [
 
 TOKEN_PROBLEM = "the token is empty, or contains characters that a header cannot carry"
 
+ACTING_FOR = " on behalf of "
+"""Between the address of the service and the sub-partner, in the text of settings and so in checkpoints."""
 TIMEOUTS = Timeouts()
 RETRY = RetryPolicy()
 
@@ -223,7 +226,7 @@ class Settings:
         return other
 
     def __str__(self) -> str:
-        acting = f" on behalf of {self.sub_partner}" if self.sub_partner else ""
+        acting = f"{ACTING_FOR}{self.sub_partner}" if self.sub_partner else ""
         return f"{self.base_url}{acting}"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

@@ -60,6 +60,8 @@ class WaitCall(ABC, Generic[S, T]):
     method: ClassVar[str]
     id_attribute: ClassVar[str]
     why_gone: ClassVar[str] = "somebody removed it"
+    until_gone: ClassVar[bool] = False
+    """True where the resource is to go."""
 
     def __post_init__(self) -> None:
         check_times(self.timeout, self.interval)

@@ -8,12 +8,28 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from webex_wholesale._core.accepted import Accepted
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._workflows.ensure import Ensured
 
 
-def sub_partner_query(on_behalf_of: str | None) -> dict[str, str | None]:
-    """The query of a call for a sub-partner."""
-    return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
+def acting_call(
+    name: str,
+    on_behalf_of: str | None,
+    *,
+    ids: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> SingleCall[Any]:
+    """Describe a call that can be made for a sub-partner."""
+    acting = {**(query or {}), "on_behalf_of_sub_partner_org_id": on_behalf_of}
+    return build_call(name, ids=ids, query=acting, body=body)
+
+
+def id_of(value: Any, model: type[Any]) -> Any:
+    """The id of a handle, of an outcome of `ensure` or of this model; a text is the id itself."""
+    return value.id if isinstance(value, Accepted | Ensured | model) else value
 
 
 def as_list(values: str | Iterable[Any] | None) -> Any:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from webex_wholesale_contracts import ids
+from webex_wholesale_mock import entities
 
 ORGANIZATIONS, LICENSES, ROLES = "/v1/organizations", "/v1/licenses", "/v1/roles"
 
@@ -154,11 +155,7 @@ def test_a_licence_counts_workspaces_as_workspaces(api):
 
 def test_roles_are_the_same_in_every_mock(api, new_api):
     answer = api.send("GET", ROLES)
-    assert [item["name"] for item in answer.json["items"]] == [
-        "Full Administrator",
-        "Administrator",
-        "Read-only Administrator",
-    ]
+    assert [item["name"] for item in answer.json["items"]] == [role.name for role in entities.ROLES.values()]
     assert new_api(seed=7).send("GET", ROLES).json == answer.json
     for item in answer.json["items"]:
         assert api.send("GET", f"{ROLES}/{item['id']}").json == item

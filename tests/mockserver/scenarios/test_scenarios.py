@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,7 @@ durations: {updating: 1, deleting: 2, report: 3}
 rate_limit: {requests: 5, seconds: 1.5}
 rules: {disabled: [customer.packages.duplicate], enabled: [customer.address.state-iso], codes: {customer.busy: 7}}
 denied_names: [Acme]
+holidays: [2026-12-25, 2026-01-01]
 calling_maintenance: true
 maintenance_status: provisioned
 failing_packages: {webex_meetings: {code: 1, description: x}}
@@ -114,6 +116,7 @@ free_accounts: [Una@free.example]
     assert mock.rules.off == DEFAULT_OFF - {"customer.address.state-iso"} | {"customer.packages.duplicate"}
     assert mock.rules.code("customer.busy") == 7
     assert world.compliance.denied_names == ["Acme"]
+    assert mock.hub.holidays == (date(2026, 1, 1), date(2026, 12, 25))
     assert (world.calling_maintenance, world.maintenance_status) == (True, "provisioned")
     assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
         (Fails(code=1, description="x"), "customer", "webex_meetings"),
@@ -334,6 +337,41 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
             "is not a scope",
         ),
         ("partners: [{name: A, reports: [{}, {}]}]", "partners[0].reports[1]", "billing.report.exists"),
+        (
+            "partners: [{name: A, administrators: [{email: a@b.example}, {email: a@b.example}]}]",
+            "partners[0].administrators[1].email",
+            "hub.administrator.email",
+        ),
+        (
+            "partners: [{name: A, administrators: [{email: a@b.example, roles: [partner-admin], manages: [x]}]}]",
+            "partners[0].administrators[0].manages[0]",
+            "unknown customer 'x'",
+        ),
+        (
+            "partners: [{name: A, customers: [{external_id: x}], administrators: [{email: a@b.no, manages: [x]}]}]",
+            "partners[0].administrators[0].manages[0]",
+            "sees every customer already",
+        ),
+        (
+            "partners: [{name: A, templates: [{name: T, service_provider_admin: x@y.example}]}]",
+            "partners[0].templates[0].service_provider_admin",
+            "hub.template.admin-unknown",
+        ),
+        (
+            "partners: [{name: A, tokens: [{name: t, administrator: x@y.example}]}]",
+            "partners[0].tokens[0].administrator",
+            "no person has",
+        ),
+        (
+            "partners: [{name: A, customers: [{status: provisioning, restricted: false}]}]",
+            "partners[0].customers[0].restricted",
+            "has no organization yet",
+        ),
+        (
+            "partners: [{name: A, customers: [{administrators: [{email: a@b.example, roles: [partner-admin]}]}]}]",
+            "partners[0].customers[0].administrators[0]",
+            "hub.administrator.role",
+        ),
         ("partners: [{name: A, reports: [{end: 2030-01-01}]}]", "partners[0].reports[0]", "billing.date.not-closed"),
     ],
 )
@@ -493,3 +531,34 @@ def test_a_token_has_the_scopes_that_its_scenario_gives_it(write):
     world = WholesaleMock.from_scenario(write(text))._engine.world
     (token,) = (token for token in world.partners.tokens.values() if token.name == "t")
     assert token.scopes == {"spark-admin:wholesale_customers_read"}
+
+
+def test_administrators_stand_in_a_scenario_with_roles_customers_and_tokens(write):
+    text = """
+    partners:
+      - name: A
+        templates: [{name: T, brand_name: Fjord, disable_webex_calls: true, service_provider_admin: pia@a.example}]
+        administrators:
+          - {email: pia@a.example, roles: [partner-admin, sales-admin], name: Pia, manages: [x]}
+        customers:
+          - external_id: x
+            restricted: false
+            administrators: [{email: ada@x.example, roles: [device-admin]}]
+          - {external_id: y}
+        tokens: [{name: pia, administrator: pia@a.example}, {name: ada, administrator: ada@x.example}]
+    """
+    mock = WholesaleMock.from_scenario(write(text))
+    x, y = (mock.hub.customer(name) for name in "xy")
+    assert (mock.template.brand_name, mock.template.disable_webex_calls) == ("Fjord", True)
+    assert mock.template.service_provider_admin == "pia@a.example"
+    assert [mock.hub.organization(each).restricted for each in (x, y)] == [False, True]
+    pia = mock.hub.administrators.list()[-1]
+    assert (pia.roles, pia.customers) == (("partner-admin", "sales-admin"), (x.id,))
+    assert [each.email for each in mock.hub.administrators.list(customer=x)] == ["ada@x.example"]
+    assert [each.external_id for each in mock.client(mock.tokens["pia"]).customers.list()] == ["x"]
+    assert mock.client(mock.tokens["ada"]).people.me().org_id == x.org_id
+
+
+def test_a_role_in_a_scenario_is_a_known_one(write):
+    with pytest.raises(ScenarioError, match="unknown role 'ful-admin'; did you mean 'full-admin'"):
+        WholesaleMock.from_scenario(write("partners: [{name: A, tokens: [{name: t, role: ful-admin}]}]"))

@@ -10,6 +10,7 @@ import pytest
 
 import webex_wholesale_mock
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 from webex_wholesale_mock.validation import rule_coverage
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
@@ -47,7 +48,14 @@ def test_the_rules_of_customers_of_billing_and_of_their_way_in_are_all_enforced(
 
 
 def test_what_is_raised_by_name_is_listed():
-    assert sorted(set(named_by(SOURCES, "Refusal"))) == sorted(rule_coverage.RAISED_BY_NAME)
+    named = set(named_by(SOURCES, "Refusal")) - rule_coverage.BY_HAND
+    assert sorted(named) == sorted(rule_coverage.RAISED_BY_NAME)
+
+
+@pytest.mark.parametrize("rule", sorted(rule_coverage.BY_HAND))
+def test_a_rule_of_the_portals_is_raised_by_an_operation_that_says_so(rule):
+    assert rule in {*named_by(SOURCES, "Refusal", "stateful")}
+    assert any(rule in operation.rules for operation in HUB_OPERATIONS.values())
 
 
 def test_what_the_checks_of_the_world_refuse_is_listed():

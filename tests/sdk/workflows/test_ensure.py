@@ -43,6 +43,7 @@ from webex_wholesale import (
     WaitTimeout,
     WholesaleError,
 )
+from webex_wholesale_contracts import ids
 from webex_wholesale_mock import Fails, WholesaleMock
 from webex_wholesale_mock.faults import Disconnect
 
@@ -553,6 +554,8 @@ def test_a_look_that_fails_leaves_the_lost_answer_as_the_reason(setting: Setting
 def test_wrong_arguments_are_refused_before_anything_is_sent(setting: Setting) -> None:
     with pytest.raises(InvalidArgument, match="webex_meetings"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(packages=["webex_meeting"])))
+    with pytest.raises(InvalidArgument, match="external_id must be a text that is not empty"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=" ")))
     with pytest.raises(InvalidArgument, match="externalId"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=None)))
     assert setting.line.sent == []
@@ -747,6 +750,18 @@ def test_a_customer_in_another_organization_differs(setting: Setting) -> None:
     del wanted["customer_info"]
     ensured = setting.call(lambda client: client.customers.ensure(**wanted))
     assert [(difference.field, difference.wanted) for difference in ensured.differences] == [("orgId", elsewhere)]
+
+
+@pytest.mark.parametrize(
+    "form", [lambda org: f"{org}=", lambda org: ids.encode("Organization", ids.decode(org)[1].upper())]
+)
+def test_an_organization_id_in_another_form_is_the_same(setting: Setting, form: Callable[[str], str]) -> None:
+    org_id = setting.mock.hub.add_organization("Acme").id
+    wanted = setting.customer(org_id=org_id)
+    setting.call(lambda client: client.customers.ensure(**wanted))
+    setting.mock.clock.advance(3_600)
+    ensured = setting.call(lambda client: client.customers.ensure(**{**wanted, "org_id": form(org_id)}))
+    assert (ensured.outcome, ensured.differences) == ("found", ())
 
 
 def test_a_subscriber_with_another_number_differs(setting: Setting) -> None:

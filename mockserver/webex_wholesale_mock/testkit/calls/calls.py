@@ -14,7 +14,7 @@ from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls.body_matching import Body, ExpectedBody
 from webex_wholesale_mock.testkit.calls.call_report import listed
-from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
+from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, BY_HAND, ENFORCED
 from webex_wholesale_mock.values import Partner
 from webex_wholesale_mock.values.resolver import AnyPartner
 
@@ -23,7 +23,7 @@ Filter = Callable[[Record], bool]
 
 STATUSES: Final = (0, *range(100, 600))
 """The statuses that an answer can have; 0 stands for no answer."""
-REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS)
+REFUSING: Final = ENFORCED.difference(AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, BY_HAND)
 """The rules by which a call can be refused."""
 
 

@@ -28,8 +28,8 @@ from webex_wholesale_mock.testkit.calls.calls import REFUSING
 Dimension = Literal["statuses", "rules", "states", "faults"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
 
-RELATED: Final = "adjacent."
-"""The beginning of the ids of rules that only the other APIs have."""
+RELATED: Final = ("adjacent.", "hub.restricted")
+"""The beginnings of the ids of rules that only the other APIs have."""
 
 LIFECYCLES: Final = (CUSTOMER, PACKAGE, SUBSCRIBER, REPORT)
 _SHOWN_BY: Final = {"customers": CUSTOMER.noun, "subscribers": SUBSCRIBER.noun, "billing_reports": REPORT.noun}

@@ -1,0 +1,149 @@
+"""The decorator that makes a method an operation of the hub, and the base class of the nouns that have them.
+
+A noun is a class with a method for each thing that an administrator can do, such as `Templates.create`. The decorator
+keeps the row of the operation at the method; `operations.py` collects the rows into the table. It also does what all
+operations have in common, so that a method holds nothing but its own rules and its work: the lock, the check of who
+acts, and the translation of a refusal into an exception. Inside the method `self.by` is the administrator who acts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, Final, ParamSpec, Self, TypeVar
+
+import attrs
+
+from webex_wholesale_mock.hub._acting import Actor, admit
+from webex_wholesale_mock.hub._base import HubRefusal, LookUps
+from webex_wholesale_mock.wire.refusal import Refusal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OF_EACH: Final = ("hub.role.insufficient",)
+"""Rules by which every operation of administrators can be refused."""
+
+
+class Noun(LookUps):
+    """Base class of the nouns of the hub."""
+
+    __slots__ = ("by",)
+
+    by: Actor
+    """The administrator who acts; there as long as an operation runs."""
+
+    def _acting(self, by: Actor) -> Self:
+        """Return the noun in the hands of an administrator."""
+        noun = type(self)(self._holder, self._guard)
+        noun.by = by
+        return noun
+
+
+@attrs.frozen(kw_only=True)
+class HubOperation:
+    """One thing that people do in Partner Hub or Control Hub.
+
+    Attributes:
+        name: `noun.verb`, permanent.
+        who: the entitlement that the administrator needs; empty for the vendor's own people.
+        source: the lines of the guide, or the page, that describe it.
+        refuses: ids of the rules by which it can be refused, beside those that every operation has.
+        customers: administrators of a customer may do it too, in their own organization.
+        restricted: rows of Restricted by Partner mode that keep it from them.
+        method: the function that does it.
+    """
+
+    name: str
+    who: str
+    source: str
+    refuses: tuple[str, ...] = ()
+    customers: bool = False
+    restricted: tuple[int, ...] = ()
+    method: Callable[..., Any] = attrs.field(repr=False, eq=False)
+
+    @property
+    def noun(self) -> str:
+        """The noun of the name: `templates` of `templates.create`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """The verb of the name: `create` of `templates.create`."""
+        return self.name.partition(".")[2]
+
+    @property
+    def fields(self) -> tuple[inspect.Parameter, ...]:
+        """The parameters of the function that are fields of the form, without the administrator who acts."""
+        return tuple(each for each in self.signature.parameters.values() if each.name not in ("self", "actor"))
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.method) or "").partition("\n")[0]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule by which it can be refused."""
+        return ((*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()) + self.refuses
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The signature of the function."""
+        return inspect.signature(self.method)
+
+    def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Do it, if the administrator may. Raises HubRefusal; the world has not changed then."""
+        arguments = self.signature.bind(noun, *positional, **named).arguments
+        try:
+            if self.who:
+                by = admit(
+                    noun._world,
+                    arguments,
+                    who=self.who,
+                    customers=self.customers,
+                    restricted=self.restricted,
+                )
+                noun = noun._acting(by)
+            return self.method(noun, *positional, **named)
+        except Refusal as refusal:
+            raise HubRefusal(refusal, self.name) from None
+
+
+def operation(
+    name: str,
+    *,
+    who: str,
+    source: str,
+    refuses: tuple[str, ...] = (),
+    customers: bool = False,
+    restricted: tuple[int, ...] = (),
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
+
+    The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
+    `assist`, `template`, `location`, `organization`, `partner`, `administrator` and `person` say what it is about.
+    """
+
+    def decorate(method: Callable[P, R]) -> Callable[P, R]:
+        row = HubOperation(
+            name=name,
+            who=who,
+            source=source,
+            refuses=refuses,
+            customers=customers,
+            restricted=restricted,
+            method=method,
+        )
+
+        @wraps(method)
+        def run(*positional: Any, **named: Any) -> Any:
+            noun: Noun = positional[0]
+            with noun._guard:
+                return row.perform(noun, positional[1:], named)
+
+        run.operation = row  # type: ignore[attr-defined]  # read by hub.operations
+        return run
+
+    return decorate

@@ -1,0 +1,92 @@
+"""Builders that place a state of the portals, which administrators would come to step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
+from webex_wholesale_mock.validation import administrators as rules
+from webex_wholesale_mock.values import Administrator
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
+from webex_wholesale_mock.world.handle import synchronized
+
+
+@synchronized
+class Place(LookUps):
+    """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
+
+    __slots__ = ()
+    __module__ = "webex_wholesale_mock"
+
+    def administrator(
+        self,
+        email: str,
+        *,
+        roles: Sequence[str] = ("full-admin",),
+        name: str = "",
+        customer: AnyCustomer | None = None,
+        partner: AnyPartner | None = None,
+        manages: Iterable[AnyCustomer] = (),
+    ) -> Administrator:
+        """Place an administrator of a partner or of a customer.
+
+        Args:
+            email: the address, which nobody has yet.
+            roles: keys of the roles.
+            name: the last name.
+            customer: the customer whose administrator it is; by default none.
+            partner: without a customer, the partner; by default the first.
+            manages: customers of the partner that are assigned to the administrator.
+
+        Raises:
+            HubError: the address is taken, a role or an assignment cannot be (with the rule), or the customer has no
+                organization yet.
+        """
+        noun = Administrators(self._holder, self._guard)
+        managed = [self._customer(each) for each in manages]
+        owner = self._partner(partner)
+        for each in managed:
+            if customer is not None or each.partner_id != owner.id:
+                raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
+        if managed:
+            allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
+        made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
+        for each in managed:
+            made = noun.assign_customer(each.wire_id, made)
+        return made
+
+    def identity_provider(self, entity_id: str, *, partner: AnyPartner | None = None) -> None:
+        """Let Webex trust an identity provider of a partner, which templates can then name.
+
+        Args:
+            entity_id: the EntityID in the metadata of the identity provider.
+            partner: by default the first.
+
+        Raises:
+            HubError: the id is blank, or the partner does not exist.
+        """
+        if not entity_id.strip():
+            raise HubError("the EntityID of the identity provider is blank")
+        owner = self._partner(partner)
+        owner.trusted_idps = (*owner.trusted_idps, entity_id)
+
+    def onboarding(
+        self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None
+    ) -> None:
+        """Set how far a partner has come; a fresh one has all that Setup Assist asks for (assumed).
+
+        Args:
+            onboarded: PSTN, hosting, OSS and BSS are set up; None leaves it as it is.
+            assist_ordered: A-Wholesale is ordered; None leaves it as it is.
+            partner: by default the first.
+
+        Raises:
+            HubError: the partner does not exist.
+        """
+        owner = self._partner(partner)
+        if onboarded is not None:
+            owner.onboarded = onboarded
+        if assist_ordered is not None:
+            owner.assist_ordered = assist_ordered

@@ -1,0 +1,32 @@
+"""The table of hub operations: one row for each thing that people do in Partner Hub or Control Hub.
+
+The rows stand as decorators at the methods of the nouns. The checks of who may do what, the control endpoints and the
+table in docs/hub.md are read from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._operation import HubOperation, Noun
+from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
+from webex_wholesale_mock.hub._setup_assist import SetupAssists
+from webex_wholesale_mock.hub._templates import Templates
+
+NOUNS: Final[Mapping[str, type[Noun]]] = {
+    "templates": Templates,
+    "administrators": Administrators,
+    "restricted_mode": RestrictedModes,
+    "setup_assist": SetupAssists,
+}
+"""The nouns of the hub, each with the class that has its operations."""
+
+HUB_OPERATIONS: Final[Mapping[str, HubOperation]] = {
+    member.operation.name: member.operation
+    for noun in NOUNS.values()
+    for member in vars(noun).values()
+    if hasattr(member, "operation")
+}
+"""Every operation by its name, in the order of the nouns and of their methods."""
