@@ -23,7 +23,7 @@ GRACE = 0.05
 """Seconds after the deadline in which httpx can still say itself what took too long, such as connecting."""
 
 UNREADABLE_TARGET: Final = (httpx.InvalidURL, UnicodeError)
-"""What httpx raises for some targets of redirects, although it is not to follow any."""
+"""Errors of httpx about targets of redirects, which it reads although it is not to follow any."""
 
 
 def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:

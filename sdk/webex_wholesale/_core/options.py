@@ -117,7 +117,7 @@ def _parse(text: str, name: str) -> httpx.URL:
         url = httpx.URL(text)
         # httpx reads the name of the host when it is asked for, and the port only to connect.
         if url.host and (url.port or 0) > MAX_PORT:
-            raise httpx.InvalidURL(f"there is no port {url.port}")
+            raise httpx.InvalidURL(f"the port {url.port} is above {MAX_PORT}")
         return url
     except (httpx.InvalidURL, UnicodeError) as problem:
         # The text may hold a password, and httpx's own message a part of it.

@@ -13,8 +13,7 @@ T = TypeVar("T")
 class Chunks(AsyncIterator[T]):
     """The entries of one chunk after the other, until `fetch` gives None.
 
-    It is no asynchronous generator: one of those has to be closed where a loop leaves it early, and trio warns of each
-    that is not.
+    An asynchronous generator would have to be closed where a loop leaves it early: trio warns of each that is not.
     """
 
     def __init__(self, fetch: Callable[[], Awaitable[Iterable[T] | None]]) -> None:

@@ -154,7 +154,7 @@ def _parse_url(text: str) -> httpx.URL:
 
 
 def _with_host(url: httpx.URL) -> httpx.URL:
-    """The URL, or an empty one for what nobody can connect to; raises UnicodeError for a host that is no name."""
+    """The URL, or an empty one for what nobody can connect to; raises UnicodeError for an impossible host."""
     return url if url.host and (url.port or 0) <= MAX_PORT else httpx.URL()
 
 
