@@ -1,0 +1,84 @@
+"""Schemas of bodies and parameters, made from the wire models, with the limits of the rules and what is deprecated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core import core_schema
+
+from webex_wholesale_contracts.deprecations import DEPRECATIONS
+from webex_wholesale_contracts.models._base import Query, Wire
+from webex_wholesale_contracts.models.errors import ErrorBody
+from webex_wholesale_contracts.openapi._limits import LIMITS
+from webex_wholesale_contracts.operations import Operation
+
+__all__ = ["SCHEMAS", "content", "of_query", "schemas"]
+
+SCHEMAS = "#/components/schemas/"
+
+
+class _Schemas(GenerateJsonSchema):
+    """Schemas of what is on the wire: absent instead of null, no defaults of the reader, unknown fields allowed."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        result = super().model_schema(schema)
+        # The Python models refuse unknown names to catch typos; the service does not.
+        result.pop("additionalProperties", None)
+        return result
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def schemas(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
+    """Return the schemas that operations need, by the names of their models."""
+    models: list[type[Wire]] = [ErrorBody]
+    for operation in operations:
+        models += [model for model in (operation.body, operation.result) if model is not None]
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in dict.fromkeys(models)],
+        ref_template=SCHEMAS + "{model}",
+        schema_generator=_Schemas,
+    )
+    found: dict[str, Any] = definitions["$defs"]
+    _limit(found)
+    _deprecate(found, operations)
+    return dict(sorted(found.items()))
+
+
+def _limit(found: dict[str, Any]) -> None:
+    """Put the limits on the fields, each with the rule that it comes from."""
+    for limit in LIMITS:
+        for place in limit.fields:
+            model, _, field = place.partition(".")
+            if model in found:
+                described = found[model]["properties"][field]
+                described |= limit.keywords
+                described.setdefault("x-rules", []).append(limit.rule)
+
+
+def _deprecate(found: dict[str, Any], operations: Sequence[Operation[Any, Any]]) -> None:
+    bodies = {operation.name: operation.body for operation in operations if operation.body is not None}
+    for row in DEPRECATIONS:
+        if row.place == "body" and row.operation in bodies:
+            found[bodies[row.operation].__name__]["properties"][row.name]["deprecated"] = True
+
+
+def of_query(query: type[Query]) -> dict[str, Any]:
+    """Return the schemas of the parameters of a query, by their names."""
+    found: dict[str, Any] = query.model_json_schema(schema_generator=_Schemas).get("properties", {})
+    return found
+
+
+def content(model: type[BaseModel], media_type: str = "application/json") -> dict[str, Any]:
+    """Return a content object with the schema of a model."""
+    return {media_type: {"schema": {"$ref": SCHEMAS + model.__name__}}}
