@@ -132,8 +132,7 @@ def subscribers(journey: Journey, customer_id: str) -> str:
 
 def billing(journey: Journey) -> None:
     mock, call = journey.mock, journey.call
-    period = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-05", "type": "USER"}
-    mock.clock.advance(24 * 3600)
+    period = {"billingStartDate": "2026-01-01", "billingEndDate": "2026-01-04", "type": "USER"}
     report_id = call("billing_reports.create", period)["id"]
     mock.clock.advance(mock.durations.report)
     call("billing_reports.list", query={"type": "USER", "sortBy": "billingStartDate", "max": 10})

@@ -10,7 +10,7 @@ from typing import Any
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models.errors import ErrorBody
 from webex_wholesale_contracts.openapi import _examples
-from webex_wholesale_contracts.openapi._links import links
+from webex_wholesale_contracts.openapi._links import HANDED_ON, links
 from webex_wholesale_contracts.openapi._schemas import content, of_query, schemas
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATIONS, Operation
 from webex_wholesale_contracts.refusals import refusals
@@ -132,7 +132,7 @@ def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(operation: Operation[Any, Any], operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
-    linked = links(operation, operations)
+    linked = links(HANDED_ON.get(operation.name, {}), operation.noun, operations)
     successes = {str(status): _success(operation, status, linked) for status in sorted(operation.statuses)}
     errors = {str(status): {"$ref": f"#/components/responses/Error{status}"} for status in ERROR_STATUSES}
     return successes | errors

@@ -8,7 +8,7 @@ provisioning a customer answers is found with a list by external id.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from webex_wholesale_contracts.operations import Operation
@@ -29,10 +29,6 @@ HANDED_ON: Final[dict[str, dict[str, str]]] = {
     "subscribers.update": {"subscriberId": _OWN + "id"},
     "billing_reports.create": {"id": _OWN + "id"},
     "billing_reports.list": {"id": _FIRST + "id"},
-    "sub_partners.list": {
-        "onBehalfOfSubPartnerOrgId": _FIRST + "orgId",
-        "subPartnerOrgId": _FIRST + "orgId",
-    },
     "people.me": {"personId": _OWN + "id"},
     "people.list": {"personId": _FIRST + "id"},
     "people.create": {"personId": _OWN + "id"},
@@ -48,15 +44,19 @@ HANDED_ON: Final[dict[str, dict[str, str]]] = {
 """Parameters by operation, each with the expression of its value."""
 
 
-def links(operation: Operation[Any, Any], operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
-    """Return the link objects of the successes of an operation, by the names of the operations that they lead to."""
-    handed_on = HANDED_ON.get(operation.name, {})
+def links(handed_on: Mapping[str, str], noun: str, operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
+    """Return the link objects of an answer, by the names of the operations that they lead to.
+
+    Args:
+        handed_on: parameters, each with the expression of its value.
+        noun: the noun of the answer; "id" is a report's in one path, and a filter of other things elsewhere.
+        operations: those of the document.
+    """
     found = {}
     for target in operations:
         needed = set(re.findall(r"\{(\w+)\}", target.path))
         parameters = {name: value for name, value in handed_on.items() if name in needed | _query(target)}
-        # "id" is a report's in one path, and a filter of other things elsewhere.
-        if parameters and needed <= parameters.keys() and ("id" not in parameters or target.noun == operation.noun):
+        if parameters and needed <= parameters.keys() and ("id" not in parameters or target.noun == noun):
             found[target.name] = {"operationId": target.name, "parameters": parameters}
     return found
 

@@ -12,12 +12,14 @@ from pydantic_core import core_schema
 from webex_wholesale_contracts.deprecations import DEPRECATIONS
 from webex_wholesale_contracts.models._base import Query, Wire
 from webex_wholesale_contracts.models.errors import ErrorBody
-from webex_wholesale_contracts.openapi._limits import LIMITS
+from webex_wholesale_contracts.openapi._limits import CONDITIONS, LIMITS
 from webex_wholesale_contracts.operations import Operation
 
 __all__ = ["SCHEMAS", "content", "of_query", "schemas"]
 
 SCHEMAS = "#/components/schemas/"
+
+_LIMITS_OF = {place: [limit for limit in LIMITS if place in limit.fields] for one in LIMITS for place in one.fields}
 
 
 class _Schemas(GenerateJsonSchema):
@@ -50,20 +52,27 @@ def schemas(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
         schema_generator=_Schemas,
     )
     found: dict[str, Any] = definitions["$defs"]
-    _limit(found)
+    for name, schema in found.items():
+        _limit(name, schema.get("properties", {}))
+        _add_conditions(name, schema)
     _deprecate(found, operations)
     return dict(sorted(found.items()))
 
 
-def _limit(found: dict[str, Any]) -> None:
-    """Put the limits on the fields, each with the rule that it comes from."""
-    for limit in LIMITS:
-        for place in limit.fields:
-            model, _, field = place.partition(".")
-            if model in found:
-                described = found[model]["properties"][field]
-                described |= limit.keywords
-                described.setdefault("x-rules", []).append(limit.rule)
+def _limit(model: str, properties: dict[str, Any]) -> None:
+    """Put limits on the fields of a model, each with the rule that it comes from."""
+    for field, described in properties.items():
+        for limit in _LIMITS_OF.get(f"{model}.{field}", ()):
+            if "anyOf" in limit.keywords:
+                del described["type"]
+            described |= limit.keywords
+            described.setdefault("x-rules", []).append(limit.rule)
+
+
+def _add_conditions(model: str, schema: dict[str, Any]) -> None:
+    found = [{"x-rules": [one.rule], **one.keywords} for one in CONDITIONS if model in one.models]
+    if found:
+        schema["allOf"] = found
 
 
 def _deprecate(found: dict[str, Any], operations: Sequence[Operation[Any, Any]]) -> None:
@@ -74,8 +83,12 @@ def _deprecate(found: dict[str, Any], operations: Sequence[Operation[Any, Any]])
 
 
 def of_query(query: type[Query]) -> dict[str, Any]:
-    """Return the schemas of the parameters of a query, by their names."""
+    """Return the schemas of the parameters of a query, by their names. None of them may be empty (http.body.null)."""
     found: dict[str, Any] = query.model_json_schema(schema_generator=_Schemas).get("properties", {})
+    for described in found.values():
+        if described.get("type") == "string" and described.keys().isdisjoint(("enum", "format")):
+            described["minLength"] = 1
+    _limit(query.__name__, found)
     return found
 
 

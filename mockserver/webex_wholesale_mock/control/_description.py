@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -16,8 +16,9 @@ from pydantic_core import core_schema
 
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.openapi import document
+from webex_wholesale_contracts.openapi._links import links
 from webex_wholesale_contracts.openapi._schemas import SCHEMAS, content
-from webex_wholesale_contracts.operations import OPERATIONS
+from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.control._binding import Endpoint
 from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
@@ -32,6 +33,13 @@ _REFUSALS: Final = {
     409: "An assertion has failed.",
     413: "The body is too large.",
 }
+_HANDED_ON: Final = {
+    "hub/add-customer": ("customers", {"customerId": "$response.body#/id"}),
+    "hub/add-subscriber": ("subscribers", {"subscriberId": "$response.body#/id"}),
+    "hub/add-report": ("billing_reports", {"id": "$response.body#/id"}),
+}
+"""Parameters of later calls in the answers of control endpoints, with the noun of each answer."""
+
 Endpoints = Mapping[str, Mapping[str, Endpoint]]
 
 
@@ -46,7 +54,8 @@ def described(
         server: the address of the mock, such as `http://127.0.0.1:8787`; empty for where the document comes from.
         provisioning_id: takes the place of the one in the examples.
     """
-    made = document(ALL_OPERATIONS if related else OPERATIONS)
+    operations = ALL_OPERATIONS if related else OPERATIONS
+    made = document(operations)
     if provisioning_id is not None:
         _set_provisioning_id(made, provisioning_id)
     if endpoints is None:
@@ -54,6 +63,7 @@ def described(
     else:
         made["servers"] = [{"url": server or "/"}]
         _add(made, endpoints)
+        _link(made["paths"], operations)
     return made
 
 
@@ -71,6 +81,12 @@ def _add(made: dict[str, Any], endpoints: Endpoints) -> None:
     for path, methods in endpoints.items():
         described = {method.lower(): _operation(path, method, one, schemas) for method, one in methods.items()}
         made["paths"][CONTROL + path] = described
+
+
+def _link(paths: dict[str, Any], operations: Sequence[Operation[Any, Any]]) -> None:
+    """Link what the hub adds with the operations on it: a tool for stateful tests begins there."""
+    for path, (noun, handed_on) in _HANDED_ON.items():
+        paths[CONTROL + path]["post"]["responses"]["200"]["links"] = links(handed_on, noun, operations)
 
 
 class _Schemas(GenerateJsonSchema):
