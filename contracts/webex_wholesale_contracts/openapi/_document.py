@@ -11,7 +11,7 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models.errors import ErrorBody
 from webex_wholesale_contracts.openapi import _examples
 from webex_wholesale_contracts.openapi._links import HANDED_ON, links
-from webex_wholesale_contracts.openapi._schemas import content, of_query, schemas
+from webex_wholesale_contracts.openapi._schemas import content, parameters, schemas
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATIONS, Operation
 from webex_wholesale_contracts.refusals import refusals
 
@@ -120,15 +120,9 @@ def _path_parameters(operation: Operation[Any, Any]) -> list[dict[str, Any]]:
 def _query_parameters(operation: Operation[Any, Any]) -> list[dict[str, Any]]:
     examples = _examples.request(operation.name, "query")
     return [
-        _query_parameter(name, schema) | ({"example": examples[name]} if name in examples else {})
-        for name, schema in of_query(operation.query).items()
+        one | ({"example": examples[one["name"]]} if one["name"] in examples else {})
+        for one in parameters(operation.query)
     ]
-
-
-def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    plain = {key: value for key, value in schema.items() if key != "description"}
-    described = {"description": schema["description"]} if "description" in schema else {}
-    return {"name": name, "in": "query", **described, "schema": plain}
 
 
 def _responses(operation: Operation[Any, Any], operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:

@@ -20,11 +20,11 @@ __all__ = ["CONDITIONS", "LIMITS", "Condition", "Limit"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Keywords of JSON Schema that a rule puts on fields; `fields` are like "Address.city", by model and wire name."""
+    """Keywords of JSON Schema that a rule puts on places, such as "Address.city", or "Address" for the whole model."""
 
     rule: str
     keywords: dict[str, Any]
-    fields: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ LIMITS: Final = (
     Limit("customer.packages.empty", {"minItems": 1}, _of("packages", *_CUSTOMERS)),
     Limit("customer.packages.duplicate", {"uniqueItems": True}, _of("packages", *_CUSTOMERS)),
     Limit("customer.limits.invalid", {"minimum": 0}, _of(" ".join(LIMITED), "PackageLimits")),
+    Limit("customer.limits.invalid", {"additionalProperties": False}, ("PackageLimits",)),
     Limit("customer.address.field-required", _NOT_BLANK, _of("addressLine1 city", "Address")),
     Limit(
         "customer.address.line-length", {"maxLength": MAX_LINE_CHARACTERS}, _of("addressLine1 addressLine2", "Address")
@@ -141,5 +142,14 @@ CONDITIONS: Final = (
             "else": {"required": ["package"]},
         },
         ("ProvisionSubscriber", "UpdateSubscriber"),
+    ),
+    Condition(
+        "adjacent.field.required",
+        {
+            "if": {"properties": {"grant_type": {"const": "refresh_token"}}},
+            "then": {"required": ["refresh_token"]},
+            "else": {"required": ["code"]},
+        },
+        ("ExchangeToken",),
     ),
 )

@@ -15,11 +15,11 @@ from webex_wholesale_contracts.models.errors import ErrorBody
 from webex_wholesale_contracts.openapi._limits import CONDITIONS, LIMITS
 from webex_wholesale_contracts.operations import Operation
 
-__all__ = ["SCHEMAS", "content", "of_query", "schemas"]
+__all__ = ["SCHEMAS", "content", "parameters", "schemas"]
 
 SCHEMAS = "#/components/schemas/"
 
-_LIMITS_OF = {place: [limit for limit in LIMITS if place in limit.fields] for one in LIMITS for place in one.fields}
+_LIMITS_OF = {place: [limit for limit in LIMITS if place in limit.places] for one in LIMITS for place in one.places}
 
 
 class _Schemas(GenerateJsonSchema):
@@ -53,16 +53,16 @@ def schemas(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
     )
     found: dict[str, Any] = definitions["$defs"]
     for name, schema in found.items():
-        _limit(name, schema.get("properties", {}))
+        _put_limits({name: schema, **{f"{name}.{field}": one for field, one in schema.get("properties", {}).items()}})
         _add_conditions(name, schema)
     _deprecate(found, operations)
     return dict(sorted(found.items()))
 
 
-def _limit(model: str, properties: dict[str, Any]) -> None:
-    """Put limits on the fields of a model, each with the rule that it comes from."""
-    for field, described in properties.items():
-        for limit in _LIMITS_OF.get(f"{model}.{field}", ()):
+def _put_limits(places: dict[str, Any]) -> None:
+    """Put limits on models and their fields, each with the rule that it comes from."""
+    for place, described in places.items():
+        for limit in _LIMITS_OF.get(place, ()):
             if "anyOf" in limit.keywords:
                 del described["type"]
             described |= limit.keywords
@@ -82,14 +82,21 @@ def _deprecate(found: dict[str, Any], operations: Sequence[Operation[Any, Any]])
             found[bodies[row.operation].__name__]["properties"][row.name]["deprecated"] = True
 
 
-def of_query(query: type[Query]) -> dict[str, Any]:
-    """Return the schemas of the parameters of a query, by their names. None of them may be empty (http.body.null)."""
-    found: dict[str, Any] = query.model_json_schema(schema_generator=_Schemas).get("properties", {})
+def parameters(query: type[Query]) -> list[dict[str, Any]]:
+    """Return the parameter objects of a query. None of them may be empty (http.body.null)."""
+    schema = query.model_json_schema(schema_generator=_Schemas)
+    found: dict[str, Any] = schema.get("properties", {})
     for described in found.values():
         if described.get("type") == "string" and described.keys().isdisjoint(("enum", "format")):
             described["minLength"] = 1
-    _limit(query.__name__, found)
-    return found
+    _put_limits({f"{query.__name__}.{name}": one for name, one in found.items()})
+    return [_parameter(name, one, needed=name in schema.get("required", ())) for name, one in found.items()]
+
+
+def _parameter(name: str, schema: dict[str, Any], *, needed: bool) -> dict[str, Any]:
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    text = {"description": schema["description"]} if "description" in schema else {}
+    return {"name": name, "in": "query", **({"required": True} if needed else {}), **text, "schema": plain}
 
 
 def content(model: type[BaseModel], media_type: str = "application/json") -> dict[str, Any]:

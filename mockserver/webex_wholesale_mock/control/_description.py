@@ -134,7 +134,7 @@ def _parameters(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _body(endpoint: Endpoint, schema: dict[str, Any]) -> dict[str, Any]:
     taken: dict[str, Any] = {_JSON: {"schema": schema}}
     if endpoint.file:
-        taken[endpoint.file.media_type] = {"schema": {"type": "string"}}
+        taken[endpoint.file.media_type] = {}  # a file as it is, which the media type describes
     return {"required": "required" in schema, "content": taken}
 
 
