@@ -94,7 +94,7 @@ def customer(journey: Journey) -> str:
     customer_id: str = call("customers.provision", body)["url"].rpartition("/")[2]
     journey.refused("customers.delete", customerId=customer_id)
     mock.clock.advance(mock.durations.provisioning)
-    call("customers.list", query={"externalId": "acme-1", "status": "provisioned", "max": 10})
+    call("customers.list", query={"externalId": "acme-1", "status": ["provisioned"], "max": 10})
     call("customers.get", customerId=customer_id, query={"includePackageLicenseInfo": True})
     journey.refused("customers.provision", body)
     journey.refused("customers.provision", body | {"address": ADDRESS | {"country": "Norway"}})

@@ -75,7 +75,7 @@ def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str
             "schemas": schemas(operations),
             "responses": {f"Error{status}": _error(status) for status in ERROR_STATUSES},
             "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()},
-            "securitySchemes": {"oauth2": _oauth2(operations), "bearer": _BEARER},
+            "securitySchemes": {"oauth2": _oauth2(operations), "bearer": {**_BEARER}},
         },
         "x-rules": _rules(operations),
     }

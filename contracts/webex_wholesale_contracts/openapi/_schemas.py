@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,12 +66,12 @@ def _put_limits(places: dict[str, Any]) -> None:
         for limit in _LIMITS_OF.get(place, ()):
             if "anyOf" in limit.keywords:
                 del described["type"]
-            described |= limit.keywords
+            described |= copy.deepcopy(limit.keywords)
             described.setdefault("x-rules", []).append(limit.rule)
 
 
 def _add_conditions(model: str, schema: dict[str, Any]) -> None:
-    found = [{"x-rules": [one.rule], **one.keywords} for one in CONDITIONS if model in one.models]
+    found = [{"x-rules": [one.rule], **copy.deepcopy(one.keywords)} for one in CONDITIONS if model in one.models]
     if found:
         schema["allOf"] = found
 
