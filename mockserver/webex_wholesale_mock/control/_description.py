@@ -132,10 +132,11 @@ def _parameters(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _body(endpoint: Endpoint, schema: dict[str, Any]) -> dict[str, Any]:
-    taken: dict[str, Any] = {_JSON: {"schema": schema}}
-    if endpoint.file:
-        taken[endpoint.file.media_type] = {}  # a file as it is, which the media type describes
-    return {"required": "required" in schema, "content": taken}
+    taken = {"required": "required" in schema, "content": {_JSON: {"schema": schema}}}
+    if endpoint.file is None:
+        return taken
+    # In prose, because generators skip an operation with a media type that they do not know.
+    return {"description": f"The file as it is will do too, as {endpoint.file.media_type}."} | taken
 
 
 def _responses() -> dict[str, Any]:
