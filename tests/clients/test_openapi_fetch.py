@@ -1,4 +1,4 @@
-"""TypeScript clients that openapi-typescript generates, from the vendor's description and ours, run on a served mock."""
+"""TypeScript clients that openapi-typescript generates from the vendor's description and ours, on a served mock."""
 
 from __future__ import annotations
 
