@@ -144,6 +144,11 @@ CONDITIONS: Final = (
         ("ProvisionSubscriber", "UpdateSubscriber"),
     ),
     Condition(
+        "subscriber.package.exactly-one-form",
+        {"not": {"required": ["package", "packages"]}},
+        ("PrecheckSubscriber",),
+    ),
+    Condition(
         "adjacent.field.required",
         {
             "if": {"properties": {"grant_type": {"const": "refresh_token"}}},

@@ -139,6 +139,7 @@ CONFLICTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("subscriber.package.exactly-one-form", "subscribers.provision", {"package": "webex_calling"}),
     ("subscriber.package.exactly-one-form", "subscribers.provision", {"packages": ...}),
     ("subscriber.package.exactly-one-form", "subscribers.update", {"packages": ...}),
+    ("subscriber.package.exactly-one-form", "subscribers.precheck", {"package": "webex_calling"}),
     ("adjacent.field.required", "tokens.exchange", {"code": ...}),
     ("adjacent.field.required", "tokens.exchange", {"grant_type": "refresh_token"}),
 )
