@@ -80,10 +80,11 @@ STATEFUL: dict[str, tuple[str, ...]] = {
 """Rules of the wholesale operations that need the state of the service, or its date."""
 
 _FIELD, _TAKEN = "adjacent.field.invalid", "adjacent.in-use"
-_LIVE = ("adjacent.person.is-subscriber",)
+_RESTRICTED = ("hub.restricted",)
+_LIVE = ("adjacent.person.is-subscriber", *_RESTRICTED)
 
 _RELATED: dict[str, tuple[str, ...]] = {
-    "people.create": (_FIELD, _TAKEN),
+    "people.create": (_FIELD, _TAKEN, *_RESTRICTED),
     "people.update": (_FIELD, _TAKEN, *_LIVE),
     "people.delete": _LIVE,
     "identity.delete_user": _LIVE,
@@ -92,10 +93,10 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "locations.update_calling": (_FIELD, "customer.calling.language"),
     "numbers.add": (_FIELD, _TAKEN, "adjacent.numbers.too-many"),
     "devices.create": (_FIELD, _TAKEN, "adjacent.device.model"),
-    "pstn.connect": (_FIELD,),
+    "pstn.connect": (_FIELD, *_RESTRICTED),
     "extensions.validate": (_FIELD,),
     "extensions.validate_in_location": (_FIELD,),
-    "identity.update_organization": (_FIELD,),
+    "identity.update_organization": (_FIELD, *_RESTRICTED),
     "tokens.exchange": (_FIELD, "adjacent.client.unknown", "adjacent.grant.invalid"),
     "tokens.authorize": ("adjacent.client.unknown",),
     "tokens.service_app": ("adjacent.client.unknown",),
@@ -124,9 +125,8 @@ def refusals(operation: Operation[Any, Any]) -> tuple[Rule, ...]:
 def _access(operation: Operation[Any, Any]) -> Iterator[str]:
     yield "http.rate.limited"
     if operation.scope:
-        yield from ("auth.token.missing", "auth.token.unknown", "auth.token.expired", "auth.scope.missing")
-    if operation.role != "read" or operation.name in OPERATION:
-        yield "auth.role.insufficient"
+        yield from ("auth.token.missing", "auth.token.unknown", "auth.token.expired")
+        yield from ("auth.scope.missing", "auth.role.insufficient")
     if operation.verb == "precheck":
         yield "auth.partner.not-entitled"
 

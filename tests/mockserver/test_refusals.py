@@ -8,7 +8,7 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.refusals import STATEFUL, refusals
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.validation import customers, reports, subscribers
-from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, ENFORCED
+from webex_wholesale_mock.validation.rule_coverage import AFTER_ACCEPTANCE, ANSWERED_BY_SUCCESS, BY_HAND, ENFORCED
 
 OF_NO_OPERATION = {"http.route.unknown", "http.method.unsupported", "billing.download.expired"}
 CHECKS = {
@@ -32,7 +32,7 @@ def test_the_rules_that_need_the_world_are_those_that_the_mock_checks(operation:
 
 def test_each_rule_that_the_mock_enforces_refuses_some_operation() -> None:
     listed = {rule.id for operation in ALL_OPERATIONS for rule in refusals(operation)}
-    assert listed == ENFORCED - {*OF_NO_OPERATION, *AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
+    assert listed == ENFORCED - {*OF_NO_OPERATION, *AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS, *BY_HAND}
 
 
 def test_rules_are_listed_in_the_order_of_the_catalogue() -> None:
