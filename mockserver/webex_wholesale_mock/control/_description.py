@@ -30,7 +30,6 @@ _TAG: Final = {"name": "control", "description": "Endpoints that control the moc
 _REFUSALS: Final = {
     400: "The request does not fit; nothing has changed.",
     403: "A page of another site may not control the mock, or a rule of the portals says no to who acts.",
-    404: "What is acted on in the portals is not there.",
     409: "An assertion has failed, or a rule of the portals refuses.",
     413: "The body is too large.",
 }
