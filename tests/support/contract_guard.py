@@ -15,6 +15,7 @@ import pytest
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import ErrorBody
+from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock import HubRefusal, Request, Response
@@ -144,6 +145,8 @@ def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, res
     assert body["trackingId"] == record.tracking_id
     assert all(error["description"] for error in body["errors"])
     rule = RULES[record.rule]
+    if record.operation:
+        assert rule in refusals(OPERATION[record.operation]), f"{record.operation} is not known to refuse by {rule.id}"
     assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
     assert {error.get("errorCode") for error in body["errors"]} <= {
         engine.world.rules.code(one) for one in _seen(rule.id)

@@ -201,11 +201,20 @@ def packages(
 
 
 @contracts.command("openapi")
-def print_openapi(machine: Machine = False) -> None:
+def print_openapi(
+    machine: Machine = False,
+    related: Annotated[
+        bool, typer.Option("--related", help="Add the operations of the other Webex APIs: people, locations, tokens.")
+    ] = False,
+    control: Annotated[
+        bool, typer.Option("--control", help="Add the control endpoints of a served mock, whose address is then in it.")
+    ] = False,
+) -> None:
     """Print the OpenAPI document of the contract as JSON."""
-    from webex_wholesale_contracts import openapi
+    from webex_wholesale_mock.cli import _listings
 
-    typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))
+    made = _listings.openapi(related=related, control=control)
+    typer.echo(json.dumps(made, indent=None if machine else 2))
 
 
 @contracts.command()

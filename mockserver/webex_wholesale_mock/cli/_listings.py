@@ -1,15 +1,21 @@
-"""Listings of operations and rules: rows, and the columns of their tables."""
+"""Listings of operations and rules: rows, and the columns of their tables. The OpenAPI document."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.openapi import document
+from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
+from webex_wholesale_mock import control as control_endpoints
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 Row = dict[str, Any]
+
+SERVED: Final = "http://127.0.0.1:8787"
+"""The address of a mock that is served without options."""
 
 ROUTE_COLUMNS: Final = ("name", "method", "path", "scope", "statuses", "played")
 RULE_COLUMNS: Final = ("id", "status", "code", "evidence", "source", "text", "enforced")
@@ -47,3 +53,10 @@ def rules() -> list[Row]:
         }
         for rule in RULES.values()
     ]
+
+
+def openapi(*, related: bool, control: bool) -> dict[str, Any]:
+    """Return the document of the real service or, with control endpoints, that of a mock at its usual address."""
+    if control:
+        return control_endpoints.described(control_endpoints.ENDPOINTS, related=related, server=SERVED)
+    return document(ALL_OPERATIONS if related else OPERATIONS)

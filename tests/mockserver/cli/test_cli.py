@@ -220,6 +220,16 @@ def test_a_mock_in_this_process_has_no_leftovers(output):
     assert output("contracts", "leftovers", "--target", "mock", "--remove") == "0 removed, 0 left behind\n"
 
 
+def test_the_other_apis_and_the_control_endpoints_are_printed_on_request(output):
+    related = json.loads(output("contracts", "openapi", "--related"))
+    assert related == openapi.document(ALL_OPERATIONS)
+    controlled = json.loads(output("contracts", "openapi", "--control"))
+    validate(controlled)
+    assert controlled["servers"] == [{"url": "http://127.0.0.1:8787"}]
+    assert {"/v1/wholesale/customers", "/__mock__/clock/advance"} <= controlled["paths"].keys()
+    assert "/v1/people" not in controlled["paths"]
+
+
 def test_drift_has_the_formats_that_its_reports_have():
     assert get_args(_commands.DriftFormat) == get_args(Format)
 
