@@ -85,6 +85,10 @@ def test_the_name_of_a_file_chooses_its_format(tmp_path):
         ('{"log": {}}', "no list log.entries"),
         ('{"log": {"version": "2.0", "entries": []}}', "version 2.0; this program reads 1.x"),
         ('{"log": {"entries": [{}]}}', "log.entries[0]: not an entry with a request and a response"),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": "https://[a"}, "response": {}}]}}',
+            "log.entries[0]: the address cannot be read",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_has_a_reason_and_a_place(tmp_path, content, reason):
