@@ -8,11 +8,11 @@ change a success, are all documented; a test holds that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
-from webex_wholesale_mock.engine.exercised import CallKind
 
 Level = Literal["observed", "documented"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -24,15 +24,18 @@ _ENOUGH: Final = {
 }
 
 
-def leaned_on(calls: Iterable[CallKind], level: Level = "observed") -> tuple[Rule, ...]:
+def leaned_on(grades: Mapping[str, Evidence], level: Level = "observed") -> tuple[Rule, ...]:
     """Return the rules that refused calls and are known less well than a level, in the order of the catalogue.
 
     Args:
-        calls: the kinds of calls, of one test or of many.
+        grades: the rules that refused, with their evidence in the mocks that were called.
         level: the evidence that is enough.
+
+    Returns:
+        The rows of the rules, with that evidence.
     """
-    refused = {call.rule for call in calls if call.rule}
-    return tuple(rule for rule in RULES.values() if rule.id in refused and rule.evidence not in _ENOUGH[level])
+    refused = (replace(rule, evidence=grades[rule.id]) for rule in RULES.values() if rule.id in grades)
+    return tuple(rule for rule in refused if rule.evidence not in _ENOUGH[level])
 
 
 def explained(rule: Rule) -> str:

@@ -51,12 +51,12 @@ class CoverageRun:
 
     def pytest_sessionstart(self) -> None:
         """Collect for this run; a run around it, as of pytester, keeps its own."""
-        self._around = RUN.is_on, RUN.calls, RUN.packages
+        self._around = RUN.is_on, RUN.calls, RUN.packages, RUN.grades
         RUN.clear()
         RUN.is_on = True
 
     def pytest_unconfigure(self) -> None:
-        RUN.is_on, RUN.calls, RUN.packages = getattr(self, "_around", (False, set(), set()))
+        RUN.is_on, RUN.calls, RUN.packages, RUN.grades = getattr(self, "_around", (False, set(), set(), set()))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -91,7 +91,7 @@ class CoverageRun:
         """The rules that the test has leaned on until now and that are known less well than asked, by id."""
         if self._level is None:
             return {}
-        return {rule.id: rule for rule in evidence.leaned_on(Collection.of(RUN).calls, self._level)}
+        return {rule.id: rule for rule in evidence.leaned_on(Collection.of(RUN).grades, self._level)}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
