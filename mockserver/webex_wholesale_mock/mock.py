@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -36,7 +36,6 @@ from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
-    from webex_wholesale_mock.world.rulebook import Observed
 
 
 class WholesaleMock(Administration, Branching, Listings):
@@ -73,7 +72,11 @@ class WholesaleMock(Administration, Branching, Listings):
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        observed = _observed_in(evidence)
+        observed = None
+        if evidence is not None:
+            from webex_wholesale_mock.testkit.observations import observed_in
+
+            observed = observed_in(evidence)
         self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step), evidence=observed)
         self._engine.explain = explain
         self._lock = WorldLock(RLock())
@@ -340,15 +343,6 @@ class WholesaleMock(Administration, Branching, Listings):
         # The environment may name another service; the transport is the mock.
         base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}
         return {**base, "headers": headers, **options}
-
-
-def _observed_in(evidence: str | Path | None) -> Mapping[str, Observed]:
-    """The rules of a file of evidence, whose reader is loaded for it alone."""
-    if evidence is None:
-        return {}
-    from webex_wholesale_mock.testkit.observations import observed_in
-
-    return observed_in(evidence)
 
 
 class ClientClock:
