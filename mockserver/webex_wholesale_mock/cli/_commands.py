@@ -143,17 +143,25 @@ def import_world(
 
 
 @scenario_files.command()
-def check(file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")]) -> None:
-    """Check a scenario file: print all its problems with their places, or a summary of its world."""
+def check(files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).")]) -> int:
+    """Check scenario files: print all their problems with their places, or a summary of each world."""
+    return max(map(_check_scenario, files))
+
+
+def _check_scenario(file: Path) -> int:
     from webex_wholesale_mock import scenarios
 
     try:
         world = scenarios.check(file)
-    except (OSError, scenarios.ScenarioError) as problem:
+    except OSError as problem:
+        typer.echo(f"{file}: cannot read the file: {problem.strerror or problem}", err=True)
+        return 1
+    except scenarios.ScenarioError as problem:
         typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
+        return 1
     counts = f"{len(world.partners)} partners, {len(world.customers)} customers, {len(world.subscribers)} subscribers"
     typer.echo(f"{file}: {counts}")
+    return 0
 
 
 @scenario_files.command("schema")
