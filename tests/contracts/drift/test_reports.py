@@ -404,6 +404,13 @@ def test_a_wrong_file_of_accepted_changes_is_refused_in_one_line(one_change: str
     assert "\n" not in outcome.complaint
 
 
+def test_a_row_for_a_change_that_concerns_no_recorded_call_is_not_out_of_date(one_change: str) -> None:
+    accepted = f'[[accepted]]\nid = "{one_change}"\nreason = "x"\nexpires = 2099-01-01\n'
+    Path("accepted.toml").write_text(accepted, encoding="utf-8")
+    outcome = drift(accept="accepted.toml", touched_by=journal({"operation": "customers.list", "status": 200}))
+    assert (outcome.status, outcome.output) == (0, "")
+
+
 # Recorded calls
 
 

@@ -76,6 +76,17 @@ def test_a_request_is_held_against_the_description_too(checked):
     assert ("missing key", "body.address", "") in problems
 
 
+def test_an_operation_that_only_came_later_is_listed_where_it_is_the_only_one(checked):
+    exchange = Exchange(method="GET", path="/v1/wholesale/invoices", status=200)
+    assert checked(exchange) == (1, [("unknown operation", "operation", "")])
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD"])
+def test_what_a_browser_asks_beside_the_calls_is_no_problem(checked, method):
+    known = Exchange(method="GET", path=CUSTOMERS, status=200, received={"items": []})
+    assert checked(known, Exchange(method=method, path=CUSTOMERS, status=200)) == (0, [])
+
+
 def test_traffic_that_is_described_has_exit_status_0(checked):
     assert checked(Exchange(method="GET", path=CUSTOMERS, status=200, received=listed())) == (0, [])
 
