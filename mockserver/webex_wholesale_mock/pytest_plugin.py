@@ -85,10 +85,19 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     _check_evidence(config)
     config.stash[_target] = _found_target(config)
-    if any(value not in (None, False) for value in asked):
+    if any(value not in (None, False) for value in asked) and config.stash[_target] is None:
         from webex_wholesale_mock.testkit.coverage.pytest_run import CoverageRun
 
         config.pluginmanager.register(CoverageRun(config), "wholesale-coverage")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    target = config.stash.get(_target, None)
+    if target is None:
+        return None
+    return (
+        f"wholesale target: {target.name}; coverage and the gate on evidence see mocks of this process only, so are off"
+    )
 
 
 def _evidence(config: pytest.Config) -> Path | None:

@@ -208,6 +208,15 @@ def test_a_target_that_cannot_be_used_is_one_line_before_the_first_test(run, tar
     assert "Traceback" not in result.stderr.str()
 
 
+def test_coverage_and_the_gate_are_off_elsewhere_and_the_header_says_so(run, served):
+    tests = "def test_it(wholesale_client):\n    assert list(wholesale_client.customers.list()) == []\n"
+    gates = ("--wholesale-cov-fail-under=100", "--wholesale-strict-evidence=documented")
+    result = run(tests, f"--wholesale-target={served[1]}", *gates)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([f"wholesale target: {served[1]}/v1; coverage and the gate on evidence *"])
+    assert run(tests, *gates).ret == 1
+
+
 def test_collecting_asks_no_target(run):
     assert run(PORTABLE, "--wholesale-target=http://127.0.0.1:1/v1", "--collect-only").ret == 0
 

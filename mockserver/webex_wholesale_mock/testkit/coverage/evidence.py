@@ -8,7 +8,7 @@ change a success, are all documented; a test holds that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Literal, get_args
 
@@ -18,6 +18,7 @@ Level = Literal["observed", "documented"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """Levels that a gate can ask for: with `observed`, assumed rules fail; with `documented`, observed ones fail too."""
 
+ALLOW: Final = "--wholesale-strict-evidence-allow"
 _ENOUGH: Final = {
     "observed": frozenset({Evidence.OBSERVED, Evidence.DOCUMENTED}),
     "documented": frozenset({Evidence.DOCUMENTED}),
@@ -43,7 +44,7 @@ def explained(rule: Rule) -> str:
     return f"{rule.id} ({rule.evidence}): {rule.text} Settled by: {rule.settles}"
 
 
-def failure(rules: Iterable[Rule], level: Level) -> str:
+def failure(rules: Sequence[Rule], level: Level) -> str:
     """Write the text of a test that fails because of the rules it leaned on.
 
     Args:
@@ -55,4 +56,6 @@ def failure(rules: Iterable[Rule], level: Level) -> str:
     advice = (
         f"--wholesale-strict-evidence={level} asks for rules that are {level}{' or documented' * (level == 'observed')}"
     )
-    return "\n".join([f"{first}; {advice}:", *lines])
+    it, id = ("it" if len(rules) == 1 else "them"), rules[0].id
+    exempt = f'to lean on {it} knowingly: @pytest.mark.wholesale(leans_on="{id}") or {ALLOW}={id}'
+    return "\n".join([f"{first}; {advice}:", *lines, exempt])
