@@ -95,9 +95,7 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     target = config.stash.get(_target, None)
     if target is None:
         return None
-    return (
-        f"wholesale target: {target.name}; coverage and the gate on evidence see mocks of this process only, so are off"
-    )
+    return f"wholesale target: {target.name}; coverage and the gate on evidence are off, as they see mocks in here only"
 
 
 def _evidence(config: pytest.Config) -> Path | None:
