@@ -13,7 +13,7 @@ import uvicorn
 
 from webex_wholesale_mock import Request, Response, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
-from webex_wholesale_mock.adapters._targets import ServedClock, TargetError, ThreadedTransport, find_target
+from webex_wholesale_mock.adapters._targets import ServedClock, Target, TargetError, ThreadedTransport, find_target
 from webex_wholesale_mock.server import serve
 
 PLUGIN = "webex_wholesale_mock.pytest_plugin"
@@ -215,6 +215,10 @@ def test_coverage_and_the_gate_are_off_elsewhere_and_the_header_says_so(run, ser
     assert result.ret == 0
     result.stdout.fnmatch_lines([f"wholesale target: {served[1]}/v1; coverage and the gate on evidence *"])
     assert run(tests, *gates).ret == 1
+
+
+def test_the_default_target_is_asked_for_nothing():
+    assert find_target("mock") == Target()
 
 
 def test_collecting_asks_no_target(run):

@@ -528,6 +528,7 @@ def test_a_har_file_is_read(files: Any) -> None:
     }
     log["log"]["entries"][1]["response"]["content"] = {"text": "<html>"}
     log["log"]["entries"][1]["request"]["url"] = url
+    log["log"]["entries"].append(entry("GET", "https://one.example/v1/people", None, None))
     Path("calls.har").write_text(json.dumps(log), encoding="utf-8")
     places = [change["place"] for change in json.loads(drift(touched_by="calls.har", format="json").output)["changes"]]
     assert places == ["query.max", "body.size", "200.header.Location", "200.body.name"]
