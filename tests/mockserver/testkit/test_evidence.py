@@ -61,6 +61,11 @@ def test_a_rule_answers_with_the_status_and_code_that_were_seen(observed):
     assert (error.status, error.code, error.evidence) == (423, 4711, "observed")
 
 
+def test_a_rule_that_agrees_can_have_a_code_that_the_catalogue_does_not_know(observed):
+    mock = WholesaleMock(evidence=observed(customer_busy={"agrees": True, "code": "4711"}))
+    assert (refusal(mock).status, refusal(mock).code, refusal(mock).evidence) == (409, 4711, "observed")
+
+
 def test_a_rule_that_the_service_does_not_have_is_off(observed):
     mock = WholesaleMock(evidence=observed(customer_has__subscribers={"enforced": False}))
     customer = mock.hub.add_customer()
