@@ -51,9 +51,8 @@ class WholesaleMock(Administration, Branching, Listings):
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
-        evidence: a file of `webex-wholesale contracts verify --update-evidence`. Rules are on or off, with the status,
-            code and evidence that were observed, now and after each reset, also in a saved world. What a scenario says
-            of rules goes before it.
+        evidence: a file of `contracts verify --update-evidence`. Rules are on or off, with the status, code and grade
+            that were observed, also after a reset and in a saved world. What a scenario says of rules goes before it.
 
     Raises:
         ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
