@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from webex_wholesale_contracts.catalogue import RULES
@@ -10,7 +11,9 @@ from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import control as control_endpoints
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.testkit.observations import observed_in
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
+from webex_wholesale_mock.world.rulebook import Rulebook
 
 Row = dict[str, Any]
 
@@ -37,21 +40,30 @@ def routes() -> list[Row]:
     ]
 
 
-def rules() -> list[Row]:
-    """List the rules; `enforced` tells those by which the mock refuses or reports."""
+def rules(evidence: Path | None = None) -> list[Row]:
+    """List the rules; `enforced` tells those by which the mock refuses or reports.
+
+    Args:
+        evidence: a file of observations, by which the rules are listed as a mock with that file has them.
+
+    Raises ValueError for a file that cannot be used.
+    """
+    book = Rulebook()
+    book.observe(observed_in(evidence) if evidence else {})
+    off = book.off - Rulebook().off
     return [
         {
             "id": rule.id,
-            "status": rule.status,
-            "code": rule.code,
+            "status": book.status(rule.id) or rule.status,
+            "code": book.code(rule.id),
             "evidence": rule.evidence.value,
             "source": rule.source,
             "text": rule.text,
             "where": list(rule.where),
             "settles": rule.settles,
-            "enforced": rule.id in ENFORCED,
+            "enforced": rule.id in ENFORCED and rule.id not in off,
         }
-        for rule in RULES.values()
+        for rule in map(book.rule, RULES)
     ]
 
 
