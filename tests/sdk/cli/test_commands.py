@@ -164,7 +164,7 @@ def test_without_the_mock_the_commands_of_the_sdk_are_there() -> None:
     done = run_without("attrs", "--help")
     assert done.returncode == 0
     names = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
-    own = {"whoami", "bulk", "check-plan", "reconcile", "billing", "customers", "subscribers"}
+    own = {"whoami", "bulk", "check-plan", "reconcile", "billing", "customers", "subscribers", "migration"}
     assert names == own | {"mock", "contracts"}
     assert "  mock         Needs webex-wholesale[server,scenarios]\n" in done.stdout
     assert "  contracts    Needs webex-wholesale[mock]\n" in done.stdout
