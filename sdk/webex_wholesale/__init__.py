@@ -133,6 +133,7 @@ if TYPE_CHECKING:
         UpdateCustomer,
         UpdateSubscriber,
     )
+    from webex_wholesale_contracts.models.administrators import ManagedOrganization, PartnerAdmin
     from webex_wholesale_contracts.models.devices import CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
@@ -235,6 +236,7 @@ __all__ = [
     "LocationAddressView",
     "Locked",
     "MalformedAnswer",
+    "ManagedOrganization",
     "MeetingsParameters",
     "MethodNotAllowed",
     "NoAnswer",
@@ -251,6 +253,7 @@ __all__ = [
     "PackageTotal",
     "Page",
     "Pager",
+    "PartnerAdmin",
     "Person",
     "PersonPhoneNumber",
     "PhoneNumber",

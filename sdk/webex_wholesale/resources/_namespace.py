@@ -13,6 +13,7 @@ from webex_wholesale._public import public
 
 if TYPE_CHECKING:
     from webex_wholesale.resources import (
+        Administrators,
         BillingReports,
         Customers,
         Devices,
@@ -102,6 +103,13 @@ class Resources(Generic[ModeT]):
         from webex_wholesale.resources import Roles
 
         return Roles(self._client, self._mode)
+
+    @cached_property
+    def administrators(self) -> Administrators[ModeT]:
+        """The administrators of the partner, and the customers that are assigned to them."""
+        from webex_wholesale.resources import Administrators
+
+        return Administrators(self._client, self._mode)
 
     @cached_property
     def locations(self) -> Locations[ModeT]:
