@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Protocol
 
 import typer
 
@@ -25,6 +25,7 @@ mock.add_typer(scenario_files, name="scenario")
 
 DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
 TrafficFormat = Literal["text", "json"]
+PackagesFormat = Literal["text", "json", "markdown", "csv"]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
 
@@ -34,6 +35,26 @@ class Clock(StrEnum):
     REAL = "real"
     VIRTUAL = "virtual"
     FROZEN = "frozen"
+
+
+class Outcome(Protocol):
+    """The end of a command of the contract."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def output(self) -> str: ...
+    @property
+    def complaint(self) -> str: ...
+
+
+def ended(outcome: Outcome) -> int:
+    """Print the output and the complaint of a command. Returns its exit status."""
+    if outcome.output:
+        typer.echo(outcome.output)
+    if outcome.complaint:
+        _complain(outcome.complaint)
+    return outcome.status
 
 
 def _complain(text: str) -> int:
@@ -155,6 +176,30 @@ def rules(machine: Machine = False) -> None:
     show(_listings.rules(), columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
 
 
+@contracts.command()
+def packages(
+    package: Annotated[
+        list[str] | None, typer.Argument(help="Package, such as webex_voice; several are shown side by side.")
+    ] = None,
+    format: Annotated[PackagesFormat, typer.Option(case_sensitive=False, help="Format of the output.")] = "text",
+    feature: Annotated[str | None, typer.Option(help="Only features with this text, such as voicemail.")] = None,
+) -> int:
+    """Print the offers of all packages, or the features of some, each value with its evidence and source."""
+    from webex_wholesale._cli.tables import show
+    from webex_wholesale_contracts.packages import UnknownName
+    from webex_wholesale_mock.cli import _packages
+
+    try:
+        listing = _packages.listing(package or (), feature)
+    except UnknownName as problem:
+        return _complain(str(problem))
+    if format == "text":
+        show(listing.rows, columns=listing.columns, whole=listing.columns[:1], machine=False)
+    else:
+        typer.echo(_packages.render(listing, format))
+    return 0
+
+
 @contracts.command("openapi")
 def print_openapi(machine: Machine = False) -> None:
     """Print the OpenAPI document of the contract as JSON."""
@@ -181,12 +226,7 @@ def drift(
     """
     from webex_wholesale_contracts.drift.command import run
 
-    outcome = run(new, against=against, format=format, touched_by=touched_by, accept=accept)
-    if outcome.output:
-        typer.echo(outcome.output)
-    if outcome.complaint:
-        _complain(outcome.complaint)
-    return outcome.status
+    return ended(run(new, against=against, format=format, touched_by=touched_by, accept=accept))
 
 
 @contracts.command("check-traffic")
@@ -201,9 +241,4 @@ def check_traffic(
     """
     from webex_wholesale_contracts.traffic.command import run
 
-    outcome = run(file, against=against, format=format)
-    if outcome.output:
-        typer.echo(outcome.output)
-    if outcome.complaint:
-        _complain(outcome.complaint)
-    return outcome.status
+    return ended(run(file, against=against, format=format))

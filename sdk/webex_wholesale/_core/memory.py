@@ -2,7 +2,8 @@
 
 Theory of operation. The service answers a write before every read shows it: a list may lack what was just accepted, and
 a look may show what was just removed or changed. So a client remembers its own writes for a while. Waits and `ensure`
-ask here whether an answer can be older than a write. Nothing here does I/O; threads may share one object.
+ask here whether an answer can be older than a write, with an id in any of its forms. Nothing here does I/O; threads may
+share one object.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ class Write(NamedTuple):
     body: Mapping[str, Any]
 
 
+def _bare(resource_id: str) -> str:
+    """An id in the form that all its forms have in common."""
+    from webex_wholesale_contracts.ids import bare  # with it come all models, for which a new client need not wait
+
+    return bare(resource_id)
+
+
 class Memory:
     """The accepted writes of a client by id, and its customers under review by sub-partner and external id."""
 
@@ -58,14 +66,14 @@ class Memory:
             return
         write = Write(moment, operation.verb == "delete", body or {})
         with self._lock:
-            self._writes[resource_id] = write
-            self._writes.move_to_end(resource_id)
+            self._writes[_bare(resource_id)] = write
+            self._writes.move_to_end(_bare(resource_id))
             if len(self._writes) > MAX_WRITES:
                 self._writes.popitem(last=False)
 
     def write(self, resource_id: str) -> Write | None:
         """The latest write to a resource."""
-        return self._writes.get(resource_id)
+        return self._writes.get(_bare(resource_id))
 
     def expect(self, resource_id: str, moment: float) -> Write:
         """The latest write to a resource; where none is known, one that another client has made by this moment.
@@ -73,17 +81,17 @@ class Memory:
         The id of a handle was accepted, if not by this client: its grace period begins when this client first asks.
         """
         with self._lock:
-            return self._writes.setdefault(resource_id, Write(moment, False, {}))
+            return self._writes.setdefault(_bare(resource_id), Write(moment, False, {}))
 
     def note_review(self, key: ReviewKey, customer_id: str) -> None:
         """Remember a customer that a compliance review holds back."""
         with self._lock:
-            self._reviews[key] = customer_id
+            self._reviews[_same(key)] = customer_id
 
     def note_customers(self, sub_partner: str | None, answer: Any) -> None:
         """Remember who of a page of customers, or of one, is under review, and forget whose review is over."""
         for customer in getattr(answer, "items", (answer,)):
-            key = sub_partner, getattr(customer, "external_id", None) or ""
+            key = _same((sub_partner, getattr(customer, "external_id", None) or ""))
             if getattr(customer, "status", None) == UNDER_REVIEW and key[1]:
                 self.note_review(key, customer.id)
             elif key in self._reviews:
@@ -92,8 +100,13 @@ class Memory:
 
     def review(self, key: ReviewKey) -> str | None:
         """The id of a customer that was last seen under review."""
-        return self._reviews.get(key)
+        return self._reviews.get(_same(key))
 
     def is_under_review(self, customer_id: str) -> bool:
         """Return true if a customer was last seen under review."""
-        return customer_id in tuple(self._reviews.values())
+        return _bare(customer_id) in map(_bare, tuple(self._reviews.values()))
+
+
+def _same(key: ReviewKey) -> ReviewKey:
+    """The same key for every form of the id in it."""
+    return key[0] and _bare(key[0]), key[1]

@@ -21,8 +21,11 @@ from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.drift import pinned
 from webex_wholesale_contracts.drift.command import Format
+from webex_wholesale_contracts.packages import PACKAGES
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.cli import _commands
+from webex_wholesale_contracts.verify._report import FORMATS as REPORTS
+from webex_wholesale_contracts.verify.command import Format as VerifyFormat
+from webex_wholesale_mock.cli import _commands, _packages, _verifying
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
@@ -93,6 +96,65 @@ def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):
     assert found["billing.report.exists"]["enforced"] is True
 
 
+def test_the_offers_of_all_packages_are_printed_with_add_ons_and_their_bases(output):
+    lines = output("contracts", "packages").splitlines()
+    assert len(lines) == 1 + len(PACKAGES)
+    assert lines[0].split()[:4] == ["package", "title", "calling", "softphone"]
+    (console,) = [line for line in lines if line.startswith("attendant_console ")]
+    assert console.endswith("webex_calling, webex_suite, cx_essentials, webex_voice")
+
+
+def test_the_json_of_an_offer_has_evidence_and_source_of_each_value(output):
+    rows = {row["package"]: row for row in json.loads(output("contracts", "packages", "--format", "json"))}
+    assert [*rows] == [*PACKAGES]
+    assert rows["attendant_console"]["needsOneOf"][0] == "webex_calling"
+    assert rows["webex_suite"]["participants"] == {
+        "package": "webex_suite",
+        "feature": "participants",
+        "title": "Participants of one meeting",
+        "table": "offer",
+        "value": "1000",
+        "evidence": "documented",
+        "source": "004:210",
+        "note": "",
+    }
+    assert rows["webex_ai_agent"]["calling"]["evidence"] is None
+
+
+def test_a_package_is_printed_with_its_offer_and_all_its_features(output):
+    rows = json.loads(output("contracts", "packages", "webex_voice", "--format", "json"))
+    assert [row["table"] for row in rows] == ["offer"] * 6 + ["subscriber"] * 52 + ["site"] * 15
+    lines = output("contracts", "packages", "webex_voice").splitlines()
+    assert len(lines) == 1 + len(rows)
+    assert "assumed" in "".join(lines)
+
+
+def test_a_feature_is_printed_for_all_packages_or_side_by_side_for_several(output):
+    listed = output("contracts", "packages", "--feature", "hunt", "--format", "csv").splitlines()
+    assert listed[0] == "package,feature,title,table,value,evidence,source,note"
+    assert len(listed) == 1 + len(PACKAGES)
+    assert 'webex_suite,hunt_group,Hunt group,site,yes,documented,"004:208-209, 004:282",' in listed
+    both = ("common_area_calling", "webex_calling")
+    assert output("contracts", "packages", *both, "--feature", "hunt", "--format", "markdown").splitlines() == [
+        "| feature | title | table | common_area_calling | webex_calling |",
+        "| --- | --- | --- | --- | --- |",
+        "| hunt_group | Hunt group | site | no (assumed) | yes |",
+    ]
+    flat = json.loads(output("contracts", "packages", *both, "--feature", "hunt", "--format", "json"))
+    assert [(row["package"], row["value"]) for row in flat] == [(both[0], "no"), (both[1], "yes")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("webex_voise",), '"webex_voise" is not a package; did you mean "webex_voice"?'),
+        (("--feature", "voicmail"), '"voicmail" is not a feature; did you mean "voicemail"?'),
+    ],
+)
+def test_a_misspelt_package_or_feature_is_refused_with_the_nearest_name(run, arguments, complaint):
+    assert run("contracts", "packages", *arguments) == (2, "", f"webex-wholesale: {complaint}\n")
+
+
 def test_each_route_tells_whether_the_mock_plays_it(output):
     found = json.loads(output("contracts", "routes", "--json"))
     assert [route["name"] for route in found] == [operation.name for operation in ALL_OPERATIONS]
@@ -118,8 +180,52 @@ def test_the_openapi_document_is_printed_whole_and_valid(output):
     validate(document)
 
 
+def test_verify_has_the_formats_that_its_reports_have():
+    assert get_args(_verifying.Format) == get_args(VerifyFormat) == tuple(REPORTS)
+
+
+def test_the_mock_keeps_every_rule_on_the_command_line_too(run):
+    status, out, complaints = run("contracts", "verify", "--target", "mock")
+    assert (status, complaints) == (0, "")
+    assert out.splitlines()[-1].startswith("mock on 2026-01-05: 96 rules: 92 agree, 0 differ, 4 not tried; ")
+
+
+def test_a_verification_can_be_cut_down_on_the_command_line(run):
+    arguments = ["contracts", "verify", "--target", "mock", "--format", "JSON", "--rule", "customer.busy"]
+    status, out, _ = run(*arguments, "--operation", "sub_partners.list", "--max-users", "0")
+    found = json.loads(out)["findings"]
+    assert status == 0
+    assert {row["id"] for row in found} >= {"customer.busy", "sub_partners.list active", "sub-partner.one-level"}
+
+
+def test_verify_lists_its_cases(output):
+    assert output("contracts", "verify", "--list", "--case", "customers.list 200") == (
+        "customers.list 200: customers.list\n"
+    )
+
+
+def test_verify_ends_with_one_line_where_it_cannot_begin(run, monkeypatch):
+    monkeypatch.delenv("WEBEX_ACCESS_TOKEN", raising=False)
+    status, out, complaints = run("contracts", "verify", "--target", "real")
+    assert (status, out) == (2, "")
+    assert complaints == (
+        "webex-wholesale: https://webexapis.com/v1 needs the access token of a full administrator; "
+        "set the environment variable WEBEX_ACCESS_TOKEN\n"
+    )
+    assert run("contracts", "verify", "--target", "mock", "--max-users", "-1")[0] == 2
+    assert run("contracts", "leftovers")[0] == 2
+
+
+def test_a_mock_in_this_process_has_no_leftovers(output):
+    assert output("contracts", "leftovers", "--target", "mock", "--remove") == "0 removed, 0 left behind\n"
+
+
 def test_drift_has_the_formats_that_its_reports_have():
     assert get_args(_commands.DriftFormat) == get_args(Format)
+
+
+def test_packages_have_the_formats_that_their_output_has():
+    assert get_args(_commands.PackagesFormat) == get_args(_packages.Format)
 
 
 def test_drift_prints_nothing_for_the_pinned_description(run):
