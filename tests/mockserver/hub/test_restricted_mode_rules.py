@@ -44,6 +44,9 @@ class Desk:
         body = {"schemas": [ORGANIZATION_SCHEMA], "displayName": shown["displayName"]}
         return self.send("PATCH", f"identity/organizations/{uuid}", body | changes)
 
+    def switch(self, key: str, *, on: bool = False) -> Any:
+        return self.send("POST", f"settings/organizations/{self.customer.org_id}/settings", {"key": key, "value": on})
+
     @property
     def place(self) -> str:
         return str(self.api.mock.hub.organization(self.customer).locations[0].id)
@@ -88,7 +91,7 @@ FORBIDDEN = {
         lambda desk: desk.put(extension="7001"),
     ],
     11: [lambda desk: desk.patch(displayName="Acme Group")],
-    13: [lambda desk: desk.patch(preferredLanguage="fr_FR")],
+    13: [lambda desk: desk.patch(preferredLanguage="fr_FR"), lambda desk: desk.switch("allow-admin-invite-emails")],
     17: [Desk.connect],
 }
 """Requests of each row that the API has a call for."""
@@ -142,6 +145,8 @@ def test_everything_else_stays_open(desk):
     names = [each["displayName"] for each in desk.send("GET", "organizations").json["items"]]
     assert names == [desk.api.mock.hub.organization(desk.customer).name]
     assert desk.patch().status == 200
+    assert desk.switch("allow-vidcast-access").json["value"] is False
+    assert desk.switch("allow-admin-invite-emails", on=True).json["value"] is True
     address = {"address1": "1 Main Street", "city": "Austin", "state": "TX", "postalCode": "73301", "country": "US"}
     place = {
         "name": "Branch",
