@@ -130,7 +130,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
+    Organization: {"last_modified": None, "restricted": True, "webex_calls": True, "switched_off": ()},
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
