@@ -52,6 +52,11 @@ class WholesaleMock(Administration, Branching, Listings):
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
+        evidence: a file of `contracts verify --update-evidence`. Rules are on or off, with the status, code and grade
+            that were observed, also after a reset and in a saved world. What a scenario says of rules goes before it.
+
+    Raises:
+        ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -63,10 +68,16 @@ class WholesaleMock(Administration, Branching, Listings):
         *,
         poll_step: float | timedelta = 0,
         explain: bool = True,
+        evidence: str | Path | None = None,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
+        observed = None
+        if evidence is not None:
+            from webex_wholesale_mock.testkit.observations import observed_in
+
+            observed = observed_in(evidence)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step), evidence=observed)
         self._engine.explain = explain
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
@@ -74,33 +85,37 @@ class WholesaleMock(Administration, Branching, Listings):
         self._hooks, self._story_since = CallHooks(), None
 
     @classmethod
-    def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
+    def from_scenario(
+        cls, path: str | Path, *, explain: bool = True, evidence: str | Path | None = None
+    ) -> WholesaleMock:
         """Make a mock that begins in the world of a scenario file, now and after each reset.
 
         Args:
             path: the YAML file.
             explain: as for a new mock.
+            evidence: as for a new mock.
 
         Raises:
             ScenarioError: the scenario cannot be; it has all problems with their places.
             OSError: the file cannot be read.
         """
-        mock = cls(explain=explain)
+        mock = cls(explain=explain, evidence=evidence)
         mock.load_scenario(path)
         return mock
 
     @classmethod
-    def load(cls, path: str | Path) -> WholesaleMock:
+    def load(cls, path: str | Path, *, evidence: str | Path | None = None) -> WholesaleMock:
         """Make a mock that goes on where a saved one was; resets go back to there.
 
         Args:
             path: a file that `save` has written.
+            evidence: as for a new mock. Without it, rules are as in the saved one.
 
         Raises:
             SavingError: the file is damaged, of another kind, or written by a later version.
             OSError: the file cannot be read.
         """
-        mock = cls()
+        mock = cls(evidence=evidence)
         mock.load_world(path)
         return mock
 

@@ -139,6 +139,7 @@ if TYPE_CHECKING:
         UpdateCustomer,
         UpdateSubscriber,
     )
+    from webex_wholesale_contracts.models.administrators import ManagedOrganization, PartnerAdmin
     from webex_wholesale_contracts.models.devices import CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
@@ -169,6 +170,7 @@ if TYPE_CHECKING:
     )
     from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
+    from webex_wholesale_contracts.models.settings import OrganizationSetting
     from webex_wholesale_contracts.models.tokens import AccessToken
     from webex_wholesale_contracts.usage import Discrepancy, UsageRow
 
@@ -242,6 +244,7 @@ __all__ = [
     "LocationAddressView",
     "Locked",
     "MalformedAnswer",
+    "ManagedOrganization",
     "MeetingsParameters",
     "MethodNotAllowed",
     "NoAnswer",
@@ -250,6 +253,7 @@ __all__ = [
     "NumberLocation",
     "NumberOwner",
     "Organization",
+    "OrganizationSetting",
     "OtherPackage",
     "PackageDetails",
     "PackageLimits",
@@ -258,6 +262,7 @@ __all__ = [
     "PackageTotal",
     "Page",
     "Pager",
+    "PartnerAdmin",
     "Person",
     "PersonPhoneNumber",
     "PhoneNumber",

@@ -8,6 +8,7 @@ from typing import Final
 
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.handlers import (
+    administrators,
     billing_reports,
     customers,
     devices,
@@ -20,6 +21,7 @@ from webex_wholesale_mock.handlers import (
     people,
     pstn,
     roles,
+    settings,
     sub_partners,
     subscribers,
     tokens,
@@ -37,6 +39,8 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
     "organizations": organizations,
     "licenses": licenses,
     "roles": roles,
+    "settings": settings,
+    "administrators": administrators,
     "locations": locations,
     "numbers": numbers,
     "extensions": extensions,

@@ -169,6 +169,22 @@ def bulk(
     )
 
 
+@app.command("check-plan")
+def check_plan(
+    plans: Annotated[list[Path], typer.Argument(help="CSV files of plans, such as those of a commit.")],
+    provisioning_id: Annotated[
+        str | None, typer.Option(help="Fills the empty provisioning_id of customers to be added.")
+    ] = None,
+) -> int:
+    """Check plans by the rules that need no service, and print each problem with file, line and column.
+
+    Exit status: 0 nothing is wrong, 1 a plan has problems, 2 a file cannot be read.
+    """
+    from webex_wholesale._cli.check_plan import check_plans
+
+    return check_plans(plans, provisioning_id=provisioning_id)
+
+
 @billing.command()
 def report(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in UTC.")],

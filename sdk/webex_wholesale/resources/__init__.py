@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from webex_wholesale.resources.administrators import Administrators
     from webex_wholesale.resources.billing_reports import BillingReports
     from webex_wholesale.resources.customers import Customers
     from webex_wholesale.resources.devices import Devices
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from webex_wholesale.resources.people import People
     from webex_wholesale.resources.pstn import Pstn
     from webex_wholesale.resources.roles import Roles
+    from webex_wholesale.resources.settings import Settings
     from webex_wholesale.resources.sub_partners import SubPartners
     from webex_wholesale.resources.subscribers import Subscribers
 
 __all__ = [
+    "Administrators",
     "BillingReports",
     "Customers",
     "Devices",
@@ -34,11 +37,13 @@ __all__ = [
     "People",
     "Pstn",
     "Roles",
+    "Settings",
     "SubPartners",
     "Subscribers",
 ]
 
 _MODULES = {
+    "Administrators": "administrators",
     "BillingReports": "billing_reports",
     "Customers": "customers",
     "Devices": "devices",
@@ -51,6 +56,7 @@ _MODULES = {
     "People": "people",
     "Pstn": "pstn",
     "Roles": "roles",
+    "Settings": "settings",
     "SubPartners": "sub_partners",
     "Subscribers": "subscribers",
 }

@@ -42,6 +42,7 @@ METHODS = {
         "wait_until_provisioned",
         "wait_until_removed",
     ],
+    "administrators": ["assign", "list", "organizations", "revoke", "unassign"],
     "devices": ["create", "delete", "list"],
     "extensions": ["validate", "validate_in_location"],
     "identity": ["delete_user", "get_organization", "update_organization"],
@@ -52,6 +53,7 @@ METHODS = {
     "people": ["create", "delete", "get", "list", "me", "update"],
     "pstn": ["connect", "connection", "options"],
     "roles": ["get", "list"],
+    "settings": ["get", "update"],
     "sub_partners": ["list"],
     "subscribers": [
         "delete",
