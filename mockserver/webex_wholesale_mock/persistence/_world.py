@@ -119,7 +119,7 @@ class SavedWorld:
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     SavedWorld: (*FIELDS,),
     Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
-    Rulebook: ("_off", "_codes"),
+    Rulebook: ("_off", "_codes", "_observed"),
 }
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
@@ -139,6 +139,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "assist_ordered": True,
     },
     Report: {"internal": None},
+    Rulebook: {"_observed": {}},
     SetupAssist: {
         "is_billed": False,
         "status": NEW,

@@ -32,6 +32,7 @@ ThingKind = Literal[
     "person",
     "location",
     "workspace",
+    "device",
     "setup assist",
     "billing report",
 ]
@@ -192,6 +193,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
+    "device": Kind(lambda world: (copies.device(world, each) for each in world.directory.devices.values()), "mac"),
     "setup assist": Kind(_setup_assists, "service"),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"

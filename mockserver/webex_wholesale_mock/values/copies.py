@@ -6,11 +6,20 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts import models
+from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities, values
-from webex_wholesale_mock.handlers import billing_reports, customers, locations, organizations, people, subscribers
+from webex_wholesale_mock.handlers import (
+    billing_reports,
+    customers,
+    devices,
+    locations,
+    organizations,
+    people,
+    subscribers,
+)
 from webex_wholesale_mock.wire.routing import PREFIX
 from webex_wholesale_mock.workflows.people import staff_email
 from webex_wholesale_mock.world.world import World
@@ -38,6 +47,11 @@ def person(world: World, entity: entities.Person) -> Person:
 def organization(entity: entities.Organization) -> Organization:
     """The organization as GET answers."""
     return Organization.model_validate(organizations.view(entity))
+
+
+def device(world: World, entity: entities.Device) -> Device:
+    """The device as GET answers."""
+    return Device.model_validate(devices.view(world, entity))
 
 
 def location(entity: entities.Location) -> Location:
