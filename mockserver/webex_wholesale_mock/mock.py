@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.hub import Hub, Place
+from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
@@ -279,11 +279,6 @@ class WholesaleMock(Administration, Branching, Listings):
     def hub(self) -> Hub:
         """Manual steps in the web portals, and what is there already."""
         return Hub(self._engine, self._lock)
-
-    @property
-    def place(self) -> Place:
-        """Any state of the portals, placed in one call."""
-        return Place(self._engine, self._lock)
 
     @property
     def billing(self) -> Billing:
