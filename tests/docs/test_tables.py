@@ -120,7 +120,8 @@ def rules() -> str:
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
