@@ -15,6 +15,10 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale._migration.stages import STAGES as MIGRATION_STAGES
+from webex_wholesale._migration.stages import TOO_LATE, StageRow
+from webex_wholesale._migration.tables import TABLES as EXPORT_FILES
+from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
@@ -376,6 +380,35 @@ def facts() -> str:
     return table(("variable", "tells"), rows)
 
 
+def migration_files() -> str:
+    """Each file of an export, with necessary files and columns in bold."""
+    rows = [
+        (_marked(each.file, each.must or name == "manifest"), ", ".join(_columns(each)))
+        for name, each in EXPORT_FILES.items()
+    ]
+    return table(("file", "columns"), rows)
+
+
+def _columns(file: ExportFile) -> Iterator[str]:
+    return (_marked(column.name, column.must) for column in file.columns)
+
+
+def _marked(name: str, must: bool) -> str:
+    return f"**{name}**" if must else name
+
+
+def migration_stages() -> str:
+    rows = [(f"`{row.stage}`", f"`{row.event}`", *_next(row)) for row in MIGRATION_STAGES]
+    return table(("stage", "step", "next", "effect"), rows)
+
+
+def _next(row: StageRow) -> tuple[str, str]:
+    if row.next is None:
+        return "refused", f"`{row.rule}`: {row.text}"
+    late = f"; on another day `{TOO_LATE}`" if row.before_midnight else ""
+    return f"`{row.next}`", f"{row.text}{late}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
@@ -395,6 +428,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "hub-operations": hub_operations,
     "faults": faults,
     "offers": offers,
+    "migration-files": migration_files,
+    "migration-stages": migration_stages,
     "operations": operations,
     "restrictions": restrictions,
     "roles": administrator_roles,
