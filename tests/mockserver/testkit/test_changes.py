@@ -111,6 +111,8 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     hub.add_report()
     [location] = hub.organization(calling).locations
     hub.order_setup_assist(calling, location, users=2)
+    hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    hub.sso.check_idp("https://idp.example")
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
         "template",
@@ -122,6 +124,8 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "location",
         "workspace",
         "setup assist",
+        "sub-partner request",
+        "SSO relationship",
         "billing report",
     ]
     mock.client().subscribers.delete(una.id)
