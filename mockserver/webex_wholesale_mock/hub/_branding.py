@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from pydantic.alias_generators import to_snake
 
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities import Branding
 from webex_wholesale_mock.entities.branding import BrandingKind
+from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation import branding as rules
 from webex_wholesale_mock.values import BrandingInEffect, partner_setup
 from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyCustomer, AnyPartner
+
+AnyBranding = Branding | dict[str, Any]
+"""A branding, or a dict of its fields."""
 
 
 class Brandings(Noun):
@@ -167,3 +174,14 @@ class Brandings(Noun):
             return partner_setup.branding_of_partner(self._partner(partner), own=own)
         found, organization = self._with_organization(customer)
         return partner_setup.branding_of_customer(self._world.partners[found.partner_id], found, organization)
+
+
+def branding_of(given: AnyBranding) -> Branding:
+    """Return a branding, also of a dict of its fields in Python's or in the wire's spelling. Raises HubError."""
+    if isinstance(given, Branding):
+        return given
+    fields = {to_snake(str(name)): value for name, value in given.items()}
+    try:
+        return Branding(**fields | {"support_urls": tuple(fields.get("support_urls", ()))})
+    except TypeError as problem:
+        raise HubError(f"a branding cannot be made of {given!r}: {problem}") from None

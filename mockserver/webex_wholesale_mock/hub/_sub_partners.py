@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities import SubPartnerDetails
@@ -85,7 +85,10 @@ class SubPartners(Noun):
 
         Raises:
             HubRefusal: the administrator may not, a detail is missing or wrong, or the parent is a sub-partner itself.
+            HubError: the billing start is not a date.
         """
+        if isinstance(billing_starts, datetime):
+            raise HubError(f"billing_starts must be a date, got {billing_starts!r}; use date(2026, 2, 1)")
         world, parent = self._world, self._partner(partner)
         details = SubPartnerDetails(
             partner_org_id=parent.org_id if partner_org_id is None else partner_org_id,

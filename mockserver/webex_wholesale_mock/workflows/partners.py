@@ -11,7 +11,7 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.workflows import oauth
+from webex_wholesale_mock.workflows import oauth, sso
 from webex_wholesale_mock.workflows.people import new_staff, staff
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.world import World
@@ -150,6 +150,7 @@ def add_template(world: World, partner: Partner, name: str, **settings: object) 
         raise ValueError(problem)
     if template.idp_entity_id and template.idp_entity_id not in partner.trusted_idps:
         partner.trusted_idps = (*partner.trusted_idps, template.idp_entity_id)
+    sso.use_in_template(world, template)
     return world.partners.add_template(partner, template)
 
 

@@ -63,6 +63,8 @@ def upload_metadata(world: World, relationship: SsoRelationship) -> None:
     partner = world.partners[relationship.id]
     if relationship.entity_id not in partner.trusted_idps:
         partner.trusted_idps = (*partner.trusted_idps, relationship.entity_id)
+    for template in partner.templates:
+        use_in_template(world, template)
 
 
 def use_in_template(world: World, template: Template) -> None:

@@ -57,10 +57,12 @@ def set_up(world: World, asked: SubPartnerRequest) -> Partner:
     asked.sub_partner_id = made.id
     if details.billing_starts:
         start_billing(world, made, datetime.combine(details.billing_starts, time(), UTC))
-    _welcome(world, made, details.admin_email, f"{details.first_name} {details.last_name}")
+    parent = world.partners[asked.parent_id]
+    names = f"{details.first_name} {details.last_name}"
+    world.send(details.admin_email, "sub-partner-welcome", made.org_id, names, partner=parent)
     if details.parent_admin_email:
         administrators.add(world, made.organization, details.parent_admin_email, details.partner_name, ["full-admin"])
-        _welcome(world, made, details.parent_admin_email, details.partner_name)
+        world.send(details.parent_admin_email, "sub-partner-welcome", made.org_id, parent.name, partner=parent)
     return made
 
 
@@ -68,10 +70,6 @@ def withdraw(world: World, asked: SubPartnerRequest) -> None:
     """Take a request back before it is completed (assumed)."""
     SUB_PARTNER.step(asked, "withdraw")
     world.clock.drop(asked.id)
-
-
-def _welcome(world: World, made: Partner, email: str, name: str) -> None:
-    world.send(email, "sub-partner-welcome", made.org_id, name)
 
 
 def _due(world: World, subject: str) -> None:

@@ -13,6 +13,7 @@ from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
     Organization,
+    Partner,
     Person,
     PlannedOutcome,
     SetupAssist,
@@ -126,7 +127,16 @@ class World(TrackedObject):
             if asked.status == "requested" and normalise_email(email) in map(normalise_email, awaited):
                 yield asked.id
 
-    def send(self, to: str, kind: EmailKind, subject: str, name: str = "", *, customer: Customer | None = None) -> None:
+    def send(
+        self,
+        to: str,
+        kind: EmailKind,
+        subject: str,
+        name: str = "",
+        *,
+        customer: Customer | None = None,
+        partner: Partner | None = None,
+    ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
         Args:
@@ -135,8 +145,11 @@ class World(TrackedObject):
             subject: the wire id of what the email is about.
             name: the name of the person, where it is known.
             customer: the customer in whose onboarding it is sent.
+            partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
         """
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
+        if partner:
+            brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
         sent = self.clock.now
         self.outbox.append(
             Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)
