@@ -33,6 +33,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     Lifecycle,
 )
@@ -158,7 +160,11 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -169,6 +175,7 @@ def hub_operations() -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -226,6 +233,8 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -257,6 +266,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -377,7 +388,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "events": events,
     "evidence": evidence,
-    "hub-operations": hub_operations,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
     "operations": operations,
