@@ -141,6 +141,7 @@ def test_every_operation_names_where_it_is_described() -> None:
     ]
     assert elsewhere == [
         *("locations", "extensions", "extensions", "identity"),
+        *("settings", "settings"),
         *["administrators"] * 5,
         *("tokens", "tokens"),
     ]

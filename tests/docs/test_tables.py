@@ -22,6 +22,8 @@ from webex_wholesale_contracts.facts import setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
+from webex_wholesale_contracts.verify import UNTRIED
+from webex_wholesale_contracts.verify._names import FACTS, TOKENS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
@@ -373,6 +375,17 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
         yield from _commands(f"{name} {inner}", command.get_command(None, inner))
 
 
+def untried() -> str:
+    """The rules that the verification has no case for."""
+    return table(("rule without a case", "because"), ((f"`{rule}`", reason) for rule, reason in UNTRIED.items()))
+
+
+def facts() -> str:
+    """The environment variables that tell the verification about a target."""
+    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values()))
+    return table(("variable", "tells"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
@@ -388,6 +401,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "events": events,
     "evidence": evidence,
+    "facts": facts,
     "hub-operations": partial(hub_operations, of_partners=False),
     "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
@@ -398,6 +412,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "rules": rules,
     "site-features": partial(package_features, "site"),
     "stages": stages,
+    "untried": untried,
     "subscriber-features": partial(package_features, "subscriber"),
 } | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 

@@ -46,6 +46,7 @@ class Exchange:
         seconds: until the answer was there.
         redacted: personal data were replaced.
         place: where it stands in the file that it was read from.
+        note: what the recorder says about it, such as the case that a call belongs to.
     """
 
     method: str
@@ -60,6 +61,7 @@ class Exchange:
     seconds: float | None = None
     redacted: bool = False
     place: str = ""
+    note: str = ""
 
 
 def operation_at(method: str, path: str) -> str | None:
@@ -74,8 +76,10 @@ def header_line(*, redacted: bool) -> str:
 
 def to_line(exchange: Exchange) -> str:
     """Return the line of an exchange, with its line break."""
+    note = {"note": exchange.note} if exchange.note else {}
     return _line(
         {
+            **note,
             "method": exchange.method,
             "path": exchange.path,
             "query": exchange.query,
@@ -121,6 +125,7 @@ def from_line(text: str, place: str) -> Exchange | None:
             seconds=row.get("seconds"),
             redacted=bool(row.get("redacted")),
             place=place,
+            note=str(row.get("note") or ""),
         )
     except (TypeError, ValueError):
         raise TrafficError(f"{place}: started must be a moment such as 2026-01-05T09:00:00+00:00") from None

@@ -94,11 +94,21 @@ def _exchange(place: str, entry: Any) -> Exchange:
             status=int(came.get("status") or 0),
             sent=_body(sent.get("postData") or {}),
             received=_body(content),
+            started=_moment(entry.get("startedDateTime")),
             redacted=entry.get("_redacted") is True,
             place=place,
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         raise TrafficError(f"{place}: not an entry with a request and a response") from None
+
+
+def _moment(text: Any) -> datetime | None:
+    """The moment of an entry; None for another text, and for the one that stands for no moment."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return None if moment == _EPOCH else moment
 
 
 def _body(part: Mapping[str, Any]) -> Any:

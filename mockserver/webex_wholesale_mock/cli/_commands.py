@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Protocol
 
 import typer
 
@@ -35,6 +35,26 @@ class Clock(StrEnum):
     REAL = "real"
     VIRTUAL = "virtual"
     FROZEN = "frozen"
+
+
+class Outcome(Protocol):
+    """The end of a command of the contract."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def output(self) -> str: ...
+    @property
+    def complaint(self) -> str: ...
+
+
+def ended(outcome: Outcome) -> int:
+    """Print the output and the complaint of a command. Returns its exit status."""
+    if outcome.output:
+        typer.echo(outcome.output)
+    if outcome.complaint:
+        _complain(outcome.complaint)
+    return outcome.status
 
 
 def _complain(text: str) -> int:
@@ -206,12 +226,7 @@ def drift(
     """
     from webex_wholesale_contracts.drift.command import run
 
-    outcome = run(new, against=against, format=format, touched_by=touched_by, accept=accept)
-    if outcome.output:
-        typer.echo(outcome.output)
-    if outcome.complaint:
-        _complain(outcome.complaint)
-    return outcome.status
+    return ended(run(new, against=against, format=format, touched_by=touched_by, accept=accept))
 
 
 @contracts.command("check-traffic")
@@ -226,9 +241,4 @@ def check_traffic(
     """
     from webex_wholesale_contracts.traffic.command import run
 
-    outcome = run(file, against=against, format=format)
-    if outcome.output:
-        typer.echo(outcome.output)
-    if outcome.complaint:
-        _complain(outcome.complaint)
-    return outcome.status
+    return ended(run(file, against=against, format=format))

@@ -131,6 +131,7 @@ class Organization(TrackedObject):
 
     `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
     (rule hub.restricted). `webex_calls` is False where a template has turned calls outside of the PSTN off.
+    `switched_off` are the keys of settings that are off.
     `branding` is what its own administrators chose, `partner_branding` what its partner chose for it. `assistant` is
     Webex Assistant, which takes effect with a package that has it.
     """
@@ -155,6 +156,7 @@ class Organization(TrackedObject):
     last_modified: datetime | None = None
     restricted: bool = True
     webex_calls: bool = True
+    switched_off: tuple[str, ...] = ()
     branding: Branding | None = None
     partner_branding: Branding | None = None
     assistant: bool = True

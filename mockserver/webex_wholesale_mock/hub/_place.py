@@ -53,7 +53,7 @@ class Place(LookUps):
         owner = self._partner(partner)
         for each in managed:
             if customer is not None or each.partner_id != owner.id:
-                raise HubError(f"{email} cannot manage {each.external_id!r}, a customer of another partner")
+                raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
         made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)

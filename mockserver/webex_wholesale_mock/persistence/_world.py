@@ -140,6 +140,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "branding": None,
         "partner_branding": None,
         "assistant": True,
+        "switched_off": (),
     },
     Partner: {
         "telephony_domain": None,

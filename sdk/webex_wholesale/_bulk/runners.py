@@ -177,7 +177,7 @@ class AsyncBulk:
         The checkpoint is written on the event loop, which waits for the disk then.
 
         Args:
-            plan: as for `Bulk.provision`, and so are all that follow.
+            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
             concurrency: how many lines are under way at once, at most 100.
             checkpoint: a file that remembers what is done.
             on_progress: a plain function, called in this task with the report on each line.

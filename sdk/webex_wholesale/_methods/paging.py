@@ -4,10 +4,10 @@ Theory of operation. A page is read from its answer; the query of the next page 
 query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
 is read. `PageWalk` remembers the keys it has seen. Entries that moved to a later page are skipped and reported. To
 notice entries that moved to an earlier one, because others were removed, a page that is named by an offset begins one
-entry early: its first entry has to be one that was seen. Where it is not, the walk goes back, each time twice as far,
-until that holds or the list begins, and reads on from there, so that nothing is skipped. Every iteration ends: a list
-that only repeats its page ends, and pages in a circle, several empty ones in a row and very many without a new entry
-are refused.
+entry early: one of its entries has to have been seen, on a page before which nothing was skipped. Where it is not, the
+walk goes back, each time twice as far, until that holds or the list begins, and reads on from there. Every iteration
+ends: a list that only repeats its page ends, and pages in a circle, several empty ones in a row and very many without
+a new entry are refused.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class PageWalk(Generic[T]):
         self._overlap = 0
         self._keys: list[str] = []
         self._seen: set[str] = set()
+        # Of these, the ones before which nothing was skipped: a page from which the walk went back is beyond a gap.
+        self._joined: set[str] = set()
         self._repeated = repeated
 
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
@@ -140,8 +142,8 @@ class PageWalk(Generic[T]):
         keys = [self._key(item) for item in page.items]
         self._refuse_endless(response, page)
         position = _position(str(response.request.url.query, "ascii"))
-        # Between two pages without a new entry nobody can have removed what the first one showed.
-        moved = self._overlap > 0 and self._old == 0 and not (keys and keys[0] in self._seen)
+        # One that was added just there may come before it.
+        moved = self._overlap > 0 and self._joined.isdisjoint(keys)
         self._same = self._same + 1 if keys and keys == self._keys and not self._back else 0
         shown = self._only_new(page, keys)
         self._old = 0 if shown.items else self._old + 1
@@ -153,6 +155,7 @@ class PageWalk(Generic[T]):
             self.call = None
         else:
             self._back = 0
+            self._joined.update(keys)
             self.call = self._following(page, len(keys))
         return shown
 
@@ -185,7 +188,7 @@ class PageWalk(Generic[T]):
             logger.warning("%s: the list shrank while it was read; going back, so that nothing is skipped", self._list)
         self._back = self._back * 2 or count
         self._asked.clear()
-        self._old, self._overlap = 0, 1
+        self._overlap = 1
         self.call = replace(self._first, query=_moved(query, max(position - self._back, self._floor), 0))
 
     def _only_new(self, page: Page[T], keys: list[str]) -> Page[T]:

@@ -23,7 +23,9 @@ from webex_wholesale_contracts.drift import pinned
 from webex_wholesale_contracts.drift.command import Format
 from webex_wholesale_contracts.packages import PACKAGES
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.cli import _commands, _packages
+from webex_wholesale_contracts.verify._report import FORMATS as REPORTS
+from webex_wholesale_contracts.verify.command import Format as VerifyFormat
+from webex_wholesale_mock.cli import _commands, _packages, _verifying
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
@@ -176,6 +178,46 @@ def test_the_openapi_document_is_printed_whole_and_valid(output):
     document = json.loads(output("contracts", "openapi"))
     assert document == json.loads(output("contracts", "openapi", "--json")) == openapi.document()
     validate(document)
+
+
+def test_verify_has_the_formats_that_its_reports_have():
+    assert get_args(_verifying.Format) == get_args(VerifyFormat) == tuple(REPORTS)
+
+
+def test_the_mock_keeps_every_rule_on_the_command_line_too(run):
+    status, out, complaints = run("contracts", "verify", "--target", "mock")
+    assert (status, complaints) == (0, "")
+    assert out.splitlines()[-1].startswith("mock on 2026-01-05: 96 rules: 92 agree, 0 differ, 4 not tried; ")
+
+
+def test_a_verification_can_be_cut_down_on_the_command_line(run):
+    arguments = ["contracts", "verify", "--target", "mock", "--format", "JSON", "--rule", "customer.busy"]
+    status, out, _ = run(*arguments, "--operation", "sub_partners.list", "--max-users", "0")
+    found = json.loads(out)["findings"]
+    assert status == 0
+    assert {row["id"] for row in found} >= {"customer.busy", "sub_partners.list active", "sub-partner.one-level"}
+
+
+def test_verify_lists_its_cases(output):
+    assert output("contracts", "verify", "--list", "--case", "customers.list 200") == (
+        "customers.list 200: customers.list\n"
+    )
+
+
+def test_verify_ends_with_one_line_where_it_cannot_begin(run, monkeypatch):
+    monkeypatch.delenv("WEBEX_ACCESS_TOKEN", raising=False)
+    status, out, complaints = run("contracts", "verify", "--target", "real")
+    assert (status, out) == (2, "")
+    assert complaints == (
+        "webex-wholesale: https://webexapis.com/v1 needs the access token of a full administrator; "
+        "set the environment variable WEBEX_ACCESS_TOKEN\n"
+    )
+    assert run("contracts", "verify", "--target", "mock", "--max-users", "-1")[0] == 2
+    assert run("contracts", "leftovers")[0] == 2
+
+
+def test_a_mock_in_this_process_has_no_leftovers(output):
+    assert output("contracts", "leftovers", "--target", "mock", "--remove") == "0 removed, 0 left behind\n"
 
 
 def test_drift_has_the_formats_that_its_reports_have():
