@@ -39,6 +39,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     Lifecycle,
 )
@@ -165,7 +167,11 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -176,6 +182,7 @@ def hub_operations() -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -233,6 +240,8 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -264,6 +273,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -425,7 +436,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": hub_operations,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,
