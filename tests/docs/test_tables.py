@@ -39,6 +39,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     Lifecycle,
 )
@@ -124,7 +126,8 @@ def rules() -> str:
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -164,7 +167,11 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -175,6 +182,7 @@ def hub_operations() -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -232,6 +240,8 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -263,6 +273,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -424,7 +436,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": hub_operations,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,
