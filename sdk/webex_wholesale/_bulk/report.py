@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -13,8 +12,7 @@ from typing import Any, Literal, TypeAlias
 from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
 from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._public import public
-from webex_wholesale._usage.files import replace_file
-from webex_wholesale_contracts.usage import guard
+from webex_wholesale._usage.files import replace_file, write_csv
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_difference", "make_report"]
 
@@ -130,11 +128,7 @@ class BulkSummary:
         Raises:
             OSError: it cannot be written.
         """
-        with replace_file(path, newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(REPORT_FIELDS)
-            for line in self.lines:
-                writer.writerow("" if cell is None else guard(str(cell)) for cell in _cells(line).values())
+        write_csv(path, REPORT_FIELDS, (_cells(line).values() for line in self.lines))
 
     def to_json(self, path: str | PathLike[str]) -> None:
         """Write a list with an object for every line, whole or not at all; its keys are the columns of `to_csv`.

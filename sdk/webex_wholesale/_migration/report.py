@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +15,7 @@ from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._migration.page import render_page
 from webex_wholesale._migration.public import public
 from webex_wholesale._migration.reviewed import CustomerReview, ReviewedLine, Total, total_lines
-from webex_wholesale._usage.files import replace_file
-from webex_wholesale_contracts.usage import guard
+from webex_wholesale._usage.files import replace_file, write_csv
 
 __all__ = ["Review", "StatusChange"]
 
@@ -140,12 +138,7 @@ class Review:
         Raises:
             OSError: it cannot be written.
         """
-        with replace_file(path, newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for each in self.customers:
-                for line in each.lines:
-                    writer.writerow("" if cell is None else guard(str(cell)) for cell in (each.key, *line))
+        write_csv(path, COLUMNS, ((each.key, *line) for each in self.customers for line in each.lines))
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page to read and to print, whole or not at all: one file, which needs nothing else.
