@@ -127,7 +127,10 @@ def actor_of(world: World, given: AnyAdministrator | None, partner: Partner) -> 
     role = DEFAULT_ROLE if given is None else given
     if isinstance(role, str) and role in ROLES:
         return _of_role(world, partner, role)
-    person = resolver.person(world, given, HubError)
+    try:
+        person = resolver.person(world, given, HubError)
+    except HubError as unknown:
+        raise HubError(f"actor: {unknown}; a role is one of {', '.join(ROLES)}") from None
     home = copies.partner_of(world, copies.organization_with(world, person.organization_id))
     if home is None:
         raise HubError(f"{person.email} is an administrator of no partner and of no customer")

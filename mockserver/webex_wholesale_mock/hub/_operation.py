@@ -95,7 +95,10 @@ class HubOperation:
 
     def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Do it, if the administrator may. Raises HubRefusal; the world has not changed then."""
-        arguments = self.signature.bind(noun, *positional, **named).arguments
+        try:
+            arguments = self.signature.bind(noun, *positional, **named).arguments
+        except TypeError:
+            return self.method(noun, *positional, **named)  # for Python's own words, which name the method
         try:
             if self.who:
                 by = admit(

@@ -156,8 +156,15 @@ def test_a_refusal_is_a_hub_error_that_names_the_rule_and_the_operation(mock):
 
 
 def test_wrong_arguments_are_a_mistake_of_the_caller(mock):
-    with pytest.raises(TypeError, match="missing a required"):
+    with pytest.raises(TypeError, match=r"^Templates.create\(\) missing 1 required keyword-only argument: 'country'$"):
         mock.hub.templates.create("Gold")
+    with pytest.raises(TypeError, match=r"^Templates.get\(\) got an unexpected keyword argument 'provisioning_id'$"):
+        mock.hub.templates.get(provisioning_id="x")
+
+
+def test_an_unknown_administrator_is_told_with_the_roles_that_there_are(mock):
+    with pytest.raises(HubError, match=r"^actor: no person has the id or email 'boss'; a role is one of full-admin, "):
+        mock.hub.templates.list(actor="boss")
 
 
 class Probe(Noun):

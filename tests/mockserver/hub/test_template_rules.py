@@ -150,7 +150,12 @@ def test_a_template_that_customers_use_stays(mock):
     customer = mock.hub.add_customer()
     with refused(mock, "hub.template.in-use") as caught:
         mock.hub.templates.delete(mock.template)
-    assert customer.external_id in str(caught.value)
+    assert f"is that of customer {customer.external_id!r}".replace("'", '"') in str(caught.value)
+    assert "more" not in str(caught.value)
+    mock.hub.add_customer()
+    with refused(mock, "hub.template.in-use") as caught:
+        mock.hub.templates.delete(mock.template)
+    assert " and 1 more " in str(caught.value)
 
 
 def test_a_deleted_template_is_unknown(api, expect):
