@@ -94,7 +94,8 @@ def _id_problem(value: object) -> str:
     """Describe a wrong id. Of an object only the type is shown: a whole customer would be full of personal data."""
     if isinstance(value, str):
         return f"is not an id: {value!r}; pass the id as the service returned it"
-    return f"must be a str, got {type(value).__name__}; pass the id as the service returned it"
+    advice = "pass its .id" if hasattr(value, "id") else "pass the id as the service returned it"
+    return f"must be a str, got {type(value).__name__}; {advice}"
 
 
 def _query(operation: Operation[Any, Any], params: Mapping[str, Any]) -> str:
