@@ -28,6 +28,7 @@ _TAGS = {
     "organizations": "Organizations of customers, which stay when a customer is removed, and the partner's own.",
     "licenses": "Licences that an organization can assign.",
     "roles": "Roles of administrators.",
+    "administrators": "Administrators of a partner, and the customers assigned to them.",
     "locations": "Offices with calling.",
     "numbers": "Phone numbers of locations.",
     "extensions": "Short numbers of locations.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.models._base import Query
+from webex_wholesale_contracts.models.administrators import ManagedOrganizationList, ManagersQuery, PartnerAdminList
 from webex_wholesale_contracts.models.devices import CreateDevice, Device, DeviceList, DevicesQuery
 from webex_wholesale_contracts.models.identity import IdentityOrganization, UpdateIdentityOrganization
 from webex_wholesale_contracts.models.licenses import License, LicenseList
@@ -67,6 +68,7 @@ _ADMIN, _CALLING, _REFERENCE, _WIRE = "admin spec; reference", "calling spec", "
 _SCOPE_ASSUMED = "admin spec; the administrator's scope is assumed"
 
 _CONNECTION = "/telephony/pstn/locations/{locationId}"
+_MANAGED = "/partner/organizations/{orgId}"
 _EXTENSIONS = "actions/validateExtensions/invoke"
 
 # fmt: off
@@ -143,6 +145,21 @@ RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
               "Rename an organization, or change its language", _ADMIN),
     Operation("identity.delete_user", "DELETE", "/identity/scim/{orgId}/v2/Users/{userId}", _USERS_WRITE,
               Query, None, None, _204, "full-admin", True, "Remove a person by its bare uuid", _REFERENCE),
+    Operation("administrators.organizations", "GET", "/partner/organizations", _ORGANIZATIONS_READ,
+              ManagersQuery, None, ManagedOrganizationList, _200, "read", True,
+              "List the customers that are assigned to a partner administrator", _REFERENCE),
+    Operation("administrators.list", "GET", f"{_MANAGED}/partnerAdmins", _ORGANIZATIONS_READ,
+              Query, None, PartnerAdminList, _200, "read", True,
+              "List the partner administrators to whom a customer is assigned", _REFERENCE),
+    Operation("administrators.assign", "POST", f"{_MANAGED}/partnerAdmin/{{personId}}/assign", _ORGANIZATIONS_WRITE,
+              Query, None, None, _200, "full-admin", False, "Assign a customer to a partner administrator",
+              _REFERENCE),
+    Operation("administrators.unassign", "DELETE", f"{_MANAGED}/partnerAdmin/{{personId}}/unassign",
+              _ORGANIZATIONS_WRITE, Query, None, None, _200, "full-admin", True,
+              "Take a customer from a partner administrator", _REFERENCE),
+    Operation("administrators.revoke", "DELETE", "/partner/organizations/partnerAdmin/{personId}",
+              _ORGANIZATIONS_WRITE, Query, None, None, _204, "full-admin", True,
+              "Take all partner roles from a person", _REFERENCE),
     Operation("tokens.exchange", "POST", "/access_token", _NO_TOKEN,
               Query, ExchangeToken, AccessToken, _200, "read", False,
               "Turn a code or a refresh token into an access token", _WIRE, form=True),

@@ -139,6 +139,7 @@ if TYPE_CHECKING:
         UpdateCustomer,
         UpdateSubscriber,
     )
+    from webex_wholesale_contracts.models.administrators import ManagedOrganization, PartnerAdmin
     from webex_wholesale_contracts.models.devices import CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
@@ -242,6 +243,7 @@ __all__ = [
     "LocationAddressView",
     "Locked",
     "MalformedAnswer",
+    "ManagedOrganization",
     "MeetingsParameters",
     "MethodNotAllowed",
     "NoAnswer",
@@ -258,6 +260,7 @@ __all__ = [
     "PackageTotal",
     "Page",
     "Pager",
+    "PartnerAdmin",
     "Person",
     "PersonPhoneNumber",
     "PhoneNumber",

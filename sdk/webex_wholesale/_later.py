@@ -153,6 +153,8 @@ LATER: Final = {
     "CallingLineId": f"{MODELS}.locations",
     "CreatedLocation": f"{MODELS}.locations",
     "Device": f"{MODELS}.devices",
+    "ManagedOrganization": f"{MODELS}.administrators",
+    "PartnerAdmin": f"{MODELS}.administrators",
     "ExtensionStatus": f"{MODELS}.numbers",
     "ExtensionsAnswer": f"{MODELS}.numbers",
     "IdentityMeta": f"{MODELS}.identity",

@@ -43,10 +43,12 @@ from webex_wholesale import (
     ListedBillingReport,
     Location,
     LocationAddress,
+    ManagedOrganization,
     Organization,
     OtherPackage,
     Page,
     Pager,
+    PartnerAdmin,
     Person,
     PhoneNumber,
     Plan,
@@ -242,6 +244,9 @@ def next_door(client: WholesaleClient, office: LocationAddress) -> None:
     assert_type(client.organizations.list(), Pager[Organization])
     assert_type(client.licenses.list(org_id="o1"), Pager[License])
     assert_type(client.roles.get("r1"), Role)
+    assert_type(client.administrators.list("o1"), Pager[PartnerAdmin])
+    assert_type(client.administrators.organizations("p1"), Pager[ManagedOrganization])
+    assert_type(client.administrators.assign("o1", "p1"), None)
     assert_type(client.locations.get("l1"), Location)
     assert_type(
         client.locations.create(

@@ -38,8 +38,12 @@ OTHER_KINDS: Final = {
     "organizations.delete": "organization left",
     "customers.delete": "spare customer",
     "subscribers.delete": "new subscriber",
+    "administrators.assign {personId}": "manager",
+    "administrators.unassign {personId}": "manager",
+    "administrators.revoke": "spare manager",
+    "identity.delete_user {userId}": "colleague",
 }
-"""Where only some things of a kind are fit for an operation."""
+"""Where only some things of a kind are fit for an operation, or for one of its parameters."""
 LEARNT: Final = {
     "customers.provision": ("customer", "spare customer"),
     "subscribers.provision": ("subscriber", "new subscriber"),
@@ -71,6 +75,8 @@ class FairRequests:
             query = urlencode(asking(self._world.partner_of(marked.mark)))
         if operation.name == "locations.create":
             query = urlencode({"orgId": self.one(marked, "organization")})
+        if operation.name == "administrators.organizations":
+            query = urlencode({"managedBy": self.one(marked, "manager")})
         if operation.form:
             return Request("POST", "/v1/access_token", "", {"content-type": FORM}, urlencode(body).encode())
         if body is not None:
@@ -107,7 +113,8 @@ class FairRequests:
     def _part(self, marked: Marked, operation: Operation[Any, Any], part: str) -> str:
         if not part.startswith("{"):
             return part
-        return self.one(marked, OTHER_KINDS.get(operation.name) or KINDS[part.strip("{}")])
+        usual = OTHER_KINDS.get(operation.name) or KINDS[part.strip("{}")]
+        return self.one(marked, OTHER_KINDS.get(f"{operation.name} {part}", usual))
 
     def exchange(self, marked: Marked, number: int) -> dict[str, str]:
         """A form with a code where there is one, else with the first refresh token."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from webex_wholesale_contracts.operations import Operation
+from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.entities import ROLES
 
@@ -23,6 +23,7 @@ _AREAS: Final[Mapping[str, str]] = {
     "extensions": "calling",
     "pstn": "calling",
     "devices": "devices",
+    "administrators": "administrators",
     "tokens": "organizations",
 }
 """The area of each noun; two nouns that any administrator may read are not in it."""
@@ -44,3 +45,8 @@ ADMITTED: Final[Mapping[str, frozenset[str]]] = {
     for operation in ALL_OPERATIONS
 }
 """The roles that may call each operation of the API, by its name."""
+
+OF_PARTNERS: Final = frozenset(
+    operation.name for operation in ALL_OPERATIONS if operation in OPERATIONS or operation.noun == "administrators"
+)
+"""The operations that a customer's administrator cannot call, whatever the roles are."""

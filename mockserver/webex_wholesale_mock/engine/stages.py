@@ -18,9 +18,9 @@ import attrs
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.scopes import EVERYTHING_OF_A_PERSON
 from webex_wholesale_contracts.json_shape import MAX_LISTED
-from webex_wholesale_contracts.operations import OPERATION, Operation
+from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock import billing
-from webex_wholesale_mock.engine.entitlements import ADMITTED
+from webex_wholesale_mock.engine.entitlements import ADMITTED, OF_PARTNERS
 from webex_wholesale_mock.engine.exchange import Exchange, success
 from webex_wholesale_mock.entities import Token
 from webex_wholesale_mock.entities.roles import SEES_ALL
@@ -130,7 +130,7 @@ def authorise(exchange: Exchange) -> None:
     is_partners = token.organization_id == partner.organization.id
     if is_partners and SEES_ALL.isdisjoint(roles):
         exchange.only_of = token.person_id
-    if not is_partners and operation.name in OPERATION and enforces("auth.role.insufficient"):
+    if not is_partners and operation.name in OF_PARTNERS and enforces("auth.role.insufficient"):
         raise Refusal("auth.role.insufficient", Finding(None, "the caller acts for one customer, and is not a partner"))
     if operation.verb == "precheck" and not partner.entitled and enforces("auth.partner.not-entitled"):
         raise Refusal("auth.partner.not-entitled")

@@ -8,6 +8,7 @@ from typing import Final
 
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.handlers import (
+    administrators,
     billing_reports,
     customers,
     devices,
@@ -37,6 +38,7 @@ _NOUNS: Final[Mapping[str, ModuleType]] = {
     "organizations": organizations,
     "licenses": licenses,
     "roles": roles,
+    "administrators": administrators,
     "locations": locations,
     "numbers": numbers,
     "extensions": extensions,

@@ -43,6 +43,7 @@ RAISED_BY_NAME: Final = (
     "customer.calling.language",
     "adjacent.numbers.too-many",
     "hub.restricted",
+    "hub.assignment.role",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 

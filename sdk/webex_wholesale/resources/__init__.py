@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from webex_wholesale.resources.administrators import Administrators
     from webex_wholesale.resources.billing_reports import BillingReports
     from webex_wholesale.resources.customers import Customers
     from webex_wholesale.resources.devices import Devices
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from webex_wholesale.resources.subscribers import Subscribers
 
 __all__ = [
+    "Administrators",
     "BillingReports",
     "Customers",
     "Devices",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Administrators": "administrators",
     "BillingReports": "billing_reports",
     "Customers": "customers",
     "Devices": "devices",

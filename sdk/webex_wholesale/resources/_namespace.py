@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from builtins import property as noun
 
     from webex_wholesale.resources import (
+        Administrators,
         BillingReports,
         Customers,
         Devices,
@@ -123,6 +124,13 @@ class Resources(Generic[ModeT]):
         from webex_wholesale.resources import Roles
 
         return Roles(self._client, self._mode)
+
+    @noun
+    def administrators(self) -> Administrators[ModeT]:
+        """The administrators of the partner, and the customers that are assigned to them."""
+        from webex_wholesale.resources import Administrators
+
+        return Administrators(self._client, self._mode)
 
     @noun
     def locations(self) -> Locations[ModeT]:

@@ -219,7 +219,7 @@ def test_a_placed_administrator_can_manage_customers_at_once(mock):
     before = mock.hub.administrators.list()
     with pytest.raises(HubError, match="sees every customer already"):
         mock.place.administrator("bo@telecom.example", manages=[acme])
-    with pytest.raises(HubError, match="no customer of its own partner"):
+    with pytest.raises(HubError, match="a customer of another partner"):
         mock.place.administrator("bo@rival.example", roles=["partner-admin"], partner=rival, manages=[acme])
     assert mock.hub.administrators.list() == before
 
@@ -343,3 +343,70 @@ def test_administrators_are_saved_and_rolled_back(mock, pia, tmp_path):
     mock.rollback(snapshot)
     assert mock.hub.administrators.list()[-1].customers == ()
     assert mock.hub.organization(acme).restricted
+
+
+# The API of assignments
+
+
+def test_a_full_administrator_assigns_customers_through_the_api(api, pia):
+    mock = api.mock
+    acme = mock.hub.add_customer()
+    at = f"/v1/partner/organizations/{acme.org_id}"
+    assert api.send("POST", f"{at}/partnerAdmin/{pia.id}/assign").status == 200
+    managed = api.send("GET", "/v1/partner/organizations", query=f"managedBy={pia.id}").json["items"]
+    assert managed == [{"orgId": acme.org_id, "role": ROLES["partner-admin"].id}]
+    (shown,) = api.send("GET", f"{at}/partnerAdmins").json["items"]
+    assert shown == {
+        "id": pia.id,
+        "displayName": PIA,
+        "emails": [PIA],
+        "roleInCustomerOrg": ROLES["partner-admin"].id,
+    }
+    assert mock.hub.administrators.list()[-1].customers == (acme.id,)
+    assert api.send("DELETE", f"{at}/partnerAdmin/{pia.id}/unassign").status == 200
+    assert api.send("GET", f"{at}/partnerAdmins").json["items"] == []
+
+
+def test_revoking_takes_the_roles_of_the_partner_and_its_customers(api):
+    mock = api.mock
+    acme = mock.hub.add_customer()
+    pia = mock.place.administrator(PIA, roles=["partner-admin", "device-admin"], manages=[acme])
+    assert api.send("DELETE", f"/v1/partner/organizations/partnerAdmin/{pia.id}").status == 204
+    assert mock.hub.administrators.list()[-1].roles == ("device-admin",)
+    assert api.send("GET", f"/v1/partner/organizations/{acme.org_id}/partnerAdmins").json["items"] == []
+
+
+def test_an_administrator_whose_role_was_taken_still_stands_in_the_list(api, pia):
+    acme = api.mock.hub.add_customer()
+    api.mock.hub.administrators.assign_customer(acme, pia)
+    api.mock.hub.administrators.remove_role(pia, "partner-admin")
+    (shown,) = api.send("GET", f"/v1/partner/organizations/{acme.org_id}/partnerAdmins").json["items"]
+    assert "roleInCustomerOrg" not in shown
+
+
+@pytest.mark.rule("hub.assignment.role")
+def test_the_api_assigns_nobody_who_sees_every_customer(api, expect):
+    acme = api.mock.hub.add_customer()
+    full = api.mock.hub.person(api.mock.template.service_provider_admin).id
+    path = f"/v1/partner/organizations/{acme.org_id}/partnerAdmin/{full}/assign"
+    expect(api.send("POST", path), "hub.assignment.role", "administrator")
+    answer = api.send("GET", "/v1/partner/organizations", query=f"managedBy={full}")
+    expect(answer, "hub.assignment.role", "administrator")
+
+
+def test_the_api_of_assignments_is_the_partners(api, expect, pia, as_pia):
+    mock = api.mock
+    acme = mock.hub.add_customer()
+    mock.place.administrator(ADA, customer=acme)
+    token = mock.add_token(actor=ADA).value
+    una = mock.hub.add_person(acme, "una@acme.example")
+    at = f"/v1/partner/organizations/{acme.org_id}/partnerAdmin"
+    assert api.send("GET", f"{at}s", token=token).rule == "auth.role.insufficient"
+    assert as_pia("POST", f"{at}/{pia.id}/assign").rule == "auth.role.insufficient"
+    assert api.send("POST", f"{at}/{pia.id}/assign", token="read-only").rule == "auth.role.insufficient"
+    assert api.send("GET", f"{at}s", token="read-only").status == 200
+    assert api.send("POST", f"{at}/{una.id}/assign").status == 404
+    gone = f"/v1/partner/organizations/{mock.partner.org_id}/partnerAdmins"
+    expect(api.send("GET", gone), "adjacent.not-found")
+    expect(api.send("GET", "/v1/partner/organizations"), "http.query.invalid", "managedBy")
+    expect(api.send("GET", "/v1/partner/organizations", query="managedBy=x"), "adjacent.not-found", "managedBy")

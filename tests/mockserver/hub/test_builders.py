@@ -48,6 +48,7 @@ ON_ANY_DAY = {
     "adjacent.field.invalid",
     "adjacent.client.unknown",
     "hub.restricted",
+    "hub.assignment.role",
 }
 """Rules that some request breaks in every world."""
 LIMITS = "provisioningParameters.packages.limits"

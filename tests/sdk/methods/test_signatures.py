@@ -42,6 +42,7 @@ METHODS = {
         "wait_until_provisioned",
         "wait_until_removed",
     ],
+    "administrators": ["assign", "list", "organizations", "revoke", "unassign"],
     "devices": ["create", "delete", "list"],
     "extensions": ["validate", "validate_in_location"],
     "identity": ["delete_user", "get_organization", "update_organization"],

@@ -20,8 +20,10 @@ from webex_wholesale import (
     License,
     Location,
     LocationAddress,
+    ManagedOrganization,
     NotFound,
     Organization,
+    PartnerAdmin,
     Person,
     PhoneNumber,
     PstnConnection,
@@ -59,6 +61,16 @@ LISTS: dict[str, tuple[Use, str, type]] = {
         Person,
     ),
     "organizations.list": (lambda client: client.organizations.list(), "/organizations", Organization),
+    "administrators.organizations": (
+        lambda client: client.administrators.organizations("p1"),
+        "/partner/organizations?managedBy=p1",
+        ManagedOrganization,
+    ),
+    "administrators.list": (
+        lambda client: client.administrators.list("o1"),
+        "/partner/organizations/o1/partnerAdmins",
+        PartnerAdmin,
+    ),
     "licenses.list": (lambda client: client.licenses.list(org_id="o1"), "/licenses?orgId=o1", License),
     "roles.list": (lambda client: client.roles.list(), "/roles", Role),
     "locations.list": (
@@ -105,6 +117,21 @@ CALLS: dict[str, tuple[Use, str, type | None]] = {
     "people.delete": (lambda client: client.people.delete("p1"), "/people/p1", None),
     "organizations.get": (lambda client: client.organizations.get("o1"), "/organizations/o1", Organization),
     "organizations.delete": (lambda client: client.organizations.delete("o1"), "/organizations/o1", None),
+    "administrators.assign": (
+        lambda client: client.administrators.assign("o1", "p1"),
+        "/partner/organizations/o1/partnerAdmin/p1/assign",
+        None,
+    ),
+    "administrators.unassign": (
+        lambda client: client.administrators.unassign("o1", "p1"),
+        "/partner/organizations/o1/partnerAdmin/p1/unassign",
+        None,
+    ),
+    "administrators.revoke": (
+        lambda client: client.administrators.revoke("p1"),
+        "/partner/organizations/partnerAdmin/p1",
+        None,
+    ),
     "licenses.get": (lambda client: client.licenses.get("li1"), "/licenses/li1", License),
     "roles.get": (lambda client: client.roles.get("r1"), "/roles/r1", Role),
     "locations.get": (lambda client: client.locations.get("l1", org_id="o1"), "/locations/l1?orgId=o1", Location),
@@ -222,7 +249,7 @@ def test_every_operation_next_door_is_tried_here() -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_asks_for_its_path_with_its_filters(service: Any, answer: Answers, name: str) -> None:
     use, url, kind = LISTS[name]
-    service.script(answer(200, {"phoneNumbers" if name == "numbers.list" else "items": [SHOWN]}))
+    service.script(answer(200, {"phoneNumbers" if name == "numbers.list" else "items": [SHOWN | {"orgId": "o1"}]}))
     found = service.each(use)
     assert asked(service) == f"GET {url}"
     assert [type(each) for each in found] == [kind]

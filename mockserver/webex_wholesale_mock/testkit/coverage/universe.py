@@ -28,7 +28,7 @@ from webex_wholesale_mock.testkit.calls.calls import REFUSING
 Dimension = Literal["statuses", "rules", "states", "faults"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
 
-RELATED: Final = ("adjacent.", "hub.restricted")
+RELATED: Final = ("adjacent.", "hub.")
 """The beginnings of the ids of rules that only the other APIs have."""
 
 LIFECYCLES: Final = (CUSTOMER, PACKAGE, SUBSCRIBER, REPORT)
