@@ -18,7 +18,7 @@ from webex_wholesale._cli.commands import app
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
-from webex_wholesale_contracts.facts import setup_assist
+from webex_wholesale_contracts.facts import devices, setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
@@ -30,6 +30,7 @@ from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
@@ -165,7 +166,7 @@ def hub_operations() -> str:
         (
             f"`{each.name}`",
             each.summary,
-            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else "the vendor's people",
+            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else each.by,
             ", ".join(f"`{field.name}`" for field in each.fields),
             ", ".join(f"`{rule}`" for rule in each.refuses),
             each.source,
@@ -228,6 +229,7 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "device.expire": "an activation code that nobody has entered expires",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -259,6 +261,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "device-lifecycle": DEVICE,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -379,7 +382,28 @@ def facts() -> str:
     return table(("variable", "tells"), rows)
 
 
+def device_lines() -> str:
+    rows = [
+        (
+            line.maker,
+            line.name,
+            ", ".join(line.models),
+            *map(_if(line), ("has_activation_code", "is_webex_aware", "takes_password")),
+            line.evidence,
+            line.source,
+        )
+        for line in devices.LINES
+    ]
+    columns = ("maker", "line", "models (assumed)", "activation code", "Webex-aware", "password")
+    return table((*columns, "evidence", "source"), rows)
+
+
+def _if(line: devices.Line) -> Callable[[str], str]:
+    return lambda name: "yes" if getattr(line, name) else "no"
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "device-lines": device_lines,
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
     "assist-form": assist_form,

@@ -180,6 +180,16 @@ def _of_assist(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[order.customer_id].wire_id)
 
 
+def _of_device(world: World, given: Any) -> Subject:
+    device = resolver.device(world, given, HubError)
+    return _of_home(world, copies.organization_with(world, device.organization_id))
+
+
+def _of_workspace(world: World, given: Any) -> Subject:
+    workspace = resolver.workspace(world, given, HubError)
+    return _of_customer(world, world.customers[workspace.customer_id].wire_id)
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -218,6 +228,8 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "customer": _of_customer,
     "subscriber": _of_subscriber,
     "assist": _of_assist,
+    "device": _of_device,
+    "workspace": _of_workspace,
     "template": _of_template,
     "location": _of_location,
     "organization": _of_organization,

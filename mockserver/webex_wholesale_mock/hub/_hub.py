@@ -5,6 +5,7 @@ from __future__ import annotations
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
@@ -48,6 +49,11 @@ class Hub(
     def setup_assist(self) -> SetupAssists:
         """The vendor's help with the onboarding of a location."""
         return SetupAssists(self._holder, self._guard)
+
+    @property
+    def devices(self) -> Devices:
+        """Phones of people and of workspaces."""
+        return Devices(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

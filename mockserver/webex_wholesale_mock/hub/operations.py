@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
@@ -20,6 +21,7 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "devices": Devices,
 }
 """The nouns of the hub, each with the class that has its operations."""
 

@@ -18,6 +18,7 @@ from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import copies
+from webex_wholesale_mock.values.device import device
 from webex_wholesale_mock.values.setup_assist import setup_assist
 from webex_wholesale_mock.world.world import World
 
@@ -32,6 +33,7 @@ ThingKind = Literal[
     "person",
     "location",
     "workspace",
+    "phone",
     "setup assist",
     "billing report",
 ]
@@ -192,6 +194,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
+    "phone": Kind(lambda world: (device(world, each) for each in world.directory.devices.values()), "model"),
     "setup assist": Kind(_setup_assists, "service"),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"

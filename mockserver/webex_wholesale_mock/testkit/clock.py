@@ -180,11 +180,17 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
     return placed.location_id, world.customers[placed.customer_id].external_id
 
 
+def _device(world: World, subject: str) -> tuple[str, str]:
+    device = world.directory.devices[subject]
+    return device.wire_id, device.model
+
+
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
+    "device": _device,
 }
 """The id and the name of what each noun's work is about."""
 

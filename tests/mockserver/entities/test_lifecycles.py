@@ -12,9 +12,10 @@ import pytest
 import webex_wholesale_mock
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 from webex_wholesale_mock import Fails, Flaps
-from webex_wholesale_mock.entities import Customer, CustomerPackage, Report, SetupAssist, Subscriber
+from webex_wholesale_mock.entities import Customer, CustomerPackage, Device, Report, SetupAssist, Subscriber
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
@@ -22,6 +23,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     SETUP_ASSIST,
     SUBSCRIBER,
     CustomerEvent,
+    DeviceEvent,
+    DeviceStatus,
     IllegalTransition,
     Lifecycle,
     PackageEvent,
@@ -36,12 +39,13 @@ CONTRACT = {
     "package": (PACKAGE, PackageStatus, PackageEvent),
     "subscriber": (SUBSCRIBER, SubscriberStatus, SubscriberEvent),
     "report": (REPORT, BillingReportStatus, ReportEvent),
+    "phone": (DEVICE, DeviceStatus, DeviceEvent),
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
 SOURCES = Path(webex_wholesale_mock.__file__).parent
-ENTITIES = {"Customer", "CustomerPackage", "Report", "SetupAssist", "Subscriber"}
+ENTITIES = {"Customer", "CustomerPackage", "Device", "Report", "SetupAssist", "Subscriber"}
 FAILURE = Fails(code=4711, description="No capacity.")
 BOTH = ["webex_calling", "webex_meetings"]
 HOUR = 3_600
@@ -114,6 +118,7 @@ def test_an_update_ends_as_provisioning_does():
     [
         (Customer, CUSTOMER),
         (CustomerPackage, PACKAGE),
+        (Device, DEVICE),
         (Report, REPORT),
         (SetupAssist, SETUP_ASSIST),
         (Subscriber, SUBSCRIBER),
@@ -251,6 +256,21 @@ def life_with_standard_help(api):
     life_with_setup_assist(api, users=6, phases=8)
 
 
+def lives_of_phones(api):
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
+    api.mock.clock.advance(8 * 24 * HOUR)
+    for number in range(3):
+        phone = hub.devices.add("8865", f"00000000000{number}", workspace=lobby)
+        if number:
+            hub.devices.connect(phone)
+            hub.devices.set_network(phone, on=False)
+        if number > 1:
+            hub.devices.set_network(phone, on=True)
+        hub.devices.delete(phone)
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -264,6 +284,7 @@ LIVES = (
     lives_of_reports,
     life_with_express_help,
     life_with_standard_help,
+    lives_of_phones,
 )
 
 
@@ -324,7 +345,9 @@ def called(node):
 
 GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
+    "hub/_templates.py": "a template has no status",
     "testkit/orders.py": "the HTTP status of a step",
+    "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
 }
 """Modules that set a status when they make an object, each with its reason."""

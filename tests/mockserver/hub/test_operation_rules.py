@@ -64,6 +64,12 @@ def ordered(mock):
     return mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], users=1)
 
 
+def added(mock):
+    """A phone of a workspace."""
+    lobby = mock.hub.add_workspace(mock.hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    return mock.hub.devices.create_code("8865", workspace=lobby)
+
+
 @pytest.mark.parametrize("operation", [row for row in HUB_OPERATIONS.values() if row.who], ids=lambda row: row.name)
 @pytest.mark.rule("hub.role.insufficient")
 def test_nobody_does_what_the_roles_do_not_give(mock, operation):
@@ -76,6 +82,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"device": added(mock)} if "device" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
