@@ -49,7 +49,7 @@ class HubOperation:
 
     Attributes:
         name: `noun.verb`, permanent.
-        who: the entitlement that the administrator needs; empty where it is no administrator who acts.
+        who: the entitlement that the administrator needs; empty where no administrator has to act.
         by: who acts then.
         source: the lines of the guide, or the page, that describe it.
         refuses: ids of the rules by which it can be refused, beside those that every operation has.
