@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.coverage import CoverageReport
     from webex_wholesale_mock.testkit.coverage.handle import Coverage
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
+    from webex_wholesale_mock.testkit.exports import Exports
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.interleaving import BrokenOrder, Interleavings
     from webex_wholesale_mock.testkit.journal import Journal
@@ -89,6 +90,7 @@ __all__ = [
     "Durations",
     "Email",
     "Event",
+    "Exports",
     "Fails",
     "Fault",
     "Faults",
@@ -211,6 +213,7 @@ _HOMES = {
     "Template": "values",
     "Token": "values",
     "VirtualClock": "state.clock",
+    "Exports": "testkit.exports",
     "Visibility": "testkit.visibility",
     "WholesaleMock": "mock",
     "Workspace": "values",

@@ -22,6 +22,7 @@ from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.call_hooks import CallHooks
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.coverage.handle import Coverage
+from webex_wholesale_mock.testkit.exports import Exports
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.listings import Listings
@@ -51,6 +52,11 @@ class WholesaleMock(Administration, Branching, Listings):
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
+        evidence: a file of `contracts verify --update-evidence`. Rules are on or off, with the status, code and grade
+            that were observed, also after a reset and in a saved world. What a scenario says of rules goes before it.
+
+    Raises:
+        ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -62,10 +68,16 @@ class WholesaleMock(Administration, Branching, Listings):
         *,
         poll_step: float | timedelta = 0,
         explain: bool = True,
+        evidence: str | Path | None = None,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
+        observed = None
+        if evidence is not None:
+            from webex_wholesale_mock.testkit.observations import observed_in
+
+            observed = observed_in(evidence)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step), evidence=observed)
         self._engine.explain = explain
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
@@ -73,33 +85,37 @@ class WholesaleMock(Administration, Branching, Listings):
         self._hooks, self._story_since = CallHooks(), None
 
     @classmethod
-    def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
+    def from_scenario(
+        cls, path: str | Path, *, explain: bool = True, evidence: str | Path | None = None
+    ) -> WholesaleMock:
         """Make a mock that begins in the world of a scenario file, now and after each reset.
 
         Args:
             path: the YAML file.
             explain: as for a new mock.
+            evidence: as for a new mock.
 
         Raises:
             ScenarioError: the scenario cannot be; it has all problems with their places.
             OSError: the file cannot be read.
         """
-        mock = cls(explain=explain)
+        mock = cls(explain=explain, evidence=evidence)
         mock.load_scenario(path)
         return mock
 
     @classmethod
-    def load(cls, path: str | Path) -> WholesaleMock:
+    def load(cls, path: str | Path, *, evidence: str | Path | None = None) -> WholesaleMock:
         """Make a mock that goes on where a saved one was; resets go back to there.
 
         Args:
             path: a file that `save` has written.
+            evidence: as for a new mock. Without it, rules are as in the saved one.
 
         Raises:
             SavingError: the file is damaged, of another kind, or written by a later version.
             OSError: the file cannot be read.
         """
-        mock = cls()
+        mock = cls(evidence=evidence)
         mock.load_world(path)
         return mock
 
@@ -273,6 +289,11 @@ class WholesaleMock(Administration, Branching, Listings):
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
         return Billing(self._engine, self._lock)
+
+    @property
+    def migration(self) -> Exports:
+        """Exports of BroadWorks customers, as files for tests of a migration."""
+        return Exports(self._engine, self._lock)
 
     @property
     def durations(self) -> Durations:

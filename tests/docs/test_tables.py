@@ -22,7 +22,7 @@ from webex_wholesale_contracts.facts import devices, setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
-from webex_wholesale_contracts.verify import PORTALS, UNTRIED
+from webex_wholesale_contracts.verify import UNTRIED
 from webex_wholesale_contracts.verify._names import FACTS, TOKENS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
@@ -369,11 +369,7 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
 
 def untried() -> str:
     """The rules that the verification has no case for."""
-    called = {rule: reason for rule, reason in UNTRIED.items() if not rule.startswith(PORTALS)}
-    portals = " ".join(f"`{portal}*`" for portal in PORTALS if any(rule.startswith(portal) for rule in UNTRIED))
-    rows = [*called.items(), ("hub.restricted", UNTRIED["hub.restricted"])]
-    others = (f"the others of {portals}", UNTRIED["hub.template.country"])
-    return table(("rule without a case", "because"), [*((f"`{rule}`", reason) for rule, reason in rows), others])
+    return table(("rule without a case", "because"), ((f"`{rule}`", reason) for rule, reason in UNTRIED.items()))
 
 
 def facts() -> str:

@@ -29,6 +29,7 @@ KINDS: Final = {
     "locationId": "location",
     "deviceId": "device",
     "applicationId": "app",
+    "settingKey": "setting",
 }
 """The kind of thing that each path parameter names."""
 OTHER_KINDS: Final = {
@@ -166,6 +167,10 @@ def _person(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
     return {"emails": [f"h{number}@{marked.mark}.example"], "orgId": fair.one(marked, "organization"), **names}
 
 
+def _setting(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
+    return {"key": "allow-vidcast-access", "value": bool(number % 2)}
+
+
 def _changed_person(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
     return {"emails": [f"h{number}@{marked.mark}.example"], "displayName": f"{marked.mark} {number}"}
 
@@ -188,6 +193,7 @@ _BODIES: Final[dict[str, Callable[[FairRequests, Marked, int], Any]]] = {
     "people.create": _person,
     "people.update": _changed_person,
     "locations.create": _location,
+    "settings.update": _setting,
     "locations.update_calling": lambda fair, marked, number: {"outsideDialDigit": "9"},
     "identity.update_organization": lambda fair, marked, number: {
         "schemas": [ORGANIZATION_SCHEMA],

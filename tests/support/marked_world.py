@@ -140,6 +140,7 @@ class World:
             made = self.mock.place.administrator(email, roles=["partner-admin"], partner=partner)
             ids[kind].append(made.id)
         ids["app"].append(partner.service_app.id)
+        ids["setting"].append("allow-vidcast-access")
         self.mock.hub.add_free_account(f"free@{mark}.example")
         made = self._subscribe(marked, ids["customer"][0], f"free@{mark}.example", mark, "109")
         ids["pending subscriber"].append(made["id"])

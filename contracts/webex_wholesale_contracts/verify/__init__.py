@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from webex_wholesale_contracts._public import show_as_public
 from webex_wholesale_contracts.verify._case import Case, Step
-from webex_wholesale_contracts.verify._catalogue import CASES, PORTALS, UNTRIED
+from webex_wholesale_contracts.verify._catalogue import CASES, UNTRIED
 from webex_wholesale_contracts.verify._ledger import LedgerError
 from webex_wholesale_contracts.verify._report import Report
 from webex_wholesale_contracts.verify._runner import Finding
@@ -17,7 +17,6 @@ from webex_wholesale_contracts.verify._target import Target, TargetError
 
 __all__ = [
     "CASES",
-    "PORTALS",
     "UNTRIED",
     "Case",
     "Finding",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.verify._access_cases import ACCESS
 from webex_wholesale_contracts.verify._case import Case
 from webex_wholesale_contracts.verify._customer_cases import CUSTOMERS, LAST_OF_CUSTOMERS
 from webex_wholesale_contracts.verify._other_cases import BILLING, LAST, RELATED, SUB_PARTNERS
 from webex_wholesale_contracts.verify._subscriber_cases import LAST_OF_SUBSCRIBERS, SUBSCRIBERS
 
-__all__ = ["CASES", "PORTALS", "PROBE", "UNTRIED"]
+__all__ = ["CASES", "PROBE", "UNTRIED"]
 
 CASES: Final[dict[str, Case]] = {
     case.id: case
@@ -30,11 +29,7 @@ CASES: Final[dict[str, Case]] = {
 PROBE: Final = CASES["customers.list 200"]
 """The call that tells if there is a service at all, and if it takes the token."""
 
-PORTALS: Final = ("hub.", "trial.", "order.", "migration.")
-"""The beginnings of the ids of rules that hold for what people do in the portals."""
-_BY_HAND: Final = "it holds in the web portals, which no call reaches"
-
-UNTRIED: Final[dict[str, str]] = {rule: _BY_HAND for rule in RULES if rule.startswith(PORTALS)} | {
+UNTRIED: Final[dict[str, str]] = {
     "hub.restricted": "it takes a token of a customer's administrator",
     "http.rate.limited": "it takes more requests than a shared service should get",
     "customer.async.calling-unavailable": "it takes a maintenance of Webex Calling",
@@ -43,4 +38,4 @@ UNTRIED: Final[dict[str, str]] = {rule: _BY_HAND for rule in RULES if rule.start
     "adjacent.device.code-unsupported": "were it not in force, a code would be issued that cannot be taken back",
     "adjacent.numbers.too-many": "were it not in force, a thousand numbers would be added",
 }
-"""Rules that calls of the API alone cannot show."""
+"""Rules that calls of the API alone cannot show. A verification leaves those of the web portals out."""

@@ -130,6 +130,7 @@ class Organization(TrackedObject):
 
     `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
     (rule hub.restricted). `webex_calls` is False where a template has turned calls outside of the PSTN off.
+    `switched_off` are the keys of settings that are off.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Organization(TrackedObject):
     last_modified: datetime | None = None
     restricted: bool = True
     webex_calls: bool = True
+    switched_off: tuple[str, ...] = ()
 
     @property
     def needs_approval(self) -> bool:

@@ -45,21 +45,28 @@ class HubRefusal(HubError):
     Attributes:
         rule: the id of the rule.
         findings: the fields that are to blame, with the reasons.
-        evidence: the degree to which the rule is known.
-        status: the HTTP status of the answer over the control endpoints.
     """
 
     __module__ = "webex_wholesale_mock"
 
     rule: str
 
-    def __init__(self, refusal: Refusal, what: str) -> None:
-        row = RULES[refusal.rule]
-        findings = refusal.findings or (Finding(None, row.text),)
+    @classmethod
+    def of(cls, refusal: Refusal, what: str) -> HubRefusal:
+        """The exception for a refusal of an operation."""
+        findings = refusal.findings or (Finding(None, RULES[refusal.rule].text),)
         text = "; ".join(finding.text for finding in findings)
-        super().__init__(f"{text} (rule {row.id}) for {what}", row.id, findings)
-        self.evidence: Evidence = row.evidence
-        self.status = int(row.status)
+        return cls(f"{text} (rule {refusal.rule}) for {what}", refusal.rule, findings)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The degree to which the rule is known."""
+        return RULES[self.rule].evidence
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer over the control endpoints."""
+        return int(RULES[self.rule].status)
 
 
 class LookUps(WorldHandle):

@@ -112,7 +112,7 @@ class HubOperation:
                 noun = noun._acting(by)
             return self.method(noun, *positional, **named)
         except Refusal as refusal:
-            raise HubRefusal(refusal, self.name) from None
+            raise HubRefusal.of(refusal, self.name) from None
 
 
 def operation(

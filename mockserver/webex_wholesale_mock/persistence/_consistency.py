@@ -103,7 +103,7 @@ def _own(world: World) -> Iterator[Link]:
     yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
     for resource in world.visibility.resources:
         yield "the lag", resource, RESOURCES
-    for rule in (*world.rules._off, *world.rules._codes):
+    for rule in (*world.rules._off, *world.rules._codes, *world.rules._observed):
         yield "the rules", rule, RULES
 
 

@@ -18,7 +18,7 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, Tracked
 from webex_wholesale_mock.world import ledger, outbox, planted, settings
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.reports import Reports
-from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 
 TAGS: Final[dict[type, tuple[str, ...]]] = {
@@ -92,6 +92,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     usage.Discrepancy: ("$usage.discrepancy", "$usage.Discrepancy"),
     usage.UsageRow: ("$usage.row", "$usage.UsageRow"),
     Customers: ("$customers", "$customers.Customers"),
+    Observed: ("$rules.observed",),
     Reports: ("$reports", "$reports.Reports"),
     Rulebook: ("$rules", "$rulebook.Rulebook"),
     Subscribers: ("$subscribers", "$subscribers.Subscribers"),

@@ -16,7 +16,7 @@ from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world import outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
-from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 
 __all__ = ["fits", "hints"]
 
@@ -36,7 +36,7 @@ _OWN: Final[dict[type, dict[str, Any]]] = {
         "_ended": TrackedDict[str, TrackedList[Fact]],
         "_charges": TrackedDict[str, TrackedList[Charge]],
     },
-    Rulebook: {"_off": set[str], "_codes": dict[str, int]},
+    Rulebook: {"_off": set[str], "_codes": dict[str, int], "_observed": dict[str, Observed]},
 }
 """The hints of classes that declare their attributes in their constructor."""
 

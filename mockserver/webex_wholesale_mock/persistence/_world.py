@@ -121,7 +121,7 @@ class SavedWorld:
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     SavedWorld: (*FIELDS,),
     Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
-    Rulebook: ("_off", "_codes"),
+    Rulebook: ("_off", "_codes", "_observed"),
 }
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
@@ -140,7 +140,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
+    Organization: {"last_modified": None, "restricted": True, "webex_calls": True, "switched_off": ()},
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
@@ -149,6 +149,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "assist_ordered": True,
     },
     Report: {"internal": None},
+    Rulebook: {"_observed": {}},
     SetupAssist: {
         "is_billed": False,
         "status": NEW,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
@@ -24,6 +25,7 @@ from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.workflows.partners import add_partner, add_token, issue_token
 from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.rulebook import Observed
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
 
@@ -43,10 +45,13 @@ _APART: Final = {
     *("template", "organization", "address", "location", "internal"),
     *("subscribers", "restricted", "administrators"),
 }
+NOTHING: Final[Mapping[str, Observed]] = MappingProxyType({})
 
 
-def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> World:
-    """The world of a scenario, which itself goes before seed, start and poll step. Raises ScenarioError.
+def build(
+    reading: Reading, *, seed: int, start: datetime, poll_step: float, evidence: Mapping[str, Observed] = NOTHING
+) -> World:
+    """The world of a scenario, which itself goes before seed, start, poll step and evidence. Raises ScenarioError.
 
     It is made anew each time, and always the same.
     """
@@ -56,6 +61,7 @@ def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> 
         ids=Ids(seed if scenario.seed is None else scenario.seed),
         poll_step=poll_step if scenario.poll_step is None else scenario.poll_step,
     )
+    world.rules.observe(evidence)
     builder = Builder(world, reading.marks)
     builder.build(scenario)
     if builder.problems:

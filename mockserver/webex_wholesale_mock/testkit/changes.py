@@ -33,7 +33,7 @@ ThingKind = Literal[
     "person",
     "location",
     "workspace",
-    "phone",
+    "device",
     "setup assist",
     "billing report",
 ]
@@ -194,7 +194,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
-    "phone": Kind(lambda world: (device(world, each) for each in world.directory.devices.values()), "model"),
+    "device": Kind(lambda world: (device(world, each) for each in world.directory.devices.values()), "mac"),
     "setup assist": Kind(_setup_assists, "service"),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"

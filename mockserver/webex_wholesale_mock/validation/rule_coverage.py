@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.catalogue import PORTALS, RULES
 from webex_wholesale_mock.validation import customers, reports, subscribers
 
 RAISED_BY_NAME: Final = (
@@ -49,8 +49,6 @@ RAISED_BY_NAME: Final = (
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 
-PORTALS: Final = ("hub.",)
-"""The beginnings of the ids of rules of the web portals."""
 BY_HAND: Final = frozenset(rule for rule in RULES if rule.startswith(PORTALS)).difference(RAISED_BY_NAME)
 """Rules that refuse what people do by hand, and no call; a test holds them against the operations of the hub."""
 

@@ -10,7 +10,14 @@ from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities, values
-from webex_wholesale_mock.handlers import billing_reports, customers, locations, organizations, people, subscribers
+from webex_wholesale_mock.handlers import (
+    billing_reports,
+    customers,
+    locations,
+    organizations,
+    people,
+    subscribers,
+)
 from webex_wholesale_mock.wire.routing import PREFIX
 from webex_wholesale_mock.workflows.people import staff_email
 from webex_wholesale_mock.world.world import World

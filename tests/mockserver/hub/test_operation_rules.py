@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import pickle
 import re
 
 import pytest
@@ -145,6 +146,12 @@ def test_a_refusal_is_a_hub_error_that_names_the_rule_and_the_operation(mock):
     with pytest.raises(HubRefusal, match=r"\(rule hub.template.country\) for templates.create") as caught:
         mock.hub.templates.create("Gold", country="XX")
     assert isinstance(caught.value, HubError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.rule, again.findings) == (
+        str(caught.value),
+        "hub.template.country",
+        caught.value.findings,
+    )
     assert caught.value.status == 400
     assert [finding.field for finding in caught.value.findings] == ["country"]
 

@@ -111,6 +111,10 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     hub.add_report()
     [location] = hub.organization(calling).locations
     hub.order_setup_assist(calling, location, users=2)
+    person = una.person_id
+    headers = {"authorization": f"Bearer {mock.tokens['full-admin']}", "content-type": "application/json"}
+    phone = json.dumps({"mac": "00:11:22:33:44:55", "model": "DMS Cisco 8865", "personId": person}).encode()
+    assert mock.handle(Request("POST", "/v1/devices", headers=headers, body=phone)).status == 200
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
         "template",
@@ -121,6 +125,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "person",
         "location",
         "workspace",
+        "device",
         "setup assist",
         "billing report",
     ]
