@@ -199,6 +199,20 @@ def location(journey: Journey, customer_id: str) -> None:
     call("pstn.connection", locationId=location_id, query=within)
 
 
+def administrators(journey: Journey, customer_id: str) -> None:
+    call = journey.call
+    org_id = call("customers.get", customerId=customer_id)["orgId"]
+    key = "allow-admin-invite-emails"
+    call("settings.get", orgId=org_id, settingKey=key)
+    call("settings.update", {"key": key, "value": False}, orgId=org_id)
+    pia = journey.mock.place.administrator("pia@telecom.example", roles=["partner-admin"], name="Dahl").id
+    call("administrators.assign", orgId=org_id, personId=pia)
+    call("administrators.list", orgId=org_id)
+    call("administrators.organizations", query={"managedBy": pia})
+    call("administrators.unassign", orgId=org_id, personId=pia)
+    call("administrators.revoke", personId=pia)
+
+
 def tokens(journey: Journey, customer_id: str) -> None:
     mock, call = journey.mock, journey.call
     ours, app = mock.partner.integration, mock.partner.service_app
@@ -246,6 +260,7 @@ def made() -> Json:
     billing(journey)
     organization(journey, customer_id)
     location(journey, customer_id)
+    administrators(journey, customer_id)
     tokens(journey, customer_id)
     removal(journey, customer_id, subscriber_id)
     http(journey)

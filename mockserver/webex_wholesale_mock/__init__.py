@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
     from webex_wholesale_mock.entities import (
+        Branding,
         Contact,
         Fails,
         Flaps,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         AssistPhase,
         AssistTask,
         Attachment,
+        BrandingInEffect,
         DeviceDetails,
         License,
         MeetingsSite,
@@ -59,9 +61,12 @@ if TYPE_CHECKING:
         Restriction,
         Review,
         SetupAssist,
+        SsoRelationship,
+        SubPartnerRequest,
         Subscription,
         Template,
         Token,
+        WebexAssistant,
         Workspace,
     )
     from webex_wholesale_mock.wire.messages import Request, Response
@@ -77,6 +82,8 @@ __all__ = [
     "Between",
     "Billing",
     "BillingError",
+    "Branding",
+    "BrandingInEffect",
     "BrokenOrder",
     "Calls",
     "Change",
@@ -131,14 +138,17 @@ __all__ = [
     "ServiceApp",
     "SetupAssist",
     "Snapshot",
+    "SsoRelationship",
     "Step",
     "Stuck",
+    "SubPartnerRequest",
     "Subscription",
     "Takes",
     "Template",
     "Token",
     "VirtualClock",
     "Visibility",
+    "WebexAssistant",
     "WholesaleMock",
     "Workspace",
     "mock_wholesale",
@@ -146,6 +156,11 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "WebexAssistant": "values",
+    "SubPartnerRequest": "values",
+    "SsoRelationship": "values",
+    "BrandingInEffect": "values",
+    "Branding": "entities",
     "AssistPhase": "values",
     "AssistTask": "values",
     "Administrator": "values",

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.hub import Hub, Place
+from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.call_hooks import CallHooks
+from webex_wholesale_mock.testkit.client_clock import ClientClock
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.coverage.handle import Coverage
 from webex_wholesale_mock.testkit.exports import Exports
@@ -281,11 +282,6 @@ class WholesaleMock(Administration, Branching, Listings):
         return Hub(self._engine, self._lock)
 
     @property
-    def place(self) -> Place:
-        """Any state of the portals, placed in one call."""
-        return Place(self._engine, self._lock)
-
-    @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
         return Billing(self._engine, self._lock)
@@ -348,24 +344,6 @@ class WholesaleMock(Administration, Branching, Listings):
         # The environment may name another service; the transport is the mock.
         base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}
         return {**base, "headers": headers, **options}
-
-
-class ClientClock:
-    """The mock's clock as a client sees it: sleeping moves time instead of spending it."""
-
-    def __init__(self, mock: WholesaleMock) -> None:
-        self._mock = mock
-
-    def now(self) -> datetime:
-        return self._mock.clock.now
-
-    def monotonic(self) -> float:
-        return self._mock.clock.elapsed
-
-    def sleep(self, seconds: float) -> None:
-        if before_wait := self._mock._hooks.before_wait:
-            before_wait()
-        self._mock.clock.advance(seconds)
 
 
 def mock_wholesale(function: Callable[..., Any] | None = None, /, **settings: Any) -> Any:

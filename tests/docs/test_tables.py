@@ -15,6 +15,10 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale._migration.stages import STAGES as MIGRATION_STAGES
+from webex_wholesale._migration.stages import TOO_LATE, StageRow
+from webex_wholesale._migration.tables import TABLES as EXPORT_FILES
+from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
@@ -36,6 +40,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     Lifecycle,
 )
@@ -121,7 +127,8 @@ def rules() -> str:
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -161,7 +168,11 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -172,6 +183,7 @@ def hub_operations() -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -230,6 +242,8 @@ HAPPENS = {
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
     "device.expire": "an activation code that nobody has entered expires",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -262,6 +276,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
     "device-lifecycle": DEVICE,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -398,6 +414,35 @@ def _if(line: devices.Line) -> Callable[[str], str]:
     return lambda name: "yes" if getattr(line, name) else "no"
 
 
+def migration_files() -> str:
+    """Each file of an export, with necessary files and columns in bold."""
+    rows = [
+        (_marked(each.file, each.must or name == "manifest"), ", ".join(_columns(each)))
+        for name, each in EXPORT_FILES.items()
+    ]
+    return table(("file", "columns"), rows)
+
+
+def _columns(file: ExportFile) -> Iterator[str]:
+    return (_marked(column.name, column.must) for column in file.columns)
+
+
+def _marked(name: str, must: bool) -> str:
+    return f"**{name}**" if must else name
+
+
+def migration_stages() -> str:
+    rows = [(f"`{row.stage}`", f"`{row.event}`", *_next(row)) for row in MIGRATION_STAGES]
+    return table(("stage", "step", "next", "effect"), rows)
+
+
+def _next(row: StageRow) -> tuple[str, str]:
+    if row.next is None:
+        return "refused", f"`{row.rule}`: {row.text}"
+    late = f"; on another day `{TOO_LATE}`" if row.before_midnight else ""
+    return f"`{row.next}`", f"{row.text}{late}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "device-lines": device_lines,
     "adjacent": adjacent,
@@ -415,9 +460,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": hub_operations,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
+    "migration-files": migration_files,
+    "migration-stages": migration_stages,
     "operations": operations,
     "restrictions": restrictions,
     "roles": administrator_roles,

@@ -9,6 +9,7 @@ from typing import ClassVar
 import attrs
 
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.organization import Organization
 from webex_wholesale_mock.entities.roles import ROLES
 from webex_wholesale_mock.entities.template import Template
@@ -43,7 +44,8 @@ class Partner(TrackedObject):
     `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
     of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
     identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
-    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale.
+    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `branding` is that of its customers,
+    `own_branding` allows them one of their own.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -66,6 +68,8 @@ class Partner(TrackedObject):
     trusted_idps: tuple[str, ...] = ()
     onboarded: bool = True
     assist_ordered: bool = True
+    branding: Branding | None = None
+    own_branding: bool = False
 
     @property
     def org_id(self) -> str:

@@ -190,6 +190,10 @@ def _of_workspace(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[workspace.customer_id].wire_id)
 
 
+def _of_sub_partner_request(world: World, given: Any) -> Subject:
+    return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -231,6 +235,7 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "device": _of_device,
     "workspace": _of_workspace,
     "template": _of_template,
+    "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,
     "organization": _of_organization,
     "partner": _of_partner,

@@ -68,6 +68,8 @@ FIELDS: Final[dict[str, str]] = {
     "workspaces": "directory.workspaces",
     "holidays": "holidays",
     "setup_assists": "setup_assists",
+    "sub_partner_requests": "sub_partner_requests",
+    "sso": "sso",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -120,7 +122,7 @@ class SavedWorld:
 
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     SavedWorld: (*FIELDS,),
-    Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
+    Ledger: ("accounts", "internal", "starts", "_open", "_ended", "_charges"),
     Rulebook: ("_off", "_codes", "_observed"),
 }
 """Types of ours that attrs does not know, with the attributes that are their state."""
@@ -139,14 +141,25 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Email: {"name": "", "brand": "", "language": "en_US"},
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Ledger: {"starts": TrackedDict()},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "webex_calls": True, "switched_off": ()},
+    Organization: {
+        "last_modified": None,
+        "restricted": True,
+        "webex_calls": True,
+        "branding": None,
+        "partner_branding": None,
+        "assistant": True,
+        "switched_off": (),
+    },
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
         "trusted_idps": (),
         "onboarded": True,
         "assist_ordered": True,
+        "branding": None,
+        "own_branding": False,
     },
     Report: {"internal": None},
     Rulebook: {"_observed": {}},
@@ -166,6 +179,8 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "visibility_resources": frozenset(),
         "holidays": frozenset(),
         "dead_codes": frozenset(),
+        "sub_partner_requests": TrackedDict(),
+        "sso": TrackedDict(),
     },
     Template: {
         "idp_entity_id": None,

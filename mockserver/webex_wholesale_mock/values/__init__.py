@@ -20,12 +20,19 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values._partner_models import (
+    BrandingInEffect,
+    SsoRelationship,
+    SubPartnerRequest,
+    WebexAssistant,
+)
 
 __all__ = [
     "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
+    "BrandingInEffect",
     "DeviceDetails",
     "License",
     "MeetingsSite",
@@ -35,9 +42,12 @@ __all__ = [
     "Restriction",
     "Review",
     "SetupAssist",
+    "SsoRelationship",
+    "SubPartnerRequest",
     "Subscription",
     "Template",
     "Token",
     "Value",
+    "WebexAssistant",
     "Workspace",
 ]

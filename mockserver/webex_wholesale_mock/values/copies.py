@@ -19,7 +19,7 @@ from webex_wholesale_mock.handlers import (
     subscribers,
 )
 from webex_wholesale_mock.wire.routing import PREFIX
-from webex_wholesale_mock.workflows.people import staff_email
+from webex_wholesale_mock.workflows.people import staff_email, staff_id
 from webex_wholesale_mock.world.world import World
 
 API: Final = f"https://webexapis.com{PREFIX}"
@@ -105,7 +105,7 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
 def template(world: World, entity: entities.Template) -> values.Template:
     """The template with the id that clients see."""
     owner = world.partners[entity.partner_id]
-    chosen = world.directory.people_by_id.get(entity.administrator_id or "")
+    chosen = world.directory.people_by_id.get(entity.administrator_id or staff_id(world, owner, "full-admin"))
     return values.Template(
         provisioning_id=entity.provisioning_id,
         name=entity.name,

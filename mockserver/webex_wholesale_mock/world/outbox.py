@@ -23,6 +23,9 @@ EmailKind = Literal[
     "setup-assist-copy",
     "setup-assist-closeout",
     "restricted-mode-on",
+    "sub-partner-request",
+    "sub-partner-welcome",
+    "sso-ticket",
 ]
 
 
@@ -72,6 +75,18 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "restricted-mode-on": Template(
         "each administrator of the customer",
         "the partner turns Restricted by Partner mode on again",
+    ),
+    "sub-partner-request": Template(
+        "the vendor's PSM team",
+        "a partner requests a sub-partner (assumed)",
+    ),
+    "sub-partner-welcome": Template(
+        "the first administrator of the sub-partner, and the parent's account there",
+        "the vendor's team has set the sub-partner up",
+    ),
+    "sso-ticket": Template(
+        "Cisco TAC",
+        "a partner opens the service request for partner SSO (assumed)",
     ),
 }
 

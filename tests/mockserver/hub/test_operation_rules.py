@@ -71,6 +71,11 @@ def added(mock):
     return mock.hub.devices.create_code("8865", workspace=lobby)
 
 
+def requested(mock):
+    """A request for a sub-partner."""
+    return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+
+
 @pytest.mark.parametrize("operation", [row for row in HUB_OPERATIONS.values() if row.who], ids=lambda row: row.name)
 @pytest.mark.rule("hub.role.insufficient")
 def test_nobody_does_what_the_roles_do_not_give(mock, operation):
@@ -84,6 +89,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
     arguments |= {"device": added(mock)} if "device" in arguments else {}
+    arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
