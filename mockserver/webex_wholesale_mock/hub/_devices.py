@@ -165,7 +165,7 @@ class Devices(Noun):
 
         Raises:
             HubRefusal: the code has expired, the phone is connected already, or another phone has the MAC address.
-            HubError: there is no such phone or code.
+            HubError: the phone or the code does not exist.
         """
         code = activation_code(device) if isinstance(device, str) else getattr(device, "code", None)
         if code in self._world.directory.dead_codes:
