@@ -23,7 +23,6 @@ from webex_wholesale_mock.testkit.call_hooks import CallHooks
 from webex_wholesale_mock.testkit.client_clock import ClientClock
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.coverage.handle import Coverage
-from webex_wholesale_mock.testkit.exports import Exports
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.listings import Listings
@@ -285,11 +284,6 @@ class WholesaleMock(Administration, Branching, Listings):
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
         return Billing(self._engine, self._lock)
-
-    @property
-    def migration(self) -> Exports:
-        """Exports of BroadWorks customers, as files for tests of a migration."""
-        return Exports(self._engine, self._lock)
 
     @property
     def durations(self) -> Durations:

@@ -59,6 +59,10 @@ class Journal:
         header: its first line; empty where there is none.
         entries: the latest entry of each line since the last rollback.
         is_undone: a rollback is the last that was done.
+        calls: the requests of all lines since then.
+        begin: the moment of the first of these lines.
+        end: that of the last one.
+        organization: the organization that a rollback was about to remove.
     """
 
     path: Path
@@ -68,13 +72,16 @@ class Journal:
     calls: int = 0
     begin: datetime | None = None
     end: datetime | None = None
+    organization: str | None = None
 
     def note(self, entry: Mapping[str, Any]) -> None:
         """Take up an entry of the file."""
         match entry:
             case {"undone": True}:
                 self.entries.clear()
-                self.is_undone, self.calls, self.begin, self.end = True, 0, None, None
+                self.is_undone, self.calls, self.begin, self.end, self.organization = True, 0, None, None, None
+            case {"organization": str(organization)}:
+                self.organization = organization
             case {"kind": str(kind), "key": str(key), "at": str(at)}:
                 moment = datetime.fromisoformat(at)
                 self.begin, self.end = self.begin or moment, moment
@@ -211,6 +218,10 @@ class Journals:
             "text": report.text,
         }
         return {name: value for name, value in entry.items() if value not in (None, "")}
+
+    def remember_organization(self, key: str, org_id: str) -> None:
+        """Write down which organization a rollback is about to remove."""
+        self._write(key, [{"organization": org_id}])
 
     def undo(self, key: str) -> None:
         """Write down that a customer was rolled back."""

@@ -7,7 +7,7 @@ and subscribers that were made go; no request takes a location or a number away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +24,6 @@ from webex_wholesale._migration.journal import Journal, LineKey
 from webex_wholesale.resources import _customer_calls as customer_calls
 from webex_wholesale.resources import _subscriber_calls as subscriber_calls
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_contracts.models.people import Person
 
 __all__ = ["roll_back"]
 
@@ -33,13 +32,16 @@ STAYS: Final = "stays: no request removes it from an organization that was there
 
 
 def roll_back(
-    settings: Settings, lines: list[PlanLine], journal: Journal, options: Options
+    settings: Settings, lines: list[PlanLine], journal: Journal, remember: Callable[[str], None]
 ) -> Steps[tuple[LineReport, ...]]:
-    """Remove what a journal says was made for the lines of one customer; reports on the lines in reverse order."""
+    """Remove what a journal says was made for the lines of one customer; reports on the lines in reverse order.
+
+    `remember` writes the id of the organization down, which no request finds once customer and people are gone.
+    """
     made = [line for line in reversed(lines) if _entry(journal, line).get("outcome") in MADE]
     try:
         if any(line.kind == "customer" for line in made):
-            return (yield from _remove_whole(settings, made, journal, options))
+            return (yield from _remove_whole(settings, made, journal, remember))
         return (yield from _remove_parts(settings, made, journal))
     except (Unauthorized, ClientClosed):
         raise
@@ -85,7 +87,7 @@ def _delete(settings: Settings, call: Call[None]) -> Steps[bool]:
 
 
 def _remove_whole(
-    settings: Settings, made: list[PlanLine], journal: Journal, options: Options
+    settings: Settings, made: list[PlanLine], journal: Journal, remember: Callable[[str], None]
 ) -> Steps[tuple[LineReport, ...]]:
     customer = made[-1]
     customer_id, people = _entry(journal, customer)["id"], {normalise_email(each) for each in _emails(made)}
@@ -94,9 +96,11 @@ def _remove_whole(
     if strangers:
         text = f"has people whom this migration did not make, such as {strangers[0]}; nothing was removed"
         return (make_report(_removal(customer), "refused", id=customer_id, text=text),)
-    org_id = yield from _organization(settings, customer_id, sorted(people))
-    removed = yield from remove_customer(settings, _removal(customer), options)
-    left = (yield from _dissolve(settings, org_id, people)) if org_id else ""
+    org_id = yield from _organization(settings, customer_id, journal)
+    if org_id and org_id != journal.organization:
+        remember(org_id)
+    removed = yield from remove_customer(settings, _removal(customer), Options())
+    left = (yield from _dissolve(settings, org_id, people, was_gone=removed.outcome == "absent")) if org_id else ""
     reports = [make_report(_removal(line), "removed", id=_entry(journal, line).get("id")) for line in made[:-1]]
     return (*reports, replace(removed, text=left))
 
@@ -105,21 +109,25 @@ def _emails(made: list[PlanLine]) -> Iterator[str]:
     return (line.key for line in made if line.kind == "subscriber")
 
 
-def _organization(settings: Settings, customer_id: str, people: list[str]) -> Steps[str | None]:
-    """Return the organization of a customer; of one that is gone already, the one that its people are still in."""
+def _organization(settings: Settings, customer_id: str, journal: Journal) -> Steps[str | None]:
+    """Return the organization of a customer; of one that is gone already, the one that was written down."""
     try:
         return (yield from perform(settings, customer_calls.get(customer_id, None, None))).org_id
     except NotFound:
-        found: Person | None = None
-        for email in people:
-            listed = yield from list_all(settings, "people.list", email=email)
-            found = found or next(iter(listed), None)
-        return found.org_id if found else None
+        return journal.organization
 
 
-def _dissolve(settings: Settings, org_id: str, people: set[str]) -> Steps[str]:
-    """Remove the people that were made, with their phones, and the organization if nobody else is in it."""
-    listed = yield from list_all(settings, "people.list", org_id=org_id)
+def _dissolve(settings: Settings, org_id: str, people: set[str], *, was_gone: bool) -> Steps[str]:
+    """Remove the people that were made, with their phones, and the organization if nobody else is in it.
+
+    Where the customer was gone before, an earlier rollback may have ended here.
+    """
+    try:
+        listed = yield from list_all(settings, "people.list", org_id=org_id)
+    except NotFound:
+        if was_gone:
+            return "its organization is gone, or out of sight"
+        raise
     for person in listed:
         if {normalise_email(email) for email in person.emails} & people:
             yield from _delete(settings, build_call("people.delete", ids={"personId": person.id}))

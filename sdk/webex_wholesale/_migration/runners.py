@@ -101,7 +101,8 @@ class _Preparation:
         for share in shares:
             own = [migration.plan.lines[index] for index in share.lines]
             key = share.enterprise.key
-            yield key, roll_back(self._settings, own, journals.journals[key], Options())
+            remember = partial(journals.remember_organization, key)
+            yield key, roll_back(self._settings, own, journals.journals[key], remember)
 
 
 @public

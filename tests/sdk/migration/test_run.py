@@ -8,6 +8,7 @@ import pytest
 
 from webex_wholesale import CheckpointError, InvalidArgument, PlanError, Unauthorized
 from webex_wholesale.migration import PackageMap
+from webex_wholesale_mock.entities.roles import ROLES
 from webex_wholesale_mock.faults import Disconnect, Status
 
 
@@ -260,6 +261,41 @@ def test_an_administrator_who_may_not_is_refused_and_nothing_is_made(export, rea
     assert not mock.customers()
     with mock.client() as client:
         assert client.migration.resume(migration, journal=journal).ok
+
+
+MAKES_ALL = {"full-admin", "partner-full-admin", "partner-admin", "wholesale-admin", "sales-full-admin"}
+STOPPED_AT = {"admin": "numbers"}
+"""Roles that get as far as this step; the others do not get a customer."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_decides_how_far_a_migration_gets(export, read, mock, tmp_path, role):
+    pia = mock.place.administrator("pia@telecom.example", roles=[role])
+    migration, journal = read(export()), tmp_path / "journal"
+    with mock.client(token=mock.add_token(actor=pia).value) as client:
+        summary = client.migration.run(migration, journal=journal)
+        if role in MAKES_ALL:
+            assert summary.ok
+            assert client.migration.review(migration, journal=journal).ok
+            return
+    refused = [line for line in summary.lines if line.outcome == "refused"]
+    kind = STOPPED_AT.get(role, "customer")
+    assert [(line.kind, line.rule) for line in refused] == [(kind, "auth.role.insufficient")]
+    with mock.client() as client:
+        assert client.migration.resume(migration, journal=journal).ok
+
+
+@pytest.mark.parametrize("role", ["partner-admin", "wholesale-admin"])
+def test_a_rollback_of_a_role_that_may_not_end_it_is_ended_by_a_full_administrator(export, read, mock, tmp_path, role):
+    pia = mock.place.administrator("pia@telecom.example", roles=[role])
+    migration, journal = read(export()), tmp_path / "journal"
+    with mock.client(token=mock.add_token(actor=pia).value) as client:
+        client.migration.run(migration, journal=journal)
+        assert not client.migration.rollback(migration, journal=journal).ok
+    with mock.client() as client:
+        assert client.migration.rollback(migration, journal=journal).ok
+        assert not client.customers.list().all()
+        assert len(client.organizations.list().all()) == 1
 
 
 def test_a_token_that_is_not_accepted_stops_the_run(use, export, read, mock, tmp_path):
