@@ -83,9 +83,8 @@ def home_of(world: World, owner: Owner) -> str:
 
 def _made_up_mac(world: World) -> str:
     """Return a MAC address that no phone has."""
-    while is_taken(world, mac := f"{int(world.ids.number(14)) % 16**12:012X}"):
-        pass
-    return mac
+    drawn = iter(lambda: world.ids.uuid().replace("-", "")[:12].upper(), "")
+    return next(mac for mac in drawn if not is_taken(world, mac))
 
 
 def _expire(world: World, subject: str) -> None:
