@@ -155,15 +155,15 @@ def organization(journey: Journey, customer_id: str) -> None:
     call("licenses.get", licenseId=licenses["items"][0]["id"])
     call("roles.get", roleId=call("roles.list")["items"][0]["id"])
     call("people.me")
-    call("people.list", query={"email": "siri@acme.example"})
+    siri = call("people.list", query={"email": "siri@acme.example"})["items"][0]["id"]
     person = {"emails": ["kari@acme.example"], "displayName": "Kari Moe", "orgId": org_id}
     person_id = call("people.create", person)["id"]
     call("people.get", personId=person_id, query={"callingData": True})
     call("people.update", {"displayName": "Kari Moen"}, personId=person_id)
-    mac = call(
-        "devices.create", {"mac": "001122334455", "model": "DMS Cisco 8865", "personId": person_id}, query=within
-    )
+    mac = call("devices.create", {"mac": "001122334455", "model": "DMS Cisco 8865", "personId": siri}, query=within)
     call("devices.list", query=within)
+    phone = {"model": "DMS Cisco 8845", "personId": siri}
+    call("devices.create_activation_code", phone, query=within)
     call("devices.delete", deviceId=mac["id"], query=within)
     journey.refused("people.create", person)
     call("people.delete", personId=person_id)

@@ -140,7 +140,7 @@ def test_every_operation_names_where_it_is_described() -> None:
         operation.noun for operation in RELATED_OPERATIONS if not operation.source.startswith(tuple(DESCRIPTIONS))
     ]
     assert elsewhere == [
-        *("locations", "extensions", "extensions", "identity"),
+        *("locations", "extensions", "extensions", "devices", "identity"),
         *("settings", "settings"),
         *["administrators"] * 5,
         *("tokens", "tokens"),

@@ -22,7 +22,7 @@ from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
-from webex_wholesale_contracts.facts import setup_assist
+from webex_wholesale_contracts.facts import devices, setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
@@ -34,6 +34,7 @@ from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
@@ -176,7 +177,7 @@ def hub_operations(*, of_partners: bool) -> str:
         (
             f"`{each.name}`",
             each.summary,
-            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else "the vendor's people",
+            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else each.by,
             ", ".join(f"`{field.name}`" for field in each.fields),
             ", ".join(f"`{rule}`" for rule in each.refuses),
             each.source,
@@ -240,6 +241,7 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "device.expire": "an activation code that nobody has entered expires",
     "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
     "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
@@ -273,6 +275,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "device-lifecycle": DEVICE,
     "sub-partner-lifecycle": SUB_PARTNER,
     "sso-lifecycle": SSO,
 }
@@ -391,6 +394,26 @@ def facts() -> str:
     return table(("variable", "tells"), rows)
 
 
+def device_lines() -> str:
+    rows = [
+        (
+            line.maker,
+            line.name,
+            ", ".join(line.models),
+            *map(_if(line), ("has_activation_code", "is_webex_aware", "takes_password")),
+            line.evidence,
+            line.source,
+        )
+        for line in devices.LINES
+    ]
+    columns = ("maker", "line", "models (assumed)", "activation code", "Webex-aware", "password")
+    return table((*columns, "evidence", "source"), rows)
+
+
+def _if(line: devices.Line) -> Callable[[str], str]:
+    return lambda name: "yes" if getattr(line, name) else "no"
+
+
 def migration_files() -> str:
     """Each file of an export, with necessary files and columns in bold."""
     rows = [
@@ -421,6 +444,7 @@ def _next(row: StageRow) -> tuple[str, str]:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "device-lines": device_lines,
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
     "assist-form": assist_form,

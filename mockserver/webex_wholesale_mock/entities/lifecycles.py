@@ -48,6 +48,9 @@ ReportEvent = Literal["finish", "fail", "remove"]
 SetupAssistStatus = PhaseName | Literal["completed", "cancelled"]
 SetupAssistState = New | SetupAssistStatus | Gone
 SetupAssistEvent = Literal["submit_express", "submit_standard", "approve", "next", "complete", "cancel", "remove"]
+DeviceStatus = Literal["activating", "connected", "disconnected"]
+DeviceState = New | DeviceStatus | Gone
+DeviceEvent = Literal["add", "connect", "network_off", "network_on", "expire", "delete"]
 SubPartnerStatus = Literal["requested", "completed", "withdrawn"]
 SubPartnerState = New | SubPartnerStatus
 SubPartnerEvent = Literal["request", "set_up", "withdraw"]
@@ -219,6 +222,24 @@ SETUP_ASSIST: Final = Lifecycle[SetupAssistState, SetupAssistEvent](
 )
 """Both flows of Setup Assist (guide, tables 7 and 8). An order is removed with its customer, or ended by cancelling it
 (both assumed)."""
+
+DEVICE: Final = Lifecycle[DeviceState, DeviceEvent](
+    noun="phone",
+    start=NEW,
+    unfinished=frozenset({"activating"}),
+    table={
+        ("new", "add"): "activating",
+        ("activating", "connect"): "connected",
+        ("connected", "network_off"): "disconnected",
+        ("disconnected", "network_on"): "connected",
+        ("activating", "expire"): "gone",
+        ("activating", "delete"): "gone",
+        ("connected", "delete"): "gone",
+        ("disconnected", "delete"): "gone",
+    },
+)
+"""A phone is added by its MAC address or by an activation code, which alone can expire (help: n9r1aac)."""
+
 
 SUB_PARTNER: Final = Lifecycle[SubPartnerState, SubPartnerEvent](
     noun="request for a sub-partner",

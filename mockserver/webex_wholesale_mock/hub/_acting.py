@@ -183,6 +183,16 @@ def _of_assist(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[order.customer_id].wire_id)
 
 
+def _of_device(world: World, given: Any) -> Subject:
+    device = resolver.device(world, given, HubError)
+    return _of_home(world, copies.organization_with(world, device.organization_id))
+
+
+def _of_workspace(world: World, given: Any) -> Subject:
+    workspace = resolver.workspace(world, given, HubError)
+    return _of_customer(world, world.customers[workspace.customer_id].wire_id)
+
+
 def _of_sub_partner_request(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
 
@@ -225,6 +235,8 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "customer": _of_customer,
     "subscriber": _of_subscriber,
     "assist": _of_assist,
+    "device": _of_device,
+    "workspace": _of_workspace,
     "template": _of_template,
     "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,

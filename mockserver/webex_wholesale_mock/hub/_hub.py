@@ -7,6 +7,7 @@ from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
@@ -52,6 +53,11 @@ class Hub(
     def setup_assist(self) -> SetupAssists:
         """The vendor's help with the onboarding of a location."""
         return SetupAssists(self._holder, self._guard)
+
+    @property
+    def devices(self) -> Devices:
+        """Phones of people and of workspaces."""
+        return Devices(self._holder, self._guard)
 
     @property
     def sub_partners(self) -> SubPartners:

@@ -25,6 +25,8 @@ R = TypeVar("R")
 OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
 
+VENDOR: Final = "the vendor's people"
+
 
 class Noun(LookUps):
     """Base class of the nouns of the hub."""
@@ -47,7 +49,8 @@ class HubOperation:
 
     Attributes:
         name: `noun.verb`, permanent.
-        who: the entitlement that the administrator needs; empty for the vendor's own people.
+        who: the entitlement that the administrator needs; empty where no administrator has to act.
+        by: who acts then.
         source: the lines of the guide, or the page, that describe it.
         refuses: ids of the rules by which it can be refused, beside those that every operation has.
         customers: administrators of a customer may do it too, in their own organization.
@@ -61,6 +64,7 @@ class HubOperation:
     refuses: tuple[str, ...] = ()
     customers: bool = False
     restricted: tuple[int, ...] = ()
+    by: str = VENDOR
     method: Callable[..., Any] = attrs.field(repr=False, eq=False)
 
     @property
@@ -122,12 +126,13 @@ def operation(
     refuses: tuple[str, ...] = (),
     customers: bool = False,
     restricted: tuple[int, ...] = (),
+    by: str = VENDOR,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `template`, `sub_partner_request`, `location`, `organization`, `partner`, `administrator` and `person` say
-    what it is about.
+    `assist`, `device`, `workspace`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
+    `administrator` and `person` say what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:
@@ -138,6 +143,7 @@ def operation(
             refuses=refuses,
             customers=customers,
             restricted=restricted,
+            by=by,
             method=method,
         )
 

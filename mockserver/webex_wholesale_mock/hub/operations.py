@@ -12,6 +12,7 @@ from typing import Final
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
@@ -24,6 +25,7 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "devices": Devices,
     "sub_partners": SubPartners,
     "branding": Brandings,
     "sso": SingleSignOn,

@@ -92,6 +92,7 @@ def _own(world: World) -> Iterator[Link]:
         "subscriber": {subscriber.id for subscriber in world.subscribers},
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
+        "device": {*world.directory.devices},
         "sub_partner": {*world.sub_partner_requests},
         "sso": {*world.sso},
     }
@@ -186,7 +187,10 @@ def _of_directory(world: World) -> Iterator[Link]:
             yield from (("an extension", person, directory.people_by_id) for person in location.extensions.values())
     yield from _of_people(directory.people_by_id.values(), organizations)
     for device in directory.devices.values():
-        yield "a device", device.person_id, directory.people_by_id
+        yield "a device", device.person_id, (None,) if device.person_id is None else directory.people_by_id
+        yield "a device", device.workspace_id, (None,) if device.workspace_id is None else directory.workspaces
+        yield "the owners of a device", (device.person_id is None) + (device.workspace_id is None), (1,)
+        yield "a device's MAC address or code", bool(device.mac or device.code), (True,)
         yield "a device", device.organization_id, organizations
     for person_id in directory.numbers.values():
         yield "a number", person_id, directory.people_by_id

@@ -11,6 +11,7 @@ import attrs
 
 from webex_wholesale_mock.entities import (
     Customer,
+    Device,
     Grant,
     Integration,
     Location,
@@ -63,6 +64,7 @@ FIELDS: Final[dict[str, str]] = {
     "organizations": "directory.organizations",
     "people_by_id": "directory.people_by_id",
     "devices": "directory.devices",
+    "dead_codes": "directory.dead_codes",
     "workspaces": "directory.workspaces",
     "holidays": "holidays",
     "setup_assists": "setup_assists",
@@ -128,6 +130,14 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 LATER: Final[dict[type, dict[str, Any]]] = {
     Customer: {"admin_name": "", "review_ceased": None, "managers": (), "template": None},
+    Device: {
+        "status": "activating",
+        "workspace_id": None,
+        "code": None,
+        "expires": None,
+        "changed": None,
+        "shown_before": "activating",
+    },
     Email: {"name": "", "brand": "", "language": "en_US"},
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
@@ -168,6 +178,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "visibility_lag": 0,
         "visibility_resources": frozenset(),
         "holidays": frozenset(),
+        "dead_codes": frozenset(),
         "sub_partner_requests": TrackedDict(),
         "sso": TrackedDict(),
     },

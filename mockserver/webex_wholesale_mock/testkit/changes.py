@@ -18,6 +18,7 @@ from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import copies, partner_setup
+from webex_wholesale_mock.values.device import device
 from webex_wholesale_mock.values.setup_assist import setup_assist
 from webex_wholesale_mock.world.world import World
 
@@ -195,7 +196,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
-    "device": Kind(lambda world: (copies.device(world, each) for each in world.directory.devices.values()), "mac"),
+    "device": Kind(lambda world: (device(world, each) for each in world.directory.devices.values()), "mac"),
     "setup assist": Kind(_setup_assists, "service"),
     "sub-partner request": Kind(
         lambda world: (partner_setup.request(world, each) for each in world.sub_partner_requests.values()), "name"

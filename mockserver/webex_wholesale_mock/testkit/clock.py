@@ -180,6 +180,11 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
     return placed.location_id, world.customers[placed.customer_id].external_id
 
 
+def _device(world: World, subject: str) -> tuple[str, str]:
+    device = world.directory.devices[subject]
+    return device.wire_id, device.model
+
+
 def _sub_partner(world: World, subject: str) -> tuple[str, str]:
     asked = world.sub_partner_requests[subject]
     return asked.id, asked.details.name
@@ -194,6 +199,7 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
+    "device": _device,
     "sub_partner": _sub_partner,
     "sso": _sso,
 }

@@ -40,6 +40,8 @@ RAISED_BY_NAME: Final = (
     "adjacent.client.unknown",
     "adjacent.grant.invalid",
     "adjacent.device.model",
+    "adjacent.device.owner",
+    "adjacent.device.code-unsupported",
     "customer.calling.language",
     "adjacent.numbers.too-many",
     "hub.restricted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._assist_models import AssistPhase, AssistTask, SetupAssist
+from webex_wholesale_mock.values._device_models import DeviceDetails
 from webex_wholesale_mock.values._models import (
     Administrator,
     Attachment,
@@ -32,6 +33,7 @@ __all__ = [
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "DeviceDetails",
     "License",
     "MeetingsSite",
     "OrganizationDetails",

@@ -6,7 +6,6 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts import models
-from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
@@ -14,7 +13,6 @@ from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.handlers import (
     billing_reports,
     customers,
-    devices,
     locations,
     organizations,
     people,
@@ -47,11 +45,6 @@ def person(world: World, entity: entities.Person) -> Person:
 def organization(entity: entities.Organization) -> Organization:
     """The organization as GET answers."""
     return Organization.model_validate(organizations.view(entity))
-
-
-def device(world: World, entity: entities.Device) -> Device:
-    """The device as GET answers."""
-    return Device.model_validate(devices.view(world, entity))
 
 
 def location(entity: entities.Location) -> Location:

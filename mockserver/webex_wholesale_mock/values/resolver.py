@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from webex_wholesale_contracts import models
+from webex_wholesale_contracts.facts.devices import activation_code, mac_address
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.ids import shortened, uuid_of
+from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
@@ -17,6 +19,7 @@ from webex_wholesale_mock.world.world import World
 __all__ = [
     "AnyAdministrator",
     "AnyCustomer",
+    "AnyDevice",
     "AnyLocation",
     "AnyOrganization",
     "AnyPartner",
@@ -28,6 +31,7 @@ __all__ = [
     "AnyWorkspace",
     "Handle",
     "customer",
+    "device",
     "id_text",
     "location",
     "organization",
@@ -76,6 +80,8 @@ AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
 """A workspace by its id, or the value."""
+AnyDevice = str | values.DeviceDetails | Device
+"""A phone by its id, MAC address or activation code, or the value."""
 AnyReport = str | models.CreatedBillingReport | Handle
 """A billing report by its id, or the value."""
 
@@ -110,6 +116,7 @@ _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "
 _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_DEVICE: Final = _Noun("phone", "id, MAC address or activation code", {values.DeviceDetails: "id", Device: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
@@ -191,6 +198,14 @@ def workspace(world: World, given: object, error: Error = ValueError) -> entitie
     """The workspace that is meant. Raises `error` where there is none."""
     text = _text(_WORKSPACE, given, error)
     return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
+
+
+def device(world: World, given: object, error: Error = ValueError) -> entities.Device:
+    """The phone that is meant. Raises `error` where there is none."""
+    text = _text(_DEVICE, given, error)
+    devices, code, mac = world.directory.devices, activation_code(text), mac_address(text)
+    keyed = (each for each in devices.values() if each.code == code is not None or each.mac == mac is not None)
+    return _only(_DEVICE, text, (devices.get(uuid_of("DEVICE", text)), *keyed), error)
 
 
 def setup_assist(world: World, given: object, error: Error = ValueError) -> entities.SetupAssist:

@@ -42,6 +42,8 @@ SWITCHABLE: Final = (
     "customer.has-subscribers",
     "subscriber.location.not-calling",
     "adjacent.device.model",
+    "adjacent.device.owner",
+    "adjacent.device.code-unsupported",
     "hub.role.insufficient",
     "hub.restricted",
 )

@@ -12,6 +12,7 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
+    Device,
     Organization,
     Partner,
     Person,
@@ -22,7 +23,7 @@ from webex_wholesale_mock.entities import (
     Template,
     Token,
 )
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, DEVICE, GONE, CustomerEvent, DeviceEvent
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
@@ -96,8 +97,22 @@ class World(TrackedObject):
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
+        self.remove_devices(person.id)
         self.directory.remove_person(person)
         self.partners.drop_tokens(lambda token: token.person_id == person.id)
+
+    def remove_devices(self, owner_id: str) -> None:
+        """Remove the phones of a person or of a workspace; their MAC addresses are free."""
+        for device in [
+            each for each in self.directory.devices.values() if owner_id in (each.person_id, each.workspace_id)
+        ]:
+            self.remove_device(device, "delete")
+
+    def remove_device(self, device: Device, event: DeviceEvent) -> None:
+        """Take a phone out of the world by the last event of its lifecycle."""
+        DEVICE.step(device, event)
+        self.clock.drop(device.id)
+        del self.directory.devices[device.id]
 
     def remove_organization(self, organization: Organization) -> None:
         """Take away an organization that has no people, and the tokens that act in it."""

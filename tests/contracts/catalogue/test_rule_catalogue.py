@@ -25,6 +25,8 @@ OF_OUR_OWN = (
     "adjacent.client.unknown",
     "adjacent.grant.invalid",
     "adjacent.device.model",
+    "adjacent.device.owner",
+    "adjacent.device.code-unsupported",
     "adjacent.report.category",
     "adjacent.numbers.too-many",
     "customer.calling.language",

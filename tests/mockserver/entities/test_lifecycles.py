@@ -15,6 +15,7 @@ from webex_wholesale_mock import Fails, Flaps
 from webex_wholesale_mock.entities import (
     Customer,
     CustomerPackage,
+    Device,
     Report,
     SetupAssist,
     SsoRelationship,
@@ -23,6 +24,7 @@ from webex_wholesale_mock.entities import (
 )
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
@@ -32,6 +34,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     SUB_PARTNER,
     SUBSCRIBER,
     CustomerEvent,
+    DeviceEvent,
+    DeviceStatus,
     IllegalTransition,
     Lifecycle,
     PackageEvent,
@@ -50,6 +54,7 @@ CONTRACT = {
     "package": (PACKAGE, PackageStatus, PackageEvent),
     "subscriber": (SUBSCRIBER, SubscriberStatus, SubscriberEvent),
     "report": (REPORT, BillingReportStatus, ReportEvent),
+    "phone": (DEVICE, DeviceStatus, DeviceEvent),
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
@@ -57,6 +62,7 @@ CONTRACT = {
 MADE = {
     Customer: CUSTOMER,
     CustomerPackage: PACKAGE,
+    Device: DEVICE,
     Report: REPORT,
     SetupAssist: SETUP_ASSIST,
     SubPartnerRequest: SUB_PARTNER,
@@ -273,6 +279,21 @@ def life_with_standard_help(api):
     life_with_setup_assist(api, users=6, phases=8)
 
 
+def lives_of_phones(api):
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
+    api.mock.clock.advance(8 * 24 * HOUR)
+    for number in range(3):
+        phone = hub.devices.add("8865", f"00000000000{number}", workspace=lobby)
+        if number:
+            hub.devices.connect(phone)
+            hub.devices.set_network(phone, on=False)
+        if number > 1:
+            hub.devices.set_network(phone, on=True)
+        hub.devices.delete(phone)
+
+
 def lives_of_sub_partners(api):
     sub_partners = api.mock.hub.sub_partners
     for name in ("One", "Two"):
@@ -316,6 +337,7 @@ LIVES = (
     lives_of_reports,
     life_with_express_help,
     life_with_standard_help,
+    lives_of_phones,
     lives_of_sub_partners,
     lives_of_single_sign_on,
 )
@@ -380,6 +402,7 @@ GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
     "hub/_templates.py": "a template has no status",
     "testkit/orders.py": "the HTTP status of a step",
+    "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
     "values/partner_setup.py": "a value has the status of its entity",
 }

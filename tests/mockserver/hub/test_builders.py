@@ -30,6 +30,8 @@ PURE = {
 } - {"customer.calling.location-required"} | {"http.body.null"}
 ON_ANY_DAY = {
     "adjacent.device.model",
+    "adjacent.device.owner",
+    "adjacent.device.code-unsupported",
     "adjacent.numbers.too-many",
     "adjacent.report.category",
     "auth.token.missing",

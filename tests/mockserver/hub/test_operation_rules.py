@@ -65,6 +65,12 @@ def ordered(mock):
     return mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], users=1)
 
 
+def added(mock):
+    """A phone of a workspace."""
+    lobby = mock.hub.add_workspace(mock.hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    return mock.hub.devices.create_code("8865", workspace=lobby)
+
+
 def requested(mock):
     """A request for a sub-partner."""
     return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
@@ -82,6 +88,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"device": added(mock)} if "device" in arguments else {}
     arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:

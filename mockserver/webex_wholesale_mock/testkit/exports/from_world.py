@@ -62,7 +62,7 @@ def _tables(world: World, customer: Customer, organization: Organization) -> Tab
             "line": 1,
         }
         for device in world.directory.devices.values()
-        if device.organization_id == organization.id
+        if device.organization_id == organization.id and device.person_id and device.mac
     ]
     return tables
 
