@@ -14,6 +14,7 @@ from binascii import a2b_base64, b2a_base64
 from functools import lru_cache
 
 __all__ = [
+    "bare",
     "decode",
     "decode_provisioning_id",
     "encode",
@@ -66,6 +67,19 @@ def uuid_of(kind: str, text: str) -> str:
     except ValueError:
         return ""
     return uuid if actual == kind else ""
+
+
+def bare(text: str) -> str:
+    """Return the same text for every form of one id, to compare ids with: its uuid in lower case.
+
+    The forms are base64 with padding or without, a kind in any case, the uuid itself in any case, and blanks around.
+    Any other text is returned without blanks around it. The kind is not compared.
+    """
+    trimmed = text.strip()
+    try:
+        return decode(trimmed)[1].lower()
+    except ValueError:
+        return trimmed.lower() if _UUID_PATTERN.fullmatch(trimmed) else trimmed
 
 
 def shortened(text: str) -> str:

@@ -55,7 +55,23 @@ COLUMNS: Final[Mapping[BillingReportType, tuple[str, ...]]] = MappingProxyType(
 class UsageRow(NamedTuple):
     """One row of a report: the quantity of one package that is billed for a partner, a customer or a subscriber.
 
-    `quantity` is in days, to six decimals. Fields without a column in this type of report, or left empty, are None.
+    Fields without a column in this type of report, or left empty, are None.
+
+    Attributes:
+        partner_name: name of the partner, or of the sub-partner reported on.
+        partner_org_id: its organization id.
+        subscription_id: the partner's subscription.
+        service_name: the package, such as "webex_calling".
+        sku: the vendor's order number of the package.
+        description: the package in words.
+        consumption_start_date: the first day that counts, in UTC.
+        consumption_end_date: the last day that counts, in UTC.
+        quantity: days, to six decimals.
+        customer_org_id: organization id of the customer.
+        customer_external_id: the partner's own key of the customer.
+        subscriber_id: the subscriber.
+        user_id: the same person in the People API.
+        workspace_id: the workspace, where a place is billed and no person.
     """
 
     partner_name: str
@@ -79,9 +95,16 @@ DiscrepancyKind = Literal["not_ours", "not_billed", "quantity", "duplicate"]
 
 
 class Discrepancy(NamedTuple):
-    """A difference between a report and own records; quantities are in days, 0 on a side without the row.
+    """A difference between a report and own records.
 
-    `customer` is the customer's external id; it and `subscriber_id` are None in reports that do not tell them apart.
+    Attributes:
+        kind: "not_ours" (billed, not in own records), "not_billed", "quantity" (another one) or "duplicate" (billed
+            twice).
+        customer: the customer's external id; None in reports that do not tell customers apart.
+        subscriber_id: the subscriber; None in reports that do not tell subscribers apart.
+        service_name: the package.
+        billed: days in the report; 0 where it has no such row.
+        own: days in own records; 0 where they have no such row.
     """
 
     kind: DiscrepancyKind

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.adapters._registry import InterceptionError
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
-    from webex_wholesale_mock.entities import Fails, Flaps, Integration, Outcome, OutcomeError, ServiceApp, Stuck, Takes
+    from webex_wholesale_mock.entities import (
+        Contact,
+        Fails,
+        Flaps,
+        Integration,
+        Outcome,
+        OutcomeError,
+        ServiceApp,
+        Stuck,
+        Takes,
+    )
     from webex_wholesale_mock.hub import Hub, HubError, HubRefusal, Place
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
@@ -36,6 +46,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
         Administrator,
+        AssistPhase,
+        AssistTask,
         Attachment,
         License,
         MeetingsSite,
@@ -57,6 +69,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Administrator",
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "Between",
     "Billing",
@@ -66,6 +80,7 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Contact",
     "Coverage",
     "CoverageReport",
     "CrashPoint",
@@ -127,6 +142,8 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "AssistPhase": "values",
+    "AssistTask": "values",
     "Administrator": "values",
     "Attachment": "values",
     "Between": "testkit.between",
@@ -137,6 +154,7 @@ _HOMES = {
     "Change": "testkit.changes",
     "Changes": "testkit.changes",
     "Clock": "testkit.clock",
+    "Contact": "entities",
     "Coverage": "testkit.coverage.handle",
     "CoverageReport": "testkit.coverage",
     "CrashPoint": "testkit.crash_sweep",

@@ -87,7 +87,13 @@ if TYPE_CHECKING:
     from webex_wholesale._usage.spells import Spell, usage
     from webex_wholesale._workflows.ensure import Ensured
     from webex_wholesale._workflows.prechecks import PrecheckFinding, PrecheckResult
-    from webex_wholesale.resources._handles import CustomerHandle, Handle, SubscriberHandle
+    from webex_wholesale.resources._handle_base import Handle
+    from webex_wholesale.resources._handles import (
+        BillingReportHandle,
+        CustomerHandle,
+        RemovalHandle,
+        SubscriberHandle,
+    )
     from webex_wholesale.resources._namespace import Resources
     from webex_wholesale_contracts.models import (
         Address,
@@ -181,6 +187,7 @@ __all__ = [
     "BadRequest",
     "BillingReport",
     "BillingReportError",
+    "BillingReportHandle",
     "BillingReportStatus",
     "BillingReportType",
     "Bulk",
@@ -285,6 +292,7 @@ __all__ = [
     "RecordsError",
     "RefreshingToken",
     "RemoteError",
+    "RemovalHandle",
     "RemovedCustomer",
     "RemovedSubscriber",
     "ReportFailed",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
+from webex_wholesale._base_client import BaseClient
 from webex_wholesale._core.clock import Clock, SystemClock
-from webex_wholesale._core.connection import AsyncConnection, Connection, http_factory, share
+from webex_wholesale._core.connection import AsyncConnection, Connection, http_factory
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.events import OnEvent
 from webex_wholesale._core.options import UNSET, RetryLike, TimeoutLike, check_transport, find_base_url
@@ -18,10 +18,10 @@ from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.secret import conceal, conceal_headers, conceal_url
 from webex_wholesale._core.settings import RETRY, TIMEOUTS, AsyncToken, Settings, Token
-from webex_wholesale._core.steps import RawResponse
+from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
 from webex_wholesale._public import public
-from webex_wholesale.resources._namespace import Resources
+from webex_wholesale.resources._namespace import noun
 
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
@@ -52,18 +52,8 @@ def _find_recorder(record_to: str | os.PathLike[str] | None) -> Recorder | None:
     return Recorder(record_to)
 
 
-def _own_attributes(client: object) -> dict[str, Any]:
-    """The attributes of a client, such as those of a subclass, without what was computed for this client alone."""
-    kind = type(client)
-    return {
-        name: value
-        for name, value in vars(client).items()
-        if not isinstance(getattr(kind, name, None), cached_property)
-    }
-
-
 @public
-class WholesaleClient(Resources[Sync]):
+class WholesaleClient(BaseClient[Sync, Raw, httpx.Client]):
     """The Webex Wholesale API, for blocking code.
 
     One client serves any number of threads; keep it rather than making one per call, for it keeps connections open. Use
@@ -103,6 +93,8 @@ class WholesaleClient(Resources[Sync]):
         InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
     """
 
+    _mode, _raw_mode = Sync, Raw
+
     def __init__(
         self,
         token: Token = UNSET,
@@ -138,65 +130,18 @@ class WholesaleClient(Resources[Sync]):
         )
         self._set_up(settings, Connection(http_factory(httpx.Client, transport)))
 
-    def _set_up(self, settings: Settings, connection: Connection[httpx.Client]) -> None:
-        self._settings = settings
-        self._connection = connection
-        super().__init__(self, Sync)
-        self.raw: Resources[Raw] = Resources(self, Raw)
-        """The same resources; results come with status, headers and tracking id."""
-
-    def on_behalf_of(self, org_id: str) -> Self:
-        """A client that acts for a sub-partner in every call that can be made for one.
-
-        It costs nothing to make. It shares connection, settings and budget of repetitions with this client, and is
-        closed with it: closing it alone does nothing. An `on_behalf_of` argument of a single call goes before it.
-
-        Args:
-            org_id: organization id of the sub-partner, as `sub_partners.list` gives it.
-
-        Raises:
-            InvalidArgument: this cannot be an id.
-        """
-        return self._derive(self._settings.for_sub_partner(org_id))
-
-    def with_options(
-        self, *, timeout: TimeoutLike = UNSET, retry: RetryLike = UNSET, headers: Mapping[str, str] = UNSET
-    ) -> Self:
-        """A client with other options, for some of the calls.
-
-        It costs nothing to make. It shares connection and everything else with this client, and is closed with it.
-
-        Args:
-            timeout: as for the client; a number of seconds limits the whole call and leaves the other limits.
-            retry: as for the client.
-            headers: more headers; they go before those of this client that have the same name.
-
-        Raises:
-            InvalidArgument: an argument cannot be right.
-        """
-        headers = conceal_headers(headers)
-        return self._derive(self._settings.with_options(timeout, retry, headers))
-
-    def _derive(self, settings: Settings) -> Self:
-        client = object.__new__(type(self))
-        client.__dict__.update(_own_attributes(self))
-        client._set_up(settings, share(self._connection))
-        return client
-
-    @property
-    def observations(self) -> Mapping[str, int]:
-        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
-        return dict(self._settings.observations)
-
-    @property
+    @noun
     def bulk(self) -> Bulk:
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import Bulk
 
-        return Bulk(self._settings, self._connection.open)
+        return Bulk(self)
 
     def _perform(self, call: Call[T]) -> RawResponse[T]:
-        return run(call.steps(self._settings), self._connection.open(), self._settings.clock)
+        return self._run(call.steps(self._settings))
+
+    def _run(self, steps: Steps[T]) -> T:
+        return run(steps, self._connection.open(), self._settings.clock)
 
     def close(self) -> None:
         """Close all connections; the client cannot be used afterwards."""
@@ -209,12 +154,9 @@ class WholesaleClient(Resources[Sync]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<WholesaleClient {self._connection.describe(self._settings)}>"
-
 
 @public
-class AsyncWholesaleClient(Resources[Async]):
+class AsyncWholesaleClient(BaseClient[Async, RawAsync, httpx.AsyncClient]):
     """The Webex Wholesale API, for code on an event loop (asyncio or trio).
 
     One client serves any number of tasks of one event loop, and after its end those of another one. Use it in an
@@ -255,6 +197,8 @@ class AsyncWholesaleClient(Resources[Async]):
         InvalidArgument: an argument cannot be right; the message names it, and never shows a secret.
     """
 
+    _mode, _raw_mode = Async, RawAsync
+
     def __init__(
         self,
         token: AsyncToken = UNSET,
@@ -290,65 +234,18 @@ class AsyncWholesaleClient(Resources[Async]):
         )
         self._set_up(settings, AsyncConnection(http_factory(httpx.AsyncClient, transport)))
 
-    def _set_up(self, settings: Settings, connection: Connection[httpx.AsyncClient]) -> None:
-        self._settings = settings
-        self._connection = connection
-        super().__init__(self, Async)
-        self.raw: Resources[RawAsync] = Resources(self, RawAsync)
-        """The same resources; results come with status, headers and tracking id."""
-
-    def on_behalf_of(self, org_id: str) -> Self:
-        """A client that acts for a sub-partner in every call that can be made for one.
-
-        It costs nothing to make. It shares connection, settings and budget of repetitions with this client, and is
-        closed with it: closing it alone does nothing. An `on_behalf_of` argument of a single call goes before it.
-
-        Args:
-            org_id: organization id of the sub-partner, as `sub_partners.list` gives it.
-
-        Raises:
-            InvalidArgument: this cannot be an id.
-        """
-        return self._derive(self._settings.for_sub_partner(org_id))
-
-    def with_options(
-        self, *, timeout: TimeoutLike = UNSET, retry: RetryLike = UNSET, headers: Mapping[str, str] = UNSET
-    ) -> Self:
-        """A client with other options, for some of the calls.
-
-        It costs nothing to make. It shares connection and everything else with this client, and is closed with it.
-
-        Args:
-            timeout: as for the client; a number of seconds limits the whole call and leaves the other limits.
-            retry: as for the client.
-            headers: more headers; they go before those of this client that have the same name.
-
-        Raises:
-            InvalidArgument: an argument cannot be right.
-        """
-        headers = conceal_headers(headers)
-        return self._derive(self._settings.with_options(timeout, retry, headers))
-
-    def _derive(self, settings: Settings) -> Self:
-        client = object.__new__(type(self))
-        client.__dict__.update(_own_attributes(self))
-        client._set_up(settings, share(self._connection))
-        return client
-
-    @property
-    def observations(self) -> Mapping[str, int]:
-        """Oddities of the answers so far, in words, with the number of times; see `strict`."""
-        return dict(self._settings.observations)
-
-    @property
+    @noun
     def bulk(self) -> AsyncBulk:
         """Whole plans of customers with their subscribers."""
         from webex_wholesale._bulk.runners import AsyncBulk
 
-        return AsyncBulk(self._settings, self._connection.open)
+        return AsyncBulk(self)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
-        return await run_async(call.steps(self._settings), self._connection.open(), self._settings.clock)
+        return await self._run(call.steps(self._settings))
+
+    async def _run(self, steps: Steps[T]) -> T:
+        return await run_async(steps, self._connection.open(), self._settings.clock)
 
     async def aclose(self) -> None:
         """Close all connections; the client cannot be used afterwards."""
@@ -360,6 +257,3 @@ class AsyncWholesaleClient(Resources[Async]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"<AsyncWholesaleClient {self._connection.describe(self._settings)}>"

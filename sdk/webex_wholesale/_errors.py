@@ -101,6 +101,9 @@ MAX_TEXT = 2_000  # bytes of a message: whatever a server sends, a log stays rea
 class WholesaleError(Exception):
     """Base class of all exceptions of this package.
 
+    Args:
+        text: the message; what cannot be printed is replaced, and it is cut to 2 kB.
+
     Attributes:
         status: the HTTP status, or None where there was no answer.
         code: the service's number for the reason, or None.

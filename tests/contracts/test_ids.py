@@ -83,3 +83,24 @@ def test_a_provisioning_id_is_the_same_with_any_padding() -> None:
 def test_what_is_no_provisioning_id_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no"):
         ids.decode_provisioning_id(text)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        CUSTOMER,
+        f"{CUSTOMER}==",
+        f" {CUSTOMER}\n",
+        UUID,
+        UUID.upper(),
+        f" {UUID}",
+        ids.encode("Enterprise", UUID.upper()),
+    ],
+)
+def test_every_form_of_an_id_is_the_same_to_compare(form: str) -> None:
+    assert ids.bare(form) == UUID
+
+
+@pytest.mark.parametrize("text", ["c1", "", "Acme", "acme", TEMPLATE])
+def test_another_text_is_compared_as_it_is(text: str) -> None:
+    assert ids.bare(f" {text} ") == text

@@ -13,7 +13,7 @@ from webex_wholesale_contracts import models
 from webex_wholesale_contracts.models import Customer, Subscriber
 
 
-@pytest.mark.parametrize("package", ["models", "catalogue", "checks", "drift"])
+@pytest.mark.parametrize("package", ["models", "catalogue", "checks", "drift", "packages"])
 def test_a_public_class_is_from_its_package(package: str) -> None:
     module = import_module(f"webex_wholesale_contracts.{package}")
     classes = [value for name in module.__all__ if isinstance(value := getattr(module, name), type)]

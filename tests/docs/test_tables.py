@@ -15,15 +15,27 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
+from webex_wholesale_contracts.facts import setup_assist
+from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
+from webex_wholesale_mock.entities.lifecycles import (
+    CUSTOMER,
+    GONE,
+    NEW,
+    PACKAGE,
+    REPORT,
+    SETUP_ASSIST,
+    SUBSCRIBER,
+    Lifecycle,
+)
 from webex_wholesale_mock.entities.roles import AREAS
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
@@ -213,7 +225,8 @@ HAPPENS = {
     "customer.remove": "a customer that was deleted is gone",
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
-    "setup_assist.complete": "onboarding with Setup Assist is complete",
+    "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
 
@@ -243,6 +256,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "package-lifecycle": PACKAGE,
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
+    "setup-assist-lifecycle": SETUP_ASSIST,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -255,6 +269,84 @@ def diagram(lifecycle: Lifecycle[Any, Any]) -> str:
         for (before, event), after in lifecycle.table.items()
     ]
     return "\n".join(("```mermaid", "stateDiagram-v2", *begin, *steps, "```", ""))
+
+
+def offers() -> str:
+    columns = ("package", "name", *(column.title for column in packages.offer("webex_suite").columns), "needs one of")
+    return table(columns, map(_offer, map(packages.offer, packages.PACKAGES)))
+
+
+def _offer(offer: packages.Offer) -> Sequence[object]:
+    bases = ", ".join(f"`{base}`" for base in offer.bases)
+    return (f"`{offer.package}`", offer.title, *map(_value, offer.columns), bases)
+
+
+def _value(feature: packages.Feature) -> str:
+    return f"{feature} {_sources(feature.source)}" if feature.is_published else str(feature)
+
+
+def package_features(level: Level) -> str:
+    described = [*dict.fromkeys(row.package for row in AVAILABILITY)]
+    rows = [
+        (row[0].title, *row, f"`{FEATURES[row[0].key].source}`")
+        for row in packages.compare(*described).rows
+        if row[0].table == level
+    ]
+    return table(("feature", *(f"`{package}`" for package in described), "source"), rows)
+
+
+def availability() -> str:
+    rows = [
+        (f"`{row.package}`", _which(row), row.value, row.evidence or "", f"`{row.source}`", row.note)
+        for row in AVAILABILITY
+    ]
+    return table(("package", "features", "value", "evidence", "source", "note"), rows)
+
+
+def _which(row: AvailabilityRow) -> str:
+    features = [f"`{key}`" for key in FEATURES if key in (row.features or ())]
+    return ", ".join(features) or "all others"
+
+
+def contradictions() -> str:
+    return table(("topic", "one place", "the other", "here", "evidence"), map(_contradiction, packages.CONTRADICTIONS))
+
+
+def _contradiction(row: packages.Contradiction) -> Sequence[object]:
+    places = (f"{row.one} {_sources(row.one_source)}", f"{row.other} {_sources(row.other_source)}")
+    return (row.topic, *places, row.taken, row.evidence)
+
+
+def assistant_limits() -> str:
+    rows = [(each.name, each.value, each.evidence, _sources(each.source)) for each in packages.ASSISTANT_LIMITS]
+    return table(("limit", "value", "evidence", "source"), rows)
+
+
+def _sources(text: str) -> str:
+    return ", ".join(f"`{place}`" for place in text.split(", "))
+
+
+def assist_form() -> str:
+    rows = [
+        (
+            f"`{each.key}`",
+            f"{each.title}{' *' if each.is_required else ''}",
+            each.evidence,
+            f"`{each.source}`",
+            each.note,
+        )
+        for each in setup_assist.FORM
+    ]
+    return table(("field", "on the form", "evidence", "source", "note"), rows)
+
+
+def assist_tasks(flow: setup_assist.Flow) -> str:
+    rows = [
+        (f"`{phase.name}`", each.side, f"`{each.key}`", each.text, each.document, f"`{each.source}`")
+        for phase in setup_assist.phases(flow)
+        for each in setup_assist.tasks(phase.name)
+    ]
+    return table(("phase", "side", "task", "what it is", "document", "source"), rows)
 
 
 def commands() -> str:
@@ -272,7 +364,13 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
 
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
+    "assist-express": partial(assist_tasks, "express"),
+    "assist-form": assist_form,
+    "assist-standard": partial(assist_tasks, "standard"),
+    "assistant-limits": assistant_limits,
+    "availability": availability,
     "commands": commands,
+    "contradictions": contradictions,
     "control": control_endpoints,
     "deprecations": deprecations,
     "emails": emails,
@@ -281,11 +379,14 @@ TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence,
     "hub-operations": hub_operations,
     "faults": faults,
+    "offers": offers,
     "operations": operations,
     "restrictions": restrictions,
     "roles": administrator_roles,
     "rules": rules,
+    "site-features": partial(package_features, "site"),
     "stages": stages,
+    "subscriber-features": partial(package_features, "subscriber"),
 } | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 

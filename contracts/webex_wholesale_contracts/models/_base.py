@@ -29,7 +29,21 @@ _OLD_NAMES = {
 """Attributes of the mock's objects in the last release, and the fields that have taken their place."""
 
 
-class Wire(BaseModel):
+if TYPE_CHECKING:
+    _Model = BaseModel
+else:
+
+    class _Listed(type(BaseModel)):
+        """Lists the fields among the attributes of a class, for completion and for doubles: `Mock(Customer)`."""
+
+        def __dir__(cls):
+            return [*super().__dir__(), *cls.__pydantic_fields__]
+
+    class _Model(BaseModel, metaclass=_Listed):
+        """A model whose class lists its fields."""
+
+
+class Wire(_Model):
     """Base of all wire models: snake_case in Python, camelCase on the wire, both accepted when reading."""
 
     model_config = ConfigDict(

@@ -2,11 +2,13 @@
 
 A call has to look up a name, open a connection, name the host to a proxy or in a TLS handshake, and write. Each of
 these is a line of the table. The later ones catch what the earlier ones cannot: an address looked up before, a proxy
-that looks up the name itself, a connection that was open when the interception began.
+that looks up the name itself, a connection that was open when the interception began. Where `socket` has what
+`_socket` has, both are closed: a program may call either.
 """
 
 from __future__ import annotations
 
+import _socket
 import asyncio
 import http.client
 import socket
@@ -71,6 +73,9 @@ WAYS_OUT: Final[tuple[tuple[Any, str, Callable[..., Any]], ...]] = (
     (socket, "getaddrinfo", _first),
     (socket, "gethostbyname", _first),
     (socket, "gethostbyname_ex", _first),
+    (_socket, "getaddrinfo", _first),
+    (_socket, "gethostbyname", _first),
+    (_socket, "gethostbyname_ex", _first),
     (asyncio.BaseEventLoop, "getaddrinfo", _second),
     (socket.socket, "connect", _of_address),
     (socket.socket, "connect_ex", _of_address),

@@ -25,6 +25,7 @@ mock.add_typer(scenario_files, name="scenario")
 
 DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
 TrafficFormat = Literal["text", "json"]
+PackagesFormat = Literal["text", "json", "markdown", "csv"]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
 
@@ -153,6 +154,30 @@ def rules(machine: Machine = False) -> None:
     from webex_wholesale_mock.cli import _listings
 
     show(_listings.rules(), columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
+
+
+@contracts.command()
+def packages(
+    package: Annotated[
+        list[str] | None, typer.Argument(help="Package, such as webex_voice; several are shown side by side.")
+    ] = None,
+    format: Annotated[PackagesFormat, typer.Option(case_sensitive=False, help="Format of the output.")] = "text",
+    feature: Annotated[str | None, typer.Option(help="Only features with this text, such as voicemail.")] = None,
+) -> int:
+    """Print the offers of all packages, or the features of some, each value with its evidence and source."""
+    from webex_wholesale._cli.tables import show
+    from webex_wholesale_contracts.packages import UnknownName
+    from webex_wholesale_mock.cli import _packages
+
+    try:
+        listing = _packages.listing(package or (), feature)
+    except UnknownName as problem:
+        return _complain(str(problem))
+    if format == "text":
+        show(listing.rows, columns=listing.columns, whole=listing.columns[:1], machine=False)
+    else:
+        typer.echo(_packages.render(listing, format))
+    return 0
 
 
 @contracts.command("openapi")

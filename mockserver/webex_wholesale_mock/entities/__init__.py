@@ -32,17 +32,20 @@ from webex_wholesale_mock.entities.outcome import (
 from webex_wholesale_mock.entities.partner import Partner, Token
 from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.roles import ROLES, Role
-from webex_wholesale_mock.entities.service import SetupAssist, Workspace
+from webex_wholesale_mock.entities.service import Workspace
+from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
 
 __all__ = [
     "ANY_NAME",
     "ROLES",
+    "AssistRequest",
     "Attempt",
     "Authentication",
     "Body",
     "Calling",
+    "Contact",
     "Customer",
     "CustomerPackage",
     "Device",

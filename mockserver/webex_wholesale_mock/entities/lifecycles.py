@@ -1,4 +1,4 @@
-"""Lifecycles of customers, packages, subscribers and reports as tables, `(state, event) -> state`.
+"""Lifecycles of customers, packages, subscribers, reports and Setup Assist as tables, `(state, event) -> state`.
 
 Theory of operation. Every object with a status begins in its lifecycle's `start`, and `Lifecycle.step` is the one place
 that assigns a status afterwards; a test reads the sources and holds that. Callers name an event, never a state: which
@@ -12,10 +12,11 @@ Clients never see NEW and GONE: an object is NEW until the world takes it in, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Generic, Literal, Protocol, TypeVar
+from typing import Final, Generic, Literal, Protocol, TypeVar, get_args
 
 import attrs
 
+from webex_wholesale_contracts.facts.setup_assist import PhaseName
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 
 New = Literal["new"]
@@ -44,6 +45,9 @@ SubscriberState = New | SubscriberStatus | Gone
 SubscriberEvent = Literal["join", "invite", "move", "fail", "change", "remove"]
 ReportState = BillingReportStatus | Gone
 ReportEvent = Literal["finish", "fail", "remove"]
+SetupAssistStatus = PhaseName | Literal["completed", "cancelled"]
+SetupAssistState = New | SetupAssistStatus | Gone
+SetupAssistEvent = Literal["submit_express", "submit_standard", "approve", "next", "complete", "cancel", "remove"]
 
 S = TypeVar("S", bound=str)
 E = TypeVar("E", bound=str)
@@ -158,3 +162,37 @@ REPORT: Final = Lifecycle[ReportState, ReportEvent](
     },
 )
 """A report is removed on request, or when the same report is asked for once more."""
+
+SETUP_ASSIST: Final = Lifecycle[SetupAssistState, SetupAssistEvent](
+    noun="Setup Assist order",
+    start=NEW,
+    unfinished=frozenset(get_args(PhaseName)),
+    table={
+        ("new", "submit_express"): "express_discovery",
+        ("express_discovery", "approve"): "express_design",
+        ("express_design", "complete"): "completed",
+        ("new", "submit_standard"): "project_management",
+        ("project_management", "next"): "discovery",
+        ("discovery", "next"): "solution_design",
+        ("solution_design", "next"): "test_planning",
+        ("test_planning", "next"): "implementation",
+        ("implementation", "next"): "execution",
+        ("execution", "next"): "post_onboarding",
+        ("post_onboarding", "next"): "hand_off",
+        ("hand_off", "complete"): "completed",
+        ("express_discovery", "cancel"): "cancelled",
+        ("express_design", "cancel"): "cancelled",
+        ("project_management", "cancel"): "cancelled",
+        ("discovery", "cancel"): "cancelled",
+        ("solution_design", "cancel"): "cancelled",
+        ("test_planning", "cancel"): "cancelled",
+        ("implementation", "cancel"): "cancelled",
+        ("execution", "cancel"): "cancelled",
+        ("post_onboarding", "cancel"): "cancelled",
+        ("hand_off", "cancel"): "cancelled",
+        ("completed", "remove"): "gone",
+        ("cancelled", "remove"): "gone",
+    },
+)
+"""Both flows of Setup Assist (guide, tables 7 and 8). An order is removed with its customer, or ended by cancelling it
+(both assumed)."""

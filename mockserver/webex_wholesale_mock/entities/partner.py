@@ -42,7 +42,8 @@ class Partner(TrackedObject):
 
     `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
     of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
-    identity providers of its own that Webex trusts.
+    identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
+    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -63,6 +64,8 @@ class Partner(TrackedObject):
     tokens: TrackedDict[str, str] = attrs.field(factory=TrackedDict, repr=False)
     more_integrations: tuple[Integration, ...] = ()
     trusted_idps: tuple[str, ...] = ()
+    onboarded: bool = True
+    assist_ordered: bool = True
 
     @property
     def org_id(self) -> str:

@@ -1,8 +1,6 @@
-"""Services billed without a subscriber: workspaces and Setup Assist orders."""
+"""Services billed without a subscriber: workspaces."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 import attrs
 
@@ -17,20 +15,3 @@ class Workspace:
     customer_id: str
     name: str
     package: str
-
-
-@attrs.frozen(slots=True, kw_only=True)
-class SetupAssist:
-    """An order of Wholesale Setup Assist for one location, to be billed when onboarding is complete.
-
-    `service` is billed `quantity` times: once if it is Express, once per user if it is Standard. `is_billed` is True
-    from the completion on.
-    """
-
-    id: str
-    customer_id: str
-    location_id: str
-    service: str
-    quantity: int
-    completes: datetime
-    is_billed: bool = False

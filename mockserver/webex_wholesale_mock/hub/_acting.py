@@ -175,6 +175,11 @@ def _of_subscriber(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[subscriber.customer_id].wire_id)
 
 
+def _of_assist(world: World, given: Any) -> Subject:
+    order = resolver.setup_assist(world, given, HubError)
+    return _of_customer(world, world.customers[order.customer_id].wire_id)
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -212,6 +217,7 @@ def _of_home(world: World, organization: Organization) -> Subject:
 SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "customer": _of_customer,
     "subscriber": _of_subscriber,
+    "assist": _of_assist,
     "template": _of_template,
     "location": _of_location,
     "organization": _of_organization,

@@ -11,6 +11,7 @@ from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._services import Services
+from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
@@ -42,6 +43,11 @@ class Hub(
     def restricted_mode(self) -> RestrictedModes:
         """Restricted by Partner mode."""
         return RestrictedModes(self._holder, self._guard)
+
+    @property
+    def setup_assist(self) -> SetupAssists:
+        """The vendor's help with the onboarding of a location."""
+        return SetupAssists(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

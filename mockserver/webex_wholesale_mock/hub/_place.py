@@ -71,3 +71,22 @@ class Place(LookUps):
             raise HubError("the EntityID of the identity provider is blank")
         owner = self._partner(partner)
         owner.trusted_idps = (*owner.trusted_idps, entity_id)
+
+    def onboarding(
+        self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None
+    ) -> None:
+        """Set how far a partner has come; a fresh one has all that Setup Assist asks for (assumed).
+
+        Args:
+            onboarded: PSTN, hosting, OSS and BSS are set up; None leaves it as it is.
+            assist_ordered: A-Wholesale is ordered; None leaves it as it is.
+            partner: by default the first.
+
+        Raises:
+            HubError: the partner does not exist.
+        """
+        owner = self._partner(partner)
+        if onboarded is not None:
+            owner.onboarded = onboarded
+        if assist_ordered is not None:
+            owner.assist_ordered = assist_ordered

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from webex_wholesale_contracts.facts.packages import CALLING
-from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
-from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.values import SetupAssist, Workspace, copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyLocation, AnyWorkspace
-from webex_wholesale_mock.workflows import setup_assist, workspaces
+from webex_wholesale_mock.workflows import workspaces
+
+MAX_HOLIDAYS: Final = 10_000
 
 
 class Services(HubBase):
@@ -50,6 +52,29 @@ class Services(HubBase):
         """
         workspaces.remove(self._world, resolver.workspace(self._world, workspace_id, HubError))
 
+    @property
+    def holidays(self) -> tuple[date, ...]:
+        """The days that do not count as business days, beside Saturdays and Sundays."""
+        return tuple(sorted(self._world.holidays))
+
+    def set_holidays(self, *days: date) -> None:
+        """Replace the list of holidays, which is empty in a fresh mock (assumed: the vendor names no calendar).
+
+        Orders of Setup Assist that are placed already keep their planned ends.
+
+        Args:
+            *days: all holidays from now on, in UTC.
+
+        Raises:
+            HubError: a day is not a date, or there are more than 10,000.
+        """
+        for day in days:
+            if isinstance(day, datetime) or not isinstance(day, date):
+                raise HubError(f"a holiday must be a date, got {day!r}; use set_holidays(date(2026, 12, 25))")
+        if len(days) > MAX_HOLIDAYS:
+            raise HubError(f"{len(days)} holidays are too many; the limit is {MAX_HOLIDAYS:,}")
+        self._world.holidays = frozenset(days)
+
     def order_setup_assist(
         self,
         customer_id: AnyCustomer,
@@ -61,7 +86,8 @@ class Services(HubBase):
         """Hand in the Wholesale Setup Assist request form for one location of a customer.
 
         With up to five users it is "Express" and billed once, with more "Standard" and billed for each of them, in the
-        period in which onboarding is complete.
+        period in which onboarding is complete. `mock.hub.setup_assist.submit` takes all fields of the form; here the
+        partner does its tasks in time.
 
         Args:
             customer_id: the customer: its id, external id or organization id, or a value.
@@ -70,32 +96,10 @@ class Services(HubBase):
             completes: when onboarding is complete; six business days from now at the soonest, which is the default.
 
         Raises:
-            HubError: the location is another customer's or has no users, or the completion is too soon, has no time
-                zone, or is beyond the end of the clock.
+            HubRefusal: a rule hub.assist refuses the form: the location has no users or an order already, or the
+                completion is too soon.
+            HubError: the location is another customer's, or the completion has no time zone or is beyond the end of
+                the clock.
         """
-        world, customer = self._world, self._customer(customer_id)
-        location = self._location(customer, location_id)
-        count = setup_assist.users_at(world, location) if users is None else users
-        if count < 1:
-            raise HubError(f"users must be at least 1, got {count} (location {location.name!r})")
-        soonest = setup_assist.earliest(world.clock.now)
-        moment = completes or soonest
-        if moment.tzinfo is None:
-            raise HubError(f"{moment.isoformat()} has no time zone; use datetime(..., tzinfo=UTC)")
-        if moment < soonest:
-            days = setup_assist.BUSINESS_DAYS
-            raise HubError(f"{moment.isoformat()} is too soon: {days} business days end at {soonest.isoformat()}")
-        if moment > LATEST:
-            raise HubError(f"{moment.isoformat()} is beyond the end of the clock, {LATEST.isoformat()}")
-        if earlier := setup_assist.order_for(world, customer, location):
-            raise HubError(
-                f"location {location.name!r} has an order, to be complete at {earlier.completes.isoformat()}; "
-                "help is ordered once for a location"
-            )
-        return copies.setup_assist(world, setup_assist.order(world, customer, location, count, moment))
-
-    def _location(self, customer: entities.Customer, location_id: AnyLocation) -> entities.Location:
-        location = resolver.location(self._world, location_id, HubError)
-        if location.organization_id != customer.organization_id:
-            raise HubError(f"location {location.name!r} does not belong to customer {customer.external_id!r}")
-        return location
+        noun = SetupAssists(self._holder, self._guard)
+        return noun.submit(customer_id, location_id, users=users, completes=completes, partner_tasks="on_time")

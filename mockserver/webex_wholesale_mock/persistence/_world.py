@@ -20,6 +20,7 @@ from webex_wholesale_mock.entities import (
     SetupAssist,
     Template,
 )
+from webex_wholesale_mock.entities.lifecycles import NEW
 from webex_wholesale_mock.persistence._consistency import hold_together
 from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
@@ -28,6 +29,7 @@ from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.workflows import setup_assist
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
@@ -62,6 +64,7 @@ FIELDS: Final[dict[str, str]] = {
     "people_by_id": "directory.people_by_id",
     "devices": "directory.devices",
     "workspaces": "directory.workspaces",
+    "holidays": "holidays",
     "setup_assists": "setup_assists",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
@@ -128,10 +131,30 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
     Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
-    Partner: {"telephony_domain": None, "more_integrations": (), "trusted_idps": ()},
+    Partner: {
+        "telephony_domain": None,
+        "more_integrations": (),
+        "trusted_idps": (),
+        "onboarded": True,
+        "assist_ordered": True,
+    },
     Report: {"internal": None},
-    SetupAssist: {"is_billed": False},
-    SavedWorld: {"maintenance_status": "error", "visibility_lag": 0, "visibility_resources": frozenset()},
+    SetupAssist: {
+        "is_billed": False,
+        "status": NEW,
+        "request": None,
+        "on_time": True,
+        "began": (),
+        "ends": (),
+        "done": frozenset(),
+        "ended": None,
+    },
+    SavedWorld: {
+        "maintenance_status": "error",
+        "visibility_lag": 0,
+        "visibility_resources": frozenset(),
+        "holidays": frozenset(),
+    },
     Template: {
         "idp_entity_id": None,
         "allow_admin_invite_on_attach": True,
@@ -226,6 +249,9 @@ def revived(saved: Any) -> World:
 
 
 def _rebuild(made: World) -> None:
+    for order in made.setup_assists.values():
+        if order.status == NEW:
+            setup_assist.restore(order)
     partners, directory = made.partners, made.directory
     for partner in partners:
         for template in partner.templates:

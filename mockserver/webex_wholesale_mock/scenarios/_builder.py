@@ -93,6 +93,8 @@ class Builder:
             self.world.rate_limit = RateLimit(limit.requests, limit.seconds)
         with self._at("denied_names"):
             self.hub.deny_names(*scenario.denied_names)
+        with self._at("holidays"):
+            self.hub.set_holidays(*scenario.holidays)
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())

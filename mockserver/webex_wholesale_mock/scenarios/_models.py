@@ -231,6 +231,7 @@ class Scenario(Part):
     rate_limit: Limit | None = None
     rules: Rules = Rules()
     denied_names: list[Text] = []
+    holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

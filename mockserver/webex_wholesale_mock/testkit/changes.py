@@ -18,6 +18,7 @@ from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import copies
+from webex_wholesale_mock.values.setup_assist import setup_assist
 from webex_wholesale_mock.world.world import World
 
 Action = Literal["added", "removed", "changed"]
@@ -72,7 +73,7 @@ class Change:
     Attributes:
         action: "added", "removed" or "changed".
         kind: the kind of thing, such as "customer" or "billing report".
-        id: its id as clients see it; of a Setup Assist order the id of the location, of a token its value.
+        id: its id as clients see it; of a token its value.
         name: the external id, email address or name that people know it by.
         old: the value before, of the type that `mock.hub` returns; None where it was added.
         new: the value now; None where it was removed.
@@ -172,7 +173,7 @@ def _setup_assists(world: World) -> Iterator[Any]:
     """The orders of the customers that are there; an order outlives its customer, and has no values then."""
     for order in world.setup_assists.values():
         if world.customers.get(order.customer_id):
-            yield copies.setup_assist(world, order)
+            yield setup_assist(world, order)
 
 
 KINDS: Final[Mapping[ThingKind, Kind]] = {
@@ -191,7 +192,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
-    "setup assist": Kind(_setup_assists, "service", "location_id"),
+    "setup assist": Kind(_setup_assists, "service"),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"
     ),

@@ -51,7 +51,7 @@ class Event:
 
 
 Wanted = Callable[[Event], bool]
-About = str | Customer | Subscriber | CreatedBillingReport | Location
+About = str | Customer | Subscriber | CreatedBillingReport | Location | resolver.Handle
 
 
 @synchronized
@@ -193,7 +193,7 @@ def _names(world: World, about: About | None) -> frozenset[str] | None:
     """All that an event's id or name can be for what is meant; None for any."""
     if about is None:
         return None
-    if not isinstance(about, str | Customer | Subscriber | CreatedBillingReport | Location):
+    if not isinstance(about, About):
         raise ValueError(f"about must be an id, a name or a value, got {type(about).__name__}")
     text = about if isinstance(about, str) else about.id
     found = {text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.values._assist_models import AssistPhase, AssistTask, SetupAssist
 from webex_wholesale_mock.values._models import (
     Administrator,
     Attachment,
@@ -12,7 +13,6 @@ from webex_wholesale_mock.values._models import (
     RestrictedMode,
     Restriction,
     Review,
-    SetupAssist,
     Subscription,
     Template,
     Token,
@@ -22,6 +22,8 @@ from webex_wholesale_mock.values._models import (
 
 __all__ = [
     "Administrator",
+    "AssistPhase",
+    "AssistTask",
     "Attachment",
     "License",
     "MeetingsSite",

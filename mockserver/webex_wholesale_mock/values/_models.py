@@ -22,7 +22,6 @@ __all__ = [
     "RestrictedMode",
     "Restriction",
     "Review",
-    "SetupAssist",
     "Subscription",
     "Template",
     "Token",
@@ -292,25 +291,6 @@ class Workspace(Value):
     name: str
     package: str
     customer_id: str
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class SetupAssist(Value):
-    """An order of Wholesale Setup Assist for one location.
-
-    Attributes:
-        service: the service that is billed, "Express" or "Standard".
-        quantity: how often it is billed: once where it is Express, for each user where it is Standard.
-        completes: when onboarding is complete and it is billed.
-    """
-
-    __module__ = _PUBLIC
-
-    customer_id: str
-    location_id: str
-    service: str
-    quantity: int
-    completes: datetime = attrs.field(repr=str)
 
 
 @attrs.frozen(kw_only=True, repr=False)

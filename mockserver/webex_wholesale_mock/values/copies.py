@@ -150,17 +150,6 @@ def workspace(world: World, entity: entities.Workspace) -> values.Workspace:
     return values.Workspace(id=entity.wire_id, name=entity.name, package=entity.package, customer_id=holder.wire_id)
 
 
-def setup_assist(world: World, entity: entities.SetupAssist) -> values.SetupAssist:
-    """The order with the ids that clients see."""
-    return values.SetupAssist(
-        customer_id=world.customers[entity.customer_id].wire_id,
-        location_id=entity.location_id,
-        service=entity.service,
-        quantity=entity.quantity,
-        completes=entity.completes,
-    )
-
-
 def partner_in(world: World, uuid: str) -> entities.Partner:
     """The partner with a uuid of the mock's own."""
     return world.partners[uuid]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from webex_wholesale_contracts import models
 from webex_wholesale_contracts.facts.emails import normalise_email
@@ -21,9 +21,11 @@ __all__ = [
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
+    "AnySetupAssist",
     "AnySubscriber",
     "AnyTemplate",
     "AnyWorkspace",
+    "Handle",
     "customer",
     "id_text",
     "location",
@@ -36,14 +38,30 @@ __all__ = [
     "workspace",
 ]
 
-AnyCustomer = str | models.Customer
+
+@runtime_checkable
+class Handle(Protocol):
+    """The SDK's handle of accepted work, which stands for the resource with its id."""
+
+    @property
+    def id(self) -> str:
+        """The id of the resource."""
+
+    @property
+    def url(self) -> str:
+        """The address of the resource."""
+
+
+AnyCustomer = str | models.Customer | Handle
 """A customer by its id, external id or organization id, or the value."""
-AnySubscriber = str | models.Subscriber
+AnySubscriber = str | models.Subscriber | Handle
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
 """A person by id or email, or the value."""
 AnyAdministrator = str | values.Administrator | Person
 """An administrator by email, person id, or name of a role of the partner, or the value."""
+AnySetupAssist = str | values.SetupAssist | Location
+"""An order of Setup Assist by its id or its location's, or the value."""
 AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
@@ -54,7 +72,7 @@ AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
 """A workspace by its id, or the value."""
-AnyReport = str | models.CreatedBillingReport
+AnyReport = str | models.CreatedBillingReport | Handle
 """A billing report by its id, or the value."""
 
 Error = Callable[[str], Exception]
@@ -88,6 +106,7 @@ _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "
 _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -169,6 +188,14 @@ def workspace(world: World, given: object, error: Error = ValueError) -> entitie
     return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
 
 
+def setup_assist(world: World, given: object, error: Error = ValueError) -> entities.SetupAssist:
+    """The order that is meant, by its location the latest one. Raises `error` where there is none."""
+    text = _text(_SETUP_ASSIST, given, error)
+    orders = world.setup_assists
+    latest = (order for order in reversed(orders.values()) if order.location_id == text)
+    return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
+
+
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:
     """The billing report that is meant. Raises `error` where there is none."""
     text = _text(_REPORT, given, error)
@@ -196,6 +223,8 @@ def _text(noun: _Noun, given: object, error: Error) -> str:
     for kind, attribute in noun.kinds.items():
         if isinstance(given, kind):
             return getattr(given, attribute) or ""
+    if isinstance(given, Handle) and noun in (_CUSTOMER, _SUBSCRIBER, _REPORT):
+        return given.id
     names = " or ".join(dict.fromkeys(f"a {kind.__name__}" for kind in noun.kinds))
     raise error(f"{type(given).__name__} is not a {noun.name}; give its {noun.keys}, or {names}")
 

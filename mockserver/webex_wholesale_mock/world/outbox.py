@@ -20,6 +20,8 @@ EmailKind = Literal[
     "attach-nobody-to-ask",
     "consent-to-move",
     "review-ceased",
+    "setup-assist-copy",
+    "setup-assist-closeout",
     "restricted-mode-on",
 ]
 
@@ -58,6 +60,14 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "review-ceased": Template(
         "each full administrator of the partner",
         "a customer is still under compliance review after 72 hours, and onboarding stops (assumed)",
+    ),
+    "setup-assist-copy": Template(
+        "the administrator who hands the form in",
+        "Setup Assist is requested, with a copy asked for",
+    ),
+    "setup-assist-closeout": Template(
+        "the administrator who handed the form in, and the contacts",
+        "onboarding with the Standard flow of Setup Assist is complete",
     ),
     "restricted-mode-on": Template(
         "each administrator of the customer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import attrs
 
@@ -40,9 +41,9 @@ from webex_wholesale_mock.world.visibility import Visibility
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
-    `setup_assists` are the orders, one per location, `plants` what testers planted in reports, oldest first. `plans`
-    are the tester's, in the order in which they were made, `attempts` what has not come to its end, by the id of what
-    it is about.
+    `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
+    those that were cancelled. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
+    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -61,6 +62,7 @@ class World(TrackedObject):
     attempts: TrackedDict[str, Attempt] = attrs.Factory(TrackedDict)
     partners: Partners = attrs.Factory(Partners)
     directory: Directory = attrs.Factory(Directory)
+    holidays: frozenset[date] = frozenset()
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)

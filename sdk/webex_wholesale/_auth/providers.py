@@ -30,6 +30,9 @@ class EnvironmentToken(TokenProvider):
     """The access token that an environment variable holds; it is read again for every request.
 
     A call raises InvalidArgument where the variable is not set.
+
+    Args:
+        variable: its name.
     """
 
     variable: str = "WEBEX_ACCESS_TOKEN"

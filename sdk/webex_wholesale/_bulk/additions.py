@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.common import (
     Options,
     find_customer,
     find_subscriber,
     package_problems,
-    to_arguments,
+    perform,
     wait_until_settled,
 )
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -17,23 +16,18 @@ from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._differences import Differences
 from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
-from webex_wholesale._workflows.prechecks import PrecheckResult
-from webex_wholesale_contracts.models import (
-    Customer,
-    PrecheckCustomer,
-    PrecheckSubscriber,
-    ProvisionCustomer,
-    ProvisionSubscriber,
-    Subscriber,
-)
+from webex_wholesale._workflows.prechecks import PrecheckResult, prospect_of
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale.resources import _subscriber_calls as subscriber_calls
+from webex_wholesale_contracts.models import Customer, CustomerInfo, Subscriber
 
 __all__ = ["add_customer", "add_subscriber", "precheck_customer", "precheck_subscriber"]
 
 
 def add_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
     """See to it that the customer of a line is there and provisioned."""
-    request = to_arguments(ProvisionCustomer, line.body)
-    ensured = yield from perform(settings, CALLS.customers.ensure(**request, on_difference=options.on_difference))
+    ensuring = customer_calls.ensure(line.key, line.body, options.on_difference, None)
+    ensured = yield from perform(settings, ensuring)
     if ensured.differences and ensured.outcome != "updated":
         return make_difference(line, ensured.id, ensured.differences)
     customer = yield from wait_until_settled(settings, ensured, options)
@@ -41,10 +35,11 @@ def add_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[
     return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
 
 
-def add_subscriber(settings: Settings, line: PlanLine, customer_id: str | None, options: Options) -> Steps[LineReport]:
+def add_subscriber(settings: Settings, line: PlanLine, customer_id: str, options: Options) -> Steps[LineReport]:
     """See to it that the subscriber of a line is there."""
-    request = to_arguments(ProvisionSubscriber, {**line.body, "customerId": customer_id})
-    ensured = yield from perform(settings, CALLS.subscribers.ensure(**request, on_difference=options.on_difference))
+    body = {**line.body, "customerId": customer_id}
+    ensuring = subscriber_calls.ensure(line.key, customer_id, body, options.on_difference, None)
+    ensured = yield from perform(settings, ensuring)
     if ensured.differences and ensured.outcome != "updated":
         return make_difference(line, ensured.id, ensured.differences)
     text = "; ".join(_pending_consent(ensured.resource))
@@ -63,8 +58,9 @@ def precheck_customer(settings: Settings, line: PlanLine) -> Steps[LineReport]:
     """Find out if the customer of a line is there, or could be provisioned."""
     if customer := (yield from find_customer(settings, line)):
         return (yield from _there_already(settings, line, customer))
-    request = to_arguments(PrecheckCustomer, line.body)
-    return _verdict(line, (yield from perform(settings, CALLS.customers.precheck(**request))))
+    info = line.body.get("customerInfo")
+    body = {**line.body, "customerInfo": prospect_of(CustomerInfo.model_validate(info)) if info else None}
+    return _verdict(line, (yield from perform(settings, customer_calls.precheck(body, None))))
 
 
 def _there_already(settings: Settings, line: PlanLine, customer: Customer) -> Steps[LineReport]:
@@ -91,8 +87,7 @@ def precheck_subscriber(
             differences = yield from compare_subscriber(settings, line.body, subscriber)
             return _found(line, subscriber.id, differences)
         body = {**line.body, "customerId": customer.id}
-    request = to_arguments(PrecheckSubscriber, body)
-    return _verdict(line, (yield from perform(settings, CALLS.subscribers.precheck(**request))))
+    return _verdict(line, (yield from perform(settings, subscriber_calls.precheck(body, None))))
 
 
 def _verdict(line: PlanLine, result: PrecheckResult) -> LineReport:

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.common import (
     SETTLED,
     Options,
     find_customer,
     find_subscriber,
     package_problems,
-    to_arguments,
+    perform,
     wait_until_settled,
 )
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -28,14 +27,15 @@ from webex_wholesale._core.steps import Steps, Wait
 from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._errors import Conflict
 from webex_wholesale._workflows.differences import compare_customer, compare_subscriber
-from webex_wholesale_contracts.models import Customer, Subscriber, UpdateCustomer, UpdateSubscriber
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale.resources import _subscriber_calls as subscriber_calls
+from webex_wholesale_contracts.models import Customer, Subscriber
 
 __all__ = ["change_customer", "change_subscriber", "precheck_customer", "precheck_subscriber"]
 
 BUSY: Final = ("customer.busy", None)
 """The rule of a refusal because another change is under way; only a mock names it."""
 CHANGEABLE: Final = ("packages", "address", "provisioningParameters", "subPartnerAdminEmail")
-CALLING: Final = ("primaryPhoneNumber", "extension", "locationId")
 
 
 def change_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[LineReport]:
@@ -73,8 +73,7 @@ def _update_when_free(settings: Settings, body: Mapping[str, Any], customer: Cus
 
 def _update_customer(settings: Settings, body: Mapping[str, Any], customer: Customer) -> Steps[None]:
     changes = {"packages": [*customer.packages], **{name: body[name] for name in CHANGEABLE if name in body}}
-    request = to_arguments(UpdateCustomer, changes)
-    yield from perform(settings, CALLS.customers.update(customer.id, **request))
+    yield from perform(settings, customer_calls.update(customer.id, changes, None))
 
 
 def _is_unseen(body: Mapping[str, Any]) -> bool:
@@ -93,13 +92,12 @@ def change_subscriber(settings: Settings, line: PlanLine, options: Options) -> S
     if not _can_change(subscriber, differences):
         return make_difference(line, subscriber.id, differences)
     parameters = line.body.get("provisioningParameters", {})
-    calling = {name: value for name, value in parameters.items() if name in CALLING}
+    calling = {name: value for name, value in parameters.items() if name in subscriber_calls.CALLING}
     changes = {
         "packages": line.body.get("packages") or [*subscriber.packages],
         **({"provisioningParameters": calling} if calling else {}),
     }
-    request = to_arguments(UpdateSubscriber, changes)
-    yield from perform(settings, CALLS.subscribers.update(subscriber.id, **request))
+    yield from perform(settings, subscriber_calls.update(subscriber.id, changes, None))
     return make_report(line, "updated", id=subscriber.id, differences=differences)
 
 

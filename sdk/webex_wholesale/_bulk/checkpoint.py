@@ -20,8 +20,10 @@ from typing import Any, Final, Self
 
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import DONE, LineOutcome, LineReport
+from webex_wholesale._core.settings import ACTING_FOR
 from webex_wholesale._errors import CheckpointError
 from webex_wholesale._workflows.reviews import COMPLIANCE
+from webex_wholesale_contracts.ids import bare
 
 __all__ = ["Checkpoint", "Done"]
 
@@ -83,7 +85,7 @@ class Checkpoint:
         if header.get("plan") != expected["plan"]:
             sizes = f"it was written for {header.get('lines')} lines, this plan has {expected['lines']}"
             self._refuse(f"the checkpoint belongs to another plan, or the plan has changed: {sizes}")
-        if header.get("service") != expected["service"]:
+        if _service(header.get("service")) != _service(expected["service"]):
             services = f"it was written for {header.get('service')}, this run is for {expected['service']}"
             self._refuse(f"the checkpoint belongs to another service: {services}")
 
@@ -109,6 +111,12 @@ class Checkpoint:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def _service(text: object) -> tuple[str, str]:
+    """The address, and the sub-partner that was acted for, in whichever form its id was given."""
+    url, _, sub_partner = str(text).partition(ACTING_FOR)
+    return url, bare(sub_partner)
 
 
 def _entry(index: int, report: LineReport) -> dict[str, Any]:

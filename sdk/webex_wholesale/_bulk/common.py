@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._core.call import build_call
 from webex_wholesale._core.memory import UNDER_REVIEW
+from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
@@ -17,7 +16,8 @@ from webex_wholesale._errors import WaitTimeout
 from webex_wholesale._methods.paging import read_as_pages
 from webex_wholesale._workflows.finding import read_all
 from webex_wholesale._workflows.reviews import COMPLIANCE
-from webex_wholesale_contracts.models import Customer, Request, Subscriber
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale_contracts.models import Customer, Subscriber
 
 __all__ = [
     "CUSTOMER_TIMEOUT",
@@ -28,10 +28,11 @@ __all__ = [
     "find_subscriber",
     "list_all",
     "package_problems",
-    "to_arguments",
+    "perform",
     "wait_until_settled",
 ]
 
+T = TypeVar("T")
 OnDifference: TypeAlias = Literal["report", "update"]
 
 CUSTOMER_TIMEOUT: Final = 900.0
@@ -45,6 +46,11 @@ class Options:
 
     on_difference: OnDifference = "report"
     interval: float = 5.0
+
+
+def perform(settings: Settings, call: Call[T]) -> Steps[T]:
+    """The steps of a call, for the sub-partner that the client acts for."""
+    return (yield from call.steps(settings)).value
 
 
 def find_customer(settings: Settings, line: PlanLine) -> Steps[Customer | None]:
@@ -68,15 +74,13 @@ def _is_meant(line: PlanLine, subscriber: Subscriber) -> bool:
 
 
 def list_all(settings: Settings, name: str, **filters: Any) -> Steps[list[Any]]:
-    """Every entry of a list with these filters, for the sub-partner that the client acts for."""
+    """Every entry of a list with these filters."""
     return (yield from read_all(settings, read_as_pages(build_call(name, query=filters)))).value
 
 
 def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:
     """Wait until a customer is provisioned, or a change of it is done; a compliance review is not waited for."""
-    waiting = CALLS.customers.wait_until_provisioned(
-        customer, timeout=CUSTOMER_TIMEOUT, interval=options.interval, on_progress=_stop_at_review
-    )
+    waiting = customer_calls.until_provisioned(customer, None, CUSTOMER_TIMEOUT, options.interval, _stop_at_review)
     return (yield from perform(settings, waiting))
 
 
@@ -96,8 +100,3 @@ def package_problems(customer: Customer) -> str:
         for package in packages
         for problem in package.errors + package.warnings
     )
-
-
-def to_arguments(model: type[Request], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a wire object has, as arguments of a resource method."""
-    return {name: value for name, value in model.model_validate(body) if value is not None}

@@ -63,7 +63,7 @@ def provision(settings: Settings, line: PlanLine, customer: CustomerLine | None,
     if customer and customer[1].outcome not in DONE:
         return _not_tried(line, *customer)
     if customer and line.action == "add":
-        id = customer[1].id
+        id = customer[1].id or ""
         return (yield from _report_failures(line, lambda: additions.add_subscriber(settings, line, id, options)))
     carry_out = CARRY_OUT[line.action, line.kind]
     return (yield from _report_failures(line, lambda: carry_out(settings, line, options)))

@@ -29,7 +29,11 @@ __all__ = ["Plan"]
 @public
 @dataclass(frozen=True)
 class Plan:
-    """Customers with their subscribers; and what is to become of them; made by `Plan.of` or `Plan.read_csv`."""
+    """Customers with their subscribers, and what is to become of them; made by `Plan.of` or `Plan.read_csv`.
+
+    Attributes:
+        lines: one for each customer and subscriber, in the order of the file or the objects.
+    """
 
     lines: tuple[PlanLine, ...] = field(repr=False)
 
@@ -118,13 +122,20 @@ class Plan:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def subscribers_of(self, customer: int) -> list[int]:
-        """The indices of the lines of a customer's subscribers."""
+        """The indices of the lines of a customer's subscribers.
+
+        Args:
+            customer: the index of the customer's line, the first one being 0.
+        """
         return self._subscribers.get(customer, [])
 
     def before(self, index: int) -> list[int]:
         """The indices of the lines that must be carried out before a line.
 
         A customer comes before its subscribers; one that is to be removed comes after them.
+
+        Args:
+            index: the index of the line, the first one being 0.
         """
         line = self.lines[index]
         if line.action == "remove" and line.kind == "customer":

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale._bulk.calls import CALLS, perform
 from webex_wholesale._bulk.common import (
     CUSTOMER_TIMEOUT,
     SETTLED,
@@ -18,6 +17,7 @@ from webex_wholesale._bulk.common import (
     find_customer,
     find_subscriber,
     list_all,
+    perform,
     wait_until_settled,
 )
 from webex_wholesale._bulk.plan_lines import PlanLine
@@ -25,6 +25,8 @@ from webex_wholesale._bulk.report import LineReport, make_report
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps, Wait
 from webex_wholesale._errors import Conflict, NotFound, ProvisioningFailed
+from webex_wholesale.resources import _customer_calls as customer_calls
+from webex_wholesale.resources import _subscriber_calls as subscriber_calls
 from webex_wholesale_contracts.models import Customer
 
 __all__ = ["precheck_customer", "precheck_subscriber", "remove_customer", "remove_subscriber"]
@@ -49,8 +51,7 @@ def remove_customer(settings: Settings, line: PlanLine, options: Options) -> Ste
         except NotFound:
             # A list may still show what an earlier run has removed.
             return make_report(line, "absent")
-    gone = CALLS.customers.wait_until_removed(customer.id, timeout=CUSTOMER_TIMEOUT, interval=options.interval)
-    yield from perform(settings, gone)
+    yield from perform(settings, customer_calls.until_removed(customer.id, None, CUSTOMER_TIMEOUT, options.interval))
     return make_report(line, "removed", id=customer.id, text=_with(count) if count else "")
 
 
@@ -74,27 +75,27 @@ def _empty(settings: Settings, customer_id: str) -> Steps[int]:
                 yield from _remove(settings, subscriber_id)
             removed |= left
         try:
-            yield from perform(settings, CALLS.customers.delete(customer_id))
+            yield from perform(settings, customer_calls.remove(customer_id, None))
             return len(removed)
         except Conflict as conflict:
             if conflict.rule not in NOT_YET or settings.clock.monotonic() >= end:
                 raise
         # Reads do not show yet who is left, or that a run that was killed has begun the removal.
         yield Wait(LOOK_EVERY)
-        if (yield from perform(settings, CALLS.customers.get(customer_id))).status == "deleting":
+        if (yield from perform(settings, customer_calls.get(customer_id, None, None))).status == "deleting":
             return len(removed)
 
 
 def _subscribers(settings: Settings, customer_id: str) -> Steps[set[str]]:
     """The ids of all subscribers of a customer."""
     listed = yield from list_all(settings, "subscribers.list", customer_id=customer_id, max=PAGE)
-    return {subscriber.id for subscriber in listed if subscriber.customer_id in (None, customer_id)}
+    return {subscriber.id for subscriber in listed if subscriber_calls.belongs_to(customer_id, subscriber)}
 
 
 def _remove(settings: Settings, subscriber_id: str) -> Steps[bool]:
     """Remove a subscriber; false where somebody has done that already."""
     try:
-        yield from perform(settings, CALLS.subscribers.delete(subscriber_id))
+        yield from perform(settings, subscriber_calls.remove(subscriber_id, None))
     except NotFound:
         return False
     return True

@@ -122,6 +122,9 @@ class BulkSummary:
 
         Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
 
+        Args:
+            path: the file; one that is there is replaced.
+
         Raises:
             OSError: it cannot be written.
         """
@@ -133,6 +136,9 @@ class BulkSummary:
 
     def to_json(self, path: str | PathLike[str]) -> None:
         """Write a list with an object for every line, whole or not at all; its keys are the columns of `to_csv`.
+
+        Args:
+            path: the file; one that is there is replaced.
 
         Raises:
             OSError: it cannot be written.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from os import PathLike
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
-
-import httpx
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from webex_wholesale._bulk import lines
 from webex_wholesale._bulk.checkpoint import Checkpoint
@@ -20,9 +18,9 @@ from webex_wholesale._bulk.job import Job, OnProgress, Result
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.plan_lines import PlannedWork
 from webex_wholesale._bulk.report import BulkSummary
-from webex_wholesale._core.drivers import run, run_async
-from webex_wholesale._core.request_models import check_not_coroutine
+from webex_wholesale._core.options import check_callback
 from webex_wholesale._core.settings import Settings
+from webex_wholesale._core.steps import Steps
 from webex_wholesale._errors import InvalidArgument
 from webex_wholesale._public import public
 from webex_wholesale._workflows.polling import check_times
@@ -32,19 +30,36 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncBulk", "Bulk"]
 
+T = TypeVar("T")
+
 INTERVAL = 5.0
 """Seconds between two polls of a customer that is under way."""
 MAX_CONCURRENCY = 100
 """As many connections as httpx opens at once."""
 
 
+class BlockingClient(Protocol):
+    """The part of a blocking client that plans need."""
+
+    _settings: Settings
+
+    def _run(self, steps: Steps[T]) -> T: ...
+
+
+class AsyncClient(Protocol):
+    """The part of an asynchronous client that plans need."""
+
+    _settings: Settings
+
+    async def _run(self, steps: Steps[T]) -> T: ...
+
+
 @public
 class Bulk:
     """Whole plans at once, on threads of their own."""
 
-    def __init__(self, settings: Settings, connect: Callable[[], httpx.Client]) -> None:
-        self._settings = settings
-        self._connect = connect
+    def __init__(self, client: BlockingClient) -> None:
+        self._client = client
 
     def provision(
         self,
@@ -87,7 +102,7 @@ class Bulk:
             Unauthorized: the token is not accepted (any more); what was done is written down.
             OSError: the checkpoint cannot be read or written.
         """
-        plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        plan, settings = _prepare(plan, concurrency, on_progress), self._client._settings
         options = _options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
@@ -114,7 +129,7 @@ class Bulk:
             PlanError: lines of the plan contradict each other; nothing was sent.
             Unauthorized: the token is not accepted (any more).
         """
-        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
+        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
         return self._run(job, concurrency)
 
     def _run(self, job: Job, concurrency: int) -> BulkSummary:
@@ -135,7 +150,7 @@ class Bulk:
 
     def _run_line(self, job: Job, index: int, inbox: SimpleQueue[Result]) -> None:
         try:
-            inbox.put((index, run(job.steps(index), self._connect(), self._settings.clock)))
+            inbox.put((index, self._client._run(job.steps(index))))
         except BaseException as error:
             inbox.put((index, error))
 
@@ -144,9 +159,8 @@ class Bulk:
 class AsyncBulk:
     """Whole plans at once, on tasks of the running event loop."""
 
-    def __init__(self, settings: Settings, connect: Callable[[], httpx.AsyncClient]) -> None:
-        self._settings = settings
-        self._connect = connect
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
 
     async def provision(
         self,
@@ -161,8 +175,19 @@ class AsyncBulk:
         """Carry out a plan: `Bulk.provision`, on tasks.
 
         The checkpoint is written on the event loop, which waits for the disk then.
+
+        Args:
+            plan: as for `Bulk.provision`, and so are all that follow.
+            concurrency: how many lines are under way at once, at most 100.
+            checkpoint: a file that remembers what is done.
+            on_progress: a plain function, called in this task with the report on each line.
+            on_difference: "report" the outcome `differs`, or "update" what exists and is not as its line has it.
+            interval: seconds between two polls of a customer that is under way.
+
+        Returns:
+            A report on every line; it raises what `Bulk.provision` raises.
         """
-        plan, settings = _prepare(plan, concurrency, on_progress), self._settings
+        plan, settings = _prepare(plan, concurrency, on_progress), self._client._settings
         options = _options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
@@ -171,8 +196,17 @@ class AsyncBulk:
     async def precheck(
         self, plan: Plan | Iterable[PlannedWork], *, concurrency: int = 8, on_progress: OnProgress | None = None
     ) -> BulkSummary:
-        """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks."""
-        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._settings, None, on_progress)
+        """Ask for every line of a plan whether it would work: `Bulk.precheck`, on tasks.
+
+        Args:
+            plan: customers with their subscribers, or a file's: `Plan.read_csv(path)`.
+            concurrency: how many lines are under way at once, at most 100.
+            on_progress: a plain function, called in this task with the report on each line.
+
+        Returns:
+            A report on every line; it raises what `Bulk.precheck` raises.
+        """
+        job = Job(_prepare(plan, concurrency, on_progress), lines.precheck, self._client._settings, None, on_progress)
         return await self._run(job, concurrency)
 
     async def _run(self, job: Job, concurrency: int) -> BulkSummary:
@@ -200,15 +234,15 @@ class AsyncBulk:
 
     async def _run_line(self, job: Job, index: int, inbox: MemoryObjectSendStream[Result]) -> None:
         try:
-            inbox.send_nowait((index, await run_async(job.steps(index), self._connect(), self._settings.clock)))
+            inbox.send_nowait((index, await self._client._run(job.steps(index))))
         except Exception as error:
             inbox.send_nowait((index, error))
 
 
 def _prepare(plan: Plan | Iterable[PlannedWork], concurrency: int, on_progress: OnProgress | None) -> Plan:
-    if not 1 <= concurrency <= MAX_CONCURRENCY:
+    if type(concurrency) is not int or not 1 <= concurrency <= MAX_CONCURRENCY:
         raise InvalidArgument(f"concurrency must be from 1 to {MAX_CONCURRENCY}, got {concurrency!r}")
-    check_not_coroutine("on_progress", on_progress)
+    check_callback("on_progress", on_progress)
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 

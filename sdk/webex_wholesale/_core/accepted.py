@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._public import public
+from webex_wholesale_contracts.ids import bare
 from webex_wholesale_contracts.models import ResourceUrl
 
 __all__ = ["Accepted", "read_accepted"]
@@ -29,10 +30,15 @@ class Accepted:
     id: str
 
     def __eq__(self, other: object) -> bool:
-        return (self.url, self.id) == (other.url, other.id) if isinstance(other, Accepted) else NotImplemented
+        return self._place == other._place if isinstance(other, Accepted) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self.url, self.id))
+        return hash(self._place)
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        """The address without the id, and the id, in whichever form it was given."""
+        return self.url.partition("?")[0].rstrip("/").rpartition("/")[0], bare(self.id)
 
 
 def read_accepted(response: httpx.Response) -> Accepted:

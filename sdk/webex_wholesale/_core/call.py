@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 from webex_wholesale._core.exchange import exchange
@@ -15,11 +15,14 @@ from webex_wholesale._core.responses import make_reader, read_nothing, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale_contracts.models import Request
 from webex_wholesale_contracts.operations import OPERATION, Operation
 
 __all__ = ["SingleCall", "build_call"]
 
 T = TypeVar("T")
+
+HALF_CHARACTER: Final = "has half of a character (a lone surrogate), which cannot be sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def build_call(
         _path(operation, ids or {}),
         make_reader(result) if result else read_nothing,
         _query(operation, query or {}),
-        build_model(operation.body, body, operation).to_wire() if operation.body and body is not None else None,
+        _body(operation.body, body, operation) if operation.body and body is not None else None,
         subject=_subject(resource_id, query or {}, body or {}),
         resource_id=resource_id,
     )
@@ -100,7 +103,53 @@ def _query(operation: Operation[Any, Any], params: Mapping[str, Any]) -> str:
     present = {name: value for name, value in params.items() if value is not None}
     if not present:
         return ""
-    return urlencode(_flat(build_model(operation.query, present, operation).to_wire()), quote_via=quote)
+    wire = build_model(operation.query, present, operation).to_wire()
+    for name, value in present.items():
+        if problem := _filter_problem(name, value):
+            shown = "on_behalf_of" if name.startswith("on_behalf_of") else name
+            raise InvalidArgument(f"{shown} {problem} ({operation.name})")
+    return urlencode(_flat(wire), quote_via=quote)
+
+
+def _filter_problem(name: str, value: object) -> str | None:
+    """Describe what a service would overlook, and then show everything, or act for the partner itself."""
+    if isinstance(value, list):
+        return None if value else "is an empty list; leave it out for all"
+    if not isinstance(value, str):
+        return None
+    if not value.strip():
+        return "is empty; leave it out for all"
+    # External ids are the caller's own, with blanks if there have to be.
+    if name.endswith("id") and not name.startswith("external") and not _is_id(value):
+        return _id_problem(value)
+    return None if _is_unicode(value) else HALF_CHARACTER
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _body(model: type[Request], arguments: Mapping[str, Any], operation: Operation[Any, Any]) -> dict[str, Any]:
+    wire = build_model(model, arguments, operation).to_wire()
+    if (path := _half_character(wire)) is not None:
+        raise InvalidArgument(f"{path} {HALF_CHARACTER} ({operation.name})")
+    return wire
+
+
+def _half_character(value: object, path: str = "") -> str | None:
+    """The path of the first text that cannot be sent."""
+    if isinstance(value, str):
+        return None if value.isascii() or _is_unicode(value) else path
+    parts: list[tuple[str, object]] = []
+    if isinstance(value, list):
+        parts = [(f"{path}[{index}]", entry) for index, entry in enumerate(value)]
+    elif isinstance(value, dict):
+        parts = [(f"{path}.{key}".lstrip("."), entry) for key, entry in value.items()]
+    return next((found for name, entry in parts if (found := _half_character(entry, name)) is not None), None)
 
 
 def _flat(wire: Mapping[str, Any]) -> list[tuple[str, str]]:

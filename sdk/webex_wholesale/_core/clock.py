@@ -26,7 +26,11 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait for this number of seconds."""
+        """Wait.
+
+        Args:
+            seconds: for how long.
+        """
         ...
 
 
@@ -35,16 +39,27 @@ class SystemClock:
     """Real time."""
 
     def now(self) -> datetime:
+        """The present moment, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Seconds of `time.monotonic`."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
+        """Block the thread.
+
+        Args:
+            seconds: for how long.
+        """
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Let so many seconds pass on whichever event loop runs (asyncio or trio)."""
+        """Let time pass on whichever event loop runs (asyncio or trio).
+
+        Args:
+            seconds: for how long.
+        """
         import anyio
 
         await anyio.sleep(seconds)

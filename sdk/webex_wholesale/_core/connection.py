@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -107,11 +106,16 @@ class AsyncConnection(Connection[httpx.AsyncClient]):
 
 
 def _running_loop() -> Any:
-    """The running loop of asyncio, or the token of a run of trio; None outside of any."""
+    """The running loop of asyncio, or the token of a run of trio; None outside of any.
+
+    Neither is imported here: one that runs has been, and asyncio takes as long as a fifth of httpx.
+    """
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
     try:
-        return asyncio.get_running_loop()
+        if asyncio:
+            return asyncio.get_running_loop()
     except RuntimeError:
-        trio = sys.modules.get("trio")
+        pass
     try:
         return trio.lowlevel.current_trio_token() if trio else None
     except RuntimeError:
@@ -120,8 +124,8 @@ def _running_loop() -> Any:
 
 def _is_ended(loop: Any) -> bool:
     """Return true if no task runs on a loop any more, and none will."""
-    if isinstance(loop, asyncio.AbstractEventLoop):
-        return loop.is_closed()
+    if is_closed := getattr(loop, "is_closed", None):
+        return bool(is_closed())
     try:
         loop.run_sync_soon(int)
     except RuntimeError:  # of trio: its run has finished

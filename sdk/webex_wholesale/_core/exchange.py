@@ -26,7 +26,7 @@ from webex_wholesale._core.log import log_attempt, log_content, log_retry, logge
 from webex_wholesale._core.repair import OBSERVED
 from webex_wholesale._core.request_spec import RequestSpec
 from webex_wholesale._core.responses import is_gone, malformed_error, may_have_acted, no_answer_error, refusal_error
-from webex_wholesale._core.secret import SecretBytes, conceal, without_frames
+from webex_wholesale._core.secret import SecretBytes, clean_failure, conceal
 from webex_wholesale._core.settings import Settings, TokenProvider, read_token, require_time
 from webex_wholesale._core.steps import RawResponse, Reply, Send, Steps, Wait
 from webex_wholesale._core.unknown import UNKNOWN
@@ -211,9 +211,10 @@ def _failure(settings: Settings, call: RequestSpec[Any], reply: Reply, lost: Who
                 "the answer to an earlier attempt was lost; the conflict may be the effect of that attempt"
             )
         return refused
-    failure = no_answer_error(call.operation, call.subject, reply)
+    clean = clean_failure(reply)
+    failure = no_answer_error(call.operation, call.subject, clean)
     failure.resource_id = call.resource_id
-    failure.__cause__ = without_frames(reply)
+    failure.__cause__ = clean
     return failure
 
 

@@ -2,7 +2,8 @@
 
 Theory of operation. The service answers a write before every read shows it: a list may lack what was just accepted, and
 a look may show what was just removed or changed. So a client remembers its own writes for a while. Waits and `ensure`
-ask here whether an answer can be older than a write. Nothing here does I/O; threads may share one object.
+ask here whether an answer can be older than a write, with an id in any of its forms. Nothing here does I/O; threads may
+share one object.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from webex_wholesale_contracts.ids import bare
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.operations import Operation
@@ -58,14 +61,14 @@ class Memory:
             return
         write = Write(moment, operation.verb == "delete", body or {})
         with self._lock:
-            self._writes[resource_id] = write
-            self._writes.move_to_end(resource_id)
+            self._writes[bare(resource_id)] = write
+            self._writes.move_to_end(bare(resource_id))
             if len(self._writes) > MAX_WRITES:
                 self._writes.popitem(last=False)
 
     def write(self, resource_id: str) -> Write | None:
         """The latest write to a resource."""
-        return self._writes.get(resource_id)
+        return self._writes.get(bare(resource_id))
 
     def expect(self, resource_id: str, moment: float) -> Write:
         """The latest write to a resource; where none is known, one that another client has made by this moment.
@@ -73,17 +76,17 @@ class Memory:
         The id of a handle was accepted, if not by this client: its grace period begins when this client first asks.
         """
         with self._lock:
-            return self._writes.setdefault(resource_id, Write(moment, False, {}))
+            return self._writes.setdefault(bare(resource_id), Write(moment, False, {}))
 
     def note_review(self, key: ReviewKey, customer_id: str) -> None:
         """Remember a customer that a compliance review holds back."""
         with self._lock:
-            self._reviews[key] = customer_id
+            self._reviews[_same(key)] = customer_id
 
     def note_customers(self, sub_partner: str | None, answer: Any) -> None:
         """Remember who of a page of customers, or of one, is under review, and forget whose review is over."""
         for customer in getattr(answer, "items", (answer,)):
-            key = sub_partner, getattr(customer, "external_id", None) or ""
+            key = _same((sub_partner, getattr(customer, "external_id", None) or ""))
             if getattr(customer, "status", None) == UNDER_REVIEW and key[1]:
                 self.note_review(key, customer.id)
             elif key in self._reviews:
@@ -92,8 +95,13 @@ class Memory:
 
     def review(self, key: ReviewKey) -> str | None:
         """The id of a customer that was last seen under review."""
-        return self._reviews.get(key)
+        return self._reviews.get(_same(key))
 
     def is_under_review(self, customer_id: str) -> bool:
         """Return true if a customer was last seen under review."""
-        return customer_id in tuple(self._reviews.values())
+        return bare(customer_id) in map(bare, tuple(self._reviews.values()))
+
+
+def _same(key: ReviewKey) -> ReviewKey:
+    """The same key for every form of the id in it."""
+    return key[0] and bare(key[0]), key[1]

@@ -166,8 +166,8 @@ def check_callback(name: str, function: Callable[..., object] | None) -> None:
     """Raise InvalidArgument for what cannot be called, or would have to be awaited."""
     if function is not None and not callable(function):
         raise InvalidArgument(f"{name} must be a function or None, got {_shown(function)}")
-    if inspect.iscoroutinefunction(function):
-        raise InvalidArgument(f"{name} must be a plain function: nobody would await a coroutine function")
+    if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
+        raise InvalidArgument(f"{name} must be a plain function, got a coroutine function: nothing would await it")
 
 
 def check_transport(transport: object, method: str, kind: str) -> None:

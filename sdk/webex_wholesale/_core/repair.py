@@ -1,7 +1,7 @@
-"""Answers that are nearly right: a null where a list belongs, or one odd entry of a list.
+"""Answers that are nearly right: a null where a list belongs, one odd entry of a list, a number without end.
 
-Neither loses the rest of the answer. A null is read as an empty list, an odd entry is left out, and both are observed.
-Values are never named: they may be personal.
+None of these loses the rest of the answer. A null is read as an empty list, an odd entry is left out, a number with
+more digits than Python reads is infinite, and all are observed. Values are never named: they may be personal.
 """
 
 from __future__ import annotations
@@ -15,12 +15,21 @@ __all__ = ["OBSERVED", "repair"]
 
 OBSERVED: Final = "webex_wholesale.observed"
 """The extension of a response that has what was repaired, in words."""
+MAX_DIGITS: Final = 4_000
+"""Python reads 4,300 by default."""
 
 
 def repair(content: bytes, error: ValidationError) -> tuple[bytes, list[str]]:
     """The answer without what does not fit, as far as that is a null or an entry of a list; and what that was."""
-    answer = json.loads(content) if error.errors()[0]["type"] != "json_invalid" else None
     observed: dict[str, None] = {}
+    first = error.errors(include_url=False)[0]
+    if first["type"] != "json_invalid":
+        answer = json.loads(content)
+    elif "number out of range" in first["msg"]:
+        answer = _with_bounded_numbers(content)
+        observed["number with too many digits"] = None
+    else:
+        answer = None
     odd: set[tuple[int | str, ...]] = set()
     for problem in error.errors(include_url=False, include_context=False):
         place = problem["loc"]
@@ -33,6 +42,14 @@ def repair(content: bytes, error: ValidationError) -> tuple[bytes, list[str]]:
     for place in sorted(odd, key=str, reverse=True):
         _drop(answer, place)
     return json.dumps(_without_marks(answer)).encode(), [*observed]
+
+
+def _with_bounded_numbers(content: bytes) -> Any:
+    """The answer with infinity for whole numbers that Python does not read; None where it is no JSON otherwise."""
+    try:
+        return json.loads(content, parse_int=lambda digits: int(digits) if len(digits) <= MAX_DIGITS else float(digits))
+    except (ValueError, RecursionError):
+        return None
 
 
 _LEFT_OUT: Final = "\0left out"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +17,7 @@ from webex_wholesale_contracts.operations import Operation
 if TYPE_CHECKING:
     from webex_wholesale_contracts.catalogue import Rule
 
-__all__ = ["build_model", "check_not_coroutine"]
+__all__ = ["build_model"]
 
 M = TypeVar("M", bound=Request)
 
@@ -39,12 +38,6 @@ def build_model(model: type[M], arguments: Mapping[str, Any], operation: Operati
         return model(**present)
     except ValidationError as error:
         raise _invalid(model, present, operation, error) from None
-
-
-def check_not_coroutine(name: str, function: object) -> None:
-    """Raise InvalidArgument where an argument is a coroutine function, because nothing would await it."""
-    if any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004 - which kind it is
-        raise InvalidArgument(f"{name} must be a plain function, got a coroutine function: nothing would await it")
 
 
 def _invalid(

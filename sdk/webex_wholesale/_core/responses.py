@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from webex_wholesale import _errors as errors
 from webex_wholesale._core.repair import OBSERVED, repair
 from webex_wholesale._core.retry_after import parse_retry_after
-from webex_wholesale._core.secret import SecretBytes, content_without_token, copy_without_secrets
+from webex_wholesale._core.secret import SecretBytes, content_without_secrets, copy_without_secrets, without_secrets
 from webex_wholesale._core.steps import Reply, tracking_id
 from webex_wholesale._core.streaming import AnswerTooLarge
 from webex_wholesale._core.unknown import UNKNOWN, find_unknown
@@ -188,7 +188,7 @@ def refusal_error(
     details = _details(body)
     message = _text(body.get("message"))
     tracking = tracking_id(clean) or _text(body.get("trackingId")) or None
-    rule, evidence = _explained(response) or find_rule(operation, _first_code(details))
+    rule, evidence = _explained(clean) or find_rule(operation, _first_code(details))
     transient = status in TRANSIENT and (operation.idempotent or status in NOT_PROCESSED)
     cls = REFUSALS.get(status, errors.ServerError if status >= 500 else errors.RemoteError)
     error = cls(
@@ -210,7 +210,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     """The body as a JSON object; an empty one for everything else that proxies and gateways answer."""
     try:
         # A gateway may repeat the request, and with it the token.
-        body = json.loads(content_without_token(response))
+        body = json.loads(content_without_secrets(response))
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
@@ -283,7 +283,7 @@ def _refusal_text(
     details: tuple[ErrorDetail, ...],
 ) -> str:
     """The reasons first, then the operation, then advice."""
-    status = f"{response.status_code} {response.reason_phrase}".strip()
+    status = f"{response.status_code} {without_secrets(response.reason_phrase, response)}".strip()
     reasons = [] if message or details else [_unreadable(response)]
     # With a single reason, the service often repeats it as the message.
     if message and message not in [detail.description for detail in details]:
@@ -302,7 +302,7 @@ def _advice(operation: Operation[Any, Any], status: int) -> str | None:
 
 
 def _unreadable(response: httpx.Response) -> str:
-    kind = response.headers.get("content-type", "no content type")
+    kind = without_secrets(response.headers.get("content-type", "no content type"), response)
     return f"no reason was given, {kind}, {len(response.content)} bytes"
 
 

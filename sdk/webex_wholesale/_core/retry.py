@@ -54,7 +54,12 @@ class RetryPolicy:
             raise InvalidArgument(f"RetryPolicy.random must be a function, got {type(self.random).__name__}")
 
     def next_wait(self, attempt: int, failure: WholesaleError) -> float | None:
-        """Return the seconds to wait after attempt number `attempt` (from 1) failed so, or None to give up."""
+        """Return the seconds to wait after a failed attempt, or None to give up.
+
+        Args:
+            attempt: the number of the attempt, the first one being 1.
+            failure: how it failed.
+        """
         if attempt >= self.attempts or not failure.retryable:
             return None
         backoff = self.random() * min(self.cap, self.base * 2.0 ** min(attempt - 1, 64))

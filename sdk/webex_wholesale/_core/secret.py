@@ -6,19 +6,23 @@ arrives, in the variable that it came in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl, quote_plus
 
 import httpx
 
 __all__ = [
     "SecretBytes",
     "SecretText",
+    "clean_failure",
     "conceal",
     "conceal_headers",
     "conceal_url",
+    "content_without_secrets",
     "copy_without_secrets",
-    "without_frames",
+    "without_secrets",
 ]
 
 HIDDEN = "'***'"
@@ -62,57 +66,98 @@ def conceal_headers(headers: Any) -> Any:
     return {} if headers is None else conceal(headers)
 
 
-def without_frames(failure: httpx.RequestError) -> httpx.RequestError:
-    """The same exception and its causes without tracebacks: the frames below httpx hold the headers of the request."""
+LEFT_OUT: Final = frozenset({b"set-cookie", b"content-encoding", b"transfer-encoding", b"content-length"})
+SHORTEST: Final = 8
+INSTEAD: Final = "***"
+TOKEN_PATHS: Final = ("/access_token", "/token")
+SECRET_FIELDS: Final = ("client_secret", "clientSecret", "refresh_token", "code")
+
+
+def clean_failure(failure: httpx.RequestError) -> httpx.RequestError:
+    """The same exception and its causes without tracebacks and secrets.
+
+    The frames below httpx hold the headers of the request. Its messages repeat what a server sent, such as a status
+    line that cannot be read, with the token in it.
+    """
+    secrets = _secrets_of(_request_of(failure))
     link: BaseException | None = failure
     while link is not None:
         link.__traceback__ = None
+        link.args = tuple(_hide(part, secrets) if isinstance(part, str) else part for part in link.args)
         link = link.__cause__ or link.__context__
     return failure
 
 
-LEFT_OUT: Final = frozenset({b"set-cookie", b"content-encoding", b"transfer-encoding", b"content-length"})
-SHORTEST: Final = 8
-INSTEAD: Final = b"***"
-TOKEN_PATHS: Final = ("/access_token", "/token")
-
-
 def copy_without_secrets(response: httpx.Response) -> httpx.Response:
     """A copy for exceptions. Where a gateway repeats the request in its answer, the token is replaced there too."""
-    request, token = _request_of(response), _token_of(response)
+    request = _request_of(response)
+    secrets = _secrets_of(request)
     # As bytes: a server may send any, and httpx writes text as ASCII only.
     headers = [
-        (name, value.replace(token, INSTEAD) if token else value)
+        (name, _hide(value.decode("latin-1"), secrets).encode("latin-1"))
         for name, value in response.headers.raw
         if name.lower() not in LEFT_OUT
     ]
-    for_token = request is not None and request.method == "POST" and request.url.path.endswith(TOKEN_PATHS)
     return httpx.Response(
         response.status_code,
         headers=headers,
-        content=b"" if for_token else content_without_token(response),
+        content=b"" if request and _asks_for_token(request) else content_without_secrets(response),
+        extensions={"reason_phrase": _hide(response.reason_phrase, secrets).encode("ascii", "replace")},
         request=httpx.Request(request.method, request.url.copy_with(query=None, fragment=None)) if request else None,
     )
 
 
-def content_without_token(response: httpx.Response) -> bytes:
-    """The body of an answer, empty where it went into a file, with the token of its request replaced."""
+def content_without_secrets(response: httpx.Response) -> bytes:
+    """The body of an answer, empty where it went into a file, with the secrets of its request replaced."""
     try:
-        content, token = response.content, _token_of(response)
+        content = response.content
     except httpx.StreamError:
         return b""
-    return content.replace(token, INSTEAD) if token else content
+    for secret in _secrets_of(_request_of(response)):
+        content = content.replace(secret.encode(), INSTEAD.encode())
+    return content
 
 
-def _request_of(response: httpx.Response) -> httpx.Request | None:
+def without_secrets(text: str, response: httpx.Response) -> str:
+    """A part of an answer, for a message, with the secrets of its request replaced."""
+    return _hide(text, _secrets_of(_request_of(response)))
+
+
+def _hide(text: str, secrets: tuple[SecretText, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, INSTEAD)
+    return text
+
+
+def _request_of(answer: httpx.Response | httpx.RequestError) -> httpx.Request | None:
     try:
-        return response.request
+        return answer.request
     except RuntimeError:
         return None
 
 
-def _token_of(response: httpx.Response) -> bytes:
-    """The token that the request carried; empty where it is so short that it may be a word of the answer."""
-    request = _request_of(response)
-    token = request.headers.get("authorization", "").rpartition(" ")[2] if request else ""
-    return SecretBytes(token.encode() if len(token) >= SHORTEST else b"")
+def _asks_for_token(request: httpx.Request) -> bool:
+    return request.method == "POST" and request.url.path.endswith(TOKEN_PATHS)
+
+
+def _secrets_of(request: httpx.Request | None) -> tuple[SecretText, ...]:
+    """The token of a request, and what a request for a token sends, also as a repr, JSON and a form have them.
+
+    One that is so short that it may be a word of the answer is left out.
+    """
+    if request is None:
+        return ()
+    secrets = [SecretText(request.headers.get("authorization", "").rpartition(" ")[2])]
+    if _asks_for_token(request):
+        secrets += _sent_secrets(SecretText(request.content.decode()))
+    forms = [form for secret in secrets for form in _forms(secret)]
+    return tuple(SecretText(form) for form in dict.fromkeys(forms) if len(form) >= SHORTEST)
+
+
+def _forms(secret: SecretText) -> tuple[str, ...]:
+    return str(secret), repr(str(secret))[1:-1], json.dumps(secret)[1:-1], quote_plus(secret)
+
+
+def _sent_secrets(body: SecretText) -> list[SecretText]:
+    fields = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
+    return [SecretText(fields[name]) for name in SECRET_FIELDS if name in fields]

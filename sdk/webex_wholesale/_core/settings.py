@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import sys
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from webex_wholesale._core.recording import Recorder
 
 __all__ = [
+    "ACTING_FOR",
     "BASE_URL",
     "RETRY",
     "TIMEOUTS",
@@ -55,12 +56,13 @@ __all__ = [
 
 TOKEN_PROBLEM = "the token is empty, or contains characters that a header cannot carry"
 
+ACTING_FOR = " on behalf of "
+"""Between the address of the service and the sub-partner, in the text of settings and so in checkpoints."""
 TIMEOUTS = Timeouts()
 RETRY = RetryPolicy()
 
-USER_AGENT = (
-    f"webex-wholesale/{__version__} python/{'.'.join(platform.python_version_tuple()[:2])} httpx/{httpx.__version__}"
-)
+PYTHON = ".".join(map(str, sys.version_info[:2]))
+USER_AGENT = f"webex-wholesale/{__version__} python/{PYTHON} httpx/{httpx.__version__}"
 
 
 @public
@@ -224,7 +226,7 @@ class Settings:
         return other
 
     def __str__(self) -> str:
-        acting = f" on behalf of {self.sub_partner}" if self.sub_partner else ""
+        acting = f"{ACTING_FOR}{self.sub_partner}" if self.sub_partner else ""
         return f"{self.base_url}{acting}"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

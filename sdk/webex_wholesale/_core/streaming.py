@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 import httpx
 
 from webex_wholesale._core.clock import Clock
+from webex_wholesale._core.secret import without_secrets
 
 __all__ = ["AnswerTooLarge", "announced_length", "read", "read_async", "save", "save_async"]
 
@@ -144,7 +145,8 @@ def _coding(response: httpx.Response) -> str:
     """The coding of the body, if it can be decoded within bounds; raises httpx.DecodingError."""
     coding: str = response.headers.get("content-encoding", "").strip().lower()
     if coding not in READABLE:
-        raise httpx.DecodingError(f"{coding[:40]!r} was not asked for; only gzip and deflate are read")
+        shown = without_secrets(response.headers["content-encoding"], response)[:40]
+        raise httpx.DecodingError(f"{shown!r} was not asked for; only gzip and deflate are read")
     return coding
 
 

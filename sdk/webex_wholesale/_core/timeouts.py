@@ -70,7 +70,11 @@ class Timeouts:
             object.__setattr__(self, name, seconds)
 
     def within(self, remaining: float) -> dict[str, float]:
-        """The limits of one attempt, in httpx's names, where so many seconds of the whole call remain."""
+        """The limits of one attempt, in seconds and by httpx's names.
+
+        Args:
+            remaining: seconds that are left of the whole call.
+        """
         connect = min(self.connect, remaining)
         read = min(self.read, remaining)
         return {"connect": connect, "read": read, "write": read, "pool": connect}

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import attrgetter
@@ -25,6 +26,7 @@ from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
+from webex_wholesale._core.secret import without_secrets
 from webex_wholesale._errors import NotFound, NotUnique
 from webex_wholesale._methods.links import next_link
 from webex_wholesale._public import public
@@ -83,10 +85,10 @@ def _next_query(response: httpx.Response) -> str | None:
     target = next_link(response.headers)
     if target is None:
         return None
-    try:
+    with suppress(httpx.InvalidURL, ValueError):
         return response.request.url.join(target).query.decode("ascii")
-    except (httpx.InvalidURL, ValueError):
-        raise malformed_error(response, f"names a next page that is not a URL: {target[:200]!r}") from None
+    shown = without_secrets(target, response)[:200]
+    raise malformed_error(response, f"names a next page that is not a URL: {shown!r}")
 
 
 def _number_key(number: PhoneNumber) -> str:

@@ -23,7 +23,13 @@ ORDER: Final = ("customer", "subscriber_id", "service_name", "kind")
 
 @public
 class PackageTotal(NamedTuple):
-    """The days of one package over all customers; `billed` counts repeated rows as often as they are there."""
+    """The days of one package over all customers.
+
+    Attributes:
+        service_name: the package.
+        billed: days in the report; repeated rows count as often as they are there.
+        own: days in own records.
+    """
 
     service_name: str
     billed: Decimal
@@ -55,7 +61,11 @@ class Findings(Sequence[Discrepancy]):
             yield from _discrepancies(batch)
 
     def largest(self, per_kind: int) -> Findings:
-        """The findings with the largest differences, so many of each kind, in the order of their differences."""
+        """The findings with the largest differences, in the order of these.
+
+        Args:
+            per_kind: how many of each kind at most.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 

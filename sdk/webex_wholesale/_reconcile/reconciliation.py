@@ -78,6 +78,12 @@ class Reconciliation:
         """Write all findings as CSV, its columns named like their fields.
 
         Texts that a spreadsheet would take for formulas get an apostrophe, as in reports.
+
+        Args:
+            path: the file; one that is there is replaced, when the new one is whole.
+
+        Raises:
+            OSError: it cannot be written.
         """
         with replace_file(path, newline="") as file:
             writer = csv.writer(file)
@@ -86,7 +92,14 @@ class Reconciliation:
                 writer.writerow([kind, *(guard(text or "") for text in texts), f"{billed:f}", f"{own:f}"])
 
     def to_html(self, path: str | PathLike[str]) -> None:
-        """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first."""
+        """Write a page that needs nothing else: a chart of the packages, and the findings, of very many the first.
+
+        Args:
+            path: the file; one that is there is replaced, when the new one is whole.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         from webex_wholesale._reconcile.page import render_page
 
         with replace_file(path) as file:

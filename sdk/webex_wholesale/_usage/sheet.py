@@ -47,6 +47,9 @@ class SheetFormat:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "encoding", check_encoding(self.encoding))
+        if self.allow_unterminated not in (True, False):
+            kind = type(self.allow_unterminated).__name__
+            raise InvalidArgument(f"allow_unterminated must be True or False, got {kind}")
 
 
 def is_path(source: object) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from webex_wholesale._errors import InvalidArgument, RecordsError
 from webex_wholesale._public import public
@@ -18,12 +18,26 @@ __all__ = ["Spell", "usage"]
 _MOMENT: Final = "a moment with a time zone, such as datetime(2026, 1, 5, 12, tzinfo=UTC)"
 
 
+@runtime_checkable
+class Answer(Protocol):
+    """The subscriber in a handle, or in the outcome of `ensure`."""
+
+    @property
+    def id(self) -> str:
+        """The id of the subscriber."""
+
+    @property
+    def resource(self) -> Subscriber | None:
+        """The subscriber as the service showed it; None where it was not shown."""
+
+
 @public
 class Spell(NamedTuple):
     """One package, held by one subscriber or workspace without a break.
 
     Attributes:
-        subscriber: the subscriber as the service shows it, or its id; None for a workspace.
+        subscriber: the subscriber as the service shows it, what `provision`, `update` or `ensure` gave, or its id; None
+            for a workspace.
         package: the name of the package, in capitals or not.
         start: the moment from which the subscriber held it, with a time zone.
         end: the moment at which that ended, not included; None where it has not ended.
@@ -31,7 +45,7 @@ class Spell(NamedTuple):
         workspace: the id of a workspace, which holds packages in place of a subscriber.
     """
 
-    subscriber: Subscriber | str | None
+    subscriber: Subscriber | Answer | str | None
     package: str
     start: datetime
     end: datetime | None = None
@@ -41,8 +55,8 @@ class Spell(NamedTuple):
 
 Spells: TypeAlias = Iterable[
     Spell
-    | tuple[Subscriber | str, str, datetime, datetime | None]
-    | tuple[Subscriber | str, str, datetime, datetime | None, str | None]
+    | tuple[Subscriber | Answer | str, str, datetime, datetime | None]
+    | tuple[Subscriber | Answer | str, str, datetime, datetime | None, str | None]
 ]
 
 
@@ -117,7 +131,7 @@ def _spell(given: Any, number: int) -> Spell:
         raise InvalidArgument(text)
     spell = Spell(*given)
     holder: object = spell.workspace if spell.subscriber is None else spell.subscriber
-    if not (isinstance(holder, Subscriber | str) and isinstance(spell.package, str)):
+    if not (isinstance(holder, Subscriber | Answer | str) and isinstance(spell.package, str)):
         raise InvalidArgument(f"a spell begins with a subscriber and the name of a package (spell {number})")
     if spell.subscriber is not None and spell.workspace is not None:
         raise InvalidArgument(f"a spell has a subscriber or a workspace, not both (spell {number})")
@@ -140,6 +154,8 @@ def _wrong(number: int, text: str) -> RecordsError:
 
 def _names(spell: Spell) -> tuple[str | None, str | None]:
     """The id of the subscriber, and the external id of the customer."""
-    if spell.subscriber is None or isinstance(spell.subscriber, str):
-        return spell.subscriber, spell.customer
-    return spell.subscriber.id, spell.customer or spell.subscriber.external_customer_id
+    holder = spell.subscriber
+    shown = holder.resource if isinstance(holder, Answer) else holder
+    if isinstance(shown, Subscriber):
+        return shown.id, spell.customer or shown.external_customer_id
+    return (holder.id if isinstance(holder, Answer) else shown), spell.customer

@@ -3,7 +3,8 @@
 Theory of operation. The wholesale lists do not show everything that was sent: the name of a customer stands at its
 organization, number and extension of a subscriber at the person. So one more request shows these, only where they are
 wanted and known. An answer 403 or 404 to it leaves them out of the comparison, with a warning. Texts are compared
-without their case and their outer blanks, packages without their order, phone numbers by their digits.
+without their case and their outer blanks, packages without their order, phone numbers by their digits, ids by their
+uuid.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 from webex_wholesale._differences import Difference, Differences
 from webex_wholesale._errors import Forbidden, NotFound
+from webex_wholesale_contracts.ids import bare
 
-__all__ = ["compare_customer", "compare_subscriber", "shown_differences"]
+__all__ = ["compare_customer", "compare_subscriber", "package_differences", "shown_differences"]
 
 
 _CALLING: Final = ("extension", "primaryPhoneNumber")
@@ -32,7 +34,7 @@ def compare_customer(settings: Settings, body: Mapping[str, Any], customer: Any)
     if name and customer.org_id:
         organization = yield from _detail(settings, build_call("organizations.get", ids={"orgId": customer.org_id}))
     found = shown_differences(body, customer)
-    if body.get("orgId") and customer.org_id and customer.org_id != body["orgId"]:
+    if body.get("orgId") and customer.org_id and bare(customer.org_id) != bare(body["orgId"]):
         found.append(Difference("orgId", customer.org_id, body["orgId"]))
     if organization and _plain(organization.display_name) != _plain(name):
         found.append(Difference("customerInfo.name", organization.display_name, name))
@@ -41,13 +43,13 @@ def compare_customer(settings: Settings, body: Mapping[str, Any], customer: Any)
 
 def shown_differences(body: Mapping[str, Any], customer: Any) -> list[Difference]:
     """The differences that a customer itself shows, to a request that provisions or changes it."""
-    return [*_packages(body, customer), *_address(body, customer)]
+    return [*package_differences(body, customer), *_address(body, customer)]
 
 
 def compare_subscriber(settings: Settings, body: Mapping[str, Any], subscriber: Any) -> Steps[Differences]:
     """Compare a subscriber with the body of a provisioning request."""
     parameters = body.get("provisioningParameters", {})
-    found = [*_packages(body, subscriber)]
+    found = [*package_differences(body, subscriber)]
     if subscriber.person_id and any(parameters.get(name) for name in _CALLING):
         look = build_call("people.get", ids={"personId": subscriber.person_id}, query={"calling_data": True})
         person = yield from _detail(settings, look)
@@ -64,7 +66,8 @@ def _detail(settings: Settings, look: SingleCall[Any]) -> Steps[Any]:
         return None
 
 
-def _packages(body: Mapping[str, Any], resource: Any) -> Iterator[Difference]:
+def package_differences(body: Mapping[str, Any], resource: Any) -> Iterator[Difference]:
+    """The difference in packages, if there is one."""
     single = body.get("package")
     wanted = body.get("packages") or ([single] if single else [])
     if wanted and {*wanted} != {*resource.packages}:

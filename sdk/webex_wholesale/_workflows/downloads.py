@@ -19,6 +19,7 @@ import httpx
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
@@ -101,6 +102,9 @@ class RowsCall:
     report: ReportFetch
     type: BillingReportType | None = None
     allow_unterminated: bool = False
+
+    def __post_init__(self) -> None:
+        check_flag("allow_unterminated", self.allow_unterminated)
 
     def steps(self, settings: Settings) -> Steps[RawResponse[Iterator[UsageRow]]]:
         with ExitStack() as stack:

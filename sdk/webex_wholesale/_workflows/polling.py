@@ -13,7 +13,7 @@ from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.memory import Write
-from webex_wholesale._core.request_models import check_not_coroutine
+from webex_wholesale._core.options import check_callback
 from webex_wholesale._core.responses import short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
@@ -60,10 +60,12 @@ class WaitCall(ABC, Generic[S, T]):
     method: ClassVar[str]
     id_attribute: ClassVar[str]
     why_gone: ClassVar[str] = "somebody removed it"
+    until_gone: ClassVar[bool] = False
+    """True where the resource is to go."""
 
     def __post_init__(self) -> None:
         check_times(self.timeout, self.interval)
-        check_not_coroutine("on_progress", self.on_progress)
+        check_callback("on_progress", self.on_progress)
 
     @abstractmethod
     def done(self, seen: S, before: S | None) -> bool:

@@ -9,6 +9,7 @@ import httpx
 
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.responses import find_rule, keep_response, malformed_error, refusal_error
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
@@ -77,6 +78,9 @@ class PrecheckCall:
 
     call: SingleCall[PrecheckAnswer]
     raise_on_refusal: bool
+
+    def __post_init__(self) -> None:
+        check_flag("raise_on_refusal", self.raise_on_refusal)
 
     def steps(self, settings: Settings) -> Steps[RawResponse[PrecheckResult]]:
         results = frozenset[int]() if self.raise_on_refusal else NEGATIVE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
+from webex_wholesale._core.options import check_callback
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, Wait
 from webex_wholesale._errors import Conflict, NotFound
@@ -43,7 +44,9 @@ class CreateReportCall:
     on_progress: Callable[[BillingReport], object] | None
 
     def __post_init__(self) -> None:
+        # Before anything is sent, what the wait would refuse only when the report has been created.
         check_times(self.timeout, self.interval)
+        check_callback("on_progress", self.on_progress)
 
     def steps(self, settings: Settings) -> Steps[RawResponse[BillingReport]]:
         made = yield from self._created(settings)

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from webex_wholesale._core.exchange import acting_for, exchange
 from webex_wholesale._core.log import logger
 from webex_wholesale._core.memory import Write
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.responses import is_gone, keep_response, refusal_error
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._errors import NotFound, ReportFailed, WholesaleError
-from webex_wholesale._workflows.differences import shown_differences
+from webex_wholesale._workflows.differences import package_differences, shown_differences
 from webex_wholesale._workflows.polling import WaitCall
 from webex_wholesale._workflows.reviews import denied
 from webex_wholesale_contracts.models import (
@@ -34,6 +35,10 @@ class UntilProvisioned(WaitCall[Customer, Customer]):
     """Until provisioning, or a change, is over."""
 
     allow_errors: bool
+
+    def __post_init__(self) -> None:
+        super(UntilProvisioned, self).__post_init__()
+        check_flag("allow_errors", self.allow_errors)
 
     noun: ClassVar[str] = "customer"
     id_attribute: ClassVar[str] = "customer_id"
@@ -74,6 +79,7 @@ class UntilRemoved(WaitCall[Customer, None]):
     noun: ClassVar[str] = "customer"
     id_attribute: ClassVar[str] = "customer_id"
     method: ClassVar[str] = "customers.wait_until_removed"
+    until_gone: ClassVar[bool] = True
 
     def status(self, seen: Customer) -> str:
         return seen.status
@@ -119,6 +125,9 @@ class UntilMigrated(WaitCall[Subscriber, Subscriber]):
     def known(self, seen: Subscriber | None) -> dict[str, Any]:
         customer_id = seen.customer_id if seen else None
         return {"subscriber_id": self.id, "subscriber": seen, "customer_id": customer_id or ""}
+
+    def stale(self, seen: Subscriber, before: Subscriber | None, write: Write | None) -> bool:
+        return write is not None and bool(seen.packages) and any(package_differences(write.body, seen))
 
     def done(self, seen: Subscriber, before: Subscriber | None) -> bool:
         return seen.status == "provisioned"

@@ -2,74 +2,30 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, Self
+from datetime import date, datetime, timedelta
 
-from webex_wholesale._core.accepted import Accepted
-from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
-from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._methods.decorators import Resource, call
-from webex_wholesale._methods.modes import Mode, ModeT
+from webex_wholesale._core.timeouts import in_seconds
+from webex_wholesale._methods.decorators import call
+from webex_wholesale._methods.modes import ModeT
 from webex_wholesale._public import public
 from webex_wholesale._workflows.polling import WaitCall
-from webex_wholesale._workflows.progress import DoneCall, StatusCall
+from webex_wholesale._workflows.report_creation import until_completed
 from webex_wholesale.resources import _customer_calls as customer_calls
 from webex_wholesale.resources import _subscriber_calls as subscriber_calls
-from webex_wholesale_contracts.models import Customer, Subscriber
+from webex_wholesale.resources._handle_base import AnsweredHandle, Handle
+from webex_wholesale_contracts.models import (
+    BillingReport,
+    CreatedBillingReport,
+    Customer,
+    OtherPackage,
+    ResourceError,
+    Subscriber,
+    SubscriberPackage,
+)
 
-__all__ = ["CustomerHandle", "Handle", "SubscriberHandle", "Unbound"]
-
-
-@public
-class Handle(Accepted, Resource[ModeT], ABC):
-    """Base class of the handles. The `id` is all that has to be kept: `handle(id)` of the noun gives the handle again.
-
-    A handle pickles as a plain `Accepted`, without its client and the token that this has.
-    """
-
-    def __init__(self, client: Any, mode: type[ModeT], accepted: Accepted, on_behalf_of: str | None) -> None:
-        Accepted.__init__(self, accepted.url, accepted.id)
-        for name, value in {"_client": client, "_mode": mode, "_on_behalf_of": on_behalf_of}.items():
-            object.__setattr__(self, name, value)
-
-    _on_behalf_of: str | None
-
-    @abstractmethod
-    def _until(self) -> WaitCall[Any, Any]:
-        """The wait whose end makes it done."""
-
-    @call
-    def done(self) -> Call[bool]:
-        """Look once, and tell if the work is over, well or not: `wait` would not wait any more.
-
-        Raises:
-            NotFound: it is not there, or not any more; a 404 soon after it was accepted is False.
-            ComplianceDenied: it was under review, and is gone.
-        """
-        return DoneCall(self._until())
-
-    @call
-    def status(self) -> Call[str]:
-        """Look once, and tell the status; "accepted" where the service does not show the work yet.
-
-        Raises:
-            NotFound: it is not there, or not any more.
-            ComplianceDenied: it was under review, and is gone.
-        """
-        return StatusCall(self._until())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Accepted, (self.url, self.id)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self
+__all__ = ["BillingReportHandle", "CustomerHandle", "RemovalHandle", "SubscriberHandle"]
 
 
 @public
@@ -107,8 +63,51 @@ class CustomerHandle(Handle[ModeT]):
 
 
 @public
-class SubscriberHandle(Handle[ModeT]):
-    """A subscriber whose move is awaited, as `subscribers.handle` gives it."""
+class RemovalHandle(Handle[ModeT]):
+    """A customer that is being removed, as `customers.delete` gives it; its `status()` is "removed" in the end."""
+
+    def _until(self) -> WaitCall[Customer, None]:
+        return customer_calls.until_removed(self, self._on_behalf_of)
+
+    @call
+    def wait(
+        self,
+        *,
+        timeout: float | timedelta = 120.0,
+        interval: float | timedelta = 5.0,
+        on_progress: Callable[[Customer], object] | None = None,
+    ) -> Call[None]:
+        """Wait until the customer is gone, as `customers.wait_until_removed` does.
+
+        Args:
+            timeout: seconds or a timedelta; 0 checks once.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
+            on_progress: called with the customer after every check that shows one.
+
+        Raises:
+            ProvisioningFailed: the removal was given up, and the customer is in another status again.
+            WaitTimeout: it is still there; waiting again goes on.
+        """
+        return customer_calls.until_removed(self, self._on_behalf_of, timeout, interval, on_progress)
+
+
+@public
+class SubscriberHandle(AnsweredHandle[ModeT, Subscriber]):
+    """A subscriber that is being provisioned or changed, as `subscribers.provision`, `update` and `handle` give it.
+
+    After `provision` and `update` it has the fields of the `Subscriber` too, as the service answered; `resource` is the
+    whole of it. `status` can be compared as a text there, and called to look again.
+    """
+
+    person_id: str | None
+    email: str | None
+    customer_id: str | None
+    external_customer_id: str | None
+    package: str | None
+    packages: list[SubscriberPackage | OtherPackage]
+    errors: list[ResourceError]
+    created: datetime | None
+    last_status_change: datetime | None
 
     def _until(self) -> WaitCall[Subscriber, Subscriber]:
         return subscriber_calls.until_migrated(self, self._on_behalf_of)
@@ -128,6 +127,9 @@ class SubscriberHandle(Handle[ModeT]):
             interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
             on_progress: called with the subscriber after every check.
 
+        Returns:
+            The subscriber in status `provisioned`.
+
         Raises:
             ProvisioningFailed: the subscriber disappeared.
             WaitTimeout: consent is still awaited; waiting again goes on.
@@ -135,31 +137,42 @@ class SubscriberHandle(Handle[ModeT]):
         return subscriber_calls.until_migrated(self, self._on_behalf_of, timeout, interval, on_progress)
 
 
-@dataclass(frozen=True, slots=True)
-class Unbound:
-    """A handle that has no client yet."""
+@public
+class BillingReportHandle(AnsweredHandle[ModeT, CreatedBillingReport]):
+    """A billing report that is being made, as `billing_reports.create` and `handle` give it.
 
-    kind: type[Handle[Any]]
-    accepted: Accepted
-    on_behalf_of: str | None
+    After `create` it has the fields of the `CreatedBillingReport` too; `resource` is the whole of it.
+    """
 
-    @classmethod
-    def reading(cls, kind: type[Handle[Any]], call: SingleCall[Accepted], on_behalf_of: str | None) -> SingleCall[Any]:
-        """The same call, reading its answer as a handle."""
-        reading: SingleCall[Any] = call
-        return replace(reading, read=lambda response: cls(kind, call.read(response), on_behalf_of))
+    billing_start_date: date | None
+    billing_end_date: date | None
+    type: str | None
+    category: str | None
+    internal: bool | None
 
-    @classmethod
-    def resuming(
-        cls, kind: type[Handle[Any]], client: Any, look: SingleCall[Any], id: str, on_behalf_of: str | None
-    ) -> Self:
-        """The handle of what `look` shows."""
-        return cls(kind, Accepted(str(client._settings.url(look.path, "")), id), on_behalf_of)
+    def _until(self) -> WaitCall[BillingReport, BillingReport]:
+        return until_completed(self.id, 0.0, 1.0, None, accepted=True)
 
-    @property
-    def id(self) -> str:
-        return self.accepted.id
+    @call
+    def wait(
+        self,
+        *,
+        timeout: float | timedelta = 600.0,
+        interval: float | timedelta = 10.0,
+        on_progress: Callable[[BillingReport], object] | None = None,
+    ) -> Call[BillingReport]:
+        """Wait until the report can be downloaded, as `billing_reports.wait_until_completed` does.
 
-    def bind(self, client: Any, mode: type[Mode]) -> Any:
-        """Make the handle whose methods use this client."""
-        return self.kind(client, mode, self.accepted, self.on_behalf_of)
+        Args:
+            timeout: seconds or a timedelta; 0 checks once.
+            interval: seconds between two checks; the first ones come after 0.5, 1, 2 and 5 seconds.
+            on_progress: called with the report after every check.
+
+        Returns:
+            The report in status `COMPLETED`.
+
+        Raises:
+            ReportFailed: the service could not make it, with its reasons in `errors`; or it disappeared.
+            WaitTimeout: it is still being made; waiting again goes on.
+        """
+        return until_completed(self.id, in_seconds(timeout), in_seconds(interval), on_progress, accepted=True)

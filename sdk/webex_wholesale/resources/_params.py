@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
+from webex_wholesale._core.accepted import Accepted
+from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._errors import InvalidArgument
+from webex_wholesale._workflows.ensure import Ensured
 
 
-def sub_partner_query(on_behalf_of: str | None) -> dict[str, str | None]:
-    """The query of a call for a sub-partner."""
-    return {"on_behalf_of_sub_partner_org_id": on_behalf_of}
+def acting_call(
+    name: str,
+    on_behalf_of: str | None,
+    *,
+    ids: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> SingleCall[Any]:
+    """Describe a call that can be made for a sub-partner."""
+    acting = {**(query or {}), "on_behalf_of_sub_partner_org_id": on_behalf_of}
+    return build_call(name, ids=ids, query=acting, body=body)
 
 
-def as_list(values: str | Sequence[Any] | None) -> list[Any] | None:
-    """A list of one or of several."""
-    return [values] if isinstance(values, str) else None if values is None else list(values)
+def id_of(value: Any, model: type[Any]) -> Any:
+    """The id of a handle, of an outcome of `ensure` or of this model; a text is the id itself."""
+    return value.id if isinstance(value, Accepted | Ensured | model) else value
 
 
-def join_values(values: str | Sequence[str] | None) -> str | None:
-    """One or several in one text, for a parameter that takes them with commas between."""
-    return values if values is None or isinstance(values, str) else ",".join(values)
+def as_list(values: str | Iterable[Any] | None) -> Any:
+    """A list of one or of several; what is neither stays as it is, for the model to refuse by its name."""
+    if isinstance(values, str):
+        return [values]
+    return list(values) if isinstance(values, Iterable) and not isinstance(values, bytes | Mapping) else values
+
+
+def join_values(values: str | Iterable[str] | None) -> Any:
+    """One or several in one text, for a parameter that takes them with commas between; else as `as_list`."""
+    parts = as_list(values)
+    return ",".join(parts) if isinstance(parts, list) and all(isinstance(part, str) for part in parts) else parts
+
+
+def as_path(name: str, value: object) -> Path:
+    """The path of a file; raises InvalidArgument for what cannot be one."""
+    if not isinstance(value, str | PathLike) or not str(value):
+        raise InvalidArgument(f"{name} must be the path of a file, got {type(value).__name__}")
+    return Path(value)
 
 
 def format_moment(name: str, value: datetime | str | None) -> str | None:

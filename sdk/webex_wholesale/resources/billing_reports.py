@@ -8,16 +8,22 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal
 
+from webex_wholesale._core.accepted import Accepted
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.options import check_flag
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._core.timeouts import in_seconds
-from webex_wholesale._methods.decorators import Resource, call, listing, stream
+from webex_wholesale._methods.bindable import Bindable
+from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started, stream
 from webex_wholesale._methods.forms import given
-from webex_wholesale._methods.modes import ModeT
+from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.downloads import DownloadCall, ReportFetch, RowsCall
 from webex_wholesale._workflows.report_creation import CreateReportCall, until_completed
+from webex_wholesale.resources._handles import BillingReportHandle
+from webex_wholesale.resources._params import as_path, filled, id_of
+from webex_wholesale.resources._unbound import Unbound
 from webex_wholesale_contracts.models import (
     BILLING_REPORT_TYPES,
     BillingReport,
@@ -104,10 +110,28 @@ class BillingReports(Resource[ModeT]):
         Raises:
             NotFound: no such report of this partner.
         """
-        return build_call("billing_reports.get", ids={"id": report_id})
+        return _look(report_id)
+
+    @resumed
+    def handle(
+        self, report_id: str | Accepted | CreatedBillingReport
+    ) -> Bindable[BillingReportHandle[Sync], BillingReportHandle[Async]]:
+        """Take up the wait for a report from its id, in another process too; nothing is sent.
+
+        Args:
+            report_id: as `create` and `list` give it, or anything that has it, such as a handle that was pickled.
+
+        Returns:
+            A handle like that of `create`, without the fields of the report.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
+        """
+        look = _look(id_of(report_id, CreatedBillingReport))
+        return Unbound.resuming(BillingReportHandle, self._client, look)
 
     @given(_create_form)
-    @call
+    @started
     def create(
         self,
         *,
@@ -116,7 +140,7 @@ class BillingReports(Resource[ModeT]):
         type: BillingReportType | None = None,
         sub_partner_org_id: str | None = None,
         internal: bool | None = None,
-    ) -> Call[CreatedBillingReport]:
+    ) -> Call[Bindable[BillingReportHandle[Sync], BillingReportHandle[Async]]]:
         """Start making a report; it takes the service seconds to minutes.
 
         One that failed, or is still being made, for the same days, type and sub-partner gives way to it. A request that
@@ -131,13 +155,15 @@ class BillingReports(Resource[ModeT]):
             internal: count internal organizations too.
 
         Returns:
-            Its id, among others: all that `wait_until_completed` needs.
+            A handle to `wait` for it, with the fields of the `CreatedBillingReport`. Its `id` is all that `handle`, or
+            `wait_until_completed`, needs.
 
         Raises:
             BadRequest: no report covers these days.
             Conflict: a completed report for the same days, type and sub-partner has to be deleted first.
         """
-        return _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+        create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+        return Unbound.showing(BillingReportHandle, self._client, create, _look)
 
     @given(_create_and_wait_form)
     @call
@@ -182,20 +208,14 @@ class BillingReports(Resource[ModeT]):
                 too.
         """
         create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
-        twins = {
-            "billing_start_date": billing_start_date,
-            "billing_end_date": billing_end_date,
-            "type": type or "PARTNER",
-            "status": "COMPLETED",
-            "sub_partner_org_id": sub_partner_org_id,
-        }
-        find = read_as_pages(build_call("billing_reports.list", query=twins)) if replace_existing else None
-        return CreateReportCall(create, find, in_seconds(timeout), in_seconds(interval), on_progress)
+        check_flag("replace_existing", replace_existing)
+        twins = _twins(billing_start_date, billing_end_date, type, sub_partner_org_id) if replace_existing else None
+        return CreateReportCall(create, twins, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
     def wait_until_completed(
         self,
-        report: str | CreatedBillingReport,
+        report: str | Accepted | CreatedBillingReport,
         *,
         timeout: float | timedelta = 600.0,
         interval: float | timedelta = 10.0,
@@ -221,12 +241,22 @@ class BillingReports(Resource[ModeT]):
             NotFound: no such report of this partner.
         """
         # A report of a list or of `get` was shown; one that was just created may not be shown yet.
-        accepted = type(report) is CreatedBillingReport
-        return until_completed(_id(report), in_seconds(timeout), in_seconds(interval), on_progress, accepted=accepted)
+        accepted = type(report) is CreatedBillingReport or isinstance(report, Accepted)
+        return until_completed(
+            id_of(report, CreatedBillingReport),
+            in_seconds(timeout),
+            in_seconds(interval),
+            on_progress,
+            accepted=accepted,
+        )
 
     @call
     def download(
-        self, report: str | CreatedBillingReport, *, to: str | PathLike[str], timeout: float | timedelta = 600.0
+        self,
+        report: str | Accepted | CreatedBillingReport,
+        *,
+        to: str | PathLike[str],
+        timeout: float | timedelta = 600.0,
     ) -> Call[Path]:
         """Download a completed report as the CSV file that it is.
 
@@ -253,12 +283,12 @@ class BillingReports(Resource[ModeT]):
             NoAnswer: it did not arrive, or not all of it.
             OSError: it cannot be written there.
         """
-        return DownloadCall(_fetching(report, timeout), Path(to))
+        return DownloadCall(_fetching(report, timeout), as_path("to", to))
 
     @stream
     def rows(
         self,
-        report: str | CreatedBillingReport,
+        report: str | Accepted | CreatedBillingReport,
         *,
         timeout: float | timedelta = 600.0,
         allow_unterminated: bool = False,
@@ -296,21 +326,35 @@ class BillingReports(Resource[ModeT]):
         return build_call("billing_reports.delete", ids={"id": report_id})
 
 
-def _id(report: str | CreatedBillingReport) -> str:
-    return report.id if isinstance(report, CreatedBillingReport) else report
+def _look(report_id: str) -> SingleCall[BillingReport]:
+    return build_call("billing_reports.get", ids={"id": report_id})
 
 
-def _fetching(report: str | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
-    look = until_completed(_id(report), timeout=0, interval=1, on_progress=None)
+def _fetching(report: str | Accepted | CreatedBillingReport, timeout: float | timedelta) -> ReportFetch:
+    look = until_completed(id_of(report, CreatedBillingReport), timeout=0, interval=1, on_progress=None)
     return ReportFetch(look, _url(report), in_seconds(timeout))
 
 
-def _url(report: str | CreatedBillingReport) -> str | None:
+def _url(report: str | Accepted | CreatedBillingReport) -> str | None:
     return report.temp_download_url if isinstance(report, BillingReport) else None
 
 
-def _type(report: str | CreatedBillingReport) -> BillingReportType | None:
+def _type(report: str | Accepted | CreatedBillingReport) -> BillingReportType | None:
     return next((kind for kind in BILLING_REPORT_TYPES if kind == getattr(report, "type", None)), None)
+
+
+def _twins(
+    start: date, end: date, type_: BillingReportType | None, sub_partner_org_id: str | None
+) -> SingleCall[Page[ListedBillingReport]]:
+    """The list of completed reports for the same."""
+    query = {
+        "billing_start_date": start,
+        "billing_end_date": end,
+        "type": type_ or "PARTNER",
+        "status": "COMPLETED",
+        "sub_partner_org_id": sub_partner_org_id,
+    }
+    return read_as_pages(build_call("billing_reports.list", query=query))
 
 
 def _create(
@@ -320,7 +364,7 @@ def _create(
         "billing_start_date": start,
         "billing_end_date": end,
         "type": type_,
-        "sub_partner_org_id": sub_partner_org_id,
+        "sub_partner_org_id": None if sub_partner_org_id is None else filled("sub_partner_org_id", sub_partner_org_id),
         "internal": internal,
     }
     return build_call("billing_reports.create", body=body)

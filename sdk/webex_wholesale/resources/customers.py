@@ -6,23 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from webex_wholesale._core.accepted import Accepted
-from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
-from webex_wholesale._core.timeouts import in_seconds
 from webex_wholesale._methods.bindable import Bindable
 from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
 from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.ensure import Ensured, OnDifference
-from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult, prospect_of
-from webex_wholesale._workflows.removal import RemovalCall
-from webex_wholesale._workflows.wait_targets import UntilRemoved
+from webex_wholesale._workflows.prechecks import PrecheckResult, prospect_of
 from webex_wholesale.resources import _customer_calls as calls
 from webex_wholesale.resources import _forms as forms
-from webex_wholesale.resources._handles import CustomerHandle, Unbound
-from webex_wholesale.resources._params import as_list, sub_partner_query
+from webex_wholesale.resources._handles import CustomerHandle, RemovalHandle
+from webex_wholesale.resources._params import acting_call, as_list, id_of
+from webex_wholesale.resources._unbound import StartCall, Unbound
 from webex_wholesale_contracts.models import (
     Address,
     Customer,
@@ -80,9 +78,8 @@ class Customers(Resource[ModeT]):
             "status": as_list(status),
             "max": max,
             "offset": offset,
-            **sub_partner_query(on_behalf_of),
         }
-        return read_as_pages(build_call("customers.list", query=query))
+        return read_as_pages(acting_call("customers.list", on_behalf_of, query=query))
 
     @call
     def get(
@@ -120,16 +117,23 @@ class Customers(Resource[ModeT]):
 
     @resumed
     def handle(
-        self, customer_id: str, *, on_behalf_of: str | None = None
+        self, customer_id: str | Accepted | Customer | Ensured[Customer | None], *, on_behalf_of: str | None = None
     ) -> Bindable[CustomerHandle[Sync], CustomerHandle[Async]]:
         """Take up accepted work again from its id, in another process too; nothing is sent.
 
         Args:
-            customer_id: the `id` of the handle of `provision` or `update`.
+            customer_id: the `id` of the handle of `provision` or `update`, or anything that has it, such as a handle
+                that was pickled.
             on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle like that of `provision` and `update`.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
         """
-        look = calls.get(customer_id, None, on_behalf_of)
-        return Unbound.resuming(CustomerHandle, self._client, look, customer_id, on_behalf_of)
+        look = calls.get(id_of(customer_id, Customer), None, on_behalf_of)
+        return Unbound.resuming(CustomerHandle, self._client, look, on_behalf_of)
 
     @given(forms.provision_customer)
     @started
@@ -199,8 +203,11 @@ class Customers(Resource[ModeT]):
         Args:
             wanted: a `ProvisionCustomer`, instead of the keywords that are its fields.
             external_id: your own key.
-            provisioning_id: as for `provision`, and so on for all that follow.
+            provisioning_id: names the customer template, as for `provision`.
+            packages, address, customer_info, org_id: as for `provision`.
+            provisioning_parameters, sub_partner_admin_email: as for `provision`.
             on_difference: "report" `differences`, "raise" ResourceDiffers, or "update" packages and address.
+            on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
             Its id and the outcome: created, found, updated or, after a lost answer, repaired; see `Ensured`.
@@ -257,20 +264,26 @@ class Customers(Resource[ModeT]):
         }
         return Unbound.reading(CustomerHandle, calls.update(customer_id, body, on_behalf_of), on_behalf_of)
 
-    @call
-    def delete(self, customer_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
-        """Start removing a customer; its Webex organization and people stay. See `wait_until_removed`.
+    @started
+    def delete(
+        self, customer_id: str, *, on_behalf_of: str | None = None
+    ) -> Call[Bindable[RemovalHandle[Sync], RemovalHandle[Async]]]:
+        """Start removing a customer; its Webex organization and people stay.
 
         Args:
             customer_id: as `provision` and `list` give it.
             on_behalf_of: organization id of a sub-partner to act for.
 
+        Returns:
+            A handle to `wait` for the end of it; see also `wait_until_removed`.
+
         Raises:
             Conflict: it still has subscribers, or is being changed.
             NotFound: no such customer for this partner.
         """
-        remove = build_call("customers.delete", ids={"customerId": customer_id}, query=sub_partner_query(on_behalf_of))
-        return RemovalCall(remove, calls.get(customer_id, None, on_behalf_of))
+        look = calls.get(customer_id, None, on_behalf_of)
+        handle = Unbound.resuming(RemovalHandle, self._client, look, on_behalf_of)
+        return StartCall(calls.remove(customer_id, on_behalf_of), handle)
 
     @given(forms.precheck_customer)
     @call
@@ -297,7 +310,10 @@ class Customers(Resource[ModeT]):
             wanted: a `ProvisionCustomer` or `PrecheckCustomer`, instead of the keywords that are its fields.
             address: billing address, as for `provision`.
             customer_info: the prospect; only its primary email is needed. Names of administrators are not sent.
-            provisioning_id: as for `provision`, and so on for all that follow.
+            provisioning_id: names the customer template, as for `provision`.
+            packages, external_id, org_id: as for `provision`.
+            provisioning_parameters, sub_partner_admin_email: as for `provision`.
+            on_behalf_of: organization id of a sub-partner to act for.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
         Returns:
@@ -309,8 +325,7 @@ class Customers(Resource[ModeT]):
         body = calls.body(
             provisioning_id, packages, external_id, address, prospect_of(customer_info), org_id, provisioning_parameters
         ) | {"sub_partner_admin_email": sub_partner_admin_email}
-        ask = build_call("customers.precheck", query=sub_partner_query(on_behalf_of), body=body)
-        return PrecheckCall(ask, raise_on_refusal)
+        return calls.precheck(body, on_behalf_of, raise_on_refusal=raise_on_refusal)
 
     @call
     def wait_until_provisioned(
@@ -378,11 +393,4 @@ class Customers(Resource[ModeT]):
             ProvisioningFailed: the removal was given up, and the customer is in another status again.
             WaitTimeout: it is still there.
         """
-        customer_id = calls.id_of(customer)
-        return UntilRemoved(
-            customer_id,
-            calls.get(customer_id, None, on_behalf_of),
-            in_seconds(timeout),
-            in_seconds(interval),
-            on_progress,
-        )
+        return calls.until_removed(customer, on_behalf_of, timeout, interval, on_progress)

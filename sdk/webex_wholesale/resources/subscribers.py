@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
-from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.accepted import Accepted
+from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.bindable import Bindable
-from webex_wholesale._methods.decorators import Resource, call, listing, resumed
+from webex_wholesale._methods.decorators import Resource, call, listing, resumed, started
 from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import Async, ModeT, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager, read_as_pages  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._workflows.ensure import Ensured, OnDifference
-from webex_wholesale._workflows.prechecks import PrecheckCall, PrecheckResult
+from webex_wholesale._workflows.prechecks import PrecheckResult
 from webex_wholesale.resources import _forms as forms
 from webex_wholesale.resources import _subscriber_calls as calls
-from webex_wholesale.resources._handles import SubscriberHandle, Unbound
-from webex_wholesale.resources._params import as_list, format_moment, sub_partner_query
+from webex_wholesale.resources._handles import SubscriberHandle
+from webex_wholesale.resources._params import acting_call, format_moment, id_of
+from webex_wholesale.resources._unbound import Unbound
 from webex_wholesale_contracts.models import (
     OtherPackage,
     PrecheckSubscriber,  # noqa: F401 - named by annotations of the other form
@@ -95,9 +98,8 @@ class Subscribers(Resource[ModeT]):
             "sort_order": sort_order,
             "max": max,
             "offset": offset,
-            **sub_partner_query(on_behalf_of),
         }
-        return read_as_pages(build_call("subscribers.list", query=query))
+        return read_as_pages(acting_call("subscribers.list", on_behalf_of, query=query))
 
     @call
     def get(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[Subscriber]:
@@ -131,19 +133,26 @@ class Subscribers(Resource[ModeT]):
 
     @resumed
     def handle(
-        self, subscriber_id: str, *, on_behalf_of: str | None = None
+        self, subscriber_id: str | Accepted | Subscriber | Ensured[Subscriber], *, on_behalf_of: str | None = None
     ) -> Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]:
         """Take up the wait for a subscriber from its id, in another process too; nothing is sent.
 
         Args:
-            subscriber_id: as `provision` and `list` give it.
+            subscriber_id: as `provision` and `list` give it, or anything that has it, such as a handle that was
+                pickled.
             on_behalf_of: organization id of a sub-partner to act for.
+
+        Returns:
+            A handle like that of `provision` and `update`, without the fields of the subscriber.
+
+        Raises:
+            InvalidArgument: this cannot be an id.
         """
-        look = calls.get(subscriber_id, on_behalf_of)
-        return Unbound.resuming(SubscriberHandle, self._client, look, subscriber_id, on_behalf_of)
+        look = calls.get(id_of(subscriber_id, Subscriber), on_behalf_of)
+        return Unbound.resuming(SubscriberHandle, self._client, look, on_behalf_of)
 
     @given(forms.provision_subscriber)
-    @call
+    @started
     def provision(
         self,
         *,
@@ -153,7 +162,7 @@ class Subscribers(Resource[ModeT]):
         packages: Sequence[SubscriberPackage] | None = None,
         package: SingleSubscriberPackage | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Subscriber]:
+    ) -> Call[Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]]:
         """Give a person the services of a package.
 
         Sending the same person twice is not safe, so a request that may have been processed is never repeated;
@@ -170,9 +179,10 @@ class Subscribers(Resource[ModeT]):
             on_behalf_of: organization id of a sub-partner to act for.
 
         Returns:
-            The subscriber: in status `provisioned`, or in `pending_user_migration` where the email has a free account
-            whose owner is asked for consent by email; see `wait_until_migrated`. The first one of a new customer
-            becomes its administrator.
+            A handle to `wait` for it, with the fields of the `Subscriber`: in status `provisioned`, or in
+            `pending_user_migration` where the email has a free account whose owner is asked for consent by email. Its
+            `id` is all that `handle`, or `wait_until_migrated`, needs. The first one of a new customer becomes its
+            administrator.
 
         Raises:
             BadRequest: the request breaks a rule; `errors` lists what and where.
@@ -180,14 +190,9 @@ class Subscribers(Resource[ModeT]):
             NotFound: no such customer for this partner, or no such location of the customer.
             RuleViolation: the client was made with `check=True` and found a broken rule itself.
         """
-        body = {
-            "customer_id": customer_id,
-            "email": email,
-            "provisioning_parameters": provisioning_parameters,
-            "packages": as_list(packages),
-            "package": package,
-        }
-        return calls.provision(body, on_behalf_of)
+        who = {"customer_id": customer_id, "email": email}
+        body = who | calls.body(packages, package, provisioning_parameters)
+        return self._started(calls.provision(body, on_behalf_of), on_behalf_of)
 
     @given(forms.ensure_subscriber)
     @call
@@ -225,17 +230,12 @@ class Subscribers(Resource[ModeT]):
             Conflict: the email, the number or the extension is in use.
             NoAnswer: answers were lost until no more attempt was left; calling again is safe.
         """
-        body = {
-            "customer_id": customer_id,
-            "email": email,
-            "provisioning_parameters": provisioning_parameters,
-            "packages": as_list(packages),
-            "package": package,
-        }
+        who = {"customer_id": customer_id, "email": email}
+        body = who | calls.body(packages, package, provisioning_parameters)
         return calls.ensure(email, customer_id, body, on_difference, on_behalf_of)
 
     @given(forms.update_subscriber)
-    @call
+    @started
     def update(
         self,
         subscriber_id: str,
@@ -244,7 +244,7 @@ class Subscribers(Resource[ModeT]):
         package: SubscriberPackage | None = None,
         provisioning_parameters: SubscriberCalling | None = None,
         on_behalf_of: str | None = None,
-    ) -> Call[Subscriber]:
+    ) -> Call[Bindable[SubscriberHandle[Sync], SubscriberHandle[Async]]]:
         """Give a subscriber another package.
 
         Args:
@@ -256,18 +256,21 @@ class Subscribers(Resource[ModeT]):
                 the place of webex_meetings.
             on_behalf_of: organization id of a sub-partner to act for.
 
+        Returns:
+            A handle to `wait` for it, with the fields of the `Subscriber`, as for `provision`.
+
         Raises:
             BadRequest: the request breaks a rule; `errors` lists what and where.
             Conflict: the person has not agreed to move yet, or the customer does not have the package.
             NotFound: no such subscriber for this partner.
         """
-        body = {
-            "packages": as_list(packages),
-            "package": package,
-            "provisioning_parameters": provisioning_parameters,
-        }
-        ids = {"subscriberId": subscriber_id}
-        return build_call("subscribers.update", ids=ids, query=sub_partner_query(on_behalf_of), body=body)
+        body = calls.body(packages, package, provisioning_parameters)
+        return self._started(calls.update(subscriber_id, body, on_behalf_of), on_behalf_of)
+
+    def _started(self, call: SingleCall[Subscriber], on_behalf_of: str | None) -> SingleCall[Any]:
+        """The same call, reading its answer as a handle."""
+        look = partial(calls.get, on_behalf_of=on_behalf_of)
+        return Unbound.showing(SubscriberHandle, self._client, call, look, on_behalf_of)
 
     @call
     def delete(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -282,9 +285,7 @@ class Subscribers(Resource[ModeT]):
         Raises:
             NotFound: no such subscriber for this partner.
         """
-        return build_call(
-            "subscribers.delete", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
-        )
+        return calls.remove(subscriber_id, on_behalf_of)
 
     @given(forms.precheck_subscriber)
     @call
@@ -313,7 +314,8 @@ class Subscribers(Resource[ModeT]):
             customer_id: the customer.
             customer_info: the primary email of a customer still to come.
             provisioning_id: names the template of a customer still to come, in place of `customer_id`.
-            packages: as for `provision`, and so on for all that follow.
+            packages, package, provisioning_parameters: as for `provision`.
+            on_behalf_of: organization id of a sub-partner to act for.
             raise_on_refusal: raise what `provision` would raise, instead of returning a negative result.
 
         Returns:
@@ -322,18 +324,9 @@ class Subscribers(Resource[ModeT]):
         Raises:
             Forbidden: the partner is not entitled to prechecks, or the caller is not a full administrator.
         """
-        body = {
-            "email": email,
-            "customer_id": customer_id,
-            "customer_info": customer_info,
-            "provisioning_id": provisioning_id,
-            "packages": as_list(packages),
-            "package": package,
-            "provisioning_parameters": provisioning_parameters,
-        }
-        return PrecheckCall(
-            build_call("subscribers.precheck", query=sub_partner_query(on_behalf_of), body=body), raise_on_refusal
-        )
+        who = {"email": email, "customer_id": customer_id, "customer_info": customer_info}
+        body = who | {"provisioning_id": provisioning_id} | calls.body(packages, package, provisioning_parameters)
+        return calls.precheck(body, on_behalf_of, raise_on_refusal=raise_on_refusal)
 
     @call
     def send_consent_email(self, subscriber_id: str, *, on_behalf_of: str | None = None) -> Call[None]:
@@ -347,14 +340,12 @@ class Subscribers(Resource[ModeT]):
             Conflict: no consent is awaited.
             NotFound: no such subscriber for this partner.
         """
-        return build_call(
-            "subscribers.send_consent_email", ids={"subscriberId": subscriber_id}, query=sub_partner_query(on_behalf_of)
-        )
+        return acting_call("subscribers.send_consent_email", on_behalf_of, ids={"subscriberId": subscriber_id})
 
     @call
     def wait_until_migrated(
         self,
-        subscriber: str | Subscriber | Ensured[Subscriber],
+        subscriber: str | Accepted | Subscriber | Ensured[Subscriber],
         *,
         timeout: float | timedelta = 3600.0,
         interval: float | timedelta = 30.0,

@@ -7,19 +7,17 @@ from webex_wholesale_contracts.facts.packages import (
     LICENSE_NAMES,
     LIMITED,
     MEETINGS,
-    OFFERS,
     PER_CUSTOMER,
     SETUP_ASSIST,
     description,
     license_name,
-    offer,
 )
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES, SUBSCRIBER_PACKAGES
 
 
 def test_facts_are_about_packages_that_exist() -> None:
     bases = [base for several in BASES.values() for base in several]
-    assert {*CALLING, *MEETINGS, *ADD_ONS, *bases, *LIMITED, *OFFERS} <= set(CUSTOMER_PACKAGES)
+    assert {*CALLING, *MEETINGS, *ADD_ONS, *bases, *LIMITED} <= set(CUSTOMER_PACKAGES)
 
 
 def test_no_add_on_is_the_base_of_another() -> None:
@@ -29,20 +27,6 @@ def test_no_add_on_is_the_base_of_another() -> None:
 def test_attendant_console_needs_a_calling_base() -> None:
     assert set(BASES["attendant_console"]) <= set(CALLING)
     assert "webex_voice" in BASES["attendant_console"]
-
-
-def test_offers_agree_with_the_kinds_of_packages() -> None:
-    for package, row in OFFERS.items():
-        assert row.package == package
-        assert (row.calling != "none") == (package in CALLING)
-        assert (row.meetings == "full") == (package in MEETINGS)
-
-
-def test_an_offer_can_be_looked_up() -> None:
-    suite = offer("webex_suite")
-    assert suite is not None
-    assert (suite.title, suite.participants) == ("Webex Suite", 1000)
-    assert offer("webex_ai_agent") is None
 
 
 def test_every_package_has_the_name_of_its_licence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import asyncio
 import http.client
 import socket
@@ -83,6 +84,9 @@ WAYS_OUT = [
     (lambda: socket.gethostbyname_ex(HOST.upper()), "socket"),
     (lambda: socket.getaddrinfo(b"webexapis.com.", 443), "socket"),
     (lambda: socket.getaddrinfo(host="\uff57ebexapis\u3002com", port=443), "socket"),
+    (lambda: _socket.getaddrinfo(HOST, 443), "socket"),
+    (lambda: _socket.gethostbyname(HOST), "socket"),
+    (lambda: _socket.gethostbyname_ex(HOST), "socket"),
     (in_a_thread, "socket"),
     (connect, "socket"),
     (connect_ex, "socket"),

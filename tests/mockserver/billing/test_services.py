@@ -180,7 +180,8 @@ def test_help_is_ordered_once_for_a_location(api, acme, location):
 
 def test_the_completion_is_on_the_clock_under_the_customers_name(api, acme, location):
     placed = api.mock.hub.order_setup_assist(acme, location, users=3)
-    (event,) = api.mock.clock.upcoming()
+    phase, event = api.mock.clock.upcoming()
+    assert (phase.kind, phase.id, phase.name) == ("setup_assist.phase", location, "acme-1")
     assert (event.due, event.kind, event.id, event.name) == (
         placed.completes,
         "setup_assist.complete",

@@ -21,8 +21,9 @@ from webex_wholesale_contracts import openapi
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.drift import pinned
 from webex_wholesale_contracts.drift.command import Format
+from webex_wholesale_contracts.packages import PACKAGES
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.cli import _commands
+from webex_wholesale_mock.cli import _commands, _packages
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
@@ -93,6 +94,65 @@ def test_a_rule_that_shows_after_the_acceptance_has_the_status_async(output):
     assert found["billing.report.exists"]["enforced"] is True
 
 
+def test_the_offers_of_all_packages_are_printed_with_add_ons_and_their_bases(output):
+    lines = output("contracts", "packages").splitlines()
+    assert len(lines) == 1 + len(PACKAGES)
+    assert lines[0].split()[:4] == ["package", "title", "calling", "softphone"]
+    (console,) = [line for line in lines if line.startswith("attendant_console ")]
+    assert console.endswith("webex_calling, webex_suite, cx_essentials, webex_voice")
+
+
+def test_the_json_of_an_offer_has_evidence_and_source_of_each_value(output):
+    rows = {row["package"]: row for row in json.loads(output("contracts", "packages", "--format", "json"))}
+    assert [*rows] == [*PACKAGES]
+    assert rows["attendant_console"]["needsOneOf"][0] == "webex_calling"
+    assert rows["webex_suite"]["participants"] == {
+        "package": "webex_suite",
+        "feature": "participants",
+        "title": "Participants of one meeting",
+        "table": "offer",
+        "value": "1000",
+        "evidence": "documented",
+        "source": "004:210",
+        "note": "",
+    }
+    assert rows["webex_ai_agent"]["calling"]["evidence"] is None
+
+
+def test_a_package_is_printed_with_its_offer_and_all_its_features(output):
+    rows = json.loads(output("contracts", "packages", "webex_voice", "--format", "json"))
+    assert [row["table"] for row in rows] == ["offer"] * 6 + ["subscriber"] * 52 + ["site"] * 15
+    lines = output("contracts", "packages", "webex_voice").splitlines()
+    assert len(lines) == 1 + len(rows)
+    assert "assumed" in "".join(lines)
+
+
+def test_a_feature_is_printed_for_all_packages_or_side_by_side_for_several(output):
+    listed = output("contracts", "packages", "--feature", "hunt", "--format", "csv").splitlines()
+    assert listed[0] == "package,feature,title,table,value,evidence,source,note"
+    assert len(listed) == 1 + len(PACKAGES)
+    assert 'webex_suite,hunt_group,Hunt group,site,yes,documented,"004:208-209, 004:282",' in listed
+    both = ("common_area_calling", "webex_calling")
+    assert output("contracts", "packages", *both, "--feature", "hunt", "--format", "markdown").splitlines() == [
+        "| feature | title | table | common_area_calling | webex_calling |",
+        "| --- | --- | --- | --- | --- |",
+        "| hunt_group | Hunt group | site | no (assumed) | yes |",
+    ]
+    flat = json.loads(output("contracts", "packages", *both, "--feature", "hunt", "--format", "json"))
+    assert [(row["package"], row["value"]) for row in flat] == [(both[0], "no"), (both[1], "yes")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("webex_voise",), '"webex_voise" is not a package; did you mean "webex_voice"?'),
+        (("--feature", "voicmail"), '"voicmail" is not a feature; did you mean "voicemail"?'),
+    ],
+)
+def test_a_misspelt_package_or_feature_is_refused_with_the_nearest_name(run, arguments, complaint):
+    assert run("contracts", "packages", *arguments) == (2, "", f"webex-wholesale: {complaint}\n")
+
+
 def test_each_route_tells_whether_the_mock_plays_it(output):
     found = json.loads(output("contracts", "routes", "--json"))
     assert [route["name"] for route in found] == [operation.name for operation in ALL_OPERATIONS]
@@ -120,6 +180,10 @@ def test_the_openapi_document_is_printed_whole_and_valid(output):
 
 def test_drift_has_the_formats_that_its_reports_have():
     assert get_args(_commands.DriftFormat) == get_args(Format)
+
+
+def test_packages_have_the_formats_that_their_output_has():
+    assert get_args(_commands.PackagesFormat) == get_args(_packages.Format)
 
 
 def test_drift_prints_nothing_for_the_pinned_description(run):

@@ -12,19 +12,22 @@ import pytest
 import webex_wholesale_mock
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 from webex_wholesale_mock import Fails, Flaps
-from webex_wholesale_mock.entities import Customer, CustomerPackage, Report, Subscriber
+from webex_wholesale_mock.entities import Customer, CustomerPackage, Report, SetupAssist, Subscriber
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
     GONE,
     NEW,
     PACKAGE,
     REPORT,
+    SETUP_ASSIST,
     SUBSCRIBER,
     CustomerEvent,
     IllegalTransition,
     Lifecycle,
     PackageEvent,
     ReportEvent,
+    SetupAssistEvent,
+    SetupAssistStatus,
     SubscriberEvent,
 )
 
@@ -33,11 +36,12 @@ CONTRACT = {
     "package": (PACKAGE, PackageStatus, PackageEvent),
     "subscriber": (SUBSCRIBER, SubscriberStatus, SubscriberEvent),
     "report": (REPORT, BillingReportStatus, ReportEvent),
+    "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
 SOURCES = Path(webex_wholesale_mock.__file__).parent
-ENTITIES = {"Customer", "CustomerPackage", "Report", "Subscriber"}
+ENTITIES = {"Customer", "CustomerPackage", "Report", "SetupAssist", "Subscriber"}
 FAILURE = Fails(code=4711, description="No capacity.")
 BOTH = ["webex_calling", "webex_meetings"]
 HOUR = 3_600
@@ -45,6 +49,12 @@ HOUR = 3_600
 
 def states(lifecycle):
     return {state for state, _ in lifecycle.table} | {*lifecycle.table.values()}
+
+
+def literals(hint):
+    """The values of a literal, or of a union of literals."""
+    parts = get_args(hint)
+    return {value for part in parts for value in ([part] if isinstance(part, str) else literals(part))}
 
 
 def reached_from(lifecycle, state):
@@ -59,7 +69,7 @@ def reached_from(lifecycle, state):
 
 @TYPED
 def test_a_table_has_the_statuses_of_the_contract_and_its_own_two_ends(lifecycle, statuses, events):
-    assert states(lifecycle) - {NEW, GONE} == {*get_args(statuses)}
+    assert states(lifecycle) - {NEW, GONE} == literals(statuses)
 
 
 @TYPED
@@ -101,7 +111,13 @@ def test_an_update_ends_as_provisioning_does():
 
 @pytest.mark.parametrize(
     ("entity", "lifecycle"),
-    [(Customer, CUSTOMER), (CustomerPackage, PACKAGE), (Report, REPORT), (Subscriber, SUBSCRIBER)],
+    [
+        (Customer, CUSTOMER),
+        (CustomerPackage, PACKAGE),
+        (Report, REPORT),
+        (SetupAssist, SETUP_ASSIST),
+        (Subscriber, SUBSCRIBER),
+    ],
 )
 def test_an_object_begins_in_the_start_of_its_lifecycle(entity, lifecycle):
     assert attrs.fields(entity).status.default == lifecycle.start
@@ -214,6 +230,27 @@ def lives_of_reports(api):
     api.reports().delete(api.reports().create())
 
 
+def life_with_setup_assist(api, users, phases):
+    customer_id = api.provisioned()
+    (location,) = api.mock.hub.organization(customer_id).locations
+    for passed in range(phases):
+        order = api.mock.hub.order_setup_assist(customer_id, location, users=users)
+        api.mock.clock.advance_to(max([api.mock.clock.now, *(phase.ends for phase in order.phases[:passed])]))
+        api.mock.hub.setup_assist.cancel(order)
+    order = api.mock.hub.order_setup_assist(customer_id, location, users=users)
+    api.mock.clock.advance_to(order.completes)
+    api.delete(customer_id, token=api.mock.add_token("later").value)
+    api.mock.clock.advance(HOUR)
+
+
+def life_with_express_help(api):
+    life_with_setup_assist(api, users=5, phases=2)
+
+
+def life_with_standard_help(api):
+    life_with_setup_assist(api, users=6, phases=8)
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -225,6 +262,8 @@ LIVES = (
     life_of_a_subscriber,
     life_with_a_free_account,
     lives_of_reports,
+    life_with_express_help,
+    life_with_standard_help,
 )
 
 
@@ -286,6 +325,7 @@ def called(node):
 GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
     "testkit/orders.py": "the HTTP status of a step",
+    "values/setup_assist.py": "a value has the status of its order",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

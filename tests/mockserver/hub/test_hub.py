@@ -76,6 +76,24 @@ def test_a_value_of_another_kind_is_refused(api):
         hub.remove_workspace(1)
 
 
+def test_a_handle_of_the_client_stands_for_its_resource(api):
+    mock, client = api.mock, api.mock.client()
+    mock.hub.add_free_account("siri@acme.example")
+    acme = mock.hub.add_customer(packages=["webex_meetings"])
+    names = {"first_name": "Siri", "last_name": "Ås"}
+    siri = client.subscribers.provision(
+        customer_id=acme.id, email="siri@acme.example", packages=["webex_meetings"], provisioning_parameters=names
+    )
+    mock.hub.give_consent(siri)
+    assert siri.wait().status == "provisioned"
+    removal = client.customers.handle(acme)
+    assert mock.hub.customer(removal) == acme
+    changed = client.customers.update(acme.id, packages=["webex_meetings"])
+    assert mock.clock.run_until("customer.finish", changed).id == acme.id
+    with pytest.raises(HubError, match=r"^CustomerHandle is not a workspace"):
+        mock.hub.remove_workspace(changed)
+
+
 def test_what_no_answer_can_say_is_refused(api):
     hub = api.mock.hub
     for made_of in ({"external_id": "\ud800"}, {"name": "Acme \udfff"}):

@@ -58,6 +58,12 @@ def test_an_operation_has_a_control_endpoint_with_its_fields(operation):
     assert fields <= {*ENDPOINTS[path]["POST"].body.model_fields} <= fields | {"actor"}
 
 
+def ordered(mock):
+    """An order of Setup Assist."""
+    acme = mock.hub.add_customer(packages=["webex_calling"])
+    return mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], users=1)
+
+
 @pytest.mark.parametrize("operation", [row for row in HUB_OPERATIONS.values() if row.who], ids=lambda row: row.name)
 @pytest.mark.rule("hub.role.insufficient")
 def test_nobody_does_what_the_roles_do_not_give(mock, operation):
@@ -70,6 +76,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
             getattr(getattr(mock.hub, operation.noun), operation.verb)(**arguments, actor=role.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,7 @@ durations: {updating: 1, deleting: 2, report: 3}
 rate_limit: {requests: 5, seconds: 1.5}
 rules: {disabled: [customer.packages.duplicate], enabled: [customer.address.state-iso], codes: {customer.busy: 7}}
 denied_names: [Acme]
+holidays: [2026-12-25, 2026-01-01]
 calling_maintenance: true
 maintenance_status: provisioned
 failing_packages: {webex_meetings: {code: 1, description: x}}
@@ -114,6 +116,7 @@ free_accounts: [Una@free.example]
     assert mock.rules.off == DEFAULT_OFF - {"customer.address.state-iso"} | {"customer.packages.duplicate"}
     assert mock.rules.code("customer.busy") == 7
     assert world.compliance.denied_names == ["Acme"]
+    assert mock.hub.holidays == (date(2026, 1, 1), date(2026, 12, 25))
     assert (world.calling_maintenance, world.maintenance_status) == (True, "provisioned")
     assert [(plan.outcome, plan.noun, plan.package) for plan in world.plans] == [
         (Fails(code=1, description="x"), "customer", "webex_meetings"),

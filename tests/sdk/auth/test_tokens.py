@@ -160,14 +160,20 @@ def test_a_token_of_unknown_age_is_used_until_it_is_refused(service: Any, issuer
 @pytest.mark.parametrize("name", ["expires_in", "refresh_token_expires_in"])
 @pytest.mark.parametrize(
     "lifetime",
-    [10**400, 10**18, 2**63, -1, -(10**400), 0.0, 1e19, 1e300, -1e300, float("inf"), float("nan"), "soon", "", [], {}],
+    [
+        *(10**400, 10**18, 2**63, -1, -(10**400), 0.0, 1e19, 1e300, -1e300, float("inf"), float("nan")),
+        *("soon", "", [], {}, "DIGITS", "-DIGITS", "DIGITS.5", "1eDIGITS"),
+    ],
 )
 def test_a_token_with_a_lifetime_of_any_size_is_used_until_it_is_refused(
     service: Any, name: str, lifetime: object
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/access_token"):
-            return httpx.Response(200, content=json.dumps({"access_token": "access-1", name: lifetime}))
+            content = json.dumps({"access_token": "access-1", name: lifetime})
+            if "DIGITS" in content:
+                content = content.replace(f'"{lifetime}"', str(lifetime)).replace("DIGITS", "9" * 5_000)
+            return httpx.Response(200, content=content)
         return httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
     service.script(answer)

@@ -17,6 +17,7 @@ from webex_wholesale import (
     RemovedSubscriber,
     SubscriberCalling,
 )
+from webex_wholesale_contracts import ids
 from webex_wholesale_contracts.models import PackageLimits, PackageParameters, ProvisioningParameters
 from webex_wholesale_mock import Fails
 
@@ -40,6 +41,39 @@ def test_a_customer_is_removed_with_all_its_people(carry_out, company, there):
     assert (outcomes(summary), texts(summary)) == (["removed"], ["with 3 subscribers"])
     assert there() == ({"globex": 1}, {"user0@globex.example": 1})
     assert summary.ok
+
+
+def test_a_plan_for_a_sub_partner_leaves_the_partners_customer_of_the_same_name(company, mock, there):
+    sub_partner = mock.add_partner("Reseller", parent=mock.partner)
+    theirs = company("acme", 1, provisioning_id=sub_partner.template.provisioning_id)
+    theirs.customer_info.primary_email = "post@theirs.example"
+    theirs.subscribers[0].email = "kari@theirs.example"
+    with mock.client() as client:
+        acting = client.on_behalf_of(sub_partner.org_id)
+        assert client.bulk.provision([company("acme", 1)]).ok
+        assert acting.bulk.provision([theirs]).ok
+        assert texts(acting.bulk.provision([RemovedCustomer(external_id="acme")])) == ["with 1 subscriber"]
+        assert acting.customers.list().all() == []
+    assert there() == ({"acme": 1}, {"user0@acme.example": 1})
+
+
+def test_a_removal_of_the_partner_does_not_hold_up_the_sub_partner(company, mock):
+    sub_partner = mock.add_partner("Reseller", parent=mock.partner)
+    theirs = company("acme", provisioning_id=sub_partner.template.provisioning_id)
+    theirs.customer_info.primary_email = "post@theirs.example"
+    mock.durations.deleting = 10_000
+    with mock.client() as client:
+        (line,) = client.bulk.provision([company("acme")]).lines
+        client.customers.delete(line.id)
+        assert outcomes(client.on_behalf_of(sub_partner.org_id).bulk.provision([theirs])) == ["created"]
+
+
+@pytest.mark.parametrize("form", [lambda id: f"{id}=", lambda id: ids.encode("enterprise", ids.decode(id)[1])])
+def test_people_are_recognised_as_the_customers_with_its_id_in_another_form(company, mock, form, carry_out):
+    (customer, kari) = carry_out([company("acme", 1)]).lines
+    with mock.client() as client:
+        found = client.subscribers.find(email="user0@acme.example", customer_id=form(customer.id))
+    assert found.id == kari.id
 
 
 def test_more_people_than_a_page_holds_are_all_removed(carry_out, company, mock, there):

@@ -125,3 +125,10 @@ def test_a_caller_without_the_role_is_told_for_every_line(precheck, company, moc
 def test_a_token_that_is_not_accepted_stops_it(precheck, company):
     with pytest.raises(Unauthorized):
         precheck([company("acme")], token="unknown")
+
+
+def test_names_of_an_administrator_are_left_out_of_the_question(precheck, company):
+    planned = company("acme")
+    names = {"admin_first_name": "Kari", "admin_last_name": "Ås"}
+    planned.customer_info = planned.customer_info.model_copy(update=names)
+    assert precheck([planned]).counts == {"passed": 1}

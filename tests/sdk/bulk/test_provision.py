@@ -555,6 +555,16 @@ def test_a_checkpoint_of_a_sub_partner_is_not_the_partners(mock, company, tmp_pa
             acting.bulk.provision(plan, checkpoint=tmp_path / "checkpoint")
 
 
+def test_a_checkpoint_of_a_sub_partner_is_good_for_each_form_of_its_id(mock, company, tmp_path):
+    sub_partner = mock.add_partner("Reseller", parent=mock.partner)
+    planned = company("acme", provisioning_id=sub_partner.template.provisioning_id)
+    path = tmp_path / "checkpoint"
+    with mock.client() as client:
+        first, again = (client.on_behalf_of(f"{sub_partner.org_id}{padding}") for padding in ("", "="))
+        assert first.bulk.provision([planned], checkpoint=path).ok
+        assert again.bulk.provision([planned], checkpoint=path).resumed == 1
+
+
 def test_a_token_that_is_not_accepted_stops_the_run(carry_out, company, mock, tmp_path):
     plan = Plan.of([company(f"c{number}", 2) for number in range(10)])
     with pytest.raises(Unauthorized):

@@ -48,6 +48,22 @@ def test_a_strict_client_raises(service: Any, answer: Callable[..., httpx.Respon
         service.each(lambda client: client.customers.list(), strict=True)
 
 
+def test_a_number_with_more_digits_than_python_reads_is_infinite(service: Any) -> None:
+    number = "9" * 100_000
+    service.script(httpx.Response(200, text=f'{{"id": "c1", "status": "provisioned", "a": {number}, "b": 5}}'))
+    found = service.call(lambda client: client.customers.get("c1"))
+    assert found.model_extra == {"a": float("inf"), "b": 5}
+    with pytest.raises(MalformedAnswer, match="number with too many digits"):
+        service.call(lambda client: client.customers.get("c1"), strict=True)
+
+
+@pytest.mark.parametrize("text", ['{"id": NUMBER, "status": "x"}', '{"id": NUMBER', "[" * 5_000 + "NUMBER"])
+def test_such_a_number_makes_no_other_answer_readable(service: Any, text: str) -> None:
+    service.script(httpx.Response(200, text=text.replace("NUMBER", "9" * 5_000)))
+    with pytest.raises(MalformedAnswer, match="is not a valid Customer"):
+        service.call(lambda client: client.customers.get("c1"))
+
+
 def test_a_list_of_null_is_empty_and_another_type_is_refused(
     service: Any, answer: Callable[..., httpx.Response]
 ) -> None:

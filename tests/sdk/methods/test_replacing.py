@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pydoc
 from typing import Any
 from unittest.mock import AsyncMock, create_autospec, patch
 
@@ -79,6 +80,44 @@ def test_a_double_of_an_asynchronous_client_is_awaited(aclient: AsyncWholesaleCl
     assert asyncio.run(double.customers.get("c1")) is ACME
     double.customers.get.assert_awaited_once_with("c1")
     assert not isinstance(double.customers.list, AsyncMock)
+
+
+@pytest.mark.parametrize("options", [{}, {"instance": True}, {"spec_set": True}])
+def test_a_double_of_the_class_of_a_client_has_its_nouns_and_methods(options: dict[str, bool]) -> None:
+    double: Any = create_autospec(WholesaleClient, **options)
+    client = double if options.get("instance") else double("token")
+    client.customers.get.return_value = ACME
+    assert client.customers.get("c1") is ACME
+    client.raw.subscribers.update("s1", packages=["webex_suite"])
+    client.bulk.provision([])
+    with pytest.raises(TypeError, match="customer_id"):
+        client.customers.get()
+    with pytest.raises(AttributeError, match="fetch"):
+        client.customers.fetch("c1")
+
+
+def test_a_double_of_the_class_of_an_asynchronous_client_is_awaited() -> None:
+    async def main() -> None:
+        client: Any = create_autospec(AsyncWholesaleClient)("token")
+        client.customers.get.return_value = ACME
+        assert await client.customers.get("c1") is ACME
+        await client.raw.customers.get("c1")
+        await client.bulk.provision([])
+        await client.aclose()
+        assert not isinstance(client.customers.list, AsyncMock)
+
+    asyncio.run(main())
+
+
+def test_the_help_of_a_client_says_what_its_nouns_are() -> None:
+    text = pydoc.plain(pydoc.render_doc(WholesaleClient))
+    for line in ("The partner's customers.", "Whole plans of customers with their subscribers."):
+        assert line in text
+
+
+def test_a_noun_of_the_class_can_send_nothing() -> None:
+    with pytest.raises(AttributeError):
+        WholesaleClient.customers.get("c1")  # type: ignore[attr-defined]
 
 
 def test_a_double_of_one_noun_stands_in_for_it(client: WholesaleClient) -> None:

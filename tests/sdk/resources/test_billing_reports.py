@@ -13,6 +13,7 @@ import pytest
 from webex_wholesale import (
     BadRequest,
     BillingReport,
+    BillingReportHandle,
     Conflict,
     CreatedBillingReport,
     Forbidden,
@@ -105,7 +106,7 @@ def test_a_report_is_asked_for_with_its_days(service: Any) -> None:
     service.script(created())
     given = {**MARCH, "type": "CUSTOMER", "sub_partner_org_id": "o1", "internal": True}
     made = service.call(lambda client: client.billing_reports.create(**given))
-    assert (type(made), made.id) == (CreatedBillingReport, "r1")
+    assert (type(made), made.id, type(made.resource)) == (BillingReportHandle, "r1", CreatedBillingReport)
     assert sent(service) == ["POST"]
     assert json.loads(service.requests[0].content) == {
         **DAYS,

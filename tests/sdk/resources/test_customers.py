@@ -163,9 +163,9 @@ def test_a_package_is_added_to_those_that_a_customer_has(service: Any, customer:
     assert sent(service) == {"packages": ["webex_calling", "webex_meetings"]}
 
 
-def test_delete_gives_nothing(service: Any) -> None:
+def test_delete_gives_a_handle(service: Any) -> None:
     service.script(httpx.Response(202))
-    assert service.call(lambda client: client.customers.delete("c1")) is None
+    assert service.call(lambda client: client.customers.delete("c1")).id == "c1"
     assert asked(service) == f"DELETE {URL}"
 
 

@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_wholesale import InvalidArgument, RecordsError, Spell, Subscriber, SubscriberCalling, reconcile, usage
+from webex_wholesale import (
+    Ensured,
+    InvalidArgument,
+    RecordsError,
+    Spell,
+    Subscriber,
+    SubscriberCalling,
+    WholesaleClient,
+    reconcile,
+    usage,
+)
 from webex_wholesale_contracts.models import BILLING_REPORT_TYPES, BillingReportType
 from webex_wholesale_mock import WholesaleMock
 
@@ -63,6 +73,14 @@ def test_spells_of_one_subscriber_and_package_are_added_up() -> None:
         {**keys, "service_name": "WEBEX_CALLING", "quantity": Decimal(2)},
         {**keys, "service_name": "WEBEX_MEETINGS", "quantity": Decimal(1)},
     ]
+
+
+def test_what_provisioning_gave_stands_for_its_subscriber() -> None:
+    shown = Subscriber(id="s1", status="provisioned", external_customer_id="acme")
+    taken_up = WholesaleClient("token").subscribers.handle("s2")
+    spells = [Spell(holder, "webex_calling", NOON) for holder in (Ensured("found", "s1", shown), taken_up)]
+    found = [(row["subscriber_id"], row["customer_external_id"]) for row in usage(spells, WEEK)]
+    assert found == [("s1", "acme"), ("s2", None)]
 
 
 def test_a_subscriber_as_the_service_shows_it_names_its_customer() -> None:

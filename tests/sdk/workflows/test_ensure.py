@@ -39,9 +39,11 @@ from webex_wholesale import (
     ServiceUnavailable,
     SubscriberParameters,
     TimedOut,
+    Timeouts,
     WaitTimeout,
     WholesaleError,
 )
+from webex_wholesale_contracts import ids
 from webex_wholesale_mock import Fails, WholesaleMock
 from webex_wholesale_mock.faults import Disconnect
 
@@ -499,6 +501,32 @@ def test_an_email_that_is_taken_stays_a_conflict(setting: Setting) -> None:
     assert setting.customers("bolt") == []
 
 
+@pytest.mark.parametrize(("grace", "looks", "seconds"), [(30.0, 6, 30.0), (3.0, 4, 3.0), (0.0, 2, 0.0)])
+def test_a_conflict_is_raised_when_the_grace_period_is_over(
+    setting: Setting, grace: float, looks: int, seconds: float
+) -> None:
+    setting.provisioned(external_id="acme")
+    taken = setting.customer("bolt", customer_info=CustomerInfo(name="Bolt", primary_email="post@acme.example"))
+    before = setting.mock.clock.elapsed
+    with pytest.raises(Conflict):
+        setting.call(lambda client: client.customers.ensure(**taken), timeout=Timeouts(grace=grace))
+    assert (setting.line.sent.count("GET"), setting.mock.clock.elapsed - before) == (looks, seconds)
+
+
+def test_a_conflict_about_what_the_list_shows_at_once_takes_no_time(setting: Setting) -> None:
+    setting.provisioned()
+    passing, sent = setting.line.handle_request, setting.line.sent
+
+    def late(request: httpx.Request) -> httpx.Response:
+        answer = passing(request)
+        return answer if sent != ["GET"] else httpx.Response(200, json={"items": []})
+
+    setting.line.handle_request = late  # type: ignore[method-assign]
+    before = setting.mock.clock.elapsed
+    assert (setting.ensure().outcome, sent[:3]) == ("found", ["GET", "POST", "GET"])
+    assert setting.mock.clock.elapsed == before
+
+
 def test_an_acceptance_that_cannot_be_read_is_repaired(setting: Setting) -> None:
     setting.line.troubles = ["after garbled"]
     assert setting.ensure().outcome == "repaired"
@@ -526,6 +554,8 @@ def test_a_look_that_fails_leaves_the_lost_answer_as_the_reason(setting: Setting
 def test_wrong_arguments_are_refused_before_anything_is_sent(setting: Setting) -> None:
     with pytest.raises(InvalidArgument, match="webex_meetings"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(packages=["webex_meeting"])))
+    with pytest.raises(InvalidArgument, match="external_id must be a text that is not empty"):
+        setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=" ")))
     with pytest.raises(InvalidArgument, match="externalId"):
         setting.call(lambda client: client.customers.ensure(**setting.customer(external_id=None)))
     assert setting.line.sent == []
@@ -720,6 +750,18 @@ def test_a_customer_in_another_organization_differs(setting: Setting) -> None:
     del wanted["customer_info"]
     ensured = setting.call(lambda client: client.customers.ensure(**wanted))
     assert [(difference.field, difference.wanted) for difference in ensured.differences] == [("orgId", elsewhere)]
+
+
+@pytest.mark.parametrize(
+    "form", [lambda org: f"{org}=", lambda org: ids.encode("Organization", ids.decode(org)[1].upper())]
+)
+def test_an_organization_id_in_another_form_is_the_same(setting: Setting, form: Callable[[str], str]) -> None:
+    org_id = setting.mock.hub.add_organization("Acme").id
+    wanted = setting.customer(org_id=org_id)
+    setting.call(lambda client: client.customers.ensure(**wanted))
+    setting.mock.clock.advance(3_600)
+    ensured = setting.call(lambda client: client.customers.ensure(**{**wanted, "org_id": form(org_id)}))
+    assert (ensured.outcome, ensured.differences) == ("found", ())
 
 
 def test_a_subscriber_with_another_number_differs(setting: Setting) -> None:

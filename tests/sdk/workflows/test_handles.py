@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import httpx
@@ -12,16 +14,22 @@ import pytest
 
 from webex_wholesale import (
     Accepted,
+    BillingReportHandle,
     ComplianceDenied,
+    CreatedBillingReport,
     Customer,
     CustomerHandle,
+    Ensured,
     Forbidden,
+    InvalidArgument,
     NotFound,
     ProvisioningFailed,
+    Subscriber,
     SubscriberHandle,
     Timeouts,
     WaitTimeout,
 )
+from webex_wholesale_contracts import ids
 
 Answers = Callable[..., httpx.Response]
 URL = "https://webexapis.com/v1/wholesale/customers/c1"
@@ -223,3 +231,191 @@ def test_a_subscriber_is_taken_up_again_in_the_same_way(service: Any, answer: An
     assert ask("done") is True
     assert type(service.client().subscribers.handle("s1")) is SubscriberHandle
     assert {request.url.path for request in service.requests} == {"/v1/wholesale/subscribers/s1"}
+
+
+# Subscribers
+
+PERSON = {"id": "s1", "status": "pending_user_migration", "email": "kari@acme.example", "packages": ["webex_meetings"]}
+
+
+def move(client: Any, **options: Any) -> Any:
+    return client.subscribers.update("s1", packages=["webex_meetings"], **options)
+
+
+def after_move(service: Any, use: Callable[[Any], Any]) -> Any:
+    """The result of something done with the handle of a change of a subscriber."""
+
+    async def both(client: Any) -> Any:
+        return await use(await move(client))
+
+    return service.call(both if service.asynchronous else lambda client: use(move(client)))
+
+
+def test_provisioning_and_updating_a_subscriber_give_a_handle_with_its_fields(service: Any, answer: Answers) -> None:
+    service.script(answer(200, {**PERSON, "vendorsNew": 1, "wait": "1 h"}))
+    names = {"first_name": "Kari", "last_name": "Ås"}
+    wanted = {"customer_id": "c1", "email": "kari@acme.example", "package": "webex_meetings"}
+    made = service.call(lambda client: client.subscribers.provision(**wanted, provisioning_parameters=names))
+    changed = service.call(move)
+    assert type(made) is type(changed) is SubscriberHandle
+    assert made == changed == Accepted("https://webexapis.com/v1/wholesale/subscribers/s1", "s1")
+    assert (made.email, made.packages, made.person_id) == ("kari@acme.example", ["webex_meetings"], None)
+    assert (made.vendorsNew, made.resource) == (1, Subscriber.model_validate(service.answers[0].json()))
+
+
+def test_the_status_of_a_subscriber_is_a_text_and_a_method(service: Any, answer: Answers) -> None:
+    service.script(answer(200, PERSON), answer(200, {**PERSON, "status": "provisioned"}))
+    assert service.call(move).status == "pending_user_migration"
+    service.requests.clear()
+    assert after_move(service, lambda it: it.status()) == "provisioned"
+
+
+def test_the_handle_of_a_subscriber_waits(service: Any, answer: Answers) -> None:
+    service.script(answer(200, PERSON), answer(200, PERSON), answer(200, {**PERSON, "status": "provisioned"}))
+    assert after_move(service, lambda it: it.wait(timeout=60)).status == "provisioned"
+    assert service.clock.slept == [0.5]
+
+
+def test_a_subscriber_as_it_was_before_a_change_is_not_taken_for_its_end(service: Any, answer: Answers) -> None:
+    done = {**PERSON, "status": "provisioned"}
+    service.script(answer(200, done), answer(200, {**done, "packages": ["webex_suite"]}), answer(200, done))
+    assert after_move(service, lambda it: it.wait(timeout=60)).packages == ["webex_meetings"]
+    assert service.clock.slept == [0.5]
+
+
+def test_a_handle_from_an_id_says_how_to_get_the_fields(service: Any) -> None:
+    client = service.async_client() if service.asynchronous else service.client()
+    taken_up = client.subscribers.handle("s1")
+    assert taken_up.resource is None
+    with pytest.raises(AttributeError, match=r"no attribute 'email'; the handle was taken up from an id"):
+        repr(taken_up.email)
+    with pytest.raises(AttributeError, match=r"no attribute 'mail'$"):
+        repr(taken_up.mail)
+
+
+def test_the_declared_fields_of_a_handle_are_those_of_its_model() -> None:
+    for kind, model in ((SubscriberHandle, Subscriber), (BillingReportHandle, CreatedBillingReport)):
+        assert {*inspect.get_annotations(kind)} == {*model.model_fields} - {"id", "status"}
+
+
+# Every noun
+
+
+@pytest.mark.parametrize("noun", ["customers", "subscribers", "billing_reports"])
+def test_a_pickled_handle_is_taken_up_again(service: Any, noun: str) -> None:
+    client = service.async_client() if service.asynchronous else service.client()
+    made = getattr(client, noun).handle("x1")
+    kept = pickle.loads(pickle.dumps(made))
+    assert type(kept) is Accepted
+    assert getattr(client, noun).handle(kept) == getattr(client, noun).handle(made) == made
+
+
+def test_what_has_an_id_gives_a_handle(service: Any) -> None:
+    client = service.client()
+    customer, subscriber = Customer(id="c1", status="updating"), Subscriber(id="s1", status="provisioned")
+    assert client.customers.handle(customer) == client.customers.handle(Ensured("found", "c1", None)) == handle(client)
+    assert client.subscribers.handle(subscriber).id == "s1"
+    assert client.billing_reports.handle(CreatedBillingReport(id="r1")).id == "r1"
+    with pytest.raises(InvalidArgument, match="must be a str, got Subscriber"):
+        client.customers.handle(subscriber)
+
+
+# Billing reports
+
+
+def test_creating_a_report_gives_a_handle(service: Any, answer: Answers) -> None:
+    days = {"billingStartDate": "2026-03-01", "billingEndDate": "2026-03-31", "type": "USER"}
+    report = {"id": "r1", **days}
+    shown = [answer(200, {**report, "status": status}) for status in ("IN_PROGRESS", "IN_PROGRESS", "COMPLETED")]
+    service.script(answer(201, report), answer(*GONE), *shown)
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+
+    def create(client: Any) -> Any:
+        return client.billing_reports.create(billing_start_date=first, billing_end_date=last, type="USER")
+
+    async def job(client: Any) -> list[Any]:
+        it = await create(client)
+        return [it.billing_end_date, it.type, await it.status(), await it.done(), (await it.wait()).status]
+
+    def blocking(client: Any) -> list[Any]:
+        it = create(client)
+        return [it.billing_end_date, it.type, it.status(), it.done(), it.wait().status]
+
+    found = service.call(job if service.asynchronous else blocking)
+    assert found == [last, "USER", "accepted", False, "COMPLETED"]
+
+
+# Removals
+
+
+def test_removing_a_customer_gives_a_handle(service: Any, answer: Answers, customer: Answers) -> None:
+    looks = [customer("provisioned"), customer("deleting"), customer("deleting"), answer(*GONE)]
+    service.script(httpx.Response(202), *looks)
+
+    async def job(client: Any) -> list[Any]:
+        it = await client.customers.delete("c1")
+        return [await it.status(), await it.done(), await it.wait(), await it.status(), await it.done()]
+
+    def blocking(client: Any) -> list[Any]:
+        it = client.customers.delete("c1")
+        return [it.status(), it.done(), it.wait(), it.status(), it.done()]
+
+    found = service.call(job if service.asynchronous else blocking)
+    assert found == ["accepted", False, None, "removed", True]
+
+
+def test_a_404_of_a_proxy_is_no_removal(service: Any) -> None:
+    service.script(httpx.Response(202), httpx.Response(404))
+
+    async def job(client: Any) -> Any:
+        return await (await client.customers.delete("c1")).done()
+
+    call = job if service.asynchronous else lambda client: client.customers.delete("c1").done()
+    assert service.call(call) is False
+
+
+# Ids in another form
+
+LONG = ids.encode("ENTERPRISE", "52cf576d-60a8-407a-b22c-467c51591908")
+
+
+def test_a_handle_from_an_id_in_another_form_is_the_same(service: Any) -> None:
+    handles = [service.client().customers.handle(form) for form in (LONG, f"{LONG}==")]
+    assert handles[0] == handles[1]
+    assert len({*handles}) == 1
+    assert handles[0] != service.client().subscribers.handle(LONG)
+
+
+def test_a_write_is_remembered_for_each_form_of_its_id(
+    service: Any, accepted: httpx.Response, customer: Answers
+) -> None:
+    before = customer(packages=["webex_meetings"])
+    service.script(accepted, before)
+
+    async def job(client: Any) -> Any:
+        await client.customers.update(LONG, packages=["webex_suite"])
+        return await client.customers.handle(f"{LONG}==").status()
+
+    def blocking(client: Any) -> Any:
+        client.customers.update(LONG, packages=["webex_suite"])
+        return client.customers.handle(f"{LONG}==").status()
+
+    assert service.call(job if service.asynchronous else blocking) == "accepted"
+
+
+def test_a_review_is_remembered_for_each_form_of_the_id(service: Any, answer: Answers) -> None:
+    """Rule customer.async.compliance."""
+    reviewed = {"id": LONG, "externalId": "e", "status": "pending_rpl_review"}
+    service.script(answer(200, reviewed), answer(*GONE))
+    grace = Timeouts(grace=0)
+
+    async def job(client: Any) -> Any:
+        await client.customers.get(LONG)
+        return await client.customers.handle(f"{LONG}==").status()
+
+    def blocking(client: Any) -> Any:
+        client.customers.get(LONG)
+        return client.customers.handle(f"{LONG}==").status()
+
+    with pytest.raises(ComplianceDenied):
+        service.call(job if service.asynchronous else blocking, timeout=grace)

@@ -1,0 +1,148 @@
+"""Rules of Setup Assist: what the request form and the work on an order refuse.
+
+The portals have no published answers, so each status is our reading.
+"""
+
+from __future__ import annotations
+
+from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
+
+DOCUMENTED, ASSUMED = Evidence.DOCUMENTED, Evidence.ASSUMED
+
+ASSIST = (
+    Rule(
+        "hub.assist.field-required",
+        400,
+        None,
+        DOCUMENTED,
+        "guide: fields with an asterisk; status assumed",
+        "A required field of the request form is empty.",
+        where=("004:1478-1512",),
+    ),
+    Rule(
+        "hub.assist.not-onboarded",
+        409,
+        None,
+        DOCUMENTED,
+        "guide: prerequisites; status assumed",
+        "The partner is not fully onboarded: PSTN, hosting, OSS and BSS.",
+        where=("004:857-858",),
+    ),
+    Rule(
+        "hub.assist.not-ordered",
+        409,
+        None,
+        DOCUMENTED,
+        "guide: one purchase order per partner; status assumed",
+        "The partner has not ordered A-Wholesale, once, in quantity 1.",
+        where=("004:829-831", "004:885-894"),
+    ),
+    Rule(
+        "hub.assist.ordered-already",
+        409,
+        None,
+        ASSUMED,
+        "guide: the order is placed a single time; that a second one is refused is our reading",
+        "The partner has ordered A-Wholesale already.",
+        settles="A second order of A-Wholesale in CCW.",
+    ),
+    Rule(
+        "hub.assist.not-provisioned",
+        409,
+        None,
+        DOCUMENTED,
+        "guide: the request follows provisioning; status assumed",
+        "The customer is not provisioned yet.",
+        where=("004:898-915", "004:1466-1467"),
+    ),
+    Rule(
+        "hub.assist.organization",
+        400,
+        None,
+        DOCUMENTED,
+        "guide: ids copied from Partner Hub; status assumed",
+        "The request names the organization of another partner or customer.",
+        where=("004:1480-1488",),
+    ),
+    Rule(
+        "hub.assist.subscription",
+        400,
+        None,
+        DOCUMENTED,
+        "guide: YES, and the id from Partner Hub; status assumed",
+        "The request needs an active wholesale subscription, with the id of the customer's.",
+        where=("004:1490-1496",),
+    ),
+    Rule(
+        "hub.assist.locations",
+        400,
+        None,
+        DOCUMENTED,
+        "guide: as many as in Control Hub; status assumed",
+        "The total number of locations is not the customer's in Control Hub.",
+        where=("004:1498-1505",),
+    ),
+    Rule(
+        "hub.assist.users",
+        400,
+        None,
+        ASSUMED,
+        "no document; help with nobody to help has no price",
+        "A location needs at least one user.",
+        settles="A request for a location without users.",
+    ),
+    Rule(
+        "hub.assist.too-late",
+        400,
+        None,
+        DOCUMENTED,
+        "guide: prerequisites; the days of the week and the status are our reading",
+        "A request is handed in six business days before the completion at the latest.",
+        where=("004:860-861",),
+    ),
+    Rule(
+        "hub.assist.duplicate",
+        409,
+        None,
+        ASSUMED,
+        "no document; a location is onboarded once",
+        "The location has an order that is under way or complete.",
+        settles="A second request for the same location.",
+    ),
+    Rule(
+        "hub.assist.contact",
+        409,
+        None,
+        DOCUMENTED,
+        "guide: Express flow, first phase; status assumed",
+        "None of the contacts knows the call flows, so nobody can approve them.",
+        where=("004:964-970",),
+    ),
+    Rule(
+        "hub.assist.task",
+        409,
+        None,
+        ASSUMED,
+        "no document; tasks are a checklist of their phase",
+        "The task is not an open one of the present phase.",
+        settles="A look at the vendor's project plan.",
+    ),
+    Rule(
+        "hub.assist.task-open",
+        409,
+        None,
+        ASSUMED,
+        "no document; tasks are a checklist of their phase",
+        "A phase ends when all its tasks are done.",
+        settles="A look at the vendor's project plan.",
+    ),
+    Rule(
+        "hub.assist.ended",
+        409,
+        None,
+        ASSUMED,
+        "no document; what has been billed stays billed",
+        "The order is complete or cancelled, so nothing changes any more.",
+        settles="Cancelling a request after its completion.",
+    ),
+)
