@@ -19,7 +19,7 @@ ATTACH_APPROVAL_USERS = 100
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
-    `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
+    `active` is False for one whom directory synchronization has deactivated. `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
     with the packages. `kind` is `person`, or `appuser` for the account that a service app acts with.
     """
 
@@ -36,6 +36,7 @@ class Person(TrackedObject):
     roles: list[str] = attrs.Factory(list)
     licenses: list[str] = attrs.Factory(list)
     calling: Calling | None = None
+    active: bool = True
 
     @property
     def administrator(self) -> bool:
@@ -129,7 +130,8 @@ class Organization(TrackedObject):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it.
 
     `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
-    (rule hub.restricted). `webex_calls` is False where a template has turned calls outside of the PSTN off.
+    (rule hub.restricted). `synced` is the moment of the last synchronization with the customer's own directory, while
+    that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off.
     """
 
     id: str
@@ -151,6 +153,7 @@ class Organization(TrackedObject):
     meetings_site: MeetingsSite | None = None
     last_modified: datetime | None = None
     restricted: bool = True
+    synced: datetime | None = None
     webex_calls: bool = True
 
     @property

@@ -41,7 +41,7 @@ _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
 """Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
 _APART: Final = {
     *("template", "organization", "address", "location", "internal"),
-    *("subscribers", "restricted", "administrators"),
+    *("subscribers", "restricted", "administrators", "verified_domains"),
 }
 
 
@@ -145,6 +145,8 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
+            if (ordered := getattr(wanted, "purchase_order", None)) is not None:
+                self.place.purchase_order(ordered, partner=made.org_id)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
@@ -225,6 +227,9 @@ class Builder:
             if not wanted.restricted:
                 with self._at(*key, "restricted"):
                     self.hub.restricted_mode.set(made, on=False)
+            if wanted.verified_domains:
+                with self._at(*key, "verified_domains"):
+                    self.place.verified_domains(made, wanted.verified_domains)
             for index, administrator in enumerate(wanted.administrators):
                 with self._at(*key, "administrators", index):
                     self.place.administrator(**administrator.model_dump(), customer=made)

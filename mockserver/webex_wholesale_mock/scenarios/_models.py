@@ -149,6 +149,7 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
     administrators: list[Administrator] = []
@@ -208,6 +209,9 @@ class Partner(Part):
     name: Text
     country: Country = "US"
     entitled: bool = Field(default=True, description="Whether it may use prechecks.")
+    purchase_order: list[CustomerPackage] | None = Field(
+        default=None, description="Packages that it may sell, by default all.", min_length=1
+    )
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []

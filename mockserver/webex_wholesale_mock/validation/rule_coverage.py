@@ -47,9 +47,11 @@ RAISED_BY_NAME: Final = (
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 
-PORTALS: Final = ("hub.",)
+PORTALS: Final = ("hub.", "trial.")
 """The beginnings of the ids of rules of the web portals."""
-BY_HAND: Final = frozenset(rule for rule in RULES if rule.startswith(PORTALS)).difference(RAISED_BY_NAME)
+BY_HAND: Final = frozenset(rule for rule in RULES if rule.startswith(PORTALS)).difference(
+    RAISED_BY_NAME, customers.CHECKED
+)
 """Rules that refuse what people do by hand, and no call; a test holds them against the operations of the hub."""
 
 AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
