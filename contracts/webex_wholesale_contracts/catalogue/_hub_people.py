@@ -78,7 +78,7 @@ PEOPLE = (
         409,
         None,
         DOCUMENTED,
-        "help: users of verified domains who are elsewhere; that one with a package or a role stays, and status assumed",
+        "help: users of verified domains who are elsewhere; that one with a role stays, and status assumed",
         "A user who is claimed has an address of a verified domain, lives elsewhere, and has no package or role there.",
         where=("https://help.webex.com/article/0l5ajfb",),
     ),

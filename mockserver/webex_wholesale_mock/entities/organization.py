@@ -19,8 +19,9 @@ ATTACH_APPROVAL_USERS = 100
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
-    `active` is False for one whom directory synchronization has deactivated. `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
-    with the packages. `kind` is `person`, or `appuser` for the account that a service app acts with.
+    `active` is False for one whom directory synchronization has deactivated. `roles` are keys of ROLES. `licenses` are
+    wire ids of those given by hand; those of a subscriber's packages come with the packages. `kind` is `person`, or
+    `appuser` for the account that a service app acts with.
     """
 
     id: str

@@ -128,6 +128,8 @@ def actor_of(world: World, given: AnyAdministrator | None, partner: Partner) -> 
     if isinstance(role, str) and role in ROLES:
         return _of_role(world, partner, role)
     person = resolver.person(world, given, HubError)
+    if not person.active:
+        raise HubError(f"{person.email} is deactivated; the directory of the customer has to list the person again")
     home = copies.partner_of(world, copies.organization_with(world, person.organization_id))
     if home is None:
         raise HubError(f"{person.email} is an administrator of no partner and of no customer")

@@ -50,6 +50,7 @@ class HubOperation:
         who: the entitlement that the administrator needs; empty for the vendor's own people.
         source: the lines of the guide, or the page, that describe it.
         refuses: ids of the rules by which it can be refused, beside those that every operation has.
+        like: the operation of the API whose rules refuse it too; empty where there is none.
         customers: administrators of a customer may do it too, in their own organization.
         restricted: rows of Restricted by Partner mode that keep it from them.
         method: the function that does it.
@@ -59,6 +60,7 @@ class HubOperation:
     who: str
     source: str
     refuses: tuple[str, ...] = ()
+    like: str = ""
     customers: bool = False
     restricted: tuple[int, ...] = ()
     method: Callable[..., Any] = attrs.field(repr=False, eq=False)
@@ -117,6 +119,7 @@ def operation(
     who: str,
     source: str,
     refuses: tuple[str, ...] = (),
+    like: str = "",
     customers: bool = False,
     restricted: tuple[int, ...] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -132,6 +135,7 @@ def operation(
             who=who,
             source=source,
             refuses=refuses,
+            like=like,
             customers=customers,
             restricted=restricted,
             method=method,

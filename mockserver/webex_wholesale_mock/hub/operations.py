@@ -14,9 +14,13 @@ from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._users import Users
+from webex_wholesale_mock.hub._wizard import Customers
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,
+    "customers": Customers,
+    "users": Users,
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,

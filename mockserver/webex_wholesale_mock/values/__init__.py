@@ -19,14 +19,17 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 
 __all__ = [
     "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
+    "DirectorySync",
     "License",
     "MeetingsSite",
+    "NewUser",
     "OrganizationDetails",
     "Partner",
     "RestrictedMode",
@@ -36,6 +39,7 @@ __all__ = [
     "Subscription",
     "Template",
     "Token",
+    "UserImport",
     "Value",
     "Workspace",
 ]

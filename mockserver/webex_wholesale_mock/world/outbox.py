@@ -23,6 +23,7 @@ EmailKind = Literal[
     "setup-assist-copy",
     "setup-assist-closeout",
     "restricted-mode-on",
+    "user-claimed",
 ]
 
 
@@ -72,6 +73,10 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "restricted-mode-on": Template(
         "each administrator of the customer",
         "the partner turns Restricted by Partner mode on again",
+    ),
+    "user-claimed": Template(
+        "the user",
+        "a customer claims the user, who belongs to its organization from then on (assumed)",
     ),
 }
 
