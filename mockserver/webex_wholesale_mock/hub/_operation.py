@@ -17,6 +17,7 @@ import attrs
 
 from webex_wholesale_mock.hub._acting import Actor, admit
 from webex_wholesale_mock.hub._base import HubRefusal, LookUps
+from webex_wholesale_mock.validation.rule_coverage import CHECKED_BY
 from webex_wholesale_mock.wire.refusal import Refusal
 
 P = ParamSpec("P")
@@ -88,7 +89,8 @@ class HubOperation:
     @property
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
-        return ((*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()) + self.refuses
+        of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
+        return (*of_each, *self.refuses, *CHECKED_BY.get(self.like, ()))
 
     @cached_property
     def signature(self) -> inspect.Signature:

@@ -33,6 +33,12 @@ from webex_wholesale_mock.workflows.locations import ADDRESS
 AnyOffice = CallingLocation | Mapping[str, Any]
 
 _CREATING: Final = ("hub.customer.location-unconfirmed", "hub.package.not-on-order", "sub-partner.suspended")
+_OF_LOCATIONS: Final = (
+    "adjacent.field.required",
+    "adjacent.field.invalid",
+    "adjacent.in-use",
+    "customer.calling.language",
+)
 _CHANGING: Final = ("hub.package.not-on-order", "sub-partner.suspended")
 
 
@@ -150,7 +156,7 @@ class Customers(Noun):
         "customers.set_up",
         who="wholesale.write",
         source="004:1329-1337",
-        refuses=("subscriber.customer.not-ready", "adjacent.in-use", *user_lines.OF_USERS),
+        refuses=(*_OF_LOCATIONS, *user_lines.OF_USERS),
         like="subscribers.provision",
     )
     def set_up(
@@ -251,19 +257,18 @@ class Customers(Noun):
     ) -> None:
         """Press Start Trial, which the overview shows and a wholesale partner cannot use.
 
+        A trial that is there already is placed with `mock.hub.add_organization`.
+
         Args:
             name, admin_email: the company, and the email of its administrator.
             partner: by default the first.
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:
-            HubRefusal: always, as every partner here sells wholesale; also where the administrator may not.
-            HubError: the rule is switched off; `mock.hub.add_organization(..., trial=[...])` places a trial.
+            HubRefusal: always, as every partner here sells wholesale.
         """
-        if self._world.rules.enforces("trial.wholesale-partner"):
-            text = f"{self._partner(partner).name} sells wholesale; {name} could not become its customer from a trial"
-            raise Refusal("trial.wholesale-partner", Finding(None, text))
-        raise HubError("trials are placed with mock.hub.add_organization(..., trial=['calling'])")
+        text = f"{self._partner(partner).name} sells wholesale; {name} could not become its customer from a trial"
+        raise Refusal("trial.wholesale-partner", Finding(None, text))
 
     def _case(self, template: AnyTemplate | None, confirmed: bool, form: Mapping[str, Any]) -> Case:
         """The request that the form makes, which the rules let pass. Raises Refusal."""

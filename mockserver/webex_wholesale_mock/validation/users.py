@@ -59,7 +59,7 @@ def check_not_external(world: World, customer: Customer, email: str) -> None:
     """Raises Refusal (hub.users.external) for an address of a user who lives in another organization."""
     person = world.directory.people.get(normalise_email(email))
     home = customer.organization_id or customer.attach_to
-    if person and person.organization_id != home and world.rules.enforces("hub.users.external"):
+    if person and person.organization_id != home:
         text = f"{email} is a user of another organization, and takes no package here; claim the user first"
         raise Refusal("hub.users.external", Finding("email", text))
 
@@ -77,8 +77,7 @@ def check_package(world: World, subscriber: Subscriber, packages: Sequence[str])
 def check_claim(world: World, organization: Organization, email: str) -> None:
     """Raises Refusal (hub.users.claim) for an address whose user cannot be claimed for an organization."""
     valid_email("emails", email)
-    problem = _claim_problem(world, organization, email)
-    if problem and world.rules.enforces("hub.users.claim"):
+    if problem := _claim_problem(world, organization, email):
         raise Refusal("hub.users.claim", Finding("emails", f"{email} {problem}"))
 
 
@@ -88,8 +87,7 @@ def check_synced(world: World, customer: Customer, email: str) -> None:
     check_not_external(world, customer, email)
     subscriber = world.subscribers.with_email(email)
     elsewhere = subscriber is not None and subscriber.customer_id != customer.id
-    taken = elsewhere or normalise_email(email) in world.directory.free_accounts
-    if taken and world.rules.enforces("hub.users.external"):
+    if elsewhere or normalise_email(email) in world.directory.free_accounts:
         raise Refusal(
             "hub.users.external", Finding("people", f"{email} has an account elsewhere; claim the user first")
         )
