@@ -51,7 +51,9 @@ class Place(LookUps):
         owner = self._partner(partner)
         for each in managed:
             if customer is not None or each.partner_id != owner.id:
-                raise HubError(f"{email} cannot manage {each.external_id!r}, which is no customer of its own partner")
+                raise HubError(
+                    f"{email} cannot manage {each.external_id!r}, which is not a customer of its own partner"
+                )
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
         made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)

@@ -95,7 +95,7 @@ class Import:
     def _do(self, number: int, row: Row) -> None:
         action, email = row.get("action", "").lower() or "add", normalise_email(row["email"])
         if action not in _ACTIONS:
-            raise _Wrong("action", f"{quote(row['action'])} is no action; use one of {', '.join(_ACTIONS)}")
+            raise _Wrong("action", f"{quote(row['action'])} is not an action; use one of {', '.join(_ACTIONS)}")
         needed = MANDATORY if action == "add" else ("email",)
         for column in needed:
             if not row[column]:
@@ -133,7 +133,7 @@ class Import:
     def _subscriber(self, row: Row) -> entities.Subscriber:
         found = self.world.subscribers.with_email(row["email"])
         if found is None or found.customer_id != self.customer.id:
-            raise _Wrong("email", f"{row['email']} is no subscriber of customer {quote(self.customer.external_id)}")
+            raise _Wrong("email", f"{row['email']} is not a subscriber of customer {quote(self.customer.external_id)}")
         return found
 
 
@@ -155,7 +155,7 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
     except csv.Error as error:
         raise Refusal("hub.users.csv-field", Finding(_place(reader.line_num), f"this is no CSV: {error}")) from None
     if not rows:
-        raise Refusal("hub.users.csv-field", Finding(_place(1), "there is no line below the header"))
+        raise Refusal("hub.users.csv-field", Finding(_place(1), "a line below the header is missing"))
     if misfits := [Finding(_place(number), text) for number, cells in rows if (text := _misfit(header, cells))]:
         raise Refusal("hub.users.csv-field", *misfits)
     for number, cells in rows:

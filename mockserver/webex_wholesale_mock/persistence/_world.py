@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities import (
     Customer,
     Grant,
@@ -16,6 +17,7 @@ from webex_wholesale_mock.entities import (
     Location,
     Organization,
     Partner,
+    Person,
     Report,
     SetupAssist,
     Template,
@@ -130,14 +132,16 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "webex_calls": True},
+    Organization: {"last_modified": None, "restricted": True, "synced": None, "webex_calls": True},
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
         "trusted_idps": (),
         "onboarded": True,
         "assist_ordered": True,
+        "services": CUSTOMER_PACKAGES,
     },
+    Person: {"active": True},
     Report: {"internal": None},
     SetupAssist: {
         "is_billed": False,

@@ -134,6 +134,8 @@ class Builder:
                 templates=[self._template(template) for template in wanted.templates],
                 **wanted.model_dump(include={"entitled", "suspended"}),
             )
+            if (ordered := getattr(wanted, "purchase_order", None)) is not None:
+                self.place.purchase_order(ordered, partner=made.org_id)
             self._administrators(key, made, wanted.administrators)
             self._template_administrators(key, made, wanted.templates)
             for index, token in enumerate(wanted.tokens):
@@ -145,8 +147,6 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
-            if (ordered := getattr(wanted, "purchase_order", None)) is not None:
-                self.place.purchase_order(ordered, partner=made.org_id)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)

@@ -108,7 +108,8 @@ def _claim_problem(world: World, organization: Organization, email: str) -> str 
 def _stays(world: World, organization: Organization, person: Person) -> str | None:
     if person.organization_id == organization.id:
         return f"is a user of {organization.name} already"
-    if person.roles or person.organization_id not in world.directory.organizations:
+    home = world.directory.organizations.get(person.organization_id)
+    if home is None or person.roles or person.email in home.administrators:
         return "is an administrator elsewhere, or of a partner; take the roles away there first"
     if world.subscribers.with_email(person.email):
         return "is a subscriber of another customer; remove the subscriber there first"

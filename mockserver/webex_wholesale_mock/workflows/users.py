@@ -48,7 +48,7 @@ def sync(world: World, organization: Organization, directory: Iterable[Entry]) -
         if entry is not None:
             _name(world, person, *entry[1:])
             person.active = True
-        elif person.kind == "person" and not person.roles and person.active:
+        elif person.active and not person.roles and person.email not in organization.administrators:
             _deactivate(world, person)
     for entry in listed.values():
         _add(world, organization, entry)
