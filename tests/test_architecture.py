@@ -59,6 +59,7 @@ OPENS_THE_FRONT_DOOR = {
     f"{MOCK}.control._dispatch": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
     f"{MOCK}.control._endpoints": "the same: each endpoint names the function of the mock that it stands for",
     f"{MOCK}.server.serve": "a server serves a whole mock",
+    f"{MOCK}.cli._verification": "a verification in this process tries a whole mock",
 }
 """Modules that import the front door from below, each with its reason."""
 
@@ -66,7 +67,9 @@ SDK_ORDER = (
     "__main__",
     "cli",
     "_cli",
+    "migration",
     "_client",
+    "_migration",
     "_base_client",
     "_reconcile",
     "_bulk",

@@ -42,6 +42,7 @@ from webex_wholesale_contracts.models.people import (
 )
 from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOptionList
 from webex_wholesale_contracts.models.roles import Role, RoleList
+from webex_wholesale_contracts.models.settings import OrganizationSetting, UpdateOrganizationSetting
 from webex_wholesale_contracts.models.tokens import AccessToken, AuthorizeQuery, ExchangeToken, ServiceAppToken
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 
@@ -145,6 +146,12 @@ RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
               "Rename an organization, or change its language", _ADMIN),
     Operation("identity.delete_user", "DELETE", "/identity/scim/{orgId}/v2/Users/{userId}", _USERS_WRITE,
               Query, None, None, _204, "full-admin", True, "Remove a person by its bare uuid", _REFERENCE),
+    Operation("settings.get", "GET", "/settings/organizations/{orgId}/settings/{settingKey}", _IDENTITY_READ,
+              Query, None, OrganizationSetting, _200, "read", True, "Show a setting of an organization",
+              _REFERENCE, (_IDENTITY_WRITE,)),
+    Operation("settings.update", "POST", "/settings/organizations/{orgId}/settings", _IDENTITY_WRITE,
+              Query, UpdateOrganizationSetting, OrganizationSetting, _200, "write", False,
+              "Switch a setting of an organization", _REFERENCE),
     Operation("administrators.organizations", "GET", "/partner/organizations", _ORGANIZATIONS_READ,
               ManagersQuery, None, ManagedOrganizationList, _200, "read", True,
               "List the customers that are assigned to a partner administrator", _REFERENCE),

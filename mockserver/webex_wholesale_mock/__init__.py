@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.billing import Grade
     from webex_wholesale_mock.engine.journal import Record
     from webex_wholesale_mock.entities import (
+        Branding,
         Contact,
         Fails,
         Flaps,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.coverage import CoverageReport
     from webex_wholesale_mock.testkit.coverage.handle import Coverage
     from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
+    from webex_wholesale_mock.testkit.exports import Exports
     from webex_wholesale_mock.testkit.faults import Fault, Faults
     from webex_wholesale_mock.testkit.interleaving import BrokenOrder, Interleavings
     from webex_wholesale_mock.testkit.journal import Journal
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
         AssistPhase,
         AssistTask,
         Attachment,
+        BrandingInEffect,
         DirectorySync,
         License,
         MeetingsSite,
@@ -59,10 +62,13 @@ if TYPE_CHECKING:
         Restriction,
         Review,
         SetupAssist,
+        SsoRelationship,
+        SubPartnerRequest,
         Subscription,
         Template,
         Token,
         UserImport,
+        WebexAssistant,
         Workspace,
     )
     from webex_wholesale_mock.wire.messages import Request, Response
@@ -78,6 +84,8 @@ __all__ = [
     "Between",
     "Billing",
     "BillingError",
+    "Branding",
+    "BrandingInEffect",
     "BrokenOrder",
     "Calls",
     "Change",
@@ -91,6 +99,7 @@ __all__ = [
     "Durations",
     "Email",
     "Event",
+    "Exports",
     "Fails",
     "Fault",
     "Faults",
@@ -132,8 +141,10 @@ __all__ = [
     "ServiceApp",
     "SetupAssist",
     "Snapshot",
+    "SsoRelationship",
     "Step",
     "Stuck",
+    "SubPartnerRequest",
     "Subscription",
     "Takes",
     "Template",
@@ -141,6 +152,7 @@ __all__ = [
     "UserImport",
     "VirtualClock",
     "Visibility",
+    "WebexAssistant",
     "WholesaleMock",
     "Workspace",
     "mock_wholesale",
@@ -148,6 +160,11 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "WebexAssistant": "values",
+    "SubPartnerRequest": "values",
+    "SsoRelationship": "values",
+    "BrandingInEffect": "values",
+    "Branding": "entities",
     "AssistPhase": "values",
     "AssistTask": "values",
     "Administrator": "values",
@@ -217,6 +234,7 @@ _HOMES = {
     "Token": "values",
     "UserImport": "values",
     "VirtualClock": "state.clock",
+    "Exports": "testkit.exports",
     "Visibility": "testkit.visibility",
     "WholesaleMock": "mock",
     "Workspace": "values",

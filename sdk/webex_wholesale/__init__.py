@@ -170,6 +170,7 @@ if TYPE_CHECKING:
     )
     from webex_wholesale_contracts.models.pstn import ConnectPstn, PstnConnection, PstnOption
     from webex_wholesale_contracts.models.roles import Role
+    from webex_wholesale_contracts.models.settings import OrganizationSetting
     from webex_wholesale_contracts.models.tokens import AccessToken
     from webex_wholesale_contracts.usage import Discrepancy, UsageRow
 
@@ -252,6 +253,7 @@ __all__ = [
     "NumberLocation",
     "NumberOwner",
     "Organization",
+    "OrganizationSetting",
     "OtherPackage",
     "PackageDetails",
     "PackageLimits",

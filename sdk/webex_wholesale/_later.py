@@ -172,5 +172,6 @@ LATER: Final = {
     "PstnConnection": f"{MODELS}.pstn",
     "PstnOption": f"{MODELS}.pstn",
     "Role": f"{MODELS}.roles",
+    "OrganizationSetting": f"{MODELS}.settings",
     "WorkNumber": f"{MODELS}.people",
 }

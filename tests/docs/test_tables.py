@@ -15,6 +15,10 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale._migration.stages import STAGES as MIGRATION_STAGES
+from webex_wholesale._migration.stages import TOO_LATE, StageRow
+from webex_wholesale._migration.tables import TABLES as EXPORT_FILES
+from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
@@ -22,6 +26,8 @@ from webex_wholesale_contracts.facts import setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
+from webex_wholesale_contracts.verify import UNTRIED
+from webex_wholesale_contracts.verify._names import FACTS, TOKENS
 from webex_wholesale_mock import control
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
@@ -33,6 +39,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     Lifecycle,
 )
@@ -118,7 +126,8 @@ def rules() -> str:
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -158,7 +167,11 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -169,6 +182,7 @@ def hub_operations() -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -226,6 +240,8 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -257,6 +273,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -362,6 +380,46 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
         yield from _commands(f"{name} {inner}", command.get_command(None, inner))
 
 
+def untried() -> str:
+    """The rules that the verification has no case for."""
+    return table(("rule without a case", "because"), ((f"`{rule}`", reason) for rule, reason in UNTRIED.items()))
+
+
+def facts() -> str:
+    """The environment variables that tell the verification about a target."""
+    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values()))
+    return table(("variable", "tells"), rows)
+
+
+def migration_files() -> str:
+    """Each file of an export, with necessary files and columns in bold."""
+    rows = [
+        (_marked(each.file, each.must or name == "manifest"), ", ".join(_columns(each)))
+        for name, each in EXPORT_FILES.items()
+    ]
+    return table(("file", "columns"), rows)
+
+
+def _columns(file: ExportFile) -> Iterator[str]:
+    return (_marked(column.name, column.must) for column in file.columns)
+
+
+def _marked(name: str, must: bool) -> str:
+    return f"**{name}**" if must else name
+
+
+def migration_stages() -> str:
+    rows = [(f"`{row.stage}`", f"`{row.event}`", *_next(row)) for row in MIGRATION_STAGES]
+    return table(("stage", "step", "next", "effect"), rows)
+
+
+def _next(row: StageRow) -> tuple[str, str]:
+    if row.next is None:
+        return "refused", f"`{row.rule}`: {row.text}"
+    late = f"; on another day `{TOO_LATE}`" if row.before_midnight else ""
+    return f"`{row.next}`", f"{row.text}{late}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
@@ -377,15 +435,20 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "events": events,
     "evidence": evidence,
-    "hub-operations": hub_operations,
+    "facts": facts,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
+    "migration-files": migration_files,
+    "migration-stages": migration_stages,
     "operations": operations,
     "restrictions": restrictions,
     "roles": administrator_roles,
     "rules": rules,
     "site-features": partial(package_features, "site"),
     "stages": stages,
+    "untried": untried,
     "subscriber-features": partial(package_features, "subscriber"),
 } | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 

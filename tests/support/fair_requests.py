@@ -29,6 +29,7 @@ KINDS: Final = {
     "locationId": "location",
     "deviceId": "device",
     "applicationId": "app",
+    "settingKey": "setting",
 }
 """The kind of thing that each path parameter names."""
 OTHER_KINDS: Final = {
@@ -38,8 +39,12 @@ OTHER_KINDS: Final = {
     "organizations.delete": "organization left",
     "customers.delete": "spare customer",
     "subscribers.delete": "new subscriber",
+    "administrators.assign {personId}": "manager",
+    "administrators.unassign {personId}": "manager",
+    "administrators.revoke": "spare manager",
+    "identity.delete_user {userId}": "colleague",
 }
-"""Where only some things of a kind are fit for an operation."""
+"""Where only some things of a kind are fit for an operation, or for one of its parameters."""
 LEARNT: Final = {
     "customers.provision": ("customer", "spare customer"),
     "subscribers.provision": ("subscriber", "new subscriber"),
@@ -71,6 +76,8 @@ class FairRequests:
             query = urlencode(asking(self._world.partner_of(marked.mark)))
         if operation.name == "locations.create":
             query = urlencode({"orgId": self.one(marked, "organization")})
+        if operation.name == "administrators.organizations":
+            query = urlencode({"managedBy": self.one(marked, "manager")})
         if operation.form:
             return Request("POST", "/v1/access_token", "", {"content-type": FORM}, urlencode(body).encode())
         if body is not None:
@@ -107,7 +114,8 @@ class FairRequests:
     def _part(self, marked: Marked, operation: Operation[Any, Any], part: str) -> str:
         if not part.startswith("{"):
             return part
-        return self.one(marked, OTHER_KINDS.get(operation.name) or KINDS[part.strip("{}")])
+        usual = OTHER_KINDS.get(operation.name) or KINDS[part.strip("{}")]
+        return self.one(marked, OTHER_KINDS.get(f"{operation.name} {part}", usual))
 
     def exchange(self, marked: Marked, number: int) -> dict[str, str]:
         """A form with a code where there is one, else with the first refresh token."""
@@ -156,6 +164,10 @@ def _person(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
     return {"emails": [f"h{number}@{marked.mark}.example"], "orgId": fair.one(marked, "organization"), **names}
 
 
+def _setting(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
+    return {"key": "allow-vidcast-access", "value": bool(number % 2)}
+
+
 def _changed_person(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
     return {"emails": [f"h{number}@{marked.mark}.example"], "displayName": f"{marked.mark} {number}"}
 
@@ -178,6 +190,7 @@ _BODIES: Final[dict[str, Callable[[FairRequests, Marked, int], Any]]] = {
     "people.create": _person,
     "people.update": _changed_person,
     "locations.create": _location,
+    "settings.update": _setting,
     "locations.update_calling": lambda fair, marked, number: {"outsideDialDigit": "9"},
     "identity.update_organization": lambda fair, marked, number: {
         "schemas": [ORGANIZATION_SCHEMA],

@@ -38,7 +38,7 @@ BODIES = (b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 2_000
 class Hostile:
     """Seeded requests to a world: the operations and ids that exist, with damage anywhere.
 
-    One in six is fair, so that the world goes on changing. `accepted` and `refused` count the answers by operation.
+    One in five is fair, so that the world goes on changing. `accepted` and `refused` count the answers by operation.
     """
 
     def __init__(self, world: World, seed: int) -> None:
@@ -54,7 +54,7 @@ class Hostile:
         draw = self._random
         partner = draw.choice(self.world.partners)
         operation = draw.choice(ALL_OPERATIONS)
-        if draw.random() < 0.16:
+        if draw.random() < 0.2:
             return partner, self._fair.request(partner, operation)
         method = operation.method if draw.random() < 0.95 else draw.choice(METHODS)
         body = self._body(partner, operation)

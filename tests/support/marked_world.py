@@ -134,8 +134,13 @@ class World:
         """Add a report, a role, the service app, and a subscriber who has not agreed to move yet."""
         token, ids, mark = marked.tokens["full-admin"], marked.ids, marked.mark
         ids["report"].append(self.send("POST", "/wholesale/billing/reports", token, PERIOD)["id"])
-        ids["role"] += [each["id"] for each in self.send("GET", "/roles", token)["items"]]
+        ids["role"] += [each["id"] for each in self.send("GET", "/roles", token)["items"][:3]]
+        for kind in ("manager", "spare manager"):
+            email = f"{kind.replace(' ', '-')}@{mark}.example"
+            made = self.mock.place.administrator(email, roles=["partner-admin"], partner=partner)
+            ids[kind].append(made.id)
         ids["app"].append(partner.service_app.id)
+        ids["setting"].append("allow-vidcast-access")
         self.mock.hub.add_free_account(f"free@{mark}.example")
         made = self._subscribe(marked, ids["customer"][0], f"free@{mark}.example", mark, "109")
         ids["pending subscriber"].append(made["id"])

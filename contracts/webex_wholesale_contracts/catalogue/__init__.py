@@ -13,14 +13,18 @@ from webex_wholesale_contracts.catalogue._billing import BILLING
 from webex_wholesale_contracts.catalogue._customers import CUSTOMERS, LANGUAGE
 from webex_wholesale_contracts.catalogue._http import HTTP
 from webex_wholesale_contracts.catalogue._hub import HUB
+from webex_wholesale_contracts.catalogue._migration import MIGRATION
 from webex_wholesale_contracts.catalogue._related import RELATED
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._sub_partners import SUB_PARTNERS
 from webex_wholesale_contracts.catalogue._subscribers import SUBSCRIBERS
 
-__all__ = ["RULES", "Evidence", "Rule", "by_code"]
+__all__ = ["PORTALS", "RULES", "Evidence", "Rule", "by_code"]
 
-_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB)
+_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB, *MIGRATION)
+PORTALS = ("hub.", "trial.", "order.", "migration.")
+"""The beginnings of the ids of rules of the web portals: they hold for what people do there, and for few calls."""
+
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ROWS}
 
 

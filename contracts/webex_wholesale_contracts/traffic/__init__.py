@@ -8,7 +8,8 @@ line for each request that was sent. Its keys:
 * `sent` and `received`: the JSON bodies; null for none, for one that is not JSON, and for one that holds tokens;
 * `request` and `answer`: the same as fields, dotted, each with the list of its values: `"query.max": ["10"]`,
   `"body.items[].status": ["provisioned"]`. `webex-wholesale contracts drift --touched-by` reads these;
-* `redacted`: true where personal data were replaced.
+* `redacted`: true where personal data were replaced;
+* `note`, where the recorder has one: what the call belongs to.
 
 `Redactor` replaces what is personal, `write` makes a file of JSON lines or HAR 1.2, and `read` reads both.
 """
@@ -16,9 +17,17 @@ line for each request that was sent. Its keys:
 from __future__ import annotations
 
 from webex_wholesale_contracts._public import show_as_public
-from webex_wholesale_contracts.traffic._exchange import FORMAT, VERSION, Exchange, TrafficError, header_line, to_line
+from webex_wholesale_contracts.traffic._exchange import (
+    FORMAT,
+    VERSION,
+    Exchange,
+    TrafficError,
+    header_line,
+    operation_at,
+    to_line,
+)
 from webex_wholesale_contracts.traffic._files import FORMATS, FileFormat, format_of, read, text_of, write
-from webex_wholesale_contracts.traffic._redaction import Redactor
+from webex_wholesale_contracts.traffic._redaction import Redactor, is_stand_in
 
 __all__ = [
     "FORMAT",
@@ -30,6 +39,8 @@ __all__ = [
     "TrafficError",
     "format_of",
     "header_line",
+    "is_stand_in",
+    "operation_at",
     "read",
     "text_of",
     "to_line",

@@ -18,6 +18,7 @@ _AREAS: Final[Mapping[str, str]] = {
     "licenses": "people",
     "organizations": "organizations",
     "identity": "organizations",
+    "settings": "organizations",
     "locations": "calling",
     "numbers": "calling",
     "extensions": "calling",

@@ -92,7 +92,7 @@ def throttle(exchange: Exchange) -> None:
 
 
 def authenticate(exchange: Exchange) -> None:
-    if routing.is_open(exchange.request.method, exchange.request.path):
+    if routing.is_open(exchange.request.path):
         return
     value = bearer(exchange.request)
     if not value:

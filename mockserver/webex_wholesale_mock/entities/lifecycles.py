@@ -1,4 +1,4 @@
-"""Lifecycles of customers, packages, subscribers, reports and Setup Assist as tables, `(state, event) -> state`.
+"""Lifecycles of all that has a status, from customers to single sign-on, as tables, `(state, event) -> state`.
 
 Theory of operation. Every object with a status begins in its lifecycle's `start`, and `Lifecycle.step` is the one place
 that assigns a status afterwards; a test reads the sources and holds that. Callers name an event, never a state: which
@@ -48,6 +48,29 @@ ReportEvent = Literal["finish", "fail", "remove"]
 SetupAssistStatus = PhaseName | Literal["completed", "cancelled"]
 SetupAssistState = New | SetupAssistStatus | Gone
 SetupAssistEvent = Literal["submit_express", "submit_standard", "approve", "next", "complete", "cancel", "remove"]
+SubPartnerStatus = Literal["requested", "completed", "withdrawn"]
+SubPartnerState = New | SubPartnerStatus
+SubPartnerEvent = Literal["request", "set_up", "withdraw"]
+SsoStatus = Literal[
+    "idp_checked",
+    "tac_requested",
+    "trusted",
+    "metadata_uploaded",
+    "template_set",
+    "user_created",
+    "login_verified",
+]
+SsoState = New | SsoStatus | Gone
+SsoEvent = Literal[
+    "check_idp",
+    "open_ticket",
+    "establish_trust",
+    "upload_metadata",
+    "set_template",
+    "create_user",
+    "verify_login",
+    "cancel",
+]
 
 S = TypeVar("S", bound=str)
 E = TypeVar("E", bound=str)
@@ -196,3 +219,36 @@ SETUP_ASSIST: Final = Lifecycle[SetupAssistState, SetupAssistEvent](
 )
 """Both flows of Setup Assist (guide, tables 7 and 8). An order is removed with its customer, or ended by cancelling it
 (both assumed)."""
+
+SUB_PARTNER: Final = Lifecycle[SubPartnerState, SubPartnerEvent](
+    noun="request for a sub-partner",
+    start=NEW,
+    unfinished=frozenset({"requested"}),
+    table={
+        ("new", "request"): "requested",
+        ("requested", "set_up"): "completed",
+        ("requested", "withdraw"): "withdrawn",
+    },
+)
+"""A request for a sub-partner (guide; that it can be withdrawn is assumed). The sub-partner that comes of it is active
+or suspended, and stays."""
+
+SSO: Final = Lifecycle[SsoState, SsoEvent](
+    noun="SSO relationship",
+    start=NEW,
+    unfinished=frozenset(get_args(SsoStatus)) - {"login_verified"},
+    table={
+        ("new", "check_idp"): "idp_checked",
+        ("idp_checked", "open_ticket"): "tac_requested",
+        ("tac_requested", "establish_trust"): "trusted",
+        ("trusted", "upload_metadata"): "metadata_uploaded",
+        ("metadata_uploaded", "set_template"): "template_set",
+        ("template_set", "create_user"): "user_created",
+        ("user_created", "verify_login"): "login_verified",
+        ("idp_checked", "cancel"): "gone",
+        ("tac_requested", "cancel"): "gone",
+        ("trusted", "cancel"): "gone",
+        ("metadata_uploaded", "cancel"): "gone",
+    },
+)
+"""The steps of partner SSO (guide). Until a template uses it, it can be given up and begun anew (assumed)."""

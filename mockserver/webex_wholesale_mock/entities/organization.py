@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.subscriber import Calling
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
@@ -132,7 +133,9 @@ class Organization(TrackedObject):
 
     `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
     (rule hub.restricted). `synced` is the moment of the last synchronization with the customer's own directory, while
-    that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off.
+    that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off. `switched_off` are the
+    keys of settings that are off. `branding` is what its own administrators chose, `partner_branding` what its partner
+    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it.
     """
 
     id: str
@@ -156,6 +159,10 @@ class Organization(TrackedObject):
     restricted: bool = True
     synced: datetime | None = None
     webex_calls: bool = True
+    switched_off: tuple[str, ...] = ()
+    branding: Branding | None = None
+    partner_branding: Branding | None = None
+    assistant: bool = True
 
     @property
     def needs_approval(self) -> bool:

@@ -10,6 +10,7 @@ import attrs
 
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.organization import Organization
 from webex_wholesale_mock.entities.roles import ROLES
 from webex_wholesale_mock.entities.template import Template
@@ -45,7 +46,8 @@ class Partner(TrackedObject):
     of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
     identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
     Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `services` are the packages that its
-    purchase order lists; a sub-partner sells what its parent's lists.
+    purchase order lists; a sub-partner sells what its parent's lists. `branding` is that of its customers,
+    `own_branding` allows them one of their own.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -69,6 +71,8 @@ class Partner(TrackedObject):
     onboarded: bool = True
     assist_ordered: bool = True
     services: tuple[str, ...] = CUSTOMER_PACKAGES
+    branding: Branding | None = None
+    own_branding: bool = False
 
     @property
     def org_id(self) -> str:

@@ -17,8 +17,9 @@ from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation.fields import conform, invalid, taken
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
 
-__all__ = ["create", "delete", "list"]
+__all__ = ["create", "delete", "list", "view"]
 
 PAGE = 100
 MAX_PAGE_SIZE = 1_000
@@ -34,7 +35,7 @@ def list(call: Call) -> Answer:  # a handler has the name of its operation
         call,
         PAGE,
         lambda offset, size: devices[offset : offset + size],
-        partial(_view, call),
+        partial(view, call.world),
         most=MAX_PAGE_SIZE,
         first="start",
     )
@@ -57,7 +58,7 @@ def create(call: Call) -> Answer:
         created=call.world.clock.now,
     )
     call.world.directory.devices[uuid] = device
-    return Answer(200, _view(call, device))
+    return Answer(200, view(call.world, device))
 
 
 def _mac(call: Call) -> str:
@@ -96,9 +97,9 @@ def _filter(call: Call) -> Callable[[Device], bool]:
     return lambda device: (person_id is None or device.person_id == owner) and wanted in (None, device.mac)
 
 
-def _view(call: Call, device: Device) -> dict[str, Any]:
+def view(world: World, device: Device) -> dict[str, Any]:
     """Show a phone as clients see it. It stays in activation, because a mock has no phones to plug in (assumed)."""
-    person = call.world.directory.people_by_id[device.person_id]
+    person = world.directory.people_by_id[device.person_id]
     return {
         "id": device.wire_id,
         "displayName": person.name,

@@ -13,15 +13,15 @@ from webex_wholesale_mock.handlers._call import UUID, Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation.fields import conform, invalid
 
-__all__ = ["delete_user", "get_organization", "update_organization"]
+__all__ = ["delete_user", "get_organization", "named_organization", "update_organization"]
 
 
 def get_organization(call: Call) -> Answer:
-    return Answer(200, _view(_organization(call)))
+    return Answer(200, _view(named_organization(call)))
 
 
 def update_organization(call: Call) -> Answer:
-    organization, body = _organization(call), call.body
+    organization, body = named_organization(call), call.body
     conform(UpdateIdentityOrganization, body)
     if ORGANIZATION_SCHEMA not in body["schemas"]:
         raise invalid("schemas", f"schemas does not contain {ORGANIZATION_SCHEMA}")
@@ -37,14 +37,14 @@ def update_organization(call: Call) -> Answer:
 
 
 def delete_user(call: Call) -> Answer:
-    organization = _organization(call)
+    organization = named_organization(call)
     person = _access.person(call, _uuid(call, "userId", "PEOPLE"))
     if person.organization_id != organization.id:
         raise _access.missing("person")
     return people.remove(call, person)
 
 
-def _organization(call: Call) -> Organization:
+def named_organization(call: Call) -> Organization:
     """Find the organization in the path. Raises Refusal (adjacent.not-found, id.malformed)."""
     organization = call.organization(_uuid(call, "orgId", "ORGANIZATION"))
     if organization is None:

@@ -182,6 +182,10 @@ def _of_assist(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[order.customer_id].wire_id)
 
 
+def _of_sub_partner_request(world: World, given: Any) -> Subject:
+    return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -221,6 +225,7 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "subscriber": _of_subscriber,
     "assist": _of_assist,
     "template": _of_template,
+    "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,
     "organization": _of_organization,
     "partner": _of_partner,

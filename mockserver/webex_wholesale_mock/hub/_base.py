@@ -45,21 +45,28 @@ class HubRefusal(HubError):
     Attributes:
         rule: the id of the rule.
         findings: the fields that are to blame, with the reasons.
-        evidence: the degree to which the rule is known.
-        status: the HTTP status of the answer over the control endpoints.
     """
 
     __module__ = "webex_wholesale_mock"
 
     rule: str
 
-    def __init__(self, refusal: Refusal, what: str) -> None:
-        row = RULES[refusal.rule]
-        findings = refusal.findings or (Finding(None, row.text),)
+    @classmethod
+    def of(cls, refusal: Refusal, what: str) -> HubRefusal:
+        """The exception for a refusal of an operation."""
+        findings = refusal.findings or (Finding(None, RULES[refusal.rule].text),)
         text = "; ".join(finding.text for finding in findings)
-        super().__init__(f"{text} (rule {row.id}) for {what}", row.id, findings)
-        self.evidence: Evidence = row.evidence
-        self.status = int(row.status)
+        return cls(f"{text} (rule {refusal.rule}) for {what}", refusal.rule, findings)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The degree to which the rule is known."""
+        return RULES[self.rule].evidence
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer over the control endpoints."""
+        return int(RULES[self.rule].status)
 
 
 class LookUps(WorldHandle):
@@ -70,6 +77,14 @@ class LookUps(WorldHandle):
 
     def _customer(self, given: AnyCustomer) -> entities.Customer:
         return resolver.customer(self._world, given, HubError)
+
+    def _with_organization(self, given: AnyCustomer) -> tuple[entities.Customer, entities.Organization]:
+        """A customer and its organization. Raises HubError where it has none yet."""
+        found = self._customer(given)
+        organization = self._world.directory.organizations.get(found.organization_id or "")
+        if organization is None:
+            raise HubError(f"customer {found.external_id!r} has no organization yet; it is {found.status}")
+        return found, organization
 
     def _subscriber(self, given: AnySubscriber) -> entities.Subscriber:
         return resolver.subscriber(self._world, given, HubError)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._assistant import Assistants
+from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._outages import Outages
@@ -12,6 +14,8 @@ from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
+from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
@@ -60,6 +64,26 @@ class Hub(
     def setup_assist(self) -> SetupAssists:
         """The vendor's help with the onboarding of a location."""
         return SetupAssists(self._holder, self._guard)
+
+    @property
+    def sub_partners(self) -> SubPartners:
+        """Sub-partners, and the requests for them."""
+        return SubPartners(self._holder, self._guard)
+
+    @property
+    def branding(self) -> Brandings:
+        """Branding of customers and partners."""
+        return Brandings(self._holder, self._guard)
+
+    @property
+    def sso(self) -> SingleSignOn:
+        """Partner SSO."""
+        return SingleSignOn(self._holder, self._guard)
+
+    @property
+    def assistant(self) -> Assistants:
+        """Webex Assistant of a customer."""
+        return Assistants(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

@@ -15,9 +15,10 @@ from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import attrs
 
+from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
 from webex_wholesale_mock.hub._base import HubRefusal, LookUps
-from webex_wholesale_mock.validation.rule_coverage import CHECKED_BY
 from webex_wholesale_mock.wire.refusal import Refusal
 
 P = ParamSpec("P")
@@ -25,6 +26,9 @@ R = TypeVar("R")
 
 OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
+
+
+_OF_NOUNS: Final = ("customer.", "subscriber.", "hub.")
 
 
 class Noun(LookUps):
@@ -90,7 +94,13 @@ class HubOperation:
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
         of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
-        return (*of_each, *self.refuses, *CHECKED_BY.get(self.like, ()))
+        return (*of_each, *self.refuses, *self._of_the_request)
+
+    @property
+    def _of_the_request(self) -> tuple[str, ...]:
+        """The rules of the request that it is like, without those of tokens and of what is sent."""
+        rules = refusals(OPERATION[self.like]) if self.like else ()
+        return tuple(rule.id for rule in rules if rule.id.startswith(_OF_NOUNS))
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -112,7 +122,7 @@ class HubOperation:
                 noun = noun._acting(by)
             return self.method(noun, *positional, **named)
         except Refusal as refusal:
-            raise HubRefusal(refusal, self.name) from None
+            raise HubRefusal.of(refusal, self.name) from None
 
 
 def operation(
@@ -128,7 +138,8 @@ def operation(
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `template`, `location`, `organization`, `partner`, `administrator` and `person` say what it is about.
+    `assist`, `template`, `sub_partner_request`, `location`, `organization`, `partner`, `administrator` and `person` say
+    what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 from webex_wholesale_contracts.facts.emails import is_email
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
+from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
+from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.validation import administrators as rules
-from webex_wholesale_mock.values import Administrator
-from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
+from webex_wholesale_mock.validation.branding import check_branding
+from webex_wholesale_mock.values import Administrator, SsoRelationship
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -51,9 +55,7 @@ class Place(LookUps):
         owner = self._partner(partner)
         for each in managed:
             if customer is not None or each.partner_id != owner.id:
-                raise HubError(
-                    f"{email} cannot manage {each.external_id!r}, which is not a customer of its own partner"
-                )
+                raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
         made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
@@ -115,6 +117,51 @@ class Place(LookUps):
                 if other is not organization and domain.lower() in map(str.lower, other.verified_domains):
                     raise HubError(f"{other.name} has verified the domain {domain} already")
         organization.verified_domains = tuple(domains)
+
+    def branding(self, organization: AnyOrganization, branding: AnyBranding) -> None:
+        """Give an organization a branding of its own, such as one that it has before a partner attaches it.
+
+        Args:
+            organization: its id, or the id or external id of its customer, or a value.
+            branding: a `Branding`, or a dict of its fields.
+
+        Raises:
+            HubError: the organization does not exist, or a rule hub.branding refuses the branding.
+        """
+        home, wanted = self._organization(organization), branding_of(branding)
+        allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
+        home.branding = wanted
+
+    def single_sign_on(
+        self,
+        entity_id: str,
+        *,
+        status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded",
+        pass_email_in_request: bool = False,
+        partner: AnyPartner | None = None,
+    ) -> SsoRelationship:
+        """Place the SSO relationship of a partner, up to the upload of the metadata; templates and users do the rest.
+
+        Args:
+            entity_id: the EntityID in the metadata of the identity provider.
+            status: the last step that was taken.
+            pass_email_in_request: the identity provider needs it.
+            partner: by default the first.
+
+        Raises:
+            HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
+        """
+        noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner).org_id
+        steps: Mapping[str, Callable[[], SsoRelationship]] = {
+            "idp_checked": lambda: noun.check_idp(entity_id, partner=owner),
+            "tac_requested": lambda: noun.open_ticket(pass_email_in_request=pass_email_in_request, partner=owner),
+            "trusted": lambda: noun.establish_trust(partner=owner),
+            "metadata_uploaded": lambda: noun.upload_metadata(partner=owner),
+        }
+        if status not in steps:
+            raise HubError(f"{status!r} cannot be placed; use one of {', '.join(steps)}")
+        wanted = [*steps][: [*steps].index(status) + 1]
+        return [steps[name]() for name in wanted][-1]
 
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None

@@ -10,9 +10,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._assistant import Assistants
+from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
+from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
@@ -24,6 +28,10 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "sub_partners": SubPartners,
+    "branding": Brandings,
+    "sso": SingleSignOn,
+    "assistant": Assistants,
 }
 """The nouns of the hub, each with the class that has its operations."""
 

@@ -69,6 +69,8 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield directory.devices
     yield directory.workspaces
     yield world.setup_assists
+    yield world.sub_partner_requests
+    yield world.sso
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
@@ -90,6 +92,8 @@ def _own(world: World) -> Iterator[Link]:
         "subscriber": {subscriber.id for subscriber in world.subscribers},
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
+        "sub_partner": {*world.sub_partner_requests},
+        "sso": {*world.sso},
     }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
@@ -102,7 +106,7 @@ def _own(world: World) -> Iterator[Link]:
     yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
     for resource in world.visibility.resources:
         yield "the lag", resource, RESOURCES
-    for rule in (*world.rules._off, *world.rules._codes):
+    for rule in (*world.rules._off, *world.rules._codes, *world.rules._observed):
         yield "the rules", rule, RULES
 
 
@@ -115,6 +119,13 @@ def _of_partners(world: World) -> Iterator[Link]:
             yield "a template", template.partner_id, (partner.id,)
         for integration in partner.integrations:
             yield "an integration", integration.role, ROLES
+    for asked in world.sub_partner_requests.values():
+        yield "a request for a sub-partner", asked.parent_id, partners
+        yield "a request for a sub-partner", asked.sub_partner_id, (None, *partners)
+    for relationship in world.sso.values():
+        yield "an SSO relationship", relationship.id, partners
+    for partner_id in world.ledger.starts:
+        yield "a billing start", partner_id, partners
     for value, token in world.partners.tokens.items():
         yield "a token", token.value, (value,)
         yield "a token", token.role, (None, *ROLES)

@@ -68,6 +68,8 @@ FIELDS: Final[dict[str, str]] = {
     "workspaces": "directory.workspaces",
     "holidays": "holidays",
     "setup_assists": "setup_assists",
+    "sub_partner_requests": "sub_partner_requests",
+    "sso": "sso",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -120,8 +122,8 @@ class SavedWorld:
 
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     SavedWorld: (*FIELDS,),
-    Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
-    Rulebook: ("_off", "_codes"),
+    Ledger: ("accounts", "internal", "starts", "_open", "_ended", "_charges"),
+    Rulebook: ("_off", "_codes", "_observed"),
 }
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
@@ -131,8 +133,18 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Email: {"name": "", "brand": "", "language": "en_US"},
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Ledger: {"starts": TrackedDict()},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "synced": None, "webex_calls": True},
+    Organization: {
+        "last_modified": None,
+        "restricted": True,
+        "synced": None,
+        "webex_calls": True,
+        "branding": None,
+        "partner_branding": None,
+        "assistant": True,
+        "switched_off": (),
+    },
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
@@ -140,9 +152,12 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "onboarded": True,
         "assist_ordered": True,
         "services": CUSTOMER_PACKAGES,
+        "branding": None,
+        "own_branding": False,
     },
     Person: {"active": True},
     Report: {"internal": None},
+    Rulebook: {"_observed": {}},
     SetupAssist: {
         "is_billed": False,
         "status": NEW,
@@ -158,6 +173,8 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "visibility_lag": 0,
         "visibility_resources": frozenset(),
         "holidays": frozenset(),
+        "sub_partner_requests": TrackedDict(),
+        "sso": TrackedDict(),
     },
     Template: {
         "idp_entity_id": None,

@@ -180,11 +180,22 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
     return placed.location_id, world.customers[placed.customer_id].external_id
 
 
+def _sub_partner(world: World, subject: str) -> tuple[str, str]:
+    asked = world.sub_partner_requests[subject]
+    return asked.id, asked.details.name
+
+
+def _sso(world: World, subject: str) -> tuple[str, str]:
+    return world.partners[subject].org_id, world.sso[subject].entity_id
+
+
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
+    "sub_partner": _sub_partner,
+    "sso": _sso,
 }
 """The id and the name of what each noun's work is about."""
 

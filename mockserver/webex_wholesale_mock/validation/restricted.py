@@ -59,7 +59,10 @@ _ROWS: Final[tuple[tuple[str, Denial, Calls], ...]] = (
     (
         "Organization: admin invite emails, language of emails",
         "read-only",
-        {"identity.update_organization": ("preferredLanguage",)},
+        {
+            "settings.update": ("allow-admin-invite-emails",),
+            "identity.update_organization": ("preferredLanguage",),
+        },
     ),
     ("Organization: authentication and SSO", "not offered", {}),
     ("Calling: app options, call priority", "read-only", {}),

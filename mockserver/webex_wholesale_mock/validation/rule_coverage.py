@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks import Check
-from webex_wholesale_contracts.checks import customers as customer_checks
-from webex_wholesale_contracts.checks import subscribers as subscriber_checks
+from webex_wholesale_contracts.catalogue import PORTALS, RULES
 from webex_wholesale_mock.validation import customers, reports, subscribers
-from webex_wholesale_mock.validation._case import WorldCheck
 
 RAISED_BY_NAME: Final = (
     "auth.token.missing",
@@ -52,28 +47,11 @@ RAISED_BY_NAME: Final = (
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 
-Checks = Iterable[Check | WorldCheck[Any]]
-
-
-def _rules_of(*checks: Checks) -> tuple[str, ...]:
-    """The rules of some checks, each once, in their order."""
-    return tuple(dict.fromkeys(check.rule for some in checks for check in some))
-
-
-CHECKED_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "customers.provision": _rules_of(customer_checks.PROVISION, customers.PROVISION),
-    "customers.update": _rules_of(customer_checks.UPDATE, customers.UPDATE),
-    "customers.delete": _rules_of(customers.DELETE),
-    "subscribers.provision": _rules_of(subscriber_checks.PROVISION, subscribers.PROVISION),
-    "subscribers.update": _rules_of(subscriber_checks.UPDATE, subscribers.UPDATE),
-}
-"""The rules that a request of an operation is checked by, also where the portals make it."""
-
-PORTALS: Final = ("hub.", "trial.")
-"""The beginnings of the ids of rules of the web portals."""
-BY_HAND: Final = frozenset(rule for rule in RULES if rule.startswith(PORTALS)).difference(
-    RAISED_BY_NAME, customers.CHECKED
-)
+OF_THE_SDK: Final = "migration."
+"""The beginning of the ids of rules that the SDK enforces as it reads exported enterprises; the mock never does."""
+BY_HAND: Final = frozenset(
+    rule for rule in RULES if rule.startswith(PORTALS) and not rule.startswith(OF_THE_SDK)
+).difference(RAISED_BY_NAME, customers.CHECKED)
 """Rules that refuse what people do by hand, and no call; a test holds them against the operations of the hub."""
 
 AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")

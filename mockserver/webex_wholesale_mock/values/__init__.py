@@ -19,6 +19,12 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values._partner_models import (
+    BrandingInEffect,
+    SsoRelationship,
+    SubPartnerRequest,
+    WebexAssistant,
+)
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "AssistPhase",
     "AssistTask",
     "Attachment",
+    "BrandingInEffect",
     "DirectorySync",
     "License",
     "MeetingsSite",
@@ -36,10 +43,13 @@ __all__ = [
     "Restriction",
     "Review",
     "SetupAssist",
+    "SsoRelationship",
+    "SubPartnerRequest",
     "Subscription",
     "Template",
     "Token",
     "UserImport",
     "Value",
+    "WebexAssistant",
     "Workspace",
 ]

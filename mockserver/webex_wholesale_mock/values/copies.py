@@ -6,13 +6,22 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts import models
+from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities, values
-from webex_wholesale_mock.handlers import billing_reports, customers, locations, organizations, people, subscribers
+from webex_wholesale_mock.handlers import (
+    billing_reports,
+    customers,
+    devices,
+    locations,
+    organizations,
+    people,
+    subscribers,
+)
 from webex_wholesale_mock.wire.routing import PREFIX
-from webex_wholesale_mock.workflows.people import staff_email
+from webex_wholesale_mock.workflows.people import staff_email, staff_id
 from webex_wholesale_mock.world.world import World
 
 API: Final = f"https://webexapis.com{PREFIX}"
@@ -38,6 +47,11 @@ def person(world: World, entity: entities.Person) -> Person:
 def organization(entity: entities.Organization) -> Organization:
     """The organization as GET answers."""
     return Organization.model_validate(organizations.view(entity))
+
+
+def device(world: World, entity: entities.Device) -> Device:
+    """The device as GET answers."""
+    return Device.model_validate(devices.view(world, entity))
 
 
 def location(entity: entities.Location) -> Location:
@@ -99,7 +113,7 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
 def template(world: World, entity: entities.Template) -> values.Template:
     """The template with the id that clients see."""
     owner = world.partners[entity.partner_id]
-    chosen = world.directory.people_by_id.get(entity.administrator_id or "")
+    chosen = world.directory.people_by_id.get(entity.administrator_id or staff_id(world, owner, "full-admin"))
     return values.Template(
         provisioning_id=entity.provisioning_id,
         name=entity.name,

@@ -22,6 +22,7 @@ __all__ = [
     "AnyPartner",
     "AnyReport",
     "AnySetupAssist",
+    "AnySubPartnerRequest",
     "AnySubscriber",
     "AnyTemplate",
     "AnyWorkspace",
@@ -33,6 +34,7 @@ __all__ = [
     "partner",
     "person",
     "report",
+    "sub_partner_request",
     "subscriber",
     "template",
     "workspace",
@@ -66,6 +68,8 @@ AnyOrganization = str | values.OrganizationDetails | Organization | models.Custo
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
 """A partner by its name or organization id, or the value."""
+AnySubPartnerRequest = str | values.SubPartnerRequest
+"""A request for a sub-partner by its id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
 AnyLocation = str | Location
@@ -107,6 +111,7 @@ _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provi
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
+_SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -194,6 +199,12 @@ def setup_assist(world: World, given: object, error: Error = ValueError) -> enti
     orders = world.setup_assists
     latest = (order for order in reversed(orders.values()) if order.location_id == text)
     return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
+
+
+def sub_partner_request(world: World, given: object, error: Error = ValueError) -> entities.SubPartnerRequest:
+    """The request that is meant. Raises `error` where there is none."""
+    text = _text(_SUB_PARTNER_REQUEST, given, error)
+    return _only(_SUB_PARTNER_REQUEST, text, (world.sub_partner_requests.get(text),), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:

@@ -24,6 +24,9 @@ EmailKind = Literal[
     "setup-assist-closeout",
     "restricted-mode-on",
     "user-claimed",
+    "sub-partner-request",
+    "sub-partner-welcome",
+    "sso-ticket",
 ]
 
 
@@ -77,6 +80,18 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "user-claimed": Template(
         "the user",
         "a customer claims the user, who belongs to its organization from then on (assumed)",
+    ),
+    "sub-partner-request": Template(
+        "the vendor's PSM team",
+        "a partner requests a sub-partner (assumed)",
+    ),
+    "sub-partner-welcome": Template(
+        "the first administrator of the sub-partner, and the parent's account there",
+        "the vendor's team has set the sub-partner up",
+    ),
+    "sso-ticket": Template(
+        "Cisco TAC",
+        "a partner opens the service request for partner SSO (assumed)",
     ),
 }
 

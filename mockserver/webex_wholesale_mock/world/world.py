@@ -13,9 +13,12 @@ from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
     Organization,
+    Partner,
     Person,
     PlannedOutcome,
     SetupAssist,
+    SsoRelationship,
+    SubPartnerRequest,
     Template,
     Token,
 )
@@ -42,7 +45,8 @@ class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
-    those that were cancelled. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
+    those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
+    the ids of their partners. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
     the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
@@ -64,6 +68,8 @@ class World(TrackedObject):
     directory: Directory = attrs.Factory(Directory)
     holidays: frozenset[date] = frozenset()
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
+    sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
+    sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
@@ -74,7 +80,18 @@ class World(TrackedObject):
 
     holds = (
         *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
-        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox", "visibility"),
+        *(
+            "setup_assists",
+            "sub_partner_requests",
+            "sso",
+            "customers",
+            "subscribers",
+            "ledger",
+            "reports",
+            "plants",
+            "outbox",
+            "visibility",
+        ),
     )
 
     def remove_person(self, person: Person) -> None:
@@ -100,13 +117,26 @@ class World(TrackedObject):
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
 
     def owners_of_email(self, email: str) -> Iterator[str]:
-        """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
+        """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs."""
         if person := self.directory.people.get(normalise_email(email)):
             yield person.organization_id
         if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
+        for asked in self.sub_partner_requests.values():
+            awaited = (asked.details.admin_email, asked.details.parent_admin_email)
+            if asked.status == "requested" and normalise_email(email) in map(normalise_email, awaited):
+                yield asked.id
 
-    def send(self, to: str, kind: EmailKind, subject: str, name: str = "", *, customer: Customer | None = None) -> None:
+    def send(
+        self,
+        to: str,
+        kind: EmailKind,
+        subject: str,
+        name: str = "",
+        *,
+        customer: Customer | None = None,
+        partner: Partner | None = None,
+    ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
         Args:
@@ -115,8 +145,11 @@ class World(TrackedObject):
             subject: the wire id of what the email is about.
             name: the name of the person, where it is known.
             customer: the customer in whose onboarding it is sent.
+            partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
         """
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
+        if partner:
+            brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
         sent = self.clock.now
         self.outbox.append(
             Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)

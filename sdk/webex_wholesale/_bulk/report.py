@@ -36,8 +36,8 @@ class LineReport:
 
     Attributes:
         line: the line of the file, or the place among all lines, from 1.
-        kind: whether it is a customer or a subscriber.
-        key: external id of a customer, email of a subscriber.
+        kind: whether it is a customer or a subscriber, or what else a migration makes.
+        key: external id of a customer, email of a subscriber; the key of its line for anything else.
         outcome: `created`, `found`, `updated` or `repaired`, as `ensure` tells; `removed`, or `absent` where there was
             nothing to remove; `differs` where it exists, is not as the line has it, and was left as it is; `passed`
             where a dry run expects no refusal; `refused` by the
@@ -50,6 +50,7 @@ class LineReport:
         resumed: it was done in an earlier run, and the checkpoint tells of it.
         differences: the fields in which what exists is, or before the update was, not as the line has it.
         action: what the line asks for.
+        file: the file of the line, where a plan has several.
     """
 
     line: int
@@ -63,6 +64,7 @@ class LineReport:
     resumed: bool = False
     differences: Differences = ()
     action: Action = "add"
+    file: str = ""
 
 
 def make_report(
@@ -77,7 +79,7 @@ def make_report(
     differences: Differences = (),
 ) -> LineReport:
     """The report on a line."""
-    values = outcome, id, rule, field, text, resumed, differences, line.action
+    values = outcome, id, rule, field, text, resumed, differences, line.action, line.file
     return LineReport(line.number, line.kind, line.key, *values)
 
 

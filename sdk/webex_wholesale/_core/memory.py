@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from webex_wholesale_contracts.ids import bare
-
 if TYPE_CHECKING:
     from webex_wholesale_contracts.operations import Operation
 
@@ -40,6 +38,13 @@ class Write(NamedTuple):
     body: Mapping[str, Any]
 
 
+def _bare(resource_id: str) -> str:
+    """An id in the form that all its forms have in common."""
+    from webex_wholesale_contracts.ids import bare  # with it come all models, for which a new client need not wait
+
+    return bare(resource_id)
+
+
 class Memory:
     """The accepted writes of a client by id, and its customers under review by sub-partner and external id."""
 
@@ -61,14 +66,14 @@ class Memory:
             return
         write = Write(moment, operation.verb == "delete", body or {})
         with self._lock:
-            self._writes[bare(resource_id)] = write
-            self._writes.move_to_end(bare(resource_id))
+            self._writes[_bare(resource_id)] = write
+            self._writes.move_to_end(_bare(resource_id))
             if len(self._writes) > MAX_WRITES:
                 self._writes.popitem(last=False)
 
     def write(self, resource_id: str) -> Write | None:
         """The latest write to a resource."""
-        return self._writes.get(bare(resource_id))
+        return self._writes.get(_bare(resource_id))
 
     def expect(self, resource_id: str, moment: float) -> Write:
         """The latest write to a resource; where none is known, one that another client has made by this moment.
@@ -76,7 +81,7 @@ class Memory:
         The id of a handle was accepted, if not by this client: its grace period begins when this client first asks.
         """
         with self._lock:
-            return self._writes.setdefault(bare(resource_id), Write(moment, False, {}))
+            return self._writes.setdefault(_bare(resource_id), Write(moment, False, {}))
 
     def note_review(self, key: ReviewKey, customer_id: str) -> None:
         """Remember a customer that a compliance review holds back."""
@@ -99,9 +104,9 @@ class Memory:
 
     def is_under_review(self, customer_id: str) -> bool:
         """Return true if a customer was last seen under review."""
-        return bare(customer_id) in map(bare, tuple(self._reviews.values()))
+        return _bare(customer_id) in map(_bare, tuple(self._reviews.values()))
 
 
 def _same(key: ReviewKey) -> ReviewKey:
     """The same key for every form of the id in it."""
-    return key[0] and bare(key[0]), key[1]
+    return key[0] and _bare(key[0]), key[1]

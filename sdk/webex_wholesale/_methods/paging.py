@@ -4,16 +4,16 @@ Theory of operation. A page is read from its answer; the query of the next page 
 query is used: the request goes to the host of the first one, because it carries the token. A list may change while it
 is read. `PageWalk` remembers the keys it has seen. Entries that moved to a later page are skipped and reported. To
 notice entries that moved to an earlier one, because others were removed, a page that is named by an offset begins one
-entry early: its first entry has to be one that was seen. Where it is not, the walk goes back, each time twice as far,
-until that holds or the list begins, and reads on from there, so that nothing is skipped. Every iteration ends: a list
-that only repeats its page ends, and pages in a circle, several empty ones in a row and very many without a new entry
-are refused.
+entry early: one of its entries has to have been seen, on a page before which nothing was skipped. Where it is not, the
+walk goes back, each time twice as far, until that holds or the list begins, and reads on from there. Every iteration
+ends: a list that only repeats its page ends, and pages in a circle, several empty ones in a row and very many without
+a new entry are refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -28,6 +28,7 @@ from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._core.secret import without_secrets
 from webex_wholesale._errors import NotFound, NotUnique
+from webex_wholesale._methods.chunks import Chunks
 from webex_wholesale._methods.links import next_link
 from webex_wholesale._public import public
 
@@ -133,6 +134,8 @@ class PageWalk(Generic[T]):
         self._overlap = 0
         self._keys: list[str] = []
         self._seen: set[str] = set()
+        # Of these, the ones before which nothing was skipped: a page from which the walk went back is beyond a gap.
+        self._joined: set[str] = set()
         self._repeated = repeated
 
     def take(self, response: httpx.Response, page: Page[T]) -> Page[T]:
@@ -140,8 +143,8 @@ class PageWalk(Generic[T]):
         keys = [self._key(item) for item in page.items]
         self._refuse_endless(response, page)
         position = _position(str(response.request.url.query, "ascii"))
-        # Between two pages without a new entry nobody can have removed what the first one showed.
-        moved = self._overlap > 0 and self._old == 0 and not (keys and keys[0] in self._seen)
+        # One that was added just there may come before it.
+        moved = self._overlap > 0 and self._joined.isdisjoint(keys)
         self._same = self._same + 1 if keys and keys == self._keys and not self._back else 0
         shown = self._only_new(page, keys)
         self._old = 0 if shown.items else self._old + 1
@@ -153,6 +156,7 @@ class PageWalk(Generic[T]):
             self.call = None
         else:
             self._back = 0
+            self._joined.update(keys)
             self.call = self._following(page, len(keys))
         return shown
 
@@ -185,7 +189,7 @@ class PageWalk(Generic[T]):
             logger.warning("%s: the list shrank while it was read; going back, so that nothing is skipped", self._list)
         self._back = self._back * 2 or count
         self._asked.clear()
-        self._old, self._overlap = 0, 1
+        self._overlap = 1
         self.call = replace(self._first, query=_moved(query, max(position - self._back, self._floor), 0))
 
     def _only_new(self, page: Page[T], keys: list[str]) -> Page[T]:
@@ -307,10 +311,14 @@ class AsyncPager(Generic[T]):
     def __repr__(self) -> str:
         return f"<AsyncPager of {describe(self._call)}>"
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        fetch = self._fetching()
+
+        async def fetch_items() -> tuple[T, ...] | None:
+            page = await fetch()
+            return None if page is None else page[0].items
+
+        return Chunks(fetch_items)
 
     async def first(self) -> T | None:
         """The first entry, or None where the list is empty; asks for one page."""
@@ -336,10 +344,19 @@ class AsyncPager(Generic[T]):
         """Every entry, from as many pages as there are."""
         return [item async for item in self]
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    def pages(self) -> AsyncIterator[Page[T]]:
         """The same list, page by page."""
+        return Chunks(self._fetching())
+
+    def _fetching(self) -> Callable[[], Awaitable[tuple[Page[T]] | None]]:
+        """A function that gives the next page, and None at the end."""
         self.repeated = []
         walk = PageWalk(self._call, self.repeated)
-        while walk.call:
+
+        async def fetch() -> tuple[Page[T]] | None:
+            if walk.call is None:
+                return None
             answer = await self._client._perform(walk.call)
-            yield walk.take(answer.response, answer.value)
+            return (walk.take(answer.response, answer.value),)
+
+        return fetch

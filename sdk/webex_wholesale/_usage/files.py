@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -13,7 +13,7 @@ __all__ = ["replace_file"]
 
 
 @contextmanager
-def replace_file(path: str | PathLike[str], *, newline: str | None = None) -> Iterator[TextIO]:
+def replace_file(path: str | PathLike[str], *, newline: str | None = None) -> Generator[TextIO]:
     """Open a new UTF-8 file beside `path` that replaces it at the end; if something is raised, the old one stays.
 
     The file gets the mode that the umask gives. What a killed process left behind is overwritten by the next one.

@@ -16,7 +16,7 @@ __all__ = ["DoneCall", "StatusCall"]
 
 
 class Progress(NamedTuple):
-    """How far work is: its status, what was seen of it, and True where it is gone and was to go."""
+    """The progress of work: its status, what was seen of it, and True where it is gone and was to go."""
 
     status: str
     seen: Any = None

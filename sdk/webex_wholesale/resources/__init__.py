@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from webex_wholesale.resources.people import People
     from webex_wholesale.resources.pstn import Pstn
     from webex_wholesale.resources.roles import Roles
+    from webex_wholesale.resources.settings import Settings
     from webex_wholesale.resources.sub_partners import SubPartners
     from webex_wholesale.resources.subscribers import Subscribers
 
@@ -36,6 +37,7 @@ __all__ = [
     "People",
     "Pstn",
     "Roles",
+    "Settings",
     "SubPartners",
     "Subscribers",
 ]
@@ -54,6 +56,7 @@ _MODULES = {
     "People": "people",
     "Pstn": "pstn",
     "Roles": "roles",
+    "Settings": "settings",
     "SubPartners": "sub_partners",
     "Subscribers": "subscribers",
 }

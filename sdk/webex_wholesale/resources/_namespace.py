@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         People,
         Pstn,
         Roles,
+        Settings,
         SubPartners,
         Subscribers,
     )
@@ -124,6 +125,13 @@ class Resources(Generic[ModeT]):
         from webex_wholesale.resources import Roles
 
         return Roles(self._client, self._mode)
+
+    @noun
+    def settings(self) -> Settings[ModeT]:
+        """Switches of organizations."""
+        from webex_wholesale.resources import Settings
+
+        return Settings(self._client, self._mode)
 
     @noun
     def administrators(self) -> Administrators[ModeT]:

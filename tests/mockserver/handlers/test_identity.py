@@ -132,3 +132,22 @@ def test_a_person_is_removed_from_the_persons_own_organization_only(api, expect,
 def test_what_is_neither_a_uuid_nor_an_id_is_refused(api, expect, uuid, bad):
     expect(organization(api, bad), "id.malformed")
     expect(remove(api, uuid, bad), "id.malformed")
+
+
+def test_a_setting_is_a_switch_that_keeps_its_place(api):
+    org_id = api.mock.hub.add_customer().org_id
+    at = f"/v1/settings/organizations/{org_id}/settings"
+    invites = {"key": "allow-admin-invite-emails", "value": True, "name": "Automatic Activation Emails"}
+    assert api.send("GET", f"{at}/{invites['key']}").json == invites
+    for value in (False, False, True):
+        answer = api.send("POST", at, {"key": invites["key"], "value": value})
+        assert answer.json == invites | {"value": value} == api.send("GET", f"{at}/{invites['key']}").json
+    bare = ids.decode(org_id)[1]
+    assert api.send("GET", f"/v1/settings/organizations/{bare}/settings/allow-vidcast-access").json["value"] is True
+
+
+def test_a_setting_that_does_not_exist_is_neither_shown_nor_set(api, expect):
+    at = f"/v1/settings/organizations/{api.mock.partner.org_id}/settings"
+    expect(api.send("GET", f"{at}/colour"), "adjacent.not-found")
+    expect(api.send("POST", at, {"key": "colour", "value": True}), "adjacent.field.invalid", "key")
+    expect(api.send("POST", at, {"key": "allow-vidcast-access"}), "adjacent.field.required", "value")

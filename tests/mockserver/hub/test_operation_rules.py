@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import pickle
 import re
 
 import pytest
@@ -66,6 +67,11 @@ def ordered(mock):
     return mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], users=1)
 
 
+def requested(mock):
+    """A request for a sub-partner."""
+    return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+
+
 @pytest.mark.parametrize("operation", [row for row in HUB_OPERATIONS.values() if row.who], ids=lambda row: row.name)
 @pytest.mark.rule("hub.role.insufficient")
 def test_nobody_does_what_the_roles_do_not_give(mock, operation):
@@ -79,6 +85,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
     arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
+    arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
@@ -141,6 +148,12 @@ def test_a_refusal_is_a_hub_error_that_names_the_rule_and_the_operation(mock):
     with pytest.raises(HubRefusal, match=r"\(rule hub.template.country\) for templates.create") as caught:
         mock.hub.templates.create("Gold", country="XX")
     assert isinstance(caught.value, HubError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.rule, again.findings) == (
+        str(caught.value),
+        "hub.template.country",
+        caught.value.findings,
+    )
     assert caught.value.status == 400
     assert [finding.field for finding in caught.value.findings] == ["country"]
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.support.api import Api
 from tests.support.by_hand import refused
 from webex_wholesale_contracts.models.identity import ORGANIZATION_SCHEMA
-from webex_wholesale_mock import HubError
+from webex_wholesale_mock import HubError, WholesaleMock
+from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS
 
 ADA, UNA = "ada@acme.example", "una@acme.example"
@@ -25,6 +29,10 @@ class Desk:
 
     def send(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
         return self.api.send(method, f"/v1/{path}", body, **{"token": self.token} | options)
+
+    @property
+    def all_licenses(self) -> Any:
+        return self.api.mock.hub.organization(self.customer).licenses
 
     @property
     def una(self) -> Any:
@@ -43,6 +51,9 @@ class Desk:
         shown = self.send("GET", f"identity/organizations/{uuid}").json
         body = {"schemas": [ORGANIZATION_SCHEMA], "displayName": shown["displayName"]}
         return self.send("PATCH", f"identity/organizations/{uuid}", body | changes)
+
+    def switch(self, key: str, *, on: bool = False) -> Any:
+        return self.send("POST", f"settings/organizations/{self.customer.org_id}/settings", {"key": key, "value": on})
 
     @property
     def place(self) -> str:
@@ -68,8 +79,7 @@ def new_person(desk):
 
 
 def other_licenses(desk):
-    organization = desk.api.mock.hub.organization(desk.customer)
-    return desk.put(licenses=[each.id for each in organization.licenses])
+    return desk.put(licenses=[each.id for each in desk.all_licenses])
 
 
 FORBIDDEN = {
@@ -88,7 +98,7 @@ FORBIDDEN = {
         lambda desk: desk.put(extension="7001"),
     ],
     11: [lambda desk: desk.patch(displayName="Acme Group")],
-    13: [lambda desk: desk.patch(preferredLanguage="fr_FR")],
+    13: [lambda desk: desk.patch(preferredLanguage="fr_FR"), lambda desk: desk.switch("allow-admin-invite-emails")],
     17: [Desk.connect],
 }
 """Requests of each row that the API has a call for."""
@@ -142,6 +152,8 @@ def test_everything_else_stays_open(desk):
     names = [each["displayName"] for each in desk.send("GET", "organizations").json["items"]]
     assert names == [desk.api.mock.hub.organization(desk.customer).name]
     assert desk.patch().status == 200
+    assert desk.switch("allow-vidcast-access").json["value"] is False
+    assert desk.switch("allow-admin-invite-emails", on=True).json["value"] is True
     address = {"address1": "1 Main Street", "city": "Austin", "state": "TX", "postalCode": "73301", "country": "US"}
     place = {
         "name": "Branch",
@@ -226,3 +238,39 @@ def test_an_organization_that_is_attached_begins_with_the_mode_on(api):
     mock.clock.advance(mock.durations.deleting)
     again = mock.hub.add_customer(org_id=first.org_id, external_id="again")
     assert mock.hub.organization(again).restricted
+
+
+KEPT = ("emails", "displayName", "firstName", "lastName", "licenses", "phoneNumbers", "extension")
+"""Fields of a person that the rows keep as they are."""
+VALUES = {
+    "emails": st.sampled_from([[UNA], ["UNA@acme.example"], ["una.o@acme.example"]]),
+    "displayName": st.sampled_from(["", UNA, "Test User", "Una O."]),
+    "firstName": st.sampled_from(["", "Test", "Una"]),
+    "lastName": st.sampled_from(["", "User", "Olsen"]),
+    "licenses": st.sampled_from(["own", "none", "all"]),
+    "phoneNumbers": st.sampled_from([[], ["+12405551212"], ["+1 240-555-1212"], ["+12405551213"], ["x"]]),
+    "extension": st.sampled_from(["", "5001", "7001"]),
+    "roles": st.sampled_from([[], [ROLES["read-only"].id], ["x"]]),
+}
+CHANGES = st.fixed_dictionaries({}, optional=VALUES)
+
+
+@given(CHANGES)
+def test_no_change_of_a_person_slips_through_the_mode(changes):
+    """Whatever an administrator of the customer sends, an accepted call leaves the restricted fields as they were."""
+    api = Api(WholesaleMock())
+    customer = api.mock.hub.add_customer(packages=["webex_calling", "webex_meetings"])
+    api.mock.hub.add_person(customer, ADA, administrator=True)
+    api.mock.hub.add_subscriber(customer, UNA, phone_number="+12405551212")
+    desk = Desk(api, customer, api.mock.add_token(actor=ADA).value)
+    licenses = {"own": desk.una.licenses, "none": [], "all": [each.id for each in desk.all_licenses]}
+    if "licenses" in changes:
+        changes = changes | {"licenses": licenses[changes["licenses"]]}
+    if "phoneNumbers" in changes:
+        changes = changes | {"phoneNumbers": [{"type": "work", "value": text} for text in changes["phoneNumbers"]]}
+    before = desk.send("GET", f"people/{desk.una.id}").json
+    answer = desk.put(**changes)
+    after = desk.send("GET", f"people/{desk.una.id}").json
+    same = {field: before.get(field) for field in KEPT} == {field: after.get(field) for field in KEPT}
+    assert same or answer.json["emails"] == ["UNA@acme.example"], changes
+    assert answer.status in (200, 400, 403, 409)

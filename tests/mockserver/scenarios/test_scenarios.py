@@ -576,3 +576,35 @@ def test_administrators_stand_in_a_scenario_with_roles_customers_and_tokens(writ
 def test_a_role_in_a_scenario_is_a_known_one(write):
     with pytest.raises(ScenarioError, match="unknown role 'ful-admin'; did you mean 'full-admin'"):
         WholesaleMock.from_scenario(write("partners: [{name: A, tokens: [{name: t, role: ful-admin}]}]"))
+
+
+SET_UP = """
+organizations:
+  - {name: Old, branding: {color_light: "#112233"}}
+partners:
+  - name: Fjord
+    branding: {logo_light: fjord.png}
+    own_branding: true
+    sso: {entity_id: "https://idp.example", status: trusted}
+    customers:
+      - {external_id: acme, packages: [webex_meetings], branding: {color_dark: "#445566"}, assistant: false}
+      - {external_id: old, packages: [webex_meetings], organization: Old}
+    sub_partners:
+      - {name: Harbour, billing_starts: 2026-03-01, own_branding: true}
+    sub_partner_requests:
+      - {name: Hill, admin_email: ada@hill.example, first_name: Ada, last_name: Berg}
+"""
+
+
+def test_the_set_up_of_a_partner_stands_in_a_scenario(write):
+    mock = WholesaleMock.from_scenario(write(SET_UP))
+    assert [mock.hub.branding.get(customer=name).context for name in ("acme", "old")] == [
+        "partner for the customer",
+        "customer",
+    ]
+    assert mock.hub.branding.get().may_override
+    assert not mock.hub.assistant.get("acme").on
+    assert mock.hub.sso.get().status == "trusted"
+    assert [request.name for request in mock.hub.sub_partners.requests()] == ["Hill"]
+    (harbour,) = mock.client().sub_partners.list()
+    assert harbour.billing_start_date.date().isoformat() == "2026-03-01"

@@ -12,7 +12,7 @@ import requests
 
 from webex_wholesale import Address, Conflict, CustomerInfo, PlannedCustomer, PlannedSubscriber, SubscriberParameters
 from webex_wholesale_mock import BrokenOrder, Request, Step, WholesaleMock
-from webex_wholesale_mock.mock import ClientClock
+from webex_wholesale_mock.testkit.client_clock import ClientClock
 
 ADDRESS = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 

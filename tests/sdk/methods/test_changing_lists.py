@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -59,6 +60,30 @@ def test_what_somebody_removes_meanwhile_hides_nothing(service: Any) -> None:
     given = [each.id for each in service.each(lambda client: client.customers.list())]
     assert {*left} <= {*given}
     assert len(given) == len({*given}) == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["removed", "removed at the front", "removed and added"])
+def test_what_changes_again_and_again_hides_nothing(blocking: Any, what: str) -> None:
+    """Also after the walk has gone back, with pages before it that it has seen already and a gap between."""
+    for seed in range(150):
+        random = Random(seed)
+        listing = Listing(random.randint(0, 60), random.randint(1, 7))
+        there = {*listing.ids}
+
+        def changing(request: httpx.Request, listing: Listing = listing, random: Random = random) -> httpx.Response:
+            for number in range(random.choice([0, 0, 0, 1, 2, 3])):
+                if listing.ids:
+                    listing.ids.pop(0 if "front" in what else random.randrange(len(listing.ids)))
+                if "added" in what:
+                    listing.ids.insert(random.randint(0, len(listing.ids)), f"new{len(blocking.requests)}-{number}")
+            return listing(request)
+
+        blocking.requests.clear()
+        with blocking.script(changing).client() as client:
+            given = [customer.id for customer in client.customers.list()]
+        assert there & {*listing.ids} <= {*given}, seed
+        assert len(given) == len({*given}), seed
 
 
 def test_an_unchanged_list_costs_no_more_requests(service: Any) -> None:

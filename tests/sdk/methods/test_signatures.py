@@ -53,6 +53,7 @@ METHODS = {
     "people": ["create", "delete", "get", "list", "me", "update"],
     "pstn": ["connect", "connection", "options"],
     "roles": ["get", "list"],
+    "settings": ["get", "update"],
     "sub_partners": ["list"],
     "subscribers": [
         "delete",

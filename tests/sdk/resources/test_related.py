@@ -23,6 +23,7 @@ from webex_wholesale import (
     ManagedOrganization,
     NotFound,
     Organization,
+    OrganizationSetting,
     PartnerAdmin,
     Person,
     PhoneNumber,
@@ -117,6 +118,16 @@ CALLS: dict[str, tuple[Use, str, type | None]] = {
     "people.delete": (lambda client: client.people.delete("p1"), "/people/p1", None),
     "organizations.get": (lambda client: client.organizations.get("o1"), "/organizations/o1", Organization),
     "organizations.delete": (lambda client: client.organizations.delete("o1"), "/organizations/o1", None),
+    "settings.get": (
+        lambda client: client.settings.get("o1", "allow-vidcast-access"),
+        "/settings/organizations/o1/settings/allow-vidcast-access",
+        OrganizationSetting,
+    ),
+    "settings.update": (
+        lambda client: client.settings.update("o1", key="allow-vidcast-access", value=False),
+        "/settings/organizations/o1/settings",
+        OrganizationSetting,
+    ),
     "administrators.assign": (
         lambda client: client.administrators.assign("o1", "p1"),
         "/partner/organizations/o1/partnerAdmin/p1/assign",
@@ -199,6 +210,7 @@ CALLS: dict[str, tuple[Use, str, type | None]] = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "settings.update": {"key": "allow-vidcast-access", "value": False},
     "people.create": {"emails": ["k@a.example"], "firstName": "Kari"},
     "people.update": {"displayName": "Kari N."},
     "locations.create": {
@@ -229,7 +241,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "devices.create": {"mac": "0123456789AB", "model": "DMS Cisco 8865", "personId": "p1"},
 }
 METHODS = {operation.name: operation.method for operation in RELATED_OPERATIONS}
-SHOWN = {"id": "x1", "status": "OK", "phoneNumber": "+4722334455"}
+SHOWN = {"id": "x1", "key": "k1", "status": "OK", "phoneNumber": "+4722334455"}
 
 
 def asked(service: Any) -> str:

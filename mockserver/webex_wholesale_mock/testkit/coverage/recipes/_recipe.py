@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from types import EllipsisType
 from typing import Any, Final
 
 import attrs
 
-Body = dict[str, Any]
+from webex_wholesale_contracts.verify import bodies
+from webex_wholesale_contracts.verify.bodies import Body, Changes, changed, fill
+
+NO_CHANGES: Final[Changes] = {}
 
 CUSTOMERS: Final = "/wholesale/customers"
 SUBSCRIBERS: Final = "/wholesale/subscribers"
@@ -49,50 +50,40 @@ ADD_PENDING: Final = (
 ADD_SUB_PARTNER: Final = 'sub = mock.add_partner("Harbour Telecom", parent=mock.partner)\n'
 AS_SUB_PARTNER: Final = 'headers={"Authorization": f"Bearer {sub.tokens[\'full-admin\']}"}'
 
-CUSTOMER: Final[Body] = {
+NAMES: Final[dict[str, Any]] = {
     "provisioningId": Name("mock.template.provisioning_id"),
-    "packages": ["webex_meetings"],
-    "externalId": "acme-1",
-    "address": {"addressLine1": "Storgata 1", "city": "Oslo", "zipOrPostalCode": "0155", "country": "NO"},
-    "customerInfo": {"name": "Acme AS", "primaryEmail": "post@acme.example"},
+    "customer": Name("customer.id"),
+    "newExternalId": "acme-1",
+    "newName": "Acme AS",
+    "newEmail": "post@acme.example",
+    "newUser": "una@acme.example",
+    "newExtension": "1000",
+    "madeUpCustomer": "x",
+    "madeUpLocation": "x",
+    "madeUpOrganization": "x",
+    "madeUpTemplate": "x",
+    "dayBefore": "2025-12-31",
 }
-SUBSCRIBER: Final[Body] = {
-    "customerId": Name("customer.id"),
-    "email": "una@acme.example",
-    "packages": ["webex_calling"],
-    "provisioningParameters": {"firstName": "Una", "lastName": "Berg", "extension": "1000"},
-}
+"""The values of the placeholders in the contract's bodies."""
+
+CUSTOMER: Final[Body] = fill(bodies.CUSTOMER, NAMES)
+SUBSCRIBER: Final[Body] = fill(bodies.SUBSCRIBER, NAMES)
 REPORT: Final[Body] = {"billingStartDate": "2026-01-01", "billingEndDate": "2026-01-04"}
 
 
-def changed(body: Body, changes: Body) -> Body:
-    """Copy a body with changes: values by path, with dots between nested fields; `...` leaves a field out."""
-    body = deepcopy(body)
-    for path, value in changes.items():
-        *parents, name = path.split(".")
-        place = body
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if isinstance(value, EllipsisType):
-            del place[name]
-        else:
-            place[name] = value
-    return body
-
-
-def customer(before: str = "", **changes: Any) -> Recipe:
-    """A precheck of a customer, with changes to its body; `__` stands for a dot."""
+def customer(before: str = "", changes: Changes = NO_CHANGES) -> Recipe:
+    """A precheck of a customer, with changes to its body."""
     return _precheck(CUSTOMERS, CUSTOMER, before, changes)
 
 
-def subscriber(before: str = ADD_CUSTOMER, **changes: Any) -> Recipe:
-    """A precheck of a subscriber, with changes to its body; `__` stands for a dot."""
+def subscriber(before: str = ADD_CUSTOMER, changes: Changes = NO_CHANGES) -> Recipe:
+    """A precheck of a subscriber, with changes to its body."""
     return _precheck(SUBSCRIBERS, SUBSCRIBER, before, changes)
 
 
-def report(before: str = "", **changes: Any) -> Recipe:
+def report(before: str = "", changes: Changes = NO_CHANGES) -> Recipe:
     """A request for a report, with changes to its body."""
-    return Recipe(before=before, body=changed(REPORT, changes), call=f'http.post("{REPORTS}", json=body)')
+    return Recipe(before=before, body=_changed(REPORT, changes), call=f'http.post("{REPORTS}", json=body)')
 
 
 def get(path: str, before: str = "", more: str = "") -> Recipe:
@@ -120,6 +111,10 @@ def _send(method: str, path: str, before: str, more: str) -> Recipe:
     return Recipe(before=before, call=f'http.{method}({prefix}"{path}"{", " + more if more else ""})')
 
 
-def _precheck(path: str, body: Body, before: str, changes: Body) -> Recipe:
-    dotted = {name.replace("__", "."): value for name, value in changes.items()}
-    return Recipe(before=before, body=changed(body, dotted), call=f'http.post("{path}/validate", json=body)')
+def _precheck(path: str, body: Body, before: str, changes: Changes) -> Recipe:
+    return Recipe(before=before, body=_changed(body, changes), call=f'http.post("{path}/validate", json=body)')
+
+
+def _changed(body: Body, changes: Changes) -> Body:
+    """Copy a body with changes, some of whose values are the contract's placeholders."""
+    return changed(body, fill(dict(changes), NAMES))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from webex_wholesale_contracts.checks import DEFAULT_OFF
+from webex_wholesale_contracts.verify.bodies import CUSTOMER_BREACHES, REPORT_BREACHES, SUBSCRIBER_BREACHES
 from webex_wholesale_mock.testkit.coverage.recipes._recipe import (
     ADD_CUSTOMER,
     ADD_PENDING,
@@ -24,24 +26,6 @@ from webex_wholesale_mock.testkit.coverage.recipes._recipe import (
     subscriber,
 )
 
-_LOCATION: Final = {
-    "name": "Oslo",
-    "address": {"addressLine1": "Storgata 1", "city": "Oslo", "zipOrPostalCode": "0155", "country": "NO"},
-    "timezone": "Europe/Oslo",
-    "language": "tlh",
-}
-_IN_OREGON: Final = {
-    "name": "Portland",
-    "address": {
-        "addressLine1": "12 Harbour Way",
-        "city": "Portland",
-        "stateOrProvince": "Portland",
-        "zipOrPostalCode": "97201",
-        "country": "US",
-    },
-    "timezone": "America/Los_Angeles",
-    "language": "en_us",
-}
 _ADD_ORGANIZATION: Final = 'organization = mock.hub.add_organization("Acme")\n'
 _SUBSCRIPTION: Final = 'mock.hub.add_subscription(organization.org_id, "messaging"'
 _BARE_TEMPLATE: Final = (
@@ -60,6 +44,12 @@ _NO_MEETINGS: Final = (
     'json={"packages": ["webex_calling", "webex_meetings"],'
     ' "provisioningParameters": {"packages": {"limits": {"webex_meetings": 0}}}}'
 )
+_ATTACHED: Final = {"orgId": Name("organization.org_id")}
+
+
+def _enabling(rule: str) -> str:
+    """The statement that switches a rule on, where it is off by default."""
+    return f'mock.rules.enable("{rule}")\n' if rule in DEFAULT_OFF else ""
 
 
 def _bearer(token: str) -> str:
@@ -93,48 +83,15 @@ ACCESS: Final = {
 }
 
 CUSTOMER_RULES: Final = {
-    "customer.field.required": customer(externalId=" "),
-    "customer.info.required-for-new": customer(customerInfo__name=" "),
-    "customer.name.percent-sign": customer(customerInfo__name="100% Bread"),
-    "customer.email.invalid": customer(customerInfo__primaryEmail="post@acme"),
-    "customer.packages.empty": customer(packages=[]),
-    "customer.packages.unknown": customer(packages=["webex_calls"]),
-    "customer.packages.duplicate": customer(packages=["webex_meetings", "webex_meetings"]),
-    "customer.packages.calling-plan-base": customer(packages=["cisco_calling_plan"]),
-    "customer.packages.attendant-console-base": customer(packages=["attendant_console"]),
-    "customer.limits.invalid": customer(provisioningParameters__packages__limits__webex_meetings=-1),
+    **{rule: customer(_enabling(rule), changes) for rule, changes in CUSTOMER_BREACHES.items()},
     "customer.limits.below-use": put(f"{CUSTOMERS}/{{customer.id}}", _MEETINGS_HELD, _NO_MEETINGS),
-    "customer.address.field-required": customer(address__city=""),
-    "customer.address.line-length": customer(address__addressLine1="x" * 51),
-    "customer.address.country": customer(address__country="XX"),
-    "customer.address.state-required": customer(address__country="US", address__zipOrPostalCode="97201"),
-    "customer.address.postcode-required": customer(address__zipOrPostalCode=...),
-    "customer.address.state-iso": customer(
-        'mock.rules.enable("customer.address.state-iso")\n',
-        packages=["webex_calling"],
-        provisioningParameters__calling__location=_IN_OREGON,
-    ),
-    "customer.calling.location-required": customer(packages=["webex_calling"]),
-    "customer.calling.location-field-required": customer(
-        packages=["webex_calling"], provisioningParameters__calling__location={}
-    ),
-    "customer.calling.timezone": customer(provisioningParameters__meetings__timezone="PST"),
-    "customer.calling.language": customer(
-        packages=["webex_calling"], provisioningParameters__calling__location=_LOCATION
-    ),
-    "customer.template.unknown": customer(provisioningId="x"),
     "customer.template.pstn-required": customer(
-        _BARE_TEMPLATE, provisioningId=Name("bare.provisioning_id"), packages=["webex_ai_agent"]
+        _BARE_TEMPLATE, {"provisioningId": Name("bare.provisioning_id"), "packages": ["webex_ai_agent"]}
     ),
     "customer.external-id.in-use": customer('mock.hub.add_customer(external_id="acme-1")\n'),
-    "customer.org.unknown": customer(orgId="x"),
-    "customer.org.already-wholesale": customer(ADD_CUSTOMER, orgId=Name("customer.org_id")),
-    "customer.org.paid-subscription": customer(
-        f"{_ADD_ORGANIZATION}{_SUBSCRIPTION})\n", orgId=Name("organization.org_id")
-    ),
-    "customer.org.active-trial": customer(
-        f"{_ADD_ORGANIZATION}{_SUBSCRIPTION}, trial_days=30)\n", orgId=Name("organization.org_id")
-    ),
+    "customer.org.already-wholesale": customer(ADD_CUSTOMER, {"orgId": Name("customer.org_id")}),
+    "customer.org.paid-subscription": customer(f"{_ADD_ORGANIZATION}{_SUBSCRIPTION})\n", _ATTACHED),
+    "customer.org.active-trial": customer(f"{_ADD_ORGANIZATION}{_SUBSCRIPTION}, trial_days=30)\n", _ATTACHED),
     "customer.email.in-use": customer('mock.hub.add_customer(primary_email="post@acme.example")\n'),
     "customer.package.in-use": put(
         f"{CUSTOMERS}/{{customer.id}}", _MEETINGS_HELD, 'json={"packages": ["webex_calling"]}'
@@ -148,36 +105,28 @@ CUSTOMER_RULES: Final = {
 }
 
 SUBSCRIBER_RULES: Final = {
-    "subscriber.field.required": subscriber(email=...),
-    "subscriber.name.required": subscriber(provisioningParameters__lastName=" "),
-    "subscriber.email.invalid": subscriber(email="una"),
-    "subscriber.package.exactly-one-form": subscriber(package="webex_calling"),
-    "subscriber.package.unknown": subscriber(packages=["common_area_calling"]),
-    "subscriber.package.only-one": subscriber(packages=["webex_calling", "webex_meetings"]),
-    "subscriber.package.not-on-customer": subscriber(packages=["webex_suite"]),
+    **{rule: subscriber(changes=changes) for rule, changes in SUBSCRIBER_BREACHES.items()},
     "subscriber.package.limit": subscriber(_LIMITED),
-    "subscriber.calling.number-required": subscriber(provisioningParameters__extension=...),
-    "subscriber.phone.invalid": subscriber(provisioningParameters__primaryPhoneNumber="+1"),
     "subscriber.phone.in-use": subscriber(
         f'{ADD_CUSTOMER}mock.hub.add_subscriber(customer.id, phone_number="+12405551212")\n',
-        provisioningParameters__primaryPhoneNumber="+12405551212",
+        {"provisioningParameters.primaryPhoneNumber": "+12405551212"},
     ),
-    "subscriber.extension.invalid": subscriber(provisioningParameters__extension="1"),
     "subscriber.extension.in-use": subscriber(
         f'{ADD_CUSTOMER}mock.hub.add_subscriber(customer.id, extension="1000")\n'
     ),
     "subscriber.location.not-calling": subscriber(
         _LOCATION_ID,
-        packages=["webex_meetings"],
-        provisioningParameters__extension=...,
-        provisioningParameters__locationId=Name('places[0]["id"]'),
+        {
+            "packages": ["webex_meetings"],
+            "provisioningParameters.extension": ...,
+            "provisioningParameters.locationId": Name('places[0]["id"]'),
+        },
     ),
-    "subscriber.location.unknown": subscriber(provisioningParameters__locationId="x"),
-    "subscriber.customer.unknown": subscriber("", customerId="x"),
+    "subscriber.customer.unknown": subscriber("", SUBSCRIBER_BREACHES["subscriber.customer.unknown"]),
     "subscriber.customer.not-ready": subscriber('customer = mock.hub.add_customer(status="deleting")\n'),
     "subscriber.email.in-use": subscriber(
         f'{ADD_CUSTOMER}mock.hub.add_subscriber(customer.id, "una@acme.example")\n',
-        provisioningParameters__extension="2000",
+        {"provisioningParameters.extension": "2000"},
     ),
     "subscriber.not-found": get(
         f"{SUBSCRIBERS}/{{subscriber.id}}",
@@ -205,12 +154,7 @@ SUB_PARTNER_RULES: Final = {
 }
 
 BILLING_RULES: Final = {
-    "billing.field.required": report(billingEndDate=...),
-    "billing.date.format": report(billingStartDate="yesterday"),
-    "billing.date.order": report(billingEndDate="2025-12-31"),
-    "billing.date.not-closed": report(billingEndDate="9999-12-31"),
-    "billing.date.too-old": report(billingStartDate="2000-01-01"),
-    "billing.type.unknown": report(type="EVERYBODY"),
+    **{rule: report(changes=changes) for rule, changes in REPORT_BREACHES.items()},
     "billing.report.exists": report(
         'period = {"billingStartDate": "2026-01-01", "billingEndDate": "2026-01-04"}\n'
         f'http.post("{REPORTS}", json=period)\nmock.clock.advance(mock.durations.report)\n'
