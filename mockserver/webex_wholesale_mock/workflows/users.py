@@ -94,8 +94,8 @@ def _add(world: World, organization: Organization, entry: Entry) -> Person:
 def _move(world: World, person: Person, organization: Organization) -> None:
     subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
-    if left := world.directory.organizations.get(person.organization_id):
-        left.users = max(left.users - 1, len(world.directory.people_of[left.id]))
+    left = world.directory.organizations[person.organization_id]
+    left.users = max(left.users - 1, len(world.directory.people_of[left.id]))
     person.organization_id, person.licenses, person.last_modified = organization.id, [], world.clock.now
     organization.users += 1
     world.directory.add_person(person)
