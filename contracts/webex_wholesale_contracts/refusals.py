@@ -38,6 +38,7 @@ _NEW_CUSTOMER = (
     "customer.org.paid-subscription",
     "customer.org.active-trial",
     "customer.email.in-use",
+    "hub.package.not-on-order",
 )
 _CHANGED_SUBSCRIBER = (
     "subscriber.calling.number-required",
@@ -64,6 +65,7 @@ STATEFUL: dict[str, tuple[str, ...]] = {
         "customer.external-id.in-use",
         "customer.limits.below-use",
         "customer.package.in-use",
+        "hub.package.not-on-order",
     ),
     "customers.delete": ("customer.busy", "customer.has-subscribers"),
     "subscribers.provision": _NEW_SUBSCRIBER,

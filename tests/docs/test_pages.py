@@ -49,7 +49,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert {link["file"].removeprefix("docs/") for link in LINK.finditer(readme)} >= pages | {"decisions/README.md"}
 
 
-GENERATED = {"docs/rules.md": 45_000, "docs/hub.md": 40_000, "docs/demo.md": 20_000}
+GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 40_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
 

@@ -179,7 +179,7 @@ def hub_operations(*, of_partners: bool) -> str:
             each.summary,
             f"`{each.who}`{', also of the customer' * each.customers}" if each.who else each.by,
             ", ".join(f"`{field.name}`" for field in each.fields),
-            ", ".join(f"`{rule}`" for rule in each.refuses),
+            ", ".join([f"`{rule}`" for rule in each.refuses] + ([f"rules of `{each.like}`"] if each.like else [])),
             each.source,
         )
         for each in HUB_OPERATIONS.values()

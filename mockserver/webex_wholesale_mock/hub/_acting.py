@@ -131,6 +131,8 @@ def actor_of(world: World, given: AnyAdministrator | None, partner: Partner) -> 
         person = resolver.person(world, given, HubError)
     except HubError as unknown:
         raise HubError(f"actor: {unknown}; a role is one of {', '.join(ROLES)}") from None
+    if not person.active:
+        raise HubError(f"{person.email} is deactivated; the directory of the customer has to list the person again")
     home = copies.partner_of(world, copies.organization_with(world, person.organization_id))
     if home is None:
         raise HubError(f"{person.email} is an administrator of no partner and of no customer")

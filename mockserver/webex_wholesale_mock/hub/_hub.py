@@ -20,6 +20,8 @@ from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._users import Users
+from webex_wholesale_mock.hub._wizard import Customers
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -38,6 +40,16 @@ class Hub(
     def templates(self) -> Templates:
         """Customer templates."""
         return Templates(self._holder, self._guard)
+
+    @property
+    def customers(self) -> Customers:
+        """Customers by hand."""
+        return Customers(self._holder, self._guard)
+
+    @property
+    def users(self) -> Users:
+        """Users of customers by hand."""
+        return Users(self._holder, self._guard)
 
     @property
     def administrators(self) -> Administrators:

@@ -15,6 +15,8 @@ from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import attrs
 
+from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
 from webex_wholesale_mock.hub._base import HubRefusal, LookUps
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -26,6 +28,9 @@ OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
 
 VENDOR: Final = "the vendor's people"
+
+
+_OF_NOUNS: Final = ("customer.", "subscriber.", "hub.")
 
 
 class Noun(LookUps):
@@ -53,6 +58,7 @@ class HubOperation:
         by: who acts then.
         source: the lines of the guide, or the page, that describe it.
         refuses: ids of the rules by which it can be refused, beside those that every operation has.
+        like: the operation of the API whose rules refuse it too; empty where there is none.
         customers: administrators of a customer may do it too, in their own organization.
         restricted: rows of Restricted by Partner mode that keep it from them.
         method: the function that does it.
@@ -62,6 +68,7 @@ class HubOperation:
     who: str
     source: str
     refuses: tuple[str, ...] = ()
+    like: str = ""
     customers: bool = False
     restricted: tuple[int, ...] = ()
     by: str = VENDOR
@@ -90,7 +97,14 @@ class HubOperation:
     @property
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
-        return ((*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()) + self.refuses
+        of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
+        return (*of_each, *self.refuses, *self._of_the_request)
+
+    @property
+    def _of_the_request(self) -> tuple[str, ...]:
+        """The rules of the request that it is like, without those of tokens and of what is sent."""
+        rules = refusals(OPERATION[self.like]) if self.like else ()
+        return tuple(rule.id for rule in rules if rule.id.startswith(_OF_NOUNS))
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -124,6 +138,7 @@ def operation(
     who: str,
     source: str,
     refuses: tuple[str, ...] = (),
+    like: str = "",
     customers: bool = False,
     restricted: tuple[int, ...] = (),
     by: str = VENDOR,
@@ -141,6 +156,7 @@ def operation(
             who=who,
             source=source,
             refuses=refuses,
+            like=like,
             customers=customers,
             restricted=restricted,
             by=by,

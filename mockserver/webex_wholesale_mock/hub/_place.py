@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
+from webex_wholesale_contracts.facts.emails import is_email
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
@@ -75,6 +77,46 @@ class Place(LookUps):
             raise HubError("the EntityID of the identity provider is blank")
         owner = self._partner(partner)
         owner.trusted_idps = (*owner.trusted_idps, entity_id)
+
+    def purchase_order(self, packages: Sequence[str], *, partner: AnyPartner | None = None) -> None:
+        """Place the purchase order of a partner in place of the present one; a fresh partner may sell every package.
+
+        Customers keep the packages that they have (rule hub.package.not-on-order).
+
+        Args:
+            packages: the packages that it lists, at least one.
+            partner: by default the first.
+
+        Raises:
+            HubError: no package is named, one does not exist, or the partner is a sub-partner, whose parent orders.
+        """
+        owner = self._partner(partner)
+        if unknown := [each for each in packages if each not in CUSTOMER_PACKAGES]:
+            raise HubError(f"{unknown[0]!r} is not a package; use some of {', '.join(CUSTOMER_PACKAGES)}")
+        if not packages:
+            raise HubError("a purchase order lists at least one package")
+        if owner.parent_id:
+            raise HubError(f"{owner.name} is a sub-partner, and sells what the purchase order of its parent lists")
+        owner.services = tuple(dict.fromkeys(packages))
+
+    def verified_domains(self, customer: AnyCustomer, domains: Sequence[str]) -> None:
+        """Let the organization of a customer have verified these domains and no others.
+
+        Args:
+            customer: its id, external id or organization id, or a value.
+            domains: such as `acme.example`.
+
+        Raises:
+            HubError: the customer has no organization yet, a domain is malformed, or another organization has it.
+        """
+        organization = self._organization(self._customer(customer).wire_id)
+        for domain in domains:
+            if not is_email(f"somebody@{domain}"):
+                raise HubError(f"{domain!r} is not a domain, such as acme.example")
+            for other in self._world.directory.organizations.values():
+                if other is not organization and domain.lower() in map(str.lower, other.verified_domains):
+                    raise HubError(f"{other.name} has verified the domain {domain} already")
+        organization.verified_domains = tuple(domains)
 
     def branding(self, organization: AnyOrganization, branding: AnyBranding) -> None:
         """Give an organization a branding of its own, such as one that it has before a partner attaches it.

@@ -19,9 +19,13 @@ from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._users import Users
+from webex_wholesale_mock.hub._wizard import Customers
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,
+    "customers": Customers,
+    "users": Users,
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,

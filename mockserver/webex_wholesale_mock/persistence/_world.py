@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities import (
     Customer,
     Device,
@@ -17,6 +18,7 @@ from webex_wholesale_mock.entities import (
     Location,
     Organization,
     Partner,
+    Person,
     Report,
     SetupAssist,
     Template,
@@ -146,6 +148,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     Organization: {
         "last_modified": None,
         "restricted": True,
+        "synced": None,
         "webex_calls": True,
         "branding": None,
         "partner_branding": None,
@@ -158,9 +161,11 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "trusted_idps": (),
         "onboarded": True,
         "assist_ordered": True,
+        "services": CUSTOMER_PACKAGES,
         "branding": None,
         "own_branding": False,
     },
+    Person: {"active": True},
     Report: {"internal": None},
     Rulebook: {"_observed": {}},
     SetupAssist: {

@@ -43,7 +43,7 @@ _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
 """Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
 _APART: Final = {
     *("template", "organization", "address", "location", "internal"),
-    *("subscribers", "restricted", "administrators", "branding", "assistant"),
+    *("subscribers", "restricted", "administrators", "branding", "assistant", "verified_domains"),
 }
 NOTHING: Final[Mapping[str, Observed]] = MappingProxyType({})
 
@@ -143,6 +143,8 @@ class Builder:
                 templates=[self._template(template) for template in wanted.templates],
                 **wanted.model_dump(include={"entitled", "suspended"}),
             )
+            if (ordered := getattr(wanted, "purchase_order", None)) is not None:
+                self.place.purchase_order(ordered, partner=made.org_id)
             self._setup(key, made, wanted)
             self._administrators(key, made, wanted.administrators)
             self._template_administrators(key, made, wanted.templates)
@@ -250,6 +252,9 @@ class Builder:
             if not wanted.restricted:
                 with self._at(*key, "restricted"):
                     self.hub.restricted_mode.set(made, on=False)
+            if wanted.verified_domains:
+                with self._at(*key, "verified_domains"):
+                    self.place.verified_domains(made, wanted.verified_domains)
             if wanted.branding:
                 with self._at(*key, "branding"):
                     self.hub.branding.set(**wanted.branding.model_dump(), customer=made)

@@ -163,6 +163,7 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
     branding: Branding | None = Field(default=None, description="That of the partner for this customer.")
@@ -248,6 +249,9 @@ class Partner(Part):
     name: Text
     country: Country = "US"
     entitled: bool = Field(default=True, description="Whether it may use prechecks.")
+    purchase_order: list[CustomerPackage] | None = Field(
+        default=None, description="Packages that it may sell, by default all.", min_length=1
+    )
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
     sso: SingleSignOn | None = None

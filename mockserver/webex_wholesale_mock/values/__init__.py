@@ -26,6 +26,7 @@ from webex_wholesale_mock.values._partner_models import (
     SubPartnerRequest,
     WebexAssistant,
 )
+from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 
 __all__ = [
     "Administrator",
@@ -34,8 +35,10 @@ __all__ = [
     "Attachment",
     "BrandingInEffect",
     "DeviceDetails",
+    "DirectorySync",
     "License",
     "MeetingsSite",
+    "NewUser",
     "OrganizationDetails",
     "Partner",
     "RestrictedMode",
@@ -47,6 +50,7 @@ __all__ = [
     "Subscription",
     "Template",
     "Token",
+    "UserImport",
     "Value",
     "WebexAssistant",
     "Workspace",

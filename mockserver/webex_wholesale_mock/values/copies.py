@@ -95,6 +95,7 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
         suspended=entity.suspended,
         created=entity.created,
         parent_org_id=partner_in(world, entity.parent_id).org_id if entity.parent_id else None,
+        services=world.partners.services_of(entity),
         templates=tuple(template(world, each) for each in entity.templates),
         tokens=dict(entity.tokens),
         integration=entity.integration,

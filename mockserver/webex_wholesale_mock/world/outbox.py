@@ -23,6 +23,7 @@ EmailKind = Literal[
     "setup-assist-copy",
     "setup-assist-closeout",
     "restricted-mode-on",
+    "user-claimed",
     "sub-partner-request",
     "sub-partner-welcome",
     "sso-ticket",
@@ -75,6 +76,10 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "restricted-mode-on": Template(
         "each administrator of the customer",
         "the partner turns Restricted by Partner mode on again",
+    ),
+    "user-claimed": Template(
+        "the user",
+        "a customer claims the user, who belongs to its organization from then on (assumed)",
     ),
     "sub-partner-request": Template(
         "the vendor's PSM team",

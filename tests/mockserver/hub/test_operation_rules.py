@@ -12,6 +12,7 @@ import pytest
 from tests.support.by_hand import refused
 from tests.support.world_state import state_of
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_mock import Hub, HubError, HubRefusal, Request
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.entities import ROLES
@@ -41,6 +42,7 @@ def test_an_operation_says_who_may_do_it_where_it_is_described_and_how_it_is_ref
     assert operation.summary.endswith(".")
     assert all(PLACE.fullmatch(place) for place in operation.source.split(", "))
     assert all(rule in RULES for rule in operation.rules)
+    assert operation.like in {"", *(each.name for each in OPERATIONS)}
     assert all(row in RESTRICTIONS for row in operation.restricted)
     assert any(operation.who in role.entitlements for role in ROLES.values()) or not operation.who
 
@@ -89,6 +91,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
     arguments |= {"device": added(mock)} if "device" in arguments else {}
+    arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
     arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
