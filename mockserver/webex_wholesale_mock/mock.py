@@ -149,14 +149,18 @@ class WholesaleMock(Administration, Branching, Listings):
         if self._hooks.around and not self._hooks.is_inside:
             return self._hooks.handle(self.handle, request)
         with self._lock:
-            if is_control(request.path):
+            if is_control(request.path) or request.path == "/":
                 return self._controlled(request)
             return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
-        from webex_wholesale_mock import control
+        """Answer a browser with a page, and a program with what the control endpoints say."""
+        from webex_wholesale_mock import console, control
 
-        return control.handle(self, request)
+        page = console.handle(self, request)
+        if page is not None:
+            return page
+        return control.handle(self, request) if is_control(request.path) else self._engine.handle(request)
 
     def transport(self) -> MockTransport:
         """Return an httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -40,7 +40,9 @@ def application(handle: Handle) -> Application:
         if kind == "http":
             body = await _body(receive, body_limit(_path_below(scope)))
             response = None if body is None else await _answer(handle, _request(scope, body), receive)
-            if response is not None:
+            if response is not None and response.live is not None:
+                await _stream(response, response.live, receive, send)
+            elif response is not None:
                 await _respond(response, scope, receive, send)
         elif kind == "lifespan":
             await _lifespan(receive, send)
@@ -133,6 +135,23 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
         end(reset=trouble.lost in ("reset", "refuse", "crash"))
         # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
         await receive()
+
+
+async def _stream(response: Response, live: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Send an answer without an end, until the client leaves."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": True})
+    async with anyio.create_task_group() as both:
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            both.cancel_scope.cancel()
+
+        both.start_soon(watch)
+        async for part in live:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
 
 
 async def _send(response: Response, method: str, missing: int, send: Send) -> None:
