@@ -1,4 +1,4 @@
-"""The page of billing: usage by package, reports with their files, and planted discrepancies."""
+"""Usage on pages: the days that can be billed so far, and the sums by package."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from webex_wholesale_mock.console import _forms, _lists
-from webex_wholesale_mock.console._visit import Visit
-from webex_wholesale_mock.testkit import pages
 from webex_wholesale_mock.testkit.billing import BillingError
 
 
@@ -19,27 +16,6 @@ class Usage(NamedTuple):
     package: str
     days: Decimal
     percent: int
-
-
-def billing(visit: Visit) -> dict[str, Any]:
-    """Gather what the page of billing shows."""
-    start, end = period(visit.mock.clock.now.date())
-    return {
-        "start": start,
-        "end": end,
-        "usage": usage(visit.mock, start, end),
-        "page": pages.page_of(visit.mock, "reports", offset=visit.offset),
-        "planted": visit.mock.billing.planted,
-        "forms": [
-            _lists.maker(visit, "billing_reports.create"),
-            _forms.of_endpoint("billing/plant", title="Plant a discrepancy"),
-            _forms.of_endpoint(
-                "billing/expected",
-                given={"start": start.isoformat(), "end": end.isoformat(), "type": "CUSTOMER"},
-                title="Compare with what is expected",
-            ),
-        ],
-    }
 
 
 def period(today: date) -> tuple[date, date]:
@@ -53,7 +29,7 @@ def usage(mock: Any, start: date, end: date) -> list[Usage]:
     found: Counter[str] = Counter()
     try:
         for row in mock.billing.expected(start, end, "PARTNER"):
-            found[row.service_name] += row.consumed_quantity
+            found[row.service_name] += row.quantity
     except BillingError:
         return []
     most = max(found.values(), default=1) or 1

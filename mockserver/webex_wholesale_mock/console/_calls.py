@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from webex_wholesale_contracts.catalogue import RULES, Rule
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.console import _forms
 from webex_wholesale_mock.console._forms import OPERATIONS
 from webex_wholesale_mock.console._visit import NotThere, Visit
@@ -16,6 +16,7 @@ from webex_wholesale_mock.engine import call_labels
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit.calls.calls import REFUSING
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 FILTERS: Final = ("operation", "status", "rule", "partner", "text")
@@ -37,9 +38,9 @@ def listed(visit: Visit) -> dict[str, Any]:
         "lines": lines(visit.mock, page.items),
         "filters": filters,
         "operations": [*OPERATIONS],
-        "refused": sorted(pages.refusals_by_rule(visit.mock)),
+        "refused": sorted(REFUSING),
         "partners": sorted({row.name for noun in ("partners", "sub-partners") for row in _named(visit, noun)}),
-        "dropped": visit.mock.calls.dropped,
+        "dropped": pages.dropped_calls(visit.mock),
     }
 
 
@@ -151,8 +152,3 @@ def _python(value: Any) -> str:
 def address(filters: dict[str, str], **more: Any) -> str:
     """Return the query of a page with its filters, without those that are empty."""
     return urlencode({name: value for name, value in {**filters, **more}.items() if value not in ("", None)})
-
-
-def why(rule: Rule | None) -> str:
-    """Tell a rule in one line, for a title."""
-    return f"{rule.text} ({rule.evidence.value}; {rule.source})" if rule else ""

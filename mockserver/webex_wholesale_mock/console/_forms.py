@@ -24,7 +24,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "packages": CUSTOMER_PACKAGES,
     "package": tuple(dict.fromkeys((*CUSTOMER_PACKAGES, *SUBSCRIBER_PACKAGES))),
 }
-"""What can be chosen in fields that the schema leaves open."""
+"""The choices in fields that the schema leaves open."""
 
 
 @attrs.frozen(kw_only=True)

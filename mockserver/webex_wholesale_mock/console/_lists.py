@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
-from webex_wholesale_mock.console import _actions, _forms
+from webex_wholesale_mock.console import _actions, _billing, _forms
 from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
@@ -140,7 +140,7 @@ BELONGING: Final[Mapping[str, tuple[tuple[str, str, Callable[[Row], Any]], ...]]
     "partners": (("customers", "partner", attrgetter("name")), ("sub-partners", "partner", attrgetter("name"))),
     "sub-partners": (("customers", "partner", attrgetter("name")),),
 }
-"""What belongs to a thing: the noun, the filter of its list, and what the filter is set to."""
+"""The things that belong to another one: the noun, the filter of its list, and what the filter is set to."""
 
 
 def listed(visit: Visit) -> dict[str, Any]:
@@ -166,18 +166,24 @@ def maker(visit: Visit, name: str) -> Form:
 
 
 def _here(visit: Visit, form: Form) -> Form:
-    """Let the example in a form be about this world: its template, and its newest customer and organization."""
-    page = pages.page_of(visit.mock, "customers", size=1)
-    name = f"acme-{page.total + 1}"
-    ids: dict[str, Any] = {
-        "provisioningId": visit.mock.template.provisioning_id if visit.mock.partner.templates else "",
+    """Let the example in a form be about this world: its template, its days, and a customer that has settled."""
+    name = f"acme-{pages.page_of(visit.mock, 'customers', size=0).total + 1}"
+    start, end = _billing.period(visit.mock.clock.now.date())
+    here: dict[str, Any] = {
         "externalId": name,
         "customerInfo.primaryEmail": f"admin@{name}.example",
+        "billingStartDate": start.isoformat(),
+        "billingEndDate": end.isoformat(),
     }
-    for newest in page.items:
-        ids |= {"customerId": newest.id, "orgId": newest.value.org_id}
-    fields = tuple(attrs.evolve(field, value=ids.get(field.path, field.value)) for field in form.fields)
-    return attrs.evolve(form, fields=fields)
+    for template in visit.mock.partner.templates[:1]:
+        here["provisioningId"] = template.provisioning_id
+    for row in pages.page_of(visit.mock, "customers", status="provisioned", size=1).items:
+        here |= {"customerId": row.id, "orgId": row.value.org_id}
+    fields = (
+        attrs.evolve(field, value=here[field.path]) if field.value is not None and field.path in here else field
+        for field in form.fields
+    )
+    return attrs.evolve(form, fields=tuple(fields))
 
 
 def one(visit: Visit) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from webex_wholesale_contracts.ids import shortened
-from webex_wholesale_mock.console import _billing, _calls, _lists, _tools, _words
+from webex_wholesale_mock.console import _calls, _lists, _tools, _words
 from webex_wholesale_mock.console._visit import NotThere, Visit
 
 Data = Callable[[Visit], dict[str, Any]]
@@ -43,7 +43,7 @@ PAGES: Final = (
     Page("faults", "Faults and outcomes", "Control", "faults", _tools.faults),
     Page("rules", "Rules", "Control", "rules", _tools.rules),
     Page("snapshots", "Snapshots and worlds", "Control", "snapshots", _tools.snapshots),
-    Page("billing", "Billing", "Service", "billing", _billing.billing),
+    Page("billing", "Billing", "Service", "billing", _tools.billing),
     Page("outbox", "Outbox", "Service", "outbox", _tools.outbox),
     Page("hub", "Partner Hub", "Service", "hub", _tools.hub),
     Page("hub/", "Partner Hub", "", "hub_operation", _tools.hub_operation),

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.console import _calls, _forms, _lists, _words
+from webex_wholesale_mock.console import _billing, _calls, _forms, _lists, _words
 from webex_wholesale_mock.console._forms import Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control import ENDPOINTS
@@ -146,6 +146,27 @@ def rules(visit: Visit) -> dict[str, Any]:
     filters = {"evidence": evidence, "only": only}
     page = Page(items=tuple(cut), offset=visit.offset, size=pages.PAGE_SIZE, total=len(rows))
     return {"page": page, "filters": filters, "recode": _forms.of_endpoint("rules/recode", title="Recode a rule")}
+
+
+def billing(visit: Visit) -> dict[str, Any]:
+    """Gather what the page of billing shows."""
+    start, end = _billing.period(visit.mock.clock.now.date())
+    return {
+        "start": start,
+        "end": end,
+        "usage": _billing.usage(visit.mock, start, end),
+        "page": pages.page_of(visit.mock, "reports", offset=visit.offset),
+        "planted": visit.mock.billing.planted,
+        "forms": [
+            _lists.maker(visit, "billing_reports.create"),
+            _forms.of_endpoint("billing/plant", title="Plant a discrepancy"),
+            _forms.of_endpoint(
+                "billing/expected",
+                given={"start": start.isoformat(), "end": end.isoformat(), "type": "CUSTOMER"},
+                title="Compare with what is expected",
+            ),
+        ],
+    }
 
 
 def outbox(visit: Visit) -> dict[str, Any]:

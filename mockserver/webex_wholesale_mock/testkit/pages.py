@@ -223,6 +223,12 @@ def last_serial(mock: Verification) -> int:
         return mock._engine.journal.serial
 
 
+def dropped_calls(mock: Verification) -> int:
+    """Return the number of older calls that the journal no longer has."""
+    with mock._lock:
+        return mock._engine.journal.dropped
+
+
 def _call_tests(operation: str, status: str, rule: str, partner: str, text: str) -> Iterator[Callable[[Entry], bool]]:
     if operation:
         yield lambda entry: (entry[8] or "").startswith(operation)

@@ -125,13 +125,15 @@ function reasonIn(text, answer) {
 function tell(form, label, answer, text) {
   toast(`${label}: done`);
   const output = form.querySelector("output");
-  if (!output || !text || text === "{}") return;
+  if (!output) return;
+  output.className = "";
+  output.hidden = false;
+  output.textContent = `${answer.status} ${answer.statusText}`;
+  if (!text || text === "{}") return;
   const shown = document.createElement("pre");
   shown.tabIndex = 0;
   try { shown.textContent = JSON.stringify(JSON.parse(text), null, 2); } catch { shown.textContent = text; }
-  output.className = "";
-  output.replaceChildren(`${answer.status} ${answer.statusText}`, shown);
-  output.hidden = false;
+  output.append(shown);
 }
 
 async function submitted(form) {
