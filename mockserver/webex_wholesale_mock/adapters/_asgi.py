@@ -152,6 +152,8 @@ async def _stream(response: Response, live: AsyncIterator[bytes], receive: Recei
         both.start_soon(watch)
         async for part in live:
             await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        both.cancel_scope.cancel()
 
 
 async def _send(response: Response, method: str, missing: int, send: Send) -> None:

@@ -24,12 +24,13 @@ def period(today: date) -> tuple[date, date]:
     return yesterday.replace(day=1), yesterday
 
 
-def usage(mock: Any, start: date, end: date) -> list[Usage]:
-    """Sum up the true usage of the first partner by package; none where the days cannot be billed."""
+def usage(mock: Any, start: date, end: date, customer: str = "") -> list[Usage]:
+    """Sum up the true usage of the first partner by package, or of one customer; empty without such days."""
     found: Counter[str] = Counter()
     try:
-        for row in mock.billing.expected(start, end, "PARTNER"):
-            found[row.service_name] += row.quantity
+        for row in mock.billing.expected(start, end, "CUSTOMER" if customer else "PARTNER"):
+            if customer in ("", row.customer_external_id):
+                found[row.service_name] += row.quantity
     except BillingError:
         return []
     most = max(found.values(), default=1) or 1

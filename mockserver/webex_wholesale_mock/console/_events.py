@@ -14,6 +14,8 @@ PAUSE: Final = 0.25
 """Real seconds between two looks at the mock."""
 SILENCE: Final = 60
 """Looks without news after which a comment keeps the connection open."""
+LASTS: Final = 1_200
+"""Looks after which a stream ends; the browser asks again then, so that none is left open for good."""
 SHOWN: Final = 50
 """Calls that one event tells; of more it says how many there were."""
 
@@ -29,7 +31,7 @@ async def _news(seen: Seen) -> AsyncIterator[bytes]:
     import anyio
 
     silent = 0
-    while True:
+    for _ in range(LASTS):
         await anyio.sleep(PAUSE)
         news = seen.news()
         silent = 0 if news else silent + 1

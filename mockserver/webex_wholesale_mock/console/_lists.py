@@ -8,7 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
-from webex_wholesale_mock.console import _actions, _billing, _forms
+from webex_wholesale_contracts.ids import uuid_of
+from webex_wholesale_mock.console import _actions, _billing, _forms, _words
 from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
@@ -167,7 +168,7 @@ def maker(visit: Visit, name: str) -> Form:
 
 def _here(visit: Visit, form: Form) -> Form:
     """Let the example in a form be about this world: its template, its days, and a customer that has settled."""
-    name = f"acme-{pages.page_of(visit.mock, 'customers', size=0).total + 1}"
+    name = f"acme-{pages.total_of(visit.mock, 'customers') + 1}"
     start, end = _billing.period(visit.mock.clock.now.date())
     here: dict[str, Any] = {
         "externalId": name,
@@ -197,10 +198,11 @@ def one(visit: Visit) -> dict[str, Any]:
         "plural": base,
         "row": row,
         "status": getattr(row.value, "status", None),
-        "shown": view(row.value),
+        "shown": without_empty(view(row.value)),
+        "places": places(visit, base, row),
         "forms": _actions.forms_for(visit.mock, base, row),
         "related": related(visit, base, row),
-        "history": history(visit, row),
+        "history": history(visit, base, row),
     }
 
 
@@ -215,10 +217,39 @@ def related(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
     return found
 
 
-def history(visit: Visit, row: Row) -> list[dict[str, Any]]:
-    """List what happened to a thing, newest first: calls about it, and emails."""
+def without_empty(value: Any) -> Any:
+    """Leave out what is empty in a value as JSON."""
+    if isinstance(value, dict):
+        found = {name: without_empty(content) for name, content in value.items()}
+        return {name: content for name, content in found.items() if content not in (None, "", [], {})}
+    return [without_empty(content) for content in value] if isinstance(value, list) else value
+
+
+def places(visit: Visit, noun: str, row: Row) -> list[Any]:
+    """List the locations of a customer, with the phone numbers in each."""
+    org_id = getattr(row.value, "org_id", None) if noun == "customers" else None
+    if not org_id:
+        return []
+    world = visit.mock._engine.world
+    return [
+        {
+            "id": place.id,
+            "name": place.name,
+            "city": place.address.city if place.address else "",
+            "numbers": world.directory.locations[uuid_of("LOCATION", place.id)].numbers,
+        }
+        for place in visit.mock.hub.organization(org_id).locations
+    ]
+
+
+def history(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
+    """List what happened to a thing, newest first: calls about it, scheduled work with the call behind it, emails."""
     needles = [row.id, row.name if "@" in row.name or row.name == getattr(row.value, "external_id", "") else ""]
     calls = pages.calls_about(visit.mock, needles, HISTORY)
     entries: list[dict[str, Any]] = [{"time": call.time, "call": call} for call in calls]
+    accepted = [call for call in calls if call.method != "GET" and call.status < 300]
+    for work in pages.events_about(visit.mock, noun, row.id, HISTORY):
+        cause = next((call for call in accepted if call.time <= work.due), None)
+        entries.append({"time": work.due, "text": _words.happened(work.kind, row.name), "cause": cause})
     entries += [{"time": email.sent, "email": email} for email in visit.mock.outbox if email.subject == row.id]
     return sorted(entries, key=lambda entry: entry["time"], reverse=True)[:HISTORY]

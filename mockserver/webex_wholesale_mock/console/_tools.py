@@ -36,7 +36,7 @@ def overview(visit: Visit) -> dict[str, Any]:
     mock = visit.mock
     newest = pages.calls_of(mock, size=SHOWN)
     return {
-        "counts": {noun: pages.page_of(mock, noun, size=0).total for noun in COUNTED},
+        "counts": {noun: pages.total_of(mock, noun) for noun in COUNTED},
         "calls": newest.total,
         "needs": needs(mock),
         "upcoming": upcoming(mock, SHOWN),
@@ -154,7 +154,8 @@ def billing(visit: Visit) -> dict[str, Any]:
     return {
         "start": start,
         "end": end,
-        "usage": _billing.usage(visit.mock, start, end),
+        "customer": visit.field("customer"),
+        "usage": _billing.usage(visit.mock, start, end, visit.field("customer")),
         "page": pages.page_of(visit.mock, "reports", offset=visit.offset),
         "planted": visit.mock.billing.planted,
         "forms": [

@@ -43,6 +43,11 @@ class Visit:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     @property
+    def is_named(self) -> bool:
+        """True below the address of a world with a name."""
+        return "/w/" in self.origin
+
+    @property
     def world(self) -> str:
         """The name of the world, which is the last step of the root path; `default` without one."""
         root, _, name = self.origin.rpartition("/w/")

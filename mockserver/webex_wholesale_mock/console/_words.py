@@ -71,9 +71,14 @@ class Due(NamedTuple):
 def due(event: Event, now: datetime) -> Due:
     """Tell a scheduled event in words."""
     noun = event.kind.partition(".")[0]
-    text = _EVENTS.get(event.kind, event.kind + " {name}").format(name=event.name)
+    text = happened(event.kind, event.name)
     page = _PAGES.get(noun, "")
     return Due(event, text, span((event.due - now).total_seconds()), f"{page}/{event.id}" if page else "")
+
+
+def happened(kind: str, name: str) -> str:
+    """Tell work that was run in words."""
+    return _EVENTS.get(kind, kind + " {name}").format(name=name)
 
 
 def span(seconds: float) -> str:

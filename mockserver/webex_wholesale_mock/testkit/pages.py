@@ -6,7 +6,7 @@ a pass over plain attributes; calls are searched as the journal keeps them, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
@@ -15,6 +15,7 @@ import attrs
 
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.engine.journal import Entry, Record, record_of
+from webex_wholesale_mock.state.clock import Work
 from webex_wholesale_mock.values import copies
 from webex_wholesale_mock.world.world import World
 
@@ -95,24 +96,31 @@ def page_of(
         offset: how many to leave out.
         size: how many to return.
     """
-    kind = NOUNS[noun]
+    kind, needle = NOUNS[noun], text.strip().lower()
     with mock._lock:
         world = mock._engine.world
-        needle, wanted = text.strip().lower(), _uuid(kind.wire_kind, text.strip())
-
-        def fits(entity: Any) -> bool:
-            return (
-                (not status or kind.status(entity) == status)
-                and (not partner or kind.partner(world, entity) == partner)
-                and (not within or kind.within(world, entity) == within)
-                and (not needle or kind.key(entity) == wanted or needle in kind.text(world, entity).lower())
-            )
-
-        entities = [*kind.all(world)]
-        found = [entity for entity in entities if fits(entity)] if status or partner or within or needle else entities
+        found = [*kind.all(world)]
+        if status:
+            found = [entity for entity in found if kind.status(entity) == status]
+        if partner:
+            found = [entity for entity in found if kind.partner(world, entity) == partner]
+        if within:
+            found = [entity for entity in found if kind.within(world, entity) == within]
+        if needle:
+            uuid = _uuid(kind.wire_kind, text.strip())
+            found = [
+                entity for entity in found if kind.key(entity) == uuid or needle in kind.text(world, entity).lower()
+            ]
         found.reverse()
         items = tuple(kind.row(world, entity) for entity in found[offset : offset + size])
         return Page(items=items, offset=offset, size=size, total=len(found))
+
+
+def total_of(mock: Verification, noun: str) -> int:
+    """Count the things of a kind."""
+    with mock._lock:
+        found = NOUNS[noun].all(mock._engine.world)
+        return len(found) if isinstance(found, Sized) else sum(1 for _ in found)
 
 
 def counts_of(mock: Verification, noun: str) -> dict[str, int]:
@@ -221,6 +229,21 @@ def last_serial(mock: Verification) -> int:
     """Return the number of the last call."""
     with mock._lock:
         return mock._engine.journal.serial
+
+
+def events_about(mock: Verification, noun: str, id: str, size: int) -> list[Work]:
+    """Return the scheduled work about a thing that was run, newest first.
+
+    Args:
+        mock: the mock.
+        noun: a key of `NOUNS`.
+        id: the id that clients see.
+        size: how many at most.
+    """
+    wanted = _uuid(NOUNS[noun].wire_kind, id)
+    with mock._lock:
+        past = reversed([*mock._engine.world.clock.past])
+    return [*islice((work for work in past if work.subject == wanted), size)]
 
 
 def dropped_calls(mock: Verification) -> int:

@@ -156,7 +156,7 @@ def test_the_overview_tells_what_needs_somebody(world: Console) -> None:
 
 
 def test_an_attachment_that_waits_is_told_too(console: Console) -> None:
-    org = console.mock.hub.add_organization("Old", administrators=("ada@old.example",))
+    org = console.mock.hub.add_organization("Old", users=100, administrators=("ada@old.example",))
     console.mock.client().customers.provision(
         provisioning_id=console.mock.template.provisioning_id,
         packages=["webex_meetings"],
@@ -361,7 +361,7 @@ def test_a_page_of_many_costs_about_as_much_as_one_of_few() -> None:
         for serial in range(2, calls + 1):
             journal.add((serial, *entry[1:]))
     for path in ("", "calls", "calls?offset=50", "customers", "customers?offset=50", "clock", "rules"):
-        assert _seconds(many, path) < 10 * _seconds(few, path) + 0.02, path
+        assert _seconds(many, path) < 10 * _seconds(few, path) + 0.04, path
 
 
 def test_a_page_makes_values_of_one_page_of_things_alone(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,6 +198,25 @@ function changeTheme() {
   root.dataset.theme = kept("theme", dark ? "light" : "dark") || (dark ? "light" : "dark");
 }
 
+// Worlds of the server: the plain address has the default one, /w/NAME/ every other.
+async function worlds(form) {
+  const address = (name) => form.dataset.root + (name === "default" ? "" : `w/${encodeURIComponent(name)}/`) + "__mock__/";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.href = address(form.elements.world.value.trim());
+  });
+  const answer = await fetch(form.dataset.root + "w/", { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  for (const world of (await answer.json()).items) {
+    const link = document.createElement("a");
+    link.href = address(world.name);
+    link.textContent = world.name;
+    const line = document.createElement("li");
+    line.append(link);
+    document.getElementById("worlds-here").append(line);
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("submit", (event) => {
     if (!("send" in event.target.dataset)) return;
@@ -216,5 +235,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const open = document.getElementById("pages").classList.toggle("open");
     event.currentTarget.setAttribute("aria-expanded", open);
   });
+  const form = document.getElementById("open-world");
+  if (form) worlds(form).catch(() => {});
   listen();
 });
