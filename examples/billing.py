@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from webex_wholesale import Customer, Reconciliation, Subscriber, WholesaleClient, reconcile
+from webex_wholesale import Customer, Reconciliation, Subscriber, SubscriberHandle, Sync, WholesaleClient, reconcile
 from webex_wholesale_contracts.facts.packages import PER_CUSTOMER
 
 DAY = timedelta(days=1)
@@ -56,7 +56,9 @@ class Books:
             if each.status == "provisioned":
                 self.write(each, each.packages)
 
-    def write(self, subscriber: Subscriber, packages: Iterable[str], since: datetime | None = None) -> None:
+    def write(
+        self, subscriber: Subscriber | SubscriberHandle[Sync], packages: Iterable[str], since: datetime | None = None
+    ) -> None:
         """Record the packages that a subscriber holds from a moment on, by default from now."""
         now = (since or self.now()).replace(microsecond=0)
         for each in self.holdings:
