@@ -168,11 +168,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
-"""Nouns that have a page of their own, with their operations."""
-
-
-def hub_operations(*, of_partners: bool) -> str:
+def hub_operations() -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -183,7 +179,6 @@ def hub_operations(*, of_partners: bool) -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
-        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -460,8 +455,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": partial(hub_operations, of_partners=False),
-    "partner-operations": partial(hub_operations, of_partners=True),
+    "hub-operations": hub_operations,
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,
