@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
@@ -14,6 +14,13 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_
 
 ATTACH_APPROVAL_USERS = 100
 """Number of users from which an organization's administrator decides about attaching it (provisioning guide)."""
+
+ADMIN_INVITES: Final = "allow-admin-invite-emails"
+SETTINGS: Final[Mapping[str, str]] = {
+    ADMIN_INVITES: "Automatic Activation Emails",
+    "allow-vidcast-access": "Vidcast Access",
+}
+"""The switches of an organization, with their names; that of the second, and that both begin on, is assumed."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -168,6 +175,15 @@ class Organization(TrackedObject):
     def needs_approval(self) -> bool:
         """True if an administrator decides before a partner can attach the organization."""
         return self.users >= ATTACH_APPROVAL_USERS or bool(self.verified_domains or self.claimed_domains)
+
+    def is_on(self, setting: str) -> bool:
+        """Tell if a switch of the organization, one of SETTINGS, is on."""
+        return setting not in self.switched_off
+
+    def switch(self, setting: str, *, on: bool) -> None:
+        """Turn one of SETTINGS on or off."""
+        others = tuple(other for other in self.switched_off if other != setting)
+        self.switched_off = others if on else (*others, setting)
 
     def licenses_of(self, package: str) -> list[str]:
         """Return the wire ids of the licences that a package brought."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal
 
 from webex_wholesale_contracts.facts.emails import is_email
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
+from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
-from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
+from webex_wholesale_mock.hub._base import HubError, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
-from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
-from webex_wholesale_mock.values import Administrator, SsoRelationship
+from webex_wholesale_mock.values import Administrator
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
 
 
 @synchronized
-class Place(LookUps):
+class Place(PlacedStates):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()
@@ -132,36 +132,21 @@ class Place(LookUps):
         allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
         home.branding = wanted
 
-    def single_sign_on(
-        self,
-        entity_id: str,
-        *,
-        status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded",
-        pass_email_in_request: bool = False,
-        partner: AnyPartner | None = None,
-    ) -> SsoRelationship:
-        """Place the SSO relationship of a partner, up to the upload of the metadata; templates and users do the rest.
+    def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:
+        """Place a switch of an organization, such as one that its own administrators have turned off.
 
         Args:
-            entity_id: the EntityID in the metadata of the identity provider.
-            status: the last step that was taken.
-            pass_email_in_request: the identity provider needs it.
-            partner: by default the first.
+            organization: its id, or the id or external id of its customer, or a value.
+            key: `allow-admin-invite-emails` or `allow-vidcast-access`; both are on in a fresh organization.
+            on: how it is to be.
 
         Raises:
-            HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
+            HubError: the organization or the switch does not exist.
         """
-        noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner).org_id
-        steps: Mapping[str, Callable[[], SsoRelationship]] = {
-            "idp_checked": lambda: noun.check_idp(entity_id, partner=owner),
-            "tac_requested": lambda: noun.open_ticket(pass_email_in_request=pass_email_in_request, partner=owner),
-            "trusted": lambda: noun.establish_trust(partner=owner),
-            "metadata_uploaded": lambda: noun.upload_metadata(partner=owner),
-        }
-        if status not in steps:
-            raise HubError(f"{status!r} cannot be placed; use one of {', '.join(steps)}")
-        wanted = [*steps][: [*steps].index(status) + 1]
-        return [steps[name]() for name in wanted][-1]
+        home = self._organization(organization)
+        if key not in SETTINGS:
+            raise HubError(f"{key!r} is not a setting; use {' or '.join(SETTINGS)}")
+        home.switch(key, on=on)
 
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None
