@@ -17,8 +17,8 @@ from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._users import Users
-from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import all_or_nothing
+from webex_wholesale_mock.validation.setup_assist import users_at
 from webex_wholesale_mock.values import (
     DeviceDetails,
     DirectorySync,
@@ -100,7 +100,8 @@ class PlacedStates(LookUps):
             customer: its id, external id or organization id, or a value.
             location: one of the customer's: its id, or a value; by default the first.
             status: a phase of the flow, `completed` or `cancelled`; by default the first phase.
-            users: how many users are onboarded: up to five are Express, more are Standard.
+            users: how many users are onboarded: up to five are Express, more are Standard. By default those who are
+                reached there, and at least one.
             completes: when onboarding is complete; by default six business days from now.
             contacts: people at the customer, as in `mock.hub.setup_assist.submit`.
             partner_tasks: the partner does the tasks that are left `by_hand` or `on_time`.
@@ -109,11 +110,12 @@ class PlacedStates(LookUps):
             HubError: a rule hub.assist refuses the order (with the rule), or its flow has no such phase.
         """
         noun, world = SetupAssists(self._holder, self._guard), self._world
+        place = self._location(customer, location)
         with all_or_nothing(world):
             placed = noun.submit(
                 customer,
-                self._first_location(customer) if location is None else location,
-                users=users,
+                place.wire_id,
+                users=max(1, users_at(world, place)) if users is None else users,
                 completes=completes,
                 contacts=contacts,
                 partner_tasks="on_time",
@@ -219,7 +221,7 @@ class PlacedStates(LookUps):
         Raises:
             HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
         """
-        _check("status of an SSO relationship", status, _SSO_STEPS)
+        _check("status of single sign-on", status, _SSO_STEPS)
         noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner)
         org_id = owner.org_id
         steps: Mapping[str, Callable[[], object]] = {
@@ -252,15 +254,15 @@ class PlacedStates(LookUps):
         made = customers.add_customer(provisioning_id=template.provisioning_id)
         SubscriberBuilders(self._holder, self._guard).add_subscriber(made)
 
-    def _first_location(self, customer: AnyCustomer) -> str:
+    def _location(self, customer: AnyCustomer, given: AnyLocation | None) -> entities.Location:
+        if given is not None:
+            return resolver.location(self._world, given, HubError)
         found, organization = self._with_organization(customer)
         if not organization.locations:
             raise HubError(f"customer {found.external_id!r} has no location; it has no calling package")
-        return organization.locations[0].wire_id
+        return organization.locations[0]
 
 
 def _check(what: str, given: str, names: Collection[str]) -> None:
-    try:
-        known(what, given, names)
-    except ValueError as problem:
-        raise HubError(str(problem)) from None
+    if given not in names:
+        raise HubError(f"{given!r} is not a {what}; use one of {', '.join(names)}")

@@ -26,6 +26,11 @@ _NAMES: Final = {
     "meetings": "meetings_timezone",
     "primaryPhoneNumber": "phone_number",
     "locationId": "location",
+    "address1": "address_line1",
+    "state": "state_or_province",
+    "postalCode": "zip_or_postal_code",
+    "timeZone": "timezone",
+    "preferredLanguage": "language",
 }
 """Fields of a request that have another name in a scenario."""
 _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
