@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.support.by_hand import refused
-from webex_wholesale_mock import HubError
 
 IDP = "https://idp.example/metadata"
 
