@@ -7,6 +7,7 @@ from functools import partial
 
 from webex_wholesale_contracts.facts.emails import is_email
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, allowed
@@ -14,7 +15,7 @@ from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
 from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
-from webex_wholesale_mock.values import Administrator
+from webex_wholesale_mock.values import Administrator, CustomerAccess, partner_setup
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
 
@@ -58,7 +59,8 @@ class Place(PlacedStates):
                 raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
-        made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
+        with self._seeing_users(customer):
+            made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
         for each in managed:
             made = noun.assign_customer(each.wire_id, made)
         return made
@@ -131,6 +133,22 @@ class Place(PlacedStates):
         home, wanted = self._organization(organization), branding_of(branding)
         allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
         home.branding = wanted
+
+    def access(self, customer: AnyCustomer, role: str) -> CustomerAccess:
+        """Place the role of the partner in a customer's organization.
+
+        Args:
+            customer: its id, external id or organization id, or a value.
+            role: `full-admin`, or `provisioning-admin`, with which the partner provisions services and sees no users.
+
+        Raises:
+            HubError: the customer has no organization yet, or the role is another one.
+        """
+        found, organization = self._with_organization(customer)
+        if role not in (FULL, SERVICES_ONLY):
+            raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
+        organization.partners = {**organization.partners, found.partner_id: role}
+        return partner_setup.access(found, organization)
 
     def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:
         """Place a switch of an organization, such as one that its own administrators have turned off.

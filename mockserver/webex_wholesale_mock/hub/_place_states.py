@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
 from webex_wholesale_mock import entities
+from webex_wholesale_mock.entities.access import FULL
 from webex_wholesale_mock.entities.lifecycles import DeviceStatus, SetupAssistStatus, SsoStatus, SubPartnerStatus
 from webex_wholesale_mock.hub._base import HubError, LookUps
 from webex_wholesale_mock.hub._customers import CustomerBuilders
@@ -149,7 +151,7 @@ class PlacedStates(LookUps):
             HubError: the customer has no organization yet, or an address is malformed or belongs to somebody elsewhere.
         """
         noun = Users(self._holder, self._guard)
-        with all_or_nothing(self._world):
+        with all_or_nothing(self._world), self._seeing_users(customer):
             if deactivated:
                 noun.sync(customer, [*people, *deactivated])
             return noun.sync(customer, people)
@@ -238,6 +240,19 @@ class PlacedStates(LookUps):
             while _SSO_STEPS.index(relationship.status) < _SSO_STEPS.index(status):
                 steps[relationship.status]()
         return partner_setup.sso(self._world, relationship)
+
+    @contextmanager
+    def _seeing_users(self, customer: AnyCustomer | None) -> Iterator[None]:
+        """Let the partner see the users of a customer in a block, also where it only provisions services."""
+        organization = None if customer is None else self._with_organization(customer)[1]
+        before = {} if organization is None else organization.partners
+        if organization:
+            organization.partners = dict.fromkeys(before, FULL)
+        try:
+            yield
+        finally:
+            if organization:
+                organization.partners = before
 
     def _template_of_sso(self, owner: entities.Partner, entity_id: str) -> None:
         Templates(self._holder, self._guard).create(

@@ -86,6 +86,9 @@ class CustomerBuilder:
         if wanted.assistant is not None:
             with self._at(*key, "assistant"):
                 self.hub.assistant.set(made, on=wanted.assistant)
+        if wanted.access is not None:
+            with self._at(*key, "access"):
+                self.place.access(made, wanted.access)
         if not wanted.admin_invite_emails:
             with self._at(*key, "admin_invite_emails"):
                 self.place.setting(made, ADMIN_INVITES, on=False)

@@ -216,6 +216,10 @@ class Customer(Part):
     branding: Branding | None = Field(default=None, description="That of the partner for this customer.")
     assistant: bool | None = Field(default=None, description="Webex Assistant; by default on with a package for it.")
     admin_invite_emails: bool = Field(default=True, description="Its setting allow-admin-invite-emails.")
+    access: Literal["full-admin", "provisioning-admin"] | None = Field(
+        default=None,
+        description="Role of the partner there; provisioning-admin sees no users.",
+    )
     locations: list[Office] = Field(default=[], description="Further ones, beside the headquarters.")
     people: list[Person] = Field(default=[], description="Users without a package.")
     administrators: list[Administrator] = []

@@ -18,6 +18,7 @@ EmailKind = Literal[
     "admin-invite",
     "attach-approval",
     "attach-nobody-to-ask",
+    "full-admin-request",
     "consent-to-move",
     "review-ceased",
     "setup-assist-copy",
@@ -55,6 +56,11 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "attach-nobody-to-ask": Template(
         "each full administrator of the partner",
         "a customer is to be attached to an organization that has to agree, and no administrator is asked (assumed)",
+    ),
+    "full-admin-request": Template(
+        "each full administrator of the customer",
+        "an administrator of the partner asks for full administrator in the customer's organization",
+        ("grant", "refuse"),
     ),
     "consent-to-move": Template(
         "the owner of a free account",

@@ -128,6 +128,11 @@ class World(TrackedObject):
         """The roles that a token has: its own, or those of its person."""
         return (token.role,) if token.role else self.directory.people_by_id[token.person_id].roles
 
+    def visited_by(self, token: Token) -> frozenset[str]:
+        """The organizations of customers that have let the person of a token in for a while."""
+        now, there = self.clock.now, self.directory.organizations.values()
+        return frozenset(each.id for each in there if each.access and each.lets_in(token.person_id, now))
+
     def administrators_of(self, organization: Organization) -> list[Person]:
         """The administrators of an organization, oldest first."""
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
