@@ -171,11 +171,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
-"""Nouns that have a page of their own, with their operations."""
-
-
-def hub_operations(*, of_partners: bool) -> str:
+def hub_operations() -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -186,7 +182,6 @@ def hub_operations(*, of_partners: bool) -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
-        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -475,8 +470,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": partial(hub_operations, of_partners=False),
-    "partner-operations": partial(hub_operations, of_partners=True),
+    "hub-operations": hub_operations,
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,
