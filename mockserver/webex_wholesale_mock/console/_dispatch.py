@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from webex_wholesale_mock.console import _events
 from webex_wholesale_mock.console._visit import NotThere, Visit
@@ -87,8 +87,3 @@ def _page(mock: Any, request: Request, name: str) -> Response:
             return Response(200, headers, render(visit).encode())
         except NotThere as problem:
             return Response(404, headers, render(visit, problem=str(problem)).encode())
-
-
-def decoded(step: str) -> str:
-    """Return one step of a path as it was meant."""
-    return unquote(step)

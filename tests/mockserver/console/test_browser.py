@@ -213,6 +213,33 @@ def test_assistive_technology_finds_nothing_wrong(page: Any, world: Console, sch
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
+PICTURES = {
+    "console-overview.png": ("", 1280, "light"),
+    "console-call.png": ("calls/4", 1280, "dark"),
+    "console-customer.png": ("customers/{acme}", 1280, "light"),
+    "console-customer-narrow.png": ("customers/{acme}", 375, "dark"),
+    "console-calls-narrow.png": ("calls", 375, "light"),
+}
+"""Pictures in the documents: the page, the width of the window, and the colours."""
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_of_the_documents_are_small(page: Any, world: Console, name: str, request: Any) -> None:
+    """Run with `tests/docs --update-docs`, it makes them anew."""
+    path, width, scheme = PICTURES[name]
+    acme = next(one for one in world.mock.customers() if one.external_id == "acme-1")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 760})
+    page.goto(path.format(acme=acme.id))
+    picture = page.screenshot()
+    assert len(picture) < 150_000
+    if request.config.getoption("--update-docs", default=False):
+        IMAGES.mkdir(exist_ok=True)
+        (IMAGES / name).write_bytes(picture)
+    assert (IMAGES / name).is_file()
+    assert f"images/{name}" in (IMAGES.parent / "console.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("width", [375, 1280, 2200])
 def test_no_page_is_wider_than_the_window(page: Any, world: Console, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
