@@ -43,7 +43,7 @@ _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
 """Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
 _APART: Final = {
     *("template", "organization", "address", "location", "internal"),
-    *("subscribers", "restricted", "administrators", "branding", "assistant", "verified_domains"),
+    *("subscribers", "restricted", "administrators", "branding", "assistant", "verified_domains", "review_hours"),
 }
 NOTHING: Final[Mapping[str, Observed]] = MappingProxyType({})
 
@@ -167,11 +167,14 @@ class Builder:
                     self.hub.sub_partners.request(**request.model_dump(), partner=made.org_id)
 
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
-        """Place what a partner has set up by hand: branding, single sign-on, the billing start."""
+        """Place what a partner has set up by hand: branding, call-in, single sign-on, the billing start."""
         self.hub.branding.allow_own(allowed=wanted.own_branding, partner=partner.org_id)
         if wanted.branding:
             with self._at(*key, "branding"):
                 self.hub.branding.set(**wanted.branding.model_dump(), partner=partner.org_id)
+        if wanted.call_in is not None:
+            with self._at(*key, "call_in"):
+                self.hub.set_telephony_domain(wanted.call_in, partner_org_id=partner.org_id)
         if wanted.sso:
             with self._at(*key, "sso"):
                 self.place.single_sign_on(**wanted.sso.model_dump(), partner=partner.org_id)
@@ -249,6 +252,9 @@ class Builder:
             )
             if wanted.internal:
                 self._mark_internal(made)
+            if wanted.review_hours is not None:
+                with self._at(*key, "review_hours"):
+                    self.place.review(made, hours=wanted.review_hours)
             if not wanted.restricted:
                 with self._at(*key, "restricted"):
                     self.hub.restricted_mode.set(made, on=False)

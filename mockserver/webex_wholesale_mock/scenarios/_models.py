@@ -28,6 +28,8 @@ RoleName = Annotated[
 ]
 Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
+CallIn = dict[Country, Annotated[str, Field(description="Calling code, such as +47.")]]
+
 
 class Part(BaseModel):
     """A part of a scenario: unknown keys are refused. What is left out is made up, or as in a fresh mock."""
@@ -163,6 +165,12 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    review_hours: float | None = Field(
+        default=None,
+        ge=0,
+        le=8_760,
+        description="With status pending_rpl_review: hours since the review began; onboarding ceases after 72.",
+    )
     verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
@@ -235,6 +243,7 @@ class SubPartner(Part):
     billing_starts: date | None = Field(default=None, description="By default when it is made.")
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
@@ -254,6 +263,7 @@ class Partner(Part):
     )
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
