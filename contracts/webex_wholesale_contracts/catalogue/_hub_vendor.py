@@ -17,7 +17,6 @@ _REVIEWS = (
         ASSUMED,
         "guide: a review begins where a name is on a list; the answer is our reading",
         "The customer has never been under compliance review.",
-        where=("004:562-566",),
         settles="Asking the operations team about a customer whose name is on no list.",
     ),
     Rule(
@@ -27,7 +26,6 @@ _REVIEWS = (
         ASSUMED,
         "guide: the operations team determines the end of a review; that it does so once is our reading",
         "The compliance review has ended: the customer was cleared or denied.",
-        where=("004:562-566",),
         settles="Asking the operations team to decide about a customer for the second time.",
     ),
 )
@@ -40,7 +38,6 @@ _CALL_IN = (
         ASSUMED,
         "guide: the organization's country decides; that the table has ISO 3166-1 codes is our reading",
         "The table of default call-in has countries by their codes of ISO 3166-1, in capital letters.",
-        where=("004:574-593",),
         settles="A look at the telephony domain of a Meetings site.",
     ),
     Rule(
@@ -50,7 +47,6 @@ _CALL_IN = (
         ASSUMED,
         "guide: table 3 has calling codes such as +44; that others are refused is our reading",
         "The number of a country is given by a calling code: a plus sign and one to three digits.",
-        where=("004:583-593",),
         settles="A look at the telephony domain of a Meetings site.",
     ),
     Rule(

@@ -52,7 +52,7 @@ class Customer(TrackedObject):
     `admin_name` is the name of its first administrator, where the request gave one.
     `subscribers` counts them, `held` counts them by package. `own_errors` are errors that belong to no package, such as
     that of a review that has not ended in time. `managers` are the ids of partner administrators who see it without
-    seeing every customer. `template` is the template as it was when the customer was made, where it has been edited since.
+    seeing every customer. `template` is the template as it was when the customer was made, where it was edited later.
     """
 
     holds: ClassVar = ("packages",)
@@ -76,7 +76,7 @@ class Customer(TrackedObject):
     packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
-    own_errors: list[ResourceError] = _NO_ERRORS
+    own_errors: tuple[ResourceError, ...] = ()
     managers: tuple[str, ...] = ()
     template: Template | None = None
     organization_id: str | None = None

@@ -12,7 +12,7 @@ from webex_wholesale_mock.entities.lifecycles import ReviewEvent, ReviewState
 from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 ReviewOwner = Literal["checks", "operations"]
-"""Who has a review in hand: the periodic checks of the service, or the vendor's operations team."""
+"""The one that has a review in hand: the periodic checks of the service, or the vendor's operations team."""
 
 
 @attrs.frozen(slots=True, kw_only=True)

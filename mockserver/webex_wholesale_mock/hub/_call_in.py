@@ -46,7 +46,7 @@ class CallIns(Noun):
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:
-            HubRefusal: the administrator may not, or there is no such country.
+            HubRefusal: the administrator may not, or the country is not one.
             HubError: the partner does not exist.
         """
         rules.check_country(country)
@@ -62,7 +62,7 @@ class CallIns(Noun):
             partner: by default the first.
 
         Raises:
-            HubRefusal: there is no such country, or it is not a calling code.
+            HubRefusal: the country or the code is not one.
             HubError: the partner does not exist.
         """
         owner = self._partner(partner)
@@ -79,7 +79,7 @@ class CallIns(Noun):
             partner: by default the first.
 
         Raises:
-            HubRefusal: there is no such country, or the table does not have it.
+            HubRefusal: the country is not one, or the table does not have it.
             HubError: the partner does not exist.
         """
         owner = self._partner(partner)

@@ -132,7 +132,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
-    Customer: {"admin_name": "", "own_errors": [], "managers": (), "template": None},
+    Customer: {"admin_name": "", "own_errors": (), "managers": (), "template": None},
     Device: {
         "status": "activating",
         "workspace_id": None,

@@ -154,7 +154,7 @@ def _customers(world: World, text: str) -> Iterator[entities.Customer]:
 def review(world: World, given: object, error: Error = ValueError) -> entities.Review | None:
     """The latest review of the customer that is meant, who may be gone; None for one that never had any.
 
-    Raises `error` where there is no such customer and was none under review.
+    Raises `error` for an unknown customer.
     """
     text = review_text(given, error)
     if not [*_customers(world, text)]:

@@ -74,7 +74,7 @@ def clear(world: World, review: Review, by: ReviewOwner = "operations") -> None:
     """End a compliance review well; the error of one that had ceased is gone, and provisioning starts."""
     customer = world.customers[review.id]
     reviews.step(world, review, "clear", by)
-    customer.own_errors = []
+    customer.own_errors = ()
     world.step_customer(customer, "clear")
     if not _waits_for_approval(world, customer):
         attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
@@ -91,7 +91,7 @@ def cease(world: World, review: Review) -> None:
     customer = world.customers[review.id]
     reviews.step(world, review, "cease", "checks", at=review.stops)
     world.step_customer(customer, "cease")
-    customer.own_errors = [reviews.problem(world)]
+    customer.own_errors = (reviews.problem(world),)
     email, name = service_provider_admin(world, world.template_of(customer))
     world.send(email, "review-ceased", customer.wire_id, name, customer=customer)
 

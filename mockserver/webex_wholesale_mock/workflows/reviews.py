@@ -100,4 +100,4 @@ def restore(world: World) -> None:
             step(world, review, "begin", "checks", at=review.began)
             if review.stops <= world.clock.now:
                 step(world, review, "cease", "checks", at=review.stops)
-                customer.own_errors = [problem(world)]
+                customer.own_errors = (problem(world),)
