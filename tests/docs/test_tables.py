@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from inspect import signature
 from pathlib import Path
@@ -39,6 +39,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     NEW,
     PACKAGE,
     REPORT,
+    REVIEW,
     SETUP_ASSIST,
     SSO,
     SUB_PARTNER,
@@ -48,7 +49,7 @@ from webex_wholesale_mock.entities.lifecycles import (
 from webex_wholesale_mock.entities.roles import AREAS
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
-from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, NOUNS
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS, Restriction
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 from webex_wholesale_mock.wire import routing
@@ -168,11 +169,15 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
-"""Nouns that have a page of their own, with their operations."""
+PAGES = {
+    "partner-operations": ("sub_partners", "branding", "sso", "assistant"),
+    "vendor-operations": ("reviews", "call_in"),
+}
+"""Nouns that stand in other pages than the rest, by the names of their tables."""
+OTHER_NOUNS = [noun for noun in NOUNS if not any(noun in nouns for nouns in PAGES.values())]
 
 
-def hub_operations(*, of_partners: bool) -> str:
+def hub_operations(nouns: Collection[str]) -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -183,7 +188,7 @@ def hub_operations(*, of_partners: bool) -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
-        if (each.noun in OF_PARTNERS) is of_partners
+        if each.noun in nouns
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -278,6 +283,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "device-lifecycle": DEVICE,
     "sub-partner-lifecycle": SUB_PARTNER,
     "sso-lifecycle": SSO,
+    "review-lifecycle": REVIEW,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -460,8 +466,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": partial(hub_operations, of_partners=False),
-    "partner-operations": partial(hub_operations, of_partners=True),
+    "hub-operations": partial(hub_operations, OTHER_NOUNS),
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,
@@ -474,7 +479,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "stages": stages,
     "untried": untried,
     "subscriber-features": partial(package_features, "subscriber"),
-} | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
+} | {name: partial(hub_operations, nouns) for name, nouns in PAGES.items()}
+TABLES |= {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 
 def test_tables_are_what_the_code_says(page: Any, hold: Callable[..., None]) -> None:

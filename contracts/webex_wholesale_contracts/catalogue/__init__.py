@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from webex_wholesale_contracts._public import show_as_public
 from webex_wholesale_contracts.catalogue._billing import BILLING
-from webex_wholesale_contracts.catalogue._customers import CUSTOMERS, LANGUAGE, REVIEW_CEASED
+from webex_wholesale_contracts.catalogue._customers import CUSTOMERS, LANGUAGE
 from webex_wholesale_contracts.catalogue._http import HTTP
 from webex_wholesale_contracts.catalogue._hub import HUB
 from webex_wholesale_contracts.catalogue._migration import MIGRATION
@@ -21,7 +21,7 @@ from webex_wholesale_contracts.catalogue._subscribers import SUBSCRIBERS
 
 __all__ = ["PORTALS", "RULES", "Evidence", "Rule", "by_code"]
 
-_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, REVIEW_CEASED, *HUB, *MIGRATION)
+_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB, *MIGRATION)
 PORTALS = ("hub.", "trial.", "order.", "migration.")
 """The beginnings of the ids of rules of the web portals: they hold for what people do there, and for few calls."""
 

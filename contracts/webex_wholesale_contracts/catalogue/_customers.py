@@ -333,16 +333,6 @@ CUSTOMERS = (
     ),
 )
 
-REVIEW_CEASED = Rule(
-    "customer.async.review-ceased",
-    "async",
-    None,
-    ASSUMED,
-    "guide: onboarding ceases after 72 hours; that the customer has an error then, and its text, are our reading",
-    "The review has not ended within 72 hours: onboarding has ceased, and the operations team decides.",
-    settles="A customer whose name has been on a list for more than 72 hours.",
-)
-
 LANGUAGE = Rule(
     "customer.calling.language",
     400,

@@ -34,7 +34,6 @@ UNTRIED: Final[dict[str, str]] = {
     "http.rate.limited": "it takes more requests than a shared service should get",
     "customer.async.calling-unavailable": "it takes a maintenance of Webex Calling",
     "customer.async.compliance": "it takes the name of somebody on a list of denied persons",
-    "customer.async.review-ceased": "it takes the name of somebody on a list of denied persons, and 72 hours",
     "adjacent.device.owner": "were it not in force, somebody would get a phone",
     "adjacent.device.code-unsupported": "were it not in force, a code would be issued that cannot be taken back",
     "adjacent.numbers.too-many": "were it not in force, a thousand numbers would be added",

@@ -56,11 +56,7 @@ BY_HAND: Final = frozenset(
 ).difference(RAISED_BY_NAME, customers.CHECKED)
 """Rules that refuse what people do by hand, and no call; a test holds them against the operations of the hub."""
 
-AFTER_ACCEPTANCE: Final = (
-    "customer.async.calling-unavailable",
-    "customer.async.compliance",
-    "customer.async.review-ceased",
-)
+AFTER_ACCEPTANCE: Final = ("customer.async.calling-unavailable", "customer.async.compliance")
 """Rules that show on the resource after the 202."""
 
 ANSWERED_BY_SUCCESS: Final = ("subscriber.email.free-account",)

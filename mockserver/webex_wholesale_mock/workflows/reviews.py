@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.entities import Customer, Review, ReviewOwner, ReviewStep
 from webex_wholesale_mock.entities.lifecycles import REVIEW, ReviewEvent
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["CEASED", "CHECK", "INTERVAL", "LIMIT", "begin", "match", "open_review", "plan_check", "restore", "step"]
+__all__ = ["backdate", "begin", "match", "plan_check", "problem", "restore", "step"]
 
 CHECK: Final = "customer.review"
 STOP: Final = "customer.cease"
@@ -21,9 +20,10 @@ INTERVAL: Final = timedelta(hours=1)
 """Time between two checks (assumed)."""
 LIMIT: Final = timedelta(hours=72)
 """Time after which onboarding ceases (guide)."""
-CEASED: Final = "customer.async.review-ceased"
+RULE: Final = "customer.async.compliance"
 CEASED_CODE: Final = 999_998
-"""The error code of a customer whose onboarding has ceased: the mock's own, unless the rule has another one."""
+"""The error code of a customer whose onboarding has ceased: the mock's own (assumed), unless the rule has one."""
+CEASED: Final = "Onboarding has ceased: the compliance review did not end within 72 hours. The operations team decides."
 
 
 def begin(world: World, customer: Customer) -> Review:
@@ -60,11 +60,6 @@ def match(world: World, customer: Customer) -> tuple[str, str] | None:
     return world.compliance.match(customer.name, *([organization.name] if organization else []))
 
 
-def open_review(world: World, customer: Customer) -> Review:
-    """Return the review that a customer is under."""
-    return world.reviews[customer.id]
-
-
 def plan_check(world: World, review: Review) -> None:
     """Put the next check on the clock: a whole number of hours after the beginning."""
     passed = (world.clock.now - review.began) // INTERVAL
@@ -79,7 +74,7 @@ def step(world: World, review: Review, event: ReviewEvent, by: ReviewOwner, at: 
 
 def problem(world: World) -> dict[str, object]:
     """Return the error that a customer has after onboarding has ceased."""
-    return {"errorCode": world.rules.code(CEASED) or CEASED_CODE, "description": RULES[CEASED].text}
+    return {"errorCode": world.rules.code(RULE) or CEASED_CODE, "description": CEASED}
 
 
 def backdate(world: World, review: Review, began: datetime) -> None:

@@ -30,7 +30,6 @@ OF_OUR_OWN = (
     "adjacent.report.category",
     "adjacent.numbers.too-many",
     "customer.calling.language",
-    "customer.async.review-ceased",
 )
 """Rules that the published list does not have: of the related operations, and of readings that came later."""
 BY_HAND = tuple(rule for rule in RULES if rule.startswith(("hub.", "trial.", "migration.")))

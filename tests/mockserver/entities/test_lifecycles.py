@@ -412,6 +412,7 @@ GIVEN_STATUSES = {
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
     "values/partner_setup.py": "a value has the status of its entity",
+    "values/vendor_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

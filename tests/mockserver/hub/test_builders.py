@@ -182,12 +182,7 @@ REQUESTS = {
     "adjacent.organization.not-empty": lambda on: on.api.send("DELETE", f"/v1/organizations/{on.org_id}"),
     "adjacent.grant.invalid": Stage.exchange,
 }
-BEYOND_REFUSALS = {
-    "customer.async.calling-unavailable",
-    "customer.async.compliance",
-    "customer.async.review-ceased",
-    "subscriber.email.free-account",
-}
+BEYOND_REFUSALS = {"customer.async.calling-unavailable", "customer.async.compliance", "subscriber.email.free-account"}
 
 
 @pytest.fixture
@@ -220,12 +215,6 @@ def test_one_call_lets_calling_packages_fail(stage):
 def test_one_call_sends_a_customer_to_review(stage):
     stage.place(STAGED["customer.async.compliance"])
     assert stage.api.status(stage.api.provision()) == "pending_rpl_review"
-
-
-def test_one_call_lets_the_onboarding_of_a_customer_cease(stage):
-    stage.place(STAGED["customer.async.review-ceased"])
-    view = stage.api.get(stage.placed.customer_id).json
-    assert (view["status"], len(view["errors"])) == ("pending_rpl_review", 1)
 
 
 def test_one_call_lets_a_subscriber_wait_for_consent(stage):

@@ -51,20 +51,20 @@ def test_after_72_hours_the_review_is_in_the_hands_of_operations(api, reviews, h
     assert reviews.list(status="checking") == ()
 
 
-@pytest.mark.rule("customer.async.review-ceased")
+@pytest.mark.rule("customer.async.compliance")
 def test_the_customer_keeps_its_status_and_has_an_error_once_onboarding_has_ceased(api, held):
     assert "errors" not in api.get(held).json
     api.mock.clock.advance(72 * HOUR)
     view = api.get(held).json
     assert (view["status"], [error["errorCode"] for error in view["errors"]]) == ("pending_rpl_review", [999_998])
-    assert "onboarding has ceased" in view["errors"][0]["description"]
+    assert "Onboarding has ceased" in view["errors"][0]["description"]
     assert [package["status"] for package in view["resourceDetails"]["packages"]] == ["provisioning"] * 2
     assert not any("errors" in package for package in view["resourceDetails"]["packages"])
     assert api.mock.client().customers.get(held).errors[0].error_code == 999_998
 
 
 def test_an_observed_code_takes_the_place_of_the_mocks_own(api, held):
-    api.mock.rules.recode("customer.async.review-ceased", 4711)
+    api.mock.rules.recode("customer.async.compliance", 4711)
     api.mock.clock.advance(72 * HOUR)
     assert api.get(held).json["errors"][0]["errorCode"] == 4711
 
