@@ -12,7 +12,7 @@ ASSUMED = Evidence.ASSUMED
 _REVIEWS = (
     Rule(
         "hub.review.none",
-        404,
+        409,
         None,
         ASSUMED,
         "guide: a review begins where a name is on a list; the answer is our reading",
