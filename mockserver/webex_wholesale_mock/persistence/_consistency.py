@@ -181,7 +181,7 @@ def _of_reviews(world: World) -> Iterator[Link]:
         yield "a compliance review", review.partner_id, partners
         yield "the history of a compliance review", bool(review.history), (True,)
     open_reviews = {review.id for review in world.reviews.values() if review.is_open}
-    for customer_id in reviewed | open_reviews:
+    for customer_id in sorted(reviewed | open_reviews):
         yield "a compliance review", customer_id, reviewed & open_reviews
 
 

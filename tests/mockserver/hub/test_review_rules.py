@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.support.by_hand import refused
+from tests.support.world_state import state_of
 from webex_wholesale_contracts.models.identity import ORGANIZATION_SCHEMA
-from webex_wholesale_mock import HubError, ReviewStep, WholesaleMock
+from webex_wholesale_mock import HubError, ReviewStep, SavingError, WholesaleMock, persistence
+from webex_wholesale_mock.persistence import _file
 
 HOUR = 3_600
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -282,3 +285,45 @@ def test_a_review_can_be_placed_as_ceased(api, held):
 def test_the_hours_of_a_review_are_those_of_a_year(api, held, hours):
     with pytest.raises(HubError, match="from 0 to 8760"):
         api.mock.place.review(held, hours=hours)
+
+
+def of_before(thing):
+    """A part of a file as it was before reviews were saved: a customer has the moment in which onboarding ceased."""
+    if isinstance(thing, list):
+        return [of_before(each) for each in thing]
+    if not isinstance(thing, dict):
+        return thing
+    kept = {name: of_before(part) for name, part in thing.items() if name not in ("reviews", "own_errors")}
+    return kept | ({"review_ceased": None} if "own_errors" in thing else {})
+
+
+def test_a_file_of_an_earlier_package_gets_the_reviews_of_its_customers(api, held):
+    api.mock.clock.advance(72 * HOUR)
+    young = api.provision(api.numbered(2))
+    api.provisioned({**api.numbered(3), "customerInfo.name": "Harmless"})
+    before = api.mock.hub.reviews.list()
+    document = json.loads(persistence.saved(api.mock._engine).partition("\n")[2])
+    persistence.load_text(api.mock._engine, _file.packed(of_before(document)).decode())
+    assert api.mock.hub.reviews.list() == before
+    assert [error["errorCode"] for error in api.get(held).json["errors"]] == [999_998]
+    api.mock.clock.run_until("customer.cease")
+    assert api.mock.hub.reviews.get(young).status == "ceased"
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda review: review.update(partner_id="nobody"), "names 'nobody'"),
+        (lambda review: review.update(history={"$tuple": []}), "the history of a compliance review"),
+        (lambda review: review.update(status="cleared"), "a compliance review names"),
+        (lambda review: review.update(id="other"), "a compliance review names"),
+    ],
+)
+def test_a_file_whose_reviews_do_not_fit_its_customers_is_refused(api, held, damage, reason):
+    document = json.loads(persistence.saved(api.mock._engine).partition("\n")[2])
+    ((_, review),) = document["world"]["$world"]["reviews"]["$table"]
+    damage(review["$review"])
+    before = state_of(api.mock)
+    with pytest.raises(SavingError, match=reason):
+        persistence.load_text(api.mock._engine, _file.packed(document).decode())
+    assert state_of(api.mock) == before
