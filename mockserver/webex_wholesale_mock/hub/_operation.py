@@ -151,7 +151,7 @@ def operation(
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `device`, `workspace`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
+    `assist`, `device`, `workspace`, `review`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
     `administrator` and `person` say what it is about.
     """
 

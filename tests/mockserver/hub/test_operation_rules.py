@@ -73,6 +73,11 @@ def added(mock):
     return mock.hub.devices.create_code("8865", workspace=lobby)
 
 
+def reviewed(mock):
+    """A compliance review."""
+    return mock.hub.reviews.get(mock.hub.add_customer(status="pending_rpl_review"))
+
+
 def requested(mock):
     """A request for a sub-partner."""
     return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
@@ -93,6 +98,7 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     arguments |= {"device": added(mock)} if "device" in arguments else {}
     arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
     arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
+    arguments |= {"review": reviewed(mock)} if "review" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
