@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
+
 pytestmark = pytest.mark.once
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -25,3 +28,40 @@ OUTPUT = {
 def test_an_example_prints_what_it_promises(program: str, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(EXAMPLES / program), run_name="__main__")
     assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_the_example_of_the_hub_comes_from_nothing_to_the_bill(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(EXAMPLES / "hub.py"), run_name="__main__")
+    told = capsys.readouterr().out
+    assert [line for line in told.splitlines() if line[0].isdigit()] == [
+        "1. Administrators",
+        "2. Single sign-on, branding, template",
+        "3. Sub-partner",
+        "4. Customer",
+        "5. Users",
+        "6. Phones",
+        "7. Setup Assist",
+        "8. Billing",
+        "9. Operations of the hub by role",
+    ]
+    for promised in (
+        "acme-1 is provisioned; email 'welcome' of Fjord Telecom",
+        "26 users at once: hub.users.too-many",
+        "completed after 8 phases",
+        "WHOLESALE_SETUP_ASSIST_STANDARD     24.00",
+    ):
+        assert promised in told
+
+
+def test_the_example_of_the_hub_prints_what_each_role_may_do(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = runpy.run_path(str(EXAMPLES / "hub.py"))
+    rows["show_roles"]()
+    lines = capsys.readouterr().out.splitlines()
+    table = [line.split() for line in lines[2 : lines.index(next(line for line in lines if "a customer's" in line))]]
+    assert [row[0] for row in table] == [key for key, role in ROLES.items() if role.scope != "customer"]
+    assert set(table[0][1:]) == {"all"}  # the full administrator
+    assert max(map(len, lines)) <= 120
+    for key, role in ROLES.items():
+        may = [row for row in HUB_OPERATIONS.values() if row.who in role.entitlements and row.noun == "templates"]
+        shown = next(row[1] for row in table if row[0] == key)
+        assert shown == {0: "-", 5: "all"}.get(len(may), f"{len(may)}/5")
