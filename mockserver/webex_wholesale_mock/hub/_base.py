@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,7 @@ from webex_wholesale_mock.world.handle import WorldHandle
 
 C = TypeVar("C")
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 class HubError(ValueError):
@@ -178,10 +179,34 @@ def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
     for wrong in check(shape_of(model), body).wrong:
         text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
         raise HubError(f"{text} for {what}", "http.field.wrong-type", [Finding(wrong.path, text)])
+    sendable(what, body)
+
+
+def sendable(what: str, body: dict[str, Any]) -> None:
+    """Raise HubError where a text cannot be sent, which no answer could show."""
     try:
         encode(body)
     except ValueError:
         raise HubError(f"a text has half a surrogate pair, which is not a character ({what!a})") from None
+
+
+def several(what: str, given: Iterable[T]) -> list[T]:
+    """The entries of a list. Raises HubError for anything else, such as one entry by itself."""
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise HubError(f"{what} must be a list, got {type(given).__name__}")
+    return [*given]
+
+
+def names(what: str, given: str | Iterable[str]) -> list[str]:
+    """Names as a list, also one that is given by itself. Raises HubError."""
+    return [given] if isinstance(given, str) else several(what, given)
+
+
+def text_of(what: str, given: object) -> str:
+    """A text. Raises HubError for anything else."""
+    if not isinstance(given, str):
+        raise HubError(f"{what} must be a text, got {type(given).__name__}")
+    return given
 
 
 def allowed(what: str, rules: Callable[[C], None], case: C) -> None:

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_snake
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models import ProvisionSubscriber, UpdateSubscriber
 from webex_wholesale_mock import entities
-from webex_wholesale_mock.hub._base import HubError, shaped
+from webex_wholesale_mock.hub._base import HubError, several, shaped
 from webex_wholesale_mock.state.tracked import all_or_nothing
 from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.validation import users as rules
@@ -31,7 +31,7 @@ OF_USERS: Final = ("hub.users.too-many", "hub.users.name", "hub.users.external",
 
 def join_all(world: World, customer: entities.Customer, users: Sequence[AnyUser]) -> list[entities.Subscriber]:
     """Make all users of a form subscribers, or none. Raises Refusal with the line that is to blame."""
-    lines = [user_of(each) for each in users]
+    lines = [user_of(each) for each in several("users", users)]
     if not lines:
         raise HubError("no user is named")
     rules.check_count(world, lines)
@@ -115,10 +115,10 @@ def user_of(given: AnyUser) -> NewUser:
     """Return a line, also of a dict of its fields in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, NewUser):
         return given
-    fields = {to_snake(str(name)): value for name, value in dict(given).items()}
-    if "package" in fields:
-        fields["packages"] = fields.pop("package")
     try:
+        fields = {to_snake(str(name)): value for name, value in dict(given).items()}
+        if "package" in fields:
+            fields["packages"] = fields.pop("package")
         return NewUser(**fields)
     except (TypeError, ValueError) as problem:
         raise HubError(f"a user cannot be made of {given!r}: {problem}") from None

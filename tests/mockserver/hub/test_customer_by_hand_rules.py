@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Api
-from tests.support.by_hand import refused
+from tests.support.by_hand import mistaken, refused
 from tests.support.world_state import state_of, world_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock import HubError, HubRefusal, Request, WholesaleMock
@@ -355,3 +355,73 @@ def test_orders_and_directories_are_saved_with_the_world(mock, tmp_path):
     assert again.partner.services == ("webex_calling", "webex_suite")
     assert again.hub.users.get_sync(customer) == mock.hub.users.get_sync(customer)
     assert again.hub.users.get_sync(customer).deactivated == ("user-2@acme.example",)
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"packages": None}, "packages must be a list"),
+        ({"packages": 5}, "packages must be a list"),
+        ({"packages": [5]}, "is of type number"),
+        ({"quantities": 5}, "quantities must be a dict"),
+        ({"headquarters": None}, "headquarters.name: Field required"),
+        ({"headquarters": 5}, "headquarters must be"),
+        ({"headquarters": {**OFFICE, "shoe": 4}}, "headquarters.shoe"),
+        ({"name": "\ud800"}, "surrogate"),
+        ({"template": "nowhere"}, "no template"),
+        ({"actor": "nobody@acme.example"}, "no person"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_told(mock, fields, text):
+    for act in (mock.hub.customers.create, mock.hub.customers.review):
+        with mistaken(mock, text):
+            act(**{**FORM, **fields})
+
+
+def test_a_package_may_stand_by_itself(mock):
+    assert created(mock, packages="webex_calling").packages == ["webex_calling"]
+
+
+@pytest.mark.parametrize(
+    ("locations", "text"),
+    [
+        (OFFICE, "locations must be a list"),
+        (5, "locations must be a list"),
+        ([None], "location.name: Field required"),
+        ([5], "location must be"),
+        ([{**OFFICE, "name": "\ud800"}], "surrogate"),
+    ],
+)
+def test_locations_that_cannot_be_read_are_told(mock, locations, text):
+    customer = created(mock)
+    with mistaken(mock, text):
+        mock.hub.customers.set_up(customer, locations=locations)
+
+
+def test_another_partners_customers_and_templates_are_out_of_reach(mock):
+    rival = mock.add_partner("Rival")
+    theirs, una = created(mock, template=rival.template), user(1)
+    [one] = mock.hub.users.add(theirs, [una])
+    for actor in ("pia@telecom.example", mock.template.service_provider_admin):
+        if actor.startswith("pia"):
+            mock.place.administrator(actor, roles=["partner-admin"])
+        acts = (
+            lambda actor=actor: mock.hub.customers.create(**FORM, template=rival.template, actor=actor),
+            lambda actor=actor: mock.hub.customers.set_up(theirs, users=[user(2)], actor=actor),
+            lambda actor=actor: mock.hub.customers.change_packages(theirs, ["webex_suite"], actor=actor),
+            lambda actor=actor: mock.hub.customers.delete(theirs, actor=actor),
+            lambda actor=actor: mock.hub.customers.list(partner=rival, actor=actor),
+            lambda actor=actor: mock.hub.users.add(theirs, [user(2)], actor=actor),
+            lambda actor=actor: mock.hub.users.import_csv(theirs, "", actor=actor),
+            lambda actor=actor: mock.hub.users.change_package(one, "webex_suite", actor=actor),
+            lambda actor=actor: mock.hub.users.claim(theirs, [], actor=actor),
+            lambda actor=actor: mock.hub.users.claimable(theirs, actor=actor),
+            lambda actor=actor: mock.hub.users.sync(theirs, [], actor=actor),
+            lambda actor=actor: mock.hub.users.get_sync(theirs, actor=actor),
+        )
+        for act in acts:
+            with refused(mock, "hub.role.insufficient"):
+                act()
