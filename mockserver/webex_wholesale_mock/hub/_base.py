@@ -21,7 +21,6 @@ from webex_wholesale_mock.world.handle import WorldHandle
 
 C = TypeVar("C")
 M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
 
 
 class HubError(ValueError):
@@ -190,23 +189,9 @@ def sendable(what: str, body: dict[str, Any]) -> None:
         raise HubError(f"a text has half a surrogate pair, which is not a character ({what!a})") from None
 
 
-def several(what: str, given: Iterable[T]) -> list[T]:
-    """The entries of a list. Raises HubError for anything else, such as one entry by itself."""
-    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
-        raise HubError(f"{what} must be a list, got {type(given).__name__}")
-    return [*given]
-
-
-def names(what: str, given: str | Iterable[str]) -> list[str]:
-    """Names as a list, also one that is given by itself. Raises HubError."""
-    return [given] if isinstance(given, str) else several(what, given)
-
-
-def text_of(what: str, given: object) -> str:
-    """A text. Raises HubError for anything else."""
-    if not isinstance(given, str):
-        raise HubError(f"{what} must be a text, got {type(given).__name__}")
-    return given
+def listed(given: str | Iterable[str]) -> list[str]:
+    """Texts as a list, also one that is given by itself."""
+    return [given] if isinstance(given, str) else [*given]
 
 
 def allowed(what: str, rules: Callable[[C], None], case: C) -> None:

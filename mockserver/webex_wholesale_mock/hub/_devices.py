@@ -8,7 +8,7 @@ from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.facts.devices import activation_code, mac_address, model
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities.lifecycles import DeviceEvent
-from webex_wholesale_mock.hub._base import HubError, text_of
+from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation import devices as rules
 from webex_wholesale_mock.values import DeviceDetails, resolver
@@ -114,7 +114,7 @@ class Devices(Noun):
             HubError: the person or workspace does not exist.
         """
         owner, name, free = self._owner(person, workspace), _model(model), self._free(mac)
-        if problem := rules.password_problem(name, None if password is None else text_of("password", password)):
+        if problem := rules.password_problem(name, password):
             raise Refusal("hub.device.password", Finding("password", problem))
         return value_of(self._world, devices.add(self._world, owner, name, free))
 
@@ -229,7 +229,7 @@ class Devices(Noun):
 
     def _free(self, given: str) -> str:
         """Read a MAC address that no phone has. Raises Refusal."""
-        mac = mac_address(text_of("mac", given))
+        mac = mac_address(given)
         if mac is None:
             raise Refusal("hub.device.mac", Finding("mac", f"{quote(given)} is not twelve hexadecimal digits"))
         if devices.is_taken(self._world, mac):
@@ -239,6 +239,6 @@ class Devices(Noun):
 
 def _model(given: str) -> str:
     """Read a model as the maker and the name. Raises Refusal."""
-    if problem := rules.model_problem(text_of("model", given)):
+    if problem := rules.model_problem(given):
         raise Refusal("hub.device.model", Finding("model", problem))
     return str(model(given))

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_snake
 from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.models import ProvisionSubscriber, UpdateSubscriber
 from webex_wholesale_mock import entities
-from webex_wholesale_mock.hub._base import HubError, several, shaped
+from webex_wholesale_mock.hub._base import HubError, shaped
 from webex_wholesale_mock.state.tracked import all_or_nothing
 from webex_wholesale_mock.validation import subscribers as subscriber_rules
 from webex_wholesale_mock.validation import users as rules
@@ -31,7 +31,7 @@ OF_USERS: Final = ("hub.users.too-many", "hub.users.name", "hub.users.external",
 
 def join_all(world: World, customer: entities.Customer, users: Sequence[AnyUser]) -> list[entities.Subscriber]:
     """Make all users of a form subscribers, or none. Raises Refusal with the line that is to blame."""
-    lines = [user_of(each) for each in several("users", users)]
+    lines = [user_of(each) for each in users]
     if not lines:
         raise HubError("no user is named")
     rules.check_count(world, lines)

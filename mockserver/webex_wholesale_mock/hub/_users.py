@@ -9,8 +9,9 @@ from webex_wholesale_contracts.models import Subscriber
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub import _user_lines as user_lines
-from webex_wholesale_mock.hub._base import HubError, names, sendable, several, text_of
+from webex_wholesale_mock.hub._base import HubError, listed
 from webex_wholesale_mock.hub._operation import Noun, operation
+from webex_wholesale_mock.hub._types import mistake
 from webex_wholesale_mock.hub._user_csv import Import, Mode
 from webex_wholesale_mock.hub._user_lines import AnyUser
 from webex_wholesale_mock.state.tracked import all_or_nothing
@@ -80,7 +81,7 @@ class Users(Noun):
         """
         if mode not in ("add", "add-and-remove"):
             raise HubError(f"{mode!r} is not a mode; use add or add-and-remove")
-        return Import(self._world, self._customer(customer), mode).run(text_of("text", text))
+        return Import(self._world, self._customer(customer), mode).run(text)
 
     @operation(
         "users.change_package",
@@ -119,7 +120,7 @@ class Users(Noun):
         found = self._subscriber(subscriber)
         line = NewUser(
             email=found.email,
-            packages=(package, *names("add_ons", add_ons)),
+            packages=(package, *listed(add_ons)),
             phone_number=phone_number,
             extension=extension,
             location=location,
@@ -169,8 +170,7 @@ class Users(Noun):
         world, organization, owner = self._world, self._home(customer), self._customer(customer)
         with all_or_nothing(world):
             claimed = []
-            for email in several("emails", emails):
-                text_of("an email", email)
+            for email in listed(emails):
                 rules.check_claim(world, organization, email)
                 claimed.append(workflow.claim(world, owner, email))
         return tuple(copies.person(world, person) for person in claimed)
@@ -205,7 +205,7 @@ class Users(Noun):
             HubError: the customer does not exist, or has no organization yet.
         """
         world, organization, owner = self._world, self._home(customer), self._customer(customer)
-        directory = [_entry(each) for each in several("people", people)]
+        directory = [_entry(each) for each in people]
         for entry in directory:
             rules.check_synced(world, owner, *entry)
         workflow.sync(world, organization, directory)
@@ -260,6 +260,7 @@ class Users(Noun):
 def _entry(given: AnyUser) -> workflow.Entry:
     """Address and names of somebody in a directory. Raises HubError where one is not a text."""
     user = user_lines.user_of(given)
-    entry = text_of("email", user.email), text_of("first_name", user.first_name), text_of("last_name", user.last_name)
-    sendable(f"user {user.email!r}", {"user": entry})
-    return entry
+    for name in ("email", "first_name", "last_name"):
+        if wrong := mistake(str, getattr(user, name)):
+            raise HubError(f"{name} {wrong}, for user {user.email!r}")
+    return user.email, user.first_name, user.last_name

@@ -12,7 +12,7 @@ from webex_wholesale_contracts.models.locations import CreateLocation
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities.roles import reach_of
 from webex_wholesale_mock.hub import _user_lines as user_lines
-from webex_wholesale_mock.hub._base import HubError, modelled, names, sendable, several, shaped
+from webex_wholesale_mock.hub._base import HubError, listed, modelled, sendable, shaped
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.hub._user_lines import AnyUser
 from webex_wholesale_mock.state.tracked import all_or_nothing
@@ -183,7 +183,7 @@ class Customers(Noun):
             HubError: the customer does not exist, nothing is named, or a field is of a wrong type.
         """
         world, owner = self._world, self._customer(customer)
-        offices, lines = several("locations", locations), several("users", users)
+        offices, lines = [*locations], [*users]
         if not (offices or lines):
             raise HubError("no location and no user is named")
         subscriber_rules.may_set_up(
@@ -229,7 +229,7 @@ class Customers(Noun):
         owner = world.partners[found.partner_id]
         check_not_suspended(owner)
         parameters = _parameters(_office("headquarters", headquarters), None, quantities)
-        body: dict[str, Any] = {"packages": names("packages", packages), "provisioningParameters": parameters}
+        body: dict[str, Any] = {"packages": listed(packages), "provisioningParameters": parameters}
         shaped(f"customer {found.external_id!r}", UpdateCustomer, body)
         rules.may_update(Case(world, owner, body, found))
         intake.change_customer(world, found, body)
@@ -287,7 +287,7 @@ class Customers(Noun):
         body: dict[str, Any] = {
             "provisioningId": found.provisioning_id,
             "externalId": self._external_id(owner) if form["external_id"] is None else form["external_id"],
-            "packages": names("packages", form["packages"]),
+            "packages": listed(form["packages"]),
             "address": office["address"],
             "customerInfo": {key: value for key, value in info.items() if value is not None},
             "provisioningParameters": _parameters(office, form["meetings_timezone"], form["quantities"]),
@@ -347,12 +347,5 @@ def _parameters(
     return {
         **({"calling": {"location": office}} if office else {}),
         **({"meetings": {"timezone": meetings_timezone}} if meetings_timezone else {}),
-        **({"packages": {"limits": _quantities(quantities)}} if quantities else {}),
+        **({"packages": {"limits": {**quantities}}} if quantities else {}),
     }
-
-
-def _quantities(given: Mapping[str, int]) -> dict[str, int]:
-    """Quantities by package. Raises HubError."""
-    if not isinstance(given, Mapping):
-        raise HubError(f"quantities must be a dict of numbers by package, got {type(given).__name__}")
-    return {**given}

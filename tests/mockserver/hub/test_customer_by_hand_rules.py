@@ -365,7 +365,7 @@ def test_orders_and_directories_are_saved_with_the_world(mock, tmp_path):
     [
         ({"packages": None}, "packages must be a list"),
         ({"packages": 5}, "packages must be a list"),
-        ({"packages": [5]}, "is of type number"),
+        ({"packages": [5]}, "packages has an entry that must be a text"),
         ({"quantities": 5}, "quantities must be a dict"),
         ({"headquarters": None}, "headquarters.name: Field required"),
         ({"headquarters": 5}, "headquarters must be"),

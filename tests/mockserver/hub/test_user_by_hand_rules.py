@@ -216,11 +216,17 @@ def test_a_customers_administrator_adds_users_when_the_mode_is_off(mock, acme):
 
 @pytest.mark.parametrize("users", [None, 5, "una@acme.example", user(1), {"email": "una@acme.example"}])
 def test_users_are_a_list(mock, acme, users):
-    for act in (mock.hub.users.add, mock.hub.users.sync, mock.hub.users.claim):
+    for act in (mock.hub.users.add, mock.hub.users.sync):
         with mistaken(mock, "must be a list"):
             act(acme, users)
     with mistaken(mock, "must be a list"):
         mock.hub.customers.set_up(acme, users=users)
+
+
+def test_an_address_to_claim_may_stand_by_itself(mock, acme):
+    mock.place.verified_domains(acme, ["acme.example"])
+    mock.hub.add_free_account("cy@acme.example")
+    assert [person.emails for person in mock.hub.users.claim(acme, "cy@acme.example")] == [["cy@acme.example"]]
 
 
 @pytest.mark.parametrize("line", [5, None, [1, 2], "una@acme.example", {"email": "a@acme.example", "packages": 5}])
@@ -236,7 +242,7 @@ def test_a_directory_holds_texts(mock, acme, field):
     for value, text in ((5, "must be a text"), (None, "must be a text"), ("\ud800", "surrogate")):
         with mistaken(mock, text):
             mock.hub.users.sync(acme, [entry | {field: value}])
-    with mistaken(mock, "an email must be a text"):
+    with mistaken(mock, "emails has an entry that must be a text"):
         mock.hub.users.claim(acme, [5])
 
 
