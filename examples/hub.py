@@ -209,6 +209,8 @@ def show_bill(mock: WholesaleMock) -> None:
 def show_roles() -> None:
     """Print a table with a line for each role: all operations of a noun, or so many of them."""
     print("9. Operations of the hub by role")
+    assigned = ", ".join(role.key for role in ROLES.values() if role.reach == "assigned")
+    print(f"   only for customers that they were assigned: {assigned}")
     nouns = {noun: noun.replace("_", " ").split()[-1] for noun in NOUNS}
     for scope, title in {"partner": "a partner's", "customer": "a customer's"}.items():
         rows = [each for each in HUB_OPERATIONS.values() if each.who and (scope == "partner" or each.customers)]

@@ -57,7 +57,7 @@ def test_the_example_of_the_hub_prints_what_each_role_may_do(capsys: pytest.Capt
     rows = runpy.run_path(str(EXAMPLES / "hub.py"))
     rows["show_roles"]()
     lines = capsys.readouterr().out.splitlines()
-    table = [line.split() for line in lines[2 : lines.index(next(line for line in lines if "a customer's" in line))]]
+    table = [line.split() for line in lines[3 : lines.index(next(line for line in lines if "a customer's" in line))]]
     assert [row[0] for row in table] == [key for key, role in ROLES.items() if role.scope != "customer"]
     assert set(table[0][1:]) == {"all"}  # the full administrator
     assert max(map(len, lines)) <= 120
