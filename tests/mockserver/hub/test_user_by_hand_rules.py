@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.by_hand import mistaken, refused
@@ -9,6 +11,7 @@ from webex_wholesale_contracts.facts.packages import is_lower
 from webex_wholesale_mock import HubError, NewUser
 
 CALLING, SUITE = "webex_calling", "webex_suite"
+HOUR = 3_600
 
 
 def user(number, **fields):
@@ -88,6 +91,21 @@ def test_a_package_changes_with_number_details(mock, acme):
     changed = mock.hub.users.change_package(one, CALLING, phone_number="+12405551212", location=place)
     assert (changed.packages, mock.hub.person(changed).location_id) == ([CALLING], place.id)
     assert mock.hub.users.change_package(one.email, SUITE).packages == [SUITE]
+
+
+def test_a_change_by_hand_splits_the_day_on_the_bill_and_changes_the_licence(mock, acme):
+    mock.hub.users.add(acme, [user(1), user(2)])  # the first is the administrator
+    before = mock.hub.person("user-2@acme.example").licenses
+    mock.clock.advance(6 * HOUR)
+    changed = mock.hub.users.change_package("user-2@acme.example", "webex_meetings")
+    assert set(mock.hub.person(changed).licenses).isdisjoint(before)
+    mock.clock.advance(24 * HOUR)
+    day = mock.clock.now.date() - timedelta(days=1)
+    rows = [row for row in mock.billing.expected(day, day, "USER") if row.subscriber_id == changed.id]
+    assert [(row.service_name, float(row.quantity)) for row in rows] == [
+        ("WEBEX_CALLING", 6 / 24),
+        ("WEBEX_MEETINGS", 9 / 24),  # from three o'clock in the afternoon
+    ]
 
 
 @pytest.mark.rule("hub.package.admin-downgrade")
