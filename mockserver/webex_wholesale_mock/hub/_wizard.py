@@ -301,9 +301,9 @@ class Customers(Noun):
         return case
 
     def _external_id(self, owner: entities.Partner) -> str:
-        """An external id that no customer of the partner has; the form asks for none (assumed)."""
+        """An external id that no customer of the partner has or had; the form asks for none (assumed)."""
         world = self._world
-        ids = (world.ids.uuid_of(f"{owner.id}/customer {number}") for number in count(len(world.customers) + 1))
+        ids = (world.ids.uuid_of(f"{owner.id}/customer {number}") for number in count(world.serial + 1))
         return next(text for text in ids if not world.customers.with_external_id(owner, text))
 
     def _add_location(self, customer: entities.Customer, given: AnyOffice) -> None:

@@ -147,6 +147,15 @@ def test_the_last_screen_shows_the_request_and_makes_nothing(api):
     assert api.send("POST", "/v1/wholesale/customers", request.to_wire()).status == 202
 
 
+def test_the_id_that_is_made_up_is_never_used_again(mock):
+    """A report has the external ids of customers that are gone, too."""
+    first = created(mock)
+    mock.hub.customers.delete(first)
+    mock.clock.advance(mock.durations.deleting)
+    assert mock.hub.customers.list() == ()
+    assert created(mock).external_id != first.external_id
+
+
 def test_quantities_are_limits(mock):
     customer = created(mock, quantities={"webex_calling": 1})
     mock.hub.users.add(customer, [user(1)])
