@@ -350,6 +350,14 @@ def test_a_customer_is_created_over_the_control_endpoints(mock):
     assert json.loads(added.body)["items"][0]["packages"] == ["webex_calling"]
 
 
+def test_a_line_that_cannot_be_read_is_told_over_the_control_endpoints_too(mock):
+    customer = created(mock)
+    for path, field in (("users/add", "users"), ("users/sync", "people"), ("customers/set-up", "users")):
+        answer = sent(mock, path, {"customer": customer.id, field: [5]})
+        assert answer.status == 400
+        assert json.loads(answer.body)["message"] == f"{field}.0: Input should be an object"
+
+
 def sent(mock, path, body):
     return mock.handle(Request("POST", f"/__mock__/hub/{path}", body=json.dumps(body).encode()))
 
