@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import Any
 
 from webex_wholesale import Customer
@@ -207,25 +208,25 @@ def show_bill(mock: WholesaleMock) -> None:
 
 
 def show_roles() -> None:
-    """Print a table with a line for each role: all operations of a noun, or so many of them."""
+    """Print a table of what each role may do in the hub, noun by noun."""
     print("9. Operations of the hub by role")
     assigned = ", ".join(role.key for role in ROLES.values() if role.reach == "assigned")
     print(f"   only for customers that they were assigned: {assigned}")
-    nouns = {noun: noun.replace("_", " ").split()[-1] for noun in NOUNS}
-    for scope, title in {"partner": "a partner's", "customer": "a customer's"}.items():
+    for scope, title in {"partner": "of a partner", "customer": "of a customer"}.items():
         rows = [each for each in HUB_OPERATIONS.values() if each.who and (scope == "partner" or each.customers)]
-        needs = {noun: [each.who for each in rows if each.noun == noun] for noun in NOUNS}
-        print(f"   {title:<18}", *nouns.values())
+        print(f"   {title}")
         for role in ROLES.values():
             if role.scope in (scope, "both"):
-                cells = (share(role, needs[noun]).rjust(len(head)) for noun, head in nouns.items())
-                print(f"   {role.key:<18}", *cells)
+                needs = {noun: [each.who for each in rows if each.noun == noun] for noun in NOUNS}
+                print(fill(share(role, needs), 110, initial_indent=f"     {role.key:<20}", subsequent_indent=" " * 25))
 
 
-def share(role: Role, needs: list[str]) -> str:
-    """Tell how many of some entitlements a role gives: all, so many of how many, or none."""
-    count = sum(need in role.entitlements for need in needs)
-    return "-" if not count else "all" if count == len(needs) else f"{count}/{len(needs)}"
+def share(role: Role, needs: Mapping[str, list[str]]) -> str:
+    """Tell how many operations of each noun a role may do; `needs` are their entitlements."""
+    may = {noun: sum(need in role.entitlements for need in each) for noun, each in needs.items()}
+    whole = ", ".join(noun for noun, count in may.items() if needs[noun] and count == len(needs[noun]))
+    parts = [f"{noun} {count} of {len(needs[noun])}" for noun, count in may.items() if 0 < count < len(needs[noun])]
+    return "; ".join(filter(None, [whole and f"all of {whole}", *parts])) or "nothing"
 
 
 if __name__ == "__main__":

@@ -273,7 +273,9 @@ def valid_arguments(mock):
 def test_an_argument_of_a_wrong_type_is_told_and_nothing_changes(mock, operation):
     """Whatever gets past is saved with the world, shown in answers, or fails somewhere far away."""
     valid = valid_arguments(mock)
-    needed = {field.name: valid[field.name] for field in operation.fields if field.default is field.empty}
+    needed = {
+        field.name: valid.get(field.name, field.name) for field in operation.fields if field.default is field.empty
+    }
     act = getattr(getattr(mock.hub, operation.noun), operation.verb)
     before = state_of(mock)
     for field in operation.fields:
