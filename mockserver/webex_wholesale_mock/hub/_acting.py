@@ -116,11 +116,11 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
     if subject.customer and not actor.sees(subject.customer):
         return f"does not manage customer {subject.customer.external_id!r}"
-    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
-        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     about = subject.organization or subject.partner.organization
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
+    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
+        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     return None
 
 

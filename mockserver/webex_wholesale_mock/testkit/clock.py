@@ -35,10 +35,8 @@ class Event:
     Attributes:
         due: the moment, in UTC.
         kind: the kind, such as `customer.finish`.
-        id: the id, as clients see it, of whom or what it is about; for Setup Assist of the location, for SSO of the
-            partner's organization.
-        name: a customer's external id, a subscriber's email, a report's type and period, a phone's model, a
-            sub-partner's name, or an identity provider.
+        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location.
+        name: a customer's external id, a subscriber's email, or a report's type and period.
     """
 
     __module__ = "webex_wholesale_mock"
