@@ -131,6 +131,8 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
     about = subject.organization or subject.partner.organization
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
+    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
+        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     return None
 
 

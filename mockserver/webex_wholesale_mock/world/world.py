@@ -192,6 +192,11 @@ class World(TrackedObject):
         locale = locales.resolve(customer.language, template.language, template.country)
         return template.brand_name, locale.organization
 
+    @property
+    def serial(self) -> int:
+        """The number of the customer or subscriber that came last; those that are gone have kept theirs."""
+        return self._serial
+
     def next_serial(self) -> int:
         self._serial += 1
         return self._serial
