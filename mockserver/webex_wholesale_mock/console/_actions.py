@@ -26,7 +26,7 @@ from webex_wholesale_mock.wire.messages import Request
 from webex_wholesale_mock.wire.refusal import Refusal
 
 ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
-    "customers": ("customerId", "customer"),
+    "customers": ("customerId", "customer", "review"),
     "subscribers": ("subscriberId", "subscriber"),
     "people": ("personId", "person", "administrator"),
     "organizations": ("orgId", "organization"),

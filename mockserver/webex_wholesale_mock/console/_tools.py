@@ -51,14 +51,11 @@ def overview(visit: Visit) -> dict[str, Any]:
 def needs(mock: Any) -> list[dict[str, Any]]:
     """List what needs somebody: reviews, attachments, failed packages, and consent."""
     found = [
-        {"what": "Review held", "name": review.external_id, "page": f"customers/{review.customer_id}"}
-        for review in mock.hub.reviews()
-    ]
-    found += [
         {"what": "Attachment waits", "name": waiting.external_id, "page": f"customers/{waiting.customer_id}"}
         for waiting in mock.hub.attachments()
     ]
     for what, noun, status in (
+        ("Review held", "customers", "pending_rpl_review"),
         ("Failed packages", "customers", "provisioned_with_errors"),
         ("Failed", "customers", "error"),
         ("Consent pending", "subscribers", "pending_user_migration"),
