@@ -61,6 +61,9 @@ class WholesaleMock(Administration, Branching, Listings):
 
     __module__ = "webex_wholesale_mock"
 
+    _acts = 0
+    """The number of control requests that may have changed something; pages that are open look for news by it."""
+
     def __init__(
         self,
         seed: int = 0,
@@ -160,6 +163,7 @@ class WholesaleMock(Administration, Branching, Listings):
         page = console.handle(self, request)
         if page is not None:
             return page
+        self._acts += request.method != "GET"
         return control.handle(self, request) if is_control(request.path) else self._engine.handle(request)
 
     def transport(self) -> MockTransport:

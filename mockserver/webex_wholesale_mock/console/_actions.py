@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import attrs
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.console import _forms
@@ -139,12 +139,11 @@ def _control_reason(mock: Any, endpoint: Endpoint, form: Form) -> Reason | None:
         endpoint.call(mock, encode(sent(form)))
     except HubRefusal as refusal:
         return Reason(str(refusal), refusal.rule) if not form.fields or refusal.status in _OF_STATE else None
-    except Refusal as refusal:
-        return Reason(refusal.findings[0].text, refusal.rule)
-    except ValidationError:
-        return None
-    except ValueError as problem:
-        return None if any(field.required for field in form.fields) else Reason(str(problem), "")
+    except (Refusal, ValueError) as problem:
+        text = problem.findings[0].text if isinstance(problem, Refusal) else str(problem)
+        return (
+            None if any(field.required for field in form.fields) else Reason(text, getattr(problem, "rule", None) or "")
+        )
     finally:
         mock.rollback(before)
     return None

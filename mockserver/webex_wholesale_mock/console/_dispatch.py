@@ -80,6 +80,7 @@ def _page(mock: Any, request: Request, name: str) -> Response:
         query=dict(parse_qsl(request.query)),
         origin=request.origin,
         base="../" * name.count("/") or "./",
+        pace=request.pace,
     )
     headers = [("content-type", f"{HTML};charset=UTF-8"), ("vary", "accept"), *SAFE]
     with mock._lock:

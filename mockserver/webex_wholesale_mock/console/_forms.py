@@ -18,7 +18,7 @@ from webex_wholesale_mock.console import _words
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
 
-Kind = Literal["text", "number", "flag", "choice", "choices", "lines", "date", "json"]
+Kind = Literal["text", "long", "number", "flag", "choice", "choices", "lines", "date", "json"]
 
 _DEEPEST: Final = 3
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,6 +26,8 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "package": tuple(dict.fromkeys((*CUSTOMER_PACKAGES, *SUBSCRIBER_PACKAGES))),
 }
 """The choices in fields that the schema leaves open."""
+_LONG: Final = ("yaml", "text")
+"""Fields that get the text of a file."""
 
 
 @attrs.frozen(kw_only=True)
@@ -193,9 +195,9 @@ def _fields(
 
 def _resolved(described: Mapping[str, Any], defs: Mapping[str, Any]) -> Mapping[str, Any]:
     """Follow a reference, and take the first of several possibilities that is not null."""
-    for option in described.get("anyOf", ()):
-        if option.get("type") != "null":
-            return _resolved(option, defs)
+    options = [option for option in described.get("anyOf", ()) if option.get("type") != "null"]
+    if options:
+        return _resolved(options[0], defs)
     reference = described.get("$ref", "").rpartition("/")[2]
     return _resolved(defs[reference], defs) if reference else described
 
@@ -227,5 +229,7 @@ def _kind(name: str, inner: Mapping[str, Any]) -> Kind:
         return "lines" if items.get("type") == "string" else "json"
     if "enum" in inner or (shape == "string" and name in _OPTIONS):
         return "choice"
+    if shape == "string" and name in _LONG:
+        return "long"
     simple: dict[Any, Kind] = {"boolean": "flag", "integer": "number", "number": "number", "string": "text"}
     return "date" if inner.get("format") == "date" else simple.get(shape, "json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -120,13 +120,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _moment(value: Any) -> str:
-    """Tell a moment as people write it, also where it is text of the API."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return str(value)
-    if isinstance(value, datetime):
-        return _words.moment(value.astimezone(UTC))
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _moment(value: datetime) -> str:
+    """Tell a moment as people write it, in UTC."""
+    return _words.moment(value.astimezone(UTC))

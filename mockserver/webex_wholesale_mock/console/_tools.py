@@ -15,6 +15,7 @@ from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 from webex_wholesale_mock.testkit import pages
 from webex_wholesale_mock.testkit.pages import Page
+from webex_wholesale_mock.world.outbox import EMAIL_KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
 SHOWN: Final = 20
@@ -173,7 +174,8 @@ def outbox(visit: Visit) -> dict[str, Any]:
     emails = visit.mock.outbox
     found = [email for email in reversed([*emails]) if not text or text in f"{email.to} {email.kind}".lower()]
     cut = found[visit.offset : visit.offset + pages.PAGE_SIZE]
-    return {"page": Page(items=tuple(cut), offset=visit.offset, size=pages.PAGE_SIZE, total=len(found))}
+    page = Page(items=tuple(cut), offset=visit.offset, size=pages.PAGE_SIZE, total=len(found))
+    return {"page": page, "kinds": EMAIL_KINDS}
 
 
 def snapshots(visit: Visit) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Visit:
         query: the fields of the address.
         origin: scheme, host and root path, as the browser has them.
         base: the relative path from the page to `/__mock__/`.
+        pace: seconds of the clock in each real second; 0 where it does not follow real time.
     """
 
     mock: Any
@@ -31,6 +32,14 @@ class Visit:
     query: Mapping[str, str]
     origin: str
     base: str
+    pace: float = 0
+
+    @property
+    def clock(self) -> str:
+        """The way in which the clock moves: `virtual`, `frozen` or `real`."""
+        if self.pace:
+            return "real" if self.pace == 1 else f"real, {self.pace:g} times as fast"
+        return "virtual" if self.mock._engine.poll_step else "frozen"
 
     def field(self, name: str) -> str:
         """Return a field of the address; an empty text where it is left out."""

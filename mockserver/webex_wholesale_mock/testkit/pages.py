@@ -15,6 +15,7 @@ import attrs
 
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.engine.journal import Entry, Record, record_of
+from webex_wholesale_mock.engine.recorded_bodies import is_secret
 from webex_wholesale_mock.state.clock import Work
 from webex_wholesale_mock.values import copies
 from webex_wholesale_mock.world.world import World
@@ -166,7 +167,7 @@ def calls_of(
         status: a number, or a class such as `4xx`.
         rule: the id of the rule that refused, or its beginning.
         partner: the name of the acting partner.
-        text: a part of the path, the query, the rule or a body, in any case.
+        text: a part of the path, the query, the operation or the rule in any case, or of a body as it is.
         offset: how many to leave out.
         size: how many to return.
     """
@@ -263,8 +264,18 @@ def _call_tests(operation: str, status: str, rule: str, partner: str, text: str)
     if partner:
         yield lambda entry: entry[12] == partner
     if text.strip():
-        needle = text.strip().lower()
-        yield lambda entry: any(needle in part.lower() for part in (entry[3], entry[4], entry[8] or "", entry[9] or ""))
+        yield _has_text(text.strip())
+
+
+def _has_text(text: str) -> Callable[[Entry], bool]:
+    """Look for a text in path, query, operation and rule in any case, and as it is in bodies that are not secret."""
+    needle, raw = text.lower(), text.encode()
+
+    def has(entry: Entry) -> bool:
+        named = any(needle in part.lower() for part in (entry[3], entry[4], entry[8] or "", entry[9] or ""))
+        return named or (not is_secret(entry[8]) and (raw in entry[5] or raw in entry[7]))
+
+    return has
 
 
 # Nouns

@@ -228,6 +228,7 @@ def test_a_list_is_filtered_by_status_name_id_partner_and_holder(world: Console)
         page = world.page(f"customers?{query}")
         assert ("acme-1</a>" in page, "bolt-3</a>" in page) == (True, False)
     assert "Nothing fits" in world.page("customers?partner=nobody")
+    assert "Nothing fits" in world.page("people?partner=Example+Telecom")
     assert "ann@people.example" in world.page(f"subscribers?within={acme.id}")
 
 
@@ -258,6 +259,61 @@ def test_the_history_of_a_customer_has_its_calls_and_emails(world: Console) -> N
     page = world.page(f"customers/{acme.id}")
     assert "customers.delete" in page
     assert "welcome" in page
+
+
+def test_scheduled_work_has_the_call_behind_it(console: Console) -> None:
+    acme = console.mock.hub.add_customer(external_id="acme-1", packages=["webex_meetings"])
+    console.call("PUT", f"wholesale/customers/{acme.id}", {"packages": ["webex_meetings"]})
+    console.mock.clock.advance(60)
+    page = console.page(f"customers/{acme.id}")
+    assert "customer acme-1 finishes" in page
+    assert "after <a" in page
+
+
+def test_the_past_of_a_clock_is_cut_and_goes_with_a_reset(mock: WholesaleMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webex_wholesale_mock.state.clock.PAST_KEPT", 3)
+    for _ in range(7):
+        mock.hub.add_customer(status="provisioning")
+    before = mock.snapshot()
+    mock.clock.advance(60)
+    assert [work.serial for work in mock._engine.world.clock.past] == [4, 5, 6, 7]
+    mock.rollback(before)
+    assert mock._engine.world.clock.past == []
+
+
+def test_usage_is_that_of_the_month_and_of_one_customer_on_request(world: Console) -> None:
+    assert "webex_calling" in world.page("billing?customer=acme-1")
+    assert "No usage in these days" in world.page("billing?customer=nobody")
+
+
+@pytest.mark.parametrize(
+    ("options", "pace", "words"),
+    [({}, 0, "frozen"), ({"poll_step": 5}, 0, "virtual"), ({}, 1, "real"), ({}, 60, "real, 60 times as fast")],
+)
+def test_the_bar_tells_how_the_clock_moves(options: Any, pace: float, words: str) -> None:
+    mock = WholesaleMock(**options)
+    request = Request("GET", "/__mock__/clock", headers={"accept": "text/html"}, pace=pace)
+    assert f'<span class="quiet">{words}</span>' in mock.handle(request).body.decode()
+
+
+def test_ids_of_nothing_and_bodies_that_are_no_json_are_told_as_they_are(console: Console) -> None:
+    gone = console.mock.hub.add_customer()
+    console.mock.reset()
+    console.call("GET", f"wholesale/customers/{gone.id}")
+    headers = {"authorization": f"Bearer {console.mock.tokens['full-admin']}"}
+    console.mock.handle(Request("POST", "/v1/wholesale/customers", headers=headers, body=b"{"))
+    assert gone.id[-8:] in console.page("calls")
+    assert "--data-raw" in console.page("calls/2")
+
+
+def test_calls_are_found_by_their_bodies_but_not_by_secrets(console: Console) -> None:
+    console.call("POST", "wholesale/customers", {"externalId": "Needle-1"})
+    secret = console.mock.integration.client_secret
+    body = f"grant_type=refresh_token&client_secret={secret}".encode()
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    console.mock.handle(Request("POST", "/v1/access_token", headers=headers, body=body))
+    assert '<tr data-key="1">' in console.page("calls?text=Needle-1")
+    assert "<tr data-key" not in console.page(f"calls?text={secret}")
 
 
 def test_rules_are_filtered_by_what_they_did_here(world: Console) -> None:
