@@ -12,8 +12,10 @@ from threading import Thread
 
 import httpx
 import pytest
+import trio
 
-from webex_wholesale import AsyncWholesaleClient, LocalError
+from webex_wholesale import AsyncWholesaleClient, LocalError, NotUnique
+from webex_wholesale_mock import WholesaleMock
 
 # The first loop ends with open connections, which is what these tests are about.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -67,14 +69,12 @@ def test_a_second_run_opens_connections_of_its_own(base_url: str) -> None:
 
 
 def test_a_second_run_of_trio_works_too(base_url: str) -> None:
-    trio = pytest.importorskip("trio")
     client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
     assert [trio.run(status, client), trio.run(status, client), asyncio.run(status(client))] == ["provisioned"] * 3
     trio.run(client.aclose)
 
 
 def test_two_runs_of_trio_at_the_same_time_are_refused_in_words(base_url: str) -> None:
-    trio = pytest.importorskip("trio")
     client = AsyncWholesaleClient("token", base_url=base_url, retry=False)
 
     async def main() -> None:
@@ -103,3 +103,30 @@ def test_two_loops_at_the_same_time_are_refused_in_words(base_url: str) -> None:
         await client.aclose()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("run", ["asyncio", "trio"])
+def test_a_list_that_is_left_early_leaves_nothing_open(run: str) -> None:
+    """A generator that nobody closes would be told of by trio as a ResourceWarning."""
+    mock = WholesaleMock()
+    for number in range(3):
+        mock.hub.add_customer(external_id=f"c{number}")
+
+    async def main() -> None:
+        async with mock.async_client() as client:
+            pager = client.customers.list(max=2)
+            assert await pager.first() is not None
+            with pytest.raises(NotUnique):
+                await pager.one()
+            async for _ in pager:
+                break
+            async for page in pager.pages():
+                assert len(page.items) == 2
+                break
+            assert len(await pager.all()) == 3
+        gc.collect()
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        asyncio.run(main()) if run == "asyncio" else trio.run(main)
+    assert [str(warning.message) for warning in warned if "generator" in str(warning.message)] == []

@@ -36,4 +36,4 @@ UNTRIED: Final[dict[str, str]] = {
     "customer.async.compliance": "it takes the name of somebody on a list of denied persons",
     "adjacent.numbers.too-many": "were it not in force, a thousand numbers would be added",
 }
-"""Rules that calls of the API alone cannot show. Those of the web portals are no part of a verification."""
+"""Rules that calls of the API alone cannot show. A verification leaves those of the web portals out."""

@@ -50,6 +50,8 @@ class Checkpoint:
     def __init__(self, path: str | PathLike[str], plan: Plan, service: str) -> None:
         header = {MARK: VERSION, "plan": plan.fingerprint, "lines": len(plan), "service": service}
         self._path = Path(path)
+        if self._path.exists() and not (self._path.is_file() or self._path.is_dir()):
+            self._refuse("a device or pipe cannot be a checkpoint")
         self._file = self._path.open("a+b")
         self.reviews: dict[int, str] = {}
         """The ids of customers that a review held back, by the index of their line."""

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.outputs import is_writable
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import acting, announce
 from webex_wholesale._client import WholesaleClient
@@ -42,6 +43,8 @@ def billing_report(
         return complain(f"the environment variable {TOKEN} is not set; it must contain an access token")
     if not out.parent.is_dir() or out.is_dir():
         return complain(f"--out must be a file in a folder that exists, got {str(out)!r}")
+    if not is_writable(out.with_name(f".{out.name}.part")):
+        return complain(f"--out must be a file in a folder that can be written to, got {str(out)!r}")
     try:
         with WholesaleClient(os.environ[TOKEN], base_url=base_url) as client:
             announce(acting(client, on_behalf_of))

@@ -17,6 +17,7 @@ from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.outputs import find_overwritten, is_writable
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import acting, announce
 from webex_wholesale._cli.tables import show
@@ -65,7 +66,7 @@ def bulk(
         2 where nothing was sent (usage, plan, checkpoint) or the report cannot be written, 130 after Ctrl-C.
     """
     share = _share(part)
-    misuse = _wrong_usage(checkpoint, report, dry_run=dry_run)
+    misuse = _wrong_usage(path, checkpoint, report, dry_run=dry_run)
     if misuse or share is None:
         return complain(misuse or f"--part must be a number of how many, such as 2/4, got {part!r}")
     number, parts = share
@@ -98,7 +99,7 @@ def _end(carry_out: Callable[[], BulkSummary], report: Path | None) -> int:
         return complain(str(problem))
 
 
-def _wrong_usage(checkpoint: Path | None, report: Path | None, *, dry_run: bool) -> str | None:
+def _wrong_usage(path: Path, checkpoint: Path | None, report: Path | None, *, dry_run: bool) -> str | None:
     """Return what is missing or cannot be, before anything is sent."""
     if checkpoint is None and not dry_run:
         return "--checkpoint FILE is missing; a run needs it to continue after a stop (or use --dry-run)"
@@ -106,6 +107,10 @@ def _wrong_usage(checkpoint: Path | None, report: Path | None, *, dry_run: bool)
         return f"the environment variable {TOKEN} is not set; it must contain an access token"
     if report and (report.suffix not in WRITERS or not report.parent.is_dir() or report.is_dir()):
         return f"--report must be a .csv or .json file in a folder that exists, got {str(report)!r}"
+    if report and not is_writable(report):
+        return f"--report must be a file that can be written, got {str(report)!r}"
+    if other := find_overwritten(report, [path, checkpoint]):
+        return f"--report must be a file of its own, got {str(other)!r}, which it would replace"
     return None
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, WELL, complain
+from webex_wholesale._cli.outputs import find_overwritten, is_writable
 from webex_wholesale._errors import WholesaleError
 from webex_wholesale._reconcile import reconcile as run_reconciliation
 from webex_wholesale_contracts.models.enums import BillingReportType
@@ -31,6 +32,12 @@ def reconcile(
         The exit status: 0 where nothing was found, 1 where something was, 2 where the two could not be compared or the
         findings not be written, 130 after Ctrl-C.
     """
+    outputs = {"--csv": to_csv, "--html": to_html}
+    for number, (name, output) in enumerate(outputs.items()):
+        if other := find_overwritten(output, [report, own, *list(outputs.values())[:number]]):
+            return complain(f"{name} must be a file of its own, got {str(other)!r}, which it would replace")
+        if output and not is_writable(output):
+            return complain(f"{name} must be a file that can be written, in a folder that exists, got {str(output)!r}")
     try:
         reconciliation = run_reconciliation(
             report,

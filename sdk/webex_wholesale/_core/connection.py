@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -110,16 +111,14 @@ def _running_loop() -> Any:
 
     Neither is imported here: one that runs has been, and asyncio takes as long as a fifth of httpx.
     """
-    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
-    try:
-        if asyncio:
-            return asyncio.get_running_loop()
-    except RuntimeError:
-        pass
-    try:
-        return trio.lowlevel.current_trio_token() if trio else None
-    except RuntimeError:
-        return None
+    asyncio: Any = sys.modules.get("asyncio")
+    trio: Any = sys.modules.get("trio")
+    # One that was not imported is None, which has no such attribute; one that does not run raises RuntimeError.
+    with suppress(AttributeError, RuntimeError):
+        return asyncio.get_running_loop()
+    with suppress(AttributeError, RuntimeError):
+        return trio.lowlevel.current_trio_token()
+    return None
 
 
 def _is_ended(loop: Any) -> bool:

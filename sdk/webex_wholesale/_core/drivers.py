@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 
@@ -21,6 +21,9 @@ R = TypeVar("R")
 
 GRACE = 0.05
 """Seconds after the deadline in which httpx can still say itself what took too long, such as connecting."""
+
+UNREADABLE_TARGET: Final = (httpx.InvalidURL, UnicodeError)
+"""Errors of httpx about targets of redirects, which it reads although it is not to follow any."""
 
 
 def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
@@ -49,7 +52,13 @@ def _send(client: httpx.Client, step: Send, clock: Clock) -> Reply:
                 read(response, clock, step.deadline)
     except httpx.RequestError as failure:
         return failure
+    except UNREADABLE_TARGET as problem:
+        return _bad_target(step, problem)
     return response
+
+
+def _bad_target(step: Send, problem: Exception) -> httpx.RequestError:
+    return httpx.RemoteProtocolError(f"Invalid URL in location header: {problem}", request=step.request)
 
 
 def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
@@ -90,6 +99,8 @@ async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Re
         return await _answer(client, step, clock)
     except httpx.RequestError as failure:
         return failure
+    except UNREADABLE_TARGET as problem:
+        return _bad_target(step, problem)
 
 
 async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.Response:

@@ -24,6 +24,7 @@ from webex_wholesale._errors import InvalidArgument
 
 __all__ = [
     "BASE_URL",
+    "MAX_PORT",
     "UNSET",
     "RetryLike",
     "TimeoutLike",
@@ -42,6 +43,8 @@ __all__ = [
 
 BASE_URL: Final = "https://webexapis.com/v1"
 BASE_URL_VARIABLE: Final = "WEBEX_WHOLESALE_BASE_URL"
+
+MAX_PORT: Final = 65_535
 
 TimeoutLike: TypeAlias = Timeouts | float | timedelta | httpx.Timeout
 RetryLike: TypeAlias = RetryPolicy | Literal[False]
@@ -102,7 +105,7 @@ def read_base_url(value: object, name: str = "base_url") -> str:
     url = _parse(text, name)
     if url.userinfo:
         raise InvalidArgument(f"{name} must not contain a user or password; the service is called with a token")
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
+    if url.scheme not in ("http", "https") or not url.host or any(mark in text for mark in "?# "):
         shown = "" if "?" in text or "@" in text else f", got {text!r}"
         raise InvalidArgument(f"{name} must be an http or https URL without a query such as {BASE_URL}{shown}")
     base_url: str = text.rstrip("/")
@@ -111,8 +114,12 @@ def read_base_url(value: object, name: str = "base_url") -> str:
 
 def _parse(text: str, name: str) -> httpx.URL:
     try:
-        return httpx.URL(text)
-    except httpx.InvalidURL as problem:
+        url = httpx.URL(text)
+        # httpx reads the name of the host when it is asked for, and the port only to connect.
+        if url.host and (url.port or 0) > MAX_PORT:
+            raise httpx.InvalidURL(f"the port {url.port} is above {MAX_PORT}")
+        return url
+    except (httpx.InvalidURL, UnicodeError) as problem:
         # The text may hold a password, and httpx's own message a part of it.
         why = "" if "@" in text else f": {problem}"
         raise InvalidArgument(f"{name} is not a URL{why}") from None

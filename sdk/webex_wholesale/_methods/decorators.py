@@ -32,6 +32,7 @@ from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer, C
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Steps, with_value
 from webex_wholesale._methods.bindable import Bindable
+from webex_wholesale._methods.chunks import Chunks
 from webex_wholesale._methods.modes import Async, Mode, ModeT, Raw, RawAsync, Sync
 from webex_wholesale._methods.paging import AsyncPager, Page, Pager
 
@@ -141,19 +142,25 @@ def _iterate(client: BlockingPerformer, call: Call[Iterator[T]]) -> Iterator[T]:
 
 def _async_iterator(build: Callable[..., Call[Iterator[Any]]]) -> Callable[..., Any]:
     def method(self: Resource[Any], *args: Any, **kwargs: Any) -> Any:
-        return _iterate_async(self._client, build(self, *args, **kwargs))
+        return Chunks(_fetching(self._client, build(self, *args, **kwargs)))
 
     return method
 
 
-async def _iterate_async(client: AsyncPerformer, call: Call[Iterator[T]]) -> AsyncIterator[T]:
-    from anyio.to_thread import run_sync
+def _fetching(client: AsyncPerformer, call: Call[Iterator[T]]) -> Callable[[], Awaitable[list[T] | None]]:
+    """A function that makes the call when it is first asked, and then gives chunks of its items."""
+    items: Iterator[T] | None = None
 
-    # Reading from the disk holds up nobody; a thread for each single item would.
-    items = (await client._perform(call)).value
-    while chunk := await run_sync(list, islice(items, CHUNK_SIZE)):
-        for item in chunk:
-            yield item
+    async def fetch() -> list[T] | None:
+        from anyio.to_thread import run_sync
+
+        nonlocal items
+        if items is None:
+            items = (await client._perform(call)).value
+        # Reading from the disk holds up nobody; a thread for each single item would.
+        return await run_sync(list, islice(items, CHUNK_SIZE)) or None
+
+    return fetch
 
 
 class _BindingCall(Generic[T]):

@@ -13,7 +13,7 @@ a new entry are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -28,6 +28,7 @@ from webex_wholesale._core.protocols import AsyncPerformer, BlockingPerformer
 from webex_wholesale._core.responses import malformed_error
 from webex_wholesale._core.secret import without_secrets
 from webex_wholesale._errors import NotFound, NotUnique
+from webex_wholesale._methods.chunks import Chunks
 from webex_wholesale._methods.links import next_link
 from webex_wholesale._public import public
 
@@ -310,10 +311,14 @@ class AsyncPager(Generic[T]):
     def __repr__(self) -> str:
         return f"<AsyncPager of {describe(self._call)}>"
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        fetch = self._fetching()
+
+        async def fetch_items() -> tuple[T, ...] | None:
+            page = await fetch()
+            return None if page is None else page[0].items
+
+        return Chunks(fetch_items)
 
     async def first(self) -> T | None:
         """The first entry, or None where the list is empty; asks for one page."""
@@ -339,10 +344,19 @@ class AsyncPager(Generic[T]):
         """Every entry, from as many pages as there are."""
         return [item async for item in self]
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    def pages(self) -> AsyncIterator[Page[T]]:
         """The same list, page by page."""
+        return Chunks(self._fetching())
+
+    def _fetching(self) -> Callable[[], Awaitable[tuple[Page[T]] | None]]:
+        """A function that gives the next page, and None at the end."""
         self.repeated = []
         walk = PageWalk(self._call, self.repeated)
-        while walk.call:
+
+        async def fetch() -> tuple[Page[T]] | None:
+            if walk.call is None:
+                return None
             answer = await self._client._perform(walk.call)
-            yield walk.take(answer.response, answer.value)
+            return (walk.take(answer.response, answer.value),)
+
+        return fetch

@@ -19,7 +19,7 @@ import httpx
 from webex_wholesale._core.call import SingleCall
 from webex_wholesale._core.exchange import exchange
 from webex_wholesale._core.log import logger
-from webex_wholesale._core.options import check_flag
+from webex_wholesale._core.options import MAX_PORT, check_flag
 from webex_wholesale._core.responses import malformed_error, short_id
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Fetch, RawResponse, Steps, with_value
@@ -144,23 +144,26 @@ def _fetch(settings: Settings, text: str, file: BinaryIO, within: float) -> Step
 
 
 def _parse_url(text: str) -> httpx.URL:
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
+    url = httpx.URL()
+    with suppress(httpx.InvalidURL, UnicodeError):
+        url = _with_host(httpx.URL(text))
+    if url.scheme not in ("http", "https"):
         # Not shown: with it, anyone can read the report.
         raise MalformedAnswer("the download URL of a billing report is not a URL")
     return url
 
 
+def _with_host(url: httpx.URL) -> httpx.URL:
+    """The URL, or an empty one for what nobody can connect to; raises UnicodeError for an impossible host."""
+    return url if url.host and (url.port or 0) <= MAX_PORT else httpx.URL()
+
+
 def _target(settings: Settings, url: httpx.URL, location: str) -> httpx.URL:
     """The target of a redirect. Over http it could be read by anybody, which only a test on http is to risk."""
-    try:
-        target = url.join(location).copy_with(fragment=None)
-    except httpx.InvalidURL:
-        target = httpx.URL()
-    if not location or not target.host:
+    target = httpx.URL()
+    with suppress(httpx.InvalidURL, UnicodeError):
+        target = _with_host(url.join(location).copy_with(fragment=None))
+    if not location or not target.scheme:
         raise MalformedAnswer(f"the download of a billing report is redirected to what is not a URL (by {url.host})")
     if target.scheme != "https" and not (target.scheme == "http" and settings.base_url.startswith("http:")):
         raise MalformedAnswer(

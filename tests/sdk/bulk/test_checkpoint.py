@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import stat
+import sys
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,12 @@ def test_a_file_of_something_else_is_left_alone(path, refusal_error, content):
     assert refusal_error() == (
         f"the file is not a checkpoint ({path}); name a new file: finished work is found, not repeated"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its device has no path")
+def test_what_keeps_nothing_is_no_checkpoint(company):
+    with pytest.raises(CheckpointError, match=rf"a device or pipe cannot be a checkpoint \({os.devnull}\)"):
+        Checkpoint(os.devnull, Plan.of([company("acme", 2)]), "https://service.example")
 
 
 def test_a_checkpoint_of_another_plan_is_refused(write, refusal_error, company):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from webex_wholesale import read_report
-from webex_wholesale._cli import billing, main
+from webex_wholesale._cli import billing, main, outputs
 from webex_wholesale._cli import reconcile as reconcile_command
 from webex_wholesale_mock import Fails, WholesaleMock
 
@@ -114,6 +114,16 @@ def test_a_file_that_cannot_be_written_sends_nothing(report: Command, mock: Whol
         assert f"--out must be a file in a folder that exists, got '{out}'" in complaints
 
 
+def test_a_folder_that_cannot_be_written_to_sends_nothing(
+    report: Command, mock: WholesaleMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise an existing report could be deleted for one that cannot be kept."""
+    monkeypatch.setattr(outputs.os, "access", lambda path, mode: Path(path) != tmp_path)
+    status, _, complaints = report(*DAYS, "--out", tmp_path / "january.csv", "--replace-existing")
+    assert (status, "--out must be a file in a folder that can be written to" in complaints) == (2, True)
+    assert not mock.calls
+
+
 def test_a_report_needs_a_token(report: Command, mock: WholesaleMock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WEBEX_ACCESS_TOKEN")
     status, _, complaints = report(*DAYS, "--out", "january.csv")
@@ -189,7 +199,11 @@ def test_what_cannot_be_compared_is_status_two(command: Command, files: tuple[Pa
         (report, tmp_path / "nothing.csv"): "No such file or directory",
         (report, own, "--tolerance", "much"): "got 'much'",
         (report, own, "--backend", "nosuch://"): "backend is not a usable URL: 'nosuch://'",
-        (report, own, "--html", tmp_path): "Is a directory",
+        (report, own, "--html", tmp_path): "--html must be a file that can be written, in a folder that exists",
+        (report, own, "--csv", tmp_path / "nowhere" / "a.csv"): "--csv must be a file that can be written",
+        (report, own, "--csv", report): "--csv must be a file of its own",
+        (report, own, "--html", report.parent / "." / own.name): "--html must be a file of its own",
+        (report, own, "--csv", tmp_path / "a", "--html", tmp_path / "a"): "--html must be a file of its own",
         (report,): "Missing argument",
     }.items():
         status, _, complaints = command("reconcile", *arguments)

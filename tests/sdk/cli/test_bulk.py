@@ -14,7 +14,7 @@ import pytest
 
 from webex_wholesale import Plan
 from webex_wholesale._cli import bulk as command
-from webex_wholesale._cli import main
+from webex_wholesale._cli import main, outputs
 from webex_wholesale_mock import WholesaleMock
 
 SERVICE = "service: https://webexapis.com/v1\n"
@@ -287,6 +287,28 @@ def test_a_part_that_cannot_be_is_told(complaint, part):
 @pytest.mark.parametrize("name", ["report.txt", "report", "nowhere/report.csv"])
 def test_a_report_that_cannot_be_is_told_before_anything_is_sent(complaint, tmp_path, name):
     assert "--report must be a .csv or .json file" in complaint(None, "--report", str(tmp_path / name))
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_sent(complaint, tmp_path, monkeypatch, there):
+    report = tmp_path / "report.csv"
+    if there:
+        report.touch()
+    monkeypatch.setattr(outputs.os, "access", lambda path, mode: path != (report if there else tmp_path))
+    assert "--report must be a file that can be written" in complaint(None, "--report", str(report))
+
+
+def test_a_report_does_not_replace_the_plan_or_the_checkpoint(complaint, plan, tmp_path):
+    """The checkpoint is what a run needs to continue."""
+    path = plan("acme")
+    content, checkpoint, link = path.read_bytes(), tmp_path / "progress.csv", tmp_path / "link.csv"
+    link.symlink_to(path)
+    for report in (path, tmp_path / ".." / tmp_path.name / path.name, link):
+        assert "--report must be a file of its own" in complaint(path, "--report", str(report))
+    text = complaint(path, "--checkpoint", str(checkpoint), "--report", str(checkpoint))
+    assert "--report must be a file of its own" in text
+    assert path.read_bytes() == content
+    assert not checkpoint.exists()
 
 
 def test_an_interval_that_cannot_be_is_told(complaint):

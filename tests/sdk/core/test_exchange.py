@@ -272,3 +272,10 @@ def test_a_connection_failure_keeps_what_httpx_said_as_its_cause(clock: Any) -> 
     with pytest.raises(ConnectionFailed, match="ReadError: reset by peer") as caught:
         Hand(clock, POST).send(failure)
     assert caught.value.__cause__ is failure
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "https://xn--/", "https://[::1", "data:,"])
+def test_a_redirect_to_what_is_no_url_is_an_error_of_the_package(service: Any, target: str) -> None:
+    service.script(httpx.Response(302, headers={"location": target}))
+    with pytest.raises(ConnectionFailed, match="Invalid URL in location header"):
+        service.call(lambda client: client.customers.get("c1"), retry=False)

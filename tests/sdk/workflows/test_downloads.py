@@ -210,7 +210,13 @@ def test_a_failed_report_has_no_file(service: Any, to: Path) -> None:
     assert nothing_at(to)
 
 
-@pytest.mark.parametrize("url", [None, "march.csv", "ftp://files.example/a", "https://", "https://files.example:x/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(None, "march.csv", "ftp://files.example/a", "https://", "https://files.example:x/"),
+        *("https://files.example:65536/", "https://xn--/", "javascript:a"),
+    ],
+)
 def test_an_address_that_is_none_is_malformed(service: Any, to: Path, url: str | None) -> None:
     service.script(shown(url))
     with pytest.raises(MalformedAnswer, match="download URL"):
@@ -459,6 +465,7 @@ def test_five_redirects_are_followed_and_no_sixth(service: Any, to: Path) -> Non
         (SIGNED.replace("https", "ftp"), r"to store\.example without https"),
         ("", r"to what is not a URL \(by files\.example\)"),
         (None, "to what is not a URL"),
+        ("https://store.example:99999/?X-Signature=s3cret", "to what is not a URL"),
     ],
 )
 def test_a_bad_redirect_is_told_without_its_signature(
@@ -473,8 +480,11 @@ def test_a_bad_redirect_is_told_without_its_signature(
     assert "Signature" not in str(caught.value)
 
 
-def test_a_redirect_to_what_httpx_cannot_read_is_told_without_its_signature(service: Any, to: Path) -> None:
-    service.script(shown(), moved(302, "https://[::1?X-Signature=s3cret"))
+@pytest.mark.parametrize("location", ["https://[::1?X-Signature=s3cret", "javascript:s3cret", "https://xn--/?s3cret"])
+def test_a_redirect_to_what_httpx_cannot_read_is_told_without_its_signature(
+    service: Any, to: Path, location: str
+) -> None:
+    service.script(shown(), moved(302, location))
     with pytest.raises(ConnectionFailed, match="Invalid URL in location header") as caught:
         fetch(service, to, client={"retry": ONCE})
     assert "s3cret" not in str(caught.value)
