@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         Subscription,
         Template,
         Token,
+        Trial,
         Workspace,
     )
     from webex_wholesale_mock.wire.messages import Request, Response
@@ -133,6 +134,7 @@ __all__ = [
     "Takes",
     "Template",
     "Token",
+    "Trial",
     "VirtualClock",
     "Visibility",
     "WholesaleMock",
@@ -207,6 +209,7 @@ _HOMES = {
     "Takes": "entities",
     "Template": "values",
     "Token": "values",
+    "Trial": "values",
     "VirtualClock": "state.clock",
     "Visibility": "testkit.visibility",
     "WholesaleMock": "mock",

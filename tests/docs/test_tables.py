@@ -36,6 +36,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     REPORT,
     SETUP_ASSIST,
     SUBSCRIBER,
+    TRIAL,
+    TRIAL_SPARK,
     Lifecycle,
 )
 from webex_wholesale_mock.entities.roles import AREAS
@@ -228,6 +230,12 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "trial.finish": "a trial is provisioned",
+    "trial.lapse": "the ten days are over in which a customer can accept a trial",
+    "trial.notice": "a trial ends in 7 days, and both sides are told",
+    "trial.expire": "a trial ends, and its grace period begins",
+    "trial.purge": "the grace period of a trial is over, and what it brought is lost",
+    "trial.release": "the numbers of a trial are free for others, 15 days later",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -259,6 +267,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "trial-lifecycle": TRIAL,
+    "trial-lifecycle-spark": TRIAL_SPARK,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 

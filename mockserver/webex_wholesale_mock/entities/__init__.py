@@ -36,6 +36,7 @@ from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
+from webex_wholesale_mock.entities.trial import Trial
 
 __all__ = [
     "ANY_NAME",
@@ -72,6 +73,7 @@ __all__ = [
     "Takes",
     "Template",
     "Token",
+    "Trial",
     "When",
     "Workspace",
 ]

@@ -43,7 +43,8 @@ class Partner(TrackedObject):
     `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
     of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
     identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
-    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale.
+    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `resale` is True if it sells beside
+    wholesale, which trials are for; `certified` and `tier` are its standing there.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -66,6 +67,9 @@ class Partner(TrackedObject):
     trusted_idps: tuple[str, ...] = ()
     onboarded: bool = True
     assist_ordered: bool = True
+    resale: bool = False
+    certified: bool = True
+    tier: int = 1
 
     @property
     def org_id(self) -> str:

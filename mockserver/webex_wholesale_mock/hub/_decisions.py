@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import Email
 
 
 class Decisions(HubBase):
@@ -97,7 +99,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline.
+        """Follow a link of an email in the outbox: give consent, approve, decline, ask for a purchase.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`.
@@ -109,8 +111,18 @@ class Decisions(HubBase):
         for email in self._world.outbox:
             for name, url in email.links.items():
                 if url == link:
-                    return decide[name](email.subject)
+                    return self._answer_trial(email, name) if email.about_trial else decide[name](email.subject)
         raise HubError(f"no email has the link {link!r}")
+
+    def _answer_trial(self, email: Email, link: str) -> None:
+        """Do what a link in an email about a trial does, as the one whom it was sent to."""
+        noun = Trials(self._holder, self._guard)
+        if link == "purchase":
+            noun.request_purchase(email.subject)
+        elif link == "decline":
+            noun.decline(email.subject, email.to)
+        else:
+            noun.accept(email.subject, email.to, full_admin=link == "accept-full-admin")
 
     # Sub-partners
 

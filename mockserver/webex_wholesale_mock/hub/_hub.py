@@ -15,6 +15,7 @@ from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -48,6 +49,11 @@ class Hub(
     def setup_assist(self) -> SetupAssists:
         """The vendor's help with the onboarding of a location."""
         return SetupAssists(self._holder, self._guard)
+
+    @property
+    def trials(self) -> Trials:
+        """Trials that partners start for customers."""
+        return Trials(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

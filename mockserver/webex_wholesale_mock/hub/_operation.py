@@ -123,7 +123,8 @@ def operation(
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `template`, `location`, `organization`, `partner`, `administrator` and `person` say what it is about.
+    `assist`, `trial`, `template`, `location`, `organization`, `partner`, `administrator` and `person`
+    say what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:

@@ -14,12 +14,14 @@ from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "trials": Trials,
 }
 """The nouns of the hub, each with the class that has its operations."""
 

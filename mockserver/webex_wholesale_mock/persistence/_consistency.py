@@ -26,6 +26,7 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
     "Location": "LOCATION",
     "Device": "DEVICE",
     "Report": "BILLING_REPORT",
+    "Trial": "TRIAL",
 }
 """The kind of the id that clients see, by class."""
 OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
@@ -90,6 +91,7 @@ def _own(world: World) -> Iterator[Link]:
         "subscriber": {subscriber.id for subscriber in world.subscribers},
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
+        "trial": {*world.trials},
     }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
@@ -154,6 +156,9 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a workspace", workspace.customer_id, customers
     for order in world.setup_assists.values():
         yield "an order of Setup Assist", order.customer_id, customers
+    for trial in world.trials.values():
+        yield "a trial", trial.partner_id, partners
+        yield "a trial", trial.organization_id, directory.organizations if trial.is_held else (trial.organization_id,)
     for report in world.reports.matching(bool):
         yield "a report", report.partner_id, partners
         yield "a report", report.subject_id, partners
@@ -167,7 +172,13 @@ def _of_directory(world: World) -> Iterator[Link]:
     for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
         customer_id = organization.customer_id
         yield "an organization", customer_id, (None,) if customer_id is None else customers
-        yield "the licences of a customer", bool(organization.licenses and customer_id is None), (False,)
+        yield (
+            "the licences of a customer",
+            customer_id is None and any(not each.trial for each in organization.licenses),
+            (False,),
+        )
+        for each in (*organization.licenses, *organization.subscriptions):
+            yield "a licence or subscription of a trial", each.trial, ("", *world.trials)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)

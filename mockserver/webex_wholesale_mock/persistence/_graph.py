@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -171,7 +172,7 @@ class Decoder:
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
         for name, value in later.items():
-            object.__setattr__(made, name, value)
+            object.__setattr__(made, name, copy(value))
         return self._typed(kind, made)
 
     def _typed(self, kind: type, made: Any) -> Any:

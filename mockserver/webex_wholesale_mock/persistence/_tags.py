@@ -65,6 +65,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     entities.Takes: ("$outcome.takes", "$outcome.Takes"),
     entities.Template: ("$template", "$partner.Template"),
     entities.Token: ("$token", "$partner.Token"),
+    entities.Trial: ("$trial",),
     entities.Workspace: ("$workspace", "$service.Workspace"),
     faults.ContentType: ("$fault.content-type", "$_kinds.ContentType"),
     faults.Crash: ("$fault.crash", "$_kinds.Crash"),

@@ -95,6 +95,7 @@ class Builder:
             self.hub.deny_names(*scenario.denied_names)
         with self._at("holidays"):
             self.hub.set_holidays(*scenario.holidays)
+        self.place.trial_edition(scenario.trial_edition)
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
@@ -145,6 +146,9 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
+            for index, trial in enumerate(getattr(wanted, "trials", ())):
+                with self._at(*key, "trials", index):
+                    self.place.trial(**trial.model_dump(), partner=made.org_id)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)

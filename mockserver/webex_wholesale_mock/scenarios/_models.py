@@ -18,6 +18,7 @@ from webex_wholesale_contracts.models import (
     SubscriberStatus,
 )
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities.lifecycles import Edition, TrialStatus
 from webex_wholesale_mock.state.lookup import known
 
 Service = Literal[WholesaleService, "devices"]
@@ -189,6 +190,19 @@ class Token(Part):
     lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
 
+class Trial(Part):
+    """A trial of a customer of its own, in any state."""
+
+    company: Text = "Acme"
+    admin_email: Text = "ada@acme.example"
+    status: TrialStatus = "active"
+    days_left: int | None = Field(default=None, ge=1, le=90, description="Days to the end, or of grace.")
+    services: list[Service] = Field(default=["messaging", "calling"], min_length=1)
+    quantity: int = Field(default=10, ge=1, description="Licences of each service.")
+    site_url: str | None = Field(default=None, description="URL of the Meetings site.")
+    timezone: str | None = Field(default=None, description="IANA name, of the Meetings site.")
+
+
 class SubPartner(Part):
     """A partner below a partner."""
 
@@ -212,6 +226,7 @@ class Partner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    trials: list[Trial] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
 
@@ -232,6 +247,7 @@ class Scenario(Part):
     rules: Rules = Rules()
     denied_names: list[Text] = []
     holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
+    trial_edition: Edition = Field(default="webex", description="The edition of the trials.")
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

@@ -35,8 +35,10 @@ class Event:
     Attributes:
         due: the moment, in UTC.
         kind: the kind, such as `customer.finish`.
-        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location.
-        name: a customer's external id, a subscriber's email, or a report's type and period.
+        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location, for
+            a trial of the trial.
+        name: a customer's external id, a subscriber's email, a report's type and period, or the
+            company of a trial.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -180,11 +182,17 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
     return placed.location_id, world.customers[placed.customer_id].external_id
 
 
+def _trial(world: World, subject: str) -> tuple[str, str]:
+    trial = world.trials[subject]
+    return trial.wire_id, trial.company
+
+
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
+    "trial": _trial,
 }
 """The id and the name of what each noun's work is about."""
 

@@ -19,6 +19,7 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values.trials import Trial
 
 __all__ = [
     "Administrator",
@@ -36,6 +37,7 @@ __all__ = [
     "Subscription",
     "Template",
     "Token",
+    "Trial",
     "Value",
     "Workspace",
 ]

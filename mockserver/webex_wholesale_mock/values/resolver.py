@@ -24,6 +24,7 @@ __all__ = [
     "AnySetupAssist",
     "AnySubscriber",
     "AnyTemplate",
+    "AnyTrial",
     "AnyWorkspace",
     "Handle",
     "customer",
@@ -35,6 +36,7 @@ __all__ = [
     "report",
     "subscriber",
     "template",
+    "trial",
     "workspace",
 ]
 
@@ -68,6 +70,8 @@ AnyPartner = str | values.Partner | models.SubPartner
 """A partner by its name or organization id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
+AnyTrial = str | values.Trial
+"""A trial by its id, or the value."""
 AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
@@ -107,6 +111,7 @@ _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provi
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
+_TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -194,6 +199,12 @@ def setup_assist(world: World, given: object, error: Error = ValueError) -> enti
     orders = world.setup_assists
     latest = (order for order in reversed(orders.values()) if order.location_id == text)
     return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
+
+
+def trial(world: World, given: object, error: Error = ValueError) -> entities.Trial:
+    """The trial that is meant. Raises `error` where there is none."""
+    text = _text(_TRIAL, given, error)
+    return _only(_TRIAL, text, (world.trials.get(uuid_of("TRIAL", text)),), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:

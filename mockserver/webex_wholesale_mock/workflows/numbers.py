@@ -28,8 +28,9 @@ def stock(world: World, location: Location) -> None:
 
 
 def is_known(world: World, number: str) -> bool:
-    """Return True if a number, in E.164 form, belongs to a location or a person."""
-    return number in world.directory.numbers or number in world.directory.homes
+    """Return True if a number, in E.164 form, belongs to a location or a person, or is held."""
+    directory = world.directory
+    return number in directory.numbers or number in directory.homes or number in directory.held_numbers
 
 
 def add(world: World, location: Location, number: str, state: str) -> None:

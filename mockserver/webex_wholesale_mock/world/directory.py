@@ -17,7 +17,7 @@ class Directory(TrackedObject):
     Email addresses are kept in their normal form. `people` has every person by address, over all organizations;
     `people_of` the people of each organization by id, oldest first, the partners' own among them. `numbers` maps phone
     numbers in E.164 form to the person who has each, `homes` those that locations were given to the location.
-    `free_accounts` are addresses of active consumer accounts.
+    `free_accounts` are addresses of active consumer accounts, `held_numbers` numbers that nobody can have for a while.
     """
 
     organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
@@ -30,6 +30,7 @@ class Directory(TrackedObject):
     devices: TrackedDict[str, Device] = attrs.Factory(TrackedDict)
     workspaces: TrackedDict[str, Workspace] = attrs.Factory(TrackedDict)
     free_accounts: TrackedSet[str] = attrs.Factory(TrackedSet)
+    held_numbers: TrackedSet[str] = attrs.Factory(TrackedSet)
 
     holds = (
         "organizations",
@@ -42,6 +43,7 @@ class Directory(TrackedObject):
         "devices",
         "workspaces",
         "free_accounts",
+        "held_numbers",
     )
 
     def organization_of(self, wire_id: str | None) -> Organization | None:

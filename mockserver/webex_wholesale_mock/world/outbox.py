@@ -23,6 +23,16 @@ EmailKind = Literal[
     "setup-assist-copy",
     "setup-assist-closeout",
     "restricted-mode-on",
+    "trial-welcome",
+    "trial-consent",
+    "trial-declined",
+    "trial-started",
+    "trial-purchase-request",
+    "trial-notice",
+    "trial-notice-partner",
+    "trial-expired",
+    "trial-expired-partner",
+    "trial-over",
 ]
 
 
@@ -73,6 +83,22 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "each administrator of the customer",
         "the partner turns Restricted by Partner mode on again",
     ),
+    "trial-welcome": Template(
+        "the administrator of the customer", "a trial of a new or an existing customer is provisioned", ()
+    ),
+    "trial-consent": Template(
+        "the email that was given; with it each full administrator, where it is none of them",
+        "a trial of an existing customer is requested",
+        ("accept", "accept-full-admin", "decline"),
+    ),
+    "trial-declined": Template("the administrator who started it", "the customer declines a trial (assumed)"),
+    "trial-started": Template("each administrator of the customer", "a trial of one's own paying customer starts"),
+    "trial-purchase-request": Template("the administrator who started it", "the customer wants to buy"),
+    "trial-notice": Template("each administrator of the customer", "a trial ends in 7 days", ("purchase",)),
+    "trial-notice-partner": Template("each administrator of the partner", "a trial ends in 7 days"),
+    "trial-expired": Template("each administrator of the customer", "a trial ends", ("purchase",)),
+    "trial-expired-partner": Template("each administrator of the partner", "a trial ends"),
+    "trial-over": Template("each user of the customer", "30 days after the end of a trial"),
 }
 
 
@@ -98,9 +124,16 @@ class Email:
 
     @links.default
     def _links(self) -> Mapping[str, str]:
+        own = f"/{self.to}" if self.about_trial else ""
         return {
-            name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in EMAIL_KINDS[self.kind].links
+            name: f"https://email.example/{self.kind}/{name}/{self.subject}{own}"
+            for name in EMAIL_KINDS[self.kind].links
         }
+
+    @property
+    def about_trial(self) -> bool:
+        """True if the subject is a trial; its links are each recipient's own."""
+        return self.kind.startswith("trial-")
 
 
 class Outbox(Listing[Email]):

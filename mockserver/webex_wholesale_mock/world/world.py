@@ -18,8 +18,9 @@ from webex_wholesale_mock.entities import (
     SetupAssist,
     Template,
     Token,
+    Trial,
 )
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent, Edition
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
@@ -42,8 +43,9 @@ class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
-    those that were cancelled. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
-    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
+    those that were cancelled. `trials` are of the edition `trial_edition` when they start. `plants` are what testers
+    planted in reports, oldest first. `plans` are the tester's, in the order in which they were made, `attempts` what has
+    not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -64,6 +66,8 @@ class World(TrackedObject):
     directory: Directory = attrs.Factory(Directory)
     holidays: frozenset[date] = frozenset()
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
+    trial_edition: Edition = "webex"
+    trials: TrackedDict[str, Trial] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
@@ -74,7 +78,7 @@ class World(TrackedObject):
 
     holds = (
         *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
-        *("setup_assists", "customers", "subscribers", "ledger", "reports", "plants", "outbox", "visibility"),
+        *("setup_assists", "trials", "customers", "subscribers", "ledger", "reports", "plants", "outbox", "visibility"),
     )
 
     def remove_person(self, person: Person) -> None:

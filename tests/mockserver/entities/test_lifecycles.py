@@ -41,7 +41,7 @@ CONTRACT = {
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
 SOURCES = Path(webex_wholesale_mock.__file__).parent
-ENTITIES = {"Customer", "CustomerPackage", "Report", "SetupAssist", "Subscriber"}
+ENTITIES = {"Customer", "CustomerPackage", "Report", "SetupAssist", "Subscriber", "Trial"}
 FAILURE = Fails(code=4711, description="No capacity.")
 BOTH = ["webex_calling", "webex_meetings"]
 HOUR = 3_600

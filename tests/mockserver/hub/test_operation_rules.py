@@ -77,6 +77,8 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"trial": mock.place.trial()} if "trial" in arguments else {}
+    arguments |= {"organization": mock.hub.add_customer().org_id} if "organization" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):

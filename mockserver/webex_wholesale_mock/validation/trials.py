@@ -1,0 +1,225 @@
+"""The rules for trials, as those who start, change and end them meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+import attrs
+
+from webex_wholesale_contracts.checks import Finding, quote
+from webex_wholesale_contracts.facts.emails import email_problem, normalise_email
+from webex_wholesale_contracts.facts.geography import is_country
+from webex_wholesale_contracts.facts.packages import services
+from webex_wholesale_contracts.facts.trials import DURATIONS, SERVICES
+from webex_wholesale_mock.entities import Organization, Partner, Person, Trial
+from webex_wholesale_mock.entities.lifecycles import TrialEvent
+from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
+from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world.world import World
+
+__all__ = ["TrialCase", "home_of", "in_use", "is_full_administrator", "may_change", "may_start", "trial_allows"]
+
+
+@attrs.define(slots=True, kw_only=True)
+class TrialCase:
+    """A trial as it is to be, its partner, and the present organization of the customer if there is one."""
+
+    world: World
+    partner: Partner
+    trial: Trial
+    organization: Organization | None = None
+    confirmed: bool = True
+    body: dict[str, Any] = attrs.Factory(dict)
+
+
+@stateful("trial.edition")
+def edition_has_the_flow(case: TrialCase) -> Iterator[Finding]:
+    if case.trial.edition == "spark" and case.trial.kind != "new":
+        yield Finding("kind", "the older edition has trials of new customers only")
+
+
+@stateful("trial.wholesale-partner")
+def partner_sells_beside_wholesale(case: TrialCase) -> Iterator[Finding]:
+    if not case.partner.resale:
+        text = f"{case.partner.name} sells wholesale alone, and a trial cannot become a wholesale customer"
+        yield Finding("partner", f"{text}; mock.place.reseller makes it sell beside that")
+
+
+@stateful("trial.partner-not-certified")
+def partner_is_certified(case: TrialCase) -> Iterator[Finding]:
+    if not case.partner.certified:
+        yield Finding("partner", f"{case.partner.name} is not certified")
+
+
+@stateful("trial.field-required")
+def fields_of_the_wizard_are_there(case: TrialCase) -> Iterator[Finding]:
+    trial = case.trial
+    for field in ("company", "vertical"):
+        if not getattr(trial, field).strip():
+            yield Finding(field, f"{field} is blank; a trial needs one")
+    if problem := email_problem(trial.admin_email):
+        yield Finding("adminEmail", f"the email {quote(trial.admin_email)} {problem}")
+    if not is_country(trial.country):
+        yield Finding("country", f"{quote(trial.country)} is not an ISO 3166-1 code, in capital letters")
+    if trial.duration_days not in DURATIONS:
+        yield Finding("durationDays", f"a trial takes {', '.join(map(str, DURATIONS))} days, got {trial.duration_days}")
+
+
+@stateful("trial.field-required")
+def services_and_quantity_are_there(case: TrialCase) -> Iterator[Finding]:
+    unknown = [service for service in case.trial.services if service not in SERVICES]
+    if unknown or not case.trial.services:
+        text = f"{quote(unknown[0])} is not a service" if unknown else "a trial needs a service"
+        yield Finding("services", f"{text}; use some of {', '.join(SERVICES)}")
+    if case.trial.quantity < 1:
+        yield Finding("quantity", f"a trial has 1 licence or more of each service, got {case.trial.quantity}")
+
+
+@stateful("trial.location-unconfirmed")
+def location_is_confirmed(case: TrialCase) -> Iterator[Finding]:
+    if not case.confirmed:
+        yield Finding("supportedLocation", "confirm that the customer is in a supported location")
+
+
+@stateful("trial.own-organization")
+def customer_is_somebody_else(case: TrialCase) -> Iterator[Finding]:
+    person = case.world.directory.people.get(normalise_email(case.trial.admin_email))
+    if person and person.organization_id == case.partner.organization.id:
+        yield Finding("adminEmail", f"{person.email} is of {case.partner.name} itself; order for your own organization")
+
+
+@stateful("trial.wrong-flow")
+def email_fits_the_flow(case: TrialCase) -> Iterator[Finding]:
+    trial, bought = case.trial, case.organization and _services_of(case.organization.subscriptions, paid=True)
+    if trial.kind == "new" and [*case.world.owners_of_email(trial.admin_email)]:
+        yield Finding("adminEmail", f"{trial.admin_email} belongs to an organization; start a trial of an existing one")
+    if trial.kind == "existing" and case.organization is None:
+        yield Finding("adminEmail", f"{trial.admin_email} belongs to no organization; check it, or start a new one")
+    if trial.kind == "own_paid" and not bought:
+        yield Finding("organization", f"{trial.company} has bought nothing; request a trial of an existing customer")
+
+
+@stateful("trial.service-purchased")
+def services_are_not_bought(case: TrialCase) -> Iterator[Finding]:
+    for service in sorted(_bought(case) & {*case.trial.services}):
+        yield Finding("services", f"the customer has bought {service}")
+
+
+@stateful("trial.service-trialled")
+def services_are_not_tried(case: TrialCase) -> Iterator[Finding]:
+    tried = _tried(case)
+    for service in sorted(tried & {*case.trial.services}):
+        yield Finding("services", f"the customer tries {service} out already")
+
+
+@stateful("trial.site-required")
+def meetings_has_a_site(case: TrialCase) -> Iterator[Finding]:
+    trial = case.trial
+    if "meetings" not in trial.services:
+        return
+    if not trial.site_url:
+        yield Finding("siteUrl", "a trial of Meetings needs the URL of a site")
+    if trial.timezone not in available_timezones():
+        yield Finding("timezone", f"a trial of Meetings needs a time zone such as Europe/Oslo, got {trial.timezone!r}")
+
+
+@stateful("trial.site-taken")
+def site_is_free(case: TrialCase) -> Iterator[Finding]:
+    wanted = (case.trial.site_url or "").casefold()
+    others = [other for other in case.world.trials.values() if other.is_held and other.id != case.trial.id]
+    sites = [
+        home.meetings_site.url
+        for home in case.world.directory.organizations.values()
+        if home.meetings_site and home is not case.organization
+    ]
+    if wanted and wanted in {url.casefold() for url in (*sites, *(other.site_url or "" for other in others))}:
+        yield Finding("siteUrl", f"the site {quote(case.trial.site_url)} is in use")
+
+
+@stateful("trial.quantity-below-use")
+def quantity_covers_the_use(case: TrialCase) -> Iterator[Finding]:
+    used = in_use(case.world, case.organization, case.trial) if case.organization else 0
+    if used > case.trial.quantity:
+        yield Finding("quantity", f"{used} licences of a service are in use, more than {case.trial.quantity}")
+
+
+_SERVICES: Final[tuple[WorldCheck[TrialCase], ...]] = (
+    services_and_quantity_are_there,
+    meetings_has_a_site,
+    site_is_free,
+    services_are_not_bought,
+    services_are_not_tried,
+)
+START: Final[tuple[WorldCheck[TrialCase], ...]] = (
+    edition_has_the_flow,
+    partner_sells_beside_wholesale,
+    partner_is_certified,
+    fields_of_the_wizard_are_there,
+    location_is_confirmed,
+    customer_is_somebody_else,
+    email_fits_the_flow,
+    *_SERVICES,
+)
+CHANGE: Final[tuple[WorldCheck[TrialCase], ...]] = (*_SERVICES, quantity_covers_the_use)
+
+
+def may_start(case: TrialCase) -> None:
+    """Raises Refusal if a trial cannot be started like this."""
+    validate(case, (), START)
+
+
+def may_change(case: TrialCase) -> None:
+    """Raises Refusal if a trial cannot have these services and this quantity."""
+    validate(case, (), CHANGE)
+
+
+def trial_allows(trial: Trial, event: TrialEvent) -> None:
+    """Raises Refusal if the table of the lifecycle does not allow an event now."""
+    if trial.allows(event):
+        return
+    if trial.status == "purged" and event == "convert":
+        raise Refusal("trial.grace-over", Finding("trial", "the grace period is over, and nothing can be recovered"))
+    raise Refusal("trial.state", Finding("trial", f"the trial is {trial.status.replace('_', ' ')}"))
+
+
+def home_of(world: World, email: str) -> Organization | None:
+    """Return the organization that an address belongs to; None for a partner's own too."""
+    person = world.directory.people.get(normalise_email(email))
+    return world.directory.organizations.get(person.organization_id) if person else None
+
+
+def is_full_administrator(organization: Organization, person: Person) -> bool:
+    """Tell if a person is a full administrator of an organization."""
+    return normalise_email(person.email) in {normalise_email(address) for address in organization.administrators}
+
+
+def in_use(world: World, organization: Organization, trial: Trial) -> int:
+    """Return how many people hold a licence of the service of a trial that most people hold."""
+    people = world.directory.people_of.get(organization.id, {}).values()
+    held = [license.id for license in organization.licenses if license.trial == trial.id]
+    return max((sum(each in person.licenses for person in people) for each in held), default=0)
+
+
+def _bought(case: TrialCase) -> set[str]:
+    if case.organization is None:
+        return set()
+    customer = case.world.customers.get(case.organization.customer_id or "")
+    wholesale = (services(package) for package in customer.packages) if customer else ()
+    return _services_of(case.organization.subscriptions, paid=True).union(*wholesale)
+
+
+def _tried(case: TrialCase) -> set[str]:
+    """Return the services that other trials of the customer have, those that wait for consent among them."""
+    if case.organization is None:
+        return set()
+    now, own = case.world.clock.now, case.trial.id
+    running = [each for each in case.organization.subscriptions if each.is_active(now) and each.trial != own]
+    others = [each for each in case.world.trials.values() if each.is_held and each.id != own]
+    waiting = [{*each.services} for each in others if each.organization_id == case.organization.id]
+    return _services_of(running, paid=False).union(*waiting)
+
+
+def _services_of(subscriptions: Iterable[Any], *, paid: bool) -> set[str]:
+    return {service for each in subscriptions if each.is_trial is not paid for service in each.services}
