@@ -8,7 +8,7 @@ import platform
 from dataclasses import replace
 from time import process_time
 
-from benchmarks import billing, growth, history, imports, in_process, reconcile, served, subscribers, worlds
+from benchmarks import billing, growth, history, imports, in_process, migration, reconcile, served, subscribers, worlds
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "subscribers": subscribers.rows,
     "billing": billing.rows,
     "reconcile": reconcile.rows,
+    "migration": migration.rows,
     "worlds": worlds.rows,
     "history": history.rows,
     "imports": imports.rows,

@@ -9,7 +9,8 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Scale:
-    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports.
+    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports,
+    customers of a migration.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -20,6 +21,7 @@ class Scale:
     subscribers: tuple[int, ...]
     usage: tuple[int, ...]
     months: int
+    migrations: int
     processes: int
     runs: int
     seconds: int
@@ -33,6 +35,7 @@ FULL = Scale(
     subscribers=(100, 10_000, 100_000),
     usage=(250_000, 500_000, 1_000_000),
     months=3,
+    migrations=200,
     processes=41,
     runs=9,
     seconds=3,
@@ -44,6 +47,7 @@ QUICK = Scale(
     subscribers=(3, 6, 9),
     usage=(100, 200, 300),
     months=2,
+    migrations=2,
     processes=2,
     runs=2,
     seconds=1,

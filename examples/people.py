@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from onboarding import Arguments, Refused, filled, provision_if_fit, read_rows
 
@@ -59,4 +60,8 @@ def subscription_request(person: Person, customer_ids: Mapping[str, str]) -> Arg
 def enrol(client: WholesaleClient, person: Person, customer_ids: Mapping[str, str]) -> Subscriber | Refused:
     """Precheck a person, and provision them if that passes. Without a wait: a subscriber is there with the answer."""
     subscribers = client.subscribers
-    return provision_if_fit(subscribers.precheck, subscribers.provision, subscription_request(person, customer_ids))
+
+    def provision(**request: Any) -> Subscriber:
+        return subscribers.provision(**request).resource
+
+    return provision_if_fit(subscribers.precheck, provision, subscription_request(person, customer_ids))

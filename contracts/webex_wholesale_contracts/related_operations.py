@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_contracts.models._base import Query
 from webex_wholesale_contracts.models.administrators import ManagedOrganizationList, ManagersQuery, PartnerAdminList
-from webex_wholesale_contracts.models.devices import CreateDevice, Device, DeviceList, DevicesQuery
+from webex_wholesale_contracts.models.devices import (
+    ActivationCode,
+    CreateActivationCode,
+    CreateDevice,
+    Device,
+    DeviceList,
+    DevicesQuery,
+)
 from webex_wholesale_contracts.models.identity import IdentityOrganization, UpdateIdentityOrganization
 from webex_wholesale_contracts.models.licenses import License, LicenseList
 from webex_wholesale_contracts.models.locations import (
@@ -135,7 +142,11 @@ RELATED_OPERATIONS: tuple[Operation[Any, Any], ...] = (
               DevicesQuery, None, DeviceList, _200, "read", True, "List devices, a page at a time",
               _CALLING, _OWN_DEVICES),
     Operation("devices.create", "POST", "/devices", _DEVICES_WRITE,
-              OrganizationQuery, CreateDevice, Device, _200, "write", False, "Add a phone for a person", _CALLING),
+              OrganizationQuery, CreateDevice, Device, _200, "write", False,
+              "Add a phone for a person or a workspace", _CALLING),
+    Operation("devices.create_activation_code", "POST", "/devices/activationCode", _DEVICES_WRITE,
+              OrganizationQuery, CreateActivationCode, ActivationCode, _200, "write", False,
+              "Issue an activation code for a phone", _REFERENCE),
     Operation("devices.delete", "DELETE", "/devices/{deviceId}", _DEVICES_WRITE,
               OrganizationQuery, None, None, _204, "write", True, "Remove a phone", _CALLING),
     Operation("identity.get_organization", "GET", "/identity/organizations/{orgId}", _IDENTITY_READ,

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
 from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.hub import Hub, Place
+from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.call_hooks import CallHooks
+from webex_wholesale_mock.testkit.client_clock import ClientClock
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.coverage.handle import Coverage
 from webex_wholesale_mock.testkit.failures import gets_story
@@ -51,6 +52,11 @@ class WholesaleMock(Administration, Branching, Listings):
             sleep for real.
         explain: name the refusing rule and its evidence in the headers of every refusal. The request header
             `X-Mock-Explain`, 1 or 0, overrides it.
+        evidence: a file of `contracts verify --update-evidence`. Rules are on or off, with the status, code and grade
+            that were observed, also after a reset and in a saved world. What a scenario says of rules goes before it.
+
+    Raises:
+        ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -62,10 +68,16 @@ class WholesaleMock(Administration, Branching, Listings):
         *,
         poll_step: float | timedelta = 0,
         explain: bool = True,
+        evidence: str | Path | None = None,
     ) -> None:
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
-        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step))
+        observed = None
+        if evidence is not None:
+            from webex_wholesale_mock.testkit.observations import observed_in
+
+            observed = observed_in(evidence)
+        self._engine = Engine(seed, clock or VirtualClock(), poll_step=as_seconds(poll_step), evidence=observed)
         self._engine.explain = explain
         self._lock = WorldLock(RLock())
         self._lock.branch.adopt(self._engine)
@@ -73,33 +85,37 @@ class WholesaleMock(Administration, Branching, Listings):
         self._hooks, self._story_since = CallHooks(), None
 
     @classmethod
-    def from_scenario(cls, path: str | Path, *, explain: bool = True) -> WholesaleMock:
+    def from_scenario(
+        cls, path: str | Path, *, explain: bool = True, evidence: str | Path | None = None
+    ) -> WholesaleMock:
         """Make a mock that begins in the world of a scenario file, now and after each reset.
 
         Args:
             path: the YAML file.
             explain: as for a new mock.
+            evidence: as for a new mock.
 
         Raises:
             ScenarioError: the scenario cannot be; it has all problems with their places.
             OSError: the file cannot be read.
         """
-        mock = cls(explain=explain)
+        mock = cls(explain=explain, evidence=evidence)
         mock.load_scenario(path)
         return mock
 
     @classmethod
-    def load(cls, path: str | Path) -> WholesaleMock:
+    def load(cls, path: str | Path, *, evidence: str | Path | None = None) -> WholesaleMock:
         """Make a mock that goes on where a saved one was; resets go back to there.
 
         Args:
             path: a file that `save` has written.
+            evidence: as for a new mock. Without it, rules are as in the saved one.
 
         Raises:
             SavingError: the file is damaged, of another kind, or written by a later version.
             OSError: the file cannot be read.
         """
-        mock = cls()
+        mock = cls(evidence=evidence)
         mock.load_world(path)
         return mock
 
@@ -265,11 +281,6 @@ class WholesaleMock(Administration, Branching, Listings):
         return Hub(self._engine, self._lock)
 
     @property
-    def place(self) -> Place:
-        """Any state of the portals, placed in one call."""
-        return Place(self._engine, self._lock)
-
-    @property
     def billing(self) -> Billing:
         """The true usage, and discrepancies to plant in reports."""
         return Billing(self._engine, self._lock)
@@ -327,24 +338,6 @@ class WholesaleMock(Administration, Branching, Listings):
         # The environment may name another service; the transport is the mock.
         base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}
         return {**base, "headers": headers, **options}
-
-
-class ClientClock:
-    """The mock's clock as a client sees it: sleeping moves time instead of spending it."""
-
-    def __init__(self, mock: WholesaleMock) -> None:
-        self._mock = mock
-
-    def now(self) -> datetime:
-        return self._mock.clock.now
-
-    def monotonic(self) -> float:
-        return self._mock.clock.elapsed
-
-    def sleep(self, seconds: float) -> None:
-        if before_wait := self._mock._hooks.before_wait:
-            before_wait()
-        self._mock.clock.advance(seconds)
 
 
 def mock_wholesale(function: Callable[..., Any] | None = None, /, **settings: Any) -> Any:

@@ -140,7 +140,7 @@ if TYPE_CHECKING:
         UpdateSubscriber,
     )
     from webex_wholesale_contracts.models.administrators import ManagedOrganization, PartnerAdmin
-    from webex_wholesale_contracts.models.devices import CreateDevice, Device
+    from webex_wholesale_contracts.models.devices import ActivationCode, CreateActivationCode, CreateDevice, Device
     from webex_wholesale_contracts.models.identity import IdentityMeta, IdentityOrganization
     from webex_wholesale_contracts.models.licenses import License
     from webex_wholesale_contracts.models.locations import (
@@ -177,6 +177,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Accepted",
     "AccessToken",
+    "ActivationCode",
     "AddNumbers",
     "Address",
     "AddressView",
@@ -206,6 +207,7 @@ __all__ = [
     "Conflict",
     "ConnectPstn",
     "ConnectionFailed",
+    "CreateActivationCode",
     "CreateBillingReport",
     "CreateDevice",
     "CreateLocation",

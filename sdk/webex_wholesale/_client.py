@@ -26,6 +26,7 @@ from webex_wholesale.resources._namespace import noun
 if TYPE_CHECKING:
     from webex_wholesale._bulk.runners import AsyncBulk, Bulk
     from webex_wholesale._core.recording import Recorder
+    from webex_wholesale._migration.runners import AsyncMigrations, Migrations
 
 __all__ = ["AsyncWholesaleClient", "WholesaleClient"]
 
@@ -137,6 +138,13 @@ class WholesaleClient(BaseClient[Sync, Raw, httpx.Client]):
 
         return Bulk(self)
 
+    @noun
+    def migration(self) -> Migrations:
+        """Migrations of customers from BroadWorks."""
+        from webex_wholesale._migration.runners import Migrations
+
+        return Migrations(self)
+
     def _perform(self, call: Call[T]) -> RawResponse[T]:
         return self._run(call.steps(self._settings))
 
@@ -240,6 +248,13 @@ class AsyncWholesaleClient(BaseClient[Async, RawAsync, httpx.AsyncClient]):
         from webex_wholesale._bulk.runners import AsyncBulk
 
         return AsyncBulk(self)
+
+    @noun
+    def migration(self) -> AsyncMigrations:
+        """Migrations of customers from BroadWorks."""
+        from webex_wholesale._migration.runners import AsyncMigrations
+
+        return AsyncMigrations(self)
 
     async def _perform(self, call: Call[T]) -> RawResponse[T]:
         return await self._run(call.steps(self._settings))

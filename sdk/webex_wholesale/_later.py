@@ -146,6 +146,8 @@ LATER: Final = {
     "UpdatePerson": f"{MODELS}.people",
     "CreateLocation": f"{MODELS}.locations",
     "UpdateCallingLocation": f"{MODELS}.locations",
+    "ActivationCode": f"{MODELS}.devices",
+    "CreateActivationCode": f"{MODELS}.devices",
     "CreateDevice": f"{MODELS}.devices",
     "AddNumbers": f"{MODELS}.numbers",
     "ConnectPstn": f"{MODELS}.pstn",

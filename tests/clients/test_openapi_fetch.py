@@ -1,7 +1,8 @@
-"""A TypeScript client that openapi-typescript generates from the vendor's description, run by Node on a served mock."""
+"""TypeScript clients that openapi-typescript generates from the vendor's description and ours, on a served mock."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from webex_wholesale_contracts.openapi import document
+from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 FOLDER = Path(__file__).with_name("openapi_fetch")
 TOOLS = FOLDER / "node_modules" / ".bin"
@@ -30,15 +34,26 @@ def greeting() -> Iterator[dict[str, str]]:
         server.terminate()
 
 
+@pytest.fixture(params=["vendor", "ours"])
+def description(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The file of the vendor's description, or of ours."""
+    if request.param == "vendor":
+        path: Path = request.getfixturevalue("vendor_spec_path")
+        return path
+    path = tmp_path / "ours.json"
+    path.write_text(json.dumps(document(ALL_OPERATIONS)), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
-def built(vendor_spec_path: Path, tmp_path: Path) -> Path:
-    """The journey, type-checked against the types made from the description, as JavaScript."""
+def built(description: Path, tmp_path: Path) -> Path:
+    """The journey, type-checked against the types made from a description, as JavaScript."""
     if not shutil.which("node") or not TOOLS.is_dir():
         pytest.skip("the npm client needs Node and `npm ci` in tests/clients/openapi_fetch")
     for name in ("package.json", "tsconfig.json", "journey.ts"):
         shutil.copy(FOLDER / name, tmp_path)
     (tmp_path / "node_modules").symlink_to(FOLDER / "node_modules")
-    types = [str(TOOLS / "openapi-typescript"), str(vendor_spec_path), "--output", "vendor.d.ts"]
+    types = [str(TOOLS / "openapi-typescript"), str(description), "--output", "vendor.d.ts"]
     for command in (types, [str(TOOLS / "tsc")]):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

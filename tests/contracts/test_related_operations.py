@@ -140,7 +140,7 @@ def test_every_operation_names_where_it_is_described() -> None:
         operation.noun for operation in RELATED_OPERATIONS if not operation.source.startswith(tuple(DESCRIPTIONS))
     ]
     assert elsewhere == [
-        *("locations", "extensions", "extensions", "identity"),
+        *("locations", "extensions", "extensions", "devices", "identity"),
         *("settings", "settings"),
         *["administrators"] * 5,
         *("tokens", "tokens"),
@@ -228,10 +228,8 @@ def test_tokens_are_spelt_with_underscores_except_for_service_apps() -> None:
         "client_id": "C1",
         "refresh_token": "r",
     }
-    assert AuthorizeQuery(response_type="code", redirect_uri="https://app.example/").to_wire() == {
-        "response_type": "code",
-        "redirect_uri": "https://app.example/",
-    }
+    asked = {"response_type": "code", "client_id": "C1", "redirect_uri": "https://app.example/", "scope": "spark:all"}
+    assert AuthorizeQuery.model_validate(asked).to_wire() == asked
     app = ServiceAppToken(client_id="C1", client_secret="s", target_org_id="o")
     assert app.to_wire() == {"clientId": "C1", "clientSecret": "s", "targetOrgId": "o"}
     assert set(shape_of(AccessToken).fields or ()) >= {"access_token", "refresh_token_expires_in", "scope"}

@@ -1,14 +1,12 @@
-"""Details of recorded traffic: files that cannot be written, bodies that are not JSON, texts that are redacted."""
+"""Details of recorded traffic: files that cannot be written, texts that are redacted."""
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
-from webex_wholesale_contracts.traffic import _files, _har
+from webex_wholesale_contracts.traffic import _files
 from webex_wholesale_contracts.traffic._redaction import Redactor
 
 
@@ -20,20 +18,6 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_beside_it(tmp_path, monke
     with pytest.raises(OSError, match="no space"):
         _files.write(tmp_path / "traffic.jsonl", "{}\n")
     assert [*tmp_path.iterdir()] == []
-
-
-@pytest.mark.parametrize(
-    ("part", "content"),
-    [
-        ({"text": '{"a": 1}'}, {"a": 1}),
-        ({"text": b64encode(json.dumps([1]).encode()).decode(), "encoding": "base64"}, [1]),
-        ({"text": "<html>"}, None),
-        ({"text": "[" * 100_000}, None),
-        ({}, None),
-    ],
-)
-def test_the_body_of_an_entry_is_its_json_if_it_has_any(part, content):
-    assert _har._body(part) == content
 
 
 def test_blanks_stay_and_bare_uuids_get_a_stand_in():

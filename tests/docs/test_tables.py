@@ -15,10 +15,14 @@ from typer.main import get_command
 
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
+from webex_wholesale._migration.stages import STAGES as MIGRATION_STAGES
+from webex_wholesale._migration.stages import TOO_LATE, StageRow
+from webex_wholesale._migration.tables import TABLES as EXPORT_FILES
+from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
-from webex_wholesale_contracts.facts import setup_assist
+from webex_wholesale_contracts.facts import devices, setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
@@ -30,11 +34,14 @@ from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     TRIAL,
     TRIAL_SPARK,
@@ -122,7 +129,8 @@ def rules() -> str:
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, _yes(rule.id in ENFORCED), switchable)
+    enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
+    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -162,17 +170,22 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-def hub_operations() -> str:
+OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
+"""Nouns that have a page of their own, with their operations."""
+
+
+def hub_operations(*, of_partners: bool) -> str:
     rows = [
         (
             f"`{each.name}`",
             each.summary,
-            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else "the vendor's people",
+            f"`{each.who}`{', also of the customer' * each.customers}" if each.who else each.by,
             ", ".join(f"`{field.name}`" for field in each.fields),
-            ", ".join(f"`{rule}`" for rule in each.refuses),
+            ", ".join([f"`{rule}`" for rule in each.refuses] + ([f"rules of `{each.like}`"] if each.like else [])),
             each.source,
         )
         for each in HUB_OPERATIONS.values()
+        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -236,6 +249,9 @@ HAPPENS = {
     "trial.expire": "a trial ends, and its grace period begins",
     "trial.purge": "the grace period of a trial is over, and what it brought is lost",
     "trial.release": "the numbers of a trial are free for others, 15 days later",
+    "device.expire": "an activation code that nobody has entered expires",
+    "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
+    "sso.trust": "Cisco TAC has established the trust for partner SSO",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -269,6 +285,9 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "setup-assist-lifecycle": SETUP_ASSIST,
     "trial-lifecycle": TRIAL,
     "trial-lifecycle-spark": TRIAL_SPARK,
+    "device-lifecycle": DEVICE,
+    "sub-partner-lifecycle": SUB_PARTNER,
+    "sso-lifecycle": SSO,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -385,7 +404,57 @@ def facts() -> str:
     return table(("variable", "tells"), rows)
 
 
+def device_lines() -> str:
+    rows = [
+        (
+            line.maker,
+            line.name,
+            ", ".join(line.models),
+            *map(_if(line), ("has_activation_code", "is_webex_aware", "takes_password")),
+            line.evidence,
+            line.source,
+        )
+        for line in devices.LINES
+    ]
+    columns = ("maker", "line", "models (assumed)", "activation code", "Webex-aware", "password")
+    return table((*columns, "evidence", "source"), rows)
+
+
+def _if(line: devices.Line) -> Callable[[str], str]:
+    return lambda name: "yes" if getattr(line, name) else "no"
+
+
+def migration_files() -> str:
+    """Each file of an export, with necessary files and columns in bold."""
+    rows = [
+        (_marked(each.file, each.must or name == "manifest"), ", ".join(_columns(each)))
+        for name, each in EXPORT_FILES.items()
+    ]
+    return table(("file", "columns"), rows)
+
+
+def _columns(file: ExportFile) -> Iterator[str]:
+    return (_marked(column.name, column.must) for column in file.columns)
+
+
+def _marked(name: str, must: bool) -> str:
+    return f"**{name}**" if must else name
+
+
+def migration_stages() -> str:
+    rows = [(f"`{row.stage}`", f"`{row.event}`", *_next(row)) for row in MIGRATION_STAGES]
+    return table(("stage", "step", "next", "effect"), rows)
+
+
+def _next(row: StageRow) -> tuple[str, str]:
+    if row.next is None:
+        return "refused", f"`{row.rule}`: {row.text}"
+    late = f"; on another day `{TOO_LATE}`" if row.before_midnight else ""
+    return f"`{row.next}`", f"{row.text}{late}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "device-lines": device_lines,
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
     "assist-form": assist_form,
@@ -401,9 +470,12 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": hub_operations,
+    "hub-operations": partial(hub_operations, of_partners=False),
+    "partner-operations": partial(hub_operations, of_partners=True),
     "faults": faults,
     "offers": offers,
+    "migration-files": migration_files,
+    "migration-stages": migration_stages,
     "operations": operations,
     "restrictions": restrictions,
     "roles": administrator_roles,

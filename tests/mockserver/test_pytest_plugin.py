@@ -15,6 +15,9 @@ from webex_wholesale_mock import WholesaleMock
 PLUGIN = "webex_wholesale_mock.pytest_plugin"
 SECTION = "- webex wholesale mock -"
 
+list(WholesaleMock().client().customers.list())
+"""Loads modules that pytester would take away again after the first run."""
+
 
 @pytest.fixture
 def run(pytester, monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import webex_wholesale
+import webex_wholesale.migration
 from webex_wholesale import (
     AsyncBulk,
     AsyncPager,
@@ -25,12 +26,27 @@ from webex_wholesale import (
     resources,
 )
 from webex_wholesale._methods.decorators import Resource
+from webex_wholesale.migration import AsyncMigrations, Migrations
 
 CLIENTS = (WholesaleClient, AsyncWholesaleClient)
-PUBLIC = {name: getattr(webex_wholesale, name) for name in webex_wholesale.__all__} | {
-    name: getattr(resources, name) for name in resources.__all__
+PUBLIC = {
+    name: getattr(module, name)
+    for module in (webex_wholesale, resources, webex_wholesale.migration)
+    for name in module.__all__
 }
-MADE_BY_THE_SDK = (Resource, Resources, Handle, Pager, AsyncPager, Bulk, AsyncBulk, Findings, UsageReport)
+MADE_BY_THE_SDK = (
+    Resource,
+    Resources,
+    Handle,
+    Pager,
+    AsyncPager,
+    Bulk,
+    AsyncBulk,
+    Findings,
+    UsageReport,
+    Migrations,
+    AsyncMigrations,
+)
 """Classes whose instances a caller gets and does not make."""
 ENTRY = re.compile(r"^ {4}(\w+(?:, \w+)*): \S", re.MULTILINE)
 

@@ -17,6 +17,7 @@ import pyarrow
 import pytest
 
 import webex_wholesale
+import webex_wholesale.migration
 from webex_wholesale import (
     LineReport,
     NotFound,
@@ -32,8 +33,9 @@ from webex_wholesale_contracts import packages as contract_packages
 from webex_wholesale_mock import WholesaleMock
 
 PUBLIC = {name: getattr(webex_wholesale, name) for name in webex_wholesale.__all__ if name != "__version__"}
+MIGRATION = {name: getattr(webex_wholesale.migration, name) for name in webex_wholesale.migration.__all__}
 NOUNS = {name: getattr(resources, name) for name in resources.__all__}
-CLASSES = [value for value in (PUBLIC | NOUNS).values() if inspect.isclass(value)]
+CLASSES = [value for value in (PUBLIC | NOUNS | MIGRATION).values() if inspect.isclass(value)]
 
 
 def namespace() -> dict[str, Any]:
@@ -43,7 +45,7 @@ def namespace() -> dict[str, Any]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             names |= vars(importlib.import_module(module.name))
     frames = {"polars": polars, "pyarrow": pyarrow}
-    return names | frames | PUBLIC | NOUNS
+    return names | frames | PUBLIC | NOUNS | MIGRATION
 
 
 def returned(cls: type) -> Iterator[tuple[str, Any]]:
@@ -76,20 +78,22 @@ def test_everything_that_public_functions_return_is_exported() -> None:
         "SingleCall",
     }  # what methods are written with
     functions = [
-        (name, inspect.get_annotations(value)["return"]) for name, value in PUBLIC.items() if inspect.isfunction(value)
+        (name, inspect.get_annotations(value)["return"])
+        for name, value in (PUBLIC | MIGRATION).items()
+        if inspect.isfunction(value)
     ]
     hidden = {
         f"{place}: {cls.__name__}"
         for place, annotation in [*functions, *(pair for cls in CLASSES for pair in returned(cls))]
         for cls in classes_in(eval(annotation, names) if isinstance(annotation, str) else annotation)
         if cls.__module__.startswith("webex_wholesale")
-        if cls.__name__ not in PUBLIC | NOUNS and cls.__name__ not in calls
+        if cls.__name__ not in PUBLIC | NOUNS | MIGRATION and cls.__name__ not in calls
     }
     assert hidden == set()
 
 
 def test_public_classes_and_functions_are_documented() -> None:
-    own = [value for value in PUBLIC.values() if inspect.isclass(value) or inspect.isfunction(value)]
+    own = [value for value in (PUBLIC | MIGRATION).values() if inspect.isclass(value) or inspect.isfunction(value)]
     assert [value.__name__ for value in [*own, *NOUNS.values()] if not value.__doc__] == []
 
 

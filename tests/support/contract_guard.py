@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import ErrorBody
+from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.usage import COLUMNS
 from webex_wholesale_mock import HubRefusal, Request, Response
@@ -143,8 +143,12 @@ def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, res
     assert body["message"] not in ("", "success")
     assert body["trackingId"] == record.tracking_id
     assert all(error["description"] for error in body["errors"])
-    rule = RULES[record.rule]
-    assert response.status == rule.status or (rule.id, response.status) == ("http.body.malformed", 413)
+    rule = engine.world.rules.rule(record.rule)
+    if record.operation:
+        known = {each.id for each in refusals(OPERATION[record.operation])}
+        assert rule.id in known, f"{record.operation} is not known to refuse by {rule.id}"
+    status = engine.world.rules.status(rule.id) or rule.status
+    assert response.status == status or (rule.id, response.status) == ("http.body.malformed", 413)
     assert {error.get("errorCode") for error in body["errors"]} <= {
         engine.world.rules.code(one) for one in _seen(rule.id)
     }

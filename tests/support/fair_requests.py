@@ -135,6 +135,9 @@ class FairRequests:
         mac = f"{next(self._world.macs):012x}"
         return {"mac": mac, "model": "DMS Cisco 8865", "personId": self.one(marked, "person")}
 
+    def code(self, marked: Marked, number: int) -> dict[str, str]:
+        return {"model": "DMS Cisco 8865", "personId": self.one(marked, "person")}
+
 
 def _provision(fair: FairRequests, marked: Marked, number: int) -> dict[str, Any]:
     return customer(marked.ids["template"][0], marked.mark, number)
@@ -201,6 +204,7 @@ _BODIES: Final[dict[str, Callable[[FairRequests, Marked, int], Any]]] = {
     "extensions.validate_in_location": lambda fair, marked, number: {"extensions": [f"{number}"]},
     "pstn.connect": lambda fair, marked, number: {"premiseRouteType": "TRUNK", "premiseRouteId": "x"},
     "devices.create": FairRequests.phone,
+    "devices.create_activation_code": FairRequests.code,
     "tokens.exchange": FairRequests.exchange,
     "tokens.service_app": FairRequests.service_app,
 }

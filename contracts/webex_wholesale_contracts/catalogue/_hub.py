@@ -5,6 +5,9 @@ The portals have no published answers, so each status is our reading; it is that
 
 from __future__ import annotations
 
+from webex_wholesale_contracts.catalogue._devices import DEVICES
+from webex_wholesale_contracts.catalogue._hub_partners import PARTNERS
+from webex_wholesale_contracts.catalogue._hub_people import PEOPLE
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._setup_assist import ASSIST
 
@@ -145,4 +148,4 @@ _ADMINISTRATORS = (
     ),
 )
 
-HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *ASSIST)
+HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *PEOPLE, *ASSIST, *PARTNERS, *DEVICES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-Status: TypeAlias = int | Literal["async"]
+Status: TypeAlias = int | Literal["async", "local"]
 
 
 class Evidence(StrEnum):
@@ -23,7 +23,8 @@ class Rule:
 
     Attributes:
         id: the permanent name.
-        status: an HTTP status, or "async" for a problem that a resource reports after the 202.
+        status: an HTTP status, "async" for a problem that a resource reports after the 202, or "local" for a refusal by
+            a tool of the SDK before anything is sent.
         code: the `errorCode`, None where no document and no captured answer has one.
         evidence: the degree to which the rule is known.
         source: the document or the code that it is known from, and which part of it is our reading.

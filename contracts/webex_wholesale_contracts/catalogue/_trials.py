@@ -29,15 +29,6 @@ TRIALS = (
         where=("000:4",),
     ),
     Rule(
-        "trial.wholesale-partner",
-        403,
-        None,
-        DOCUMENTED,
-        "guide: Start Trial; status assumed",
-        "A partner that sells wholesale alone has no trials; they cannot become wholesale customers.",
-        where=("004:464-466",),
-    ),
-    Rule(
         "trial.own-organization",
         409,
         None,

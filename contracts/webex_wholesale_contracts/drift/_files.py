@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def _yaml(content: str) -> Any:
         reason = "it is not JSON; to read YAML, install webex-wholesale[scenarios]"
         raise UnusableDocument(reason, "line 1, column 1") from None
     try:
-        return _with_text_keys(yaml.safe_load(content), 0)
+        return _with_text_keys(yaml.safe_load(content), 0, {})
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "#"
@@ -90,12 +91,20 @@ def _yaml(content: str) -> Any:
         raise UnusableDocument("the YAML is nested too deep, or holds a value that cannot be read") from None
 
 
-def _with_text_keys(value: Any, depth: int) -> Any:
-    """YAML reads statuses as numbers and dates as dates; JSON has texts there."""
+def _with_text_keys(value: Any, depth: int, done: dict[int, Any]) -> Any:
+    """YAML reads statuses as numbers and dates as dates; JSON has texts there.
+
+    `done` has the results by identity: an alias is one object in many places, and aliases of aliases are many more.
+    """
     if depth > 200:
         raise RecursionError
-    if isinstance(value, dict):
-        return {str(key): _with_text_keys(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_text_keys(item, depth + 1) for item in value]
+    if isinstance(value, (dict, list)):
+        if id(value) not in done:
+            below = [_with_text_keys(item, depth + 1, done) for item in _items(value)]
+            done[id(value)] = dict(zip(map(str, value), below, strict=True)) if isinstance(value, dict) else below
+        return done[id(value)]
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+
+
+def _items(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

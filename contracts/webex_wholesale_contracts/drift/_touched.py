@@ -62,8 +62,8 @@ def _concerns_request(change: Change, place: str, aspect: str, call: Call) -> bo
         return True  # every call of the operation sends those
     came = change.old is None and not aspect
     if came or (aspect == "required" and change.new):
-        return change.level in BREAKING and _holds(call.request, _parent(place))
-    return _holds(call.request, place) and _has_value(change, aspect, call.request, place)
+        return change.level in BREAKING and _holds(call, call.request, _parent(place))
+    return _holds(call, call.request, place) and _has_value(change, aspect, call.request, place)
 
 
 def _concerns_answer(change: Change, place: str, aspect: str, call: Call) -> bool:
@@ -71,7 +71,7 @@ def _concerns_answer(change: Change, place: str, aspect: str, call: Call) -> boo
     if not below:
         came = change.old is None and not aspect
         return call.status == status or (came and change.level in BREAKING)
-    if not _same_status(status, call.status) or not _holds(call.answer, below):
+    if not _same_status(status, call.status) or not _holds(call, call.answer, below):
         return False
     return _has_value(change, aspect, call.answer, below)
 
@@ -90,9 +90,11 @@ def _has_value(change: Change, aspect: str, values: Mapping[str, frozenset[str]]
     return not seen or str(change.old) in seen
 
 
-def _holds(values: Mapping[str, frozenset[str]], place: str) -> bool:
-    """Tell if a field, or anything below it, is among the places of a call."""
-    return not place or any(seen == place or seen.startswith((f"{place}.", f"{place}[")) for seen in values)
+def _holds(call: Call, values: Mapping[str, frozenset[str]], place: str) -> bool:
+    """Tell if a field, or anything below it, is among the places of a call; where they are not known, it may be."""
+    if not place or not call.names_fields:
+        return True
+    return any(seen == place or seen.startswith((f"{place}.", f"{place}[")) for seen in values)
 
 
 def _parent(place: str) -> str:

@@ -73,8 +73,9 @@ def run(
         old, now = (_named(name, load) for name in (against, new))
         _named(against, lambda _: flatten(old))
         drift = _named(new, lambda _: compare(old, now))
-        report = _cut_down(Report(drift, new, _title(against)), touched_by)
-        report = _accepted(report, accept, today or datetime.now(UTC).date())
+        # Acceptances first: a row is not out of date because nobody's calls are concerned.
+        report = _accepted(Report(drift, new, _title(against)), accept, today or datetime.now(UTC).date())
+        report = _cut_down(report, touched_by)
     except Unreadable as problem:
         return Outcome(UNUSABLE, _failure(format, new, str(problem)), str(problem))
     source = "" if new == PINNED else read(Path(new))

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["email_problem", "is_email", "normalise_email"]
+__all__ = ["EMAIL_PATTERN", "MAX_EMAIL", "email_problem", "is_email", "normalise_email"]
 
 # Each part starts with a character that the part before cannot hold, so matching takes linear time.
-_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+_WORD = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"
+_LOCAL = re.compile(rf"{_WORD}(?:\.{_WORD})*")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _MAX_LOCAL = 64
-_MAX_EMAIL = 254
+MAX_EMAIL = 254
+"""Characters of an address."""
+EMAIL_PATTERN = f"^{_LOCAL.pattern}@{_DOMAIN.pattern}$"
+"""The form of an address as a pattern of JSON Schema, which says nothing of its length."""
 
 
 def email_problem(text: str) -> str | None:
     """Return the reason why `text` is not an email address, as the end of a sentence, or None."""
-    if len(text) > _MAX_EMAIL:
-        return f"has {len(text)} characters, the limit is {_MAX_EMAIL}"
+    if len(text) > MAX_EMAIL:
+        return f"has {len(text)} characters, the limit is {MAX_EMAIL}"
     local, at, domain = text.rpartition("@")
     if not at:
         return "has no @"

@@ -12,6 +12,7 @@ __all__ = [
     "ADD_ONS",
     "BASES",
     "CALLING",
+    "LEVELS",
     "LICENSE_NAMES",
     "LIMITED",
     "MEETINGS",
@@ -20,6 +21,7 @@ __all__ = [
     "SETUP_ASSIST",
     "Service",
     "description",
+    "is_lower",
     "license_name",
     "services",
 ]
@@ -57,6 +59,21 @@ ADD_ONS = tuple(BASES)
 
 LIMITED = tuple(PackageLimits.model_fields)
 """Packages for which a customer can have a limit (spec)."""
+
+LEVELS = {
+    "common_area_calling": 1,
+    "webex_meetings": 1,
+    "webex_calling_standard": 2,
+    "webex_voice": 2,
+    "webex_calling": 3,
+    "cx_essentials": 4,
+    "webex_suite": 5,
+}
+"""Packages of people by what they hold, the least first; packages on one level do not compare.
+
+The order of Common Area, Enhanced Calling, Webex Calling and Webex Suite is the guide's (Package Offers), the rest
+assumed.
+"""
 
 Service = Literal["calling", "meetings", "messaging"]
 
@@ -107,6 +124,11 @@ def services(package: str) -> tuple[Service, ...]:
         "messaging": offer_row(package, "messaging").value == "yes",
     }
     return tuple(service for service, included in has.items() if included)
+
+
+def is_lower(before: str | None, after: str | None) -> bool:
+    """Tell whether a package holds less than the one before it; one without a level is never lower."""
+    return after in LEVELS and LEVELS[after] < LEVELS.get(before or "", 0)
 
 
 if not TYPE_CHECKING:

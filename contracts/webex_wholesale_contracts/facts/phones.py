@@ -12,18 +12,32 @@ from functools import lru_cache
 
 from webex_wholesale_contracts.facts._library import load
 
-__all__ = ["extension_problem", "local_number", "normalise", "phone_problem"]
+__all__ = [
+    "EXTENSION_PATTERN",
+    "MAX_NUMBER",
+    "NUMBER_PATTERN",
+    "extension_problem",
+    "local_number",
+    "normalise",
+    "phone_problem",
+]
 
 _CHARACTERS = re.compile(r"\+?[0-9-]*")
 _HOME = "US"
-_MAX_NUMBER = 40
+MAX_NUMBER = 40
+"""Characters of a phone number as it is written."""
 _MIN_EXTENSION, _MAX_EXTENSION = 2, 10
+
+NUMBER_PATTERN = f"^{_CHARACTERS.pattern}$"
+"""The characters of a phone number as a pattern of JSON Schema; a numbering plan says more."""
+EXTENSION_PATTERN = f"^[0-9]{{{_MIN_EXTENSION},{_MAX_EXTENSION}}}$"
+"""An extension as a pattern of JSON Schema."""
 
 
 def phone_problem(text: str) -> str | None:
     """Return the reason why `text` is not a phone number, as the end of a sentence, or None."""
-    if len(text) > _MAX_NUMBER:
-        return f"has {len(text)} characters, the limit is {_MAX_NUMBER}"
+    if len(text) > MAX_NUMBER:
+        return f"has {len(text)} characters, the limit is {MAX_NUMBER}"
     if not _CHARACTERS.fullmatch(text):
         return "may only have digits, hyphens and a plus sign in front"
     if _read(text) is not None:
@@ -41,7 +55,7 @@ def normalise(number: str) -> str:
 
     """
     if problem := phone_problem(number):
-        raise ValueError(f"{number[:_MAX_NUMBER]!r} {problem}")
+        raise ValueError(f"{number[:MAX_NUMBER]!r} {problem}")
     return str(_read(number))
 
 

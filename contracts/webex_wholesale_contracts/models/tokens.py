@@ -27,10 +27,10 @@ class AuthorizeQuery(Query):
 
     model_config = ConfigDict(alias_generator=None)
 
-    response_type: Literal["code"] | None = None
-    client_id: str | None = None
-    redirect_uri: str | None = None
-    scope: str | None = Field(default=None, description="Scopes, separated by spaces.")
+    response_type: Literal["code"]
+    client_id: str
+    redirect_uri: str
+    scope: str = Field(description="Scopes, separated by spaces.")
     state: str | None = Field(default=None, description="Comes back with the code.")
 
 

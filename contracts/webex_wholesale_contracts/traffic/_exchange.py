@@ -8,17 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
-from webex_wholesale_contracts.drift._calls import collect
+from webex_wholesale_contracts._recordings import FORMAT, VERSION, body_fields, query_fields
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
-__all__ = ["FORMAT", "VERSION", "Exchange", "TrafficError", "from_line", "header_line", "operation_at", "to_line"]
+__all__ = ["FORMAT", "VERSION", "Exchange", "TrafficError", "from_row", "header_line", "operation_at", "to_line"]
 
-FORMAT: Final = "webex-wholesale-calls"
-"""The name of the format, in the header of a file of JSON lines."""
-VERSION: Final = 1
-"""The version that is written, and the only one that is read."""
 _ROUTES: Final = [
     (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", f"(?:/.*)?{operation.path}/?")), operation.name)
     for operation in sorted(ALL_OPERATIONS, key=lambda operation: "{" in operation.path)
@@ -91,23 +86,14 @@ def to_line(exchange: Exchange) -> str:
             "redacted": exchange.redacted,
             "sent": exchange.sent,
             "received": exchange.received,
-            "request": _listed(_query_fields(exchange.query) | _body_fields(exchange.sent)),
-            "answer": _listed(_body_fields(exchange.received)),
+            "request": _listed(query_fields(exchange.query) | body_fields(exchange.sent)),
+            "answer": _listed(body_fields(exchange.received)),
         }
     )
 
 
-def from_line(text: str, place: str) -> Exchange | None:
-    """Read a line; None for a header. Raises TrafficError."""
-    try:
-        row = json.loads(text)
-    except (ValueError, RecursionError):
-        raise TrafficError(f"{place}: neither a JSON object nor part of a HAR file") from None
-    if not isinstance(row, dict):
-        raise TrafficError(f"{place}: a call must be an object")
-    if "format" in row:
-        _check_header(row, place)
-        return None
+def from_row(row: Mapping[str, Any], place: str) -> Exchange:
+    """Read the object of a line. Raises TrafficError."""
     method, path, status = row.get("method"), row.get("path"), row.get("status")
     if not (isinstance(method, str) and isinstance(path, str) and type(status) is int):
         raise TrafficError(f"{place}: a call needs method, path and status")
@@ -131,31 +117,9 @@ def from_line(text: str, place: str) -> Exchange | None:
         raise TrafficError(f"{place}: started must be a moment such as 2026-01-05T09:00:00+00:00") from None
 
 
-def _check_header(row: Mapping[str, Any], place: str) -> None:
-    if (row["format"], row.get("version")) != (FORMAT, VERSION):
-        raise TrafficError(
-            f"{place}: the journal is {row['format']!r} version {row.get('version')!r}; "
-            f"this program reads {FORMAT!r} version {VERSION}"
-        )
-
-
 def _line(row: Mapping[str, Any]) -> str:
     return json.dumps(row, separators=(",", ":")) + "\n"
 
 
 def _listed(fields: Mapping[str, set[str]]) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in fields.items()}
-
-
-def _query_fields(query: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        found.setdefault(f"query.{name}", set()).add(value)
-    return found
-
-
-def _body_fields(body: Any) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    if body is not None:
-        collect(found, "body", body)
-    return found

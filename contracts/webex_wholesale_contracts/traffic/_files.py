@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from uuid import uuid4
 
-from webex_wholesale_contracts.traffic._exchange import Exchange, TrafficError, from_line, header_line, to_line
+from webex_wholesale_contracts._recordings import RecordingError, har_of, rows
+from webex_wholesale_contracts.traffic._exchange import Exchange, TrafficError, from_row, header_line, to_line
 from webex_wholesale_contracts.traffic._har import from_har, to_har
 
 __all__ = ["FORMATS", "FileFormat", "format_of", "read", "text_of", "write"]
@@ -66,12 +67,10 @@ def read(path: Path) -> list[Exchange]:
         raise TrafficError(f"cannot read the file: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
         raise TrafficError(f"byte {problem.start}: the file is not text in UTF-8") from None
+    archive = har_of(content)
     try:
-        whole = json.loads(content)
-    except (ValueError, RecursionError):
-        whole = None
-    if isinstance(whole, dict) and "log" in whole:
-        return from_har(whole)
-    lines = enumerate(content.splitlines(), 1)
-    found = [from_line(line, f"line {number}") for number, line in lines if line.strip()]
-    return [exchange for exchange in found if exchange is not None]
+        if archive is not None:
+            return from_har(archive)
+        return [from_row(row, place) for place, row in rows(content)]
+    except RecordingError as problem:
+        raise TrafficError(str(problem)) from None

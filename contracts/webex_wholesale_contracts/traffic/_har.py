@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from webex_wholesale_contracts.traffic._exchange import FORMAT, VERSION, Exchange, TrafficError, operation_at
+from webex_wholesale_contracts._recordings import FORMAT, VERSION, HarCall, RecordingError, har_calls
+from webex_wholesale_contracts.traffic._exchange import Exchange, operation_at
 
 __all__ = ["from_har", "to_har"]
 
@@ -24,14 +24,9 @@ def to_har(exchanges: Iterable[Exchange]) -> dict[str, Any]:
     return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(exchange) for exchange in exchanges]}}
 
 
-def from_har(document: Mapping[str, Any]) -> list[Exchange]:
-    """Read the exchanges of an archive. Raises TrafficError."""
-    log = document["log"]
-    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
-        raise TrafficError("the HAR file has no list log.entries")
-    if not str(log.get("version", "1.2")).startswith("1."):
-        raise TrafficError(f"the HAR file is of version {log['version']}; this program reads 1.x")
-    return [_exchange(f"log.entries[{number}]", entry) for number, entry in enumerate(log["entries"])]
+def from_har(archive: Mapping[str, Any]) -> list[Exchange]:
+    """Read the exchanges of an archive. Raises RecordingError."""
+    return [_exchange(call) for call in har_calls(archive)]
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
@@ -81,25 +76,23 @@ def _response(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def _exchange(place: str, entry: Any) -> Exchange:
+def _exchange(call: HarCall) -> Exchange:
     try:
-        sent, came = entry["request"], entry["response"]
-        url, method = urlsplit(sent["url"]), sent["method"].upper()
-        content = came.get("content") or {}
-        return Exchange(
-            method=method,
-            path=url.path,
-            query=url.query,
-            operation=operation_at(method, url.path),
-            status=int(came.get("status") or 0),
-            sent=_body(sent.get("postData") or {}),
-            received=_body(content),
-            started=_moment(entry.get("startedDateTime")),
-            redacted=entry.get("_redacted") is True,
-            place=place,
-        )
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise TrafficError(f"{place}: not an entry with a request and a response") from None
+        url = urlsplit(call.url)
+    except ValueError:
+        raise RecordingError(f"{call.place}: the address cannot be read") from None
+    return Exchange(
+        method=call.method,
+        path=url.path,
+        query=url.query,
+        operation=operation_at(call.method, url.path),
+        status=call.status,
+        sent=call.sent,
+        received=call.received,
+        started=_moment(call.started),
+        redacted=call.is_redacted,
+        place=call.place,
+    )
 
 
 def _moment(text: Any) -> datetime | None:
@@ -109,12 +102,3 @@ def _moment(text: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return None if moment == _EPOCH else moment
-
-
-def _body(part: Mapping[str, Any]) -> Any:
-    """The JSON of a part; None for other content."""
-    try:
-        text = part.get("text") or "null"
-        return json.loads(b64decode(text) if part.get("encoding") == "base64" else text)
-    except (ValueError, RecursionError):
-        return None

@@ -131,12 +131,12 @@ class Redactor:
             return text
         if key in MESSAGES:
             return self._message(text)
-        if (key in KEPT and len(text) <= LONGEST_KEPT and not EMAIL.search(text)) or text in _known_values():
+        if text in _known_values() or MOMENT.fullmatch(text):
             return text
-        if MOMENT.fullmatch(text):
-            return text
-        if identity := self._identity(text):
+        if identity := self._identity(text):  # before the fields that stay: a cursor may be an id
             return identity
+        if key in KEPT and len(text) <= LONGEST_KEPT and not EMAIL.search(text):
+            return text
         if EMAIL.fullmatch(text):
             return f"user-{self._name(text)}@redacted.example"
         if text.startswith(("http://", "https://")):

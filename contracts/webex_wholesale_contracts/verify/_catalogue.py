@@ -34,6 +34,8 @@ UNTRIED: Final[dict[str, str]] = {
     "http.rate.limited": "it takes more requests than a shared service should get",
     "customer.async.calling-unavailable": "it takes a maintenance of Webex Calling",
     "customer.async.compliance": "it takes the name of somebody on a list of denied persons",
+    "adjacent.device.owner": "were it not in force, somebody would get a phone",
+    "adjacent.device.code-unsupported": "were it not in force, a code would be issued that cannot be taken back",
     "adjacent.numbers.too-many": "were it not in force, a thousand numbers would be added",
 }
 """Rules that calls of the API alone cannot show. A verification leaves those of the web portals out."""

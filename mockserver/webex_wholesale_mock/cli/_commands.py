@@ -26,6 +26,10 @@ mock.add_typer(scenario_files, name="scenario")
 DriftFormat = Literal["text", "json", "markdown", "github", "sarif"]
 TrafficFormat = Literal["text", "json"]
 PackagesFormat = Literal["text", "json", "markdown", "csv"]
+Evidence = Annotated[
+    Path | None,
+    typer.Option(help="File of `contracts verify --update-evidence`: take rules as they were observed."),
+]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
 
 
@@ -87,6 +91,7 @@ def serve(
         list[str] | None,
         typer.Option(help="Site whose pages may call the API from a browser; may be given several times, * for any."),
     ] = None,
+    evidence: Evidence = None,
 ) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock.server import serve as server
@@ -104,6 +109,7 @@ def serve(
             world=world,
             redirect_uri=redirect_uri or (),
             cors_origin=cors_origin or (),
+            evidence=evidence,
         )
     except server.ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
@@ -137,17 +143,25 @@ def import_world(
 
 
 @scenario_files.command()
-def check(file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")]) -> None:
-    """Check a scenario file: print all its problems with their places, or a summary of its world."""
+def check(files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).")]) -> int:
+    """Check scenario files: print all their problems with their places, or a summary of each world."""
+    return max(map(_check_scenario, files))
+
+
+def _check_scenario(file: Path) -> int:
     from webex_wholesale_mock import scenarios
 
     try:
         world = scenarios.check(file)
-    except (OSError, scenarios.ScenarioError) as problem:
+    except OSError as problem:
+        typer.echo(f"{file}: cannot read the file: {problem.strerror or problem}", err=True)
+        return 1
+    except scenarios.ScenarioError as problem:
         typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
+        return 1
     counts = f"{len(world.partners)} partners, {len(world.customers)} customers, {len(world.subscribers)} subscribers"
     typer.echo(f"{file}: {counts}")
+    return 0
 
 
 @scenario_files.command("schema")
@@ -168,12 +182,16 @@ def routes(machine: Machine = False) -> None:
 
 
 @contracts.command()
-def rules(machine: Machine = False) -> None:
+def rules(evidence: Evidence = None, machine: Machine = False) -> None:
     """Print all rules of the service with their evidence, and which of them the mock enforces."""
     from webex_wholesale._cli.tables import show
     from webex_wholesale_mock.cli import _listings
 
-    show(_listings.rules(), columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
+    try:
+        found = _listings.rules(evidence)
+    except ValueError as problem:
+        raise typer.Exit(_complain(str(problem))) from None
+    show(found, columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
 
 
 @contracts.command()
@@ -201,11 +219,20 @@ def packages(
 
 
 @contracts.command("openapi")
-def print_openapi(machine: Machine = False) -> None:
+def print_openapi(
+    machine: Machine = False,
+    related: Annotated[
+        bool, typer.Option("--related", help="Add the operations of the other Webex APIs: people, locations, tokens.")
+    ] = False,
+    control: Annotated[
+        bool, typer.Option("--control", help="Add the control endpoints of a served mock, whose address is then in it.")
+    ] = False,
+) -> None:
     """Print the OpenAPI document of the contract as JSON."""
-    from webex_wholesale_contracts import openapi
+    from webex_wholesale_mock.cli import _listings
 
-    typer.echo(json.dumps(openapi.document(), indent=None if machine else 2))
+    made = _listings.openapi(related=related, control=control)
+    typer.echo(json.dumps(made, indent=None if machine else 2))
 
 
 @contracts.command()

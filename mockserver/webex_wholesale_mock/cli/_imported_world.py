@@ -20,10 +20,10 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.cli._inventory import Inventory
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.handlers.licenses import UNITS
-from webex_wholesale_mock.handlers.locations import ADDRESS
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.workflows.locations import ADDRESS
 from webex_wholesale_mock.world.ledger import Holder
 from webex_wholesale_mock.world.world import World
 

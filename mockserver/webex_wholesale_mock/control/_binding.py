@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -56,9 +56,12 @@ class Endpoint:
         fields: dict[str, Any] = dict(_fields([*own, *self._parameters]))
         return create_model((self.kind or self.run).__name__, __base__=Arguments, **fields)
 
-    def call(self, mock: Any, sent: bytes) -> Any:
-        """Call the function with the arguments in a JSON object. Raises ValidationError for what does not fit."""
-        given = self.body.model_validate_json(sent, context=mock)
+    def call(self, mock: Any, sent: bytes | Mapping[str, str]) -> Any:
+        """Call the function with the arguments in a JSON object or a query. Raises ValidationError for a misfit."""
+        if isinstance(sent, bytes):
+            given = self.body.model_validate_json(sent, context=mock)
+        else:
+            given = self.body.model_validate_strings(sent, strict=False, context=mock)
         values = {name: getattr(given, name) for name in given.model_fields_set}
         first = [] if self.kind is None else [_made(self.kind, values)]
         bound = inspect.signature(self.run).bind_partial(self.part(mock), *first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
@@ -54,10 +55,15 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Respon
 
 
 def _called(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Any:
-    """Call the function of an endpoint with a JSON body, or with a file as it is under a content type of its own."""
+    """Call the function of an endpoint with a JSON body, or with a file as it is under a content type of its own.
+
+    A GET without a body has its arguments in the query.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if endpoint.file and media_type == endpoint.file.media_type:
         return endpoint.run(mock, **{endpoint.file.argument: request.body.decode()})
+    if request.method == "GET" and not request.body:
+        return endpoint.call(mock, dict(parse_qsl(request.query, keep_blank_values=True)))
     sent = request.body or b"{}"
     parse_object(sent)  # says more about malformed JSON, and refuses a key that stands twice
     return endpoint.call(mock, sent)

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint, File
+from webex_wholesale_mock.control._description import described
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub, Place
@@ -91,12 +92,20 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
     }
 
 
+def openapi(mock: WholesaleMock, related: bool = False, control: bool = False) -> dict[str, Any]:
+    """The OpenAPI document of this mock, with the other Webex APIs and the control endpoints on request."""
+    endpoints = ENDPOINTS if control else None
+    return described(endpoints, related=related, provisioning_id=mock.template.provisioning_id)
+
+
 def reset(mock: WholesaleMock) -> dict[str, Any]:
+    """Begin again as at the start: the same tokens and ids."""
     mock.reset()
     return overview(mock)
 
 
 def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
+    """Begin anew in the world of a scenario."""
     from webex_wholesale_mock import scenarios  # which needs an extra of its own
 
     scenarios.load_text(mock._engine, yaml)
@@ -104,10 +113,12 @@ def begin_scenario(mock: WholesaleMock, yaml: str) -> dict[str, Any]:
 
 
 def saved_world(mock: WholesaleMock) -> dict[str, Any]:
+    """The whole world, to begin in later."""
     return {"saved": persistence.saved(mock._engine)}
 
 
 def begin_saved(mock: WholesaleMock, saved: str) -> dict[str, Any]:
+    """Go on where a saved mock was."""
     persistence.load_text(mock._engine, saved)
     return overview(mock)
 
@@ -119,6 +130,7 @@ def inventory(mock: WholesaleMock) -> list[dict[str, Any]]:
 
 
 def coverage(mock: WholesaleMock) -> dict[str, Any]:
+    """The cases that calls have exercised, and those that are missing."""
     return mock.coverage.report().as_json()
 
 
@@ -128,6 +140,7 @@ def take_snapshot(mock: WholesaleMock, name: str) -> None:
 
 
 def roll_back(mock: WholesaleMock, name: str) -> dict[str, Any]:
+    """Go back to a named snapshot."""
     mock.rollback(_named("snapshot", name, mock.named_snapshots))
     return overview(mock)
 
@@ -138,28 +151,34 @@ def changes(mock: WholesaleMock, since: str) -> Changes:
 
 
 def drop_snapshots(mock: WholesaleMock) -> None:
+    """Drop all snapshots."""
     mock.named_snapshots.clear()
 
 
 def advance(mock: WholesaleMock, seconds: Move) -> dict[str, Any]:
+    """Move the clock on by seconds."""
     mock.clock.advance(seconds)
     return {"now": mock.clock.now}
 
 
 def advance_to(mock: WholesaleMock, moment: datetime) -> dict[str, Any]:
+    """Move the clock on to a moment."""
     mock.clock.advance_to(moment)
     return {"now": mock.clock.now}
 
 
 def remove_fault(mock: WholesaleMock, id: str) -> None:
+    """Remove a fault."""
     mock.faults.remove(_named("fault", id, {fault.id: fault for fault in mock.faults}))
 
 
 def release(mock: WholesaleMock, id: int, whose: str | None = None) -> None:
+    """Let what a script holds go on."""
     _script(mock, id).release(whose)
 
 
 def remove_script(mock: WholesaleMock, id: int) -> None:
+    """Remove the script of an outcome."""
     _script(mock, id).remove()
 
 
@@ -185,7 +204,7 @@ class Found(Arguments):
 
 
 def grade(mock: WholesaleMock, findings: list[Found], failures: Sequence[str] = ()) -> dict[str, Any]:
-    """Each failure says why a whole report was turned down."""
+    """Compare findings with what was planted. Each failure says why a whole report was turned down."""
     result = mock.billing.grade([*(Discrepancy(**dict(one)) for one in findings), *map(RuntimeError, failures)])
     lists = {to_camel(name): getattr(result, name) for name in ("found", "missed", "false_alarms", "unplanted")}
     return {"ok": result.ok, "text": str(result), **lists}
@@ -198,6 +217,7 @@ def set_durations(
     deleting: Seconds | None = None,
     report: Seconds | None = None,
 ) -> dict[str, Any]:
+    """Set how many seconds of the clock work takes."""
     given = {"provisioning": provisioning, "updating": updating, "deleting": deleting, "report": report}
     for name, seconds in given.items():
         if seconds is not None:
@@ -206,39 +226,47 @@ def set_durations(
 
 
 def limit_rate(mock: WholesaleMock, requests: Requests, seconds: Seconds) -> dict[str, Any]:
+    """Limit the requests of each token."""
     mock.rate_limit = RateLimit(requests, seconds)
     return {"rateLimit": mock.rate_limit}
 
 
 def lift_rate_limit(mock: WholesaleMock) -> None:
+    """Lift the limit on the requests of each token."""
     mock.rate_limit = None
 
 
 def lag(mock: WholesaleMock, lag: Seconds, resources: Sequence[str] = RESOURCES) -> dict[str, Any]:
+    """Let reads lag behind writes by seconds of the clock."""
     mock.visibility(lag, resources=resources)
     return {"lag": mock.visibility.lag, "resources": sorted(mock.visibility.resources)}
 
 
 def lift_lag(mock: WholesaleMock) -> None:
+    """Let reads show writes at once."""
     mock.visibility(0)
 
 
 def limit_token(mock: WholesaleMock, token: str, requests: Requests, seconds: Seconds) -> dict[str, Any]:
+    """Limit the requests of one token."""
     limit = RateLimit(requests, seconds)
     mock.limit_token(token, limit)
     return {"rateLimit": limit}
 
 
 def lift_token_limit(mock: WholesaleMock, token: str) -> None:
+    """Lift the limit of one token."""
     mock.limit_token(token, None)
 
 
 def maintain(mock: WholesaleMock, calling: bool, status: MaintenanceStatus = "error") -> dict[str, Any]:
+    """Begin or end a maintenance of calling, in which provisioning fails."""
     mock.hub.calling_maintenance, mock.hub.maintenance_status = calling, status
     return {"calling": calling, "status": status}
 
 
 def limit_journal(mock: WholesaleMock, bytes: Requests) -> dict[str, Any]:
+    """Limit the bytes of bodies that the journal keeps."""
     mock.journal_bytes = bytes
     return {"bytes": bytes}
 
@@ -246,10 +274,12 @@ def limit_journal(mock: WholesaleMock, bytes: Requests) -> dict[str, Any]:
 def export_journal(
     mock: WholesaleMock, format: Literal["jsonl", "har"] = "jsonl", redact: bool = True
 ) -> dict[str, Any]:
+    """The recorded calls as the text of a file."""
     return {"text": mock.journal.text(format, redact=redact)}
 
 
 def explain(mock: WholesaleMock, always: bool) -> dict[str, Any]:
+    """Name the rule in the headers of every refusal, or only where a request asks for it."""
     mock.explain = always
     return {"always": always}
 
@@ -262,7 +292,12 @@ def _of_each(name: str, add: Callable[..., Any], kinds: Mapping[str, type]) -> I
 
 def _all(name: str) -> Endpoint:
     """All that a part of the mock has."""
-    return Endpoint(lambda items: [*items], attrgetter(name))
+
+    def run(items: Any) -> list[Any]:
+        return [*items]
+
+    run.__doc__ = f"List all in `mock.{name}`."
+    return Endpoint(run, attrgetter(name))
 
 
 def _list_of(method: Callable[..., Any]) -> Methods:
@@ -287,6 +322,7 @@ def _hub_operations() -> Iterator[tuple[str, Methods]]:
 
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
+    "openapi.json": {"GET": Endpoint(openapi)},
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario, file=File("application/yaml", "yaml"))},
     "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved, file=File(WORLD, "saved"))},

@@ -30,9 +30,10 @@ from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
-from webex_wholesale_mock.workflows import setup_assist, trials
+from webex_wholesale_mock.workflows import devices, setup_assist, sso, sub_partners, trials
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
+from webex_wholesale_mock.world.rulebook import Observed
 from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
@@ -46,14 +47,17 @@ class Engine(TrackedObject):
         seed: decides every id and token.
         clock: the clock that the world begins with.
         poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
+        evidence: rules as they were observed, by id.
 
-    `explain`, `exercised` and `redirect_uris`, to which codes of the first integration are sent, outlive a reset.
+    `evidence`, `explain`, `exercised` and `redirect_uris`, to which codes of the first integration are sent, outlive a
+    reset.
 
     Raises ValueError for a poll_step that is not a number of seconds.
     """
 
     __slots__ = (
         "_origin",
+        "evidence",
         "exercised",
         "explain",
         "journal",
@@ -66,15 +70,22 @@ class Engine(TrackedObject):
     )
     holds = ("journal", "world")
 
-    def __init__(self, seed: int, clock: VirtualClock, *, poll_step: float = 0) -> None:
+    def __init__(
+        self,
+        seed: int,
+        clock: VirtualClock,
+        *,
+        poll_step: float = 0,
+        evidence: Mapping[str, Observed] | None = None,
+    ) -> None:
         check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now
         self.explain, self.journal_bytes = True, MAX_BYTES
-        self.exercised = Exercised()
+        self.evidence, self.exercised = evidence or {}, Exercised()
         self.redirect_uris: tuple[str, ...] = ()
-        self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step), 0)
-        self._live_in(fresh(seed, clock, poll_step), 0)
+        self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step, self.evidence), 0)
+        self._live_in(fresh(seed, clock, poll_step, self.evidence), 0)
 
     def reset(self) -> None:
         """Go back to the start: the same tokens, ids and time, an empty journal."""
@@ -155,6 +166,9 @@ SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
     **subscriber_workflow.SCHEDULED_WORK,
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
+    **devices.SCHEDULED_WORK,
+    **sub_partners.SCHEDULED_WORK,
+    **sso.SCHEDULED_WORK,
     **trials.SCHEDULED_WORK,
 }
 """The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
@@ -165,8 +179,9 @@ def run_due(world: World, work: Work) -> None:
     SCHEDULED_WORK[work.kind](world, work.subject)
 
 
-def fresh(seed: int, clock: VirtualClock, poll_step: float) -> World:
-    """Make a world with one partner and nothing else."""
+def fresh(seed: int, clock: VirtualClock, poll_step: float, evidence: Mapping[str, Observed]) -> World:
+    """Make a world with one partner and nothing else, whose rules are as they were observed."""
     world = World(clock=clock, ids=Ids(seed), poll_step=poll_step)
+    world.rules.observe(evidence)
     add_partner(world, "Example Telecom")
     return world

@@ -61,14 +61,15 @@ def refused(exchange: Exchange, refusal: Refusal, *, explain: bool) -> Response:
         refusal: the rule, with its findings.
         explain: adds headers that name the rule and its evidence.
     """
-    rule, shown = RULES[refusal.rule], RULES[refusal.answers_as]
+    rules = exchange.world.rules
+    rule, shown = rules.rule(refusal.rule), RULES[refusal.answers_as]
     exchange.rule = rule.id
-    status = refusal.status or int(shown.status)
+    status = rules.status(shown.id) or refusal.status or int(shown.status)
     headers = [JSON, *refusal.headers]
     if explain:
         headers += [("x-mock-rule", rule.id), ("x-mock-evidence", rule.evidence.value)]
     findings = refusal.findings or (Finding(None, MESSAGES.get(status, shown.text)),)
-    code = exchange.world.rules.code(shown.id)
+    code = rules.code(shown.id)
     return error(status, [entry(finding, code) for finding in findings], exchange.tracking_id, headers)
 
 

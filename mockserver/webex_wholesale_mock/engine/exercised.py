@@ -10,6 +10,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.wire.messages import Response
@@ -42,9 +43,10 @@ class Exercised:
         is_on: calls are noted.
         calls: tuples with the values of a `CallKind`.
         packages: for each customer that an answer showed, the statuses of its packages.
+        grades: each rule that refused, with its evidence in the mock that the call was made to.
     """
 
-    __slots__ = ("calls", "is_on", "packages")
+    __slots__ = ("calls", "grades", "is_on", "packages")
 
     def __init__(self) -> None:
         self.is_on = False
@@ -53,6 +55,7 @@ class Exercised:
     def clear(self) -> None:
         self.calls: set[tuple[Any, ...]] = set()
         self.packages: set[tuple[str, ...]] = set()
+        self.grades: set[tuple[str, Evidence]] = set()
 
     def note(self, exchange: Exchange, response: Response, fault: Fault | None) -> None:
         """Add a finished call. An answer that a fault has struck shows no state, since it may not have arrived."""
@@ -61,6 +64,8 @@ class Exercised:
             state = body.get("status")
             if "resourceDetails" in body:
                 self.packages.add(tuple(map(_STATUS, body["resourceDetails"]["packages"])))
+        if exchange.rule is not None:
+            self.grades.add((exchange.rule, exchange.world.rules.rule(exchange.rule).evidence))
         kind = None if fault is None else fault.kind
         self.calls.add((None if operation is None else operation.name, response.status, exchange.rule, state, kind))
 

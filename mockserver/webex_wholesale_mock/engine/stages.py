@@ -27,6 +27,7 @@ from webex_wholesale_mock.entities.roles import SEES_ALL
 from webex_wholesale_mock.handlers import HANDLERS, Call
 from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.handlers._call import Answer, Handler
+from webex_wholesale_mock.validation.partners import check_not_suspended
 from webex_wholesale_mock.wire import compression, decoding, forms, routing
 from webex_wholesale_mock.wire.messages import CSV, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -91,7 +92,7 @@ def throttle(exchange: Exchange) -> None:
 
 
 def authenticate(exchange: Exchange) -> None:
-    if routing.is_open(exchange.request.method, exchange.request.path):
+    if routing.is_open(exchange.request.path):
         return
     value = bearer(exchange.request)
     if not value:
@@ -181,9 +182,8 @@ def act_for_sub_partner(exchange: Exchange) -> None:
     operation, _, partner = _admitted(exchange)
     if named := exchange.query.get("onBehalfOfSubPartnerOrgId"):
         exchange.partner = partner = sub_partner(exchange.world, partner, named)
-    if partner.suspended and operation.name in SUSPENDABLE:
-        text = f"{partner.name} is suspended; it cannot provision or update"
-        raise Refusal("sub-partner.suspended", Finding(None, text))
+    if operation.name in SUSPENDABLE:
+        check_not_suspended(partner)
 
 
 def dispatch(exchange: Exchange) -> None:

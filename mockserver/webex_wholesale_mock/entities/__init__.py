@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from webex_wholesale_contracts._renamed import renamed
 from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
 from webex_wholesale_mock.entities.device import Device
 from webex_wholesale_mock.entities.organization import (
@@ -34,6 +35,8 @@ from webex_wholesale_mock.entities.report import Report
 from webex_wholesale_mock.entities.roles import ROLES, Role
 from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
+from webex_wholesale_mock.entities.sso import SsoRelationship
+from webex_wholesale_mock.entities.sub_partner_request import SubPartnerDetails, SubPartnerRequest
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
 from webex_wholesale_mock.entities.trial import Trial
@@ -45,6 +48,7 @@ __all__ = [
     "Attempt",
     "Authentication",
     "Body",
+    "Branding",
     "Calling",
     "Contact",
     "Customer",
@@ -67,7 +71,10 @@ __all__ = [
     "Role",
     "ServiceApp",
     "SetupAssist",
+    "SsoRelationship",
     "Stuck",
+    "SubPartnerDetails",
+    "SubPartnerRequest",
     "Subscriber",
     "Subscription",
     "Takes",

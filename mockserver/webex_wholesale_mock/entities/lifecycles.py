@@ -1,4 +1,4 @@
-"""Lifecycles of customers, packages, subscribers, reports and Setup Assist as tables, `(state, event) -> state`.
+"""Lifecycles of all that has a status, from customers to single sign-on, as tables, `(state, event) -> state`.
 
 Theory of operation. Every object with a status begins in its lifecycle's `start`, and `Lifecycle.step` is the one place
 that assigns a status afterwards; a test reads the sources and holds that. Callers name an event, never a state: which
@@ -48,6 +48,32 @@ ReportEvent = Literal["finish", "fail", "remove"]
 SetupAssistStatus = PhaseName | Literal["completed", "cancelled"]
 SetupAssistState = New | SetupAssistStatus | Gone
 SetupAssistEvent = Literal["submit_express", "submit_standard", "approve", "next", "complete", "cancel", "remove"]
+DeviceStatus = Literal["activating", "connected", "disconnected"]
+DeviceState = New | DeviceStatus | Gone
+DeviceEvent = Literal["add", "connect", "network_off", "network_on", "expire", "delete"]
+SubPartnerStatus = Literal["requested", "completed", "withdrawn"]
+SubPartnerState = New | SubPartnerStatus
+SubPartnerEvent = Literal["request", "set_up", "withdraw"]
+SsoStatus = Literal[
+    "idp_checked",
+    "tac_requested",
+    "trusted",
+    "metadata_uploaded",
+    "template_set",
+    "user_created",
+    "login_verified",
+]
+SsoState = New | SsoStatus | Gone
+SsoEvent = Literal[
+    "check_idp",
+    "open_ticket",
+    "establish_trust",
+    "upload_metadata",
+    "set_template",
+    "create_user",
+    "verify_login",
+    "cancel",
+]
 
 Edition = Literal["webex", "spark"]
 TrialStatus = Literal[
@@ -267,3 +293,53 @@ TRIAL: Final = Lifecycle[TrialState, TrialEvent](
 """Trials of the newer edition (000:72-235). Only a trial that nobody consented to leaves the list."""
 
 TRIALS: Final[Mapping[Edition, Lifecycle[TrialState, TrialEvent]]] = {"webex": TRIAL, "spark": TRIAL_SPARK}
+DEVICE: Final = Lifecycle[DeviceState, DeviceEvent](
+    noun="phone",
+    start=NEW,
+    unfinished=frozenset({"activating"}),
+    table={
+        ("new", "add"): "activating",
+        ("activating", "connect"): "connected",
+        ("connected", "network_off"): "disconnected",
+        ("disconnected", "network_on"): "connected",
+        ("activating", "expire"): "gone",
+        ("activating", "delete"): "gone",
+        ("connected", "delete"): "gone",
+        ("disconnected", "delete"): "gone",
+    },
+)
+"""A phone is added by its MAC address or by an activation code, which alone can expire (help: n9r1aac)."""
+
+
+SUB_PARTNER: Final = Lifecycle[SubPartnerState, SubPartnerEvent](
+    noun="request for a sub-partner",
+    start=NEW,
+    unfinished=frozenset({"requested"}),
+    table={
+        ("new", "request"): "requested",
+        ("requested", "set_up"): "completed",
+        ("requested", "withdraw"): "withdrawn",
+    },
+)
+"""A request for a sub-partner (guide; that it can be withdrawn is assumed). The sub-partner that comes of it is active
+or suspended, and stays."""
+
+SSO: Final = Lifecycle[SsoState, SsoEvent](
+    noun="SSO relationship",
+    start=NEW,
+    unfinished=frozenset(get_args(SsoStatus)) - {"login_verified"},
+    table={
+        ("new", "check_idp"): "idp_checked",
+        ("idp_checked", "open_ticket"): "tac_requested",
+        ("tac_requested", "establish_trust"): "trusted",
+        ("trusted", "upload_metadata"): "metadata_uploaded",
+        ("metadata_uploaded", "set_template"): "template_set",
+        ("template_set", "create_user"): "user_created",
+        ("user_created", "verify_login"): "login_verified",
+        ("idp_checked", "cancel"): "gone",
+        ("tac_requested", "cancel"): "gone",
+        ("trusted", "cancel"): "gone",
+        ("metadata_uploaded", "cancel"): "gone",
+    },
+)
+"""The steps of partner SSO (guide). Until a template uses it, it can be given up and begun anew (assumed)."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.subscriber import Calling
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
@@ -19,8 +20,9 @@ ATTACH_APPROVAL_USERS = 100
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
-    `roles` are keys of ROLES. `licenses` are wire ids of those given by hand; those of a subscriber's packages come
-    with the packages. `kind` is `person`, or `appuser` for the account that a service app acts with.
+    `active` is False for one whom directory synchronization has deactivated. `roles` are keys of ROLES. `licenses` are
+    wire ids of those given by hand; those of a subscriber's packages come with the packages. `kind` is `person`, or
+    `appuser` for the account that a service app acts with.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Person(TrackedObject):
     roles: list[str] = attrs.Factory(list)
     licenses: list[str] = attrs.Factory(list)
     calling: Calling | None = None
+    active: bool = True
 
     @property
     def administrator(self) -> bool:
@@ -141,8 +144,10 @@ class Organization(TrackedObject):
     """One tenant of Webex. `customer_id` is set while a live wholesale customer is mapped to it.
 
     `restricted` is Restricted by Partner mode, which binds the administrators of an organization that a partner manages
-    (rule hub.restricted). `webex_calls` is False where a template has turned calls outside of the PSTN off.
-    `switched_off` are the keys of settings that are off.
+    (rule hub.restricted). `synced` is the moment of the last synchronization with the customer's own directory, while
+    that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off. `switched_off` are the
+    keys of settings that are off. `branding` is what its own administrators chose, `partner_branding` what its partner
+    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it.
     """
 
     id: str
@@ -164,8 +169,12 @@ class Organization(TrackedObject):
     meetings_site: MeetingsSite | None = None
     last_modified: datetime | None = None
     restricted: bool = True
+    synced: datetime | None = None
     webex_calls: bool = True
     switched_off: tuple[str, ...] = ()
+    branding: Branding | None = None
+    partner_branding: Branding | None = None
+    assistant: bool = True
 
     @property
     def needs_approval(self) -> bool:

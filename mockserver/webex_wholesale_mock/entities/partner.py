@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import attrs
 
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities.application import Integration, ServiceApp
+from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.organization import Organization
 from webex_wholesale_mock.entities.roles import ROLES
 from webex_wholesale_mock.entities.template import Template
@@ -43,8 +45,10 @@ class Partner(TrackedObject):
     `entitled` is True if it may use prechecks (rule auth.partner.not-entitled). `telephony_domain` has the calling code
     of each country that has a number of its own; None is the assumed list. `trusted_idps` are the EntityIDs of the
     identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
-    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `resale` is True if it sells beside
-    wholesale, which trials are for; `certified` and `tier` are its standing there.
+    Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `services` are the packages that its
+    purchase order lists; a sub-partner sells what its parent's lists. `branding` is that of its customers,
+    `own_branding` allows them one of their own. `resale` is True if it sells beside wholesale, which trials are for;
+    `certified` and `tier` are its standing there.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -67,6 +71,9 @@ class Partner(TrackedObject):
     trusted_idps: tuple[str, ...] = ()
     onboarded: bool = True
     assist_ordered: bool = True
+    services: tuple[str, ...] = CUSTOMER_PACKAGES
+    branding: Branding | None = None
+    own_branding: bool = False
     resale: bool = False
     certified: bool = True
     tier: int = 1

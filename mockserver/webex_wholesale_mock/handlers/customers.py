@@ -46,7 +46,7 @@ def provision(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     customer = _customer(call)
     customer_rules.may_update(call.case(customer=customer))
-    _change(call, customer)
+    intake.change_customer(call.world, customer, call.body)
     customer_workflow.update(call.world, customer, call.body["packages"], call.body)
     return _accepted(call, customer)
 
@@ -110,19 +110,6 @@ def _by_key(call: Call, external_id: str | None, org_id: str | None) -> Customer
     if customer and organization and customer.organization_id != organization.id:
         return None
     return customer
-
-
-def _change(call: Call, customer: Customer) -> None:
-    """Apply the fields of an update; the others stay as they are."""
-    body, parameters = call.body, call.body.get("provisioningParameters", {})
-    if "externalId" in body:
-        call.world.customers.rename(customer, body["externalId"])
-        call.world.ledger.rename(customer, call.world.clock.now)
-    if "address" in body:
-        customer.address = intake.address_of(body["address"])
-    customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
-    customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
-    customer.limits = customer.limits | intake.limits_of(parameters)
 
 
 def _accepted(call: Call, customer: Customer) -> Answer:

@@ -127,7 +127,12 @@ def actor_of(world: World, given: AnyAdministrator | None, partner: Partner) -> 
     role = DEFAULT_ROLE if given is None else given
     if isinstance(role, str) and role in ROLES:
         return _of_role(world, partner, role)
-    person = resolver.person(world, given, HubError)
+    try:
+        person = resolver.person(world, given, HubError)
+    except HubError as unknown:
+        raise HubError(f"actor: {unknown}; a role is one of {', '.join(ROLES)}") from None
+    if not person.active:
+        raise HubError(f"{person.email} is deactivated; the directory of the customer has to list the person again")
     home = copies.partner_of(world, copies.organization_with(world, person.organization_id))
     if home is None:
         raise HubError(f"{person.email} is an administrator of no partner and of no customer")
@@ -185,6 +190,20 @@ def _of_trial(world: World, given: Any) -> Subject:
     return Subject(world.partners[trial.partner_id], world.directory.organizations.get(trial.organization_id))
 
 
+def _of_device(world: World, given: Any) -> Subject:
+    device = resolver.device(world, given, HubError)
+    return _of_home(world, copies.organization_with(world, device.organization_id))
+
+
+def _of_workspace(world: World, given: Any) -> Subject:
+    workspace = resolver.workspace(world, given, HubError)
+    return _of_customer(world, world.customers[workspace.customer_id].wire_id)
+
+
+def _of_sub_partner_request(world: World, given: Any) -> Subject:
+    return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -224,7 +243,10 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "subscriber": _of_subscriber,
     "assist": _of_assist,
     "trial": _of_trial,
+    "device": _of_device,
+    "workspace": _of_workspace,
     "template": _of_template,
+    "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,
     "organization": _of_organization,
     "partner": _of_partner,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._acting import Actor, actor_of
-from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.values import Administrator, copies
@@ -180,11 +179,7 @@ class Administrators(Noun):
         """The organization of a customer, else a partner's own."""
         if customer is None:
             return self._partner(partner).organization
-        found = self._customer(customer)
-        organization = self._world.directory.organizations.get(found.organization_id or "")
-        if organization is None:
-            raise HubError(f"customer {found.external_id!r} has no organization yet; it is {found.status}")
-        return organization
+        return self._with_organization(customer)[1]
 
     def _named(self, given: AnyAdministrator) -> tuple[Actor, entities.Organization]:
         """The user who has roles or gets them, and the user's organization."""

@@ -78,6 +78,14 @@ class LookUps(WorldHandle):
     def _customer(self, given: AnyCustomer) -> entities.Customer:
         return resolver.customer(self._world, given, HubError)
 
+    def _with_organization(self, given: AnyCustomer) -> tuple[entities.Customer, entities.Organization]:
+        """A customer and its organization. Raises HubError where it has none yet."""
+        found = self._customer(given)
+        organization = self._world.directory.organizations.get(found.organization_id or "")
+        if organization is None:
+            raise HubError(f"customer {found.external_id!r} has no organization yet; it is {found.status}")
+        return found, organization
+
     def _subscriber(self, given: AnySubscriber) -> entities.Subscriber:
         return resolver.subscriber(self._world, given, HubError)
 

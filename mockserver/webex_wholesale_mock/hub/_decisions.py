@@ -129,6 +129,8 @@ class Decisions(HubBase):
     def suspend(self, org_id: AnyPartner) -> None:
         """Suspend a sub-partner, which then provisions and updates no more (rule sub-partner.suspended).
 
+        One that is suspended stays so; `mock.hub.sub_partners.suspend` refuses it.
+
         Args:
             org_id: its organization id or name, or a value.
 

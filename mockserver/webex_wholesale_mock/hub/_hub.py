@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._assistant import Assistants
+from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
@@ -12,10 +15,14 @@ from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
+from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._trials import Trials
+from webex_wholesale_mock.hub._users import Users
+from webex_wholesale_mock.hub._wizard import Customers
 from webex_wholesale_mock.world.handle import synchronized
 
 
@@ -36,6 +43,16 @@ class Hub(
         return Templates(self._holder, self._guard)
 
     @property
+    def customers(self) -> Customers:
+        """Customers by hand."""
+        return Customers(self._holder, self._guard)
+
+    @property
+    def users(self) -> Users:
+        """Users of customers by hand."""
+        return Users(self._holder, self._guard)
+
+    @property
     def administrators(self) -> Administrators:
         """Administrators, with their roles and the customers that they manage."""
         return Administrators(self._holder, self._guard)
@@ -54,6 +71,30 @@ class Hub(
     def trials(self) -> Trials:
         """Trials that partners start for customers."""
         return Trials(self._holder, self._guard)
+
+    def devices(self) -> Devices:
+        """Phones of people and of workspaces."""
+        return Devices(self._holder, self._guard)
+
+    @property
+    def sub_partners(self) -> SubPartners:
+        """Sub-partners, and the requests for them."""
+        return SubPartners(self._holder, self._guard)
+
+    @property
+    def branding(self) -> Brandings:
+        """Branding of customers and partners."""
+        return Brandings(self._holder, self._guard)
+
+    @property
+    def sso(self) -> SingleSignOn:
+        """Partner SSO."""
+        return SingleSignOn(self._holder, self._guard)
+
+    @property
+    def assistant(self) -> Assistants:
+        """Webex Assistant of a customer."""
+        return Assistants(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

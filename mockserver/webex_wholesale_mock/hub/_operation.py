@@ -15,6 +15,8 @@ from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import attrs
 
+from webex_wholesale_contracts.operations import OPERATION
+from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
 from webex_wholesale_mock.hub._base import HubRefusal, LookUps
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -24,6 +26,11 @@ R = TypeVar("R")
 
 OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
+
+VENDOR: Final = "the vendor's people"
+
+
+_OF_NOUNS: Final = ("customer.", "subscriber.", "hub.")
 
 
 class Noun(LookUps):
@@ -47,9 +54,11 @@ class HubOperation:
 
     Attributes:
         name: `noun.verb`, permanent.
-        who: the entitlement that the administrator needs; empty for the vendor's own people.
+        who: the entitlement that the administrator needs; empty where no administrator has to act.
+        by: who acts then.
         source: the lines of the guide, or the page, that describe it.
         refuses: ids of the rules by which it can be refused, beside those that every operation has.
+        like: the operation of the API whose rules refuse it too; empty where there is none.
         customers: administrators of a customer may do it too, in their own organization.
         restricted: rows of Restricted by Partner mode that keep it from them.
         method: the function that does it.
@@ -59,8 +68,10 @@ class HubOperation:
     who: str
     source: str
     refuses: tuple[str, ...] = ()
+    like: str = ""
     customers: bool = False
     restricted: tuple[int, ...] = ()
+    by: str = VENDOR
     method: Callable[..., Any] = attrs.field(repr=False, eq=False)
 
     @property
@@ -86,7 +97,14 @@ class HubOperation:
     @property
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
-        return ((*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()) + self.refuses
+        of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
+        return (*of_each, *self.refuses, *self._of_the_request)
+
+    @property
+    def _of_the_request(self) -> tuple[str, ...]:
+        """The rules of the request that it is like, without those of tokens and of what is sent."""
+        rules = refusals(OPERATION[self.like]) if self.like else ()
+        return tuple(rule.id for rule in rules if rule.id.startswith(_OF_NOUNS))
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -95,7 +113,10 @@ class HubOperation:
 
     def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Do it, if the administrator may. Raises HubRefusal; the world has not changed then."""
-        arguments = self.signature.bind(noun, *positional, **named).arguments
+        try:
+            arguments = self.signature.bind(noun, *positional, **named).arguments
+        except TypeError:
+            return self.method(noun, *positional, **named)  # for Python's own words, which name the method
         try:
             if self.who:
                 by = admit(
@@ -117,14 +138,16 @@ def operation(
     who: str,
     source: str,
     refuses: tuple[str, ...] = (),
+    like: str = "",
     customers: bool = False,
     restricted: tuple[int, ...] = (),
+    by: str = VENDOR,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `trial`, `template`, `location`, `organization`, `partner`, `administrator` and `person`
-    say what it is about.
+    `assist`, `device`, `workspace`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
+    `trial`, `administrator` and `person` say what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:
@@ -133,8 +156,10 @@ def operation(
             who=who,
             source=source,
             refuses=refuses,
+            like=like,
             customers=customers,
             restricted=restricted,
+            by=by,
             method=method,
         )
 

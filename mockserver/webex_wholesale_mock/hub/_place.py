@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, get_args
+from typing import Literal
 
-from webex_wholesale_mock.entities.lifecycles import Edition, TrialStatus
+from webex_wholesale_contracts.facts.emails import is_email
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.hub._administrators import Administrators
-from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
-from webex_wholesale_mock.hub._preexisting import ExistingBuilders
-from webex_wholesale_mock.hub._trials import Trials
+from webex_wholesale_mock.hub._base import HubError, allowed
+from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
+from webex_wholesale_mock.hub._place_trials import TrialPlaces
+from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.validation import administrators as rules
-from webex_wholesale_mock.values import Administrator, Trial, resolver
-from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
-from webex_wholesale_mock.values.trial_of import trial_of
-from webex_wholesale_mock.workflows import people, trials
+from webex_wholesale_mock.validation.branding import check_branding
+from webex_wholesale_mock.values import Administrator, SsoRelationship
+from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
 
 
 @synchronized
-class Place(LookUps):
+class Place(TrialPlaces):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()
@@ -78,6 +79,91 @@ class Place(LookUps):
         owner = self._partner(partner)
         owner.trusted_idps = (*owner.trusted_idps, entity_id)
 
+    def purchase_order(self, packages: Sequence[str], *, partner: AnyPartner | None = None) -> None:
+        """Place the purchase order of a partner in place of the present one; a fresh partner may sell every package.
+
+        Customers keep the packages that they have (rule hub.package.not-on-order).
+
+        Args:
+            packages: the packages that it lists, at least one.
+            partner: by default the first.
+
+        Raises:
+            HubError: no package is named, one does not exist, or the partner is a sub-partner, whose parent orders.
+        """
+        owner = self._partner(partner)
+        if unknown := [each for each in packages if each not in CUSTOMER_PACKAGES]:
+            raise HubError(f"{unknown[0]!r} is not a package; use some of {', '.join(CUSTOMER_PACKAGES)}")
+        if not packages:
+            raise HubError("a purchase order lists at least one package")
+        if owner.parent_id:
+            raise HubError(f"{owner.name} is a sub-partner, and sells what the purchase order of its parent lists")
+        owner.services = tuple(dict.fromkeys(packages))
+
+    def verified_domains(self, customer: AnyCustomer, domains: Sequence[str]) -> None:
+        """Let the organization of a customer have verified these domains and no others.
+
+        Args:
+            customer: its id, external id or organization id, or a value.
+            domains: such as `acme.example`.
+
+        Raises:
+            HubError: the customer has no organization yet, a domain is malformed, or another organization has it.
+        """
+        organization = self._organization(self._customer(customer).wire_id)
+        for domain in domains:
+            if not is_email(f"somebody@{domain}"):
+                raise HubError(f"{domain!r} is not a domain, such as acme.example")
+            for other in self._world.directory.organizations.values():
+                if other is not organization and domain.lower() in map(str.lower, other.verified_domains):
+                    raise HubError(f"{other.name} has verified the domain {domain} already")
+        organization.verified_domains = tuple(domains)
+
+    def branding(self, organization: AnyOrganization, branding: AnyBranding) -> None:
+        """Give an organization a branding of its own, such as one that it has before a partner attaches it.
+
+        Args:
+            organization: its id, or the id or external id of its customer, or a value.
+            branding: a `Branding`, or a dict of its fields.
+
+        Raises:
+            HubError: the organization does not exist, or a rule hub.branding refuses the branding.
+        """
+        home, wanted = self._organization(organization), branding_of(branding)
+        allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
+        home.branding = wanted
+
+    def single_sign_on(
+        self,
+        entity_id: str,
+        *,
+        status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded",
+        pass_email_in_request: bool = False,
+        partner: AnyPartner | None = None,
+    ) -> SsoRelationship:
+        """Place the SSO relationship of a partner, up to the upload of the metadata; templates and users do the rest.
+
+        Args:
+            entity_id: the EntityID in the metadata of the identity provider.
+            status: the last step that was taken.
+            pass_email_in_request: the identity provider needs it.
+            partner: by default the first.
+
+        Raises:
+            HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
+        """
+        noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner).org_id
+        steps: Mapping[str, Callable[[], SsoRelationship]] = {
+            "idp_checked": lambda: noun.check_idp(entity_id, partner=owner),
+            "tac_requested": lambda: noun.open_ticket(pass_email_in_request=pass_email_in_request, partner=owner),
+            "trusted": lambda: noun.establish_trust(partner=owner),
+            "metadata_uploaded": lambda: noun.upload_metadata(partner=owner),
+        }
+        if status not in steps:
+            raise HubError(f"{status!r} cannot be placed; use one of {', '.join(steps)}")
+        wanted = [*steps][: [*steps].index(status) + 1]
+        return [steps[name]() for name in wanted][-1]
+
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None
     ) -> None:
@@ -96,100 +182,3 @@ class Place(LookUps):
             owner.onboarded = onboarded
         if assist_ordered is not None:
             owner.assist_ordered = assist_ordered
-
-    def reseller(self, *, certified: bool = True, tier: int = 1, partner: AnyPartner | None = None) -> None:
-        """Let a partner sell beside wholesale, which trials are for; a fresh partner sells wholesale alone.
-
-        Args:
-            certified: only a certified partner starts trials.
-            tier: 1, or 2 for one that converts through a distributor.
-            partner: by default the first.
-
-        Raises:
-            HubError: the partner does not exist, or the tier is neither.
-        """
-        if tier not in (1, 2):
-            raise HubError(f"the tier of a partner is 1 or 2, got {tier}")
-        owner = self._partner(partner)
-        owner.resale, owner.certified, owner.tier = True, certified, tier
-
-    def trial_edition(self, edition: Edition) -> None:
-        """Choose the edition of all trials that start from now on.
-
-        Args:
-            edition: `webex`, or `spark` for the older one.
-
-        Raises:
-            HubError: the edition is neither.
-        """
-        if edition not in get_args(Edition):
-            raise HubError(f"the edition is one of {', '.join(get_args(Edition))}, got {edition!r}")
-        self._world.trial_edition = edition
-
-    def trial(
-        self,
-        company: str = "Acme",
-        admin_email: str = "ada@acme.example",
-        *,
-        status: TrialStatus = "active",
-        days_left: int | None = None,
-        services: Collection[str] = ("messaging", "calling"),
-        quantity: int = 10,
-        site_url: str | None = None,
-        timezone: str | None = None,
-        partner: AnyPartner | None = None,
-    ) -> Trial:
-        """Place a trial in any state. The partner sells beside wholesale from then on.
-
-        Args:
-            company, admin_email: the customer, and its administrator, who has no organization yet.
-            status: the state.
-            days_left: days until it ends, or in grace until all is lost; by default as many as there can be.
-            services, quantity, site_url, timezone: as in `mock.hub.trials.start`.
-            partner: by default the first.
-
-        Raises:
-            HubError: the status is unknown or not of the edition, the days do not fit, or a rule refuses the trial.
-        """
-        owner = self._partner(partner)
-        most = _most_days(status, days_left)
-        sold, owner.resale = owner.resale, True
-        try:
-            made = self._started(
-                status,
-                company,
-                admin_email,
-                services=services,
-                quantity=quantity,
-                site_url=site_url,
-                timezone=timezone,
-                partner=owner.org_id,
-            )
-        except HubError:
-            owner.resale = sold
-            raise
-        entity = resolver.trial(self._world, made.id)
-        trials.place(self._world, entity, status, most if days_left is None else days_left)
-        return trial_of(self._world, entity)
-
-    def _started(self, status: TrialStatus, company: str, admin_email: str, **form: Any) -> Trial:
-        noun = Trials(self._holder, self._guard)
-        if status not in ("pending_customer_consent", "awaiting_provisioning_details"):
-            return noun.start(company, admin_email, **form)
-        builders = ExistingBuilders(self._holder, self._guard)
-        home = builders.add_organization(company, administrators=[admin_email])
-        try:
-            return noun.request(company, admin_email, **form)
-        except HubError:
-            people.dissolve(self._world, self._organization(home))
-            raise
-
-
-def _most_days(status: str, days_left: int | None) -> int:
-    """Return the most days that a trial can be in a state before the clock ends it. Raises HubError."""
-    if status not in get_args(TrialStatus):
-        raise HubError(f"the status is one of {', '.join(get_args(TrialStatus))}, got {status!r}")
-    most = {"active": 90, "grace": 30}.get(status, 0)
-    if days_left is not None and not 0 < days_left <= most:
-        raise HubError(f"days_left is from 1 to {most}, got {days_left}" if most else f"{status} has no days_left")
-    return most

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from webex_wholesale_mock import entities
-from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS
 from webex_wholesale_mock.values import RestrictedMode, Restriction
@@ -34,7 +32,7 @@ class RestrictedModes(Noun):
             HubRefusal: the administrator may not.
             HubError: the customer does not exist, or has no organization yet.
         """
-        organization = self._home(customer)
+        _, organization = self._with_organization(customer)
         rows = RESTRICTIONS.values() if organization.restricted else ()
         return RestrictedMode(
             org_id=organization.org_id,
@@ -61,15 +59,8 @@ class RestrictedModes(Noun):
             HubRefusal: the administrator may not.
             HubError: the customer does not exist, or has no organization yet.
         """
-        organization, owner = self._home(customer), self._customer(customer)
+        owner, organization = self._with_organization(customer)
         if on and not organization.restricted:
             for person in self._world.administrators_of(organization):
                 self._world.send(person.email, "restricted-mode-on", owner.wire_id, person.name, customer=owner)
         organization.restricted = on
-
-    def _home(self, customer: AnyCustomer) -> entities.Organization:
-        found = self._customer(customer)
-        organization = self._world.directory.organizations.get(found.organization_id or "")
-        if organization is None:
-            raise HubError(f"customer {found.external_id!r} has no organization yet; it is {found.status}")
-        return organization

@@ -10,18 +10,32 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_wholesale_mock.hub._administrators import Administrators
+from webex_wholesale_mock.hub._assistant import Assistants
+from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
+from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._trials import Trials
+from webex_wholesale_mock.hub._users import Users
+from webex_wholesale_mock.hub._wizard import Customers
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,
+    "customers": Customers,
+    "users": Users,
     "administrators": Administrators,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
     "trials": Trials,
+    "devices": Devices,
+    "sub_partners": SubPartners,
+    "branding": Brandings,
+    "sso": SingleSignOn,
+    "assistant": Assistants,
 }
 """The nouns of the hub, each with the class that has its operations."""
 

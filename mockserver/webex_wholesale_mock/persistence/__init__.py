@@ -44,7 +44,9 @@ def _begin(engine: Engine, document: Any, source: str) -> None:
         try:
             if type(document.get("explain", True)) is not bool:
                 raise SavingError("explain is neither true nor false")
-            return revived(document["world"]), index(document["calls"])
+            world = revived(document["world"])
+            world.rules.observe(engine.evidence)
+            return world, index(document["calls"])
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise SavingError(f"{source} holds no world of this version: {error}") from error
 

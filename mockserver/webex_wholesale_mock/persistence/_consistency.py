@@ -70,6 +70,8 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield directory.devices
     yield directory.workspaces
     yield world.setup_assists
+    yield world.sub_partner_requests
+    yield world.sso
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
@@ -92,6 +94,9 @@ def _own(world: World) -> Iterator[Link]:
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
         "trial": {*world.trials},
+        "device": {*world.directory.devices},
+        "sub_partner": {*world.sub_partner_requests},
+        "sso": {*world.sso},
     }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
@@ -104,7 +109,7 @@ def _own(world: World) -> Iterator[Link]:
     yield "the clock", EARLIEST <= world.clock._started <= world.clock.now <= LATEST, (True,)
     for resource in world.visibility.resources:
         yield "the lag", resource, RESOURCES
-    for rule in (*world.rules._off, *world.rules._codes):
+    for rule in (*world.rules._off, *world.rules._codes, *world.rules._observed):
         yield "the rules", rule, RULES
 
 
@@ -117,6 +122,13 @@ def _of_partners(world: World) -> Iterator[Link]:
             yield "a template", template.partner_id, (partner.id,)
         for integration in partner.integrations:
             yield "an integration", integration.role, ROLES
+    for asked in world.sub_partner_requests.values():
+        yield "a request for a sub-partner", asked.parent_id, partners
+        yield "a request for a sub-partner", asked.sub_partner_id, (None, *partners)
+    for relationship in world.sso.values():
+        yield "an SSO relationship", relationship.id, partners
+    for partner_id in world.ledger.starts:
+        yield "a billing start", partner_id, partners
     for value, token in world.partners.tokens.items():
         yield "a token", token.value, (value,)
         yield "a token", token.role, (None, *ROLES)
@@ -177,8 +189,8 @@ def _of_directory(world: World) -> Iterator[Link]:
             customer_id is None and any(not each.trial for each in organization.licenses),
             (False,),
         )
-        for each in (*organization.licenses, *organization.subscriptions):
-            yield "a licence or subscription of a trial", each.trial, ("", *world.trials)
+        tried = [*(each.trial for each in organization.licenses), *(each.trial for each in organization.subscriptions)]
+        yield from (("a licence or subscription of a trial", trial_id, ("", *world.trials)) for trial_id in tried)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)
@@ -186,7 +198,10 @@ def _of_directory(world: World) -> Iterator[Link]:
             yield from (("an extension", person, directory.people_by_id) for person in location.extensions.values())
     yield from _of_people(directory.people_by_id.values(), organizations)
     for device in directory.devices.values():
-        yield "a device", device.person_id, directory.people_by_id
+        yield "a device", device.person_id, (None,) if device.person_id is None else directory.people_by_id
+        yield "a device", device.workspace_id, (None,) if device.workspace_id is None else directory.workspaces
+        yield "the owners of a device", (device.person_id is None) + (device.workspace_id is None), (1,)
+        yield "a device's MAC address or code", bool(device.mac or device.code), (True,)
         yield "a device", device.organization_id, organizations
     for person_id in directory.numbers.values():
         yield "a number", person_id, directory.people_by_id

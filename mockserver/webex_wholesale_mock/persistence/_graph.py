@@ -172,7 +172,7 @@ class Decoder:
         for name, part in content.items():  # in the order of the file, which decides what a reference means
             object.__setattr__(made, name, self.decode(part))
         for name, value in later.items():
-            object.__setattr__(made, name, copy(value))
+            object.__setattr__(made, name, copy(value))  # two worlds never share a table
         return self._typed(kind, made)
 
     def _typed(self, kind: type, made: Any) -> Any:

@@ -18,7 +18,7 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, Tracked
 from webex_wholesale_mock.world import ledger, outbox, planted, settings
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.reports import Reports
-from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 
 TAGS: Final[dict[type, tuple[str, ...]]] = {
@@ -40,6 +40,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     Ids: ("$ids", "$ids.Ids"),
     entities.AssistRequest: ("$setup-assist.request",),
     entities.Attempt: ("$outcome.attempt", "$outcome.Attempt"),
+    entities.Branding: ("$branding",),
     entities.Calling: ("$subscriber.calling", "$subscriber.Calling"),
     entities.Contact: ("$setup-assist.contact",),
     entities.Customer: ("$customer", "$customer.Customer"),
@@ -59,7 +60,10 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     entities.Report: ("$report", "$report.Report"),
     entities.ServiceApp: ("$service-app", "$application.ServiceApp"),
     entities.SetupAssist: ("$setup-assist", "$service.SetupAssist"),
+    entities.SsoRelationship: ("$sso",),
     entities.Stuck: ("$outcome.stuck", "$outcome.Stuck"),
+    entities.SubPartnerDetails: ("$sub-partner-request.details",),
+    entities.SubPartnerRequest: ("$sub-partner-request",),
     entities.Subscriber: ("$subscriber", "$subscriber.Subscriber"),
     entities.Subscription: ("$organization.subscription", "$organization.Subscription"),
     entities.Takes: ("$outcome.takes", "$outcome.Takes"),
@@ -93,6 +97,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     usage.Discrepancy: ("$usage.discrepancy", "$usage.Discrepancy"),
     usage.UsageRow: ("$usage.row", "$usage.UsageRow"),
     Customers: ("$customers", "$customers.Customers"),
+    Observed: ("$rules.observed",),
     Reports: ("$reports", "$reports.Reports"),
     Rulebook: ("$rules", "$rulebook.Rulebook"),
     Subscribers: ("$subscribers", "$subscribers.Subscribers"),

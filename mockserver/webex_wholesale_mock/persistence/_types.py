@@ -10,18 +10,19 @@ from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from webex_wholesale_mock.entities import organization
+from webex_wholesale_mock.entities import branding, organization
 from webex_wholesale_mock.faults import fault
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
 from webex_wholesale_mock.world import outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
-from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 
 __all__ = ["fits", "hints"]
 
 _MODULES: Final[Mapping[type, ModuleType]] = {
     clock.VirtualClock: clock,
+    branding.Branding: branding,
     fault.Fault: fault,
     organization.Subscription: organization,
     outbox.Email: outbox,
@@ -32,11 +33,12 @@ _OWN: Final[dict[type, dict[str, Any]]] = {
     Ledger: {
         "accounts": TrackedDict[str, Account],
         "internal": TrackedSet[str],
+        "starts": TrackedDict[str, datetime],
         "_open": TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]],
         "_ended": TrackedDict[str, TrackedList[Fact]],
         "_charges": TrackedDict[str, TrackedList[Charge]],
     },
-    Rulebook: {"_off": set[str], "_codes": dict[str, int]},
+    Rulebook: {"_off": set[str], "_codes": dict[str, int], "_observed": dict[str, Observed]},
 }
 """The hints of classes that declare their attributes in their constructor."""
 

@@ -9,14 +9,17 @@ from typing import Any, Final
 
 import attrs
 
+from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities import (
     Customer,
+    Device,
     Grant,
     Integration,
     License,
     Location,
     Organization,
     Partner,
+    Person,
     Report,
     SetupAssist,
     Subscription,
@@ -65,11 +68,14 @@ FIELDS: Final[dict[str, str]] = {
     "organizations": "directory.organizations",
     "people_by_id": "directory.people_by_id",
     "devices": "directory.devices",
+    "dead_codes": "directory.dead_codes",
     "workspaces": "directory.workspaces",
     "holidays": "holidays",
     "setup_assists": "setup_assists",
     "trial_edition": "trial_edition",
     "trials": "trials",
+    "sub_partner_requests": "sub_partner_requests",
+    "sso": "sso",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -123,20 +129,38 @@ class SavedWorld:
 
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
     SavedWorld: (*FIELDS,),
-    Ledger: ("accounts", "internal", "_open", "_ended", "_charges"),
-    Rulebook: ("_off", "_codes"),
+    Ledger: ("accounts", "internal", "starts", "_open", "_ended", "_charges"),
+    Rulebook: ("_off", "_codes", "_observed"),
 }
 """Types of ours that attrs does not know, with the attributes that are their state."""
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
     Customer: {"admin_name": "", "review_ceased": None, "managers": (), "template": None},
+    Device: {
+        "status": "activating",
+        "workspace_id": None,
+        "code": None,
+        "expires": None,
+        "changed": None,
+        "shown_before": "activating",
+    },
     Email: {"name": "", "brand": "", "language": "en_US"},
     Grant: {"role": "full-admin"},
     License: {"trial": "", "service": "", "units": 0, "expired": False},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
+    Ledger: {"starts": TrackedDict()},
     Location: {"main_number": None},
-    Organization: {"last_modified": None, "restricted": True, "webex_calls": True, "switched_off": ()},
+    Organization: {
+        "last_modified": None,
+        "restricted": True,
+        "synced": None,
+        "webex_calls": True,
+        "branding": None,
+        "partner_branding": None,
+        "assistant": True,
+        "switched_off": (),
+    },
     Partner: {
         "telephony_domain": None,
         "more_integrations": (),
@@ -146,8 +170,13 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "resale": False,
         "certified": True,
         "tier": 1,
+        "services": CUSTOMER_PACKAGES,
+        "branding": None,
+        "own_branding": False,
     },
+    Person: {"active": True},
     Report: {"internal": None},
+    Rulebook: {"_observed": {}},
     SetupAssist: {
         "is_billed": False,
         "status": NEW,
@@ -166,6 +195,9 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "trial_edition": "webex",
         "trials": TrackedDict(),
         "held_numbers": TrackedSet(),
+        "dead_codes": frozenset(),
+        "sub_partner_requests": TrackedDict(),
+        "sso": TrackedDict(),
     },
     Subscription: {"trial": ""},
     Template: {

@@ -29,7 +29,11 @@ def load_text(engine: Engine, text: str) -> None:
 
 
 def _begin(engine: Engine, reading: Reading) -> None:
-    engine.move_to(lambda: (build(reading, seed=engine.seed, start=engine.start, poll_step=engine.poll_step), 0))
+    def origin() -> tuple[World, int]:
+        seed, start, step = engine.seed, engine.start, engine.poll_step
+        return build(reading, seed=seed, start=start, poll_step=step, evidence=engine.evidence), 0
+
+    engine.move_to(origin)
 
 
 def check(path: Path) -> World:

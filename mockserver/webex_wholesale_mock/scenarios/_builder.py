@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding
@@ -22,8 +23,9 @@ from webex_wholesale_mock.scenarios._loader import Reading
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
-from webex_wholesale_mock.workflows.partners import add_partner, add_token, issue_token
+from webex_wholesale_mock.workflows.partners import add_partner, add_token, issue_token, start_billing
 from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.rulebook import Observed
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
 
@@ -41,12 +43,15 @@ _LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
 """Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
 _APART: Final = {
     *("template", "organization", "address", "location", "internal"),
-    *("subscribers", "restricted", "administrators"),
+    *("subscribers", "restricted", "administrators", "branding", "assistant", "verified_domains"),
 }
+NOTHING: Final[Mapping[str, Observed]] = MappingProxyType({})
 
 
-def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> World:
-    """The world of a scenario, which itself goes before seed, start and poll step. Raises ScenarioError.
+def build(
+    reading: Reading, *, seed: int, start: datetime, poll_step: float, evidence: Mapping[str, Observed] = NOTHING
+) -> World:
+    """The world of a scenario, which itself goes before seed, start, poll step and evidence. Raises ScenarioError.
 
     It is made anew each time, and always the same.
     """
@@ -56,6 +61,7 @@ def build(reading: Reading, *, seed: int, start: datetime, poll_step: float) -> 
         ids=Ids(seed if scenario.seed is None else scenario.seed),
         poll_step=poll_step if scenario.poll_step is None else scenario.poll_step,
     )
+    world.rules.observe(evidence)
     builder = Builder(world, reading.marks)
     builder.build(scenario)
     if builder.problems:
@@ -118,11 +124,14 @@ class Builder:
     def _organization(self, key: Key, wanted: models.Organization) -> None:
         with self._at(*key):
             _stands_once("organization", "name", wanted.name, self._organizations)
-            made = self.hub.add_organization(**wanted.model_dump(exclude={"people"}))
+            made = self.hub.add_organization(**wanted.model_dump(exclude={"people", "branding"}))
             self._organizations[wanted.name] = made.org_id
             for index, person in enumerate(wanted.people):
                 with self._at(*key, "people", index):
                     self.hub.add_person(made.org_id, person.email, name=person.name)
+            if wanted.branding:
+                with self._at(*key, "branding"):
+                    self.place.branding(made.org_id, wanted.branding.model_dump())
 
     def _partner(self, key: Key, wanted: models.Partner | models.SubPartner, parent: Partner | None = None) -> None:
         with self._at(*key):
@@ -135,6 +144,9 @@ class Builder:
                 templates=[self._template(template) for template in wanted.templates],
                 **wanted.model_dump(include={"entitled", "suspended"}),
             )
+            if (ordered := getattr(wanted, "purchase_order", None)) is not None:
+                self.place.purchase_order(ordered, partner=made.org_id)
+            self._setup(key, made, wanted)
             self._administrators(key, made, wanted.administrators)
             self._template_administrators(key, made, wanted.templates)
             for index, token in enumerate(wanted.tokens):
@@ -146,14 +158,32 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
-            for index, trial in enumerate(getattr(wanted, "trials", ())):
-                with self._at(*key, "trials", index):
-                    self.place.trial(**trial.model_dump(), partner=made.org_id)
+            self._trials(key, made, getattr(wanted, "trials", ()))
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
             for index, sub_partner in enumerate(getattr(wanted, "sub_partners", ())):
                 self._partner((*key, "sub_partners", index), sub_partner, made)
+            for index, request in enumerate(getattr(wanted, "sub_partner_requests", ())):
+                with self._at(*key, "sub_partner_requests", index):
+                    self.hub.sub_partners.request(**request.model_dump(), partner=made.org_id)
+
+    def _trials(self, key: Key, partner: Partner, wanted: Iterable[models.Trial]) -> None:
+        for index, trial in enumerate(wanted):
+            with self._at(*key, "trials", index):
+                self.place.trial(**trial.model_dump(), partner=partner.org_id)
+
+    def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
+        """Place what a partner has set up by hand: branding, single sign-on, the billing start."""
+        self.hub.branding.allow_own(allowed=wanted.own_branding, partner=partner.org_id)
+        if wanted.branding:
+            with self._at(*key, "branding"):
+                self.hub.branding.set(**wanted.branding.model_dump(), partner=partner.org_id)
+        if wanted.sso:
+            with self._at(*key, "sso"):
+                self.place.single_sign_on(**wanted.sso.model_dump(), partner=partner.org_id)
+        if day := getattr(wanted, "billing_starts", None):
+            start_billing(self.world, partner, datetime.combine(day, time(), UTC))
 
     def _check(self, wanted: models.Partner | models.SubPartner) -> None:
         _stands_once("partner", "name", wanted.name, {partner.name for partner in self.world.partners})
@@ -229,6 +259,15 @@ class Builder:
             if not wanted.restricted:
                 with self._at(*key, "restricted"):
                     self.hub.restricted_mode.set(made, on=False)
+            if wanted.verified_domains:
+                with self._at(*key, "verified_domains"):
+                    self.place.verified_domains(made, wanted.verified_domains)
+            if wanted.branding:
+                with self._at(*key, "branding"):
+                    self.hub.branding.set(**wanted.branding.model_dump(), customer=made)
+            if wanted.assistant is not None:
+                with self._at(*key, "assistant"):
+                    self.hub.assistant.set(made, on=wanted.assistant)
             for index, administrator in enumerate(wanted.administrators):
                 with self._at(*key, "administrators", index):
                     self.place.administrator(**administrator.model_dump(), customer=made)

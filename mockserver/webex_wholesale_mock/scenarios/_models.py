@@ -94,6 +94,19 @@ class Person(Part):
     name: str = ""
 
 
+class Branding(Part):
+    """Logos, colours and support URLs of the Webex App."""
+
+    kind: Literal["basic", "advanced"] = "advanced"
+    logo: str | None = Field(default=None, description="Name of a PNG file; with kind: basic.")
+    bar_color: str | None = Field(default=None, description="#RRGGBB; with kind: basic.")
+    logo_light: str | None = Field(default=None, description="Name of a PNG file.")
+    logo_dark: str | None = Field(default=None, description="Name of a PNG file.")
+    color_light: str | None = Field(default=None, description="#RRGGBB.")
+    color_dark: str | None = Field(default=None, description="#RRGGBB.")
+    support_urls: list[str] = []
+
+
 class Organization(Part):
     """An organization that exists on Webex apart from wholesale."""
 
@@ -107,6 +120,7 @@ class Organization(Part):
     bought: list[Service] = Field(default=[], description="Services that it pays for already.")
     trial: list[Service] = Field(default=[], description="Services that it tries out.")
     trial_days: int = Field(default=30, ge=0, le=100_000)
+    branding: Branding | None = Field(default=None, description="Its own, which it keeps when it is attached.")
 
 
 class Subscriber(Part):
@@ -150,8 +164,11 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
+    branding: Branding | None = Field(default=None, description="That of the partner for this customer.")
+    assistant: bool | None = Field(default=None, description="Webex Assistant; by default on with a package for it.")
     administrators: list[Administrator] = []
     subscribers: list[Subscriber] = []
 
@@ -203,12 +220,36 @@ class Trial(Part):
     timezone: str | None = Field(default=None, description="IANA name, of the Meetings site.")
 
 
+class SingleSignOn(Part):
+    """The SSO relationship of a partner; its templates and their users take the steps after the upload."""
+
+    entity_id: Text = Field(description="EntityID of the identity provider.")
+    status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded"
+    pass_email_in_request: bool = False
+
+
+class SubPartnerRequest(Part):
+    """A request for a sub-partner that the vendor's team has yet to complete."""
+
+    name: Text
+    admin_email: Text
+    first_name: Text
+    last_name: Text
+    country: Country | None = Field(default=None, description="By default the parent's.")
+    billing_starts: date | None = Field(default=None, description="By default the day of the set-up.")
+    parent_admin_email: str = Field(default="", description="An account of the parent's in the sub-partner.")
+
+
 class SubPartner(Part):
     """A partner below a partner."""
 
     name: Text
     country: Country = "US"
     suspended: bool = False
+    billing_starts: date | None = Field(default=None, description="By default when it is made.")
+    branding: Branding | None = Field(default=None, description="That of its customers.")
+    own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    sso: SingleSignOn | None = None
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
@@ -222,6 +263,12 @@ class Partner(Part):
     name: Text
     country: Country = "US"
     entitled: bool = Field(default=True, description="Whether it may use prechecks.")
+    purchase_order: list[CustomerPackage] | None = Field(
+        default=None, description="Packages that it may sell, by default all.", min_length=1
+    )
+    branding: Branding | None = Field(default=None, description="That of its customers.")
+    own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    sso: SingleSignOn | None = None
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
@@ -229,6 +276,7 @@ class Partner(Part):
     trials: list[Trial] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
+    sub_partner_requests: list[SubPartnerRequest] = []
 
 
 class Scenario(Part):

@@ -102,6 +102,7 @@ def serve(
     world: Path | None = None,
     redirect_uri: Sequence[str] = (),
     cors_origin: Sequence[str] = (),
+    evidence: Path | None = None,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -118,10 +119,11 @@ def serve(
         world: a file with a saved world to begin in.
         redirect_uri: addresses to which codes of the first partner's integration are sent; by default its own one.
         cors_origin: sites whose pages may call the API from a browser, such as `http://localhost:4200`.
+        evidence: a file of evidence, by which rules are as they were observed.
 
-    Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world or redirect URI.
+    Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world, evidence or redirect URI.
     """
-    mock, app = play(seed, clock, speed, cors_origin)
+    mock, app = play(seed, clock, speed, cors_origin, evidence)
     if redirect_uri:
         _redirect(mock, redirect_uri)
     _begin_in(mock, scenario, world)
@@ -134,18 +136,29 @@ def serve(
 
 
 def play(
-    seed: int, clock: ClockMode, speed: float | None = None, cors_origins: Sequence[str] = ()
+    seed: int,
+    clock: ClockMode,
+    speed: float | None = None,
+    cors_origins: Sequence[str] = (),
+    evidence: Path | None = None,
 ) -> tuple[WholesaleMock, Application]:
-    """Make a mock and the application that serves it. Raises ServeError for an invalid speed."""
+    """Make a mock and the application that serves it. Raises ServeError for an invalid speed, or invalid evidence."""
     if clock == "real":
-        mock = WholesaleMock(seed, datetime.now(UTC))
+        mock = _fresh(seed, datetime.now(UTC), 0, evidence)
         mock.coverage.start()
         return mock, _application(RealTime(mock, speed=_speed(speed)).handle, cors_origins)
     if speed is not None:
         raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
-    mock = WholesaleMock(seed, poll_step=POLL_STEP if clock == "virtual" else 0)
+    mock = _fresh(seed, None, POLL_STEP if clock == "virtual" else 0, evidence)
     mock.coverage.start()
     return mock, _application(mock.handle, cors_origins)
+
+
+def _fresh(seed: int, start: datetime | None, poll_step: float, evidence: Path | None) -> WholesaleMock:
+    try:
+        return WholesaleMock(seed, start, poll_step=poll_step, evidence=evidence)
+    except ValueError as error:
+        raise ServeError(str(error)) from None
 
 
 def _application(handle: Callable[[Request], Response], cors_origins: Sequence[str]) -> Application:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import lru_cache
+from operator import index
 from random import Random
 from typing import Any
 
@@ -27,8 +28,8 @@ class Ids(TrackedObject):
 
     @classmethod
     def resumed(cls, seed: int, state: tuple[Any, ...]) -> Ids:
-        """A source that goes on from a state of another with this seed."""
-        ids = cls(seed)
+        """A source that goes on from a state of another with this seed. Raises TypeError unless it is a number."""
+        ids = cls(index(seed))
         ids._random.setstate(state)
         return ids
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import wraps
 from typing import Any, ClassVar, Final, TypeVar
@@ -60,6 +61,19 @@ def tell_history(thing: Any, name: object, value: V) -> V:
     if isinstance(value, Tracked) and hasattr(thing, "_epoch"):
         value.attach(thing._epoch.history)
     return value
+
+
+@contextmanager
+def all_or_nothing(thing: Tracked) -> Iterator[None]:
+    """Undo what a block has changed in the world of a thing when it raises. What is in no world stays as it is then."""
+    epoch = getattr(thing, "_epoch", None)
+    version = epoch.history.version() if epoch else None
+    try:
+        yield
+    except BaseException:
+        if epoch and version:
+            epoch.history.go_to(version)
+        raise
 
 
 class TrackedObject(Tracked):

@@ -17,7 +17,8 @@ from pydantic.alias_generators import to_camel
 from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.values import copies
+from webex_wholesale_mock.values import copies, partner_setup
+from webex_wholesale_mock.values.device import device
 from webex_wholesale_mock.values.setup_assist import setup_assist
 from webex_wholesale_mock.world.world import World
 
@@ -32,7 +33,10 @@ ThingKind = Literal[
     "person",
     "location",
     "workspace",
+    "device",
     "setup assist",
+    "sub-partner request",
+    "SSO relationship",
     "billing report",
 ]
 
@@ -192,7 +196,14 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"
     ),
+    "device": Kind(lambda world: (device(world, each) for each in world.directory.devices.values()), "mac"),
     "setup assist": Kind(_setup_assists, "service"),
+    "sub-partner request": Kind(
+        lambda world: (partner_setup.request(world, each) for each in world.sub_partner_requests.values()), "name"
+    ),
+    "SSO relationship": Kind(
+        lambda world: (partner_setup.sso(world, each) for each in world.sso.values()), "entity_id", "partner_org_id"
+    ),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"
     ),

@@ -187,12 +187,29 @@ def _trial(world: World, subject: str) -> tuple[str, str]:
     return trial.wire_id, trial.company
 
 
+def _device(world: World, subject: str) -> tuple[str, str]:
+    device = world.directory.devices[subject]
+    return device.wire_id, device.model
+
+
+def _sub_partner(world: World, subject: str) -> tuple[str, str]:
+    asked = world.sub_partner_requests[subject]
+    return asked.id, asked.details.name
+
+
+def _sso(world: World, subject: str) -> tuple[str, str]:
+    return world.partners[subject].org_id, world.sso[subject].entity_id
+
+
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
     "trial": _trial,
+    "device": _device,
+    "sub_partner": _sub_partner,
+    "sso": _sso,
 }
 """The id and the name of what each noun's work is about."""
 

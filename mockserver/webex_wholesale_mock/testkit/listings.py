@@ -1,4 +1,4 @@
-"""Lists of what is there in a mock, as values in the order of the API."""
+"""Lists of what is there in a mock, as values in the order of the API, and exports of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from webex_wholesale_contracts.models import Customer, Subscriber
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.state.lock import WorldLock
+from webex_wholesale_mock.testkit.exports import Exports
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
 
@@ -17,6 +18,11 @@ class Listings:
 
     _engine: Engine
     _lock: WorldLock
+
+    @property
+    def migration(self) -> Exports:
+        """Exports of BroadWorks customers, as files for tests of a migration."""
+        return Exports(self._engine, self._lock)
 
     def customers(self, partner: AnyPartner | None = None) -> list[Customer]:
         """List the customers, newest first.

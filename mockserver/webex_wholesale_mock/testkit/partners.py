@@ -9,6 +9,7 @@ from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
+from webex_wholesale_mock.hub import Place
 from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lock import WorldLock
@@ -60,6 +61,11 @@ class Administration:
     def service_app(self) -> ServiceApp:
         """The first partner's service app, which every organization that the partner manages has allowed."""
         return self.partner.service_app
+
+    @property
+    def place(self) -> Place:
+        """Any state of the portals, placed in one call, such as an administrator with roles."""
+        return Place(self._engine, self._lock)
 
     def add_partner(
         self,

@@ -44,7 +44,8 @@ class Branching(Verification):
         """Compare the present state with that of a snapshot: things added, removed, and changed field by field.
 
         Compared are partners with their templates and tokens, customers, subscribers, organizations, people,
-        locations, workspaces, orders of Setup Assist and billing reports. Nothing changes, and no call is recorded.
+        locations, workspaces, devices, orders of Setup Assist and billing reports. Nothing changes, and no call is
+        recorded.
 
         Args:
             since: a snapshot of this mock; one that was taken later, before a rollback, is compared as well.

@@ -25,6 +25,7 @@ from webex_wholesale_mock.wire.messages import Request, Response
 
 GRACE: Final = 5.0
 """Real seconds that a dismissed job gets to end."""
+ONE_THREAD: Final = "let each job call from one thread at a time, such as with concurrency=1"
 
 
 @attrs.define(slots=True, eq=False)
@@ -112,8 +113,14 @@ class Turns:
             raise RuntimeError(
                 f"job {worker.name} has neither called the mock nor ended for {self._patience:g} seconds. It may wait"
                 " for another job, for a lock that another one holds, such as that of a shared client, or for a served"
-                " mock: give each job clients of its own from mock.client()"
+                f" mock: give each job clients of its own from mock.client(){self._of_pools()}"
             )
+
+    def _of_pools(self) -> str:
+        """Advice for where calls came from threads of pools: one that is late is taken for a call of another job."""
+        if len(self._threads) == len(self.workers):
+            return ""
+        return f". Or a call of it came while another job was running: {ONE_THREAD}"
 
     # On the threads of the jobs
 
@@ -159,7 +166,7 @@ class Turns:
             return self._threads[thread]
 
     def _tell(self, problem: str) -> None:
-        self._problem = f"{problem}; let each job call from one thread at a time, such as with concurrency=1"
+        self._problem = f"{problem}; {ONE_THREAD}"
         self._changed.notify_all()
 
     def _run(self, worker: Worker) -> None:

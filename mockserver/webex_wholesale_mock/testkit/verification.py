@@ -10,7 +10,7 @@ from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Statuses, listed, story, why
+from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Note, Statuses, listed, story, why
 from webex_wholesale_mock.testkit.journal import Journal
 from webex_wholesale_mock.values.resolver import AnyPartner
 from webex_wholesale_mock.world.outbox import Outbox
@@ -69,7 +69,8 @@ class Verification:
             Lines of text; empty where there were no calls.
         """
         with self._lock:
-            return story(self.calls, self._engine.world.clock.now)
+            world = self._engine.world
+            return story(self.calls, world.clock.now, world.rules.rule)
 
     def assert_called(
         self,
@@ -107,7 +108,7 @@ class Verification:
             expected = ExpectedBody(operation, body) if body is not None else None
             number = f", not {_times(times).removeprefix('called ')}" if times else ""
             first = f"{operation} was {_times(len(found))}{_filters(status, rule, partner, expected)}{number}"
-            raise AssertionError("\n".join([first, *_instead(calls, operation, expected)]))
+            raise AssertionError("\n".join([first, *_instead(calls, operation, expected, self._why)]))
 
     def assert_not_called(
         self,
@@ -139,7 +140,11 @@ class Verification:
         _check_complete(calls)
         errors = [call for call in calls if _is_unexpected(call, allow)]
         if errors:
-            raise AssertionError("\n".join(listed(errors, "unexpected errors", why)))
+            raise AssertionError("\n".join(listed(errors, "unexpected errors", self._why)))
+
+    def _why(self, call: Record) -> str | None:
+        """Tell the rule that refused a call, as this mock knows it."""
+        return why(call, self._engine.world.rules.rule)
 
 
 def _filters(
@@ -155,18 +160,16 @@ def _times(count: int) -> str:
     return {0: "never called", 1: "called once", 2: "called twice"}.get(count, f"called {count} times")
 
 
-def _instead(calls: Calls, operation: str, expected: ExpectedBody | None) -> Iterator[str]:
+def _instead(calls: Calls, operation: str, expected: ExpectedBody | None, why: Note) -> Iterator[str]:
     """The calls of the operation, with the differences of their bodies; where there are none, all calls."""
     if same := calls(operation):
         yield from listed(same, "its calls", lambda call: (expected and expected.difference(call)) or why(call))
     elif calls:
-        yield from listed(calls, "called instead", _operation_and_why)
+        yield from listed(
+            calls, "called instead", lambda call: ", ".join(filter(None, (call.operation or "no operation", why(call))))
+        )
     else:
         yield "there were no calls"
-
-
-def _operation_and_why(call: Record) -> str:
-    return ", ".join(filter(None, (call.operation or "no operation", why(call))))
 
 
 def _check_allowable(name: str | int) -> None:

@@ -38,6 +38,15 @@ def template_has_pstn(case: Case) -> Iterator[Finding]:
         )
 
 
+@stateful("hub.package.not-on-order")
+def packages_are_on_order(case: Case) -> Iterator[Finding]:
+    has, ordered = case.customer.packages if case.customer else (), case.world.partners.services_of(case.partner)
+    for index, package in enumerate(case.packages):
+        if package not in ordered and package not in has:
+            text = f"the purchase order of {case.partner.name} does not list {package}; it lists {', '.join(ordered)}"
+            yield Finding(f"packages[{index}]", text)
+
+
 @stateful("customer.external-id.in-use")
 def external_id_is_free(case: Case) -> Iterator[Finding]:
     external_id = case.body.get("externalId")
@@ -129,6 +138,7 @@ def customer_is_empty(case: Case) -> Iterator[Finding]:
 PROVISION: tuple[WorldCheck[Case], ...] = (
     template_exists,
     template_has_pstn,
+    packages_are_on_order,
     external_id_is_free,
     organization_exists,
     organization_is_free,
@@ -140,6 +150,7 @@ UPDATE: tuple[WorldCheck[Case], ...] = (
     first_calling_package_brings_a_location,
     customer_is_at_rest,
     template_has_pstn,
+    packages_are_on_order,
     external_id_is_free,
     limits_cover_what_is_used,
     dropped_packages_are_unused,

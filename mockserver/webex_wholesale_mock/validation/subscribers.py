@@ -19,7 +19,7 @@ from webex_wholesale_mock.entities import Customer, Location, Organization, Part
 from webex_wholesale_mock.validation._case import EMAIL_IN_USE, WorldCheck, stateful, validate
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_update"]
+__all__ = ["CHECKED", "SubscriberCase", "may_precheck", "may_provision", "may_send_consent", "may_set_up", "may_update"]
 
 Findings = Iterator[Finding]
 
@@ -224,6 +224,11 @@ def may_precheck(case: SubscriberCase) -> None:
 def may_update(case: SubscriberCase) -> None:
     """Raises Refusal if a subscriber cannot be updated with this body."""
     validate(case, subscriber_checks.UPDATE, UPDATE)
+
+
+def may_set_up(case: SubscriberCase) -> None:
+    """Raises Refusal if nobody can be added to the customer yet."""
+    validate(case, (), (customer_is_ready,))
 
 
 def may_send_consent(case: SubscriberCase) -> None:

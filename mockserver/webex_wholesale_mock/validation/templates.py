@@ -85,8 +85,9 @@ def authentication_is_possible(case: TemplateCase) -> Iterator[Finding]:
 def nobody_uses_it(case: TemplateCase) -> Iterator[Finding]:
     users = [customer for customer in case.world.customers if customer.template_id == case.template.id]
     if users:
-        text = f"{len(users)} customers use template {quote(case.template.name)}, such as {quote(users[0].external_id)}"
-        yield Finding(None, text)
+        others = f" and {len(users) - 1} more" if users[1:] else ""
+        users_of = f"template {quote(case.template.name)} is that of customer {quote(users[0].external_id)}{others}"
+        yield Finding(None, users_of)
 
 
 SAVE: Final[tuple[WorldCheck[TemplateCase], ...]] = (

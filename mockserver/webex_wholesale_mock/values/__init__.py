@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webex_wholesale_mock.values._assist_models import AssistPhase, AssistTask, SetupAssist
+from webex_wholesale_mock.values._device_models import DeviceDetails
 from webex_wholesale_mock.values._models import (
     Administrator,
     Attachment,
@@ -19,6 +20,13 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values._partner_models import (
+    BrandingInEffect,
+    SsoRelationship,
+    SubPartnerRequest,
+    WebexAssistant,
+)
+from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 from webex_wholesale_mock.values.trials import Trial
 
 __all__ = [
@@ -26,18 +34,26 @@ __all__ = [
     "AssistPhase",
     "AssistTask",
     "Attachment",
+    "BrandingInEffect",
+    "DeviceDetails",
+    "DirectorySync",
     "License",
     "MeetingsSite",
+    "NewUser",
     "OrganizationDetails",
     "Partner",
     "RestrictedMode",
     "Restriction",
     "Review",
     "SetupAssist",
+    "SsoRelationship",
+    "SubPartnerRequest",
     "Subscription",
     "Template",
     "Token",
     "Trial",
+    "UserImport",
     "Value",
+    "WebexAssistant",
     "Workspace",
 ]

@@ -166,6 +166,7 @@ class Partner(Value):
         entitled: may use prechecks (rule auth.partner.not-entitled).
         suspended: of a sub-partner, provisions and updates no more (rule sub-partner.suspended).
         parent_org_id: the organization id of its parent; None for a partner.
+        services: the packages that it may sell, as the purchase order lists them.
         tokens: values of tokens by name, as they were when the value was made.
     """
 
@@ -179,6 +180,7 @@ class Partner(Value):
     suspended: bool
     created: datetime = attrs.field(repr=str)
     parent_org_id: str | None
+    services: tuple[str, ...] = attrs.field(repr=False)
     templates: tuple[Template, ...] = attrs.field(repr=False)
     tokens: Mapping[str, str] = attrs.field(repr=False, hash=False)
     integration: Integration = attrs.field(repr=False)

@@ -10,9 +10,16 @@ from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities, values
-from webex_wholesale_mock.handlers import billing_reports, customers, locations, organizations, people, subscribers
+from webex_wholesale_mock.handlers import (
+    billing_reports,
+    customers,
+    locations,
+    organizations,
+    people,
+    subscribers,
+)
 from webex_wholesale_mock.wire.routing import PREFIX
-from webex_wholesale_mock.workflows.people import staff_email
+from webex_wholesale_mock.workflows.people import staff_email, staff_id
 from webex_wholesale_mock.world.world import World
 
 API: Final = f"https://webexapis.com{PREFIX}"
@@ -88,6 +95,7 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
         suspended=entity.suspended,
         created=entity.created,
         parent_org_id=partner_in(world, entity.parent_id).org_id if entity.parent_id else None,
+        services=world.partners.services_of(entity),
         templates=tuple(template(world, each) for each in entity.templates),
         tokens=dict(entity.tokens),
         integration=entity.integration,
@@ -98,7 +106,7 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
 def template(world: World, entity: entities.Template) -> values.Template:
     """The template with the id that clients see."""
     owner = world.partners[entity.partner_id]
-    chosen = world.directory.people_by_id.get(entity.administrator_id or "")
+    chosen = world.directory.people_by_id.get(entity.administrator_id or staff_id(world, owner, "full-admin"))
     return values.Template(
         provisioning_id=entity.provisioning_id,
         name=entity.name,

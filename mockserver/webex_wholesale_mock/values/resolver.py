@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from webex_wholesale_contracts import models
+from webex_wholesale_contracts.facts.devices import activation_code, mac_address
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.ids import shortened, uuid_of
+from webex_wholesale_contracts.models.devices import Device
 from webex_wholesale_contracts.models.locations import Location
 from webex_wholesale_contracts.models.organizations import Organization
 from webex_wholesale_contracts.models.people import Person
@@ -17,23 +19,27 @@ from webex_wholesale_mock.world.world import World
 __all__ = [
     "AnyAdministrator",
     "AnyCustomer",
+    "AnyDevice",
     "AnyLocation",
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
     "AnySetupAssist",
+    "AnySubPartnerRequest",
     "AnySubscriber",
     "AnyTemplate",
     "AnyTrial",
     "AnyWorkspace",
     "Handle",
     "customer",
+    "device",
     "id_text",
     "location",
     "organization",
     "partner",
     "person",
     "report",
+    "sub_partner_request",
     "subscriber",
     "template",
     "trial",
@@ -68,6 +74,8 @@ AnyOrganization = str | values.OrganizationDetails | Organization | models.Custo
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
 """A partner by its name or organization id, or the value."""
+AnySubPartnerRequest = str | values.SubPartnerRequest
+"""A request for a sub-partner by its id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
 AnyTrial = str | values.Trial
@@ -76,6 +84,8 @@ AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
 """A workspace by its id, or the value."""
+AnyDevice = str | values.DeviceDetails | Device
+"""A phone by its id, MAC address or activation code, or the value."""
 AnyReport = str | models.CreatedBillingReport | Handle
 """A billing report by its id, or the value."""
 
@@ -110,8 +120,10 @@ _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "
 _TEMPLATE: Final = _Noun("template", "provisioning id", {values.Template: "provisioning_id"})
 _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
+_DEVICE: Final = _Noun("phone", "id, MAC address or activation code", {values.DeviceDetails: "id", Device: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
+_SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -193,6 +205,14 @@ def workspace(world: World, given: object, error: Error = ValueError) -> entitie
     return _only(_WORKSPACE, text, (world.directory.workspaces.get(uuid_of("PLACES", text)),), error)
 
 
+def device(world: World, given: object, error: Error = ValueError) -> entities.Device:
+    """The phone that is meant. Raises `error` where there is none."""
+    text = _text(_DEVICE, given, error)
+    devices, code, mac = world.directory.devices, activation_code(text), mac_address(text)
+    keyed = (each for each in devices.values() if each.code == code is not None or each.mac == mac is not None)
+    return _only(_DEVICE, text, (devices.get(uuid_of("DEVICE", text)), *keyed), error)
+
+
 def setup_assist(world: World, given: object, error: Error = ValueError) -> entities.SetupAssist:
     """The order that is meant, by its location the latest one. Raises `error` where there is none."""
     text = _text(_SETUP_ASSIST, given, error)
@@ -205,6 +225,12 @@ def trial(world: World, given: object, error: Error = ValueError) -> entities.Tr
     """The trial that is meant. Raises `error` where there is none."""
     text = _text(_TRIAL, given, error)
     return _only(_TRIAL, text, (world.trials.get(uuid_of("TRIAL", text)),), error)
+
+
+def sub_partner_request(world: World, given: object, error: Error = ValueError) -> entities.SubPartnerRequest:
+    """The request that is meant. Raises `error` where there is none."""
+    text = _text(_SUB_PARTNER_REQUEST, given, error)
+    return _only(_SUB_PARTNER_REQUEST, text, (world.sub_partner_requests.get(text),), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:

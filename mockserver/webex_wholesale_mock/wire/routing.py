@@ -94,12 +94,12 @@ def body_limit(path: str) -> int:
     return LARGE_BODIES.get(control_name(path), MAX_BODY) if is_control(path) else MAX_BODY
 
 
-def is_open(method: str, path: str) -> bool:
-    """Tell an operation that needs no token, because it hands out tokens."""
+def is_open(path: str) -> bool:
+    """Tell a path that needs no token, because it hands out tokens; with a method that it has not, it is one too."""
     if not path.endswith(_OPEN):
         return False
-    operation = _FIXED.get(api_path(path), {}).get(READS.get(method, method))
-    return operation is not None and not operation.scope
+    methods = _FIXED.get(api_path(path))
+    return methods is not None and not any(operation.scope for operation in methods.values())
 
 
 def api_path(path: str) -> str:

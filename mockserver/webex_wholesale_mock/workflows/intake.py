@@ -13,6 +13,7 @@ from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.reports import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.world import World
 
 ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
@@ -44,6 +45,19 @@ def admit_customer(case: Case) -> Customer:
     if case.organization:
         case.organization.customer_id = customer.id
     return world.customers.add(customer, "review" if world.compliance.denies(name) else "accept")
+
+
+def change_customer(world: World, customer: Customer, body: Body) -> None:
+    """Apply the fields of an update but the packages; the others stay as they are."""
+    parameters = body.get("provisioningParameters", {})
+    if "externalId" in body:
+        world.customers.rename(customer, body["externalId"])
+        world.ledger.rename(customer, world.clock.now)
+    if "address" in body:
+        customer.address = address_of(body["address"])
+    customer.calling_location = customer.calling_location or parameters.get("calling", {}).get("location")
+    customer.meetings_timezone = parameters.get("meetings", {}).get("timezone", customer.meetings_timezone)
+    customer.limits = customer.limits | limits_of(parameters)
 
 
 def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscriber:

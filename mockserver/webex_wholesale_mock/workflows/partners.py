@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -11,8 +11,8 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.scopes import SCOPES
 from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, ServiceApp, Template, Token
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.workflows import oauth
-from webex_wholesale_mock.workflows.people import staff
+from webex_wholesale_mock.workflows import oauth, sso
+from webex_wholesale_mock.workflows.people import new_staff, staff
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.world import World
 
@@ -34,12 +34,14 @@ def add_partner(
     parent: Partner | None = None,
     suspended: bool = False,
     templates: Sequence[dict[str, Any]] = ({"name": "Standard"},),
+    administrator: tuple[str, str, str] | None = None,
 ) -> Partner:
     """Make a partner ready for work, with its organization, templates, the usual tokens, and an integration let in.
 
     Args:
         parent: makes it a sub-partner that shares this one's subscription.
         templates: fields of Template; one without a country has the partner's.
+        administrator: email, first and last name of the first full administrator; made up without.
 
     Raises ValueError for a parent that is a sub-partner itself or another mock's, and for a suspended partner without
     a parent.
@@ -65,12 +67,26 @@ def add_partner(
             suspended=suspended,
         )
     )
+    if administrator:
+        _first_administrator(world, partner, *administrator)
     for template in templates:
         add_template(world, partner, **{"country": country, **template})
     for token, (role, scopes, lifetime) in FIRST_TOKENS.items():
         add_token(world, partner, token, role=role, scopes=scopes, lifetime=lifetime)
     _let_in(world, partner, partner.integration)
     return partner
+
+
+def _first_administrator(world: World, partner: Partner, email: str, first_name: str, last_name: str) -> None:
+    """Make the first full administrator of a partner; the tokens from the start are this person's."""
+    person = new_staff(world, partner, "full-admin")
+    person.email, person.first_name, person.last_name, person.display_name = email, first_name, last_name, ""
+    world.directory.add_person(person)
+
+
+def start_billing(world: World, partner: Partner, moment: datetime) -> None:
+    """Bill a sub-partner from a moment on; what it uses before is not billed."""
+    world.ledger.starts[partner.id] = moment
 
 
 def add_integration(
@@ -134,6 +150,7 @@ def add_template(world: World, partner: Partner, name: str, **settings: object) 
         raise ValueError(problem)
     if template.idp_entity_id and template.idp_entity_id not in partner.trusted_idps:
         partner.trusted_idps = (*partner.trusted_idps, template.idp_entity_id)
+    sso.use_in_template(world, template)
     return world.partners.add_template(partner, template)
 
 

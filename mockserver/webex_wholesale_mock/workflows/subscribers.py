@@ -12,7 +12,7 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
 from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER
-from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.workflows import attempts, sso
 from webex_wholesale_mock.world.ledger import Holder
 from webex_wholesale_mock.world.world import World
 
@@ -149,6 +149,7 @@ def _join(world: World, customer: Customer, subscriber: Subscriber) -> None:
     subscriber.person_id = person.id
     if person.calling is None and subscriber.calling is not None:
         connect(world, person, subscriber.calling)
+    sso.use_of_user(world, customer, person)
     world.ledger.name(customer, world.clock.now)
     world.ledger.hold(_holder(world, subscriber), subscriber.packages, world.clock.now)
 

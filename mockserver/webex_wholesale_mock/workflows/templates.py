@@ -6,6 +6,7 @@ import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock.entities import Template
+from webex_wholesale_mock.workflows import sso
 from webex_wholesale_mock.world.world import World
 
 
@@ -13,6 +14,7 @@ def add(world: World, draft: Template) -> Template:
     """Keep a new template of its partner; it gets its provisioning id now."""
     uuid = world.ids.uuid()
     made = attrs.evolve(draft, id=uuid, provisioning_id=wire_ids.encode_provisioning_id(uuid))
+    sso.use_in_template(world, made)
     return world.partners.add_template(world.partners[made.partner_id], made)
 
 
@@ -22,6 +24,7 @@ def edit(world: World, edited: Template) -> Template:
     for customer in world.customers:
         if customer.template_id == edited.id and customer.template is None:
             customer.template = before
+    sso.use_in_template(world, edited)
     return world.partners.replace_template(edited)
 
 

@@ -29,7 +29,8 @@ def add(world: World, customer: Customer, name: str, package: str) -> Workspace:
 
 
 def remove(world: World, workspace: Workspace) -> None:
-    """Remove a workspace; billing ends now."""
+    """Remove a workspace with its phones; billing ends now."""
+    world.remove_devices(workspace.id)
     _hold(world, workspace, ())
     world.customers[workspace.customer_id].release([workspace.package])
     del world.directory.workspaces[workspace.id]

@@ -17,7 +17,8 @@ class Directory(TrackedObject):
     Email addresses are kept in their normal form. `people` has every person by address, over all organizations;
     `people_of` the people of each organization by id, oldest first, the partners' own among them. `numbers` maps phone
     numbers in E.164 form to the person who has each, `homes` those that locations were given to the location.
-    `free_accounts` are addresses of active consumer accounts, `held_numbers` numbers that nobody can have for a while.
+    `free_accounts` are addresses of active consumer accounts. `dead_codes` are activation codes that have expired.
+    `held_numbers` are numbers that nobody can have for a while.
     """
 
     organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
@@ -28,6 +29,7 @@ class Directory(TrackedObject):
     homes: TrackedDict[str, str] = attrs.Factory(TrackedDict)
     numbers: TrackedDict[str, str] = attrs.Factory(TrackedDict)
     devices: TrackedDict[str, Device] = attrs.Factory(TrackedDict)
+    dead_codes: frozenset[str] = frozenset()
     workspaces: TrackedDict[str, Workspace] = attrs.Factory(TrackedDict)
     free_accounts: TrackedSet[str] = attrs.Factory(TrackedSet)
     held_numbers: TrackedSet[str] = attrs.Factory(TrackedSet)
@@ -72,12 +74,10 @@ class Directory(TrackedObject):
         return person
 
     def remove_person(self, person: Person) -> None:
-        """Free a person's address; the person's phones go too."""
+        """Free a person's address. The phones have to be gone."""
         del self.people[normalise_email(person.email)]
         del self.people_by_id[person.id]
         del self.people_of[person.organization_id][person.id]
-        for device in [device for device in self.devices.values() if device.person_id == person.id]:
-            del self.devices[device.id]
 
     def readdress_person(self, person: Person, email: str) -> None:
         """Give a person another address."""

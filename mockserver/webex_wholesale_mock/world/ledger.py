@@ -136,12 +136,14 @@ class Account:
 class Ledger(TrackedObject):
     """The facts of all partners. A look at a period passes over all that ended before it."""
 
-    __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal")
+    __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal", "starts")
 
     def __init__(self) -> None:
         self.accounts: TrackedDict[str, Account] = TrackedDict()
         self.internal: TrackedSet[str] = TrackedSet()
         """The ids of organizations whose usage is billed on request alone."""
+        self.starts: TrackedDict[str, datetime] = TrackedDict()
+        """Billing starts by partner; what was used before is nobody's debt."""
         self._open: TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]] = TrackedDict()
         self._ended: TrackedDict[str, tracked.TrackedList[Fact]] = TrackedDict()
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
@@ -197,11 +199,24 @@ class Ledger(TrackedObject):
     def charges(self, partner_id: str, period: Period) -> list[Charge]:
         """The charges of a partner in a period."""
         made: Sequence[Charge] = self._charges.get(partner_id, ())
-        moment = attrgetter("moment")
-        return [*made[bisect_left(made, period.begin, key=moment) : bisect_left(made, period.end, key=moment)]]
+        moment, begin = attrgetter("moment"), max(period.begin, self._start(partner_id))
+        return [*made[bisect_left(made, begin, key=moment) : bisect_left(made, period.end, key=moment)]]
 
     def facts(self, partner_id: str, period: Period) -> Iterator[Fact]:
-        """Every fact of a partner that reaches into a period, in no order to rely on."""
+        """Every fact of a partner that reaches into a period, from the billing start on; in no order to rely on."""
+        start = self._start(partner_id)
+        for fact in self._touching(partner_id, period):
+            if fact.begin >= start:
+                yield fact
+            elif fact.end > start < period.end:
+                yield attrs.evolve(fact, begin=start)
+
+    def _start(self, partner_id: str) -> int:
+        """The second in which billing starts; 0 where it always has."""
+        moment = self.starts.get(partner_id)
+        return seconds(moment) if moment else 0
+
+    def _touching(self, partner_id: str, period: Period) -> Iterator[Fact]:
         ended: Sequence[Fact] = self._ended.get(partner_id, ())
         begin, end = period.begin, period.end
         for index in range(bisect_right(ended, begin, key=attrgetter("end")), len(ended)):

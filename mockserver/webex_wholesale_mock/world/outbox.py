@@ -33,6 +33,10 @@ EmailKind = Literal[
     "trial-expired",
     "trial-expired-partner",
     "trial-over",
+    "user-claimed",
+    "sub-partner-request",
+    "sub-partner-welcome",
+    "sso-ticket",
 ]
 
 
@@ -99,6 +103,22 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "trial-expired": Template("each administrator of the customer", "a trial ends", ("purchase",)),
     "trial-expired-partner": Template("each administrator of the partner", "a trial ends"),
     "trial-over": Template("each user of the customer", "30 days after the end of a trial"),
+    "user-claimed": Template(
+        "the user",
+        "a customer claims the user, who belongs to its organization from then on (assumed)",
+    ),
+    "sub-partner-request": Template(
+        "the vendor's PSM team",
+        "a partner requests a sub-partner (assumed)",
+    ),
+    "sub-partner-welcome": Template(
+        "the first administrator of the sub-partner, and the parent's account there",
+        "the vendor's team has set the sub-partner up",
+    ),
+    "sso-ticket": Template(
+        "Cisco TAC",
+        "a partner opens the service request for partner SSO (assumed)",
+    ),
 }
 
 

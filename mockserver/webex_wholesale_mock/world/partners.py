@@ -58,6 +58,10 @@ class Partners(TrackedObject):
         self._by_id[partner.id] = partner
         return partner
 
+    def services_of(self, partner: Partner) -> tuple[str, ...]:
+        """The packages that a partner may sell: those on its purchase order, which a sub-partner shares."""
+        return (self[partner.parent_id] if partner.parent_id else partner).services
+
     def below(self, partner: Partner) -> list[Partner]:
         """The sub-partners of a partner, newest first."""
         return [other for other in reversed(self._by_id.values()) if other.parent_id == partner.id]

@@ -12,15 +12,19 @@ from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
+    Device,
     Organization,
+    Partner,
     Person,
     PlannedOutcome,
     SetupAssist,
+    SsoRelationship,
+    SubPartnerRequest,
     Template,
     Token,
     Trial,
 )
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, CustomerEvent, Edition
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, DEVICE, GONE, CustomerEvent, DeviceEvent, Edition
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
@@ -43,9 +47,10 @@ class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
-    those that were cancelled. `trials` are of the edition `trial_edition` when they start. `plants` are what testers
-    planted in reports, oldest first. `plans` are the tester's, in the order in which they were made, `attempts` what has
-    not come to its end, by the id of what it is about.
+    those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
+    the ids of their partners. `trials` are of the edition `trial_edition` when they start. `plants` are what testers
+    planted in reports, oldest first. `plans` are the tester's, in the order in which they were made, `attempts` what
+    has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -66,6 +71,8 @@ class World(TrackedObject):
     directory: Directory = attrs.Factory(Directory)
     holidays: frozenset[date] = frozenset()
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
+    sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
+    sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
     trial_edition: Edition = "webex"
     trials: TrackedDict[str, Trial] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
@@ -78,13 +85,39 @@ class World(TrackedObject):
 
     holds = (
         *("clock", "ids", "rules", "durations", "compliance", "faults", "plans", "attempts", "partners", "directory"),
-        *("setup_assists", "trials", "customers", "subscribers", "ledger", "reports", "plants", "outbox", "visibility"),
+        *(
+            "setup_assists",
+            "sub_partner_requests",
+            "sso",
+            "trials",
+            "customers",
+            "subscribers",
+            "ledger",
+            "reports",
+            "plants",
+            "outbox",
+            "visibility",
+        ),
     )
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address; the person's phones and tokens go too."""
+        self.remove_devices(person.id)
         self.directory.remove_person(person)
         self.partners.drop_tokens(lambda token: token.person_id == person.id)
+
+    def remove_devices(self, owner_id: str) -> None:
+        """Remove the phones of a person or of a workspace; their MAC addresses are free."""
+        for device in [
+            each for each in self.directory.devices.values() if owner_id in (each.person_id, each.workspace_id)
+        ]:
+            self.remove_device(device, "delete")
+
+    def remove_device(self, device: Device, event: DeviceEvent) -> None:
+        """Take a phone out of the world by the last event of its lifecycle."""
+        DEVICE.step(device, event)
+        self.clock.drop(device.id)
+        del self.directory.devices[device.id]
 
     def remove_organization(self, organization: Organization) -> None:
         """Take away an organization that has no people, and the tokens that act in it."""
@@ -104,13 +137,26 @@ class World(TrackedObject):
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
 
     def owners_of_email(self, email: str) -> Iterator[str]:
-        """Ids of the organizations, or of customers that have none yet, to which an address belongs."""
+        """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs."""
         if person := self.directory.people.get(normalise_email(email)):
             yield person.organization_id
         if customer := self.customers.with_primary_email(email):
             yield customer.organization_id or customer.attach_to or customer.id
+        for asked in self.sub_partner_requests.values():
+            awaited = (asked.details.admin_email, asked.details.parent_admin_email)
+            if asked.status == "requested" and normalise_email(email) in map(normalise_email, awaited):
+                yield asked.id
 
-    def send(self, to: str, kind: EmailKind, subject: str, name: str = "", *, customer: Customer | None = None) -> None:
+    def send(
+        self,
+        to: str,
+        kind: EmailKind,
+        subject: str,
+        name: str = "",
+        *,
+        customer: Customer | None = None,
+        partner: Partner | None = None,
+    ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
         Args:
@@ -119,8 +165,11 @@ class World(TrackedObject):
             subject: the wire id of what the email is about.
             name: the name of the person, where it is known.
             customer: the customer in whose onboarding it is sent.
+            partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
         """
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
+        if partner:
+            brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
         sent = self.clock.now
         self.outbox.append(
             Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)

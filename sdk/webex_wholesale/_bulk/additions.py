@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from webex_wholesale._bulk.common import (
+    Ids,
+    Known,
     Options,
     find_customer,
     find_subscriber,
@@ -35,9 +37,12 @@ def add_customer(settings: Settings, line: PlanLine, options: Options) -> Steps[
     return make_report(line, ensured.outcome, id=ensured.id, text=text, differences=ensured.differences)
 
 
-def add_subscriber(settings: Settings, line: PlanLine, customer_id: str, options: Options) -> Steps[LineReport]:
-    """See to it that the subscriber of a line is there."""
+def add_subscriber(settings: Settings, line: PlanLine, ids: Ids, options: Options) -> Steps[LineReport]:
+    """See to it that the subscriber of a line is there, in the location that the line needs, if it needs one."""
+    customer_id = ids["customer"]
     body = {**line.body, "customerId": customer_id}
+    if "location" in ids:
+        body["provisioningParameters"] = {**line.body["provisioningParameters"], "locationId": ids["location"]}
     ensuring = subscriber_calls.ensure(line.key, customer_id, body, options.on_difference, None)
     ensured = yield from perform(settings, ensuring)
     if ensured.differences and ensured.outcome != "updated":
@@ -74,10 +79,9 @@ def _found(line: PlanLine, id: str, differences: Differences) -> LineReport:
     return make_difference(line, id, differences) if differences else make_report(line, "found", id=id)
 
 
-def precheck_subscriber(
-    settings: Settings, line: PlanLine, customer_line: PlanLine, customer: LineReport
-) -> Steps[LineReport]:
+def precheck_subscriber(settings: Settings, line: PlanLine, known: Known) -> Steps[LineReport]:
     """Of a customer that is not there yet only its email can be named, and packages cannot be asked about."""
+    customer_line, customer = known[0]
     if customer.id is None:
         info = customer_line.body.get("customerInfo", {})
         prospect = {"customerInfo": {"primaryEmail": info["primaryEmail"]}} if "primaryEmail" in info else {}

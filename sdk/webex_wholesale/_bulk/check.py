@@ -27,7 +27,7 @@ __all__ = ["find_broken_rules", "find_contradictions", "find_misfits", "find_rep
 
 def raise_problems(name: str, problems: Iterable[PlanProblem]) -> None:
     """Raise PlanError if there are any problems."""
-    ordered = tuple(sorted(problems, key=lambda problem: problem.line))
+    ordered = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
     if ordered:
         count = "1 problem" if len(ordered) == 1 else f"{len(ordered)} problems"
         raise PlanError("\n".join([*map(str, ordered), f"({count} in {name})"]), problems=ordered)

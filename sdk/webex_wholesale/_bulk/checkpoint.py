@@ -25,7 +25,7 @@ from webex_wholesale._errors import CheckpointError
 from webex_wholesale._workflows.reviews import COMPLIANCE
 from webex_wholesale_contracts.ids import bare
 
-__all__ = ["Checkpoint", "Done"]
+__all__ = ["Checkpoint", "Done", "encode_entry", "parse_entry"]
 
 MARK: Final = "webexWholesaleCheckpoint"
 VERSION: Final = 1
@@ -65,16 +65,16 @@ class Checkpoint:
         """Read what is there, and bring the file to where the next line can be added."""
         self._file.seek(0)
         content = self._file.read()
-        ours = _encode(header)
+        ours = encode_entry(header)
         if ours.startswith(content):
             # New, empty, or torn within its first line: nothing had been sent yet.
             self._write(ours[len(content) :])
             return {}
         first, *rest = content.split(b"\n")
-        self._check_header(_parse_object(first), header)
+        self._check_header(parse_entry(first), header)
         if rest[-1]:
             self._write(b"\n")
-        entries = [*map(_parse_object, rest)]
+        entries = [*map(parse_entry, rest)]
         self.reviews = _reviews(entries)
         return dict(filter(None, map(_parse_done, entries)))
 
@@ -99,7 +99,7 @@ class Checkpoint:
         """Write down what became of some lines; it is on the disk on return."""
         entries = [_entry(index, report) for index, report in reports]
         if entries:
-            self._write(b"".join(map(_encode, entries)))
+            self._write(b"".join(map(encode_entry, entries)))
 
     def _write(self, content: bytes) -> None:
         self._file.write(content)
@@ -126,11 +126,11 @@ def _entry(index: int, report: LineReport) -> dict[str, Any]:
     return {**entry, "review": True} if report.rule == COMPLIANCE and report.outcome not in DONE else entry
 
 
-def _encode(entry: dict[str, Any]) -> bytes:
+def encode_entry(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
 
 
-def _parse_object(line: bytes) -> dict[str, Any]:
+def parse_entry(line: bytes) -> dict[str, Any]:
     """The JSON object in a line; an empty one for anything else, such as half a line."""
     try:
         entry = json.loads(line)

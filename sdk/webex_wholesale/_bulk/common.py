@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from webex_wholesale._bulk.plan_lines import PlanLine
+from webex_wholesale._bulk.plan_lines import Kind, PlanLine
+from webex_wholesale._bulk.report import LineReport
 from webex_wholesale._core.call import build_call
 from webex_wholesale._core.memory import UNDER_REVIEW
 from webex_wholesale._core.protocols import Call
@@ -22,6 +24,8 @@ from webex_wholesale_contracts.models import Customer, Subscriber
 __all__ = [
     "CUSTOMER_TIMEOUT",
     "SETTLED",
+    "Ids",
+    "Known",
     "OnDifference",
     "Options",
     "find_customer",
@@ -34,6 +38,10 @@ __all__ = [
 
 T = TypeVar("T")
 OnDifference: TypeAlias = Literal["report", "update"]
+Known: TypeAlias = tuple[tuple[PlanLine, LineReport], ...]
+"""The lines that a line needs, and what became of them: its customer's first."""
+Ids: TypeAlias = Mapping[Kind, str]
+"""The ids that the lines gave which a line needs, by their kinds."""
 
 CUSTOMER_TIMEOUT: Final = 900.0
 """Seconds until a customer that is still under way is left for a later run."""
@@ -42,10 +50,14 @@ SETTLED: Final = frozenset({"provisioned", "provisioned_with_errors"})
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices for a run: what to do with what differs, and seconds between two polls."""
+    """Choices for a run: what to do with what differs, and seconds between two polls.
+
+    `organizations` remembers the organizations of customers for as long as the run lasts.
+    """
 
     on_difference: OnDifference = "report"
     interval: float = 5.0
+    organizations: dict[str, str] = field(default_factory=dict)
 
 
 def perform(settings: Settings, call: Call[T]) -> Steps[T]:
@@ -73,9 +85,10 @@ def _is_meant(line: PlanLine, subscriber: Subscriber) -> bool:
     return same_email and subscriber.external_customer_id in (None, line.customer_key)
 
 
-def list_all(settings: Settings, name: str, **filters: Any) -> Steps[list[Any]]:
+def list_all(settings: Settings, operation: str, /, **filters: Any) -> Steps[list[Any]]:
     """Every entry of a list with these filters."""
-    return (yield from read_all(settings, read_as_pages(build_call(name, query=filters)))).value
+    entries = "phone_numbers" if operation == "numbers.list" else "items"
+    return (yield from read_all(settings, read_as_pages(build_call(operation, query=filters), entries))).value
 
 
 def wait_until_settled(settings: Settings, customer: Any, options: Options) -> Steps[Customer]:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from webex_wholesale._bulk.backoff_gate import BackoffGate, Stopped, with_backoff
-from webex_wholesale._bulk.checkpoint import Checkpoint, Done
+from webex_wholesale._bulk.checkpoint import Done
 from webex_wholesale._bulk.lines import LineSteps
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport, make_report
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import Steps
 
-__all__ = ["Job", "OnProgress", "Result"]
+__all__ = ["Job", "OnProgress", "Record", "Result"]
 
 OnProgress: TypeAlias = Callable[[LineReport], object]
 Result: TypeAlias = tuple[int, LineReport | BaseException]
 """The index of a line, and what became of it, or what went wrong with carrying it out."""
+
+
+class Record(Protocol):
+    """The memory of a job beyond its process: a checkpoint, or the journals of a migration."""
+
+    done: dict[int, Done]
+    reviews: dict[int, str]
+
+    def add(self, reports: Iterable[tuple[int, LineReport]]) -> None:
+        """Write down what became of some lines; it is on the disk on return."""
+        ...
 
 
 class Job:
@@ -32,7 +43,7 @@ class Job:
         plan: Plan,
         line_steps: LineSteps,
         settings: Settings,
-        checkpoint: Checkpoint | None = None,
+        checkpoint: Record | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:
         self.backoff_gate = BackoffGate()
@@ -79,10 +90,8 @@ class Job:
 
     def steps(self, index: int) -> Steps[LineReport]:
         """Return the steps for a line."""
-        line = self._plan.lines[index]
-        customer = line.customer
-        report = None if customer is None else self._reports.get(customer)
-        known = None if customer is None or report is None else (self._plan.lines[customer], report)
+        line, needed = self._plan.lines[index], self._plan.needed(index)
+        known = tuple((self._plan.lines[other], self._reports[other]) for other in needed if other in self._reports)
         return with_backoff(self._line_steps(self._settings, line, known), self.backoff_gate, self._settings.clock)
 
     def finish(self, results: Iterable[Result]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from webex_wholesale._bulk import additions, changes, removals
-from webex_wholesale._bulk.common import Options
+from webex_wholesale._bulk import additions, adjacent, changes, removals
+from webex_wholesale._bulk.common import Ids, Known, Options
 from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
 from webex_wholesale._bulk.report import DONE, PROBLEMS, LineOutcome, LineReport, make_difference, make_report
 from webex_wholesale._core.settings import Settings
@@ -26,16 +26,15 @@ from webex_wholesale._workflows.reviews import COMPLIANCE
 __all__ = ["LineSteps", "precheck", "provision"]
 
 T = TypeVar("T")
-CustomerLine: TypeAlias = tuple[PlanLine, LineReport]
 
 MAX_RETRIES = 10
 """Attempts for one line while the service asks to wait, beyond the retries of a single call."""
 
 
 class LineSteps(Protocol):
-    """Everything to do for a line; of a subscriber, `customer` is the line of its customer and what became of it."""
+    """Everything to do for a line; `known` are the lines that it needs, and what became of them."""
 
-    def __call__(self, settings: Settings, line: PlanLine, customer: CustomerLine | None) -> Steps[LineReport]: ...
+    def __call__(self, settings: Settings, line: PlanLine, known: Known) -> Steps[LineReport]: ...
 
 
 # The actions
@@ -47,7 +46,22 @@ CARRY_OUT: Final[dict[tuple[Action, Kind], Callable[[Settings, PlanLine, Options
     ("remove", "customer"): removals.remove_customer,
     ("remove", "subscriber"): removals.remove_subscriber,
 }
-"""The steps of each line but a subscriber to be added, which needs the id of its customer."""
+"""The steps of each line that needs no id of another line."""
+
+ADD: Final[dict[Kind, Callable[[Settings, PlanLine, Ids, Options], Steps[LineReport]]]] = {
+    "location": adjacent.add_location,
+    "numbers": adjacent.add_numbers,
+    "subscriber": additions.add_subscriber,
+    "device": adjacent.add_device,
+}
+"""The steps of additions that need the ids of other lines."""
+
+PRECHECK_ADDITION: Final[dict[Kind, Callable[[Settings, PlanLine, Known], Steps[LineReport]]]] = {
+    "location": adjacent.precheck_location,
+    "numbers": adjacent.precheck_numbers,
+    "subscriber": additions.precheck_subscriber,
+    "device": adjacent.precheck_device,
+}
 
 FORETELL: Final[dict[tuple[Action, Kind], Callable[[Settings, PlanLine], Steps[LineReport]]]] = {
     ("add", "customer"): additions.precheck_customer,
@@ -58,33 +72,37 @@ FORETELL: Final[dict[tuple[Action, Kind], Callable[[Settings, PlanLine], Steps[L
 }
 
 
-def provision(settings: Settings, line: PlanLine, customer: CustomerLine | None, options: Options) -> Steps[LineReport]:
-    """Carry out a line: see to it that its customer or subscriber is there, changed or gone."""
-    if customer and customer[1].outcome not in DONE:
-        return _not_tried(line, *customer)
-    if customer and line.action == "add":
-        id = customer[1].id or ""
-        return (yield from _report_failures(line, lambda: additions.add_subscriber(settings, line, id, options)))
+def provision(settings: Settings, line: PlanLine, known: Known, options: Options) -> Steps[LineReport]:
+    """Carry out a line: see to it that what it is about is there, changed or gone."""
+    for needed in known:
+        if needed[1].outcome not in DONE:
+            return _not_tried(line, *needed)
+    if known and line.action == "add":
+        ids = {needed.kind: report.id or "" for needed, report in known}
+        add = ADD[line.kind]
+        return (yield from _report_failures(line, lambda: add(settings, line, ids, options)))
     carry_out = CARRY_OUT[line.action, line.kind]
     return (yield from _report_failures(line, lambda: carry_out(settings, line, options)))
 
 
-def _not_tried(line: PlanLine, customer_line: PlanLine, customer: LineReport) -> LineReport:
-    became = "differs" if customer.outcome == "differs" else f"was not {PAST[customer_line.action]}"
-    text = f'not tried: its customer "{customer_line.key}" (line {customer_line.number}) {became}'
+def _not_tried(line: PlanLine, needed: PlanLine, report: LineReport) -> LineReport:
+    became = "differs" if report.outcome == "differs" else f"was not {PAST[needed.action]}"
+    place = f"{needed.file} line {needed.number}" if needed.file else f"line {needed.number}"
+    text = f'not tried: its {needed.kind} "{needed.key}" ({place}) {became}'
     return make_report(line, "failed", text=text)
 
 
 PAST: Final[dict[Action, str]] = {"add": "provisioned", "change": "changed", "remove": "removed"}
 
 
-def precheck(settings: Settings, line: PlanLine, customer: CustomerLine | None) -> Steps[LineReport]:
+def precheck(settings: Settings, line: PlanLine, known: Known) -> Steps[LineReport]:
     """Find out what carrying out a line would do; nothing is changed."""
+    customer = known[0] if known else None
     if customer and customer[0].action == "change" and customer[1].outcome in PROBLEMS:
         return make_report(line, "failed", text=f"its customer cannot be changed (line {customer[0].number})")
-    if customer and line.action == "add":
-        known = customer
-        return (yield from _report_failures(line, lambda: additions.precheck_subscriber(settings, line, *known)))
+    if known and line.action == "add":
+        precheck_addition = PRECHECK_ADDITION[line.kind]
+        return (yield from _report_failures(line, lambda: precheck_addition(settings, line, known)))
     foretell = FORETELL[line.action, line.kind]
     return (yield from _report_failures(line, lambda: foretell(settings, line)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
@@ -109,8 +109,7 @@ class Plan:
     def _part(self, indices: list[int]) -> Self:
         place = {index: number for number, index in enumerate(indices)}
         lines = [self.lines[index] for index in indices]
-        moved = (line if line.customer is None else replace(line, customer=place[line.customer]) for line in lines)
-        return type(self)(tuple(moved))
+        return type(self)(tuple(_moved(line, place) for line in lines))
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -142,7 +141,16 @@ class Plan:
             return self.subscribers_of(index)
         if line.customer is None or self.lines[line.customer].action == "remove":
             return []
-        return [line.customer]
+        return [line.customer, *line.needs, *line.after]
+
+    def needed(self, index: int) -> list[int]:
+        """The indices of the lines whose results a line takes up: of its customer first, then of the others.
+
+        Args:
+            index: the index of the line, the first one being 0.
+        """
+        line = self.lines[index]
+        return [*line.needs] if line.customer is None else [line.customer, *line.needs]
 
     @cached_property
     def _subscribers(self) -> dict[int, list[int]]:
@@ -151,6 +159,14 @@ class Plan:
             if line.customer is not None:
                 subscribers.setdefault(line.customer, []).append(index)
         return subscribers
+
+
+def _moved(line: PlanLine, place: Mapping[int, int]) -> PlanLine:
+    """The same line where the lines that it names have other places."""
+    if line.customer is None:
+        return line
+    needs, after = (tuple(place[index] for index in indices) for indices in (line.needs, line.after))
+    return replace(line, customer=place[line.customer], needs=needs, after=after)
 
 
 def _extra(line: PlanLine) -> list[str]:

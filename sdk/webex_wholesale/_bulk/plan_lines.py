@@ -32,7 +32,8 @@ __all__ = [
     "RemovedSubscriber",
 ]
 
-Kind: TypeAlias = Literal["customer", "subscriber"]
+Kind: TypeAlias = Literal["customer", "location", "numbers", "subscriber", "device"]
+"""A plan of a file has customers and subscribers; the plan of a migration has the others too."""
 Action: TypeAlias = Literal["add", "change", "remove"]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"\S")]
 """An external id or an email that names somebody: an empty one, of a variable that is not set maybe, names nobody."""
@@ -101,16 +102,20 @@ PlannedWork: TypeAlias = PlannedCustomer | ChangedCustomer | RemovedCustomer
 @public
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One customer or one subscriber, and what is to be done.
+    """One customer or one subscriber, and what is to be done; in a migration also a location, numbers or a phone.
 
     Attributes:
         number: where it stands: the line of the file, or its place among all lines, from 1.
-        kind: which of the two it is.
-        key: external id of a customer, email of a subscriber.
-        body: the JSON object to send; a subscriber's lacks the customer's id.
-        customer: index of the line of a subscriber's customer, where the plan has that line.
+        kind: which of them it is.
+        key: external id of a customer, email of a subscriber; a location's own key, the first of some numbers, or the
+            MAC address of a phone.
+        body: the JSON object to send, without the ids that only the service knows.
+        customer: index of the line of its customer, where the plan has that line.
         action: what is to be done.
-        customer_key: external id of a subscriber's customer.
+        customer_key: external id of its customer.
+        file: the file that the line stands in, where a plan has several.
+        needs: indices of other lines without which this one is not tried.
+        after: indices of lines that end before this one begins, however they end.
     """
 
     number: int
@@ -120,3 +125,6 @@ class PlanLine:
     customer: int | None = None
     action: Action = "add"
     customer_key: str = ""
+    file: str = ""
+    needs: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()

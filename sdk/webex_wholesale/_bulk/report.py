@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -13,8 +12,7 @@ from typing import Any, Literal, TypeAlias
 from webex_wholesale._bulk.plan_lines import Action, Kind, PlanLine
 from webex_wholesale._differences import Differences, in_words
 from webex_wholesale._public import public
-from webex_wholesale._usage.files import replace_file
-from webex_wholesale_contracts.usage import guard
+from webex_wholesale._usage.files import replace_file, write_csv
 
 __all__ = ["DONE", "BulkSummary", "LineOutcome", "LineReport", "make_difference", "make_report"]
 
@@ -36,8 +34,8 @@ class LineReport:
 
     Attributes:
         line: the line of the file, or the place among all lines, from 1.
-        kind: whether it is a customer or a subscriber.
-        key: external id of a customer, email of a subscriber.
+        kind: whether it is a customer or a subscriber, or what else a migration makes.
+        key: external id of a customer, email of a subscriber; the key of its line for anything else.
         outcome: `created`, `found`, `updated` or `repaired`, as `ensure` tells; `removed`, or `absent` where there was
             nothing to remove; `differs` where it exists, is not as the line has it, and was left as it is; `passed`
             where a dry run expects no refusal; `refused` by the
@@ -50,6 +48,7 @@ class LineReport:
         resumed: it was done in an earlier run, and the checkpoint tells of it.
         differences: the fields in which what exists is, or before the update was, not as the line has it.
         action: what the line asks for.
+        file: the file of the line, where a plan has several.
     """
 
     line: int
@@ -63,6 +62,7 @@ class LineReport:
     resumed: bool = False
     differences: Differences = ()
     action: Action = "add"
+    file: str = ""
 
 
 def make_report(
@@ -77,7 +77,7 @@ def make_report(
     differences: Differences = (),
 ) -> LineReport:
     """The report on a line."""
-    values = outcome, id, rule, field, text, resumed, differences, line.action
+    values = outcome, id, rule, field, text, resumed, differences, line.action, line.file
     return LineReport(line.number, line.kind, line.key, *values)
 
 
@@ -128,11 +128,7 @@ class BulkSummary:
         Raises:
             OSError: it cannot be written.
         """
-        with replace_file(path, newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(REPORT_FIELDS)
-            for line in self.lines:
-                writer.writerow("" if cell is None else guard(str(cell)) for cell in _cells(line).values())
+        write_csv(path, REPORT_FIELDS, (_cells(line).values() for line in self.lines))
 
     def to_json(self, path: str | PathLike[str]) -> None:
         """Write a list with an object for every line, whole or not at all; its keys are the columns of `to_csv`.

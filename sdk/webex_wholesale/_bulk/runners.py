@@ -28,7 +28,7 @@ from webex_wholesale._workflows.polling import check_times
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-__all__ = ["AsyncBulk", "Bulk"]
+__all__ = ["INTERVAL", "AsyncBulk", "AsyncClient", "BlockingClient", "Bulk", "make_options"]
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ class Bulk:
             OSError: the checkpoint cannot be read or written.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._client._settings
-        options = _options(on_difference, interval)
+        options = make_options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
             return self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
@@ -188,7 +188,7 @@ class AsyncBulk:
             A report on every line; it raises what `Bulk.provision` raises.
         """
         plan, settings = _prepare(plan, concurrency, on_progress), self._client._settings
-        options = _options(on_difference, interval)
+        options = make_options(on_difference, interval)
         with _open_checkpoint(checkpoint, plan, settings) as open_file:
             steps = partial(lines.provision, options=options)
             return await self._run(Job(plan, steps, settings, open_file, on_progress), concurrency)
@@ -246,7 +246,8 @@ def _prepare(plan: Plan | Iterable[PlannedWork], concurrency: int, on_progress: 
     return plan if isinstance(plan, Plan) else Plan.of(plan)
 
 
-def _options(on_difference: OnDifference, interval: float) -> Options:
+def make_options(on_difference: OnDifference, interval: float) -> Options:
+    """The choices for a run, checked."""
     if on_difference not in ("report", "update"):
         raise InvalidArgument(f"on_difference must be 'report' or 'update', got {on_difference!r}")
     check_times(0, interval)

@@ -24,7 +24,7 @@ from webex_wholesale._cli.tables import show
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
-__all__ = ["bulk"]
+__all__ = ["WRITERS", "bulk", "make_progress"]
 
 Run: TypeAlias = Callable[[WholesaleClient, Plan, Callable[[LineReport], object]], BulkSummary]
 
@@ -142,7 +142,7 @@ def _plan_run(concurrency: int, checkpoint: Path | None, interval: float, *, dry
 
 def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSummary:
     """Run a plan and show its progress."""
-    with _progress() as progress, progress_lines(progress):
+    with make_progress() as progress, progress_lines(progress):
         task = progress.add_task(verb, total=len(plan))
 
         def advance(_: LineReport) -> None:
@@ -151,7 +151,8 @@ def _watch(run: Run, client: WholesaleClient, plan: Plan, verb: str) -> BulkSumm
         return run(client, plan, advance)
 
 
-def _progress() -> Progress:
+def make_progress() -> Progress:
+    """A bar with the lines that are done, on a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
 

@@ -10,10 +10,11 @@ import typer
 
 from webex_wholesale._cli.ending import complain
 from webex_wholesale._cli.joined import STYLE, CommandGroup
+from webex_wholesale._cli.migration_commands import migration
+from webex_wholesale._cli.options import BASE_URL, BaseUrl, Machine, OnBehalfOf
 from webex_wholesale._version import __version__
 
 NAME: Final = "webex-wholesale"
-BASE_URL: Final = "https://webexapis.com/v1"
 HELP: Final = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
@@ -28,10 +29,8 @@ subscribers = typer.Typer(help="Subscribers: list them.", **STYLE)
 app.add_typer(billing, name="billing")
 app.add_typer(customers, name="customers")
 app.add_typer(subscribers, name="subscribers")
+app.add_typer(migration, name="migration")
 
-Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
-BaseUrl = Annotated[str, typer.Option(envvar="WEBEX_WHOLESALE_BASE_URL", help="Base URL of the service.")]
-OnBehalfOf = Annotated[str | None, typer.Option(help="Organization id of the sub-partner to act for.")]
 ReportType = Literal["PARTNER", "CUSTOMER", "USER"]
 """The values of `BillingReportType`, whose module takes longer to import than help takes to print."""
 
@@ -168,6 +167,22 @@ def bulk(
         part=part,
         on_behalf_of=on_behalf_of,
     )
+
+
+@app.command("check-plan")
+def check_plan(
+    plans: Annotated[list[Path], typer.Argument(help="CSV files of plans, such as those of a commit.")],
+    provisioning_id: Annotated[
+        str | None, typer.Option(help="Fills the empty provisioning_id of customers to be added.")
+    ] = None,
+) -> int:
+    """Check plans by the rules that need no service, and print each problem with file, line and column.
+
+    Exit status: 0 nothing is wrong, 1 a plan has problems, 2 a file cannot be read.
+    """
+    from webex_wholesale._cli.check_plan import check_plans
+
+    return check_plans(plans, provisioning_id=provisioning_id)
 
 
 @billing.command()

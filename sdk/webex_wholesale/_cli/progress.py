@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
@@ -18,7 +18,7 @@ EVERY: Final = 10.0
 
 
 @contextmanager
-def progress_lines(progress: Progress) -> Iterator[None]:
+def progress_lines(progress: Progress) -> Generator[None]:
     """Write where a job stands to stderr every ten seconds, unless that is a terminal, which has a bar."""
     if sys.stderr.isatty():
         yield

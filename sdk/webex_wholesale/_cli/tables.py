@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import typer
@@ -13,7 +13,7 @@ from rich.table import Table
 
 __all__ = ["show"]
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 UNLIMITED: Final = 10_000
 """Columns of an output that is not a terminal, so that lines are not wrapped."""

@@ -11,7 +11,7 @@ An event loop can cancel, so the asynchronous driver needs none of this.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -33,7 +33,7 @@ _remaining: ContextVar[Callable[[], float] | None] = ContextVar("webex_wholesale
 
 
 @contextmanager
-def held(request: httpx.Request, clock: Clock, deadline: float) -> Iterator[None]:
+def held(request: httpx.Request, clock: Clock, deadline: float) -> Generator[None]:
     """While the request is under way, end reads and writes at `deadline` of real time with an httpx timeout."""
     if not isinstance(clock, SystemClock):
         yield

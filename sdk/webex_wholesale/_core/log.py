@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -91,7 +91,7 @@ def _loggers() -> tuple[logging.Logger, ...]:
 
 
 @contextmanager
-def personal_data_hidden() -> Iterator[None]:
+def personal_data_hidden() -> Generator[None]:
     """While a request of ours is under way, keep what is personal or secret in it out of other libraries' logs."""
     for library in _loggers():
         library.addFilter(_FILTER)

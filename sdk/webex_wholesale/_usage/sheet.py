@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -64,7 +64,7 @@ def source_name(source: object, otherwise: str) -> str:
 
 
 @contextmanager
-def open_lines(source: object) -> Iterator[Lines]:
+def open_lines(source: object) -> Generator[Lines]:
     """The lines of a source, as bytes or text; a file that it names is closed again."""
     if isinstance(source, str | PathLike):
         with Path(source).open("rb") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from errno import ENOENT
@@ -187,7 +187,7 @@ def _read_fetched(response: httpx.Response) -> str | None:
 
 
 @contextmanager
-def _replacing(to: Path) -> Iterator[BinaryIO]:
+def _replacing(to: Path) -> Generator[BinaryIO]:
     """Open a new file beside `to` that replaces it at the end, unless something is raised.
 
     A killed process leaves its part file behind. The next download to the same path removes it, where no living process

@@ -6,8 +6,13 @@ from webex_wholesale._core.call import build_call
 from webex_wholesale._core.protocols import Call
 from webex_wholesale._core.steps import RawResponse  # noqa: F401 - named by annotations of some modes
 from webex_wholesale._methods.decorators import Resource, call
+from webex_wholesale._methods.forms import given
 from webex_wholesale._methods.modes import ModeT
-from webex_wholesale_contracts.models.settings import OrganizationSetting
+from webex_wholesale_contracts.models.settings import OrganizationSetting, UpdateOrganizationSetting
+
+
+def _update_form(org_id: str, wanted: UpdateOrganizationSetting) -> None:
+    """Declare the form of `update` that takes a model."""
 
 
 class Settings(Resource[ModeT]):
@@ -32,12 +37,14 @@ class Settings(Resource[ModeT]):
         """
         return build_call("settings.get", ids={"orgId": org_id, "settingKey": setting_key})
 
+    @given(_update_form)
     @call
     def update(self, org_id: str, *, key: str, value: bool) -> Call[OrganizationSetting]:
         """Switch a setting on or off.
 
         Args:
             org_id: the organization: its id, or its bare uuid.
+            wanted: an `UpdateOrganizationSetting`, instead of the keywords that are its fields.
             key: `allow-admin-invite-emails` or `allow-vidcast-access`.
             value: True for on.
 

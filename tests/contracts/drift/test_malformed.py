@@ -24,7 +24,7 @@ from tests.support.drift_documents import (
     request_body,
     request_fields,
 )
-from webex_wholesale_contracts.drift import Drift, UnusableDocument, compare
+from webex_wholesale_contracts.drift import Drift, UnusableDocument, compare, load
 from webex_wholesale_contracts.drift.command import UNUSABLE, run
 
 AT = "#/paths/~1wholesale~1customers"
@@ -363,6 +363,12 @@ def test_yaml_is_read_where_it_can_be(tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump(description()).replace("'200'", "200"), encoding="utf-8")
     old.write_text(json.dumps(description()), encoding="utf-8")
     assert run(str(file), against=str(old)).status == 0
+
+
+def test_aliases_of_aliases_in_yaml_are_read_once(tmp_path: Path) -> None:
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    (tmp_path / "bomb.yaml").write_text(f"l0: &l0 [x]\n{levels}", encoding="utf-8")
+    assert [*load(tmp_path / "bomb.yaml")][-1] == "l11"
 
 
 def test_without_pyyaml_a_yaml_file_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

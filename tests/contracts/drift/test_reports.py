@@ -404,6 +404,13 @@ def test_a_wrong_file_of_accepted_changes_is_refused_in_one_line(one_change: str
     assert "\n" not in outcome.complaint
 
 
+def test_a_row_for_a_change_that_concerns_no_recorded_call_is_not_out_of_date(one_change: str) -> None:
+    accepted = f'[[accepted]]\nid = "{one_change}"\nreason = "x"\nexpires = 2099-01-01\n'
+    Path("accepted.toml").write_text(accepted, encoding="utf-8")
+    outcome = drift(accept="accepted.toml", touched_by=journal({"operation": "customers.list", "status": 200}))
+    assert (outcome.status, outcome.output) == (0, "")
+
+
 # Recorded calls
 
 
@@ -521,14 +528,75 @@ def test_a_har_file_is_read(files: Any) -> None:
     }
     log["log"]["entries"][1]["response"]["content"] = {"text": "<html>"}
     log["log"]["entries"][1]["request"]["url"] = url
+    log["log"]["entries"].append(entry("GET", "https://one.example/v1/people", None, None))
     Path("calls.har").write_text(json.dumps(log), encoding="utf-8")
     places = [change["place"] for change in json.loads(drift(touched_by="calls.har", format="json").output)["changes"]]
     assert places == ["query.max", "body.size", "200.header.Location", "200.body.name"]
 
 
+# Coverage files
+
+
+def coverage(*kinds: tuple[str | None, int, str | None], packages: Any = ()) -> str:
+    calls = [dict(zip(("operation", "status", "state"), kind, strict=True), rule=None, fault=None) for kind in kinds]
+    file = {"format": "webex-wholesale coverage", "version": 1, "calls": calls, "packages": packages, "tests": {}}
+    Path("coverage.json").write_text(json.dumps(file), encoding="utf-8")
+    return "coverage.json"
+
+
+@pytest.mark.parametrize(
+    ("edit", "status", "state", "concerned"),
+    [
+        (lambda d: request_fields(d).pop("size"), 200, None, True),
+        (put(request_fields, vat={"type": "string"}), 200, None, False),
+        (lambda d: answer_fields(d).pop("size"), 200, None, True),
+        (lambda d: answer_fields(d).pop("size"), 400, None, False),
+        (lambda d: operation(d)["responses"].pop("404"), 404, None, True),
+        (lambda d: operation(d)["responses"].pop("404"), 200, None, False),
+        (put(operation, deprecated=True), 0, None, True),
+    ],
+)
+def test_a_coverage_file_narrows_by_operation_and_status(
+    files: Any, edit: Edit, status: int, state: str | None, concerned: bool
+) -> None:
+    files(edit)
+    file = coverage(("customers.provision", status, state), (None, 404, None), ("people.get", 200, None))
+    assert bool(drift(touched_by=file).output) == concerned
+    assert drift(touched_by=coverage(("customers.list", 200, None))).output == ""
+
+
+def test_a_coverage_file_narrows_by_the_states_that_were_seen(tmp_path: Path) -> None:
+    old, new = pinned(), pinned()
+    for document in (old, new):
+        document["components"]["schemas"]["Customer"]["properties"]["status"]["nullable"] = False
+    place = new["components"]["schemas"]["Customer"]["properties"]
+    place["status"]["enum"].remove("deleting")
+    for name, document in (("old.json", old), ("new.json", new)):
+        (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
+
+    def changed(file: str) -> bool:
+        return bool(run(str(tmp_path / "new.json"), against=str(tmp_path / "old.json"), touched_by=file).output)
+
+    path = tmp_path / "coverage.json"
+
+    def seen(*states: str) -> str:
+        calls = [{"operation": "customers.get", "status": 200, "state": state} for state in states]
+        file = {"format": "webex-wholesale coverage", "version": 1, "calls": calls, "packages": [["provisioned"]]}
+        path.write_text(json.dumps(file), encoding="utf-8")
+        return str(path)
+
+    assert changed(seen("provisioned", "deleting"))
+    assert not changed(seen("provisioned"))
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        ('{"format": "webex-wholesale coverage", "version": 2}', "the coverage file has version 2; this program reads"),
+        ('{"format": "webex-wholesale coverage", "version": 1}', "the coverage file is damaged"),
+        ('{"format": "webex-wholesale coverage", "version": 1, "calls": [], "packages": []}', "no call to a wholesale"),
+        ('{"log": {"entries": [{"request": {"method": "GET", "url": "https://[a"}, "response": {}}]}}',
+         "log.entries[0]: the address cannot be read"),
         ("", "no call to a wholesale operation is in the file"),
         ("not json", "line 1: neither a JSON object nor part of a HAR file"),
         ("[1]", "line 1: a call must be an object"),
@@ -544,7 +612,7 @@ def test_a_har_file_is_read(files: Any) -> None:
         ('{"log": {"entries": [{}]}}', "log.entries[0]: not an entry with a request and a response"),
         ('{"log": {"entries": [1]}}', "log.entries[0]: not an entry with a request and a response"),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_file_of_calls_is_refused_in_one_line(files: Any, content: str, reason: str) -> None:
     files(several)
     Path("calls").write_text(content, encoding="utf-8")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
+from webex_wholesale import Address, CustomerInfo, NotFound, SubscriberParameters
 from webex_wholesale_contracts.traffic import Exchange, Redactor, text_of, write
 from webex_wholesale_contracts.traffic.command import run
+from webex_wholesale_mock import WholesaleMock
 
 CUSTOMERS = "/v1/wholesale/customers"
 
@@ -71,6 +74,17 @@ def test_a_request_is_held_against_the_description_too(checked):
     assert status == 1
     assert ("unknown key", "body.colour", "") in problems
     assert ("missing key", "body.address", "") in problems
+
+
+def test_an_operation_that_only_came_later_is_listed_where_it_is_the_only_one(checked):
+    exchange = Exchange(method="GET", path="/v1/wholesale/invoices", status=200)
+    assert checked(exchange) == (1, [("unknown operation", "operation", "")])
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD"])
+def test_what_a_browser_asks_beside_the_calls_is_no_problem(checked, method):
+    known = Exchange(method="GET", path=CUSTOMERS, status=200, received={"items": []})
+    assert checked(known, Exchange(method=method, path=CUSTOMERS, status=200)) == (0, [])
 
 
 def test_traffic_that_is_described_has_exit_status_0(checked):
@@ -146,18 +160,63 @@ def test_alternatives_and_references_are_followed(checked, tmp_path):
     assert problems({}) == [("missing key", "200.body.kind", "")]
 
 
-def test_the_mock_is_described_by_every_version_of_the_vendor_s_own_files(vendor_spec_path, tmp_path):
-    """What a partner's usual day looks like on the mock; skipped where the vendor's files are not there."""
-    from webex_wholesale_mock import WholesaleMock
+CATEGORIES = [
+    "POST /wholesale/billing/reports 200.body.category: unknown key",
+    "GET /wholesale/billing/reports 200.body.items[].category: unknown key",
+]
+"""The fields that the vendor added in September 2025."""
+VERSIONS = {
+    "2025-06-28T1233": CATEGORIES,
+    "2025-07-23T1532": CATEGORIES,
+    "2025-09-16T1029": [],
+    "2025-10-16T0516": [],
+    "2026-04-01T0643": [],
+    "2026-04-01T2005": [],
+}
 
+
+@pytest.fixture(scope="module")
+def usual_day(tmp_path_factory):
+    """A file with the calls of a partner's usual day on the mock."""
     mock = WholesaleMock()
-    customer = mock.hub.add_customer(packages=["webex_calling"])
-    mock.hub.add_subscriber(customer)
     with mock.client() as client:
-        client.customers.get(customer.id)
+        accepted = client.customers.provision(
+            provisioning_id=mock.template.provisioning_id,
+            external_id="acme-1",
+            packages=["webex_meetings"],
+            address=Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO"),
+            customer_info=CustomerInfo(name="Acme AS", primary_email="post@acme.example"),
+        )
+        customer = client.customers.wait_until_provisioned(accepted)
+        person = client.subscribers.provision(
+            customer_id=customer.id,
+            email="ann@acme.example",
+            package="webex_meetings",
+            provisioning_parameters=SubscriberParameters(first_name="Ann", last_name="Berg"),
+        )
         list(client.customers.list(status="provisioned"))
         list(client.subscribers.list(max=10))
         list(client.sub_partners.list())
-    mock.journal.export(tmp_path / "t.har")
-    outcome = run(str(tmp_path / "t.har"), against=str(vendor_spec_path))
-    assert (outcome.status, outcome.output) == (0, "4 calls checked: no problems")
+        client.billing_reports.create(billing_start_date=date(2025, 12, 1), billing_end_date=date(2025, 12, 31))
+        list(client.billing_reports.list())
+        client.subscribers.delete(person.id)
+        with pytest.raises(NotFound):
+            client.customers.get("x")
+        client.customers.delete(customer.id)
+    path = tmp_path_factory.mktemp("traffic") / "day.har"
+    assert mock.journal.export(path) > 10
+    return path
+
+
+def test_a_usual_day_on_the_mock_is_described_by_the_pinned_version(usual_day):
+    outcome = run(str(usual_day))
+    assert (outcome.status, outcome.output.splitlines()[1:]) == (0, [])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_usual_day_on_the_mock_differs_from_older_versions_in_what_came_later(usual_day, vendor_spec_path, version):
+    path = vendor_spec_path.parent / "history" / f"webex-wholesale.{version}.json"
+    if not path.is_file():
+        pytest.skip(f"no version of the vendor's description at {path}")
+    *problems, _ = run(str(usual_day), against=str(path)).output.splitlines()
+    assert [problem.partition(" (")[0] for problem in problems] == VERSIONS[version]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,12 @@ def test_a_personal_value_has_a_stand_in(redactor, field, value):
 )
 def test_a_value_of_the_contract_stays(redactor, field, value):
     assert redactor.body({field: value}) == {field: value}
+
+
+def test_an_id_has_a_stand_in_in_a_field_that_stays_too(redactor):
+    id = b64encode(b"ciscospark://us/PEOPLE/0f7c1d3a-1a2b-4c3d-8e9f-0123456789ab").decode()
+    assert redactor.text("cursor", id) not in (id, "")
+    assert redactor.text("after", id) == redactor.text("cursor", id)
 
 
 def test_the_name_of_a_package_stays_and_that_of_a_person_does_not(redactor):

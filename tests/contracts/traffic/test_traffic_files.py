@@ -31,8 +31,15 @@ def test_what_is_written_is_read_again(tmp_path, format):
     write(path, text_of([EXCHANGE, EXCHANGE], format, redacted=False))
     found = read(path)
     assert len(found) == 2
-    for name in ("method", "path", "query", "operation", "status", "sent", "received", "redacted"):
+    for name in ("method", "path", "query", "operation", "status", "sent", "received", "started", "redacted"):
         assert getattr(found[0], name) == getattr(EXCHANGE, name)
+
+
+@pytest.mark.parametrize("started", [None, "yesterday", 5, "1970-01-01T00:00:00+00:00"])
+def test_an_entry_of_an_archive_without_a_moment_has_none(tmp_path, started):
+    entry = {"startedDateTime": started, "request": {"method": "GET", "url": "https://a/b"}, "response": {}}
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": [entry]}}))
+    assert read(tmp_path / "a.har")[0].started is None
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -85,6 +92,10 @@ def test_the_name_of_a_file_chooses_its_format(tmp_path):
         ('{"log": {}}', "no list log.entries"),
         ('{"log": {"version": "2.0", "entries": []}}', "version 2.0; this program reads 1.x"),
         ('{"log": {"entries": [{}]}}', "log.entries[0]: not an entry with a request and a response"),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": "https://[a"}, "response": {}}]}}',
+            "log.entries[0]: the address cannot be read",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_has_a_reason_and_a_place(tmp_path, content, reason):

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +16,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.support.published import published_rows
+from webex_wholesale import Locked
 from webex_wholesale._cli import commands, main
 from webex_wholesale._version import __version__
 from webex_wholesale_contracts import openapi
@@ -25,8 +27,10 @@ from webex_wholesale_contracts.packages import PACKAGES
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_contracts.verify._report import FORMATS as REPORTS
 from webex_wholesale_contracts.verify.command import Format as VerifyFormat
+from webex_wholesale_contracts.verify.evidence import Observation, write
 from webex_wholesale_mock.cli import _commands, _packages, _verifying
 from webex_wholesale_mock.handlers import HANDLERS
+from webex_wholesale_mock.server.serve import play
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
 
 COMMAND = [sys.executable, "-m", "webex_wholesale_mock"]
@@ -187,7 +191,7 @@ def test_verify_has_the_formats_that_its_reports_have():
 def test_the_mock_keeps_every_rule_on_the_command_line_too(run):
     status, out, complaints = run("contracts", "verify", "--target", "mock")
     assert (status, complaints) == (0, "")
-    assert out.splitlines()[-1].startswith("mock on 2026-01-05: 96 rules: 92 agree, 0 differ, 4 not tried; ")
+    assert out.splitlines()[-1].startswith("mock on 2026-01-05: 97 rules: 92 agree, 0 differ, 5 not tried; ")
 
 
 def test_a_verification_can_be_cut_down_on_the_command_line(run):
@@ -218,6 +222,16 @@ def test_verify_ends_with_one_line_where_it_cannot_begin(run, monkeypatch):
 
 def test_a_mock_in_this_process_has_no_leftovers(output):
     assert output("contracts", "leftovers", "--target", "mock", "--remove") == "0 removed, 0 left behind\n"
+
+
+def test_the_other_apis_and_the_control_endpoints_are_printed_on_request(output):
+    related = json.loads(output("contracts", "openapi", "--related"))
+    assert related == openapi.document(ALL_OPERATIONS)
+    controlled = json.loads(output("contracts", "openapi", "--control"))
+    validate(controlled)
+    assert controlled["servers"] == [{"url": "http://127.0.0.1:8787"}]
+    assert {"/v1/wholesale/customers", "/__mock__/clock/advance"} <= controlled["paths"].keys()
+    assert "/v1/people" not in controlled["paths"]
 
 
 def test_drift_has_the_formats_that_its_reports_have():
@@ -417,6 +431,23 @@ def test_a_saved_world_that_is_damaged_is_told(run, tmp_path):
     assert (status, "is not a saved world" in complaints) == (2, True)
     status, _, complaints = run("mock", "serve", "--world", str(file), "--scenario", "bakery.yaml")
     assert (status, "--scenario and --world exclude each other" in complaints) == (2, True)
+
+
+def test_evidence_that_cannot_be_used_is_told(run, tmp_path):
+    file = tmp_path / "evidence.json"
+    file.write_text("<html>", encoding="utf-8")
+    for command in (["mock", "serve"], ["mock", "serve", "--clock", "real"], ["contracts", "rules"]):
+        status, out, complaints = run(*command, "--evidence", str(file))
+        assert (status, out, complaints.count("\n")) == (2, "", 1)
+        assert f"{file}: the file is not JSON" in complaints
+
+
+def test_the_rules_of_a_served_mock_are_as_they_were_observed(tmp_path):
+    day = Observation("customer.busy", date(2026, 11, 28), "Una", "x", agrees=False, enforced=True, status=423)
+    write(tmp_path / "evidence.json", [day])
+    mock, _ = play(0, "virtual", evidence=tmp_path / "evidence.json")
+    with pytest.raises(Locked):
+        mock.client().customers.delete(mock.hub.add_customer(status="updating").id)
 
 
 def test_the_schema_of_scenarios_is_printed(output):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from webex_wholesale_mock.mock import ClientClock
+from webex_wholesale_mock.testkit.client_clock import ClientClock
 
 
 def test_only_the_last_calls_are_kept(api):

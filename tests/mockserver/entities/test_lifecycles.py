@@ -12,22 +12,40 @@ import pytest
 import webex_wholesale_mock
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 from webex_wholesale_mock import Fails, Flaps
-from webex_wholesale_mock.entities import Customer, CustomerPackage, Report, SetupAssist, Subscriber
+from webex_wholesale_mock.entities import (
+    Customer,
+    CustomerPackage,
+    Device,
+    Report,
+    SetupAssist,
+    SsoRelationship,
+    SubPartnerRequest,
+    Subscriber,
+)
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
+    DEVICE,
     GONE,
     NEW,
     PACKAGE,
     REPORT,
     SETUP_ASSIST,
+    SSO,
+    SUB_PARTNER,
     SUBSCRIBER,
     CustomerEvent,
+    DeviceEvent,
+    DeviceStatus,
     IllegalTransition,
     Lifecycle,
     PackageEvent,
     ReportEvent,
     SetupAssistEvent,
     SetupAssistStatus,
+    SsoEvent,
+    SsoStatus,
+    SubPartnerEvent,
+    SubPartnerStatus,
     SubscriberEvent,
 )
 
@@ -36,12 +54,25 @@ CONTRACT = {
     "package": (PACKAGE, PackageStatus, PackageEvent),
     "subscriber": (SUBSCRIBER, SubscriberStatus, SubscriberEvent),
     "report": (REPORT, BillingReportStatus, ReportEvent),
+    "phone": (DEVICE, DeviceStatus, DeviceEvent),
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
+    "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
+    "sso": (SSO, SsoStatus, SsoEvent),
+}
+MADE = {
+    Customer: CUSTOMER,
+    CustomerPackage: PACKAGE,
+    Device: DEVICE,
+    Report: REPORT,
+    SetupAssist: SETUP_ASSIST,
+    SubPartnerRequest: SUB_PARTNER,
+    SsoRelationship: SSO,
+    Subscriber: SUBSCRIBER,
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
 SOURCES = Path(webex_wholesale_mock.__file__).parent
-ENTITIES = {"Customer", "CustomerPackage", "Report", "SetupAssist", "Subscriber", "Trial"}
+ENTITIES = {entity.__name__ for entity in MADE}
 FAILURE = Fails(code=4711, description="No capacity.")
 BOTH = ["webex_calling", "webex_meetings"]
 HOUR = 3_600
@@ -82,9 +113,15 @@ def test_every_state_is_reached_from_the_start(lifecycle):
     assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
 
 
+FOR_GOOD = {"completed", "withdrawn", "login_verified"}
+"""States that last: of a request that is over, and of a relationship that works."""
+
+
 @EACH
-def test_every_state_leads_to_the_end(lifecycle):
-    assert [state for state in states(lifecycle) if GONE not in reached_from(lifecycle, state)] == []
+def test_every_state_leads_to_an_end(lifecycle):
+    ends = states(lifecycle) - {state for state, _ in lifecycle.table}
+    assert ends <= {GONE, *FOR_GOOD}
+    assert [state for state in states(lifecycle) if ends.isdisjoint(reached_from(lifecycle, state))] == []
 
 
 @EACH
@@ -109,16 +146,7 @@ def test_an_update_ends_as_provisioning_does():
         assert CUSTOMER.table["updating", event] == CUSTOMER.table["provisioning", event]
 
 
-@pytest.mark.parametrize(
-    ("entity", "lifecycle"),
-    [
-        (Customer, CUSTOMER),
-        (CustomerPackage, PACKAGE),
-        (Report, REPORT),
-        (SetupAssist, SETUP_ASSIST),
-        (Subscriber, SUBSCRIBER),
-    ],
-)
+@pytest.mark.parametrize(("entity", "lifecycle"), MADE.items())
 def test_an_object_begins_in_the_start_of_its_lifecycle(entity, lifecycle):
     assert attrs.fields(entity).status.default == lifecycle.start
 
@@ -251,6 +279,51 @@ def life_with_standard_help(api):
     life_with_setup_assist(api, users=6, phases=8)
 
 
+def lives_of_phones(api):
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
+    api.mock.clock.advance(8 * 24 * HOUR)
+    for number in range(3):
+        phone = hub.devices.add("8865", f"00000000000{number}", workspace=lobby)
+        if number:
+            hub.devices.connect(phone)
+            hub.devices.set_network(phone, on=False)
+        if number > 1:
+            hub.devices.set_network(phone, on=True)
+        hub.devices.delete(phone)
+
+
+def lives_of_sub_partners(api):
+    sub_partners = api.mock.hub.sub_partners
+    for name in ("One", "Two"):
+        asked = sub_partners.request(name, admin_email=f"{name}@sub.example", first_name="Ada", last_name="Berg")
+        if name == "One":
+            sub_partners.withdraw(asked)
+    api.mock.clock.advance_to(asked.due)
+
+
+def lives_of_single_sign_on(api):
+    sso = api.mock.hub.sso
+    steps = (
+        lambda: sso.check_idp("https://idp.example"),
+        lambda: sso.open_ticket(pass_email_in_request=False),
+        sso.establish_trust,
+        sso.upload_metadata,
+    )
+    for count in range(1, len(steps) + 1):
+        for step in steps[:count]:
+            step()
+        sso.cancel()
+    for step in steps:
+        step()
+    made = api.mock.hub.templates.create(
+        "Gold", country="US", authentication="partner", idp_entity_id="https://idp.example"
+    )
+    api.mock.hub.add_subscriber(api.mock.hub.add_customer(provisioning_id=made))
+    sso.verify_login()
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -264,6 +337,9 @@ LIVES = (
     lives_of_reports,
     life_with_express_help,
     life_with_standard_help,
+    lives_of_phones,
+    lives_of_sub_partners,
+    lives_of_single_sign_on,
 )
 
 
@@ -324,8 +400,11 @@ def called(node):
 
 GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
+    "hub/_templates.py": "a template has no status",
     "testkit/orders.py": "the HTTP status of a step",
+    "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
+    "values/partner_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

@@ -264,9 +264,13 @@ def test_whatever_token_comes_along_does_not_matter(api, token):
     assert api.send("POST", TOKEN, raw=urlencode(fields).encode(), token=token, headers=FORM).status == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", TOKEN), ("POST", AUTHORIZE), ("POST", "/v1/x/access_token")])
-def test_only_the_calls_that_make_tokens_need_none(api, method, path):
-    assert api.send(method, path, token=None).rule == "auth.token.missing"
+def test_only_the_paths_that_make_tokens_need_none(api):
+    assert api.send("POST", "/v1/x/access_token", token=None).rule == "auth.token.missing"
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", TOKEN), ("POST", AUTHORIZE)])
+def test_a_path_that_makes_tokens_asks_for_none_with_another_method_either(api, method, path):
+    assert api.send(method, path, token=None).rule == "http.method.unsupported"
 
 
 def test_any_http_client_gets_its_token_with_a_form(mock):

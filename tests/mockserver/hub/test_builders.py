@@ -30,6 +30,8 @@ PURE = {
 } - {"customer.calling.location-required"} | {"http.body.null"}
 ON_ANY_DAY = {
     "adjacent.device.model",
+    "adjacent.device.owner",
+    "adjacent.device.code-unsupported",
     "adjacent.numbers.too-many",
     "adjacent.report.category",
     "auth.token.missing",
@@ -138,6 +140,7 @@ REQUESTS = {
         on.api.mock.rules.enable("customer.template.pstn-required")
         or on.api.post({"provisioningId": on.placed.provisioning_id})
     ),
+    "hub.package.not-on-order": lambda on: on.api.post({"packages": ["webex_voice"]}),
     "customer.external-id.in-use": lambda on: on.api.post(),
     "customer.org.already-wholesale": lambda on: on.api.attach(on.org_id),
     "customer.org.paid-subscription": Stage.attach,

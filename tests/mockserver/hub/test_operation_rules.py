@@ -12,6 +12,7 @@ import pytest
 from tests.support.by_hand import refused
 from tests.support.world_state import state_of
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.operations import OPERATIONS
 from webex_wholesale_mock import Hub, HubError, HubRefusal, Request
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.entities import ROLES
@@ -41,6 +42,7 @@ def test_an_operation_says_who_may_do_it_where_it_is_described_and_how_it_is_ref
     assert operation.summary.endswith(".")
     assert all(PLACE.fullmatch(place) for place in operation.source.split(", "))
     assert all(rule in RULES for rule in operation.rules)
+    assert operation.like in {"", *(each.name for each in OPERATIONS)}
     assert all(row in RESTRICTIONS for row in operation.restricted)
     assert any(operation.who in role.entitlements for role in ROLES.values()) or not operation.who
 
@@ -65,6 +67,17 @@ def ordered(mock):
     return mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], users=1)
 
 
+def added(mock):
+    """A phone of a workspace."""
+    lobby = mock.hub.add_workspace(mock.hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    return mock.hub.devices.create_code("8865", workspace=lobby)
+
+
+def requested(mock):
+    """A request for a sub-partner."""
+    return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+
+
 @pytest.mark.parametrize("operation", [row for row in HUB_OPERATIONS.values() if row.who], ids=lambda row: row.name)
 @pytest.mark.rule("hub.role.insufficient")
 def test_nobody_does_what_the_roles_do_not_give(mock, operation):
@@ -79,6 +92,9 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
     arguments |= {"trial": mock.place.trial()} if "trial" in arguments else {}
     arguments |= {"organization": mock.hub.add_customer().org_id} if "organization" in arguments else {}
+    arguments |= {"device": added(mock)} if "device" in arguments else {}
+    arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
+    arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
@@ -152,8 +168,15 @@ def test_a_refusal_is_a_hub_error_that_names_the_rule_and_the_operation(mock):
 
 
 def test_wrong_arguments_are_a_mistake_of_the_caller(mock):
-    with pytest.raises(TypeError, match="missing a required"):
+    with pytest.raises(TypeError, match=r"^Templates.create\(\) missing 1 required keyword-only argument: 'country'$"):
         mock.hub.templates.create("Gold")
+    with pytest.raises(TypeError, match=r"^Templates.get\(\) got an unexpected keyword argument 'provisioning_id'$"):
+        mock.hub.templates.get(provisioning_id="x")
+
+
+def test_an_unknown_administrator_is_told_with_the_roles_that_there_are(mock):
+    with pytest.raises(HubError, match=r"^actor: no person has the id or email 'boss'; a role is one of full-admin, "):
+        mock.hub.templates.list(actor="boss")
 
 
 class Probe(Noun):

@@ -150,7 +150,12 @@ def test_a_template_that_customers_use_stays(mock):
     customer = mock.hub.add_customer()
     with refused(mock, "hub.template.in-use") as caught:
         mock.hub.templates.delete(mock.template)
-    assert customer.external_id in str(caught.value)
+    assert f"is that of customer {customer.external_id!r}".replace("'", '"') in str(caught.value)
+    assert "more" not in str(caught.value)
+    mock.hub.add_customer()
+    with refused(mock, "hub.template.in-use") as caught:
+        mock.hub.templates.delete(mock.template)
+    assert " and 1 more " in str(caught.value)
 
 
 def test_a_deleted_template_is_unknown(api, expect):
@@ -167,8 +172,9 @@ def test_a_partner_without_any_template_says_so(api, expect):
     mock, gone, body = api.mock, api.mock.template, api.body()
     mock.hub.templates.delete(gone)
     assert mock.hub.templates.list() == ()
-    with pytest.raises(ValueError, match="Example Telecom has no template"):
-        _ = mock.template
+    for owner in (mock, mock.partner):
+        with pytest.raises(ValueError, match="Example Telecom has no template"):
+            _ = owner.template
     with pytest.raises(HubError, match="Example Telecom has no template"):
         mock.hub.add_customer()
     expect(api.send("POST", "/v1/wholesale/customers", body), "customer.template.unknown", "provisioningId")

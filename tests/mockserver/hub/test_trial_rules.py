@@ -234,7 +234,7 @@ def test_numbers_are_held_for_fifteen_days(seller):
         api.numbers.add(place.id, [number], org_id=made.org_id)
         seller.clock.advance(3 * DAY)
         other = seller.hub.organization(customer).locations[0]
-        with pytest.raises(Exception, match="taken|belongs|use"):
+        with pytest.raises(Exception, match=r"taken|belongs|use"):
             api.numbers.add(other.id, [number], org_id=customer.org_id)
         seller.clock.advance(15 * DAY)
         api.numbers.add(other.id, [number], org_id=customer.org_id)

@@ -368,6 +368,16 @@ def test_an_impossible_customer_is_told_at_its_place(problems, text, place, said
             "has no organization yet",
         ),
         (
+            "partners: [{name: A, purchase_order: [webex_voice], customers: [{packages: [webex_suite]}]}]",
+            "partners[0].customers[0].packages[0]",
+            "hub.package.not-on-order",
+        ),
+        (
+            "partners: [{name: A, customers: [{verified_domains: [a b]}]}]",
+            "partners[0].customers[0].verified_domains",
+            "is not a domain",
+        ),
+        (
             "partners: [{name: A, customers: [{administrators: [{email: a@b.example, roles: [partner-admin]}]}]}]",
             "partners[0].customers[0].administrators[0]",
             "hub.administrator.role",
@@ -538,11 +548,13 @@ def test_administrators_stand_in_a_scenario_with_roles_customers_and_tokens(writ
     partners:
       - name: A
         templates: [{name: T, brand_name: Fjord, disable_webex_calls: true, service_provider_admin: pia@a.example}]
+        purchase_order: [webex_calling, webex_meetings]
         administrators:
           - {email: pia@a.example, roles: [partner-admin, sales-admin], name: Pia, manages: [x]}
         customers:
           - external_id: x
             restricted: false
+            verified_domains: [x.example]
             administrators: [{email: ada@x.example, roles: [device-admin]}]
           - {external_id: y}
         tokens: [{name: pia, administrator: pia@a.example}, {name: ada, administrator: ada@x.example}]
@@ -552,6 +564,8 @@ def test_administrators_stand_in_a_scenario_with_roles_customers_and_tokens(writ
     assert (mock.template.brand_name, mock.template.disable_webex_calls) == ("Fjord", True)
     assert mock.template.service_provider_admin == "pia@a.example"
     assert [mock.hub.organization(each).restricted for each in (x, y)] == [False, True]
+    assert mock.hub.organization(x).verified_domains == ("x.example",)
+    assert mock.partner.services == ("webex_calling", "webex_meetings")
     pia = mock.hub.administrators.list()[-1]
     assert (pia.roles, pia.customers) == (("partner-admin", "sales-admin"), (x.id,))
     assert [each.email for each in mock.hub.administrators.list(customer=x)] == ["ada@x.example"]
@@ -562,3 +576,35 @@ def test_administrators_stand_in_a_scenario_with_roles_customers_and_tokens(writ
 def test_a_role_in_a_scenario_is_a_known_one(write):
     with pytest.raises(ScenarioError, match="unknown role 'ful-admin'; did you mean 'full-admin'"):
         WholesaleMock.from_scenario(write("partners: [{name: A, tokens: [{name: t, role: ful-admin}]}]"))
+
+
+SET_UP = """
+organizations:
+  - {name: Old, branding: {color_light: "#112233"}}
+partners:
+  - name: Fjord
+    branding: {logo_light: fjord.png}
+    own_branding: true
+    sso: {entity_id: "https://idp.example", status: trusted}
+    customers:
+      - {external_id: acme, packages: [webex_meetings], branding: {color_dark: "#445566"}, assistant: false}
+      - {external_id: old, packages: [webex_meetings], organization: Old}
+    sub_partners:
+      - {name: Harbour, billing_starts: 2026-03-01, own_branding: true}
+    sub_partner_requests:
+      - {name: Hill, admin_email: ada@hill.example, first_name: Ada, last_name: Berg}
+"""
+
+
+def test_the_set_up_of_a_partner_stands_in_a_scenario(write):
+    mock = WholesaleMock.from_scenario(write(SET_UP))
+    assert [mock.hub.branding.get(customer=name).context for name in ("acme", "old")] == [
+        "partner for the customer",
+        "customer",
+    ]
+    assert mock.hub.branding.get().may_override
+    assert not mock.hub.assistant.get("acme").on
+    assert mock.hub.sso.get().status == "trusted"
+    assert [request.name for request in mock.hub.sub_partners.requests()] == ["Hill"]
+    (harbour,) = mock.client().sub_partners.list()
+    assert harbour.billing_start_date.date().isoformat() == "2026-03-01"

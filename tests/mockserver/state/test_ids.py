@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
+
 from webex_wholesale_mock.state.ids import Ids, tracking_id
 
 
@@ -40,3 +42,10 @@ def test_numbers_keep_their_leading_zeros():
 def test_tracking_ids_tell_mocks_and_calls_apart():
     made = [tracking_id(seed, serial) for seed in (0, 1, -1) for serial in (1, 2, 10**12)]
     assert len({*made}) == len(made)
+
+
+def test_a_source_is_resumed_with_a_number_alone():
+    state = Ids(7).state
+    assert Ids.resumed(7, state).uuid() == Ids(7).uuid()
+    with pytest.raises(TypeError):
+        Ids.resumed("NO", state)

@@ -12,7 +12,7 @@ import pytest
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet, all_or_nothing
 from webex_wholesale_mock.state.versions import History
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
@@ -287,3 +287,25 @@ def test_an_object_notes_whatever_attribute_is_set(kind):
         setattr(thing, name, 2)
         history.go_to(before)
         assert getattr(thing, name) != 2
+
+
+def test_a_block_that_raises_is_undone_in_a_world_alone():
+    """What is in no world has no history, and stays as it is."""
+    mock = WholesaleMock()
+    world, loose = mock._engine.world, TrackedDict(a=1)
+
+    def spoil(thing):
+        with all_or_nothing(thing):
+            world.compliance.denied_names = ["Evil"]
+            loose["a"] += 1
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        spoil(world)
+    assert mock.hub.denied_names == ()
+    with pytest.raises(KeyError):
+        spoil(loose)
+    assert (loose, mock.hub.denied_names) == ({"a": 3}, ("Evil",))
+    with all_or_nothing(world):
+        world.compliance.denied_names = ["Other"]
+    assert mock.hub.denied_names == ("Other",)

@@ -111,6 +111,12 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     hub.add_report()
     [location] = hub.organization(calling).locations
     hub.order_setup_assist(calling, location, users=2)
+    person = una.person_id
+    headers = {"authorization": f"Bearer {mock.tokens['full-admin']}", "content-type": "application/json"}
+    phone = json.dumps({"mac": "00:11:22:33:44:55", "model": "DMS Cisco 8865", "personId": person}).encode()
+    assert mock.handle(Request("POST", "/v1/devices", headers=headers, body=phone)).status == 200
+    hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    hub.sso.check_idp("https://idp.example")
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
         "template",
@@ -121,7 +127,10 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "person",
         "location",
         "workspace",
+        "device",
         "setup assist",
+        "sub-partner request",
+        "SSO relationship",
         "billing report",
     ]
     mock.client().subscribers.delete(una.id)

@@ -52,6 +52,9 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     helped = api.provisioned(api.numbered(6))
     (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations
     api.mock.hub.order_setup_assist(helped, location.id, users=1)
+    api.mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    api.mock.hub.sso.check_idp("https://idp.example")
+    api.mock.hub.sso.open_ticket(pass_email_in_request=True)
     api.mock.outcomes.add(Takes(seconds=60), subscriber="*")
     api.mock.outcomes.add(Flaps(seconds=60), customer="acme-4")
     api.mock.hub.deny_names("denied")

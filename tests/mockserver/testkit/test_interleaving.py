@@ -12,7 +12,7 @@ import requests
 
 from webex_wholesale import Address, Conflict, CustomerInfo, PlannedCustomer, PlannedSubscriber, SubscriberParameters
 from webex_wholesale_mock import BrokenOrder, Request, Step, WholesaleMock
-from webex_wholesale_mock.mock import ClientClock
+from webex_wholesale_mock.testkit.client_clock import ClientClock
 
 ADDRESS = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 
@@ -334,6 +334,28 @@ def test_a_job_that_waits_for_another_one_outside_of_the_mock_is_named(mock):
     assert mock.interleave(frees, lambda: done.wait(0.5)).orders == 1
 
 
+def test_a_call_of_a_pool_that_came_in_the_turn_of_another_job_is_told(mock):
+    another_runs, answered = threading.Event(), threading.Event()
+
+    def late():
+        another_runs.wait(5)
+        lists(mock)()
+        answered.set()
+
+    def pooled():
+        with ThreadPoolExecutor(1) as pool:
+            called = pool.submit(late)
+            lists(mock)()
+            called.result()
+
+    def another():
+        another_runs.set()
+        answered.wait(1)
+
+    with pytest.raises(RuntimeError, match="while another job was running: let each job call from one thread"):
+        mock.interleave(pooled, another, patience=timedelta(seconds=0.5))
+
+
 def test_jobs_that_do_not_repeat_are_told(mock):
     turns = []
 
@@ -360,9 +382,15 @@ def test_calls_of_a_pool_belong_to_its_job(mock, look_then_provision):
 
 
 def test_jobs_that_call_from_several_threads_at_once_are_told(mock):
+    together = threading.Barrier(3)
+
+    def call():
+        together.wait()
+        lists(mock)()
+
     def job():
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(lambda one: one(), [lists(mock)] * 3))
+            list(pool.map(lambda _: call(), range(3)))
 
     with pytest.raises(RuntimeError, match="let each job call from one thread at a time, such as with concurrency=1"):
         mock.interleave(job, lists(mock))

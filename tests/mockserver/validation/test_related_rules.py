@@ -391,6 +391,38 @@ def test_a_phone_is_one_of_the_makers_models(api, expect, una, model):
     assert api.send("POST", "/v1/devices", phone).json["product"] == model.removeprefix("DMS ")
 
 
+@pytest.mark.rule("adjacent.device.code-unsupported")
+def test_a_code_is_for_cisco_phones(api, expect, una):
+    phone = {"model": "Polycom VVX450", "personId": una}
+    expect(api.send("POST", "/v1/devices/activationCode", phone), "adjacent.device.code-unsupported", "model")
+    api.mock.rules.disable("adjacent.device.code-unsupported")
+    answer = api.send("POST", "/v1/devices/activationCode", phone).json
+    assert (len(answer["code"]), answer["expiryTime"]) == (16, "2026-01-12T09:00:30.000Z")
+
+
+@pytest.mark.rule("adjacent.device.owner")
+def test_a_phone_is_for_somebody_with_calling(api, expect):
+    idle = api.mock.hub.add_person(api.mock.hub.add_customer(), "idle@acme.example")
+    phone = {"mac": "0" * 12, "model": "8865", "personId": idle.id}
+    expect(api.send("POST", "/v1/devices", phone), "adjacent.device.owner", "personId")
+    api.mock.rules.disable("adjacent.device.owner")
+    assert api.send("POST", "/v1/devices", phone).status == 200
+
+
+@pytest.mark.rule("adjacent.field.invalid")
+def test_a_phone_is_for_a_person_or_a_workspace_and_a_password_for_third_parties(api, expect, una):
+    acme = api.mock.hub.add_customer(external_id="acme-9", packages=["common_area_calling"])
+    lobby = api.mock.hub.add_workspace(acme, "Lobby")
+    phone = {"mac": "0" * 12, "model": "8865", "workspaceId": lobby.id}
+    expect(api.send("POST", "/v1/devices", phone | {"personId": una}), "adjacent.field.invalid", "workspaceId")
+    expect(api.send("POST", "/v1/devices", phone | {"password": "x"}), "adjacent.field.invalid", "password")
+    expect(api.send("POST", "/v1/devices", phone | {"workspaceId": una}), "adjacent.not-found", "workspaceId")
+    made = api.send("POST", "/v1/devices", phone).json
+    assert (made["displayName"], made["workspaceId"]) == ("Lobby", lobby.id)
+    found = api.send("GET", "/v1/devices", query=f"orgId={acme.org_id}&workspaceId={lobby.id}").json["items"]
+    assert found == [made]
+
+
 @pytest.mark.rule("adjacent.field.invalid")
 @pytest.mark.parametrize("mac", ["0" * 11, "0" * 13, "00:00:00:00:00", "00:00-00:00:00:00", "x" * 12])
 def test_a_mac_address_has_twelve_digits(api, expect, una, mac):

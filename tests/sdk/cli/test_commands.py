@@ -86,7 +86,7 @@ def test_a_shell_can_complete_the_commands() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "webex_wholesale"], env=ask, capture_output=True, text=True, timeout=20, check=False
     )
-    assert done.stdout.split() == ["customers", "contracts"]
+    assert done.stdout.split() == ["check-plan", "customers", "contracts"]
 
 
 def test_the_types_of_reports_are_those_of_the_contract() -> None:
@@ -164,7 +164,8 @@ def test_without_the_mock_the_commands_of_the_sdk_are_there() -> None:
     done = run_without("attrs", "--help")
     assert done.returncode == 0
     names = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
-    assert names == {"whoami", "bulk", "reconcile", "billing", "customers", "subscribers", "mock", "contracts"}
+    own = {"whoami", "bulk", "check-plan", "reconcile", "billing", "customers", "subscribers", "migration"}
+    assert names == own | {"mock", "contracts"}
     assert "  mock         Needs webex-wholesale[server,scenarios]\n" in done.stdout
     assert "  contracts    Needs webex-wholesale[mock]\n" in done.stdout
 

@@ -17,6 +17,7 @@ from webex_wholesale import (
     AddNumbers,
     Address,
     ConnectPstn,
+    CreateActivationCode,
     CreateBillingReport,
     CreateDevice,
     CreateLocation,
@@ -37,6 +38,7 @@ from webex_wholesale import (
     UpdateSubscriber,
     WholesaleClient,
 )
+from webex_wholesale_contracts.models.settings import UpdateOrganizationSetting
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 
 ADDRESS = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
@@ -122,9 +124,11 @@ OTHER_NOUNS: list[tuple[str, str, tuple[str, ...], Any]] = [
     ),
     ("locations", "update_calling", ("l1",), UpdateCallingLocation(routing_prefix="8")),
     ("devices", "create", (), CreateDevice(mac="AABBCCDDEEFF", model="DMS Cisco 8865", person_id="p1")),
+    ("devices", "create_activation_code", (), CreateActivationCode(model="DMS Cisco 8865", workspace_id="w1")),
     ("numbers", "add", ("l1",), AddNumbers(phone_numbers=["+4722334455"], state="INACTIVE")),
     ("pstn", "connect", ("l1",), ConnectPstn(premise_route_type="TRUNK", premise_route_id="t1")),
     ("billing_reports", "create", (), CreateBillingReport(**DAYS, type="USER")),
+    ("settings", "update", ("o1",), UpdateOrganizationSetting(key="allow-admin-invite-emails", value=False)),
 ]
 NOT_A_MODEL = {
     "extensions.validate": "a list of extensions is all of its body",
@@ -139,7 +143,7 @@ NOT_A_MODEL = {
 def test_other_nouns_take_models_in_the_same_way(
     blocking: Any, noun: str, name: str, ids: tuple[str, ...], model: Any
 ) -> None:
-    blocking.script(lambda _: httpx.Response(200, json={"id": "x"}))
+    blocking.script(lambda _: httpx.Response(200, json={"id": "x", "key": "x", "code": "1"}))
     blocking.call(lambda client: getattr(getattr(client.raw, noun), name)(*ids, model))
     first = written(blocking)
     blocking.call(lambda client: getattr(getattr(client.raw, noun), name)(*ids, **keywords(model)))

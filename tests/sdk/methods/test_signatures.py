@@ -43,7 +43,7 @@ METHODS = {
         "wait_until_removed",
     ],
     "administrators": ["assign", "list", "organizations", "revoke", "unassign"],
-    "devices": ["create", "delete", "list"],
+    "devices": ["create", "create_activation_code", "delete", "list"],
     "extensions": ["validate", "validate_in_location"],
     "identity": ["delete_user", "get_organization", "update_organization"],
     "licenses": ["get", "list"],

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from webex_wholesale import (
+    ActivationCode,
     CallingLineId,
     Conflict,
     CreatedLocation,
@@ -206,6 +207,11 @@ CALLS: dict[str, tuple[Use, str, type | None]] = {
         "/devices?orgId=o1",
         Device,
     ),
+    "devices.create_activation_code": (
+        lambda client: client.devices.create_activation_code(model="DMS Cisco 8865", workspace_id="w1", org_id="o1"),
+        "/devices/activationCode?orgId=o1",
+        ActivationCode,
+    ),
     "devices.delete": (lambda client: client.devices.delete("d1", org_id="o1"), "/devices/d1?orgId=o1", None),
 }
 
@@ -239,9 +245,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "extensions.validate_in_location": {"extensions": ["0101", 102]},
     "pstn.connect": {"id": "c1"},
     "devices.create": {"mac": "0123456789AB", "model": "DMS Cisco 8865", "personId": "p1"},
+    "devices.create_activation_code": {"model": "DMS Cisco 8865", "workspaceId": "w1"},
 }
 METHODS = {operation.name: operation.method for operation in RELATED_OPERATIONS}
-SHOWN = {"id": "x1", "key": "k1", "status": "OK", "phoneNumber": "+4722334455"}
+SHOWN = {"id": "x1", "key": "k1", "code": "1234567890123456", "status": "OK", "phoneNumber": "+4722334455"}
 
 
 def asked(service: Any) -> str:

@@ -11,12 +11,13 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any, Final
 
-from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_contracts.catalogue import RULES, Rule
 from webex_wholesale_mock.engine import call_labels
 from webex_wholesale_mock.engine.journal import Record
 
 Note = Callable[[Record], str | None]
 Group = list[Record]
+Rows = Callable[[str], Rule]
 
 MAX_LINES: Final = 10
 MAX_UNNAMED_CALLS: Final = 1_000
@@ -28,17 +29,18 @@ ADVICE: Final = (
 )
 
 
-def story(calls: Sequence[Record], now: datetime) -> str:
+def story(calls: Sequence[Record], now: datetime, row: Rows = RULES.__getitem__) -> str:
     """Tell the last calls, the rule that refused last, and polls for which the clock stood still; empty for no calls.
 
     Args:
         calls: the calls to tell, oldest first.
         now: the time of the mock's clock.
+        row: returns the row of a rule, as the mock knows it.
     """
     if not calls:
         return ""
     lines = listed(calls, "calls", lambda call: call.rule)
-    return "\n".join([*lines, *_last_refusal(calls), *_polls_without_time(calls, now)])
+    return "\n".join([*lines, *_last_refusal(calls, row), *_polls_without_time(calls, now)])
 
 
 def listed(calls: Sequence[Record], title: str, note: Note) -> Iterator[str]:
@@ -51,11 +53,11 @@ def listed(calls: Sequence[Record], title: str, note: Note) -> Iterator[str]:
     yield from (_line(group, names, note(group[0]), times) for group in groups)
 
 
-def why(call: Record) -> str | None:
+def why(call: Record, row: Rows = RULES.__getitem__) -> str | None:
     """Tell the rule that refused a call, how well it is known, and its words; None for a call that none refused."""
     if call.rule is None:
         return call.reason
-    rule = RULES[call.rule]
+    rule = row(call.rule)
     return f"{rule.id} ({rule.evidence}): {call.reason or rule.text}"
 
 
@@ -106,10 +108,10 @@ def _names(calls: Sequence[Record], groups: Sequence[Group]) -> dict[str, str]:
     return names
 
 
-def _last_refusal(calls: Sequence[Record]) -> Iterator[str]:
+def _last_refusal(calls: Sequence[Record], row: Rows) -> Iterator[str]:
     call = next((call for call in reversed(calls) if call.rule), None)
     if call is not None and call.rule is not None:
-        rule = RULES[call.rule]
+        rule = row(call.rule)
         yield f"refused by {rule.id} ({rule.evidence}, {rule.source}): {rule.text}"
         if call.reason and call.reason != rule.text:
             yield f"call {call.serial} was told: {call.reason}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from webex_wholesale_contracts.catalogue import RULES, Evidence
 from webex_wholesale_mock.engine.exercised import CallKind, Exercised
 
 FORMAT: Final = "webex-wholesale coverage"
 VERSION: Final = 1
+_STRENGTH: Final = (Evidence.ASSUMED, Evidence.OBSERVED, Evidence.DOCUMENTED)
 
 
 class CoverageFileError(ValueError):
@@ -28,6 +30,7 @@ class _File(BaseModel):
     calls: list[dict[str, Any]]
     packages: list[list[str]]
     tests: dict[str, list[str]]
+    evidence: dict[str, Literal["assumed", "observed", "documented"]] = {}
 
 
 @attrs.frozen
@@ -38,11 +41,13 @@ class Collection:
         calls: the kinds of calls.
         packages: statuses of the packages of each customer that was shown.
         tests: ids of tests by the id of a rule that refused in them.
+        grades: the least evidence that each rule had which refused, in the mocks that were called.
     """
 
     calls: frozenset[CallKind] = frozenset()
     packages: frozenset[tuple[str, ...]] = frozenset()
     tests: Mapping[str, frozenset[str]] = attrs.Factory(dict)
+    grades: Mapping[str, Evidence] = attrs.Factory(dict)
 
     @classmethod
     def of(cls, exercised: Exercised, test: str | None = None) -> Collection:
@@ -54,12 +59,14 @@ class Collection:
         """
         calls = frozenset(CallKind(*call) for call in [*exercised.calls])
         rules = {call.rule for call in calls if call.rule} if test else ()
-        return cls(calls, frozenset([*exercised.packages]), {rule: frozenset({test or ""}) for rule in rules})
+        tests = {rule: frozenset({test or ""}) for rule in rules}
+        return cls(calls, frozenset([*exercised.packages]), tests, _least([*exercised.grades]))
 
     def __or__(self, other: Collection) -> Collection:
         names = {*self.tests, *other.tests}
         tests = {name: self.tests.get(name, frozenset()) | other.tests.get(name, frozenset()) for name in names}
-        return Collection(self.calls | other.calls, self.packages | other.packages, tests)
+        grades = _least([*self.grades.items(), *other.grades.items()])
+        return Collection(self.calls | other.calls, self.packages | other.packages, tests, grades)
 
     def as_json(self) -> dict[str, Any]:
         """Return the same as JSON can say it, in a fixed order."""
@@ -69,6 +76,7 @@ class Collection:
             "calls": [call._asdict() for call in sorted(self.calls, key=lambda call: [*map(str, call)])],
             "packages": [[*statuses] for statuses in sorted(self.packages)],
             "tests": {rule: sorted(self.tests[rule]) for rule in sorted(self.tests)},
+            "evidence": {rule: self.grades[rule].value for rule in sorted(self.grades)},
         }
 
     @classmethod
@@ -88,7 +96,14 @@ class Collection:
         except (ValidationError, TypeError):
             raise ValueError("its calls, packages or tests are damaged") from None
         packages = frozenset(map(tuple, file.packages))
-        return cls(calls, packages, {rule: frozenset(names) for rule, names in file.tests.items()})
+        known = {call.rule: RULES[call.rule].evidence for call in calls if call.rule in RULES}
+        grades = {**known, **{rule: Evidence(grade) for rule, grade in file.evidence.items()}}
+        return cls(calls, packages, {rule: frozenset(names) for rule, names in file.tests.items()}, grades)
+
+
+def _least(grades: Iterable[tuple[str, Evidence]]) -> dict[str, Evidence]:
+    """The least evidence of each rule."""
+    return dict(sorted(grades, key=lambda pair: _STRENGTH.index(pair[1]), reverse=True))
 
 
 def read(path: Path) -> Collection:

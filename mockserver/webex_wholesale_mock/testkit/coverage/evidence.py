@@ -8,31 +8,35 @@ change a success, are all documented; a test holds that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
-from webex_wholesale_mock.engine.exercised import CallKind
 
 Level = Literal["observed", "documented"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """Levels that a gate can ask for: with `observed`, assumed rules fail; with `documented`, observed ones fail too."""
 
+ALLOW: Final = "--wholesale-strict-evidence-allow"
 _ENOUGH: Final = {
     "observed": frozenset({Evidence.OBSERVED, Evidence.DOCUMENTED}),
     "documented": frozenset({Evidence.DOCUMENTED}),
 }
 
 
-def leaned_on(calls: Iterable[CallKind], level: Level = "observed") -> tuple[Rule, ...]:
+def leaned_on(grades: Mapping[str, Evidence], level: Level = "observed") -> tuple[Rule, ...]:
     """Return the rules that refused calls and are known less well than a level, in the order of the catalogue.
 
     Args:
-        calls: the kinds of calls, of one test or of many.
+        grades: the rules that refused, with their evidence in the mocks that were called.
         level: the evidence that is enough.
+
+    Returns:
+        The rows of the rules, with that evidence.
     """
-    refused = {call.rule for call in calls if call.rule}
-    return tuple(rule for rule in RULES.values() if rule.id in refused and rule.evidence not in _ENOUGH[level])
+    refused = (replace(rule, evidence=grades[rule.id]) for rule in RULES.values() if rule.id in grades)
+    return tuple(rule for rule in refused if rule.evidence not in _ENOUGH[level])
 
 
 def explained(rule: Rule) -> str:
@@ -40,7 +44,7 @@ def explained(rule: Rule) -> str:
     return f"{rule.id} ({rule.evidence}): {rule.text} Settled by: {rule.settles}"
 
 
-def failure(rules: Iterable[Rule], level: Level) -> str:
+def failure(rules: Sequence[Rule], level: Level) -> str:
     """Write the text of a test that fails because of the rules it leaned on.
 
     Args:
@@ -52,4 +56,6 @@ def failure(rules: Iterable[Rule], level: Level) -> str:
     advice = (
         f"--wholesale-strict-evidence={level} asks for rules that are {level}{' or documented' * (level == 'observed')}"
     )
-    return "\n".join([f"{first}; {advice}:", *lines])
+    it, id = ("it" if len(rules) == 1 else "them"), rules[0].id
+    exempt = f'to lean on {it} knowingly: @pytest.mark.wholesale(leans_on="{id}") or {ALLOW}={id}'
+    return "\n".join([f"{first}; {advice}:", *lines, exempt])

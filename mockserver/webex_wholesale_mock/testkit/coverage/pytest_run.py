@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from webex_wholesale_contracts.catalogue import Rule
+from webex_wholesale_contracts.catalogue import RULES, Rule
 from webex_wholesale_mock.engine.exercised import RUN
+from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.coverage import evidence
 from webex_wholesale_mock.testkit.coverage.collection import Collection, CoverageFileError, read
 from webex_wholesale_mock.testkit.coverage.page import page
 from webex_wholesale_mock.testkit.coverage.report import CoverageReport
+from webex_wholesale_mock.testkit.marks import rules_in
 
 TITLE: Final = "wholesale coverage"
+ALLOW: Final = "wholesale_strict_evidence_allow"
 OUTPUT: Final = "wholesale_coverage"
 """The key under which a worker sends its collection."""
 
@@ -36,6 +40,8 @@ class CoverageRun:
     def __init__(self, config: pytest.Config) -> None:
         option = config.getoption
         self._level: evidence.Level | None = option("wholesale_strict_evidence")
+        self._allowed = _allowed(config)
+        self._leans_on: frozenset[str] = frozenset()
         self._fail_under: float | None = option("wholesale_cov_fail_under")
         self._files = {"json": option("wholesale_cov_json"), "html": option("wholesale_cov_html")}
         since = option("wholesale_cov_since")
@@ -51,16 +57,17 @@ class CoverageRun:
 
     def pytest_sessionstart(self) -> None:
         """Collect for this run; a run around it, as of pytester, keeps its own."""
-        self._around = RUN.is_on, RUN.calls, RUN.packages
+        self._around = RUN.is_on, RUN.calls, RUN.packages, RUN.grades
         RUN.clear()
         RUN.is_on = True
 
     def pytest_unconfigure(self) -> None:
-        RUN.is_on, RUN.calls, RUN.packages = getattr(self, "_around", (False, set(), set()))
+        RUN.is_on, RUN.calls, RUN.packages, RUN.grades = getattr(self, "_around", (False, set(), set(), set()))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         self._told = frozenset()
+        self._leans_on = frozenset(rule for mark in item.iter_markers("wholesale") for rule in _rules_of(mark))
         try:
             return (yield)
         finally:
@@ -88,10 +95,12 @@ class CoverageRun:
             pytest.fail(evidence.failure(rules, self._level), pytrace=False)
 
     def _weak_rules(self) -> dict[str, Rule]:
-        """The rules that the test has leaned on until now and that are known less well than asked, by id."""
+        """The rules that the test has leaned on until now, that are known less well than asked and not exempt."""
         if self._level is None:
             return {}
-        return {rule.id: rule for rule in evidence.leaned_on(Collection.of(RUN).calls, self._level)}
+        exempt = self._allowed | self._leans_on
+        rules = evidence.leaned_on(Collection.of(RUN).grades, self._level)
+        return {rule.id: rule for rule in rules if rule.id not in exempt}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -118,6 +127,13 @@ class CoverageRun:
         if self._problems and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    def _needless(self) -> frozenset[str]:
+        """The exempt rules that refused and are known well enough."""
+        if self._level is None:
+            return frozenset()
+        weak = {rule.id for rule in evidence.leaned_on(self._total.grades, self._level)}
+        return frozenset(rule for rule in self._allowed if rule in self._total.grades and rule not in weak)
+
     def _write(self, name: str, file: Path) -> None:
         text = page(self._report) if name == "html" else json.dumps(self._report.as_json(), indent=2) + "\n"
         try:
@@ -130,8 +146,29 @@ class CoverageRun:
             terminalreporter.section(TITLE)
             for line in str(self._report).splitlines():
                 terminalreporter.write_line(line)
+        for rule in sorted(self._needless()):
+            terminalreporter.write_line(f"{rule} is {self._total.grades[rule]} now: its exemption can go")
         for problem in self._problems:
             terminalreporter.write_line(f"ERROR: {problem}", red=True)
+
+
+def _allowed(config: pytest.Config) -> frozenset[str]:
+    """The rules that any test may lean on, of the options and of the ini file."""
+    try:
+        given = [
+            *config.getoption(ALLOW),
+            *config.getini(ALLOW),
+        ]
+        return frozenset(known("rule", rule.strip(), RULES) for rule in given)
+    except ValueError as error:
+        raise pytest.UsageError(f"--wholesale-strict-evidence-allow: {error}") from None
+
+
+def _rules_of(mark: pytest.Mark) -> tuple[str, ...]:
+    """The rules that a mark names; one that cannot be read fails the test where its mock is made."""
+    with suppress(TypeError):
+        return rules_in(mark.kwargs)
+    return ()
 
 
 def _since(file: str | None) -> Collection | None:

@@ -94,7 +94,7 @@ class CoverageReport:
     @property
     def assumed(self) -> tuple[Rule, ...]:
         """The assumed rules that refused calls, in the order of the catalogue."""
-        return evidence.leaned_on(self.collection.calls)
+        return evidence.leaned_on(self.collection.grades)
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 
+from webex_wholesale_contracts.verify.evidence import Observation, write
+from webex_wholesale_mock import WholesaleMock
+
 PLUGIN = "webex_wholesale_mock.pytest_plugin"
+list(WholesaleMock().client().customers.list())
+"""Loads modules that pytester would take away again after the first run."""
 TESTS = """
 import pytest
 from webex_wholesale import Conflict
@@ -70,6 +76,7 @@ def test_the_summary_has_figures_rules_and_code(run):
 
 def test_mocks_that_tests_make_themselves_count_too(run):
     tests = """
+from webex_wholesale_contracts.verify.evidence import Observation, write
 from webex_wholesale_mock import WholesaleMock
 
 def test_it():
@@ -206,3 +213,86 @@ def test_it(wholesale_mock, wholesale_client):
     wholesale_client.customers.delete(customer.id)
 """
     run("--wholesale-strict-evidence=observed", tests=tests).assert_outcomes(passed=1)
+
+
+# Exemptions from the gate
+
+
+STRICT = "--wholesale-strict-evidence=observed"
+
+
+@pytest.mark.parametrize("where", ["option", "ini"])
+def test_an_exempt_rule_may_be_leaned_on(run, pytester, where):
+    if where == "ini":
+        pytester.makeini("[pytest]\nwholesale_strict_evidence_allow =\n    customer.busy\n    customer.email.in-use\n")
+    options = ["--wholesale-strict-evidence-allow=customer.busy"] if where == "option" else []
+    result = run(STRICT, *options)
+    result.assert_outcomes(passed=2)
+    assert "its exemption can go" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("leans_on", ["'customer.busy'", "['customer.busy', 'customer.has-subscribers']"])
+def test_a_mark_exempts_rules_for_its_test_and_those_of_all_marks_count(run, leans_on):
+    marked = TESTS.replace("def test_refused", f"@pytest.mark.wholesale(leans_on={leans_on})\ndef test_refused")
+    both = f"{marked}\npytestmark = pytest.mark.wholesale(leans_on='customer.email.in-use')\n"
+    for tests in (marked, both):
+        run(STRICT, tests=tests).assert_outcomes(passed=2)
+    other = TESTS.replace("def test_listed", f"@pytest.mark.wholesale(leans_on={leans_on})\ndef test_listed")
+    run(STRICT, tests=other).assert_outcomes(passed=1, failed=1)
+
+
+def test_an_exemption_that_is_not_needed_any_more_is_told(run):
+    result = run(STRICT, "--wholesale-strict-evidence-allow=auth.token.missing", tests=OBSERVED)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["auth.token.missing is observed now: its exemption can go"])
+    result = run("--wholesale-cov", "--wholesale-strict-evidence-allow=auth.token.missing", tests=OBSERVED)
+    assert "its exemption can go" not in result.stdout.str()
+
+
+def test_an_unknown_rule_is_refused_with_the_nearest(run):
+    result = run(STRICT, "--wholesale-strict-evidence-allow=customer.bsy")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = "--wholesale-strict-evidence-allow: unknown rule 'customer.bsy'; did you mean 'customer.busy'?"
+    assert said in result.stderr.str()
+    for wrong, reason in (("'customer.bsy'", "unknown rule 'customer.bsy'; did you mean"), ("7", "leans_on must be")):
+        tests = f"import pytest\n@pytest.mark.wholesale(leans_on={wrong})\ndef test_it(wholesale_mock):\n    pass\n"
+        result = run(STRICT, tests=tests)
+        result.assert_outcomes(errors=1)
+        assert f"pytest.mark.wholesale: {reason}" in result.stdout.str()
+
+
+# Evidence of the user's own
+
+
+@pytest.fixture
+def evidence(pytester):
+    """A file in which customer.busy was observed."""
+    seen = Observation("customer.busy", date(2026, 11, 28), "Una", "here", agrees=True, enforced=True)
+    write(pytester.path / "evidence.json", [seen])
+    return "evidence.json"
+
+
+def test_a_rule_that_the_user_has_observed_passes_the_gate(run, evidence):
+    run(STRICT, f"--wholesale-evidence={evidence}").assert_outcomes(passed=2)
+    assert run(f"--wholesale-evidence={evidence}").ret == 0
+
+
+def test_the_file_can_stand_in_the_ini_file_and_in_the_mark(run, pytester, evidence):
+    marked = TESTS.replace("def test_refused", f"@pytest.mark.wholesale(evidence={evidence!r})\ndef test_refused")
+    run(STRICT, tests=marked).assert_outcomes(passed=2)
+    pytester.makeini(f"[pytest]\nwholesale_evidence = {evidence}\n")
+    run(STRICT).assert_outcomes(passed=2)
+
+
+def test_evidence_that_cannot_be_used_is_a_usage_error(run):
+    result = run("--wholesale-evidence=nowhere.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    [line] = [line for line in result.errlines if "nowhere.json" in line]
+    assert line.startswith("ERROR: --wholesale-evidence: ")
+
+
+def test_workers_take_evidence_and_exemptions_too(run, pytester, evidence):
+    result = run("-p", "xdist", "-n2", STRICT, f"--wholesale-evidence={evidence}")
+    result.assert_outcomes(passed=2)
+    result = run("-p", "xdist", "-n2", STRICT, "--wholesale-strict-evidence-allow=customer.busy")
+    result.assert_outcomes(passed=2)

@@ -79,15 +79,25 @@ def test_packages_show_their_states() -> None:
     assert found == {Case("states", "package provisioned"), Case("states", "package error")}
 
 
-def test_a_refusal_leans_on_its_rule_and_a_success_on_none() -> None:
-    calls = [call(), call("customers.delete", 409, rule="customer.busy"), call(status=404, rule="customer.not-found")]
-    assert [rule.id for rule in leaned_on(calls)] == ["customer.busy"]
+def grades(*rules: str) -> dict[str, Evidence]:
+    return {rule: RULES[rule].evidence for rule in rules}
+
+
+def test_a_refusal_leans_on_its_rule_where_that_is_assumed() -> None:
+    assert [rule.id for rule in leaned_on(grades("customer.not-found", "customer.busy"))] == ["customer.busy"]
+    assert leaned_on({}) == ()
 
 
 def test_documented_is_more_than_observed() -> None:
-    calls = [call(status=401, rule="auth.token.missing"), call("customers.delete", 409, rule="customer.busy")]
-    assert [rule.id for rule in leaned_on(calls, "documented")] == ["auth.token.missing", "customer.busy"]
-    assert [rule.id for rule in leaned_on(calls, "observed")] == ["customer.busy"]
+    refused = grades("auth.token.missing", "customer.busy")
+    assert [rule.id for rule in leaned_on(refused, "documented")] == ["auth.token.missing", "customer.busy"]
+    assert [rule.id for rule in leaned_on(refused, "observed")] == ["customer.busy"]
+
+
+def test_the_evidence_of_the_mock_that_was_called_counts() -> None:
+    refused = {"customer.busy": Evidence.OBSERVED}
+    assert leaned_on(refused, "observed") == ()
+    assert [rule.evidence for rule in leaned_on(refused, "documented")] == [Evidence.OBSERVED]
 
 
 def test_rules_that_refuse_no_call_are_all_documented() -> None:

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
-from pydantic_core import core_schema
-
-from webex_wholesale_contracts.models._base import Query, Wire
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models.errors import ErrorBody
+from webex_wholesale_contracts.openapi import _examples
+from webex_wholesale_contracts.openapi._links import HANDED_ON, links
+from webex_wholesale_contracts.openapi._schemas import content, parameters, schemas
 from webex_wholesale_contracts.operations import ERROR_STATUSES, OPERATIONS, Operation
+from webex_wholesale_contracts.refusals import refusals
 
 __all__ = ["document"]
 
 _BASE_URL = "https://webexapis.com/v1"
-_SCHEMAS = "#/components/schemas/"
 
 _TAGS = {
     "customers": "Organizations that a partner provisions.",
@@ -45,11 +45,21 @@ _HEADERS = {
     "Retry-After": "Seconds to wait before trying again.",
 }
 
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An access token that is there already; operations name the scopes that it needs.",
+}
+
 
 def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of some operations, with their scopes as security and one error schema.
+    """Return the OpenAPI 3.1 document of some operations, as plain JSON values.
 
-    The default is the wholesale operations; `related_operations.ALL_OPERATIONS` adds the other Webex APIs.
+    Beside schemas it has limits, deprecations, scopes, links, examples of the mock, and in `x-rules` the rules by which
+    each operation can be refused, with their evidence.
+
+    Args:
+        operations: by default the wholesale operations; `related_operations.ALL_OPERATIONS` adds the other Webex APIs.
     """
     nouns = {operation.noun for operation in operations}
     return {
@@ -64,49 +74,20 @@ def document(operations: Sequence[Operation[Any, Any]] = OPERATIONS) -> dict[str
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items() if name in nouns],
         "paths": _paths(operations),
         "components": {
-            "schemas": _schemas(operations),
+            "schemas": schemas(operations),
             "responses": {f"Error{status}": _error(status) for status in ERROR_STATUSES},
             "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()},
-            "securitySchemes": {"oauth2": _oauth2(operations)},
+            "securitySchemes": {"oauth2": _oauth2(operations), "bearer": {**_BEARER}},
         },
+        "x-rules": _rules(operations),
     }
-
-
-class _Schemas(GenerateJsonSchema):
-    """Schemas of what is on the wire: absent instead of null, no defaults of the reader, unknown fields allowed."""
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
-        result = super().model_schema(schema)
-        # The Python models refuse unknown names to catch typos; the service does not.
-        result.pop("additionalProperties", None)
-        return result
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-
-def _schemas(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
-    models: list[type[Wire]] = [ErrorBody]
-    for operation in operations:
-        models += [model for model in (operation.body, operation.result) if model is not None]
-    _, definitions = models_json_schema(
-        [(model, "validation") for model in dict.fromkeys(models)],
-        ref_template=_SCHEMAS + "{model}",
-        schema_generator=_Schemas,
-    )
-    return dict(sorted(definitions["$defs"].items()))
 
 
 def _paths(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        described = _operation(operation) | {"responses": _responses(operation, operations)}
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return paths
 
 
@@ -115,43 +96,52 @@ def _operation(operation: Operation[Any, Any]) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.noun],
-        "security": [{"oauth2": [scope]} for scope in _scopes(operation)],
-        "parameters": _path_parameters(operation.path) + _query_parameters(operation.query),
-        "responses": _responses(operation),
+        "security": [{scheme: [scope]} for scheme in ("oauth2", "bearer") for scope in _scopes(operation)],
+        "parameters": _path_parameters(operation) + _query_parameters(operation),
+        "x-role": operation.role,
+        "x-rules": [
+            {"id": rule.id, "status": rule.status, "evidence": rule.evidence.value} for rule in refusals(operation)
+        ],
     }
     if operation.body is not None:
         media_type = "application/x-www-form-urlencoded" if operation.form else "application/json"
-        described["requestBody"] = {"required": True, "content": _content(operation.body, media_type)}
+        body = content(operation.body, media_type)
+        body[media_type]["example"] = _examples.request(operation.name, "body")
+        described["requestBody"] = {"required": True, "content": body}
     return described
 
 
-def _path_parameters(path: str) -> list[dict[str, Any]]:
-    names = re.findall(r"\{(\w+)\}", path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+def _path_parameters(operation: Operation[Any, Any]) -> list[dict[str, Any]]:
+    examples = _examples.request(operation.name, "path")
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": examples[name]}
+        for name in re.findall(r"\{(\w+)\}", operation.path)
+    ]
 
 
-def _query_parameters(query: type[Query]) -> list[dict[str, Any]]:
-    schema = query.model_json_schema(schema_generator=_Schemas)
-    return [_query_parameter(name, prop) for name, prop in schema.get("properties", {}).items()]
+def _query_parameters(operation: Operation[Any, Any]) -> list[dict[str, Any]]:
+    examples = _examples.request(operation.name, "query")
+    return [
+        one | ({"example": examples[one["name"]]} if one["name"] in examples else {})
+        for one in parameters(operation.query)
+    ]
 
 
-def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    plain = {key: value for key, value in schema.items() if key != "description"}
-    described = {"description": schema["description"]} if "description" in schema else {}
-    return {"name": name, "in": "query", **described, "schema": plain}
-
-
-def _responses(operation: Operation[Any, Any]) -> dict[str, Any]:
-    successes = {str(status): _success(operation, status) for status in sorted(operation.statuses)}
+def _responses(operation: Operation[Any, Any], operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
+    linked = links(HANDED_ON.get(operation.name, {}), operation.noun, operations)
+    successes = {str(status): _success(operation, status, linked) for status in sorted(operation.statuses)}
     errors = {str(status): {"$ref": f"#/components/responses/Error{status}"} for status in ERROR_STATUSES}
     return successes | errors
 
 
-def _success(operation: Operation[Any, Any], status: int) -> dict[str, Any]:
+def _success(operation: Operation[Any, Any], status: int, linked: dict[str, Any]) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if linked:
+        response["links"] = linked
     if operation.result is None:
         return response
-    response["content"] = _content(operation.result)
+    response["content"] = content(operation.result)
+    response["content"]["application/json"]["example"] = _examples.answer(operation.name, status)
     if status == HTTPStatus.ACCEPTED:
         response["headers"] = _headers("Location")
     elif operation.verb == "list":
@@ -160,7 +150,9 @@ def _success(operation: Operation[Any, Any], status: int) -> dict[str, Any]:
 
 
 def _error(status: int) -> dict[str, Any]:
-    response = {"description": HTTPStatus(status).phrase, "content": _content(ErrorBody)}
+    response: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": content(ErrorBody)}
+    if examples := _examples.refusals(status):
+        response["content"]["application/json"]["examples"] = examples
     waits = status in (HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS)
     return response | ({"headers": _headers("Retry-After")} if waits else {})
 
@@ -169,8 +161,20 @@ def _headers(name: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"}}
 
 
-def _content(model: type[Wire], media_type: str = "application/json") -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": _SCHEMAS + model.__name__}}}
+def _rules(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
+    """The rules that can refuse some of the operations, in full."""
+    ids = {rule.id for operation in operations for rule in refusals(operation)}
+    return {
+        rule.id: {
+            "status": rule.status,
+            **({} if rule.code is None else {"code": rule.code}),
+            "evidence": rule.evidence.value,
+            "source": rule.source,
+            "text": rule.text,
+        }
+        for rule in RULES.values()
+        if rule.id in ids
+    }
 
 
 def _scopes(operation: Operation[Any, Any]) -> list[str]:

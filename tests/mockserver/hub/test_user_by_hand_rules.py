@@ -1,0 +1,211 @@
+"""Users by hand: the form, names, external users, packages, claiming, the customer's directory, restricted mode."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.by_hand import refused
+from webex_wholesale_contracts.facts.packages import is_lower
+from webex_wholesale_mock import HubError, NewUser
+
+CALLING, SUITE = "webex_calling", "webex_suite"
+
+
+def user(number, **fields):
+    return NewUser(
+        **{
+            "email": f"user-{number}@acme.example",
+            "first_name": "Una",
+            "last_name": "Berg",
+            "packages": CALLING,
+            "extension": str(1000 + number),
+            **fields,
+        }
+    )
+
+
+@pytest.fixture
+def acme(mock):
+    return mock.hub.add_customer(name="Acme", packages=["webex_voice", CALLING, SUITE, "webex_meetings"])
+
+
+# Adding
+
+
+@pytest.mark.rule("hub.users.too-many")
+def test_twenty_five_users_are_added_at_a_time(mock, acme):
+    with refused(mock, "hub.users.too-many"):
+        mock.hub.users.add(acme, [user(number) for number in range(26)])
+    with refused(mock, "hub.users.too-many"):
+        mock.hub.customers.set_up(acme, users=[user(number) for number in range(26)])
+    assert len(mock.hub.users.add(acme, [user(number) for number in range(25)])) == 25
+    mock.rules.disable("hub.users.too-many")
+    assert len(mock.hub.users.add(acme, [user(number) for number in range(30, 56)])) == 26
+
+
+def test_one_bad_user_keeps_all_from_being_added(mock, acme):
+    with refused(mock, "subscriber.email.in-use") as caught:
+        mock.hub.users.add(acme, [user(1), user(2, email="USER-1@acme.example")])
+    assert caught.value.findings[0].field == "users[1].email"
+    with refused(mock, "subscriber.name.required"):
+        mock.hub.users.add(acme, [user(1, first_name="")])
+    with refused(mock, "subscriber.location.unknown"):
+        mock.hub.users.add(acme, [user(1, location="nowhere")])
+    with pytest.raises(HubError, match="no user is named"):
+        mock.hub.users.add(acme, [])
+    with pytest.raises(HubError, match="cannot be made of"):
+        mock.hub.users.add(acme, [{"mail": "una@acme.example"}])
+
+
+@pytest.mark.rule("hub.users.name")
+@pytest.mark.parametrize("name", ["x" * 31, "Bjørn", *(f"a{sign}" for sign in '%#<>\\/"')])
+def test_names_of_calling_users_are_short_and_plain(mock, acme, name):
+    for field in ("first_name", "last_name"):
+        with refused(mock, "hub.users.name"):
+            mock.hub.users.add(acme, [user(1, **{field: name})])
+    one = mock.hub.users.add(acme, [user(1, first_name=name, packages="webex_meetings", extension="")])[0]
+    with refused(mock, "hub.users.name"):
+        mock.hub.users.change_package(one, CALLING, extension="1000")
+    mock.rules.disable("hub.users.name")
+    assert mock.hub.users.change_package(one, CALLING, extension="1000").packages == [CALLING]
+
+
+@pytest.mark.rule("hub.users.external")
+def test_a_user_of_another_organization_takes_no_package(mock, acme):
+    mock.hub.add_organization("Elsewhere", administrators=["eve@elsewhere.example"])
+    with refused(mock, "hub.users.external"):
+        mock.hub.users.add(acme, [user(1, email="eve@elsewhere.example")])
+
+
+# Changing the package
+
+
+def test_a_package_changes_with_number_details(mock, acme):
+    one = mock.hub.users.add(acme, [user(1, packages="webex_meetings", extension="")])[0]
+    with refused(mock, "subscriber.calling.number-required"):
+        mock.hub.users.change_package(one, CALLING)
+    place = mock.hub.organization(acme).locations[0]
+    changed = mock.hub.users.change_package(one, CALLING, phone_number="+12405551212", location=place)
+    assert (changed.packages, mock.hub.person(changed).location_id) == ([CALLING], place.id)
+    assert mock.hub.users.change_package(one.email, SUITE).packages == [SUITE]
+
+
+@pytest.mark.rule("hub.package.admin-downgrade")
+def test_a_full_administrator_keeps_the_package(mock, acme):
+    first, other = mock.hub.users.add(acme, [user(1), user(2)])
+    assert mock.hub.person(first).roles
+    with refused(mock, "hub.package.admin-downgrade"):
+        mock.hub.users.change_package(first, "webex_voice")
+    assert mock.hub.users.change_package(first, SUITE).packages == [SUITE]
+    assert mock.hub.users.change_package(other, "webex_voice").packages == ["webex_voice"]
+    mock.rules.disable("hub.package.admin-downgrade")
+    assert mock.hub.users.change_package(first, CALLING).packages == [CALLING]
+
+
+def test_packages_without_a_level_are_never_lower():
+    assert is_lower(SUITE, CALLING)
+    assert not is_lower(CALLING, CALLING)
+    assert not is_lower(SUITE, "cx_premium_agent")
+    assert not is_lower(None, CALLING)
+
+
+# Claiming
+
+
+def test_users_of_verified_domains_are_claimed_and_then_added(mock, acme):
+    elsewhere = mock.hub.add_organization("Elsewhere", users=1)
+    mock.hub.add_person(elsewhere, "bo@acme.example", name="Bo")
+    mock.hub.add_person(elsewhere, "eve@elsewhere.example")
+    mock.hub.add_free_account("cy@acme.example")
+    assert mock.hub.users.claimable(acme) == ()
+    mock.place.verified_domains(acme, ["acme.example"])
+    assert mock.hub.users.claimable(acme) == ("bo@acme.example", "cy@acme.example")
+    claimed = mock.hub.users.claim(acme, ["bo@acme.example", "cy@acme.example"])
+    assert {person.org_id for person in claimed} == {acme.org_id}
+    assert [email.to for email in mock.outbox(kind="user-claimed")] == ["bo@acme.example", "cy@acme.example"]
+    assert mock.hub.users.add(acme, [user(1, email="bo@acme.example")])[0].status == "provisioned"
+    assert mock.hub.users.claimable(acme) == ()
+
+
+@pytest.mark.rule("hub.users.claim")
+def test_nobody_else_is_claimed(mock, acme):
+    mock.place.verified_domains(acme, ["acme.example"])
+    mock.hub.add_organization("Elsewhere", administrators=["ada@acme.example"])
+    bakery = mock.hub.add_customer(name="Bakery")
+    mock.hub.add_subscriber(bakery)
+    mock.hub.users.add(bakery, [user(1)])
+    mock.hub.add_person(acme, "own@acme.example")
+    staff = mock.template.service_provider_admin
+    for email in ("ada@acme.example", "user-1@acme.example", "own@acme.example", "nobody@acme.example", staff):
+        with refused(mock, "hub.users.claim"):
+            mock.hub.users.claim(acme, [email])
+    with refused(mock, "adjacent.field.invalid"):
+        mock.hub.users.claim(acme, ["@acme.example"])
+    mock.hub.add_free_account("cy@acme.example")
+    with refused(mock, "hub.users.claim"):
+        mock.hub.users.claim(acme, ["cy@acme.example", "cy@acme.example"])
+
+
+def test_a_domain_is_verified_once(mock, acme):
+    mock.hub.add_organization("Elsewhere", verified_domains=["elsewhere.example"])
+    for domain, text in (("Elsewhere.example", "has verified"), ("no domain", "is not a domain")):
+        with pytest.raises(HubError, match=text):
+            mock.place.verified_domains(acme, [domain])
+
+
+# The customer's directory
+
+
+def test_the_directory_adds_renames_and_deactivates(api, mock, acme):
+    first, second = mock.hub.users.add(acme, [user(1), user(2)])
+    mock.add_token("theirs", actor=second.email)
+    state = mock.hub.users.sync(acme, [{"email": "dag@acme.example", "first_name": "Dag"}])
+    assert (state.on, state.synced) == (True, mock.clock.now)
+    assert state.active == (first.email, "dag@acme.example")  # the first is the administrator
+    assert state.deactivated == (second.email,)
+    assert api.send("GET", "/v1/people/me", token="theirs").status == 401
+    with pytest.raises(HubError, match="is deactivated"):
+        mock.add_token(actor=second.email)
+    assert mock.hub.subscriber(second).status == "provisioned"
+    again = mock.hub.users.sync(acme, [{"email": second.email, "last_name": "Dahl"}])
+    assert (second.email in again.active, again.deactivated) == (True, ("dag@acme.example",))
+    assert mock.hub.person(second).last_name == "Dahl"
+    ended = mock.hub.users.end_sync(acme)
+    assert (ended.on, ended.deactivated) == (False, ())
+    assert mock.hub.users.get_sync(acme) == ended
+    with pytest.raises(HubError, match="is not synchronized"):
+        mock.hub.users.end_sync(acme)
+
+
+@pytest.mark.rule("hub.users.external")
+def test_a_directory_has_no_people_of_elsewhere(mock, acme):
+    mock.hub.add_organization("Elsewhere", administrators=["eve@elsewhere.example"])
+    mock.hub.add_free_account("free@acme.example")
+    for email in ("eve@elsewhere.example", "free@acme.example"):
+        with refused(mock, "hub.users.external"):
+            mock.hub.users.sync(acme, [{"email": "dag@acme.example"}, {"email": email}])
+    with refused(mock, "adjacent.field.invalid"):
+        mock.hub.users.sync(acme, [{"email": "dag"}])
+
+
+# Restricted by Partner mode
+
+
+@pytest.mark.rule("hub.restricted")
+def test_a_customers_administrator_adds_users_when_the_mode_is_off(mock, acme):
+    ada = mock.place.administrator("ada@acme.example", customer=acme)
+    one = mock.hub.users.add(acme, [user(1)])[0]
+    acts = (
+        lambda: mock.hub.users.add(acme, [user(2)], actor=ada),
+        lambda: mock.hub.users.import_csv(acme, "", actor=ada),
+        lambda: mock.hub.users.change_package(one, SUITE, actor=ada),
+        lambda: mock.hub.users.claim(acme, [], actor=ada),
+        lambda: mock.hub.users.sync(acme, [], actor=ada),
+    )
+    for act in acts:
+        with refused(mock, "hub.restricted"):
+            act()
+    mock.hub.restricted_mode.set(acme, on=False)
+    assert acts[0]()
+    with refused(mock, "hub.role.insufficient"):
+        mock.hub.customers.set_up(acme, users=[user(3)], actor=ada)
