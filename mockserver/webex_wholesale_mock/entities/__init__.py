@@ -39,7 +39,7 @@ from webex_wholesale_mock.entities.sso import SsoRelationship
 from webex_wholesale_mock.entities.sub_partner_request import SubPartnerDetails, SubPartnerRequest
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
-from webex_wholesale_mock.entities.trial import Trial
+from webex_wholesale_mock.entities.trial import Shipment, Trial
 
 __all__ = [
     "ANY_NAME",
@@ -71,6 +71,7 @@ __all__ = [
     "Role",
     "ServiceApp",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "Stuck",
     "SubPartnerDetails",

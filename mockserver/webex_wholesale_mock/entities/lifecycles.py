@@ -75,35 +75,6 @@ SsoEvent = Literal[
     "cancel",
 ]
 
-Edition = Literal["webex", "spark"]
-TrialStatus = Literal[
-    "pending_customer_consent",
-    "awaiting_provisioning_details",
-    "provisioning",
-    "active",
-    "grace",
-    "converted",
-    "cancelled",
-    "purged",
-]
-TrialState = New | TrialStatus | Gone
-TrialEvent = Literal[
-    "start",
-    "start_own",
-    "request",
-    "accept",
-    "decline",
-    "lapse",
-    "provision",
-    "finish",
-    "edit",
-    "extend",
-    "expire",
-    "convert",
-    "cancel",
-    "purge",
-]
-
 S = TypeVar("S", bound=str)
 E = TypeVar("E", bound=str)
 
@@ -252,47 +223,6 @@ SETUP_ASSIST: Final = Lifecycle[SetupAssistState, SetupAssistEvent](
 """Both flows of Setup Assist (guide, tables 7 and 8). An order is removed with its customer, or ended by cancelling it
 (both assumed)."""
 
-_UNFINISHED: Final[frozenset[TrialState]] = frozenset(
-    {"pending_customer_consent", "awaiting_provisioning_details", "provisioning", "active", "grace"}
-)
-_SPARK: Final[Mapping[tuple[TrialState, TrialEvent], TrialState]] = {
-    ("new", "start"): "provisioning",
-    ("provisioning", "finish"): "active",
-    ("active", "edit"): "active",
-    ("active", "extend"): "active",
-    ("active", "cancel"): "cancelled",
-    ("active", "convert"): "converted",
-    ("active", "expire"): "grace",
-    ("grace", "convert"): "converted",
-    ("grace", "purge"): "purged",
-}
-TRIAL_SPARK: Final = Lifecycle[TrialState, TrialEvent](
-    noun="trial",
-    start=NEW,
-    unfinished=_UNFINISHED & {*_SPARK.values()},
-    table=_SPARK,
-)
-"""Trials of the older edition, for new customers only. A trial that has ended stays in the list (assumed)."""
-
-TRIAL: Final = Lifecycle[TrialState, TrialEvent](
-    noun="trial",
-    start=NEW,
-    unfinished=_UNFINISHED,
-    table={
-        **_SPARK,
-        ("new", "start_own"): "active",
-        ("new", "request"): "pending_customer_consent",
-        ("pending_customer_consent", "accept"): "awaiting_provisioning_details",
-        ("pending_customer_consent", "decline"): "gone",
-        ("pending_customer_consent", "lapse"): "gone",
-        ("pending_customer_consent", "cancel"): "gone",
-        ("awaiting_provisioning_details", "provision"): "provisioning",
-        ("awaiting_provisioning_details", "cancel"): "gone",
-    },
-)
-"""Trials of the newer edition (000:72-235). Only a trial that nobody consented to leaves the list."""
-
-TRIALS: Final[Mapping[Edition, Lifecycle[TrialState, TrialEvent]]] = {"webex": TRIAL, "spark": TRIAL_SPARK}
 DEVICE: Final = Lifecycle[DeviceState, DeviceEvent](
     noun="phone",
     start=NEW,

@@ -19,6 +19,7 @@ from webex_wholesale_mock.world.world import World
 
 __all__ = [
     "agrees",
+    "check_people",
     "check_restricted",
     "check_roles",
     "is_customers",
@@ -28,6 +29,7 @@ __all__ = [
     "named_organization",
     "organization",
     "person",
+    "shows_people",
     "sub_partner",
 ]
 
@@ -119,6 +121,24 @@ def is_customers(call: Call) -> bool:
     """Tell whether the caller acts as a customer: its administrator, or a service app that it allowed."""
     assert call.token
     return call.token.organization_id != call.partner.organization.id
+
+
+def shows_people(call: Call, organization: Organization) -> bool:
+    """Tell whether the caller may see the people of an organization.
+
+    A partner that was let in for a trial, without the box Full Admin, provisions services and sees nobody (assumed).
+    """
+    role = organization.partners.get(call.partner.id)
+    visitor = role == "provisioning-admin" and organization.customer_id is None and not is_customers(call)
+    return not visitor or not call.world.rules.enforces("auth.role.insufficient")
+
+
+def check_people(call: Call, organization: Organization) -> Organization:
+    """Return an organization whose people the caller may see. Raises Refusal: auth.role.insufficient."""
+    if not shows_people(call, organization):
+        text = f"the partner provisions trials of {organization.name}, and does not manage its users"
+        raise Refusal("auth.role.insufficient", Finding(None, text))
+    return organization
 
 
 def agrees(call: Call, organization_id: str) -> bool:

@@ -66,7 +66,7 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    organization = _access.organization(call, call.body.get("orgId"))
+    organization = _access.check_people(call, _access.organization(call, call.body.get("orgId")))
     _access.check_restricted(call, organization, "people.create")
     person_rules.named(call.body)
     details = _details(call, organization, None)
@@ -180,7 +180,9 @@ def _fill(call: Call, person: Person, details: _Details) -> None:
 
 
 def _person(call: Call) -> Person:
-    return _access.person(call, call.path_id("personId", "PEOPLE"))
+    found = _access.person(call, call.path_id("personId", "PEOPLE"))
+    _access.check_people(call, _organization(call, found))
+    return found
 
 
 def _organization(call: Call, person: Person) -> Organization:
@@ -198,7 +200,8 @@ def _candidates(call: Call) -> Iterable[Person]:
     if "email" in query:
         person = world.directory.people.get(normalise_email(query["email"]))
         return [person] if person else []
-    return world.directory.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
+    organization = _access.check_people(call, _access.organization(call, query.get("orgId")))
+    return world.directory.people_of.get(organization.id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:
@@ -219,6 +222,7 @@ def _filter(call: Call) -> Callable[[Person], bool]:
         organization = call.organization(person.organization_id)
         return (
             organization is not None
+            and _access.shows_people(call, organization)
             and org_id in (None, organization.org_id)
             and email in (None, normalise_email(person.email))
             and person.name.casefold().startswith(name)

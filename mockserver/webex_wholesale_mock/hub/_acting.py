@@ -190,6 +190,10 @@ def _of_trial(world: World, given: Any) -> Subject:
     return Subject(world.partners[trial.partner_id], world.directory.organizations.get(trial.organization_id))
 
 
+def _of_shipment(world: World, given: Any) -> Subject:
+    return _of_trial(world, world.trials[resolver.shipment(world, given, HubError).trial_id].wire_id)
+
+
 def _of_device(world: World, given: Any) -> Subject:
     device = resolver.device(world, given, HubError)
     return _of_home(world, copies.organization_with(world, device.organization_id))
@@ -243,6 +247,7 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "subscriber": _of_subscriber,
     "assist": _of_assist,
     "trial": _of_trial,
+    "shipment": _of_shipment,
     "device": _of_device,
     "workspace": _of_workspace,
     "template": _of_template,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.hub._trials import Trials
@@ -99,7 +101,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve, decline, ask for a purchase.
+        """Follow a link of an email in the outbox: give consent, approve, decline, sign in, ask for a purchase.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`.
@@ -116,13 +118,16 @@ class Decisions(HubBase):
 
     def _answer_trial(self, email: Email, link: str) -> None:
         """Do what a link in an email about a trial does, as the one whom it was sent to."""
-        noun = Trials(self._holder, self._guard)
-        if link == "purchase":
-            noun.request_purchase(email.subject)
-        elif link == "decline":
-            noun.decline(email.subject, email.to)
-        else:
-            noun.accept(email.subject, email.to, full_admin=link == "accept-full-admin")
+        noun, about = Trials(self._holder, self._guard), email.subject
+        answers: dict[str, Callable[[], object]] = {
+            "accept": lambda: noun.accept(about, email.to),
+            "accept-full-admin": lambda: noun.accept(about, email.to, full_admin=True),
+            "approve": lambda: noun.approve_extension(about),
+            "decline": lambda: noun.decline(about, email.to),
+            "purchase": lambda: noun.request_purchase(about),
+            "sign-in": lambda: noun.set_up(about, actor=email.to),
+        }
+        answers[link]()
 
     # Sub-partners
 

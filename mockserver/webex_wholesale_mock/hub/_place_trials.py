@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
-from webex_wholesale_mock.entities.lifecycles import Edition, TrialStatus
+from webex_wholesale_contracts.facts.trials import DEVICE_TYPES
+from webex_wholesale_mock.entities.trial_lifecycles import Edition, ShipmentStatus, TrialStatus
 from webex_wholesale_mock.hub._base import HubError, LookUps
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._trials import Trials
-from webex_wholesale_mock.values import Trial, resolver
-from webex_wholesale_mock.values.resolver import AnyPartner
-from webex_wholesale_mock.values.trial_of import trial_of
-from webex_wholesale_mock.workflows import people, trials
+from webex_wholesale_mock.state.tracked import all_or_nothing
+from webex_wholesale_mock.values import Shipment, Trial, resolver
+from webex_wholesale_mock.values.resolver import AnyPartner, AnyTrial
+from webex_wholesale_mock.values.trial_of import shipment_of, trial_of
+from webex_wholesale_mock.workflows import shipments, trials
 
 
 class TrialPlaces(LookUps):
@@ -58,8 +60,11 @@ class TrialPlaces(LookUps):
         days_left: int | None = None,
         services: Collection[str] = ("messaging", "calling"),
         quantity: int = 10,
+        country: str = "US",
         site_url: str | None = None,
         timezone: str | None = None,
+        devices: Mapping[str, int] | str | None = None,
+        deal_id: str = "",
         partner: AnyPartner | None = None,
     ) -> Trial:
         """Place a trial in any state. The partner sells beside wholesale from then on.
@@ -68,7 +73,8 @@ class TrialPlaces(LookUps):
             company, admin_email: the customer, and its administrator, who has no organization yet.
             status: the state.
             days_left: days until it ends, or in grace until all is lost; by default as many as there can be.
-            services, quantity, site_url, timezone: as in `mock.hub.trials.start`.
+            services, quantity, country, site_url, timezone, deal_id: as in `mock.hub.trials.start`.
+            devices: the same; by default none are shipped.
             partner: by default the first.
 
         Raises:
@@ -76,36 +82,55 @@ class TrialPlaces(LookUps):
         """
         owner = self._partner(partner)
         most = _most_days(status, days_left)
-        sold, owner.resale = owner.resale, True
-        try:
-            made = self._started(
-                status,
-                company,
-                admin_email,
-                services=services,
-                quantity=quantity,
-                site_url=site_url,
-                timezone=timezone,
-                partner=owner.org_id,
-            )
-        except HubError:
-            owner.resale = sold
-            raise
-        entity = resolver.trial(self._world, made.id)
-        trials.place(self._world, entity, status, most if days_left is None else days_left)
+        form: dict[str, Any] = {
+            "services": services,
+            "quantity": quantity,
+            "country": country,
+            "site_url": site_url,
+            "timezone": timezone,
+            "devices": devices or ("registration-only" if "devices" in services else None),
+            "partner": owner.org_id,
+        }
+        with all_or_nothing(self._world):
+            owner.resale = True
+            made = self._started(status, company, admin_email, form, deal_id)
+            entity = resolver.trial(self._world, made.id)
+            trials.place(self._world, entity, status, most if days_left is None else days_left)
         return trial_of(self._world, entity)
 
-    def _started(self, status: TrialStatus, company: str, admin_email: str, **form: Any) -> Trial:
+    def shipment(
+        self, trial: AnyTrial, device: str = "phone", *, number: int = 1, status: ShipmentStatus = "in_use"
+    ) -> Shipment:
+        """Place devices that were shipped for a trial, in any state.
+
+        Args:
+            trial: its id, or the value; one of which no devices of this type were shipped.
+            device: the type.
+            number: how many, 1 or more.
+            status: the state.
+
+        Raises:
+            HubError: the type or the state is unknown, or a rule refuses the devices.
+        """
+        if status not in get_args(ShipmentStatus):
+            raise HubError(f"the status is one of {', '.join(get_args(ShipmentStatus))}, got {status!r}")
+        found = resolver.trial(self._world, trial, HubError)
+        shipped = [each.device for each in self._world.shipments_of(found)]
+        if device not in DEVICE_TYPES or number < 1 or device in shipped:
+            types = ", ".join(DEVICE_TYPES)
+            raise HubError(f"{number} of {device!r} cannot be shipped; use 1 or more of {types}, each once")
+        made = shipments.order(self._world, found, device, number)
+        shipments.place(self._world, made, status)
+        return shipment_of(self._world, made)
+
+    def _started(
+        self, status: TrialStatus, company: str, admin_email: str, form: dict[str, Any], deal_id: str
+    ) -> Trial:
         noun = Trials(self._holder, self._guard)
-        if status not in ("pending_customer_consent", "awaiting_provisioning_details"):
-            return noun.start(company, admin_email, **form)
-        builders = ExistingBuilders(self._holder, self._guard)
-        home = builders.add_organization(company, administrators=[admin_email])
-        try:
-            return noun.request(company, admin_email, **form)
-        except HubError:
-            people.dissolve(self._world, self._organization(home))
-            raise
+        if status not in ("pending_customer_consent", "awaiting_provisioning_details", "removed"):
+            return noun.start(company, admin_email, **form, deal_id=deal_id)
+        ExistingBuilders(self._holder, self._guard).add_organization(company, administrators=[admin_email])
+        return noun.request(company, admin_email, **form)
 
 
 def _most_days(status: str, days_left: int | None) -> int:

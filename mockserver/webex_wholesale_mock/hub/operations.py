@@ -42,7 +42,8 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
 HUB_OPERATIONS: Final[Mapping[str, HubOperation]] = {
     member.operation.name: member.operation
     for noun in NOUNS.values()
-    for member in vars(noun).values()
+    for part in reversed(noun.__mro__)
+    for member in vars(part).values()
     if hasattr(member, "operation")
 }
-"""Every operation by its name, in the order of the nouns and of their methods."""
+"""Every operation by its name, in the order of the nouns, their parts and their methods."""

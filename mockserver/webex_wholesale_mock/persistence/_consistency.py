@@ -41,7 +41,8 @@ def hold_together(world: World) -> None:
     Raises SavingError for the first object that names something that is not there, or is kept under another id, and
     ValueError for settings in seconds that are none.
     """
-    for what, named, there in chain(_own(world), _of_partners(world), _of_customers(world), _of_directory(world)):
+    links = (_own(world), _of_partners(world), _of_customers(world), _of_trials(world), _of_directory(world))
+    for what, named, there in chain.from_iterable(links):
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
     _check_settings(world)
@@ -70,6 +71,8 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield directory.devices
     yield directory.workspaces
     yield world.setup_assists
+    yield world.trials
+    yield world.shipments
     yield world.sub_partner_requests
     yield world.sso
     yield world.faults
@@ -94,6 +97,7 @@ def _own(world: World) -> Iterator[Link]:
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
         "trial": {*world.trials},
+        "shipment": {*world.shipments},
         "device": {*world.directory.devices},
         "sub_partner": {*world.sub_partner_requests},
         "sso": {*world.sso},
@@ -168,14 +172,20 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a workspace", workspace.customer_id, customers
     for order in world.setup_assists.values():
         yield "an order of Setup Assist", order.customer_id, customers
-    for trial in world.trials.values():
-        yield "a trial", trial.partner_id, partners
-        yield "a trial", trial.organization_id, directory.organizations if trial.is_held else (trial.organization_id,)
     for report in world.reports.matching(bool):
         yield "a report", report.partner_id, partners
         yield "a report", report.subject_id, partners
     for planned in world.plants:
         yield "a planted discrepancy", planned.partner_id, partners
+
+
+def _of_trials(world: World) -> Iterator[Link]:
+    partners, organizations = _partner_ids(world), world.directory.organizations
+    for trial in world.trials.values():
+        yield "a trial", trial.partner_id, partners
+        yield "a trial", trial.organization_id, organizations if trial.is_held else (trial.organization_id,)
+    for shipment in world.shipments.values():
+        yield "a shipment", shipment.trial_id, world.trials
 
 
 def _of_directory(world: World) -> Iterator[Link]:

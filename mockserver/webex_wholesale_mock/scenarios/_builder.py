@@ -171,7 +171,9 @@ class Builder:
     def _trials(self, key: Key, partner: Partner, wanted: Iterable[models.Trial]) -> None:
         for index, trial in enumerate(wanted):
             with self._at(*key, "trials", index):
-                self.place.trial(**trial.model_dump(), partner=partner.org_id)
+                made = self.place.trial(**trial.model_dump(exclude={"shipments"}), partner=partner.org_id)
+                for shipment in trial.shipments:
+                    self.place.shipment(made, **shipment.model_dump())
 
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
         """Place what a partner has set up by hand: branding, single sign-on, the billing start."""

@@ -18,7 +18,7 @@ from webex_wholesale_contracts.models import (
     SubscriberStatus,
 )
 from webex_wholesale_mock.entities import ROLES
-from webex_wholesale_mock.entities.lifecycles import Edition, TrialStatus
+from webex_wholesale_mock.entities.trial_lifecycles import Edition, ShipmentStatus, TrialStatus
 from webex_wholesale_mock.state.lookup import known
 
 Service = Literal[WholesaleService, "devices"]
@@ -207,6 +207,14 @@ class Token(Part):
     lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
 
+class Shipment(Part):
+    """Devices of one type that were shipped for a trial, in any state."""
+
+    device: Literal["phone", "room", "desk", "board"] = "phone"
+    number: int = Field(default=1, ge=1)
+    status: ShipmentStatus = "in_use"
+
+
 class Trial(Part):
     """A trial of a customer of its own, in any state."""
 
@@ -216,8 +224,11 @@ class Trial(Part):
     days_left: int | None = Field(default=None, ge=1, le=90, description="Days to the end, or of grace.")
     services: list[Service] = Field(default=["messaging", "calling"], min_length=1)
     quantity: int = Field(default=10, ge=1, description="Licences of each service.")
+    country: Country = "US"
     site_url: str | None = Field(default=None, description="URL of the Meetings site.")
     timezone: str | None = Field(default=None, description="IANA name, of the Meetings site.")
+    deal_id: str = Field(default="", description="Deal identification number, in the older edition.")
+    shipments: list[Shipment] = Field(default=[], description="Devices, each type once; services have devices then.")
 
 
 class SingleSignOn(Part):

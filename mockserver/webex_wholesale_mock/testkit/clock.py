@@ -187,6 +187,11 @@ def _trial(world: World, subject: str) -> tuple[str, str]:
     return trial.wire_id, trial.company
 
 
+def _shipment(world: World, subject: str) -> tuple[str, str]:
+    shipment = world.shipments[subject]
+    return shipment.wire_id, f"{shipment.device} of {world.trials[shipment.trial_id].company}"
+
+
 def _device(world: World, subject: str) -> tuple[str, str]:
     device = world.directory.devices[subject]
     return device.wire_id, device.model
@@ -207,6 +212,7 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "report": _report,
     "setup_assist": _setup_assist,
     "trial": _trial,
+    "shipment": _shipment,
     "device": _device,
     "sub_partner": _sub_partner,
     "sso": _sso,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -12,25 +12,42 @@ from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.facts.emails import email_problem, normalise_email
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.packages import services
-from webex_wholesale_contracts.facts.trials import DURATIONS, SERVICES
+from webex_wholesale_contracts.facts.trials import DEVICE_TYPES, DURATIONS, SERVICES, SKIP_REASONS
 from webex_wholesale_mock.entities import Organization, Partner, Person, Trial
-from webex_wholesale_mock.entities.lifecycles import TrialEvent
+from webex_wholesale_mock.entities.trial_lifecycles import TrialEvent
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
+from webex_wholesale_mock.validation.trial_orders import sites_in_use
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["TrialCase", "home_of", "in_use", "is_full_administrator", "may_change", "may_start", "trial_allows"]
+__all__ = [
+    "TrialCase",
+    "check_answer",
+    "check_extension",
+    "check_manager",
+    "confirmed_home",
+    "home_of",
+    "is_full_administrator",
+    "may_change",
+    "may_start",
+    "trial_allows",
+]
 
 
 @attrs.define(slots=True, kw_only=True)
 class TrialCase:
-    """A trial as it is to be, its partner, and the present organization of the customer if there is one."""
+    """A trial as it is to be, its partner, and the present organization of the customer if there is one.
+
+    `before` are the services that it has so far, `shipped` the types of devices that were ordered for it.
+    """
 
     world: World
     partner: Partner
     trial: Trial
     organization: Organization | None = None
     confirmed: bool = True
+    before: Collection[str] = ()
+    shipped: Collection[str] = ()
     body: dict[str, Any] = attrs.Factory(dict)
 
 
@@ -38,6 +55,8 @@ class TrialCase:
 def edition_has_the_flow(case: TrialCase) -> Iterator[Finding]:
     if case.trial.edition == "spark" and case.trial.kind != "new":
         yield Finding("kind", "the older edition has trials of new customers only")
+    if case.trial.edition == "webex" and case.trial.deal_id:
+        yield Finding("dealId", "the newer edition has no deal identification number; leave it out")
 
 
 @stateful("trial.wholesale-partner")
@@ -77,6 +96,32 @@ def services_and_quantity_are_there(case: TrialCase) -> Iterator[Finding]:
         yield Finding("quantity", f"a trial has 1 licence or more of each service, got {case.trial.quantity}")
 
 
+@stateful("trial.field-required")
+def devices_are_chosen_or_skipped(case: TrialCase) -> Iterator[Finding]:
+    trial, wanted = case.trial, dict(case.trial.devices)
+    has_service = "devices" in trial.services
+    if has_service and not (wanted or trial.device_skip or case.shipped):
+        yield Finding("devices", f"devices to ship are missing; name them, or skip by {', '.join(SKIP_REASONS)}")
+    if wanted and not has_service:
+        yield Finding("devices", "devices are shipped with the service devices alone; add it to services")
+    for device, number in wanted.items():
+        if device not in DEVICE_TYPES or number < 1:
+            text = f"{number} devices of type {quote(device)} cannot be shipped"
+            yield Finding("devices", f"{text}; use 1 or more of {', '.join(DEVICE_TYPES)}")
+    reasons = [
+        reason for reason, existing_only in SKIP_REASONS.items() if trial.kind == "existing" or not existing_only
+    ]
+    if trial.device_skip and trial.device_skip not in reasons:
+        text = f"{quote(trial.device_skip)} is not a reason to ship nothing here"
+        yield Finding("devices", f"{text}; use one of {', '.join(reasons)}")
+
+
+@stateful("trial.shipment-repeated")
+def types_are_shipped_once(case: TrialCase) -> Iterator[Finding]:
+    for device in {*dict(case.trial.devices)} & {*case.shipped}:
+        yield Finding("devices", f"devices of type {device} were ordered before; each type is shipped once")
+
+
 @stateful("trial.location-unconfirmed")
 def location_is_confirmed(case: TrialCase) -> Iterator[Finding]:
     if not case.confirmed:
@@ -86,8 +131,9 @@ def location_is_confirmed(case: TrialCase) -> Iterator[Finding]:
 @stateful("trial.own-organization")
 def customer_is_somebody_else(case: TrialCase) -> Iterator[Finding]:
     person = case.world.directory.people.get(normalise_email(case.trial.admin_email))
-    if person and person.organization_id == case.partner.organization.id:
-        yield Finding("adminEmail", f"{person.email} is of {case.partner.name} itself; order for your own organization")
+    if case.trial.kind != "own_paid" and person and person.organization_id == case.partner.organization.id:
+        text = f"{person.email} belongs to {case.partner.name} itself"
+        yield Finding("adminEmail", f"{text}; place an order for your own organization")
 
 
 @stateful("trial.wrong-flow")
@@ -96,7 +142,7 @@ def email_fits_the_flow(case: TrialCase) -> Iterator[Finding]:
     if trial.kind == "new" and [*case.world.owners_of_email(trial.admin_email)]:
         yield Finding("adminEmail", f"{trial.admin_email} belongs to an organization; start a trial of an existing one")
     if trial.kind == "existing" and case.organization is None:
-        yield Finding("adminEmail", f"{trial.admin_email} belongs to no organization; check it, or start a new one")
+        yield Finding("adminEmail", f"{trial.admin_email} belongs to no organization; check it, or use trials.start")
     if trial.kind == "own_paid" and not bought:
         yield Finding("organization", f"{trial.company} has bought nothing; request a trial of an existing customer")
 
@@ -127,26 +173,29 @@ def meetings_has_a_site(case: TrialCase) -> Iterator[Finding]:
 
 @stateful("trial.site-taken")
 def site_is_free(case: TrialCase) -> Iterator[Finding]:
-    wanted = (case.trial.site_url or "").casefold()
-    others = [other for other in case.world.trials.values() if other.is_held and other.id != case.trial.id]
-    sites = [
-        home.meetings_site.url
-        for home in case.world.directory.organizations.values()
-        if home.meetings_site and home is not case.organization
-    ]
-    if wanted and wanted in {url.casefold() for url in (*sites, *(other.site_url or "" for other in others))}:
-        yield Finding("siteUrl", f"the site {quote(case.trial.site_url)} is in use")
+    url = case.trial.site_url
+    if url and url.casefold() in sites_in_use(case.world, case.trial):
+        yield Finding("siteUrl", f"the site {quote(url)} is in use")
+
+
+@stateful("trial.edition")
+def services_are_added_as_the_edition_has_it(case: TrialCase) -> Iterator[Finding]:
+    added = {*case.trial.services} - {*case.before}
+    if case.before and added and case.trial.edition == "spark":
+        yield Finding("services", "the older edition adds services with the extension; use trials.extend")
 
 
 @stateful("trial.quantity-below-use")
 def quantity_covers_the_use(case: TrialCase) -> Iterator[Finding]:
-    used = in_use(case.world, case.organization, case.trial) if case.organization else 0
+    used = _in_use(case.world, case.organization, case.trial) if case.organization else 0
     if used > case.trial.quantity:
         yield Finding("quantity", f"{used} licences of a service are in use, more than {case.trial.quantity}")
 
 
 _SERVICES: Final[tuple[WorldCheck[TrialCase], ...]] = (
     services_and_quantity_are_there,
+    devices_are_chosen_or_skipped,
+    types_are_shipped_once,
     meetings_has_a_site,
     site_is_free,
     services_are_not_bought,
@@ -162,7 +211,11 @@ START: Final[tuple[WorldCheck[TrialCase], ...]] = (
     email_fits_the_flow,
     *_SERVICES,
 )
-CHANGE: Final[tuple[WorldCheck[TrialCase], ...]] = (*_SERVICES, quantity_covers_the_use)
+CHANGE: Final[tuple[WorldCheck[TrialCase], ...]] = (
+    services_are_added_as_the_edition_has_it,
+    *_SERVICES,
+    quantity_covers_the_use,
+)
 
 
 def may_start(case: TrialCase) -> None:
@@ -181,7 +234,45 @@ def trial_allows(trial: Trial, event: TrialEvent) -> None:
         return
     if trial.status == "purged" and event == "convert":
         raise Refusal("trial.grace-over", Finding("trial", "the grace period is over, and nothing can be recovered"))
-    raise Refusal("trial.state", Finding("trial", f"the trial is {trial.status.replace('_', ' ')}"))
+    can = ", ".join(event for state, event in trial.lifecycle.table if state == trial.status) or "nothing"
+    text = f"the trial is {trial.status.replace('_', ' ')}; what can follow now is {can}"
+    raise Refusal("trial.state", Finding("trial", text))
+
+
+def check_manager(world: World, trial: Trial, *, sees: bool, email: str) -> None:
+    """Raises Refusal if an administrator acts on a trial that it does not see."""
+    if not sees and world.rules.enforces("trial.role"):
+        text = f"the trial of {trial.company} is not assigned to {email}"
+        raise Refusal("trial.role", Finding("actor", text))
+
+
+def confirmed_home(world: World, email: str) -> Organization:
+    """Return the organization whose name confirms an address. Raises Refusal if there is none."""
+    found = home_of(world, email)
+    if found is None:
+        text = f"{quote(email)} belongs to no organization; check it, or start a trial of a new customer"
+        raise Refusal("trial.wrong-flow", Finding("adminEmail", text))
+    return found
+
+
+def check_answer(world: World, trial: Trial, person: Person, event: TrialEvent) -> None:
+    """Raises Refusal if somebody cannot answer the request for a trial."""
+    if trial.status == "removed" and trial.consent_until and trial.consent_until <= world.clock.now:
+        text = f"the request was open until {trial.consent_until:%Y-%m-%d %H:%M}; the trial was cancelled"
+        raise Refusal("trial.consent-expired", Finding("trial", text))
+    trial_allows(trial, event)
+    if not is_full_administrator(world.directory.organizations[trial.organization_id], person):
+        text = f"{person.email} cannot answer for {trial.company}; ask one of its full administrators"
+        raise Refusal("trial.consent-not-full-admin", Finding("person", text))
+
+
+def check_extension(trial: Trial, services: Collection[str] | None) -> None:
+    """Raises Refusal if a trial cannot be extended, or not with these services."""
+    if trial.edition == "webex" and services is not None:
+        text = "the newer edition adds services on edit; use trials.edit"
+        raise Refusal("trial.edition", Finding("services", text))
+    if trial.edition == "spark" and trial.extended:
+        raise Refusal("trial.extend-once", Finding("trial", "the trial was extended already"))
 
 
 def home_of(world: World, email: str) -> Organization | None:
@@ -195,10 +286,10 @@ def is_full_administrator(organization: Organization, person: Person) -> bool:
     return normalise_email(person.email) in {normalise_email(address) for address in organization.administrators}
 
 
-def in_use(world: World, organization: Organization, trial: Trial) -> int:
+def _in_use(world: World, organization: Organization, trial: Trial) -> int:
     """Return how many people hold a licence of the service of a trial that most people hold."""
     people = world.directory.people_of.get(organization.id, {}).values()
-    held = [license.id for license in organization.licenses if license.trial == trial.id]
+    held = [each.id for each in organization.licenses if each.trial == trial.id and each.service != "devices"]
     return max((sum(each in person.licenses for person in people) for each in held), default=0)
 
 
@@ -215,7 +306,11 @@ def _tried(case: TrialCase) -> set[str]:
     if case.organization is None:
         return set()
     now, own = case.world.clock.now, case.trial.id
-    running = [each for each in case.organization.subscriptions if each.is_active(now) and each.trial != own]
+    running = [
+        each
+        for each in case.organization.subscriptions
+        if each.is_active(now) and (each.trial != own or not each.trial)
+    ]
     others = [each for each in case.world.trials.values() if each.is_held and each.id != own]
     waiting = [{*each.services} for each in others if each.organization_id == case.organization.id]
     return _services_of(running, paid=False).union(*waiting)

@@ -27,7 +27,7 @@ from webex_wholesale_mock.values._partner_models import (
     WebexAssistant,
 )
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
-from webex_wholesale_mock.values.trials import Trial
+from webex_wholesale_mock.values.trials import Conversion, Shipment, Trial
 
 __all__ = [
     "Administrator",
@@ -35,6 +35,7 @@ __all__ = [
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "Conversion",
     "DeviceDetails",
     "DirectorySync",
     "License",
@@ -46,6 +47,7 @@ __all__ = [
     "Restriction",
     "Review",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "SubPartnerRequest",
     "Subscription",

@@ -25,6 +25,7 @@ __all__ = [
     "AnyPartner",
     "AnyReport",
     "AnySetupAssist",
+    "AnyShipment",
     "AnySubPartnerRequest",
     "AnySubscriber",
     "AnyTemplate",
@@ -39,6 +40,7 @@ __all__ = [
     "partner",
     "person",
     "report",
+    "shipment",
     "sub_partner_request",
     "subscriber",
     "template",
@@ -80,6 +82,8 @@ AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
 AnyTrial = str | values.Trial
 """A trial by its id, or the value."""
+AnyShipment = str | values.Shipment
+"""Devices that are shipped for a trial by their id or demo order number, or the value."""
 AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
@@ -123,6 +127,7 @@ _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
 _DEVICE: Final = _Noun("phone", "id, MAC address or activation code", {values.DeviceDetails: "id", Device: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
 _TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
+_SHIPMENT: Final = _Noun("shipment", "id or demo order number", {values.Shipment: "id"})
 _SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
@@ -225,6 +230,13 @@ def trial(world: World, given: object, error: Error = ValueError) -> entities.Tr
     """The trial that is meant. Raises `error` where there is none."""
     text = _text(_TRIAL, given, error)
     return _only(_TRIAL, text, (world.trials.get(uuid_of("TRIAL", text)),), error)
+
+
+def shipment(world: World, given: object, error: Error = ValueError) -> entities.Shipment:
+    """The devices that are meant. Raises `error` where there are none."""
+    text = _text(_SHIPMENT, given, error)
+    ordered = (each for each in world.shipments.values() if each.order_number == text)
+    return _only(_SHIPMENT, text, (world.shipments.get(uuid_of("SHIPMENT", text)), *ordered), error)
 
 
 def sub_partner_request(world: World, given: object, error: Error = ValueError) -> entities.SubPartnerRequest:

@@ -1,12 +1,13 @@
-"""From a trial to a value."""
+"""From a trial and its devices to values."""
 
 from __future__ import annotations
 
+from webex_wholesale_contracts.facts.trials import return_route
 from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.entities.trial import GRACE
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["trial_of"]
+__all__ = ["shipment_of", "trial_of"]
 
 
 def trial_of(world: World, entity: entities.Trial) -> values.Trial:
@@ -32,6 +33,34 @@ def trial_of(world: World, entity: entities.Trial) -> values.Trial:
         consent_until=entity.consent_until,
         full_admin=entity.full_admin,
         starter=entity.starter,
+        features=entity.features,
+        device_skip=entity.device_skip,
+        deal_id=entity.deal_id,
+        wizard=entity.wizard,
+        shipments=tuple(shipment_of(world, each) for each in world.shipments_of(entity)),
+        warnings=entity.warnings,
+        notes=entity.notes,
+    )
+
+
+def shipment_of(world: World, entity: entities.Shipment) -> values.Shipment:
+    """The devices with the ids that clients see."""
+    trial = world.trials[entity.trial_id]
+    return values.Shipment(
+        id=entity.wire_id,
+        trial_id=trial.wire_id,
+        order_number=entity.order_number,
+        device=entity.device,
+        serials=entity.serials,
+        has_power_supply=entity.device != "phone",
+        status=entity.status,
+        carrier=entity.carrier,
+        tracking=entity.tracking,
+        ordered=entity.ordered,
+        due=entity.due,
+        asked_due=entity.asked_due,
+        rma=entity.rma,
+        route=return_route(trial.edition, trial.region),
     )
 
 

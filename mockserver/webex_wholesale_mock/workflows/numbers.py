@@ -37,3 +37,11 @@ def add(world: World, location: Location, number: str, state: str) -> None:
     """Add a number, in E.164 form, to a location."""
     location.numbers[number] = state
     world.directory.homes[number] = location.id
+
+
+def remove_all(world: World, location: Location) -> None:
+    """Take every number from a location; it gets no others by itself."""
+    for number in location.numbers:
+        del world.directory.homes[number]
+    location.numbers.clear()
+    location.stocked, location.main_number = True, None

@@ -9,7 +9,8 @@ import pytest
 from tests.support.by_hand import refused
 from webex_wholesale_contracts.facts.trials import region_of, vertical_of
 from webex_wholesale_mock import HubError, HubRefusal, WholesaleMock
-from webex_wholesale_mock.entities.lifecycles import GONE, TRIAL, TRIAL_SPARK, Lifecycle
+from webex_wholesale_mock.entities.lifecycles import Lifecycle
+from webex_wholesale_mock.entities.trial_lifecycles import TRIAL, TRIAL_SPARK
 
 ADA = "ada@acme.example"
 SITE = {"site_url": "acme.webex.com", "timezone": "Europe/Oslo"}
@@ -173,7 +174,7 @@ def test_a_new_customer_has_an_organization_at_once_and_licences_when_provisione
     made = start(seller, services=["meetings", "calling"], **SITE)
     assert (made.status, seller.hub.organization(made.org_id).licenses) == ("provisioning", ())
     assert not seller.outbox(to=ADA)
-    seller.clock.run_until("trial.finish", made.id)
+    seller.clock.run_until("trial.provisioned", made.id)
     with seller.client() as api:
         shown = {each.name: each for each in api.licenses.list(org_id=made.org_id)}
     assert {name: each.total_units for name, each in shown.items()} == {"Webex Meetings": 10, "Webex Calling": 10}
@@ -269,7 +270,7 @@ def test_consent_is_asked_of_all_full_administrators_and_shows_which_role_the_pa
     roles = seller.hub.organization(home).partners
     assert [*roles.values()] == ["provisioning-admin"]
     seller.hub.trials.provision(made, quantity=7)
-    seller.clock.run_until("trial.finish")
+    seller.clock.run_until("trial.provisioned")
     assert [each.units for each in seller.hub.organization(home).licenses] == [7]
 
 
