@@ -45,7 +45,7 @@ class TrialNoun(Noun):
 
     def _mine(self, given: AnyTrial) -> entities.Trial:
         found = self._trial(given)
-        rules.check_manager(self._world, found, sees=self._sees(found), email=self.by.email)
+        rules.check_manager(found, sees=self._sees(found), email=self.by.email)
         return found
 
     def _in_state(self, given: AnyTrial, event: TrialEvent) -> entities.Trial:

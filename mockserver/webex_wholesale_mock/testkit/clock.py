@@ -16,7 +16,7 @@ from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.values import resolver
+from webex_wholesale_mock.values import Shipment, Trial, resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -35,10 +35,10 @@ class Event:
     Attributes:
         due: the moment, in UTC.
         kind: the kind, such as `customer.finish`.
-        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location, for
-            a trial of the trial.
-        name: a customer's external id, a subscriber's email, a report's type and period, or the
-            company of a trial.
+        id: the id, as clients see it, of the customer, subscriber, report, trial or shipment; for Setup Assist of the
+            location.
+        name: a customer's external id, a subscriber's email, a report's type and period, the company of a trial, or
+            the type of shipped devices with the company.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -53,7 +53,7 @@ class Event:
 
 
 Wanted = Callable[[Event], bool]
-About = str | Customer | Subscriber | CreatedBillingReport | Location | resolver.Handle
+About = str | Customer | Subscriber | CreatedBillingReport | Location | Trial | Shipment | resolver.Handle
 
 
 @synchronized
@@ -121,7 +121,8 @@ class Clock:
 
         Args:
             event: its kind, such as `customer.finish`, or a function of an `Event` that is true for it.
-            about: the customer, subscriber, report or location: an id, the name in the event, or a value.
+            about: the customer, subscriber, report, location, trial or shipment: an id, the name in the event, or the
+                value.
             limit: seconds, or a timedelta, to look ahead.
 
         Raises:

@@ -1,6 +1,7 @@
 """Services of a trial in an organization: licences, a subscription and the Meetings site, brought and taken away.
 
-They are always made anew, from the trial alone. So licences in the public API, their tag, and the conflicts with wholesale provisioning follow from the state.
+They are always made anew, from the trial alone. So licences in the public API, their tag, and the conflicts with
+wholesale provisioning follow from the state.
 """
 
 from __future__ import annotations

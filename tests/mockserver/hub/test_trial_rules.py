@@ -1,52 +1,28 @@
-"""Trials: each rule by what it refuses, the walk along both tables, and what shows in the public API."""
+"""Trials: each rule of their start and of changes, and all that shows in the public API while they run."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
 from tests.support.by_hand import refused
-from webex_wholesale_contracts.facts.trials import region_of, vertical_of
-from webex_wholesale_mock import HubError, HubRefusal, WholesaleMock
-from webex_wholesale_mock.entities.lifecycles import Lifecycle
-from webex_wholesale_mock.entities.trial_lifecycles import TRIAL, TRIAL_SPARK
-
-ADA = "ada@acme.example"
-SITE = {"site_url": "acme.webex.com", "timezone": "Europe/Oslo"}
-DAY = timedelta(days=1)
-TABLES = pytest.mark.parametrize("table", [TRIAL, TRIAL_SPARK], ids=["webex", "spark"])
-
-
-@pytest.fixture
-def seller(mock):
-    """A mock whose partner sells beside wholesale."""
-    mock.place.reseller()
-    return mock
-
-
-def start(mock, **changed):
-    form = {"services": ["messaging", "calling"], "quantity": 10, **changed}
-    return mock.hub.trials.start(form.pop("company", "Acme"), form.pop("admin_email", ADA), **form)
-
-
-def existing(mock, *administrators, **bought):
-    return mock.hub.add_organization("Beta", administrators=administrators or ["bo@beta.example"], **bought)
-
-
-def request(mock, email="bo@beta.example", **changed):
-    return mock.hub.trials.request("Beta", email, **{"services": ["calling"], "quantity": 5, **changed})
-
-
-def status(mock, trial):
-    return mock.hub.trials.get(trial).status
-
-
-def own_paid(mock):
-    """A customer of the partner that has bought messaging."""
-    trial = mock.place.trial(services=["messaging"], status="converted")
-    return trial.org_id
-
+from tests.support.trials import (
+    ADA,
+    BO,
+    DAY,
+    SITE,
+    add_user,
+    existing,
+    kinds,
+    licence,
+    request,
+    start,
+    status,
+)
+from tests.support.trials import older as older
+from tests.support.trials import seller as seller
+from webex_wholesale import Forbidden
+from webex_wholesale_contracts.facts.trials import FEATURES, region_of, vertical_of
+from webex_wholesale_mock import HubError
 
 # Starting
 
@@ -91,8 +67,11 @@ def test_the_location_has_to_be_confirmed(seller):
 
 @pytest.mark.rule("trial.own-organization")
 def test_a_partner_starts_no_trial_for_itself(seller):
+    own = seller.template.service_provider_admin
     with refused(seller, "trial.own-organization"):
-        start(seller, admin_email=seller.template.service_provider_admin)
+        start(seller, admin_email=own)
+    with refused(seller, "trial.own-organization"):
+        request(seller, own)
 
 
 @pytest.mark.rule("trial.wrong-flow")
@@ -129,8 +108,9 @@ def test_a_service_is_tried_once(seller):
     with refused(seller, "trial.service-trialled"):
         request(seller, services=["messaging"])
     request(seller)
-    with refused(seller, "trial.service-trialled"):
+    with refused(seller, "trial.service-trialled") as caught:
         request(seller)
+    assert "Example Telecom" not in str(caught.value)  # whose trial it is stays untold
 
 
 @pytest.mark.rule("trial.site-required")
@@ -151,11 +131,23 @@ def test_a_site_is_of_one_customer(seller):
 
 
 @pytest.mark.rule("trial.edition")
-def test_the_older_edition_has_new_customers_only(seller):
-    seller.place.trial_edition("spark")
-    existing(seller)
+def test_the_older_edition_has_new_customers_only(older):
+    existing(older)
+    with refused(older, "trial.edition"):
+        request(older)
+    org_id = older.place.trial().org_id
+    with refused(older, "trial.edition"):
+        older.hub.trials.add(org_id, services=["devices"], quantity=1)
+
+
+@pytest.mark.rule("trial.edition")
+def test_deals_are_of_the_older_edition(seller):
     with refused(seller, "trial.edition"):
-        request(seller)
+        start(seller, deal_id="D-1")
+    assert start(seller).deal_id == ""
+    seller.place.trial_edition("spark")
+    assert start(seller, admin_email=BO, deal_id="D-1").deal_id == "D-1"
+    assert start(seller, admin_email="cy@gamma.example").deal_id.startswith("DEAL-")
 
 
 def test_the_country_gives_the_region_and_the_vertical_is_the_nearest(seller):
@@ -165,6 +157,35 @@ def test_the_country_gives_the_region_and_the_vertical_is_the_nearest(seller):
         *("Canada", "UK", "Japan", "Singapore", "UAE", "US")
     ]
     assert vertical_of("beekeeping") == "Other"
+    assert made.features == (*FEATURES["messaging"], *FEATURES["calling"])
+
+
+def test_numbers_for_calling_are_needed_where_the_provider_is_not_integrated(seller):
+    assert start(seller).warnings == ()
+    assert start(seller, admin_email=BO, dids=14, offices=2).warnings == ()
+    (warning,) = start(seller, admin_email="cy@gamma.example", dids=13, offices=2).warnings
+    assert "13 numbers, and needs 14" in warning
+    assert start(seller, admin_email="di@delta.example", services=["messaging"], dids=0).warnings == ()
+
+
+def test_a_confirmation_names_the_organization_of_an_address(seller):
+    existing(seller)
+    assert seller.hub.trials.confirm(BO) == "Beta"
+
+
+@pytest.mark.rule("trial.wrong-flow")
+def test_without_a_confirmation_the_wizard_goes_back(seller):
+    with refused(seller, "trial.wrong-flow"):
+        seller.hub.trials.confirm("nobody@beta.example")
+
+
+@pytest.mark.rule("trial.wrong-flow")
+def test_an_administrator_of_a_new_customer_is_taken_from_the_start(seller):
+    start(seller)
+    with refused(seller, "trial.wrong-flow"):
+        start(seller, company="Acme again")
+    with pytest.raises(HubError, match="belongs to another organization"):
+        seller.hub.add_person(existing(seller), ADA)
 
 
 # A trial of a new customer
@@ -184,75 +205,31 @@ def test_a_new_customer_has_an_organization_at_once_and_licences_when_provisione
     assert made.org_id in [each.id for each in seller.organizations()]
 
 
-def test_expiry_is_told_a_week_before_and_on_the_day_then_all_is_lost(seller):
-    made = start(seller, services=["meetings", "calling"], duration_days=30, **SITE)
-    happened = []
-    while seller.clock.upcoming():
-        happened.append(str(seller.clock.run_next()).partition(" trial.")[2])
-    assert happened == ["finish Acme", "notice Acme", "expire Acme", "purge Acme"]
-    kinds = [each.kind for each in seller.outbox(to=ADA)]
-    assert kinds == ["trial-welcome", "trial-notice", "trial-expired", "trial-over"]
-    partner = [each.kind for each in seller.outbox(to=seller.template.service_provider_admin)]
-    assert partner == ["trial-notice-partner", "trial-expired-partner"]
-    with pytest.raises(HubError):
-        seller.hub.organization(made.org_id)
-    customer = seller.hub.add_customer(packages=["webex_calling"])
+@pytest.mark.parametrize(("now", "wizard"), [(True, "open"), (False, "later")])
+def test_the_first_set_up_is_done_now_later_or_by_the_customer(seller, now, wizard):
+    made = start(seller, set_up_now=now)
+    assert made.wizard == wizard
+    seller.clock.run_until("trial.provisioned")
+    seller.hub.follow(seller.outbox(kind="trial-welcome")[0].links["sign-in"])
+    assert seller.hub.trials.get(made).wizard == "done"
+    assert seller.hub.trials.set_up(made).wizard == "done"
+
+
+def test_the_partner_sees_a_new_customer_at_once_and_works_in_it(seller):
+    made = start(seller)
     with seller.client() as api:
-        joined = api.subscribers.provision(customer_id=customer.id, email=ADA, package="webex_calling", extension="101")
-        assert api.subscribers.get(joined.id).status == "pending_user_migration"
-    assert seller.billing.expected() is not None
+        assert made.org_id in [each.id for each in api.organizations.list()]
+        seller.clock.run_until("trial.provisioned")
+        una = add_user(seller, made.org_id, "una@acme.example", [licence(seller, made.org_id, "messaging")])
+        assert [each.id for each in api.people.list(org_id=made.org_id)][1:] == [una.id]
+        used = {each.name: each.consumed_units for each in api.licenses.list(org_id=made.org_id)}
+    assert used == {"Webex Messaging": 1, "Webex Calling": 0}
 
 
-def test_licences_in_grace_have_the_tag_and_stay(seller):
-    made = seller.place.trial(status="grace", days_left=3)
-    assert made.days_left == 3
-    assert {each.expired for each in seller.hub.organization(made.org_id).licenses} == {True}
-    with seller.client() as api:
-        assert len([*api.licenses.list(org_id=made.org_id)]) == 2
-
-
-@pytest.mark.rule("trial.grace-over")
-def test_after_the_grace_period_nothing_is_converted(seller):
-    made = seller.place.trial(status="grace", days_left=3)
-    seller.clock.advance(3 * DAY)
-    with refused(seller, "trial.grace-over"):
-        seller.hub.trials.convert(made, ADA)
-
-
-def test_numbers_are_held_for_fifteen_days(seller):
-    made = seller.place.trial(status="grace", days_left=3)
-    number = "+12065550111"
-    customer = seller.hub.add_customer(packages=["webex_calling"])
-    with seller.client() as api:
-        place = api.locations.create(
-            org_id=made.org_id,
-            name="HQ",
-            time_zone="America/Los_Angeles",
-            preferred_language="en_US",
-            announcement_language="en_US",
-            address={"address1": "1 Main St", "city": "Seattle", "state": "WA", "postalCode": "98101", "country": "US"},
-        )
-        api.numbers.add(place.id, [number], org_id=made.org_id)
-        seller.clock.advance(3 * DAY)
-        other = seller.hub.organization(customer).locations[0]
-        with pytest.raises(Exception, match=r"taken|belongs|use"):
-            api.numbers.add(other.id, [number], org_id=customer.org_id)
-        seller.clock.advance(15 * DAY)
-        api.numbers.add(other.id, [number], org_id=customer.org_id)
-
-
-def test_where_something_is_bought_only_the_services_of_the_trial_end(seller):
-    org_id = own_paid(seller)
-    made = seller.hub.trials.add(org_id, services=["calling"], quantity=3, duration_days=30)
-    assert made.status == "active"
-    assert [each.kind for each in seller.outbox(to=ADA)][-1] == "trial-started"
-    user = seller.hub.person(ADA)
-    calling = next(each for each in seller.hub.organization(org_id).licenses if each.service == "calling")
-    seller._engine.world.directory.people[ADA].licenses = [calling.id]
-    seller.clock.advance(60 * DAY)
-    left = seller.hub.organization(org_id)
-    assert [each.service for each in left.licenses] == ["messaging"]
-    assert seller.hub.person(user.id).licenses in ([], None)
+def test_an_organization_on_trial_is_not_deleted(seller):
+    made = start(seller)
+    with seller.client() as api, pytest.raises(Exception, match="is on trial"):
+        api.organizations.delete(made.org_id)
 
 
 # Consent
@@ -285,6 +262,14 @@ def test_a_ticked_box_makes_the_partner_full_administrator(seller):
     assert not seller.hub.organization(home).partners
 
 
+def test_a_cancelled_request_leaves_the_role_of_another_trial(seller):
+    home = existing(seller)
+    first, second = request(seller), request(seller, services=["messaging"])
+    seller.hub.trials.accept(first, BO)
+    seller.hub.trials.cancel(second)
+    assert len(seller.hub.organization(home).partners) == 1
+
+
 def test_a_declined_trial_leaves_the_list_and_the_starter_is_told(seller):
     existing(seller)
     request(seller)
@@ -292,13 +277,91 @@ def test_a_declined_trial_leaves_the_list_and_the_starter_is_told(seller):
     assert (seller.hub.trials.list(), len(seller.outbox(kind="trial-declined"))) == ((), 1)
 
 
+@pytest.mark.rule("trial.consent-expired")
 def test_consent_after_ten_days_comes_too_late(seller):
     existing(seller)
     made = request(seller)
+    asked = seller.outbox(kind="trial-consent")[0]
     seller.clock.advance(10 * DAY)
+    assert (seller.hub.trials.list(), seller.hub.trials.get(made).status) == ((), "removed")
+    with refused(seller, "trial.consent-expired"):
+        seller.hub.trials.accept(made, BO)
+    for link in asked.links.values():
+        with pytest.raises(HubError, match="was cancelled"):
+            seller.hub.follow(link)
+
+
+def test_resending_does_not_start_the_ten_days_again(seller):
+    existing(seller)
+    made = request(seller)
+    seller.clock.advance(9 * DAY)
+    assert seller.hub.trials.resend(made).consent_until == made.consent_until
+    assert len(seller.outbox(kind="trial-consent")) == 2
+    seller.clock.advance(1 * DAY)
     assert seller.hub.trials.list() == ()
-    with pytest.raises(HubError, match="no trial has the id"):
-        seller.hub.trials.accept(made, "bo@beta.example")
+
+
+def test_each_full_administrator_sees_the_pending_request_when_signing_in(seller):
+    home = existing(seller, BO, "cy@beta.example")
+    seller.hub.add_person(home, "una@beta.example")
+    made = request(seller)
+    assert seller.hub.trials.pending(BO) == seller.hub.trials.pending("cy@beta.example") == (made,)
+    assert seller.hub.trials.pending("una@beta.example") == ()
+    assert seller.hub.trials.pending(seller.template.service_provider_admin) == ()
+    seller.hub.trials.accept(made, BO)
+    assert seller.hub.trials.pending(BO) == ()
+
+
+def test_an_existing_customer_is_seen_after_consent_and_keeps_what_it_has(seller):
+    home = existing(seller)
+    made = request(seller, services=["meetings"], **SITE)
+    with seller.client() as api:
+        assert home.id not in [each.id for each in api.organizations.list()]
+        seller.hub.trials.accept(made, BO, full_admin=True)
+        assert home.id in [each.id for each in api.organizations.list()]
+        assert [each.emails for each in api.people.list(org_id=home.id)] == [[BO]]
+        seller.hub.trials.provision(made)
+        seller.clock.run_until("trial.provisioned")
+        assert [each.site_url for each in api.licenses.list(org_id=home.id)] == ["acme.webex.com"]
+    assert kinds(seller, BO) == ["trial-consent", "trial-welcome"]
+
+
+def test_a_provisioning_administrator_sees_nobody(seller):
+    home = existing(seller)
+    made = request(seller)
+    seller.hub.trials.accept(made, BO)
+    bo = seller.hub.person(BO)
+    with seller.client() as api:
+        for call in (
+            lambda: [*api.people.list(org_id=home.id)],
+            lambda: api.people.get(bo.id),
+            lambda: add_user(seller, home.id, "una@beta.example"),
+        ):
+            with pytest.raises(Forbidden, match="does not manage its users"):
+                call()
+        assert [*api.people.list(email=BO)] == []
+        assert [*api.licenses.list(org_id=home.id)] == []
+        seller.rules.disable("auth.role.insufficient")
+        assert api.people.get(bo.id).id == bo.id
+
+
+def test_details_can_change_before_a_trial_is_provisioned(seller):
+    existing(seller)
+    made = request(seller, services=["calling", "devices"], devices={"phone": 2})
+    seller.hub.trials.accept(made, BO)
+    assert seller.hub.trials.get(made).shipments == ()
+    provisioned = seller.hub.trials.provision(made, services=["calling"], quantity=7, devices={})
+    assert (provisioned.services, provisioned.quantity, provisioned.shipments) == (("calling",), 7, ())
+
+
+@pytest.mark.rule("trial.service-purchased")
+def test_what_was_sold_meanwhile_is_not_provisioned(seller):
+    home = existing(seller)
+    made = request(seller)
+    seller.hub.trials.accept(made, BO)
+    seller.hub.add_subscription(home, "calling")
+    with refused(seller, "trial.service-purchased"):
+        seller.hub.trials.provision(made)
 
 
 @pytest.mark.rule("trial.consent-not-full-admin")
@@ -319,8 +382,7 @@ def test_the_quantity_covers_what_is_in_use(seller):
     made = seller.place.trial()
     (first, *_) = seller.hub.organization(made.org_id).licenses
     for name in ("a", "b"):
-        seller.hub.add_person(made.org_id, f"{name}@acme.example")
-        seller._engine.world.directory.people[f"{name}@acme.example"].licenses = [first.id]
+        add_user(seller, made.org_id, f"{name}@acme.example", [first.id])
     with refused(seller, "trial.quantity-below-use"):
         seller.hub.trials.edit(made, quantity=1)
     assert seller.hub.trials.edit(made, quantity=2).quantity == 2
@@ -342,12 +404,24 @@ def test_an_extension_counts_from_today(seller, left):
 
 
 @pytest.mark.rule("trial.extend-once")
-def test_the_older_edition_extends_once_from_the_end(seller):
-    seller.place.trial_edition("spark")
-    made = seller.place.trial(days_left=5)
-    assert seller.hub.trials.extend(made).days_left == 35
-    with refused(seller, "trial.extend-once"):
-        seller.hub.trials.extend(made)
+def test_the_older_edition_extends_once_from_the_end(older):
+    made = older.place.trial(days_left=5)
+    assert older.hub.trials.extend(made).days_left == 35
+    with refused(older, "trial.extend-once"):
+        older.hub.trials.extend(made)
+
+
+@pytest.mark.rule("trial.edition")
+def test_services_are_added_by_an_edit_or_with_the_extension(older):
+    made = older.place.trial(services=["messaging"])
+    with refused(older, "trial.edition"):
+        older.hub.trials.edit(made, services=["messaging", "calling"])
+    assert older.hub.trials.extend(made, services=["calling"]).services == ("messaging", "calling")
+    assert older.hub.trials.edit(made, services=["calling"], quantity=3).services == ("calling",)
+    older.place.trial_edition("webex")
+    newer = older.place.trial(admin_email=BO)
+    with refused(older, "trial.edition"):
+        older.hub.trials.extend(newer, services=["devices"])
 
 
 def test_either_side_cancels_and_the_users_stay(seller):
@@ -369,6 +443,19 @@ def test_a_request_to_purchase_is_told_to_the_starter(seller):
     assert len(seller.outbox(kind="trial-purchase-request")) == 2
 
 
+def test_each_administrator_to_whom_a_trial_is_assigned_is_told_of_the_purchase(seller):
+    made = seller.place.trial()
+    seller.place.administrator("sam@tel.example", roles=["sales-admin"])
+    seller.hub.trials.assign(made, "sam@tel.example")
+    assert seller.hub.trials.list(actor="sam@tel.example") == (made,)
+    seller.hub.trials.request_purchase(made)
+    assert [each.to for each in seller.outbox(kind="trial-purchase-request")] == [made.starter, "sam@tel.example"]
+    rival = seller.add_partner("Rival").template.service_provider_admin
+    for stranger in (ADA, rival):
+        with pytest.raises(HubError, match="is not an administrator of"):
+            seller.hub.trials.assign(made, stranger)
+
+
 @pytest.mark.rule("trial.role")
 def test_a_sales_administrator_acts_on_its_own_trials(seller):
     seller.place.administrator("sam@tel.example", roles=["sales-admin"])
@@ -378,157 +465,11 @@ def test_a_sales_administrator_acts_on_its_own_trials(seller):
         seller.hub.trials.get(other, actor="sam@tel.example")
 
 
-# Conversion
-
-
-def test_a_conversion_keeps_what_is_ordered_and_loses_the_rest(seller):
-    made = seller.place.trial(status="grace")
-    paid = seller.hub.trials.convert(made, ADA, services=["messaging"])
-    assert paid.id == made.org_id
-    assert [(each.service, each.expired) for each in paid.licenses] == [("messaging", False)]
-    assert [each.is_trial for each in paid.subscriptions] == [False]
-    assert not seller.clock.upcoming()
-
-
-@pytest.mark.parametrize("email", ["Ada@acme.example", "ada@acme.exampel"])
-def test_a_mistyped_email_makes_a_new_organization_and_the_trial_runs_on(seller, email):
-    made = seller.place.trial()
-    paid = seller.hub.trials.convert(made, email)
-    assert paid.id != made.org_id
-    assert status(seller, made) == "active"
-
-
-@pytest.mark.rule("trial.tier")
-def test_a_partner_of_tier_two_converts_through_its_distributor(seller):
-    made = seller.place.trial()
-    seller.place.reseller(tier=2)
-    distributor = seller.add_partner("Distributor")
-    with refused(seller, "trial.tier"):
-        seller.hub.trials.convert(made, ADA)
-    assert seller.hub.trials.convert(made, ADA, distributor=distributor).id == made.org_id
-
-
-@pytest.mark.rule("trial.field-required")
-def test_an_order_has_a_service_of_the_trial(seller):
-    made = seller.place.trial()
-    with refused(seller, "trial.field-required"):
-        seller.hub.trials.convert(made, ADA, services=["meetings"])
-
-
-@pytest.mark.parametrize(
-    ("state", "rule"),
-    [
-        ("active", "customer.org.active-trial"),
-        ("grace", "customer.org.active-trial"),
-        ("converted", "customer.org.paid-subscription"),
-        ("cancelled", None),
-    ],
-)
-def test_a_trial_stands_in_the_way_of_wholesale_provisioning(seller, state, rule):
-    made = seller.place.trial(status=state, services=["calling"])
-    if rule is None:
-        assert seller.hub.add_customer(org_id=made.org_id, packages=["webex_calling"]).org_id == made.org_id
-        return
-    with pytest.raises(HubError) as caught:
-        seller.hub.add_customer(org_id=made.org_id, packages=["webex_calling"])
-    assert caught.value.rule == rule
-
-
-# The tables
-
-
-ACTS = {
-    "accept": lambda hub, trial: hub.trials.accept(trial, ADA),
-    "decline": lambda hub, trial: hub.trials.decline(trial, ADA),
-    "provision": lambda hub, trial: hub.trials.provision(trial),
-    "edit": lambda hub, trial: hub.trials.edit(trial, quantity=20),
-    "extend": lambda hub, trial: hub.trials.extend(trial),
-    "convert": lambda hub, trial: hub.trials.convert(trial, ADA),
-    "cancel": lambda hub, trial: hub.trials.cancel(trial),
-}
-ON_THE_CLOCK = {"finish": 1, "lapse": 10, "expire": 90, "purge": 30}
-PLACED = {before for before, _ in TRIAL.table if before != "new"} | {"converted", "cancelled", "purged"}
-
-
-@TABLES
-def test_every_state_is_reached_and_leads_to_an_end(table: Lifecycle):
-    reached = {"new"}
-    for _ in table.table:
-        reached |= {after for (before, _), after in table.table.items() if before in reached}
-    assert reached == {before for before, _ in table.table} | {*table.table.values()}
-    ends = reached - {before for before, _ in table.table}
-    assert ends == {"converted", "cancelled", "purged"} | ({GONE} if table is TRIAL else set())
-
-
-@pytest.mark.rule("trial.state")
-@pytest.mark.parametrize("state", sorted(PLACED))
-@pytest.mark.parametrize("event", ACTS)
-def test_an_act_is_done_where_the_table_has_it_and_refused_elsewhere(mock, state, event):
-    made = mock.place.trial(status=state)
-    after = TRIAL.table.get((state, event))
-    if after is None:
-        late = (state, event) == ("purged", "convert")
-        gone = state == "purged" and event in ("accept", "decline")
-        if gone:
-            with pytest.raises(HubError):
-                ACTS[event](mock.hub, made)
-            return
-        with refused(mock, "trial.grace-over" if late else "trial.state"):
-            ACTS[event](mock.hub, made)
-        return
-    ACTS[event](mock.hub, made)
-    assert ([each.status for each in mock.hub.trials.list()] or [GONE]) == [after]
-
-
-@pytest.mark.parametrize(("state", "event"), [row for row in TRIAL.table if row[1] in ON_THE_CLOCK])
-def test_the_clock_takes_the_other_steps(mock, state, event):
-    mock.place.trial(status=state)
-    mock.clock.advance(ON_THE_CLOCK[event] * DAY)
-    expected = TRIAL.table[state, event]
-    assert ([each.status for each in mock.hub.trials.list()] or [GONE]) == [expected]
-
-
-# Placing, saving
-
-
-@pytest.mark.parametrize("state", sorted(PLACED))
-def test_a_trial_in_any_state_is_saved_and_read_again(mock, tmp_path, state):
-    made = mock.place.trial(status=state)
-    assert made.status == state
-    mock.save(tmp_path / "world.json")
-    again = WholesaleMock.load(tmp_path / "world.json")
-    assert again.hub.trials.list() == (made,)
-    again.clock.advance(200 * DAY)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"status": "dead"},
-        {"status": "grace", "days_left": 31},
-        {"status": "converted", "days_left": 1},
-        {"quantity": 0},
-        {"quantity": 0, "status": "pending_customer_consent"},
-    ],
-)
-def test_what_cannot_be_is_not_placed(mock, wrong):
-    with pytest.raises(HubError):
-        mock.place.trial(**wrong)
-    assert (mock.hub.trials.list(), [*mock.organizations()]) == ((), [])
-    with pytest.raises(HubRefusal):
-        start(mock)
-
-
-def test_tier_and_edition_are_of_those_that_there_are(mock):
-    with pytest.raises(HubError, match="tier"):
-        mock.place.reseller(tier=3)
-    with pytest.raises(HubError, match="edition"):
-        mock.place.trial_edition("gold")
-
-
-def test_a_scenario_has_trials_and_their_edition(tmp_path):
-    text = "trial_edition: spark\npartners: [{name: Tel, trials: [{status: grace, days_left: 3}]}]\n"
-    (tmp_path / "trials.yaml").write_text(text)
-    mock = WholesaleMock.from_scenario(tmp_path / "trials.yaml")
-    (made,) = mock.hub.trials.list()
-    assert (made.edition, made.status, made.days_left) == ("spark", "grace", 3)
+@pytest.mark.rule("hub.role.insufficient")
+def test_who_may_start_trials_and_who_may_see_them(seller):
+    for role in ("sales-admin", "sales-full-admin", "partner-full-admin"):
+        start(seller, admin_email=f"{role}@acme.example", actor=role)
+    assert len(seller.hub.trials.list(actor="partner-read-only")) == 3
+    for role in ("partner-read-only", "wholesale-admin"):
+        with refused(seller, "hub.role.insufficient"):
+            start(seller, actor=role)
