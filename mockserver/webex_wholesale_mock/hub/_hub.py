@@ -72,6 +72,7 @@ class Hub(
         """Trials that partners start for customers."""
         return Trials(self._holder, self._guard)
 
+    @property
     def devices(self) -> Devices:
         """Phones of people and of workspaces."""
         return Devices(self._holder, self._guard)
