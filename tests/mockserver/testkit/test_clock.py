@@ -86,6 +86,9 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     api.delete(api.provisioned(api.numbered(2)))
     api.provision(api.numbered(4))
     reports.create()
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
     place_trials(api.mock)
     event = api.mock.clock.run_until(kind, limit=timedelta(days=60))
     assert (event.kind, event.due) == (kind, api.mock.clock.now)
