@@ -66,7 +66,7 @@ class TrialStarts(TrialNoun):
         Raises:
             HubRefusal: the administrator may not, or a rule trial.* refuses it.
         """
-        fields = locals()
+        fields = locals()  # the parameters are the fields of the wizard, by name
         form = chosen({name: fields[name] for name in (*_FORM, "deal_id")})
         form["wizard"] = "open" if set_up_now else "later"
         return self._start("new", self._partner(partner), None, form, confirmed=supported_location)

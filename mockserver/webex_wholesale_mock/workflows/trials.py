@@ -84,13 +84,13 @@ def remind(world: World, trial: Trial) -> None:
 
 
 def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
-    """Let the customer agree; the partner gets a role in the organization."""
+    """Let the customer agree; the partner gets a role in the organization, and keeps a stronger one."""
     world.clock.drop(trial.id)
     trial.lifecycle.step(trial, "accept")
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
-    role = "full-admin" if full_admin else "provisioning-admin"
-    organization.partners = {trial.partner_id: role, **organization.partners}
+    present = organization.partners.get(trial.partner_id, "provisioning-admin")
+    organization.partners = {**organization.partners, trial.partner_id: "full-admin" if full_admin else present}
 
 
 def decline(world: World, trial: Trial) -> None:

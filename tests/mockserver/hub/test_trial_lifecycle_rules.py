@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.by_hand import refused
 from tests.support.trials import ADA, DAY, existing, own_paid, request, start
 from tests.support.trials import seller as seller
-from webex_wholesale_mock import HubError, HubRefusal, WholesaleMock
+from webex_wholesale_mock import HubError, HubRefusal, Request, WholesaleMock
 from webex_wholesale_mock.entities.trial_lifecycles import TRIAL, TRIAL_SPARK, TRIALS
 
 ACTS = {
@@ -112,6 +114,26 @@ def test_a_trial_in_any_state_is_saved_and_read_again(mock, tmp_path, edition, s
         world.clock.advance(200 * DAY)
     assert again.hub.trials.get(made) == mock.hub.trials.get(made)
     assert [*again.outbox] == [*mock.outbox]
+
+
+def control(mock, path, **body):
+    response = mock.handle(Request("POST", f"/__mock__/{path}", body=json.dumps(body).encode()))
+    return response.status, json.loads(response.body)
+
+
+def test_trials_are_started_placed_and_refused_over_the_control_endpoints(mock):
+    form = {"adminEmail": ADA, "services": ["devices"], "quantity": 1, "devices": {"phone": 2}}
+    status, refusal = control(mock, "hub/trials/start", company="Acme", **form)
+    assert (status, refusal["errors"][0]["fieldName"]) == (403, "partner")
+    assert control(mock, "place/reseller")[0] == 200
+    status, made = control(mock, "hub/trials/start", company="Acme", **form)
+    assert (status, made["status"], made["shipments"][0]["device"]) == (200, "provisioning", "phone")
+    status, skipped = control(
+        mock, "place/trial", adminEmail="bo@beta.example", status="grace", daysLeft=3, services=["devices"]
+    )
+    assert (status, skipped["daysLeft"], skipped["deviceSkip"]) == (200, 3, "registration-only")
+    assert control(mock, "place/shipment", trial=skipped["id"], status="due")[1]["status"] == "due"
+    assert control(mock, "hub/trials/get", trial=skipped["id"])[1]["shipments"][0]["device"] == "phone"
 
 
 def test_a_rollback_and_a_fork_leave_the_other_trial_as_it_was(mock):

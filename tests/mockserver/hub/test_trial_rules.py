@@ -262,6 +262,18 @@ def test_a_ticked_box_makes_the_partner_full_administrator(seller):
     assert not seller.hub.organization(home).partners
 
 
+def test_a_later_consent_can_give_more_and_never_takes_away(seller):
+    home = existing(seller)
+    for service, ticked, role in (
+        ("calling", False, "provisioning-admin"),
+        ("messaging", True, "full-admin"),
+        ("devices", False, "full-admin"),
+    ):
+        made = request(seller, services=[service], devices="test" if service == "devices" else None)
+        seller.hub.trials.accept(made, BO, full_admin=ticked)
+        assert [*seller.hub.organization(home).partners.values()] == [role]
+
+
 def test_a_cancelled_request_leaves_the_role_of_another_trial(seller):
     home = existing(seller)
     first, second = request(seller), request(seller, services=["messaging"])
@@ -473,3 +485,14 @@ def test_who_may_start_trials_and_who_may_see_them(seller):
     for role in ("partner-read-only", "wholesale-admin"):
         with refused(seller, "hub.role.insufficient"):
             start(seller, actor=role)
+
+
+@pytest.mark.rule("hub.role.insufficient")
+def test_of_the_customers_people_its_full_administrators_cancel(seller):
+    made = seller.place.trial()
+    other = seller.place.trial("Beta", BO)
+    add_user(seller, made.org_id, "una@acme.example")
+    for somebody in ("una@acme.example", BO):
+        with refused(seller, "hub.role.insufficient"):
+            seller.hub.trials.cancel(made, actor=somebody)
+    assert seller.hub.trials.cancel(other, actor=BO).status == "cancelled"
