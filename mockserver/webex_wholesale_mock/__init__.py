@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Integration,
         Outcome,
         OutcomeError,
+        ReviewStep,
         ServiceApp,
         Stuck,
         Takes,
@@ -47,12 +48,15 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        AccessRequest,
         Administrator,
         AssistPhase,
         AssistTask,
         Attachment,
         BrandingInEffect,
+        CallInNumber,
         Conversion,
+        CustomerAccess,
         DeviceDetails,
         DirectorySync,
         License,
@@ -81,6 +85,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "AccessRequest",
     "Administrator",
     "AssistPhase",
     "AssistTask",
@@ -91,6 +96,7 @@ __all__ = [
     "Branding",
     "BrandingInEffect",
     "BrokenOrder",
+    "CallInNumber",
     "Calls",
     "Change",
     "Changes",
@@ -100,6 +106,7 @@ __all__ = [
     "Coverage",
     "CoverageReport",
     "CrashPoint",
+    "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
     "Durations",
@@ -140,6 +147,7 @@ __all__ = [
     "RestrictedMode",
     "Restriction",
     "Review",
+    "ReviewStep",
     "Rules",
     "SavingError",
     "ScenarioError",
@@ -168,6 +176,8 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "AccessRequest": "values",
+    "CustomerAccess": "values",
     "WebexAssistant": "values",
     "SubPartnerRequest": "values",
     "SsoRelationship": "values",
@@ -182,6 +192,7 @@ _HOMES = {
     "Billing": "testkit.billing",
     "BillingError": "testkit.billing",
     "BrokenOrder": "testkit.interleaving",
+    "CallInNumber": "values",
     "Calls": "testkit.calls",
     "Change": "testkit.changes",
     "Changes": "testkit.changes",
@@ -229,6 +240,7 @@ _HOMES = {
     "RestrictedMode": "values",
     "Restriction": "values",
     "Review": "values",
+    "ReviewStep": "entities",
     "Rules": "testkit.settings",
     "SavingError": "persistence",
     "ScenarioError": "scenarios",

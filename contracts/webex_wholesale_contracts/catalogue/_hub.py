@@ -8,6 +8,7 @@ from __future__ import annotations
 from webex_wholesale_contracts.catalogue._devices import DEVICES
 from webex_wholesale_contracts.catalogue._hub_partners import PARTNERS
 from webex_wholesale_contracts.catalogue._hub_people import PEOPLE
+from webex_wholesale_contracts.catalogue._hub_vendor import VENDOR
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._setup_assist import ASSIST
 
@@ -31,6 +32,24 @@ _ACCESS = (
         "guide: Restricted by Partner mode; that the API refuses the same, and the status, are our reading",
         "Restricted by Partner mode keeps this setting from the administrators of the customer.",
         where=("004:2047-2118",),
+    ),
+    Rule(
+        "hub.access.services-only",
+        403,
+        None,
+        DOCUMENTED,
+        "guide of trials and help: a provisioning administrator only provisions services; status assumed",
+        "A partner that only provisions services in an organization does not see or change its users.",
+        where=("000:145", "https://help.webex.com/article/hbzl7eb"),
+    ),
+    Rule(
+        "hub.access.state",
+        409,
+        None,
+        ASSUMED,
+        "help: a customer grants full administrator on request; the answers to other orders are our reading",
+        "Access is asked for where it is missing, once, and answered or revoked where it was asked for.",
+        settles="A second request for full administrator in Partner Hub.",
     ),
 )
 
@@ -148,4 +167,4 @@ _ADMINISTRATORS = (
     ),
 )
 
-HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *PEOPLE, *ASSIST, *PARTNERS, *DEVICES)
+HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *PEOPLE, *ASSIST, *PARTNERS, *DEVICES, *VENDOR)

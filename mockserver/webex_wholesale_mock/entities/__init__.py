@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webex_wholesale_contracts._renamed import renamed
+from webex_wholesale_mock.entities.access import AccessRequest
 from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
 from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
@@ -32,6 +33,7 @@ from webex_wholesale_mock.entities.outcome import (
 )
 from webex_wholesale_mock.entities.partner import Partner, Token
 from webex_wholesale_mock.entities.report import Report
+from webex_wholesale_mock.entities.review import Review, ReviewOwner, ReviewStep
 from webex_wholesale_mock.entities.roles import ROLES, Role
 from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
@@ -44,6 +46,7 @@ from webex_wholesale_mock.entities.trial import Shipment, Trial
 __all__ = [
     "ANY_NAME",
     "ROLES",
+    "AccessRequest",
     "AssistRequest",
     "Attempt",
     "Authentication",
@@ -68,6 +71,9 @@ __all__ = [
     "Person",
     "PlannedOutcome",
     "Report",
+    "Review",
+    "ReviewOwner",
+    "ReviewStep",
     "Role",
     "ServiceApp",
     "SetupAssist",

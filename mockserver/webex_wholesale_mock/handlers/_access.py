@@ -13,15 +13,15 @@ from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.entities import Location, Organization, Partner, Person
 from webex_wholesale_mock.entities.roles import entitled
 from webex_wholesale_mock.handlers._call import Call
-from webex_wholesale_mock.validation import restricted
+from webex_wholesale_mock.validation import access, restricted
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
     "agrees",
-    "check_people",
     "check_restricted",
     "check_roles",
+    "check_users",
     "is_customers",
     "location",
     "managed",
@@ -29,7 +29,7 @@ __all__ = [
     "named_organization",
     "organization",
     "person",
-    "shows_people",
+    "sees_users",
     "sub_partner",
 ]
 
@@ -59,7 +59,9 @@ def organization(call: Call, org_id: str | None) -> Organization:
         return named_organization(call, org_id)
     assert call.token
     found = call.organization(call.token.organization_id)
-    assert found
+    if found is None:
+        text = "the caller's roles do not allow this in its own organization; name the customer's in orgId"
+        raise Refusal("auth.role.insufficient", Finding("orgId", text))
     return found
 
 
@@ -93,6 +95,19 @@ def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
     raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is not a sub-partner of the caller"))
 
 
+def sees_users(call: Call, organization: Organization) -> bool:
+    """Tell whether the caller sees the users of an organization, and not the services alone."""
+    assert call.token
+    return is_customers(call) or access.sees_users(call.world, organization, call.partner.id, call.token.person_id)
+
+
+def check_users(call: Call, organization: Organization) -> Organization:
+    """Return an organization whose users the caller sees. Raises Refusal: hub.access.services-only."""
+    if not sees_users(call, organization):
+        raise access.hidden(organization)
+    return organization
+
+
 def check_restricted(call: Call, organization: Organization, operation: str, fields: Collection[str] = ()) -> None:
     """Keep from a customer's administrators what Restricted by Partner mode takes away. Raises Refusal: hub.restricted.
 
@@ -110,7 +125,7 @@ def check_roles(call: Call, before: Collection[str], after: Collection[str]) -> 
     """Let roles be changed only by those who assign roles. Raises Refusal: auth.role.insufficient."""
     assert call.token
     world = call.world
-    if {*before} == {*after} or entitled(world.roles_of(call.token), "administrators.write"):
+    if {*before} == {*after} or call.visits or entitled(world.roles_of(call.token), "administrators.write"):
         return
     if world.rules.enforces("auth.role.insufficient"):
         text = "the caller's roles do not let it change roles; leave them as they are"
@@ -121,24 +136,6 @@ def is_customers(call: Call) -> bool:
     """Tell whether the caller acts as a customer: its administrator, or a service app that it allowed."""
     assert call.token
     return call.token.organization_id != call.partner.organization.id
-
-
-def shows_people(call: Call, organization: Organization) -> bool:
-    """Tell whether the caller may see the people of an organization.
-
-    A partner that was let in for a trial, without the box Full Admin, provisions services and sees nobody (assumed).
-    """
-    role = organization.partners.get(call.partner.id)
-    visitor = role == "provisioning-admin" and organization.customer_id is None and not is_customers(call)
-    return not visitor or not call.world.rules.enforces("auth.role.insufficient")
-
-
-def check_people(call: Call, organization: Organization) -> Organization:
-    """Return an organization whose people the caller may see. Raises Refusal: auth.role.insufficient."""
-    if not shows_people(call, organization):
-        text = f"the partner provisions trials of {organization.name}, and does not manage its users"
-        raise Refusal("auth.role.insufficient", Finding(None, text))
-    return organization
 
 
 def agrees(call: Call, organization_id: str) -> bool:

@@ -16,6 +16,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import ROLES, Customer, Organization, Partner, Person
 from webex_wholesale_mock.entities.roles import entitled, reach_of
 from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.validation import access
 from webex_wholesale_mock.validation import restricted as restricted_mode
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator
@@ -70,6 +71,11 @@ class Actor:
         """Tell whether the roles give an entitlement."""
         return entitled(self.roles, entitlement)
 
+    @property
+    def sees_all(self) -> bool:
+        """True for an administrator whose roles reach every customer of the partner."""
+        return not self.is_customers and reach_of(self.roles) == "all"
+
     def sees(self, customer: Customer) -> bool:
         """Tell whether the administrator's roles reach a customer of its partner."""
         if self.is_customers:
@@ -85,6 +91,7 @@ def admit(
     who: str,
     customers: bool = False,
     restricted: Collection[int] = (),
+    of_users: bool = False,
 ) -> Actor:
     """Return the administrator who acts.
 
@@ -93,16 +100,21 @@ def admit(
         who: the entitlement that the operation needs.
         customers: administrators of a customer may do it in their own organization.
         restricted: rows of the table of Restricted by Partner mode that it falls under.
+        of_users: it is about users, whom a partner does not see where it only provisions services.
 
-    Raises Refusal: hub.role.insufficient, hub.restricted. Raises HubError for somebody or something unknown.
+    Raises Refusal: hub.role.insufficient, hub.restricted, hub.access.services-only. Raises HubError for somebody or
+    something unknown.
     """
     subject = subject_of(world, arguments)
     actor = actor_of(world, arguments.get("actor"), subject.partner)
-    problem = _problem(actor, subject, who, customers=customers)
+    visits = subject.organization is not None and subject.organization.lets_in(actor.person_id, world.clock.now)
+    problem = None if visits else _problem(actor, subject, who, customers=customers)
     if problem and world.rules.enforces("hub.role.insufficient"):
         raise Refusal("hub.role.insufficient", Finding("actor", f"{actor.email} {problem}"))
     if actor.is_customers and restricted:
         restricted_mode.check(world, copies.organization_with(world, actor.organization_id), restricted)
+    if of_users and subject.organization and not actor.is_customers:
+        access.check_users(world, subject.organization, actor.partner.id, actor.person_id)
     return actor
 
 
@@ -119,6 +131,8 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return f"does not manage customer {subject.customer.external_id!r}"
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
+    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
+        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     return None
 
 
@@ -208,6 +222,14 @@ def _of_sub_partner_request(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
 
 
+def _of_review(world: World, given: Any) -> Subject:
+    found = resolver.review(world, given, HubError)
+    customer = world.customers.get(found.id) if found else None
+    if found and customer is None:
+        return Subject(world.partners[found.partner_id])
+    return _of_customer(world, customer.wire_id if customer else given)
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -250,6 +272,7 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "shipment": _of_shipment,
     "device": _of_device,
     "workspace": _of_workspace,
+    "review": _of_review,
     "template": _of_template,
     "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,

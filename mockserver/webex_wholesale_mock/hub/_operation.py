@@ -11,14 +11,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cached_property, wraps
-from typing import Any, Final, ParamSpec, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar, get_type_hints
 
 import attrs
 
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
-from webex_wholesale_mock.hub._base import HubRefusal, LookUps
+from webex_wholesale_mock.hub._base import HubError, HubRefusal, LookUps
+from webex_wholesale_mock.hub._types import mistake
 from webex_wholesale_mock.wire.refusal import Refusal
 
 P = ParamSpec("P")
@@ -61,6 +62,7 @@ class HubOperation:
         like: the operation of the API whose rules refuse it too; empty where there is none.
         customers: administrators of a customer may do it too, in their own organization.
         restricted: rows of Restricted by Partner mode that keep it from them.
+        of_users: it is about users, whom a partner does not see where it only provisions services.
         method: the function that does it.
     """
 
@@ -71,6 +73,7 @@ class HubOperation:
     like: str = ""
     customers: bool = False
     restricted: tuple[int, ...] = ()
+    of_users: bool = False
     by: str = VENDOR
     method: Callable[..., Any] = attrs.field(repr=False, eq=False)
 
@@ -98,6 +101,7 @@ class HubOperation:
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
         of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
+        of_each += ("hub.access.services-only",) if self.of_users else ()
         return (*of_each, *self.refuses, *self._of_the_request)
 
     @property
@@ -111,8 +115,19 @@ class HubOperation:
         """The signature of the function."""
         return inspect.signature(self.method)
 
+    @cached_property
+    def types(self) -> dict[str, Any]:
+        """The type of each parameter."""
+        return get_type_hints(self.method)
+
+    def _check(self, arguments: dict[str, Any]) -> None:
+        """Raise HubError for an argument of a wrong type."""
+        for name, value in arguments.items():
+            if name != "self" and (wrong := mistake(self.types.get(name, Any), value)):
+                raise HubError(f"{name} {wrong}, for {self.name}")
+
     def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Do it, if the administrator may. Raises HubRefusal; the world has not changed then."""
+        """Do it, if the administrator may. Raises HubRefusal or HubError; the world has not changed then."""
         try:
             arguments = self.signature.bind(noun, *positional, **named).arguments
         except TypeError:
@@ -125,8 +140,10 @@ class HubOperation:
                     who=self.who,
                     customers=self.customers,
                     restricted=self.restricted,
+                    of_users=self.of_users,
                 )
                 noun = noun._acting(by)
+            self._check(arguments)
             return self.method(noun, *positional, **named)
         except Refusal as refusal:
             raise HubRefusal.of(refusal, self.name) from None
@@ -141,12 +158,13 @@ def operation(
     like: str = "",
     customers: bool = False,
     restricted: tuple[int, ...] = (),
+    of_users: bool = False,
     by: str = VENDOR,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `device`, `workspace`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
+    `assist`, `device`, `workspace`, `review`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
     `trial`, `shipment`, `administrator` and `person` say what it is about.
     """
 
@@ -159,6 +177,7 @@ def operation(
             like=like,
             customers=customers,
             restricted=restricted,
+            of_users=of_users,
             by=by,
             method=method,
         )

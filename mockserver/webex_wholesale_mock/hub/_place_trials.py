@@ -17,7 +17,7 @@ from webex_wholesale_mock.values.trial_of import shipment_of, trial_of
 from webex_wholesale_mock.workflows import shipments, trials
 
 
-class TrialPlaces(LookUps):
+class PlacedTrials(LookUps):
     """Builders for trials in any state."""
 
     __slots__ = ()

@@ -26,7 +26,6 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
     "Location": "LOCATION",
     "Device": "DEVICE",
     "Report": "BILLING_REPORT",
-    "Trial": "TRIAL",
 }
 """The kind of the id that clients see, by class."""
 OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
@@ -41,8 +40,7 @@ def hold_together(world: World) -> None:
     Raises SavingError for the first object that names something that is not there, or is kept under another id, and
     ValueError for settings in seconds that are none.
     """
-    links = (_own(world), _of_partners(world), _of_customers(world), _of_trials(world), _of_directory(world))
-    for what, named, there in chain.from_iterable(links):
+    for what, named, there in chain(*(links(world) for links in _LINKS)):
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
     _check_settings(world)
@@ -75,6 +73,7 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield world.shipments
     yield world.sub_partner_requests
     yield world.sso
+    yield world.reviews
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
@@ -179,6 +178,17 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a planted discrepancy", planned.partner_id, partners
 
 
+def _of_reviews(world: World) -> Iterator[Link]:
+    partners = _partner_ids(world)
+    reviewed = {customer.id for customer in world.customers if customer.status == "pending_rpl_review"}
+    for review in world.reviews.values():
+        yield "a compliance review", review.partner_id, partners
+        yield "the history of a compliance review", bool(review.history), (True,)
+    open_reviews = {review.id for review in world.reviews.values() if review.is_open}
+    for customer_id in sorted(reviewed | open_reviews):
+        yield "a compliance review", customer_id, reviewed & open_reviews
+
+
 def _of_trials(world: World) -> Iterator[Link]:
     partners, organizations = _partner_ids(world), world.directory.organizations
     for trial in world.trials.values():
@@ -194,14 +204,13 @@ def _of_directory(world: World) -> Iterator[Link]:
     for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
         customer_id = organization.customer_id
         yield "an organization", customer_id, (None,) if customer_id is None else customers
-        yield (
-            "the licences of a customer",
-            customer_id is None and any(not each.trial for each in organization.licenses),
-            (False,),
-        )
+        unowned = customer_id is None and any(not each.trial for each in organization.licenses)
+        yield "the licences of a customer", unowned, (False,)
         tried = [*(each.trial for each in organization.licenses), *(each.trial for each in organization.subscriptions)]
         yield from (("a licence or subscription of a trial", trial_id, ("", *world.trials)) for trial_id in tried)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
+        for request in organization.access:
+            yield "a request for access", request.partner_id, _partner_ids(world)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)
             yield "a location's address", _is_address(location.address), (True,)
@@ -235,3 +244,6 @@ def _is_place(location: Mapping[str, Any] | None) -> bool:
 
 def _is_address(address: Mapping[str, Any]) -> bool:
     return "country" in address and all(type(text) is str for text in address.values())
+
+
+_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_trials, _of_directory)

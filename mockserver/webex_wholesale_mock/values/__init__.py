@@ -13,7 +13,6 @@ from webex_wholesale_mock.values._models import (
     Partner,
     RestrictedMode,
     Restriction,
-    Review,
     Subscription,
     Template,
     Token,
@@ -21,21 +20,27 @@ from webex_wholesale_mock.values._models import (
     Workspace,
 )
 from webex_wholesale_mock.values._partner_models import (
+    AccessRequest,
     BrandingInEffect,
+    CustomerAccess,
     SsoRelationship,
     SubPartnerRequest,
     WebexAssistant,
 )
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
+from webex_wholesale_mock.values._vendor_models import CallInNumber, Review
 from webex_wholesale_mock.values.trials import Conversion, Shipment, Trial
 
 __all__ = [
+    "AccessRequest",
     "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "CallInNumber",
     "Conversion",
+    "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
     "License",

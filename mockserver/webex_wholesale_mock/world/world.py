@@ -17,6 +17,7 @@ from webex_wholesale_mock.entities import (
     Partner,
     Person,
     PlannedOutcome,
+    Review,
     SetupAssist,
     Shipment,
     SsoRelationship,
@@ -26,6 +27,7 @@ from webex_wholesale_mock.entities import (
     Trial,
 )
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, DEVICE, GONE, CustomerEvent, DeviceEvent
+from webex_wholesale_mock.entities.organization import ADMIN_INVITES
 from webex_wholesale_mock.entities.trial_lifecycles import Edition
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -34,7 +36,7 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, Tracked
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
-from webex_wholesale_mock.world.outbox import Email, EmailKind
+from webex_wholesale_mock.world.outbox import INVITATIONS, Email, EmailKind
 from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
@@ -50,9 +52,10 @@ class World(TrackedObject):
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
     those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
-    the ids of their partners. `trials` are of the edition `trial_edition` when they start, `shipments` are the devices
-    that are shipped for them. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
-    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
+    the ids of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are
+    over. `trials` are of the edition `trial_edition` when they start, `shipments` are the devices that are shipped for
+    them. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in the order in which
+    they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -78,6 +81,7 @@ class World(TrackedObject):
     trial_edition: Edition = "webex"
     trials: TrackedDict[str, Trial] = attrs.Factory(TrackedDict)
     shipments: TrackedDict[str, Shipment] = attrs.Factory(TrackedDict)
+    reviews: TrackedDict[str, Review] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
@@ -94,6 +98,7 @@ class World(TrackedObject):
             "sso",
             "trials",
             "shipments",
+            "reviews",
             "customers",
             "subscribers",
             "ledger",
@@ -136,6 +141,11 @@ class World(TrackedObject):
         """The roles that a token has: its own, or those of its person."""
         return (token.role,) if token.role else self.directory.people_by_id[token.person_id].roles
 
+    def visited_by(self, token: Token) -> frozenset[str]:
+        """The organizations of customers that have let the person of a token in for a while."""
+        now, there = self.clock.now, self.directory.organizations.values()
+        return frozenset(each.id for each in there if each.access and each.lets_in(token.person_id, now))
+
     def administrators_of(self, organization: Organization) -> list[Person]:
         """The administrators of an organization, oldest first."""
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
@@ -175,6 +185,8 @@ class World(TrackedObject):
     ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
+        An invitation is not sent where the customer's organization has turned them off (assumed).
+
         Args:
             to: the address.
             kind: one of EMAIL_KINDS.
@@ -184,6 +196,8 @@ class World(TrackedObject):
             partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
             title, text: its subject line and its body, where the guides tell them.
         """
+        if customer and kind in INVITATIONS and not self._invites(customer):
+            return
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
         if partner:
             brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
@@ -202,10 +216,18 @@ class World(TrackedObject):
             )
         )
 
+    def _invites(self, customer: Customer) -> bool:
+        return self.directory.organizations[customer.organization_id or ""].is_on(ADMIN_INVITES)
+
     def _voice(self, customer: Customer) -> tuple[str, str]:
         template = self.template_of(customer)
         locale = locales.resolve(customer.language, template.language, template.country)
         return template.brand_name, locale.organization
+
+    @property
+    def serial(self) -> int:
+        """The number of the customer or subscriber that came last; those that are gone have kept theirs."""
+        return self._serial
 
     def next_serial(self) -> int:
         self._serial += 1

@@ -17,6 +17,7 @@ from webex_wholesale_mock.entities import (
     CustomerPackage,
     Device,
     Report,
+    Review,
     SetupAssist,
     Shipment,
     SsoRelationship,
@@ -31,6 +32,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     NEW,
     PACKAGE,
     REPORT,
+    REVIEW,
     SETUP_ASSIST,
     SSO,
     SUB_PARTNER,
@@ -42,6 +44,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     Lifecycle,
     PackageEvent,
     ReportEvent,
+    ReviewEvent,
+    ReviewStatus,
     SetupAssistEvent,
     SetupAssistStatus,
     SsoEvent,
@@ -74,6 +78,7 @@ CONTRACT = {
     "trial": (TRIAL, TrialStatus, TrialEvent),
     "older trial": (TRIAL_SPARK, SparkStatus, SparkEvent),
     "shipment": (SHIPMENT, ShipmentStatus, ShipmentEvent),
+    "review": (REVIEW, ReviewStatus, ReviewEvent),
 }
 MADE = {
     Customer: CUSTOMER,
@@ -84,6 +89,7 @@ MADE = {
     Shipment: SHIPMENT,
     SubPartnerRequest: SUB_PARTNER,
     SsoRelationship: SSO,
+    Review: REVIEW,
     Subscriber: SUBSCRIBER,
     Trial: TRIAL,
 }
@@ -132,7 +138,7 @@ def test_every_state_is_reached_from_the_start(lifecycle):
 
 
 FOR_GOOD = {
-    *("completed", "withdrawn", "login_verified"),
+    *("completed", "withdrawn", "login_verified", "cleared", "denied"),
     *("converted", "cancelled", "purged", "removed", "returned", "kept"),
 }
 """States that last: of a request or a trial that is over, and of a relationship that works."""
@@ -243,10 +249,11 @@ def ends_that_do_not_stand(api):
 
 def reviews(api):
     api.mock.hub.deny_names("Acme")
-    cleared, denied = (api.provision(api.numbered(number)) for number in range(2))
-    api.mock.clock.advance(72 * HOUR)
-    api.mock.hub.clear(cleared)
-    api.mock.hub.deny(denied)
+    for number, hours in enumerate((1, 72)):
+        cleared, denied = (api.provision(api.numbered(2 * number + each)) for each in range(2))
+        api.mock.clock.advance(hours * HOUR)
+        api.mock.hub.clear(cleared)
+        api.mock.hub.deny(denied)
 
 
 def declined_attachment(api):
@@ -477,6 +484,7 @@ GIVEN_STATUSES = {
     "hub/_trial_base.py": "a draft of a trial is new, and so is the trial",
     "values/partner_setup.py": "a value has the status of its entity",
     "values/trial_of.py": "a value has the status of its trial or shipment",
+    "values/vendor_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

@@ -338,6 +338,7 @@ def test_an_existing_customer_is_seen_after_consent_and_keeps_what_it_has(seller
     assert kinds(seller, BO) == ["trial-consent", "trial-welcome"]
 
 
+@pytest.mark.rule("hub.access.services-only")
 def test_a_provisioning_administrator_sees_nobody(seller):
     home = existing(seller)
     made = request(seller)
@@ -349,11 +350,11 @@ def test_a_provisioning_administrator_sees_nobody(seller):
             lambda: api.people.get(bo.id),
             lambda: add_user(seller, home.id, "una@beta.example"),
         ):
-            with pytest.raises(Forbidden, match="does not manage its users"):
+            with pytest.raises(Forbidden, match="only provisions services"):
                 call()
         assert [*api.people.list(email=BO)] == []
         assert [*api.licenses.list(org_id=home.id)] == []
-        seller.rules.disable("auth.role.insufficient")
+        seller.rules.disable("hub.access.services-only")
         assert api.people.get(bo.id).id == bo.id
 
 
