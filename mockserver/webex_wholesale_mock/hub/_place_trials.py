@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from webex_wholesale_contracts.facts.trials import DEVICE_TYPES
@@ -58,7 +58,7 @@ class PlacedTrials(LookUps):
         *,
         status: TrialStatus = "active",
         days_left: int | None = None,
-        services: Collection[str] = ("messaging", "calling"),
+        services: Sequence[str] = ("messaging", "calling"),
         quantity: int = 10,
         country: str = "US",
         site_url: str | None = None,

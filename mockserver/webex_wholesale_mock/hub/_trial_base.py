@@ -14,7 +14,7 @@ from webex_wholesale_mock.entities.roles import reach_of
 from webex_wholesale_mock.entities.trial import TrialKind
 from webex_wholesale_mock.entities.trial_lifecycles import TrialEvent
 from webex_wholesale_mock.hub._acting import actor_of
-from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.hub._base import HubError, listed
 from webex_wholesale_mock.hub._operation import Noun
 from webex_wholesale_mock.validation import trials as rules
 from webex_wholesale_mock.values import Trial, resolver
@@ -138,7 +138,7 @@ def chosen(form: dict[str, Any]) -> dict[str, Any]:
     """The fields of a form as a trial has them: each service once, and devices apart from the reason to skip them."""
     made = dict(form)
     if "services" in made:
-        made["services"] = tuple(dict.fromkeys(made["services"]))
+        made["services"] = tuple(dict.fromkeys(listed(made["services"])))
     if "devices" in made:
         devices: Devices = made.pop("devices")
         made["device_skip"] = devices if isinstance(devices, str) else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from webex_wholesale_contracts.facts.trials import TEAM, ReturnRoute
-from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.hub._base import HubError, listed
 from webex_wholesale_mock.hub._operation import operation
 from webex_wholesale_mock.hub._trial_base import TrialNoun
 from webex_wholesale_mock.validation import trial_orders as rules
@@ -101,7 +101,7 @@ class TrialDevices(TrialNoun):
     def return_devices(
         self,
         shipment: AnyShipment,
-        serials: Collection[str],
+        serials: Sequence[str],
         *,
         original_packaging: bool = True,
         actor: AnyAdministrator | None = None,
@@ -118,7 +118,7 @@ class TrialDevices(TrialNoun):
             HubRefusal: the administrator may not, the serial numbers differ, or the devices are not with the customer.
         """
         found = self._my_shipment(shipment)
-        rules.check_return(found, serials, original_packaging=original_packaging)
+        rules.check_return(found, listed(serials), original_packaging=original_packaging)
         shipments.return_devices(self._world, found)
         return shipment_of(self._world, found)
 
@@ -152,7 +152,7 @@ class TrialDevices(TrialNoun):
         *,
         organization: AnyOrganization | None = None,
         admin_email: str | None = None,
-        serials: Collection[str] = (),
+        serials: Sequence[str] = (),
     ) -> tuple[str, ...]:
         """Mail the trials team for the numbers of demo orders.
 
@@ -164,7 +164,7 @@ class TrialDevices(TrialNoun):
         Raises:
             HubError: neither both nor serial numbers are given, or the organization does not exist.
         """
-        world = self._world
+        world, serials = self._world, listed(serials)
         if not serials and (organization is None or admin_email is None):
             raise HubError("the trials team needs organization and admin_email, or the serials of all devices")
         home = None if organization is None else self._organization(organization)

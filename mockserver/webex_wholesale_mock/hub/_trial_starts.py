@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from webex_wholesale_mock.hub._operation import operation
 from webex_wholesale_mock.hub._trial_base import CHANGING, SERVICES, Devices, TrialNoun, chosen
@@ -29,7 +29,7 @@ class TrialStarts(TrialNoun):
         company: str,
         admin_email: str,
         *,
-        services: Collection[str],
+        services: Sequence[str],
         quantity: int,
         duration_days: int = 90,
         country: str = "US",
@@ -95,7 +95,7 @@ class TrialStarts(TrialNoun):
         company: str,
         admin_email: str,
         *,
-        services: Collection[str],
+        services: Sequence[str],
         quantity: int,
         duration_days: int = 90,
         country: str = "US",
@@ -132,7 +132,7 @@ class TrialStarts(TrialNoun):
         self,
         organization: AnyOrganization,
         *,
-        services: Collection[str],
+        services: Sequence[str],
         quantity: int,
         duration_days: int = 90,
         site_url: str | None = None,
@@ -244,7 +244,7 @@ class TrialStarts(TrialNoun):
         self,
         trial: AnyTrial,
         *,
-        services: Collection[str] | None = None,
+        services: Sequence[str] | None = None,
         quantity: int | None = None,
         site_url: str | None = None,
         timezone: str | None = None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 
 from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._base import listed
 from webex_wholesale_mock.hub._operation import operation
 from webex_wholesale_mock.hub._trial_base import CHANGING, SERVICES, Devices
 from webex_wholesale_mock.hub._trial_devices import TrialDevices
@@ -97,7 +98,7 @@ class Trials(TrialStarts, TrialDevices):
         self,
         trial: AnyTrial,
         *,
-        services: Collection[str] | None = None,
+        services: Sequence[str] | None = None,
         quantity: int | None = None,
         site_url: str | None = None,
         timezone: str | None = None,
@@ -133,7 +134,7 @@ class Trials(TrialStarts, TrialDevices):
         self,
         trial: AnyTrial,
         *,
-        services: Collection[str] | None = None,
+        services: Sequence[str] | None = None,
         site_url: str | None = None,
         timezone: str | None = None,
         actor: AnyAdministrator | None = None,
@@ -154,7 +155,7 @@ class Trials(TrialStarts, TrialDevices):
         found = self._in_state(trial, "extend")
         rules.check_extension(found, services)
         if services is not None:
-            more = (*found.services, *services)
+            more = (*found.services, *listed(services))
             self._change(found, extended=True, services=more, site_url=site_url, timezone=timezone)
         trials.extend(self._world, found)
         return trial_of(self._world, found)
@@ -189,10 +190,10 @@ class Trials(TrialStarts, TrialDevices):
         trial: AnyTrial,
         email: str,
         *,
-        services: Collection[str] | None = None,
+        services: Sequence[str] | None = None,
         company: str | None = None,
         offer: str = "",
-        items: Collection[str] = (),
+        items: Sequence[str] = (),
         deal_id: str = "",
         site_url: str = "",
         timezone: str = "",
@@ -219,9 +220,9 @@ class Trials(TrialStarts, TrialDevices):
         through = self._world.partners[found.partner_id] if distributor is None else self._partner(distributor)
         order = TrialOrder(
             email=email,
-            services=services,
+            services=None if services is None else listed(services),
             offer=offer,
-            items=items,
+            items=listed(items),
             deal_id=deal_id,
             site_url=site_url,
             timezone=timezone,

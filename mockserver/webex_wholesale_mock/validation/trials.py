@@ -105,8 +105,8 @@ def devices_are_chosen_or_skipped(case: TrialCase) -> Iterator[Finding]:
     if wanted and not has_service:
         yield Finding("devices", "devices are shipped with the service devices alone; add it to services")
     for device, number in wanted.items():
-        if device not in DEVICE_TYPES or number < 1:
-            text = f"{number} devices of type {quote(device)} cannot be shipped"
+        if device not in DEVICE_TYPES or type(number) is not int or number < 1:
+            text = f"{number} devices of type {device!r} cannot be shipped"
             yield Finding("devices", f"{text}; use 1 or more of {', '.join(DEVICE_TYPES)}")
     reasons = [
         reason for reason, existing_only in SKIP_REASONS.items() if trial.kind == "existing" or not existing_only

@@ -74,6 +74,7 @@ def test_devices_can_be_skipped_for_a_reason(seller, reason):
         {"devices": {}},
         {"devices": {"fax": 1}},
         {"devices": {"phone": 0}},
+        {"devices": {"phone": "two"}},
         {"devices": "too-heavy"},
         {"devices": "test"},
         {"services": ["messaging"], "devices": {"phone": 1}},

@@ -152,6 +152,7 @@ def test_deals_are_of_the_older_edition(seller):
 
 def test_the_country_gives_the_region_and_the_vertical_is_the_nearest(seller):
     made = start(seller, country="NO", vertical="retail trade")
+    assert start(seller, admin_email=BO, services="calling").services == ("calling",)
     assert (made.region, made.vertical) == ("EU", "Retail")
     assert [region_of(each) for each in ("CA", "GB", "JP", "IN", "QA", "BR")] == [
         *("Canada", "UK", "Japan", "Singapore", "UAE", "US")
