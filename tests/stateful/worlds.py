@@ -1,0 +1,55 @@
+"""The world in which every history begins: three partners with customers, people and administrators of every role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.entities import ROLES
+
+YEARS = timedelta(days=3_650)
+PACKAGES = ("webex_calling", "webex_meetings", "webex_suite", "common_area_calling", "attendant_console")
+IDP = "https://idp.example/saml"
+
+
+@cache
+def _populated() -> WholesaleMock:
+    mock = WholesaleMock()
+    own = mock.partner
+    partners = {"own": own, "rival": mock.add_partner("Rival Telecom"), "sub": mock.add_partner("Sub", parent=own)}
+    for domain, partner in partners.items():
+        mock.place.identity_provider(IDP, partner=partner)
+        mock.add_token("for years", partner=partner, lifetime=YEARS)
+        for number in range(2):
+            _add_customer(mock, domain, partner, number)
+    for key, role in ROLES.items():
+        if role.scope != "customer":
+            mock.place.administrator(f"{key}@staff.own.example", roles=[key])
+            mock.add_token(actor=f"{key}@staff.own.example", lifetime=YEARS)
+        if role.scope != "partner":
+            mock.place.administrator(f"{key}@admin.own.example", roles=[key], customer="own-0")
+            mock.add_token(actor=f"{key}@admin.own.example", lifetime=YEARS)
+    mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
+    mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
+    mock.hub.add_free_account("p9@own.example")
+    mock.hub.deny_names("Denied")
+    return mock
+
+
+def _add_customer(mock, domain, partner, number):
+    customer = mock.hub.add_customer(
+        external_id=f"{domain}-{number}",
+        provisioning_id=partner.template,
+        packages=PACKAGES[: 3 + 2 * number],
+        primary_email=f"boss{number}@{domain}.example",
+    )
+    mock.place.administrator(f"admin{number}@{domain}.example", customer=customer)
+    mock.add_token(actor=f"admin{number}@{domain}.example", lifetime=YEARS)
+    for who in range(2):
+        mock.hub.add_subscriber(customer, f"s{number}{who}@{domain}.example", packages=["webex_calling"])
+
+
+def populated() -> WholesaleMock:
+    """A fresh mock with a world that is lived in."""
+    return _populated().fork()
