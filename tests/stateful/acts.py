@@ -138,7 +138,8 @@ def call(hand: Hand, name: str) -> Act:
     path = operation.path
     for part, given in places(name).drawn(hand, thirds=0).items():
         path = path.replace(f"{{{to_camel(part)}}}", quote(str(given)))
-    query = urlencode({to_camel(key): given for key, given in filters(name).drawn(hand, thirds=hand.seldom()).items()})
+    asked = filters(name).drawn(hand, thirds=hand.seldom())
+    query = urlencode({operation.query.model_fields[key].alias or key: given for key, given in asked.items()})
     sent = _request(operation, path, value, _wire(operation, body(name).drawn(hand, thirds=2)), query)
     known = hand.world.partners.tokens.get(value)
     by = known and hand.world.directory.people_by_id.get(known.person_id)

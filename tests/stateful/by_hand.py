@@ -11,6 +11,7 @@ from tests.stateful import things
 from tests.stateful.acts import Act
 from tests.stateful.draws import DRAWS
 from tests.stateful.hand import Hand
+from tests.stateful.ways_out import WAYS, waiting
 from tests.stateful.worlds import PACKAGES, YEARS
 from webex_wholesale_mock import Fails, Stuck, Takes
 from webex_wholesale_mock.entities import ROLES
@@ -76,6 +77,24 @@ def _attach(hand: Hand) -> Any:
         org_id=things.loose_organization(hand),
         provisioning_id=things.template(hand),
         status=hand.pick([None, "provisioning"]),
+    )
+
+
+def _move_on(hand: Hand) -> Any:
+    """Do what takes something out of the state in which it waits."""
+    found = hand.pick(waiting(hand.world))
+    if found != things.MISSING:
+        noun, each, _ = found
+        WAYS[noun].act(hand.mock, each, hand.wait)
+
+
+def _begin_sso(hand: Hand) -> Any:
+    return hand.mock.hub.sso.check_idp("https://partner.example/saml", partner=hand.partner.org_id)
+
+
+def _use_sso(hand: Hand) -> Any:
+    return hand.mock.hub.templates.edit(
+        things.template(hand), authentication="partner", idp_entity_id="https://partner.example/saml"
     )
 
 
@@ -155,12 +174,15 @@ STEPS: Mapping[str, Step] = {
     "place.purchase_order": _purchase_order,
     "place.verified_domains": _domains,
     "attach": _attach,
+    "move on": _move_on,
+    "begin SSO": _begin_sso,
+    "use SSO": _use_sso,
     "onboard a customer": _onboard,
     "order Setup Assist": _order_setup_assist,
 }
 """The steps by name. One for a new noun is a row here; an operation of the hub needs none."""
 
-SEVERAL = frozenset({"onboard a customer", "outcomes.release"})
+SEVERAL = frozenset({"onboard a customer", "outcomes.release", "move on"})
 """Steps of several acts, which may be refused half-way."""
 
 

@@ -118,10 +118,10 @@ def staff(hand: Hand) -> str:
 
 
 def helper(hand: Hand) -> str:
-    """The address of an administrator of the partner who sees customers that are assigned."""
+    """The id of an administrator of the partner who sees customers that are assigned."""
     there = [each for each in people_of(hand) if {*each.roles} & {"partner-admin", "sales-admin", "provisioning-admin"}]
     found = hand.pick([each for each in there if each.organization_id == hand.partner.organization.id])
-    return found if found == MISSING else found.email
+    return found if found == MISSING else found.wire_id
 
 
 def actor(hand: Hand) -> Any:

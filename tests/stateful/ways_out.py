@@ -19,6 +19,7 @@ from webex_wholesale_mock.entities import lifecycles
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.world.world import World
 
+Wait = Callable[[float], None]
 LONG = timedelta(days=60)
 ROUNDS = 14
 
@@ -28,7 +29,7 @@ class Way(NamedTuple):
 
     lifecycle: Lifecycle[Any, Any]
     objects: Callable[[World], Iterable[Any]]
-    act: Callable[[WholesaleMock, Any], None]
+    act: Callable[[WholesaleMock, Any, Wait], None]
 
 
 def _poll(mock: WholesaleMock, customer: Any) -> None:
@@ -38,7 +39,7 @@ def _poll(mock: WholesaleMock, customer: Any) -> None:
         mock.handle(request("GET", f"/wholesale/customers/{customer.wire_id}", token.value))
 
 
-def _customer(mock: WholesaleMock, customer: Any) -> None:
+def _customer(mock: WholesaleMock, customer: Any, wait: Wait) -> None:
     if customer.status == "pending_rpl_review":
         mock.hub.clear(customer.wire_id)
     elif customer.awaits_approval:
@@ -47,20 +48,20 @@ def _customer(mock: WholesaleMock, customer: Any) -> None:
         _poll(mock, customer)
 
 
-def _subscriber(mock: WholesaleMock, subscriber: Any) -> None:
+def _subscriber(mock: WholesaleMock, subscriber: Any, wait: Wait) -> None:
     mock.hub.give_consent(subscriber.wire_id)
     if subscriber.status == "pending_user_migration":  # the first move has failed as it was planned
         mock.hub.give_consent(subscriber.wire_id)
 
 
-def _report(mock: WholesaleMock, report: Any) -> None:
+def _report(mock: WholesaleMock, report: Any, wait: Wait) -> None:
     partner = present(mock).partners[report.partner_id]
     token = mock.add_token("poll", partner=partner.org_id, lifetime=YEARS)
     for _ in range(3):
         mock.handle(request("GET", f"/wholesale/billing/reports/{report.wire_id}", token.value))
 
 
-def _setup_assist(mock: WholesaleMock, order: Any) -> None:
+def _setup_assist(mock: WholesaleMock, order: Any, wait: Wait) -> None:
     """Do every task of the partner, phase by phase."""
     hub = mock.hub.setup_assist
     for _ in range(ROUNDS):
@@ -76,26 +77,26 @@ def _setup_assist(mock: WholesaleMock, order: Any) -> None:
             hub.end_phase(order.id)
 
 
-def _device(mock: WholesaleMock, device: Any) -> None:
+def _device(mock: WholesaleMock, device: Any, wait: Wait) -> None:
     mock.hub.devices.connect(device.wire_id)
 
 
-def _sub_partner(mock: WholesaleMock, asked: Any) -> None:
+def _sub_partner(mock: WholesaleMock, asked: Any, wait: Wait) -> None:
     mock.hub.sub_partners.set_up(asked.id)
 
 
-def _sso(mock: WholesaleMock, relationship: Any) -> None:
+def _sso(mock: WholesaleMock, relationship: Any, wait: Wait) -> None:
     """Give it up while that can be done, and else go on to the first login."""
     partner = present(mock).partners[relationship.id]
     if relationship.status not in ("template_set", "user_created"):
         return mock.hub.sso.cancel(partner=partner.org_id)
     if relationship.status == "template_set":
-        _first_user(mock, partner, relationship.entity_id)
+        _first_user(mock, partner, relationship.entity_id, wait)
     mock.hub.sso.verify_login(partner=partner.org_id)
     return None
 
 
-def _first_user(mock: WholesaleMock, partner: Any, entity_id: str) -> None:
+def _first_user(mock: WholesaleMock, partner: Any, entity_id: str, wait: Wait) -> None:
     if partner.parent_id:
         mock.hub.resume(partner.org_id)
     template = next(each for each in partner.templates if each.idp_entity_id == entity_id)
@@ -108,7 +109,7 @@ def _first_user(mock: WholesaleMock, partner: Any, entity_id: str) -> None:
         in_supported_location=True,
         template=template.provisioning_id,
     )
-    mock.clock.advance(mock.durations.provisioning)
+    wait(mock.durations.provisioning)
     mock.hub.add_person(made, "second@login.example")
 
 
@@ -128,7 +129,7 @@ WAYS: Mapping[str, Way] = {
     "package": Way(
         lifecycles.PACKAGE,
         lambda world: [package for customer in world.customers for package in customer.packages.values()],
-        lambda mock, package: None,  # goes with its customer
+        lambda mock, package, wait: None,  # goes with its customer
     ),
 }
 """Every noun that has a lifecycle; a test holds that none is missing."""
@@ -155,7 +156,7 @@ def nothing_is_stuck(mock: WholesaleMock) -> None:
     fork.clock.advance(LONG)
     for noun, each, state in before:
         if each.status == state:
-            WAYS[noun].act(fork, each)
+            WAYS[noun].act(fork, each, fork.clock.advance)
     fork.clock.advance(LONG)
     stuck = [f"{noun} {getattr(each, 'id', each)} in {state}" for noun, each, state in before if each.status == state]
     assert not stuck, stuck
