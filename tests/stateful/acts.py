@@ -21,7 +21,7 @@ from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import HubError, HubRefusal, Request
 from webex_wholesale_mock.control._serialization import view
-from webex_wholesale_mock.entities import Person
+from webex_wholesale_mock.entities import ROLES, Person
 from webex_wholesale_mock.hub._operation import HubOperation
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 
@@ -38,6 +38,7 @@ class Act:
         said: the answer as text.
         refused: the rule, or the text of the error; empty where it was done.
         by: the person who acted; None where none is named.
+        roles: the roles with which it was done; empty where that is not known.
         sees: the id of the partner in whose name it was done; empty where that is not known.
     """
 
@@ -46,6 +47,7 @@ class Act:
     said: str = ""
     refused: str = ""
     by: Person | None = None
+    roles: tuple[str, ...] = ()
     sees: str = ""
 
     def __str__(self) -> str:
@@ -115,8 +117,10 @@ def unknown() -> list[str]:
 def in_hub(hand: Hand, name: str) -> Act:
     """Do something in the hub, as some administrator."""
     operation, arguments = HUB_OPERATIONS[name], form(name).drawn(hand, thirds=1)
-    by = hand.world.directory.people.get(normalise_email(arguments.get("actor") or ""))
-    act = Act(name=name, sent=f"{arguments}", by=by, sees=_home(hand, by) if by else "")
+    actor = arguments.get("actor") or ""
+    by = hand.world.directory.people.get(normalise_email(actor))
+    roles = tuple(by.roles) if by else (actor,) if actor in ROLES else ()
+    act = Act(name=name, sent=f"{arguments}", by=by, roles=roles, sees=_home(hand, by) if by else "")
     try:
         with warnings.catch_warnings():  # basic branding is told of
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -143,6 +147,7 @@ def call(hand: Hand, name: str) -> Act:
     sent = _request(operation, path, value, _wire(operation, body(name).drawn(hand, thirds=2)), query)
     known = hand.world.partners.tokens.get(value)
     by = known and hand.world.directory.people_by_id.get(known.person_id)
+    roles = () if known is None else (known.role,) if known.role else tuple(by.roles if by else ())
     answer = hand.mock.handle(sent)
     hold_to_contract(hand.mock._engine, sent, answer)
     return Act(
@@ -151,6 +156,7 @@ def call(hand: Hand, name: str) -> Act:
         said=answer.read().decode(),
         refused=(answer.header("x-mock-rule") or "?") if answer.status >= 400 else "",
         by=by,
+        roles=roles,
         sees=known.partner_id if known else "",
     )
 

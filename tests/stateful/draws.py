@@ -1,13 +1,15 @@
 """A value for each name of a parameter of the hub, and of a field, a path or a query of the API.
 
-A key is a name, or an operation and a name where one operation means something else by it. What has no row is drawn by
-its annotation, so that a new operation joins with the names that are here already.
+A key is a name, or an operation and a name where one operation means something else by it. What has no row is the id of
+something in the table of the world of that name, or is drawn by its annotation: a new operation joins by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+import attrs
 
 from tests.stateful.hand import MISSING
 from tests.stateful.things import (
@@ -63,6 +65,7 @@ from tests.stateful.things import (
 from tests.stateful.worlds import IDP, PACKAGES
 from webex_wholesale_contracts.models.identity import ORGANIZATION_SCHEMA
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.world.world import World
 
 DRAWS: Mapping[str, Draw] = {
     # of the hub
@@ -222,6 +225,7 @@ BY_ANNOTATION: Mapping[str, Draw] = {
     "date": lambda hand: soon(hand).date(),
     "datetime": soon,
     "Sequence[str]": lambda hand: hand.some(WORDS, 2),
+    "Collection[str]": lambda hand: hand.some(["calling", "meetings", "messaging", "devices"], 3),
     "AnyCustomer": customer,
     "AnyPartner": partner,
     "AnyOrganization": organization,
@@ -259,4 +263,6 @@ def draw_of(operation: str, name: str, annotation: Any = "") -> Draw | None:
     for key in (f"{operation}.{name}", name):
         if key in DRAWS:
             return DRAWS[key]
-    return BY_ANNOTATION.get(str(annotation).removesuffix(" | None").strip("'"))
+    if f"{name}s" in attrs.fields_dict(World):
+        return lambda hand: hand.pick([*getattr(hand.world, f"{name}s")])
+    return BY_ANNOTATION.get(str(annotation).partition(" | ")[0].strip("'"))

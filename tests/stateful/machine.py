@@ -95,6 +95,7 @@ class Histories(RuleBasedStateMachine):
         """Take a step, and hold it to what holds for any."""
         world = present(self.mock)
         before, watch, sold = State(self.mock), Watch(world), invariants.packages_of(world)
+        suspended = {each.id for each in world.partners if each.suspended}
         subscribers = len(world.subscribers)
         hand = self.hand(dice)
         act = how(hand, name := hand.pick(names))
@@ -105,7 +106,7 @@ class Histories(RuleBasedStateMachine):
         watch.hold(act)
         hold_apart(self.mock, act)
         if how is not by_hand and not act.refused:
-            self.sell(sold)
+            self.sell(sold, suspended)
         if name in BY_FORM:
             assert len(world.subscribers) - subscribers <= FORM_TAKES
         self.settle()
@@ -115,12 +116,14 @@ class Histories(RuleBasedStateMachine):
         self.thrown[dice] += 1
         return Hand(dice + 2**33 * self.thrown[dice], self.mock, self.run)
 
-    def sell(self, before: set[tuple[str, str]]) -> None:
-        """Hold that a customer got nothing that the purchase order does not list."""
+    def sell(self, before: set[tuple[str, str]], suspended: set[str]) -> None:
+        """Hold that a customer got nothing that the purchase order does not list, or from whom is suspended."""
         world = present(self.mock)
         for key, package in invariants.packages_of(world) - before:
-            listed = invariants.seller(world, world.partners[world.customers[key].partner_id]).services
+            partner = world.partners[world.customers[key].partner_id]
+            listed = invariants.seller(world, partner).services
             assert package in listed, f"{package} is sold and not on the purchase order"
+            assert partner.id not in suspended, f"{partner.name} is suspended and sells {package}"
 
     def settle(self) -> None:
         self.steps += 1

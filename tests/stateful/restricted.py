@@ -6,6 +6,7 @@ whichever way it came, and not by what it is called.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.stateful.acts import Act
@@ -14,6 +15,10 @@ from webex_wholesale_mock.entities import Organization, Person
 from webex_wholesale_mock.world.world import World
 
 Facts = dict[str, Any]
+
+READ_ONLY = {"read-only", "partner-read-only", "help-desk", "help-desk-advanced", "support", "troubleshooting"}
+SEES_ASSIGNED = {"partner-admin", "sales-admin", "provisioning-admin"}
+"""Roles by what the help pages say of them."""
 
 
 def facts_of(world: World, organization: Organization) -> Facts:
@@ -55,28 +60,41 @@ def _is_ciscos(world: World, organization: Organization) -> bool:
 
 
 class Watch:
-    """The facts of every organization before an act."""
+    """What the acts of administrators may change, by what was there before one of them."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._before = {
-            each.id: (each.restricted, facts_of(world, each), _families(world, each))
-            for each in world.directory.organizations.values()
-        }
+        self._before = {each.id: (each, facts_of(world, each)) for each in world.directory.organizations.values()}
+        self._restricted = {each.id for each, _ in self._before.values() if each.restricted}
+        self._families = {each.id: _families(world, each) for each, _ in self._before.values()}
+        self._managers = {each.organization_id: each.managers for each in world.customers}
 
     def hold(self, act: Act) -> None:
-        """Hold an act to the table, and to its own organizations."""
-        if act.by is None or act.refused:
+        """Hold an act to the table, to the roles, and to the organizations that are its own."""
+        if act.refused or not act.roles:
             return
-        partners = {each.organization.id: each for each in self._world.partners}
-        own = partners.get(act.by.organization_id)
-        for key, (restricted, facts, families) in self._before.items():
-            organization = self._world.directory.organizations.get(key)
-            after = facts_of(self._world, organization) if organization else {}
-            changed = [row for row in facts if after.get(row) != facts[row]]
-            foreign = own.id not in families if own else key != act.by.organization_id
-            bound = restricted and own is None
-            assert not (changed and (foreign or bound)), f"{changed} of {key} changed by {act}"
+        there = self._world.directory.organizations
+        for key, (organization, facts) in self._before.items():
+            after = facts_of(self._world, organization) if key in there else {}
+            if changed := [row for row in facts if after.get(row) != facts[row]]:
+                reasons = [*self._forbidden(act, key)]
+                assert not reasons, f"{changed} of {organization.name} changed by {act}, {reasons}"
+
+    def _forbidden(self, act: Act, key: str) -> Iterator[str]:
+        """The reasons for which an act must not change an organization."""
+        if {*act.roles} <= READ_ONLY:
+            yield f"{act.roles} only read"
+        if act.by is None:
+            return
+        own = next((each for each in self._world.partners if each.organization.id == act.by.organization_id), None)
+        if own is None and key in self._restricted:
+            yield "Restricted by Partner mode is on"
+        if own is None and key != act.by.organization_id:
+            yield "it is not the administrator's"
+        if own and own.id not in self._families[key]:
+            yield f"it is not {own.name}'s"
+        if own and {*act.roles} <= SEES_ASSIGNED and act.by.id not in self._managers.get(key, (act.by.id,)):
+            yield f"{act.roles} see what is assigned alone"
 
 
 def _families(world: World, organization: Organization) -> set[str]:
