@@ -35,7 +35,7 @@ def addresses_are_unique(world: World) -> Iterator[str]:
 def numbers_and_extensions_are_unique(world: World) -> Iterator[str]:
     calling = [each for each in world.directory.people_by_id.values() if each.calling]
     yield from twice(each.calling.number for each in calling if each.calling and each.calling.number)
-    yield from twice((each.organization_id, each.calling.extension) for each in calling if each.calling.extension)
+    yield from twice((each.calling.location_id, each.calling.extension) for each in calling if each.calling.extension)
     yield from twice(number for place in world.directory.locations.values() for number in place.numbers)
     for each in calling:
         place = next(
