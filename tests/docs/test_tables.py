@@ -41,6 +41,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     NEW,
     PACKAGE,
     REPORT,
+    REVIEW,
     SETUP_ASSIST,
     SSO,
     SUB_PARTNER,
@@ -276,6 +277,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "device-lifecycle": DEVICE,
     "sub-partner-lifecycle": SUB_PARTNER,
     "sso-lifecycle": SSO,
+    "review-lifecycle": REVIEW,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
 
@@ -483,7 +485,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "stages": stages,
     "untried": untried,
     "subscriber-features": partial(package_features, "subscriber"),
-} | {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
+}
+TABLES |= {name: partial(diagram, lifecycle) for name, lifecycle in LIFECYCLES.items()}
 
 
 def test_tables_are_what_the_code_says(page: Any, hold: Callable[..., None]) -> None:

@@ -33,6 +33,7 @@ from webex_wholesale_mock.entities.outcome import (
 )
 from webex_wholesale_mock.entities.partner import Partner, Token
 from webex_wholesale_mock.entities.report import Report
+from webex_wholesale_mock.entities.review import Review, ReviewOwner, ReviewStep
 from webex_wholesale_mock.entities.roles import ROLES, Role
 from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
@@ -69,6 +70,9 @@ __all__ = [
     "Person",
     "PlannedOutcome",
     "Report",
+    "Review",
+    "ReviewOwner",
+    "ReviewStep",
     "Role",
     "ServiceApp",
     "SetupAssist",

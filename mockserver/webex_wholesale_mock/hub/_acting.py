@@ -71,6 +71,11 @@ class Actor:
         """Tell whether the roles give an entitlement."""
         return entitled(self.roles, entitlement)
 
+    @property
+    def sees_all(self) -> bool:
+        """True for an administrator whose roles reach every customer of the partner."""
+        return not self.is_customers and reach_of(self.roles) == "all"
+
     def sees(self, customer: Customer) -> bool:
         """Tell whether the administrator's roles reach a customer of its partner."""
         if self.is_customers:
@@ -126,6 +131,8 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
     about = subject.organization or subject.partner.organization
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
+    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
+        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     return None
 
 
@@ -206,6 +213,14 @@ def _of_sub_partner_request(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
 
 
+def _of_review(world: World, given: Any) -> Subject:
+    found = resolver.review(world, given, HubError)
+    customer = world.customers.get(found.id) if found else None
+    if found and customer is None:
+        return Subject(world.partners[found.partner_id])
+    return _of_customer(world, customer.wire_id if customer else given)
+
+
 def _of_template(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.template(world, given, HubError).partner_id])
 
@@ -246,6 +261,7 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "assist": _of_assist,
     "device": _of_device,
     "workspace": _of_workspace,
+    "review": _of_review,
     "template": _of_template,
     "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,

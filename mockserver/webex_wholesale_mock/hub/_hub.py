@@ -6,6 +6,7 @@ from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._devices import Devices
@@ -14,6 +15,7 @@ from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
+from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
@@ -96,6 +98,16 @@ class Hub(
     def assistant(self) -> Assistants:
         """Webex Assistant of a customer."""
         return Assistants(self._holder, self._guard)
+
+    @property
+    def reviews(self) -> Reviews:
+        """Compliance reviews."""
+        return Reviews(self._holder, self._guard)
+
+    @property
+    def call_in(self) -> CallIns:
+        """Default call-in numbers of Meetings sites."""
+        return CallIns(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

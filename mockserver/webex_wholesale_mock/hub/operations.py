@@ -13,9 +13,11 @@ from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
+from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.hub._sub_partners import SubPartners
@@ -36,6 +38,8 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "branding": Brandings,
     "sso": SingleSignOn,
     "assistant": Assistants,
+    "reviews": Reviews,
+    "call_in": CallIns,
 }
 """The nouns of the hub, each with the class that has its operations."""
 

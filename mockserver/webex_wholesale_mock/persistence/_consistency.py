@@ -40,7 +40,7 @@ def hold_together(world: World) -> None:
     Raises SavingError for the first object that names something that is not there, or is kept under another id, and
     ValueError for settings in seconds that are none.
     """
-    for what, named, there in chain(_own(world), _of_partners(world), _of_customers(world), _of_directory(world)):
+    for what, named, there in chain(*(links(world) for links in _LINKS)):
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
     _check_settings(world)
@@ -71,6 +71,7 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield world.setup_assists
     yield world.sub_partner_requests
     yield world.sso
+    yield world.reviews
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
@@ -173,6 +174,17 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a planted discrepancy", planned.partner_id, partners
 
 
+def _of_reviews(world: World) -> Iterator[Link]:
+    partners = _partner_ids(world)
+    reviewed = {customer.id for customer in world.customers if customer.status == "pending_rpl_review"}
+    for review in world.reviews.values():
+        yield "a compliance review", review.partner_id, partners
+        yield "the history of a compliance review", bool(review.history), (True,)
+    open_reviews = {review.id for review in world.reviews.values() if review.is_open}
+    for customer_id in sorted(reviewed | open_reviews):
+        yield "a compliance review", customer_id, reviewed & open_reviews
+
+
 def _of_directory(world: World) -> Iterator[Link]:
     organizations, directory = _organization_ids(world), world.directory
     customers = {customer.id for customer in world.customers}
@@ -216,3 +228,6 @@ def _is_place(location: Mapping[str, Any] | None) -> bool:
 
 def _is_address(address: Mapping[str, Any]) -> bool:
     return "country" in address and all(type(text) is str for text in address.values())
+
+
+_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_directory)

@@ -59,6 +59,8 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     entities.Person: ("$person", "$organization.Person"),
     entities.PlannedOutcome: ("$outcome", "$outcome.Plan"),
     entities.Report: ("$report", "$report.Report"),
+    entities.Review: ("$review",),
+    entities.ReviewStep: ("$review.step",),
     entities.ServiceApp: ("$service-app", "$application.ServiceApp"),
     entities.SetupAssist: ("$setup-assist", "$service.SetupAssist"),
     entities.SsoRelationship: ("$sso",),

@@ -32,7 +32,7 @@ from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
-from webex_wholesale_mock.workflows import setup_assist
+from webex_wholesale_mock.workflows import reviews, setup_assist
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
@@ -72,6 +72,7 @@ FIELDS: Final[dict[str, str]] = {
     "setup_assists": "setup_assists",
     "sub_partner_requests": "sub_partner_requests",
     "sso": "sso",
+    "reviews": "reviews",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -131,7 +132,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
-    Customer: {"admin_name": "", "review_ceased": None, "managers": (), "template": None},
+    Customer: {"admin_name": "", "own_errors": (), "managers": (), "template": None},
     Device: {
         "status": "activating",
         "workspace_id": None,
@@ -187,6 +188,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "dead_codes": frozenset(),
         "sub_partner_requests": TrackedDict(),
         "sso": TrackedDict(),
+        "reviews": TrackedDict(),
     },
     Template: {
         "idp_entity_id": None,
@@ -198,7 +200,10 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     },
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""
-FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}
+FORMER: Final[dict[type, frozenset[str]]] = {
+    Customer: frozenset({"review_ceased"}),
+    Template: frozenset({"suppress_emails"}),
+}
 """Attributes that files of earlier packages have, and that mean nothing any more."""
 
 
@@ -282,6 +287,7 @@ def revived(saved: Any) -> World:
 
 
 def _rebuild(made: World) -> None:
+    reviews.restore(made)
     for order in made.setup_assists.values():
         if order.status == NEW:
             setup_assist.restore(order)

@@ -152,7 +152,7 @@ class Builder(CustomerBuilder):
                     self.place.sub_partner_request(**request.model_dump(), partner=made.org_id)
 
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
-        """Place what a partner has set up by hand: onboarding, branding, single sign-on, the billing start."""
+        """Place what a partner has set up by hand: onboarding, branding, call-in, single sign-on, the billing start."""
         self.place.onboarding(onboarded=wanted.onboarded, assist_ordered=wanted.assist_ordered, partner=partner.org_id)
         for index, entity_id in enumerate(wanted.identity_providers):
             with self._at(*key, "identity_providers", index):
@@ -161,6 +161,9 @@ class Builder(CustomerBuilder):
         if wanted.branding:
             with self._at(*key, "branding"):
                 self.hub.branding.set(**wanted.branding.model_dump(), partner=partner.org_id)
+        if wanted.call_in is not None:
+            with self._at(*key, "call_in"):
+                self.hub.set_telephony_domain(wanted.call_in, partner_org_id=partner.org_id)
         if wanted.sso:
             with self._at(*key, "sso"):
                 self._single_sign_on(partner, wanted.sso)

@@ -29,6 +29,8 @@ RoleName = Annotated[
 ]
 Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
+CallIn = dict[Country, Annotated[str, Field(description="Calling code, such as +47.")]]
+
 
 class Part(BaseModel):
     """A part of a scenario: unknown keys are refused. What is left out is made up, or as in a fresh mock."""
@@ -210,6 +212,12 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    review_hours: float | None = Field(
+        default=None,
+        ge=0,
+        le=8_760,
+        description="With status pending_rpl_review: hours since the review began; onboarding ceases after 72.",
+    )
     verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
@@ -294,6 +302,7 @@ class SubPartner(Part):
     billing_starts: date | None = Field(default=None, description="By default when it is made.")
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
     assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")
@@ -316,6 +325,7 @@ class Partner(Part):
     )
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
     assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")

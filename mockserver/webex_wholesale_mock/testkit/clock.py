@@ -16,7 +16,7 @@ from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.values import resolver
+from webex_wholesale_mock.values import DeviceDetails, SetupAssist, SubPartnerRequest, resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -51,7 +51,17 @@ class Event:
 
 
 Wanted = Callable[[Event], bool]
-About = str | Customer | Subscriber | CreatedBillingReport | Location | resolver.Handle
+About = (
+    str
+    | Customer
+    | Subscriber
+    | CreatedBillingReport
+    | Location
+    | DeviceDetails
+    | SetupAssist
+    | SubPartnerRequest
+    | resolver.Handle
+)
 
 
 @synchronized
@@ -119,7 +129,8 @@ class Clock:
 
         Args:
             event: its kind, such as `customer.finish`, or a function of an `Event` that is true for it.
-            about: the customer, subscriber, report or location: an id, the name in the event, or a value.
+            about: the customer, subscriber, report, location, phone, order of Setup Assist or request for a
+                sub-partner: an id, the name in the event, or a value.
             limit: seconds, or a timedelta, to look ahead.
 
         Raises:
@@ -217,6 +228,8 @@ def _names(world: World, about: About | None) -> frozenset[str] | None:
     for search in (resolver.customer, resolver.subscriber, resolver.report, resolver.location):
         with suppress(ValueError):
             found.add(search(world, text).wire_id)
+    with suppress(ValueError):
+        found.add(resolver.setup_assist(world, text).location_id)
     return frozenset(found)
 
 

@@ -13,7 +13,6 @@ from webex_wholesale_mock.values._models import (
     Partner,
     RestrictedMode,
     Restriction,
-    Review,
     Subscription,
     Template,
     Token,
@@ -29,6 +28,7 @@ from webex_wholesale_mock.values._partner_models import (
     WebexAssistant,
 )
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
+from webex_wholesale_mock.values._vendor_models import CallInNumber, Review
 
 __all__ = [
     "AccessRequest",
@@ -37,6 +37,7 @@ __all__ = [
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "CallInNumber",
     "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",

@@ -24,6 +24,7 @@ __all__ = [
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
+    "AnyReview",
     "AnySetupAssist",
     "AnySubPartnerRequest",
     "AnySubscriber",
@@ -38,6 +39,8 @@ __all__ = [
     "partner",
     "person",
     "report",
+    "review",
+    "review_text",
     "sub_partner_request",
     "subscriber",
     "template",
@@ -60,6 +63,8 @@ class Handle(Protocol):
 
 AnyCustomer = str | models.Customer | Handle
 """A customer by its id, external id or organization id, or the value."""
+AnyReview = AnyCustomer | values.Review
+"""A compliance review by its customer, or the value."""
 AnySubscriber = str | models.Subscriber | Handle
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
@@ -98,6 +103,11 @@ class _Noun(NamedTuple):
 
 
 _CUSTOMER: Final = _Noun("customer", "id, external id or organization id", {models.Customer: "id"})
+_REVIEW: Final = _Noun(
+    "compliance review",
+    "customer's id, external id or organization id",
+    {values.Review: "customer_id", models.Customer: "id"},
+)
 _SUBSCRIBER: Final = _Noun("subscriber", "id, email or person id", {models.Subscriber: "id"})
 _PERSON: Final = _Noun(
     "person", "id or email", {Person: "id", models.Subscriber: "person_id", values.Administrator: "id"}
@@ -139,6 +149,25 @@ def _customers(world: World, text: str) -> Iterator[entities.Customer]:
     else:
         found = (world.customers.with_external_id(each, text) for each in world.partners)
         yield from filter(None, found)
+
+
+def review(world: World, given: object, error: Error = ValueError) -> entities.Review | None:
+    """The latest review of the customer that is meant, who may be gone; None for one that never had any.
+
+    Raises `error` for an unknown customer.
+    """
+    text = review_text(given, error)
+    if not [*_customers(world, text)]:
+        uuid = uuid_of("ENTERPRISE", text)
+        for each in reversed(world.reviews.values()):
+            if each.id == uuid or each.external_id == text:
+                return each
+    return world.reviews.get(customer(world, text, error).id)
+
+
+def review_text(given: object, error: Error = ValueError) -> str:
+    """The text by which the customer of a review is meant. Raises `error` for another kind of value."""
+    return _text(_REVIEW, given, error)
 
 
 def subscriber(world: World, given: object, error: Error = ValueError) -> entities.Subscriber:
@@ -249,7 +278,7 @@ def _text(noun: _Noun, given: object, error: Error) -> str:
     for kind, attribute in noun.kinds.items():
         if isinstance(given, kind):
             return getattr(given, attribute) or ""
-    if isinstance(given, Handle) and noun in (_CUSTOMER, _SUBSCRIBER, _REPORT):
+    if isinstance(given, Handle) and noun in (_CUSTOMER, _REVIEW, _SUBSCRIBER, _REPORT):
         return given.id
     names = " or ".join(dict.fromkeys(f"a {kind.__name__}" for kind in noun.kinds))
     raise error(f"{type(given).__name__} is not a {noun.name}; give its {noun.keys}, or {names}")

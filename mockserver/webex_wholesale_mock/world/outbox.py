@@ -68,7 +68,7 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         ("agree",),
     ),
     "review-ceased": Template(
-        "each full administrator of the partner",
+        "the service provider administrator of the customer's template",
         "a customer is still under compliance review after 72 hours, and onboarding stops (assumed)",
     ),
     "setup-assist-copy": Template(

@@ -17,6 +17,7 @@ from webex_wholesale_mock.entities import (
     Partner,
     Person,
     PlannedOutcome,
+    Review,
     SetupAssist,
     SsoRelationship,
     SubPartnerRequest,
@@ -48,8 +49,9 @@ class World(TrackedObject):
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
     those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
-    the ids of their partners. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
-    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
+    the ids of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are
+    over. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in the order in which
+    they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -72,6 +74,7 @@ class World(TrackedObject):
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
     sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
+    reviews: TrackedDict[str, Review] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
@@ -86,6 +89,7 @@ class World(TrackedObject):
             "setup_assists",
             "sub_partner_requests",
             "sso",
+            "reviews",
             "customers",
             "subscribers",
             "ledger",
@@ -187,6 +191,11 @@ class World(TrackedObject):
         template = self.template_of(customer)
         locale = locales.resolve(customer.language, template.language, template.country)
         return template.brand_name, locale.organization
+
+    @property
+    def serial(self) -> int:
+        """The number of the customer or subscriber that came last; those that are gone have kept theirs."""
+        return self._serial
 
     def next_serial(self) -> int:
         self._serial += 1

@@ -17,6 +17,7 @@ from webex_wholesale_mock.entities import (
     CustomerPackage,
     Device,
     Report,
+    Review,
     SetupAssist,
     SsoRelationship,
     SubPartnerRequest,
@@ -29,6 +30,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     NEW,
     PACKAGE,
     REPORT,
+    REVIEW,
     SETUP_ASSIST,
     SSO,
     SUB_PARTNER,
@@ -40,6 +42,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     Lifecycle,
     PackageEvent,
     ReportEvent,
+    ReviewEvent,
+    ReviewStatus,
     SetupAssistEvent,
     SetupAssistStatus,
     SsoEvent,
@@ -58,6 +62,7 @@ CONTRACT = {
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
+    "review": (REVIEW, ReviewStatus, ReviewEvent),
 }
 MADE = {
     Customer: CUSTOMER,
@@ -67,6 +72,7 @@ MADE = {
     SetupAssist: SETUP_ASSIST,
     SubPartnerRequest: SUB_PARTNER,
     SsoRelationship: SSO,
+    Review: REVIEW,
     Subscriber: SUBSCRIBER,
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
@@ -113,7 +119,7 @@ def test_every_state_is_reached_from_the_start(lifecycle):
     assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
 
 
-FOR_GOOD = {"completed", "withdrawn", "login_verified"}
+FOR_GOOD = {"completed", "withdrawn", "login_verified", "cleared", "denied"}
 """States that last: of a request that is over, and of a relationship that works."""
 
 
@@ -222,10 +228,11 @@ def ends_that_do_not_stand(api):
 
 def reviews(api):
     api.mock.hub.deny_names("Acme")
-    cleared, denied = (api.provision(api.numbered(number)) for number in range(2))
-    api.mock.clock.advance(72 * HOUR)
-    api.mock.hub.clear(cleared)
-    api.mock.hub.deny(denied)
+    for number, hours in enumerate((1, 72)):
+        cleared, denied = (api.provision(api.numbered(2 * number + each)) for each in range(2))
+        api.mock.clock.advance(hours * HOUR)
+        api.mock.hub.clear(cleared)
+        api.mock.hub.deny(denied)
 
 
 def declined_attachment(api):
@@ -405,6 +412,7 @@ GIVEN_STATUSES = {
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
     "values/partner_setup.py": "a value has the status of its entity",
+    "values/vendor_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

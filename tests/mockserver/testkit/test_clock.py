@@ -53,6 +53,8 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations
     api.mock.hub.order_setup_assist(helped, location.id, users=1)
     api.mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    phoned = api.mock.hub.add_subscriber(helped, "bo@acme.example", packages=["webex_calling"])
+    api.mock.hub.devices.create_code("Cisco 8845", person=phoned)
     api.mock.hub.sso.check_idp("https://idp.example")
     api.mock.hub.sso.open_ticket(pass_email_in_request=True)
     api.mock.outcomes.add(Takes(seconds=60), subscriber="*")
@@ -85,6 +87,19 @@ def test_an_event_is_named_by_whom_it_is_about_or_told_by_a_function(api):
     assert clock.run_until("customer.finish", made[2]).name == "acme-2"
     assert clock.run_until(lambda event: event.due > after(32)).id == made[3]
     assert clock.elapsed == 33
+
+
+def test_an_event_is_named_by_a_value_of_the_hub(mock):
+    acme = mock.hub.add_customer(packages=["webex_calling"])
+    una = mock.hub.add_subscriber(acme, packages=["webex_calling"])
+    first, second = (mock.hub.devices.create_code("Cisco 8845", person=una) for _ in range(2))
+    order = mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], partner_tasks="on_time")
+    names = {"admin_email": "ada@skerry.example", "first_name": "Ada", "last_name": "Vik"}
+    _, asked = (mock.hub.sub_partners.request(name, **names | {"admin_email": f"ada@{name}.example"}) for name in "ab")
+    assert mock.clock.run_until("sub_partner.set_up", asked).name == "b"
+    assert mock.clock.run_until("device.expire", second).id == second.id != first.id
+    assert mock.clock.run_until("setup_assist.complete", order).id == order.location_id
+    assert mock.hub.setup_assist.get(order).status == "completed"
 
 
 def test_an_event_that_another_one_brings_is_found(api):
