@@ -22,6 +22,7 @@ def test_any_history_keeps_what_holds_in_every_world():
     assert len(done & {*OF_HUB}) > len(OF_HUB) / 2, "most operations of the hub are refused each time"
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_mode_that_lets_everything_through_is_noticed(monkeypatch):
     monkeypatch.setattr(restricted, "applies", lambda world, organization: False)

@@ -135,6 +135,12 @@ def customer(hand: Hand) -> str:
     return MISSING if chosen in (None, MISSING) else chosen.wire_id
 
 
+def review(hand: Hand) -> str:
+    """The customer of a review, who may be gone."""
+    there = [each.wire_id for each in hand.world.customers if each.id in hand.world.reviews]
+    return str(hand.pick(there))
+
+
 def organization(hand: Hand) -> str:
     chosen = hand.pick([*hand.world.directory.organizations.values()]) if hand.seldom() else hand.organization
     return MISSING if chosen in (None, MISSING) else chosen.org_id

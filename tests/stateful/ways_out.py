@@ -54,6 +54,10 @@ def _subscriber(mock: WholesaleMock, subscriber: Any, wait: Wait) -> None:
         mock.hub.give_consent(subscriber.wire_id)
 
 
+def _review(mock: WholesaleMock, review: Any, wait: Wait) -> None:
+    mock.hub.reviews.clear(present(mock).customers[review.id].wire_id)
+
+
 def _report(mock: WholesaleMock, report: Any, wait: Wait) -> None:
     partner = present(mock).partners[report.partner_id]
     token = mock.add_token("poll", partner=partner.org_id, lifetime=YEARS)
@@ -126,6 +130,7 @@ WAYS: Mapping[str, Way] = {
     "setup_assist": Way(lifecycles.SETUP_ASSIST, lambda world: world.setup_assists.values(), _setup_assist),
     "device": Way(lifecycles.DEVICE, lambda world: world.directory.devices.values(), _device),
     "sub_partner": Way(lifecycles.SUB_PARTNER, lambda world: world.sub_partner_requests.values(), _sub_partner),
+    "review": Way(lifecycles.REVIEW, lambda world: world.reviews.values(), _review),
     "sso": Way(lifecycles.SSO, lambda world: world.sso.values(), _sso),
     "package": Way(
         lifecycles.PACKAGE,
