@@ -174,8 +174,10 @@ def test_keys_search_move_through_rows_and_tell_themselves(page: Any) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("dialog", name="Keys").wait_for(state="hidden")
     page.keyboard.press("/")
+    page.locator("#search:focus").wait_for()
     page.keyboard.type("gruber")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=gruber")
     page.get_by_role("link", name="gruber-2").wait_for()
 
 
