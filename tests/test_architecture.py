@@ -59,6 +59,8 @@ OPENS_THE_FRONT_DOOR = {
     f"{MOCK}.control._dispatch": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
     f"{MOCK}.control._endpoints": "the same: each endpoint names the function of the mock that it stands for",
     f"{MOCK}.server.serve": "a server serves a whole mock",
+    f"{MOCK}.server.pace": "the same: its clock runs by itself",
+    f"{MOCK}.server.worlds": "the same: each world is one",
     f"{MOCK}.cli._verification": "a verification in this process tries a whole mock",
 }
 """Modules that import the front door from below, each with its reason."""

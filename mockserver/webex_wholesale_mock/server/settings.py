@@ -1,0 +1,71 @@
+"""Settings of a server: one field for each option of the command line, with its help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final, Literal, get_type_hints
+
+ClockMode = Literal["real", "virtual", "frozen"]
+
+
+class ServeError(Exception):
+    """Raised where the server cannot start. The text is for the person who started it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of a server. A field that takes several values is a tuple; its option is given several times."""
+
+    host: str = field(default="127.0.0.1", metadata={"help": "Name or address to listen on."})
+    port: int = field(default=8787, metadata={"help": "Port; 0 for any free port.", "min": 0, "max": 65_535})
+    seed: int = field(default=0, metadata={"help": "Decides every id and token."})
+    clock: ClockMode = field(
+        default="virtual",
+        metadata={
+            "help": "virtual: each poll of unfinished work takes 5 s. frozen: moved by the control endpoint only. "
+            "real: starts now and follows real time."
+        },
+    )
+    speed: float | None = field(
+        default=None, metadata={"help": "For --clock real: seconds of the clock per real second."}
+    )
+    allow_remote: bool = field(default=False, metadata={"help": "Allow other machines to reach the mock."})
+    control_token: str | None = field(
+        default=None,
+        metadata={
+            "help": "Where other machines reach the mock: the token of the control endpoints. "
+            "By default one is made and printed.",
+            "envvar": "WEBEX_WHOLESALE_CONTROL_TOKEN",
+        },
+    )
+    public_url: str | None = field(
+        default=None, metadata={"help": "Address under which clients reach the mock; links in answers begin with it."}
+    )
+    scenario: Path | None = field(default=None, metadata={"help": "Scenario file (YAML) to begin in."})
+    world: Path | None = field(default=None, metadata={"help": "File with a saved world to begin in."})
+    max_worlds: int = field(
+        default=1_000,
+        metadata={"help": "Worlds below /w/ at a time; the one used least recently makes room.", "min": 1},
+    )
+    world_idle: float = field(
+        default=3_600,
+        metadata={"help": "Seconds without a request after which a world below /w/ ends; 0 for never.", "min": 0},
+    )
+    redirect_uri: tuple[str, ...] = field(
+        default=(), metadata={"help": "Address to which OAuth codes are sent; may be given several times."}
+    )
+    cors_origin: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "Site whose pages may call the API from a browser; may be given several times, * for any."},
+    )
+    evidence: Path | None = field(
+        default=None,
+        metadata={"help": "File of `contracts verify --update-evidence`: take rules as they were observed."},
+    )
+
+
+OPTIONS: Final = tuple(
+    (one.name, get_type_hints(Settings)[one.name], one.default, dict(one.metadata)) for one in fields(Settings)
+)
+"""Name, type, default and help with limits of each setting."""
