@@ -66,13 +66,9 @@ def serve(**options: Any) -> None:
     from webex_wholesale_mock.server import serve as server
 
     try:
-        server.serve(typer.echo, Settings(**{name: _frozen(value) for name, value in options.items()}))
+        server.serve(typer.echo, Settings.of(options))
     except ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _parameters() -> Iterator[inspect.Parameter]:

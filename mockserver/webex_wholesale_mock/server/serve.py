@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 import signal
@@ -12,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,7 +23,7 @@ from webex_wholesale_mock.server.cross_origin import CrossOrigin
 from webex_wholesale_mock.server.pace import PACES, POLL_STEP, RealTime
 from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
-from webex_wholesale_mock.server.uvicorn_server import Connection
+from webex_wholesale_mock.server.uvicorn_server import Connection, Server
 from webex_wholesale_mock.server.worlds import Handle, Worlds
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire import routing
@@ -46,14 +44,6 @@ LASTING: Final = ("full-admin", "read-only", "no-scope")
 """Tokens that every partner starts with and that are valid for a while."""
 
 
-class _Server(uvicorn.Server):
-    """A server that a signal stops without an error, even where requests are cut off."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        self.should_exit = True
-
-
 def serve(show: Callable[[str], object], settings: Settings | None = None, **options: Any) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
@@ -70,7 +60,7 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
     with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
         url = public or address(settings.host, listener)
         access = access_of(settings)
-        server = _Server(config(public_site(site(worlds, access), public)))
+        server = Server(config(public_site(site(worlds, access), public)))
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, server.handle_exit)
         pace = PACES[settings.clock].format(settings.speed or 1)
@@ -237,10 +227,14 @@ def _end_of_tokens(mock: WholesaleMock) -> str:
     return f"{timestamp(min(ends))} on the clock of the mock" if ends else "never issued"
 
 
-def config(app: Application) -> uvicorn.Config:
+def config(app: Application, **options: Any) -> uvicorn.Config:
     """Configure uvicorn, without headers of its own: the same seed and requests give the same bytes.
 
     The event loop and the parser are left to uvicorn, which takes uvloop and httptools where they are installed.
+
+    Args:
+        app: the application.
+        **options: further settings of uvicorn.
     """
     return uvicorn.Config(
         app,
@@ -253,4 +247,5 @@ def config(app: Application) -> uvicorn.Config:
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
+        **options,
     )

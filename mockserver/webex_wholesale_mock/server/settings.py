@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Final, Literal, get_type_hints
+from typing import Any, Final, Literal, get_type_hints
 
 ClockMode = Literal["real", "virtual", "frozen"]
 
 
 class ServeError(Exception):
     """Raised where the server cannot start. The text is for the person who started it."""
+
+    __module__ = "webex_wholesale_mock"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,12 @@ class Settings:
         default=None,
         metadata={"help": "File of `contracts verify --update-evidence`: take rules as they were observed."},
     )
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Settings:
+        """Make settings of the options of a command line, which has lists where these have tuples."""
+        given: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+        return cls(**given)
 
 
 OPTIONS: Final = tuple(

@@ -1,4 +1,4 @@
-"""A uvicorn protocol with an extension by which the application can end the connection.
+"""The uvicorn server, and its protocol with an extension by which the application can end the connection.
 
 ASGI has no message for a reset. So each connection passes a function to the application, as an ASGI extension, that
 closes or aborts its transport. The class is built on whichever protocol uvicorn chooses, httptools or h11.
@@ -7,14 +7,25 @@ closes or aborts its transport. The class is built on whichever protocol uvicorn
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import struct
 from functools import partial
+from types import FrameType
 from typing import Any
 
+import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from webex_wholesale_mock.adapters._asgi import CONNECTION, Receive, Scope, Send
+
+
+class Server(uvicorn.Server):
+    """A server that a signal stops without an error, even where requests are cut off."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        self.should_exit = True
 
 
 class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is depends on what is installed
