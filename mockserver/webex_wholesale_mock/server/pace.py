@@ -1,10 +1,11 @@
-"""The time of a served mock: real time, in which the clock runs by itself."""
+"""The time of a served mock: real time, in which the clock runs by itself, or virtual time, which clients move."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -13,6 +14,7 @@ from webex_wholesale_mock.server.settings import ClockMode
 from webex_wholesale_mock.state.clock import LATEST
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.world.world import World
 
 POLL_STEP: Final = 5.0
 """Seconds by which a poll moves the virtual clock, so that clients with real pauses between polls finish."""
@@ -22,6 +24,44 @@ PACES: Final[dict[ClockMode, str]] = {
     "real": "real, speed {:g}",
 }
 """Descriptions of the clock for the start-up lines; the real clock's speed is filled in."""
+
+CLOCK_HEADER: Final = "x-mock-clock"
+"""Says in an answer that the clock is virtual, and the path of the control endpoint that moves it."""
+INSTANT_WORK: Final = ("provisioning", "updating", "deleting", "report")
+"""Durations that are zero in an instant mock."""
+INSTANT: Final = "; work takes no time"
+"""The end of the description of the clock of an instant mock."""
+
+
+class VirtualTime:
+    """A mock whose answers say that its clock is virtual, so that a client may move it instead of waiting.
+
+    Args:
+        mock: the mock to serve.
+    """
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self._mock = mock
+
+    def handle(self, request: Request) -> Response:
+        response = self._mock.handle(request)
+        if response.status and not routing.is_control(request.path):
+            root = urlsplit(request.origin).path
+            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{routing.CONTROL}clock/advance"))
+        return response
+
+
+def make_instant(mock: WholesaleMock) -> None:
+    """Let all work of a mock take no time, now and after each reset."""
+    begin = mock._engine._origin
+
+    def instantly() -> tuple[World, int]:
+        world, calls = begin()
+        for name in INSTANT_WORK:
+            setattr(world.durations, name, 0)
+        return world, calls
+
+    mock._engine.move_to(instantly)
 
 
 class RealTime:

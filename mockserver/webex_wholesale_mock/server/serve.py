@@ -20,7 +20,7 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
-from webex_wholesale_mock.server.pace import PACES, POLL_STEP, RealTime
+from webex_wholesale_mock.server.pace import INSTANT, PACES, POLL_STEP, RealTime, VirtualTime, make_instant
 from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
 from webex_wholesale_mock.server.uvicorn_server import Connection, Server
@@ -63,7 +63,7 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
         server = Server(config(public_site(site(worlds, access), public)))
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, server.handle_exit)
-        pace = PACES[settings.clock].format(settings.speed or 1)
+        pace = PACES[settings.clock].format(settings.speed or 1) + (INSTANT if settings.instant else "")
         show(greeting(worlds.default.mock, url, pace, control_token=access.token))
         server.run(sockets=[listener])
 
@@ -89,6 +89,8 @@ def begun(settings: Settings) -> WholesaleMock:
     if settings.redirect_uri:
         _redirect(mock, settings.redirect_uri)
     _begin_in(mock, settings.scenario, settings.world)
+    if settings.instant:
+        make_instant(mock)
     return mock
 
 
@@ -97,7 +99,11 @@ def handle_of(settings: Settings) -> Callable[[WholesaleMock], Handle]:
     speed, since = _speed(settings.speed), time.monotonic()
 
     def handle(mock: WholesaleMock) -> Handle:
-        timed = RealTime(mock, speed=speed, since=since).handle if settings.clock == "real" else mock.handle
+        timed = mock.handle
+        if settings.clock == "real":
+            timed = RealTime(mock, speed=speed, since=since).handle
+        elif settings.clock == "virtual":
+            timed = VirtualTime(mock).handle
         return CrossOrigin(timed, settings.cors_origin).handle if settings.cors_origin else timed
 
     return handle

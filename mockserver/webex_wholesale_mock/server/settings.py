@@ -33,6 +33,7 @@ class Settings:
     speed: float | None = field(
         default=None, metadata={"help": "For --clock real: seconds of the clock per real second."}
     )
+    instant: bool = field(default=False, metadata={"help": "Let provisioning, changes and reports take no time."})
     allow_remote: bool = field(default=False, metadata={"help": "Allow other machines to reach the mock."})
     control_token: str | None = field(
         default=None,

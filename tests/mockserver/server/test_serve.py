@@ -20,6 +20,7 @@ import pytest
 from tests.support.served import CUSTOMERS, served
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server import serve
+from webex_wholesale_mock.server.pace import VirtualTime
 
 ENDS_BY_SIGNALS = pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 
@@ -170,7 +171,7 @@ def test_a_saved_world_is_served_as_it_was(server, tmp_path):
 
 
 def test_answers_are_those_of_the_same_mock_in_process_byte_for_byte(server):
-    twin = WholesaleMock(SEED, poll_step=serve.POLL_STEP)
+    twin = VirtualTime(WholesaleMock(SEED, poll_step=serve.POLL_STEP))
     origin = server.base.removesuffix("/v1")
     calls = [
         ("POST", "", json.dumps(server.body()).encode()),
@@ -231,6 +232,7 @@ def test_nothing_in_an_answer_is_the_servers_own(server):
         b"content-type",
         b"trackingid",
         b"date",
+        b"x-mock-clock",
         b"content-length",
         b"connection",
     ]
