@@ -31,7 +31,10 @@ A server without it sees an application that raises where an answer is lost.
 ORIGIN: Final = "webex_wholesale_mock.origin"
 """The key of a scope with the address that absolute URLs begin with, in place of what the caller used."""
 
-_HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
+NOTES: Final = "webex_wholesale_mock.notes"
+"""The key of a scope with a dictionary, in which a log finds the status, the rule and the fault of the answer."""
+
+HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
 """The host headers that may become part of an absolute URL; others are not repeated to the caller."""
 
 
@@ -116,10 +119,10 @@ def _origin(scope: Scope, headers: Mapping[str, str]) -> str:
 
 def path_below(scope: Scope) -> str:
     """Return the path below the root path under which the application is mounted."""
-    return _path(scope).removeprefix(quote(scope.get("root_path", "")))
+    return path_of(scope).removeprefix(quote(scope.get("root_path", "")))
 
 
-def _path(scope: Scope) -> str:
+def path_of(scope: Scope) -> str:
     """Return the path as sent, still percent-encoded; the path of a target that is a whole URL."""
     raw = scope.get("raw_path")
     path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
@@ -128,7 +131,7 @@ def _path(scope: Scope) -> str:
 
 def _host(scope: Scope, headers: Mapping[str, str]) -> str:
     named = headers.get("host", "")
-    if _HOST.fullmatch(named):
+    if HOST.fullmatch(named):
         return named
     host, port = scope.get("server") or ("localhost", None)
     host = f"[{host}]" if ":" in host else host
@@ -153,6 +156,7 @@ async def _answer(handle: Handle, request: Request, receive: Receive) -> Respons
 async def respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Send a response, or end the connection as its trouble says."""
     trouble = response.trouble or Trouble()
+    scope.get(NOTES, {}).update(status=response.status, rule=response.rule, fault=response.fault)
     if not trouble.lost:
         await _send(response, scope["method"], trouble.missing, send)
     if trouble.lost or trouble.missing:

@@ -6,10 +6,13 @@ import re
 import secrets
 import signal
 import socket
+import ssl
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,9 +24,12 @@ from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
 from webex_wholesale_mock.server.pace import INSTANT, PACES, POLL_STEP, RealTime, VirtualTime, make_instant
+from webex_wholesale_mock.server.proxies import behind_proxies, networks
+from webex_wholesale_mock.server.request_log import Lines, logged
 from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
 from webex_wholesale_mock.server.uvicorn_server import Connection, Server
+from webex_wholesale_mock.server.watch import ScenarioWatch
 from webex_wholesale_mock.server.worlds import Handle, Worlds
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire import routing
@@ -55,27 +61,90 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
     Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world, evidence or redirect URI.
     """
     settings = replace(settings or Settings(), **options)
-    public = public_address(settings.public_url)
-    worlds = worlds_of(settings)
-    with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
-        url = public or address(settings.host, listener)
-        access = access_of(settings)
-        server = Server(config(public_site(site(worlds, access), public)))
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(stop, server.handle_exit)
-        pace = PACES[settings.clock].format(settings.speed or 1) + (INSTANT if settings.instant else "")
-        show(greeting(worlds.default.mock, url, pace, control_token=access.token))
-        server.run(sockets=[listener])
+    lines = Lines(sys.stderr)
+    try:
+        worlds = worlds_of(settings, lines)
+        with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
+            _run(show, settings, worlds, listener, lines)
+        if settings.save:
+            _save(worlds.default.mock, settings.save)
+    finally:
+        lines.close()
 
 
-def worlds_of(settings: Settings) -> Worlds:
+def _run(
+    show: Callable[[str], object],
+    settings: Settings,
+    worlds: Worlds,
+    listener: socket.socket,
+    tell: Callable[[str], object],
+) -> None:
+    """Greet, and answer until a signal comes."""
+    access, tls = access_of(settings), tls_of(settings)
+    server = Server(config(_application(settings, worlds, access, tell), **tls), _look(settings, worlds, tell), tell)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, server.handle_exit)
+    url = public_address(settings.public_url) or address(settings.host, listener, scheme="https" if tls else "http")
+    pace = PACES[settings.clock].format(settings.speed or 1) + (INSTANT if settings.instant else "")
+    show(greeting(worlds.default.mock, url, pace, control_token=access.token))
+    server.run(sockets=[listener])
+
+
+def _application(settings: Settings, worlds: Worlds, access: Access, tell: Callable[[str], object]) -> Application:
+    """Make the application of a server: the log first, then whom to believe, and then the site."""
+    public = public_site(site(worlds, access), public_address(settings.public_url))
+    app = behind_proxies(public, networks(settings.trusted_proxy))
+    return app if settings.quiet else logged(app, tell, settings.log_format)
+
+
+def _look(settings: Settings, worlds: Worlds, tell: Callable[[str], object]) -> Callable[[], None]:
+    """Return what is done now and then: idle worlds end, and a scenario that has changed is read."""
+    watch: Callable[[], object] = lambda: None  # noqa: E731  # there may be nothing to watch
+    if settings.reload and settings.scenario:
+        watch = ScenarioWatch(settings.scenario, lambda: worlds.begin_in(partial(_furnish, settings=settings)), tell)
+
+    def look() -> None:
+        worlds.drop_idle()
+        watch()
+
+    return look
+
+
+def _save(mock: WholesaleMock, path: Path) -> None:
+    try:
+        mock.save(path)
+    except (OSError, ValueError) as problem:
+        raise ServeError(f"--save: {problem}") from None
+
+
+def tls_of(settings: Settings) -> dict[str, Path]:
+    """Return what uvicorn needs for HTTPS; nothing without a certificate. Raises ServeError for an unusable one."""
+    if not settings.tls_cert and not settings.tls_key:
+        return {}
+    if not settings.tls_cert or not settings.tls_key:
+        raise ServeError("--tls-cert and --tls-key belong together; give both")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as problem:
+        files = f"{settings.tls_cert}, {settings.tls_key}"
+        raise ServeError(f"--tls-cert and --tls-key cannot be used ({files}): {problem.strerror or problem}") from None
+    return {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key}
+
+
+def worlds_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Worlds:
     """Make the worlds of a server. Raises ServeError for a setting that cannot be used."""
+    if settings.reload and not settings.scenario:
+        raise ServeError("--reload watches the file of a scenario; add --scenario FILE")
+    if settings.save and not settings.save.absolute().parent.is_dir():
+        raise ServeError(f"--save: the folder of {settings.save} does not exist; make it first")
     mock = begun(settings)
     return Worlds(
         mock,
         handle_of(settings),
         limit=settings.max_worlds,
         idle=settings.world_idle,
+        body_seconds=settings.body_timeout,
+        tell=tell,
     )
 
 
@@ -83,14 +152,17 @@ def begun(settings: Settings) -> WholesaleMock:
     """Make the mock that the worlds of a server begin as. Raises ServeError for a setting that cannot be used."""
     if settings.clock != "real" and settings.speed is not None:
         raise ServeError(f"a {settings.clock} clock has no speed; leave --speed out, or add --clock real")
+    if settings.scenario and settings.world:
+        raise ServeError("--scenario and --world exclude each other; give one of them")
     start = datetime.now(UTC) if settings.clock == "real" else None
     mock = _fresh(settings.seed, start, POLL_STEP if settings.clock == "virtual" else 0, settings.evidence)
     mock.coverage.start()
     if settings.redirect_uri:
         _redirect(mock, settings.redirect_uri)
-    _begin_in(mock, settings.scenario, settings.world)
-    if settings.instant:
-        make_instant(mock)
+    try:
+        _furnish(mock, settings)
+    except (OSError, ValueError) as error:
+        raise ServeError(str(error)) from None
     return mock
 
 
@@ -159,16 +231,14 @@ def _redirect(mock: WholesaleMock, uris: Sequence[str]) -> None:
     mock.reset()
 
 
-def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
-    if scenario and world:
-        raise ServeError("--scenario and --world exclude each other; give one of them")
-    try:
-        if scenario:
-            mock.load_scenario(scenario)
-        if world:
-            mock.load_world(world)
-    except (OSError, ValueError) as error:
-        raise ServeError(str(error)) from None
+def _furnish(mock: WholesaleMock, settings: Settings) -> None:
+    """Let a mock begin in the world of the settings."""
+    if settings.scenario:
+        mock.load_scenario(settings.scenario)
+    if settings.world:
+        mock.load_world(settings.world)
+    if settings.instant:
+        make_instant(mock)
 
 
 def _speed(speed: float | None) -> float:
@@ -204,11 +274,11 @@ def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket
     return listener
 
 
-def address(host: str, listener: socket.socket) -> str:
+def address(host: str, listener: socket.socket, *, scheme: str = "http") -> str:
     """Return the URL of a listening socket, without a path, under the given name of the host."""
     bound, port = listener.getsockname()[:2]
     host = host or bound
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def greeting(mock: WholesaleMock, url: str, pace: str, *, control_token: str | None = None) -> str:
@@ -251,6 +321,7 @@ def config(app: Application, **options: Any) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
         **options,

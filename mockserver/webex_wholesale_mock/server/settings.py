@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_type_hints
 
 ClockMode = Literal["real", "virtual", "frozen"]
+LogFormat = Literal["text", "json"]
 
 
 class ServeError(Exception):
@@ -46,7 +47,21 @@ class Settings:
     public_url: str | None = field(
         default=None, metadata={"help": "Address under which clients reach the mock; links in answers begin with it."}
     )
+    trusted_proxy: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Address or network of a proxy whose X-Forwarded-Proto, -Host and -Prefix are believed for links; "
+            "may be given several times."
+        },
+    )
+    tls_cert: Path | None = field(default=None, metadata={"help": "Certificate (PEM) to serve HTTPS with."})
+    tls_key: Path | None = field(default=None, metadata={"help": "Key (PEM) of the certificate."})
+    body_timeout: float = field(
+        default=30, metadata={"help": "Seconds that the body of a request may take to arrive.", "min": 0.001}
+    )
     scenario: Path | None = field(default=None, metadata={"help": "Scenario file (YAML) to begin in."})
+    reload: bool = field(default=False, metadata={"help": "Begin anew in the scenario whenever its file changes."})
+    save: Path | None = field(default=None, metadata={"help": "File to save the world to when the server ends."})
     world: Path | None = field(default=None, metadata={"help": "File with a saved world to begin in."})
     max_worlds: int = field(
         default=1_000,
@@ -67,6 +82,8 @@ class Settings:
         default=None,
         metadata={"help": "File of `contracts verify --update-evidence`: take rules as they were observed."},
     )
+    quiet: bool = field(default=False, metadata={"help": "Write no line for each request to the standard error."})
+    log_format: LogFormat = field(default="text", metadata={"help": "Format of those lines."})
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Settings:

@@ -59,7 +59,7 @@ def site(worlds: Worlds, access: Access) -> Application:
             return
         place = place_of(path_below(scope))
         if place.is_guarded:
-            refusal = access.refusal(scope["method"], place.path or "", _headers(scope), origin_of(scope))
+            refusal = access.refusal(scope["method"], place.path or "", _headers(scope), _page(origin_of(scope)))
             if refusal is not None:
                 await respond(refusal, scope, receive, send)
                 return
@@ -84,6 +84,11 @@ def public_site(app: Application, origin: str | None) -> Application:
         await app({**scope, ORIGIN: origin}, receive, send)
 
     return public
+
+
+def _page(origin: str) -> str:
+    """Return the origin that a page at an address has: scheme and host, without the path below them."""
+    return "/".join(origin.split("/", 3)[:3])
 
 
 def _headers(scope: Scope) -> dict[str, list[str]]:

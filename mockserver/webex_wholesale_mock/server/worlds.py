@@ -102,7 +102,7 @@ class Worlds:
         """Let every world begin anew in another base. Nothing changes where `load`, which makes it, raises."""
         with self._lock:
             load(self._base)
-            load(self.default.mock)
+            self.default = self._made(DEFAULT, self._base.fork())
             self._others.clear()
 
     def listed(self) -> list[dict[str, Any]]:

@@ -299,7 +299,7 @@ def test_garbage_is_answered_and_the_server_goes_on(server):
 
 @ENDS_BY_SIGNALS
 def test_an_interrupt_ends_the_server_well():
-    with served() as server, server.client() as client:
+    with served("--quiet") as server, server.client() as client:
         client.get(CUSTOMERS)
         assert server.stop(signal.SIGINT) == (0, "")
 
@@ -307,7 +307,7 @@ def test_an_interrupt_ends_the_server_well():
 @pytest.mark.slow
 @ENDS_BY_SIGNALS
 def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
-    with served() as server, socket.create_connection(server.place) as connection:
+    with served("--quiet") as server, socket.create_connection(server.place) as connection:
         connection.sendall(head(server, "POST", f"/v1{CUSTOMERS}", "Content-Length: 9", "Expect: 100-continue"))
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
         assert server.stop(signal.SIGTERM) == (0, "")
