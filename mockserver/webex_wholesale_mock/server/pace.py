@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -46,7 +45,8 @@ class VirtualTime:
     def handle(self, request: Request) -> Response:
         response = self._mock.handle(request)
         if response.status and not routing.is_control(request.path):
-            root = urlsplit(request.origin).path
+            # A host may be anything here, even one that a parser of URLs refuses.
+            root = "".join(f"/{path}" for path in request.origin.split("/", 3)[3:])
             response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{routing.CONTROL}clock/advance"))
         return response
 
