@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
@@ -97,7 +100,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline.
+        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`.
@@ -105,11 +108,19 @@ class Decisions(HubBase):
         Raises:
             HubError: no email has the link, or the decision was made already.
         """
-        decide = {"agree": self.give_consent, "approve": self.approve_attachment, "decline": self.decline_attachment}
+        access = Accesses(self._holder, self._guard)
+        decide: Mapping[str, Callable[[str], object]] = {
+            "agree": self.give_consent,
+            "approve": self.approve_attachment,
+            "decline": self.decline_attachment,
+            "grant": access.grant,
+            "refuse": access.refuse,
+        }
         for email in self._world.outbox:
             for name, url in email.links.items():
                 if url == link:
-                    return decide[name](email.subject)
+                    decide[name](email.subject)
+                    return
         raise HubError(f"no email has the link {link!r}")
 
     # Sub-partners

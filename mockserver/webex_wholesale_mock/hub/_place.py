@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal
 
 from webex_wholesale_contracts.facts.emails import is_email
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
+from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
-from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
+from webex_wholesale_mock.hub._base import HubError, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
-from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
-from webex_wholesale_mock.values import Administrator, SsoRelationship
+from webex_wholesale_mock.values import Administrator, CustomerAccess, partner_setup
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
 
 
 @synchronized
-class Place(LookUps):
+class Place(PlacedStates):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()
@@ -58,7 +59,8 @@ class Place(LookUps):
                 raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
-        made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
+        with self._seeing_users(customer):
+            made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
         for each in managed:
             made = noun.assign_customer(each.wire_id, made)
         return made
@@ -132,36 +134,37 @@ class Place(LookUps):
         allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
         home.branding = wanted
 
-    def single_sign_on(
-        self,
-        entity_id: str,
-        *,
-        status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded",
-        pass_email_in_request: bool = False,
-        partner: AnyPartner | None = None,
-    ) -> SsoRelationship:
-        """Place the SSO relationship of a partner, up to the upload of the metadata; templates and users do the rest.
+    def access(self, customer: AnyCustomer, role: str) -> CustomerAccess:
+        """Place the role of the partner in a customer's organization.
 
         Args:
-            entity_id: the EntityID in the metadata of the identity provider.
-            status: the last step that was taken.
-            pass_email_in_request: the identity provider needs it.
-            partner: by default the first.
+            customer: its id, external id or organization id, or a value.
+            role: `full-admin`, or `provisioning-admin`, with which the partner provisions services and sees no users.
 
         Raises:
-            HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
+            HubError: the customer has no organization yet, or the role is another one.
         """
-        noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner).org_id
-        steps: Mapping[str, Callable[[], SsoRelationship]] = {
-            "idp_checked": lambda: noun.check_idp(entity_id, partner=owner),
-            "tac_requested": lambda: noun.open_ticket(pass_email_in_request=pass_email_in_request, partner=owner),
-            "trusted": lambda: noun.establish_trust(partner=owner),
-            "metadata_uploaded": lambda: noun.upload_metadata(partner=owner),
-        }
-        if status not in steps:
-            raise HubError(f"{status!r} cannot be placed; use one of {', '.join(steps)}")
-        wanted = [*steps][: [*steps].index(status) + 1]
-        return [steps[name]() for name in wanted][-1]
+        found, organization = self._with_organization(customer)
+        if role not in (FULL, SERVICES_ONLY):
+            raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
+        organization.partners = {**organization.partners, found.partner_id: role}
+        return partner_setup.access(found, organization)
+
+    def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:
+        """Place a switch of an organization, such as one that its own administrators have turned off.
+
+        Args:
+            organization: its id, or the id or external id of its customer, or a value.
+            key: `allow-admin-invite-emails` or `allow-vidcast-access`; both are on in a fresh organization.
+            on: how it is to be.
+
+        Raises:
+            HubError: the organization or the switch does not exist.
+        """
+        home = self._organization(organization)
+        if key not in SETTINGS:
+            raise HubError(f"{key!r} is not a setting; use {' or '.join(SETTINGS)}")
+        home.switch(key, on=on)
 
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None

@@ -181,6 +181,8 @@ def _of_directory(world: World) -> Iterator[Link]:
         yield "an organization", customer_id, (None,) if customer_id is None else customers
         yield "the licences of a customer", bool(organization.licenses and customer_id is None), (False,)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
+        for request in organization.access:
+            yield "a request for access", request.partner_id, _partner_ids(world)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)
             yield "a location's address", _is_address(location.address), (True,)

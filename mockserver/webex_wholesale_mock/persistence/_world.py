@@ -154,6 +154,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "partner_branding": None,
         "assistant": True,
         "switched_off": (),
+        "access": (),
     },
     Partner: {
         "telephony_domain": None,

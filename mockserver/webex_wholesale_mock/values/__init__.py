@@ -21,7 +21,9 @@ from webex_wholesale_mock.values._models import (
     Workspace,
 )
 from webex_wholesale_mock.values._partner_models import (
+    AccessRequest,
     BrandingInEffect,
+    CustomerAccess,
     SsoRelationship,
     SubPartnerRequest,
     WebexAssistant,
@@ -29,11 +31,13 @@ from webex_wholesale_mock.values._partner_models import (
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 
 __all__ = [
+    "AccessRequest",
     "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
     "License",
