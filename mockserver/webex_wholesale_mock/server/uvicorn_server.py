@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
     Args:
         config: of uvicorn.
         look: called about twice a second, in the thread of the server.
-        tell: gets a line where there are no descriptors for further connections.
+        tell: gets a line where the descriptors have run out, so that further connections wait.
     """
 
     def __init__(
