@@ -15,7 +15,7 @@ from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.engine import call_labels
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.faults import FAULT_KINDS
-from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.calls.calls import REFUSING
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 def listed(visit: Visit) -> dict[str, Any]:
     """Gather what the page of calls shows."""
     filters: dict[str, Any] = {name: visit.field(name) for name in FILTERS}
-    page = pages.calls_of(visit.mock, **filters, offset=visit.offset)
+    page = call_pages.calls_of(visit.mock, **filters, offset=visit.offset)
     return {
         "page": page,
         "lines": lines(visit.mock, page.items),
@@ -40,7 +40,7 @@ def listed(visit: Visit) -> dict[str, Any]:
         "operations": [*OPERATIONS],
         "refused": sorted(REFUSING),
         "partners": sorted({row.name for noun in ("partners", "sub-partners") for row in _named(visit, noun)}),
-        "dropped": pages.dropped_calls(visit.mock),
+        "dropped": call_pages.dropped_calls(visit.mock),
     }
 
 
@@ -63,7 +63,7 @@ def lines(mock: Any, calls: tuple[Record, ...]) -> list[Line]:
 def one(visit: Visit) -> dict[str, Any]:
     """Gather what the page of one call shows. Raises NotThere."""
     serial = int(visit.id) if visit.id.isascii() and visit.id.isdigit() and len(visit.id) < 16 else 0
-    call = pages.call_with(visit.mock, serial)
+    call = call_pages.call_with(visit.mock, serial)
     if call is None:
         raise NotThere(f"call {visit.id} is not in the journal; it was dropped, or the mock was reset since")
     rule = visit.mock._engine.world.rules.rule(call.rule) if call.rule in RULES else None

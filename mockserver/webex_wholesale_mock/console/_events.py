@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit import call_pages
 from webex_wholesale_mock.wire.messages import Response
 
 PAUSE: Final = 0.25
@@ -49,16 +49,16 @@ class Seen:
 
     def __init__(self, mock: Any, serial: int | None) -> None:
         self._mock = mock
-        self._serial = pages.last_serial(mock) if serial is None else serial
+        self._serial = call_pages.last_serial(mock) if serial is None else serial
         self._state = self._look()
 
     def news(self) -> bytes:
         """Return the event for what has happened since; nothing where nothing has."""
         with self._mock._lock:
-            serial, state = pages.last_serial(self._mock), self._look()
+            serial, state = call_pages.last_serial(self._mock), self._look()
             if serial == self._serial and state == self._state:
                 return b""
-            calls = pages.calls_after(self._mock, self._serial, SHOWN)
+            calls = call_pages.calls_after(self._mock, self._serial, SHOWN)
             told = {
                 "now": timestamp(self._mock.clock.now),
                 "count": max(0, serial - self._serial),

@@ -13,7 +13,7 @@ from webex_wholesale_mock.console import _actions, _billing, _forms, _words
 from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
-from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.pages import Row
 
 Look = Literal["text", "number", "status", "chips", "time", "link", "id"]
@@ -245,7 +245,7 @@ def places(visit: Visit, noun: str, row: Row) -> list[Any]:
 def history(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
     """List what happened to a thing, newest first: calls about it, scheduled work with the call behind it, emails."""
     needles = [row.id, row.name if "@" in row.name or row.name == getattr(row.value, "external_id", "") else ""]
-    calls = pages.calls_about(visit.mock, needles, HISTORY)
+    calls = call_pages.calls_about(visit.mock, needles, HISTORY)
     entries: list[dict[str, Any]] = [{"time": call.time, "call": call} for call in calls]
     accepted = [call for call in calls if call.method != "GET" and call.status < 300]
     for work in pages.events_about(visit.mock, noun, row.id, HISTORY):

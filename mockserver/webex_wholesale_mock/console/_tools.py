@@ -13,7 +13,7 @@ from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
-from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.pages import Page
 from webex_wholesale_mock.world.outbox import EMAIL_KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
@@ -35,7 +35,7 @@ STEPS: Final = {
 def overview(visit: Visit) -> dict[str, Any]:
     """Gather what the overview shows."""
     mock = visit.mock
-    newest = pages.calls_of(mock, size=SHOWN)
+    newest = call_pages.calls_of(mock, size=SHOWN)
     return {
         "counts": {noun: pages.total_of(mock, noun) for noun in COUNTED},
         "calls": newest.total,
@@ -123,7 +123,7 @@ def _forms_below(prefix: str, skip: Iterable[str]) -> list[Form]:
 
 def rules(visit: Visit) -> dict[str, Any]:
     """Gather what the page of rules shows."""
-    mock, refused = visit.mock, pages.refusals_by_rule(visit.mock)
+    mock, refused = visit.mock, call_pages.refusals_by_rule(visit.mock)
     text, evidence, only = visit.field("q").lower(), visit.field("evidence"), visit.field("only")
     rows = [
         {
@@ -228,7 +228,7 @@ def search(visit: Visit) -> dict[str, Any]:
     if not text:
         return {"text": "", "found": [], "rules": [], "lines": []}
     found = [(noun, pages.page_of(visit.mock, noun, text=text, size=5)) for noun in _lists.NOUNS]
-    calls = pages.calls_of(visit.mock, text=text, size=5)
+    calls = call_pages.calls_of(visit.mock, text=text, size=5)
     return {
         "text": text,
         "found": [(noun, page) for noun, page in found if page.total],

@@ -54,6 +54,17 @@ _EVENTS: Final = {
     "device.expire": "the activation code of a {name} expires",
     "sub_partner.set_up": "sub-partner {name} is set up",
     "sso.trust": "Cisco TAC establishes the trust with {name}",
+    "trial.provisioned": "the services of the trial of {name} are there",
+    "trial.lapse": "the request for a trial lapses, if {name} has not consented",
+    "trial.notice": "the end of the trial of {name} is announced",
+    "trial.expire": "the trial of {name} expires",
+    "trial.purge": "the services of the trial of {name} are purged",
+    "trial.release": "the numbers of the trial of {name} are released",
+    "shipment.ship": "the {name} is shipped",
+    "shipment.deliver": "the {name} is delivered",
+    "shipment.due": "the {name} is due back",
+    "shipment.overdue": "the {name} is overdue",
+    "shipment.receive": "the returned {name} is received",
 }
 _PAGES: Final = {"customer": "customers", "subscriber": "subscribers", "report": "reports", "sub_partner": ""}
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))

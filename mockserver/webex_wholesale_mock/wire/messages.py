@@ -74,6 +74,8 @@ class Response:
         trouble: a failure for the adapter to carry out.
         live: further parts as they come, without an end. A served mock sends them until the client leaves; where the
             answer has to be whole, it ends before them.
+        rule: the id of the rule that refused the request.
+        fault: the id of the fault that struck it.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -84,6 +86,8 @@ class Response:
     chunks: Iterable[bytes] | None = None
     trouble: Trouble | None = None
     live: AsyncIterator[bytes] | None = None
+    rule: str | None = None
+    fault: str | None = None
 
     def read(self) -> bytes:
         """Return the whole body. Chunks are joined and kept in `body`."""

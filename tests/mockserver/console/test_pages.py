@@ -15,7 +15,7 @@ from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.console import _dispatch, _words
 from webex_wholesale_mock.console._render import PAGES
 from webex_wholesale_mock.faults import Status
-from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.clock import Event
 
 LISTED = [page.path for page in PAGES if not page.path.endswith("/")]
@@ -193,7 +193,7 @@ def test_a_call_that_reached_no_operation_has_no_code_of_the_sdk(console: Consol
 
 def test_the_test_of_a_call_passes_in_a_world_like_this(world: Console) -> None:
     world.call("POST", "wholesale/customers?x=1", {"externalId": "acme-1"})
-    found = pages.call_with(world.mock, 5)
+    found = call_pages.call_with(world.mock, 5)
     assert found is not None
     from webex_wholesale_mock.console import _calls
 
