@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -59,12 +59,24 @@ class Person(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
-    """A licence of an organization, brought by a package; clients see `id`."""
+    """A licence of an organization, brought by a package or by a line of an order; clients see `id`.
+
+    That of an order has the `order`, its `service`, its `units`, and for Meetings the `site_url`; its `package` is
+    empty.
+    """
 
     __module__ = "webex_wholesale_mock"
 
     id: str
     package: str
+    order: str = ""
+    service: str = ""
+    units: int = 0
+    site_url: str = ""
+
+    def gives(self, service: str, packages: Collection[str]) -> bool:
+        """Tell whether it is of one of these packages, or of an order's line for a service."""
+        return self.package in packages or self.service == service
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -97,7 +109,8 @@ class Location(TrackedObject):
 class MeetingsSite:
     """The Webex Meetings site of an organization.
 
-    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN.
+    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN. A site with
+    `early_release` gets features before the normal cycle.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -106,16 +119,21 @@ class MeetingsSite:
     language: str
     timezone: str | None
     call_in: str | None
+    early_release: bool = False
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
-    """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
+    """Services that an organization has from another source: bought, or on trial until `trial_ends`.
+
+    `order` is the id of the order in the hub that it comes from; empty for others.
+    """
 
     __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None
+    order: str = ""
 
     @property
     def is_trial(self) -> bool:
@@ -135,7 +153,9 @@ class Organization(TrackedObject):
     (rule hub.restricted). `synced` is the moment of the last synchronization with the customer's own directory, while
     that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off. `switched_off` are the
     keys of settings that are off. `branding` is what its own administrators chose, `partner_branding` what its partner
-    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it.
+    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it. `vertical` is the
+    business vertical, where an order told it. `last_activity` is when its users last did anything, and `ordered_sites`
+    are the Meetings sites of orders.
     """
 
     id: str
@@ -163,6 +183,14 @@ class Organization(TrackedObject):
     branding: Branding | None = None
     partner_branding: Branding | None = None
     assistant: bool = True
+    vertical: str = ""
+    last_activity: datetime | None = None
+    ordered_sites: tuple[MeetingsSite, ...] = ()
+
+    @property
+    def sites(self) -> tuple[MeetingsSite, ...]:
+        """Every Meetings site, that of its packages first."""
+        return (*filter(None, [self.meetings_site]), *self.ordered_sites)
 
     @property
     def needs_approval(self) -> bool:

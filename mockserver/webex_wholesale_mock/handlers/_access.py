@@ -21,6 +21,7 @@ __all__ = [
     "agrees",
     "check_restricted",
     "check_roles",
+    "check_sight",
     "is_customers",
     "location",
     "managed",
@@ -28,6 +29,7 @@ __all__ = [
     "named_organization",
     "organization",
     "person",
+    "sees_inside",
     "sub_partner",
 ]
 
@@ -74,6 +76,8 @@ def person(call: Call, uuid: str, field: str | None = None) -> Person:
     found = call.world.directory.people_by_id.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("person", field)
+    if organization := call.organization(found.organization_id):
+        check_sight(call, organization, "person")
     return found
 
 
@@ -102,6 +106,27 @@ def check_restricted(call: Call, organization: Organization, operation: str, fie
     """
     if is_customers(call):
         restricted.check(call.world, organization, restricted.rows_of(operation, fields))
+
+
+def check_sight(call: Call, organization: Organization, what: str) -> None:
+    """Keep people and licences from a partner that is no more than provisioning administrator by an order.
+
+    Raises Refusal: adjacent.not-found.
+    """
+    if not sees_inside(call, organization):
+        raise missing(what)
+
+
+def sees_inside(call: Call, organization: Organization) -> bool:
+    """Tell whether the caller sees the people and licences of an organization."""
+    customer = call.world.customers.get(organization.customer_id or "")
+    manages = customer is not None and customer.partner_id == call.partner.id
+    if is_customers(call) or manages or organization.partners.get(call.partner.id) != "provisioning-admin":
+        return True
+    return not any(
+        order.partner_id == call.partner.id and order.customer and order.customer.id == organization.id
+        for order in call.world.orders.values()
+    )
 
 
 def check_roles(call: Call, before: Collection[str], after: Collection[str]) -> None:

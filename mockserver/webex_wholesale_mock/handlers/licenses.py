@@ -19,6 +19,7 @@ UNITS: Final = 1_000_000
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
+    _access.check_sight(call, organization, "organization")
     places = _places(call, organization)
     return Answer(200, {"items": [_view(call, organization, license, places) for license in organization.licenses]})
 
@@ -28,6 +29,7 @@ def get(call: Call) -> Answer:
     for organization in _access.managed(call):
         for license in organization.licenses:
             if license.id == wanted:
+                _access.check_sight(call, organization, "licence")
                 return Answer(200, _view(call, organization, license, _places(call, organization)))
     raise _access.missing("licence")
 
@@ -40,6 +42,8 @@ def _places(call: Call, organization: Organization) -> Counter[str]:
 
 def _view(call: Call, organization: Organization, license: License, places: Counter[str]) -> dict[str, Any]:
     """Show a licence as clients see it."""
+    if license.order:
+        return _of_order(call, organization, license)
     customer = call.world.customers[organization.customer_id or ""]
     people = call.world.directory.people_of.get(organization.id, {}).values()
     by_hand = sum(license.id in person.licenses for person in people)
@@ -55,4 +59,22 @@ def _view(call: Call, organization: Organization, license: License, places: Coun
     }
     if license.package in MEETINGS and organization.meetings_site:
         view["siteUrl"] = organization.meetings_site.url
+    return view
+
+
+def _of_order(call: Call, organization: Organization, license: License) -> dict[str, Any]:
+    """Show a licence of an order: as many units as the line has, or as its site has of them."""
+    people = call.world.directory.people_of.get(organization.id, {}).values()
+    used = sum(license.id in person.licenses for person in people)
+    view: dict[str, Any] = {
+        "id": license.id,
+        "name": f"Webex {license.service.title()}",
+        "totalUnits": license.units,
+        "consumedUnits": used,
+        "consumedByUsers": used,
+        "consumedByWorkspaces": 0,
+        "subscriptionId": f"Sub{call.world.orders[license.order].number}",
+    }
+    if license.site_url:
+        view["siteUrl"] = license.site_url
     return view

@@ -67,6 +67,7 @@ def get(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
     organization = _access.organization(call, call.body.get("orgId"))
+    _access.check_sight(call, organization, "organization")
     _access.check_restricted(call, organization, "people.create")
     person_rules.named(call.body)
     details = _details(call, organization, None)
@@ -120,7 +121,9 @@ def _details(call: Call, organization: Organization, person: Person | None) -> _
     asked = person_rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
     brought = people.brought_licenses(world, organization, person)
     licensed = any(
-        license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
+        license.gives("calling", CALLING)
+        for license in organization.licenses
+        if license in brought or license.id in asked
     )
     roles = person_rules.roles(call.partner, organization, body)
     _access.check_roles(call, person.roles if person else [], roles)
@@ -198,7 +201,9 @@ def _candidates(call: Call) -> Iterable[Person]:
     if "email" in query:
         person = world.directory.people.get(normalise_email(query["email"]))
         return [person] if person else []
-    return world.directory.people_of.get(_access.organization(call, query.get("orgId")).id, {}).values()
+    organization = _access.organization(call, query.get("orgId"))
+    _access.check_sight(call, organization, "organization")
+    return world.directory.people_of.get(organization.id, {}).values()
 
 
 def _asked(call: Call) -> Sequence[str]:
@@ -219,6 +224,7 @@ def _filter(call: Call) -> Callable[[Person], bool]:
         organization = call.organization(person.organization_id)
         return (
             organization is not None
+            and _access.sees_inside(call, organization)
             and org_id in (None, organization.org_id)
             and email in (None, normalise_email(person.email))
             and person.name.casefold().startswith(name)

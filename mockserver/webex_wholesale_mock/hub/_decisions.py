@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import Email
 
 
 class Decisions(HubBase):
@@ -97,20 +101,33 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline.
+        """Follow a link of an email in the outbox: give consent, approve or decline, open the wizard of an order.
 
         Args:
-            link: the URL, from `links` of an email in `mock.outbox`.
+            link: the URL, from `links` of an email in `mock.outbox`. It is followed by whom the email went to.
 
         Raises:
+            HubRefusal: a rule order.* refuses what the link does.
             HubError: no email has the link, or the decision was made already.
         """
-        decide = {"agree": self.give_consent, "approve": self.approve_attachment, "decline": self.decline_attachment}
         for email in self._world.outbox:
             for name, url in email.links.items():
                 if url == link:
-                    return decide[name](email.subject)
+                    return self._follow(email, name, link)
         raise HubError(f"no email has the link {link!r}")
+
+    def _follow(self, email: Email, name: str, link: str) -> None:
+        orders = Orders(self._holder, self._guard)
+        follow: Mapping[str, Callable[[], object]] = {
+            "agree": lambda: self.give_consent(email.subject),
+            "approve": lambda: self.approve_attachment(email.subject),
+            "decline": lambda: self.decline_attachment(email.subject),
+            "set-up-your-service": lambda: orders.open(email.subject, link=link, actor=email.to),
+            "continue": lambda: orders.open(email.subject, link=link, actor=email.to),
+            "grant": lambda: orders.grant_full_admin(email.subject, link=link, actor=email.to),
+            "refuse": lambda: orders.refuse_full_admin(email.subject, link=link, actor=email.to),
+        }
+        follow[name]()
 
     # Sub-partners
 

@@ -8,6 +8,7 @@ from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._devices import Devices
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
@@ -90,6 +91,11 @@ class Hub(
     def assistant(self) -> Assistants:
         """Webex Assistant of a customer."""
         return Assistants(self._holder, self._guard)
+
+    @property
+    def orders(self) -> Orders:
+        """Ordered subscriptions, and the wizard that sets them up."""
+        return Orders(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

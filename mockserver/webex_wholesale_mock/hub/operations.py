@@ -14,6 +14,7 @@ from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
@@ -34,13 +35,15 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "branding": Brandings,
     "sso": SingleSignOn,
     "assistant": Assistants,
+    "orders": Orders,
 }
 """The nouns of the hub, each with the class that has its operations."""
 
 HUB_OPERATIONS: Final[Mapping[str, HubOperation]] = {
     member.operation.name: member.operation
     for noun in NOUNS.values()
-    for member in vars(noun).values()
+    for kind in noun.__mro__
+    for member in vars(kind).values()
     if hasattr(member, "operation")
 }
 """Every operation by its name, in the order of the nouns and of their methods."""

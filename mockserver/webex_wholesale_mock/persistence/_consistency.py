@@ -26,6 +26,7 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
     "Location": "LOCATION",
     "Device": "DEVICE",
     "Report": "BILLING_REPORT",
+    "Order": "ORDER",
 }
 """The kind of the id that clients see, by class."""
 OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
@@ -40,7 +41,7 @@ def hold_together(world: World) -> None:
     Raises SavingError for the first object that names something that is not there, or is kept under another id, and
     ValueError for settings in seconds that are none.
     """
-    for what, named, there in chain(_own(world), _of_partners(world), _of_customers(world), _of_directory(world)):
+    for what, named, there in _links(world):
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
     _check_settings(world)
@@ -51,6 +52,11 @@ def hold_together(world: World) -> None:
             kind = WIRE_KINDS.get(type(entity).__name__)
             if kind and wire_ids.uuid_of(kind, entity.wire_id) != key:
                 raise SavingError(f"the {type(entity).__name__} {key!r} has another id for clients")
+
+
+def _links(world: World) -> Iterator[Link]:
+    parts = (_own, _of_partners, _of_customers, _of_orders, _of_directory)
+    return chain.from_iterable(part(world) for part in parts)
 
 
 def _check_settings(world: World) -> None:
@@ -71,6 +77,7 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield world.setup_assists
     yield world.sub_partner_requests
     yield world.sso
+    yield world.orders
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
     yield {subscriber.id: subscriber for subscriber in world.subscribers}
@@ -95,6 +102,7 @@ def _own(world: World) -> Iterator[Link]:
         "device": {*world.directory.devices},
         "sub_partner": {*world.sub_partner_requests},
         "sso": {*world.sso},
+        "order": {*world.orders},
     }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
@@ -173,13 +181,28 @@ def _of_customers(world: World) -> Iterator[Link]:
         yield "a planted discrepancy", planned.partner_id, partners
 
 
+def _of_orders(world: World) -> Iterator[Link]:
+    partners, own = _partner_ids(world), {partner.organization.id for partner in world.partners}
+    for order in world.orders.values():
+        yield "an order", order.partner_id or None, (None, *partners)
+        yield "the lines of an order", bool(order.lines), (True,)
+        yield "an order", bool(order.customer is None and order.is_mapped), (False,)
+        for side, there in ((order.partner, own), (order.customer, {*world.directory.organizations})):
+            if side is not None and order.is_mapped and order.is_unfinished:
+                yield "an order", side.id, there
+
+
 def _of_directory(world: World) -> Iterator[Link]:
     organizations, directory = _organization_ids(world), world.directory
     customers = {customer.id for customer in world.customers}
     for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
         customer_id = organization.customer_id
         yield "an organization", customer_id, (None,) if customer_id is None else customers
-        yield "the licences of a customer", bool(organization.licenses and customer_id is None), (False,)
+        brought = [license for license in organization.licenses if not license.order]
+        yield "the licences of a customer", bool(brought and customer_id is None), (False,)
+        orders = ("", *world.orders)
+        yield from (("a licence", license.order, orders) for license in organization.licenses)
+        yield from (("a subscription", owned.order, orders) for owned in organization.subscriptions)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)

@@ -15,12 +15,15 @@ from webex_wholesale_mock.entities import (
     Device,
     Grant,
     Integration,
+    License,
     Location,
+    MeetingsSite,
     Organization,
     Partner,
     Person,
     Report,
     SetupAssist,
+    Subscription,
     Template,
 )
 from webex_wholesale_mock.entities.lifecycles import NEW
@@ -38,6 +41,7 @@ from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.settings import Durations, OrderOptions
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.world import World
 
@@ -72,6 +76,8 @@ FIELDS: Final[dict[str, str]] = {
     "setup_assists": "setup_assists",
     "sub_partner_requests": "sub_partner_requests",
     "sso": "sso",
+    "order_options": "order_options",
+    "orders": "orders",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -140,11 +146,14 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "changed": None,
         "shown_before": "activating",
     },
-    Email: {"name": "", "brand": "", "language": "en_US"},
+    Durations: {"order": 30},
+    Email: {"name": "", "brand": "", "language": "en_US", "title": "", "link": ""},
     Grant: {"role": "full-admin"},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Ledger: {"starts": TrackedDict()},
+    License: {"order": "", "service": "", "units": 0, "site_url": ""},
     Location: {"main_number": None},
+    MeetingsSite: {"early_release": False},
     Organization: {
         "last_modified": None,
         "restricted": True,
@@ -154,6 +163,9 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "partner_branding": None,
         "assistant": True,
         "switched_off": (),
+        "vertical": "",
+        "last_activity": None,
+        "ordered_sites": (),
     },
     Partner: {
         "telephony_domain": None,
@@ -186,7 +198,10 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "dead_codes": frozenset(),
         "sub_partner_requests": TrackedDict(),
         "sso": TrackedDict(),
+        "order_options": OrderOptions(),
+        "orders": TrackedDict(),
     },
+    Subscription: {"order": ""},
     Template: {
         "idp_entity_id": None,
         "allow_admin_invite_on_attach": True,

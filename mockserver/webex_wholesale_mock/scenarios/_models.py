@@ -49,6 +49,7 @@ class Durations(Part):
     updating: Seconds | None = None
     deleting: Seconds | None = None
     report: Seconds | None = None
+    order: Seconds | None = None
 
 
 class Limit(Part):

@@ -13,6 +13,7 @@ from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
     Device,
+    Order,
     Organization,
     Partner,
     Person,
@@ -36,7 +37,7 @@ from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, RateLimit
+from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, OrderOptions, RateLimit
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.visibility import Visibility
 
@@ -47,8 +48,9 @@ class World(TrackedObject):
 
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
     those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
-    the ids of their partners. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in
-    the order in which they were made, `attempts` what has not come to its end, by the id of what it is about.
+    the ids of their partners. `orders` are the ordered subscriptions, oldest first. `plants` are what testers planted
+    in reports, oldest first. `plans` are the tester's, in the order in which they were made, `attempts` what has not
+    come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -71,6 +73,8 @@ class World(TrackedObject):
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
     sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
+    order_options: OrderOptions = attrs.Factory(OrderOptions)
+    orders: TrackedDict[str, Order] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
     ledger: Ledger = attrs.Factory(Ledger)
@@ -85,6 +89,7 @@ class World(TrackedObject):
             "setup_assists",
             "sub_partner_requests",
             "sso",
+            "orders",
             "customers",
             "subscribers",
             "ledger",
@@ -151,6 +156,8 @@ class World(TrackedObject):
         *,
         customer: Customer | None = None,
         partner: Partner | None = None,
+        title: str = "",
+        link: str = "",
     ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
@@ -161,13 +168,25 @@ class World(TrackedObject):
             name: the name of the person, where it is known.
             customer: the customer in whose onboarding it is sent.
             partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
+            title: the line of the subject, where it is known.
+            link: a secret that makes its links differ from those of other emails.
         """
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
         if partner:
             brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
         sent = self.clock.now
         self.outbox.append(
-            Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)
+            Email(
+                to=to,
+                kind=kind,
+                subject=subject,
+                sent=sent,
+                name=name,
+                brand=brand,
+                language=language,
+                title=title,
+                link=link,
+            )
         )
 
     def _voice(self, customer: Customer) -> tuple[str, str]:
