@@ -109,7 +109,7 @@ def check_restricted(call: Call, organization: Organization, operation: str, fie
 
 
 def check_sight(call: Call, organization: Organization, what: str) -> None:
-    """Keep people and licences from a partner that is no more than provisioning administrator by an order.
+    """Keep people and licences from a partner that an order made provisioning administrator alone.
 
     Raises Refusal: adjacent.not-found.
     """

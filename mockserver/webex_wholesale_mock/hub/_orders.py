@@ -91,22 +91,13 @@ class Orders(OrderFinder, OrderSetup):
             HubRefusal: the address is not one, or the order has a transfer code.
             HubError: the company is blank, a line, the offer or the start date cannot be, or the deal id has no use.
         """
-        rules.check_contact(contact_email)
-        if transfer_code:
-            text = "transfers of existing sites need an approved list from the seller; leave the code out"
-            raise Refusal("order.transfer-unsupported", Finding("transferCode", text))
-        if not company.strip():
-            raise HubError("the company of an order is blank")
-        if offer not in OFFERS:
-            raise HubError(f"{offer!r} is not an offer; use one of {', '.join(OFFERS)}")
-        if deal_id and offer not in _SPARK:
-            raise HubError(f"offer {offer} takes no deal id; that is for {' and '.join(_SPARK)}")
+        _check_placing(company, contact_email, offer, deal_id, transfer_code)
         world, wanted, starts = self._world, _lines(lines), _moment(start_date, self._world.clock.now)
-        uuid = world.ids.uuid()
+        uuid, number = world.ids.uuid(), f"8{world.ids.number(8)}"
         placed = entities.Order(
             id=uuid,
             wire_id=wire_ids.encode("ORDER", uuid),
-            number=f"8{world.ids.number(8)}",
+            number=number,
             offer=offer,
             lines=wanted,
             company=company,
@@ -200,7 +191,7 @@ class Orders(OrderFinder, OrderSetup):
             actor: the email of the one who asks, of the partner; by default the contact.
 
         Raises:
-            HubRefusal: the order is not provisioned, there is no partner, or it has or awaits them already.
+            HubRefusal: the order is not provisioned or has no partner, who may have them or await them already.
             HubError: the order does not exist.
         """
         placed = self._order(order)
@@ -275,6 +266,20 @@ class Orders(OrderFinder, OrderSetup):
 
     def _partners_actor(self, placed: entities.Order, actor: AnyAdministrator | None) -> str:
         return placed.contact_email if actor is None else self._actor(placed, actor)
+
+
+def _check_placing(company: str, contact_email: str, offer: str, deal_id: str, transfer_code: str) -> None:
+    """Raises Refusal for an order that a rule refuses, and HubError for one that cannot be."""
+    rules.check_contact(contact_email)
+    if transfer_code:
+        text = "transfers of existing sites need an approved list from the seller; leave the code out"
+        raise Refusal("order.transfer-unsupported", Finding("transferCode", text))
+    if not company.strip():
+        raise HubError("the company of an order is blank")
+    if offer not in OFFERS:
+        raise HubError(f"{offer!r} is not an offer; use one of {', '.join(OFFERS)}")
+    if deal_id and offer not in _SPARK:
+        raise HubError(f"offer {offer} takes no deal id; that is for {' and '.join(_SPARK)}")
 
 
 def _lines(given: dict[str, int] | Sequence[AnyLine]) -> tuple[OrderLine, ...]:

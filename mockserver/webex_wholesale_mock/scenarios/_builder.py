@@ -101,6 +101,7 @@ class Builder:
             self.hub.deny_names(*scenario.denied_names)
         with self._at("holidays"):
             self.hub.set_holidays(*scenario.holidays)
+        self.place.order_options(**scenario.order_options.model_dump())
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
@@ -157,6 +158,7 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
+            self._orders(key, made, wanted.orders)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
@@ -267,6 +269,13 @@ class Builder:
             for index, subscriber in enumerate(wanted.subscribers):
                 with self._at(*key, "subscribers", index):
                     self.hub.add_subscriber(made, **subscriber.model_dump())
+
+    def _orders(self, key: Key, partner: Partner, wanted: Sequence[models.Order]) -> None:
+        for index, order in enumerate(wanted):
+            with self._at(*key, "orders", index):
+                home = order.organization and _named("organization", order.organization, self._organizations)
+                given = order.model_dump(exclude={"organization"})
+                self.place.order(**given, organization=home, partner=partner.org_id)
 
     def _mark_internal(self, customer: Customer) -> None:
         if customer.org_id is None:

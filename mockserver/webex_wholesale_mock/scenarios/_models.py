@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from webex_wholesale_contracts.facts.orders import LineService, Offer
 from webex_wholesale_contracts.facts.packages import Service as WholesaleService
 from webex_wholesale_contracts.models import (
     BillingReportStatus,
@@ -18,7 +19,9 @@ from webex_wholesale_contracts.models import (
     SubscriberStatus,
 )
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
 from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.world.settings import MatchAlgorithm
 
 Service = Literal[WholesaleService, "devices"]
 Text = Annotated[str, Field(min_length=1)]
@@ -227,6 +230,39 @@ class SubPartnerRequest(Part):
     parent_admin_email: str = Field(default="", description="An account of the parent's in the sub-partner.")
 
 
+class OrderOptions(Part):
+    """Options of the wizard for ordered subscriptions."""
+
+    match: MatchAlgorithm = Field(default="current", description="The algorithm of the organization finder.")
+    strict_close: bool = Field(default=False, description="The wizard stops where the line of an order has closed.")
+    inactive_days: int = Field(default=365, ge=1, description="Days until an organization is flagged as unlikely.")
+
+
+class OrderSite(Part):
+    """A Meetings site of an order."""
+
+    url: Text = Field(description="Name of the site, with or without .webex.com.")
+    timezone: Text = Field(default="Etc/UTC", description="IANA name.")
+    early_release: bool = False
+
+
+class Order(Part):
+    """An ordered subscription of a customer of the partner, in any state."""
+
+    company: Text = "Acme"
+    status: OrderStatus = "provisioned"
+    lines: dict[LineService, Annotated[int, Field(ge=1)]] | None = Field(
+        default=None, description="Licences by service; by default ten each but for devices.", min_length=1
+    )
+    offer: Offer = "A-FLEX-3"
+    choice: Literal["customer", "company"] = "customer"
+    contact_email: str | None = Field(default=None, description="By default the partner's full administrator.")
+    organization: str | None = Field(default=None, description="Name of an organization; by default a new one.")
+    admin_email: str | None = Field(default=None, description="First administrator of a new organization.")
+    country: Country = "US"
+    sites: list[OrderSite] | None = Field(default=None, description="By default one with the name of the company.")
+
+
 class SubPartner(Part):
     """A partner below a partner."""
 
@@ -241,6 +277,7 @@ class SubPartner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    orders: list[Order] = []
     reports: list[Report] = []
 
 
@@ -260,6 +297,7 @@ class Partner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    orders: list[Order] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
     sub_partner_requests: list[SubPartnerRequest] = []
@@ -281,6 +319,7 @@ class Scenario(Part):
     rules: Rules = Rules()
     denied_names: list[Text] = []
     holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
+    order_options: OrderOptions = OrderOptions()
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

@@ -118,7 +118,7 @@ def check_link(order: Order, link: str) -> None:
 def check_asking(world: World, order: Order, email: str) -> None:
     """Let the contact or the partner's full administrators ask for access.
 
-    Raises Refusal: order.state where there is no partner, order.not-contact.
+    Raises Refusal: order.state without a partner, order.not-contact.
     """
     own = full_administrators(world, partner_of(world, order).organization)
     if normalise_email(email) not in map(normalise_email, [order.contact_email, *own]):

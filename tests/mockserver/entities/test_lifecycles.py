@@ -16,6 +16,7 @@ from webex_wholesale_mock.entities import (
     Customer,
     CustomerPackage,
     Device,
+    Order,
     Report,
     SetupAssist,
     SsoRelationship,
@@ -48,6 +49,14 @@ from webex_wholesale_mock.entities.lifecycles import (
     SubPartnerStatus,
     SubscriberEvent,
 )
+from webex_wholesale_mock.entities.order_lifecycles import (
+    ACCESS,
+    ORDER,
+    AccessEvent,
+    AccessStatus,
+    OrderEvent,
+    OrderStatus,
+)
 
 CONTRACT = {
     "customer": (CUSTOMER, CustomerStatus, CustomerEvent),
@@ -58,11 +67,14 @@ CONTRACT = {
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
+    "order": (ORDER, OrderStatus, OrderEvent),
+    "access of an order": (ACCESS, AccessStatus, AccessEvent),
 }
 MADE = {
     Customer: CUSTOMER,
     CustomerPackage: PACKAGE,
     Device: DEVICE,
+    Order: ORDER,
     Report: REPORT,
     SetupAssist: SETUP_ASSIST,
     SubPartnerRequest: SUB_PARTNER,
@@ -113,15 +125,19 @@ def test_every_state_is_reached_from_the_start(lifecycle):
     assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
 
 
-FOR_GOOD = {"completed", "withdrawn", "login_verified"}
-"""States that last: of a request that is over, and of a relationship that works."""
+FOR_GOOD = {"completed", "withdrawn", "login_verified", "provisioned", "cancelled"}
+"""States that last: of a request or an order that is over, and of a relationship that works."""
 
 
-@EACH
+@pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values() if row[0] is not ACCESS])
 def test_every_state_leads_to_an_end(lifecycle):
     ends = states(lifecycle) - {state for state, _ in lifecycle.table}
     assert ends <= {GONE, *FOR_GOOD}
     assert [state for state in states(lifecycle) if ends.isdisjoint(reached_from(lifecycle, state))] == []
+
+
+def test_the_access_to_a_customer_goes_back_and_forth():
+    assert reached_from(ACCESS, "full") == {"provisioning", "requested", "full"}
 
 
 @EACH

@@ -117,6 +117,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     assert mock.handle(Request("POST", "/v1/devices", headers=headers, body=phone)).status == 200
     hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
     hub.sso.check_idp("https://idp.example")
+    mock.place.order(status="awaiting_details")
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
         "template",
@@ -131,6 +132,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "setup assist",
         "sub-partner request",
         "SSO relationship",
+        "order",
         "billing report",
     ]
     mock.client().subscribers.delete(una.id)

@@ -55,6 +55,8 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     api.mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
     api.mock.hub.sso.check_idp("https://idp.example")
     api.mock.hub.sso.open_ticket(pass_email_in_request=True)
+    api.mock.place.order(status="placed")
+    api.mock.place.order(status="provisioning", sites=[{"url": "acme", "timezone": "Etc/UTC"}])
     api.mock.outcomes.add(Takes(seconds=60), subscriber="*")
     api.mock.outcomes.add(Flaps(seconds=60), customer="acme-4")
     api.mock.hub.deny_names("denied")
