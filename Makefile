@@ -7,7 +7,7 @@ INSTALL = $(BIN)/python -m pip install --quiet
 PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1-5]*/bin)
 TOX = for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
-.PHONY: demo test test-slow test-all lock clean
+.PHONY: demo test test-slow test-all docs lock clean
 
 demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
@@ -21,11 +21,14 @@ test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, and the old
 test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are
 	$(TOX) run-parallel --parallel auto -m test slow rest
 
+docs: $(VENV)/.tox ## the documentation site with its API reference, in build/site
+	$(BIN)/tox run -e docs
+
 lock: $(VENV)/.tox ## make requirements/ anew, from the newest releases that pyproject.toml admits
 	$(BIN)/tox run -e lock
 
 clean: ## remove everything the other targets made
-	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* dist
+	rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* build dist
 
 $(VENV)/.demo: pyproject.toml requirements/demo.txt | $(BIN)/python
 	$(INSTALL) --require-hashes --only-binary :all: --requirement requirements/demo.txt

@@ -62,6 +62,8 @@ def enrol(client: WholesaleClient, person: Person, customer_ids: Mapping[str, st
     subscribers = client.subscribers
 
     def provision(**request: Any) -> Subscriber:
-        return subscribers.provision(**request).resource
+        made = subscribers.provision(**request).resource
+        assert made is not None, "a handle of provision has the subscriber"
+        return made
 
     return provision_if_fit(subscribers.precheck, provision, subscription_request(person, customer_ids))

@@ -30,6 +30,7 @@ LOCKS = sorted((PROJECT / "requirements").glob("*.txt"))
 LOCKED = {
     "demo": ([None, "cli", "reconcile", "scenarios", "server"], ["build"]),
     "dev": ([None, "all"], ["dev"]),
+    "docs": ([], ["docs"]),
     "lint": ([], ["lint"]),
     "lock": ([], ["lock"]),
     "lowest": ([None, "all"], ["test"]),

@@ -135,9 +135,10 @@ class Templates(Noun):
 
         Args:
             template: its provisioning id, or the value. The id stays.
-            name, country, service_provider_admin, wholesale_subscription, language, authentication, idp_entity_id,
-                pstn_provider, allow_admin_invite_on_attach, brand_name, disable_webex_calls: as in `create`; None
-                leaves one as it is, and an empty text takes an optional one away.
+            name, country, service_provider_admin, wholesale_subscription, language: as in `create`; None leaves one as
+                it is, and an empty text takes an optional one away.
+            authentication, idp_entity_id, pstn_provider: the same.
+            allow_admin_invite_on_attach, brand_name, disable_webex_calls: the same.
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:

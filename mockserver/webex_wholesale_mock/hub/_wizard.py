@@ -89,8 +89,8 @@ class Customers(Noun):
         """Show what `create` would make of the form, as the last screen does; nothing is made.
 
         Args:
-            name, admin_email, packages, headquarters, in_supported_location, quantities, template, external_id,
-                admin_first_name, admin_last_name, language, meetings_timezone: as in `create`.
+            name, admin_email, packages, headquarters, in_supported_location, quantities: as in `create`.
+            template, external_id, admin_first_name, admin_last_name, language, meetings_timezone: as in `create`.
             actor: the administrator who acts; by default the partner's full administrator.
 
         Returns:

@@ -57,8 +57,8 @@ class BillingReports(Resource[ModeT]):
     Every method raises a subclass of `WholesaleError`, as those of `client.customers` do. Source of operations and
     fields: the vendor's API description. Days are those of UTC, both ends included.
 
-    `sub_partner_org_id` is the organization id of a sub-partner to report on. A client of `on_behalf_of` does not set
-    it: these operations cannot be called for a sub-partner, they report on one.
+    `sub_partner_org_id` is the organization id of a sub-partner to report on; by default the one that a client of
+    `on_behalf_of` acts for. The partner asks for these reports itself, so its own client has to be allowed to.
     """
 
     __slots__ = ()
@@ -84,7 +84,7 @@ class BillingReports(Resource[ModeT]):
             status: only those in this status.
             sort_by: wire name of the field they are sorted by; "billingStartDate" when absent.
             max: entries per page, not in all; the service caps it at 100.
-            sub_partner_org_id: only those on this sub-partner.
+            sub_partner_org_id: only those on this sub-partner; by default the one that the client acts for.
 
         Returns:
             A pager: iterate over it for reports, over its `.pages()` for pages.
@@ -96,7 +96,7 @@ class BillingReports(Resource[ModeT]):
             "status": status,
             "sort_by": sort_by,
             "max": max,
-            "sub_partner_org_id": sub_partner_org_id,
+            "sub_partner_org_id": self._about(sub_partner_org_id),
         }
         return read_as_pages(build_call("billing_reports.list", query=query))
 
@@ -151,7 +151,7 @@ class BillingReports(Resource[ModeT]):
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
-            sub_partner_org_id: report on this sub-partner.
+            sub_partner_org_id: report on this sub-partner; by default on the one that the client acts for.
             internal: count internal organizations too.
 
         Returns:
@@ -162,7 +162,8 @@ class BillingReports(Resource[ModeT]):
             BadRequest: no report covers these days.
             Conflict: a completed report for the same days, type and sub-partner has to be deleted first.
         """
-        create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+        about = self._about(sub_partner_org_id)
+        create = _create(billing_start_date, billing_end_date, type, about, internal)
         return Unbound.showing(BillingReportHandle, self._client, create, _look)
 
     @given(_create_and_wait_form)
@@ -189,7 +190,7 @@ class BillingReports(Resource[ModeT]):
             billing_start_date: the first day, at most five years ago.
             billing_end_date: the last day, before today.
             type: level of detail: "PARTNER" (when absent), "CUSTOMER" or "USER".
-            sub_partner_org_id: report on this sub-partner.
+            sub_partner_org_id: report on this sub-partner; by default on the one that the client acts for.
             internal: count internal organizations too.
             replace_existing: delete a completed report for the same days, type and sub-partner where it is in the way,
                 if the list shows exactly one; it is gone then, and so is its download.
@@ -207,9 +208,10 @@ class BillingReports(Resource[ModeT]):
             WaitTimeout: it is still being made; `wait_until_completed(error.report_id)` goes on, in another process
                 too.
         """
-        create = _create(billing_start_date, billing_end_date, type, sub_partner_org_id, internal)
+        about = self._about(sub_partner_org_id)
+        create = _create(billing_start_date, billing_end_date, type, about, internal)
         check_flag("replace_existing", replace_existing)
-        twins = _twins(billing_start_date, billing_end_date, type, sub_partner_org_id) if replace_existing else None
+        twins = _twins(billing_start_date, billing_end_date, type, about) if replace_existing else None
         return CreateReportCall(create, twins, in_seconds(timeout), in_seconds(interval), on_progress)
 
     @call
@@ -324,6 +326,11 @@ class BillingReports(Resource[ModeT]):
             NotFound: no such report of this partner.
         """
         return build_call("billing_reports.delete", ids={"id": report_id})
+
+    def _about(self, sub_partner_org_id: str | None) -> str | None:
+        """The sub-partner that a report is on: the one that is named, or the one that the client acts for."""
+        acting: str | None = self._client._settings.sub_partner
+        return acting if sub_partner_org_id is None else sub_partner_org_id
 
 
 def _look(report_id: str) -> SingleCall[BillingReport]:

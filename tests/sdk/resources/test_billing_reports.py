@@ -149,11 +149,33 @@ def test_the_code_of_an_unknown_report_names_the_rule(service: Any, answer: Answ
     assert (caught.value.code, caught.value.rule) == (2024, "billing.report.not-found")
 
 
-def test_acting_for_a_sub_partner_does_not_change_whom_a_report_is_on(service: Any) -> None:
+def test_a_client_that_acts_for_a_sub_partner_reports_on_it(service: Any) -> None:
     service.script(created())
     service.call(lambda client: client.on_behalf_of("o1").billing_reports.create(**MARCH))
     assert service.requests[0].url.query == b""
-    assert json.loads(service.requests[0].content) == DAYS
+    assert json.loads(service.requests[0].content) == DAYS | {"subPartnerOrgId": "o1"}
+
+
+def test_a_named_sub_partner_goes_before_the_one_that_the_client_acts_for(service: Any) -> None:
+    service.script(created())
+    service.call(lambda client: client.on_behalf_of("o1").billing_reports.create(**MARCH, sub_partner_org_id="o2"))
+    assert json.loads(service.requests[0].content) == DAYS | {"subPartnerOrgId": "o2"}
+
+
+def test_a_client_that_acts_for_a_sub_partner_lists_the_reports_on_it(service: Any) -> None:
+    service.script(page())
+    assert service.each(lambda client: client.on_behalf_of("o1").billing_reports.list()) == []
+    assert dict(service.requests[0].url.params) == {"subPartnerOrgId": "o1"}
+
+
+def test_a_client_that_acts_for_a_sub_partner_replaces_a_report_on_it(
+    service: Any, in_the_way: httpx.Response, answer: Answers
+) -> None:
+    service.script(in_the_way, page(entry("old")), answer(204), created("new"), report(report_id="new"))
+    service.call(
+        lambda client: client.on_behalf_of("o1").billing_reports.create_and_wait(**MARCH, replace_existing=True)
+    )
+    assert service.requests[1].url.params["subPartnerOrgId"] == "o1"
 
 
 def test_a_report_is_made_and_waited_for_on_the_clock_of_the_client(service: Any) -> None:
