@@ -1,0 +1,115 @@
+"""Every row of the lifecycle of orders, and every step that is out of order."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from tests.support.by_hand import refused
+from tests.support.world_state import world_of
+from webex_wholesale_mock.entities.order_lifecycles import ORDER, OrderEvent, OrderStatus
+
+NEW = {"name": "Acme", "vertical": "Retail", "country": "NO", "admin_email": "ada@acme.example"}
+SITE = {"url": "acme", "timezone": "Etc/UTC"}
+LINES = {"meetings": 10, "calling": 5}
+HOME = {"name": "Oslo", "country": "US", "address": "1 Main Street", "state": "NY", "postal_code": "10000"}
+
+
+def fill_in(mock, order):
+    mock.hub.orders.set_sites(order, [SITE])
+    mock.hub.orders.set_location(order, **HOME)
+
+
+DO = {
+    "mail": lambda mock, order: (
+        mock.clock.run_until("order.mail") if order.status == "placed" else mock.hub.orders.resend(order)
+    ),
+    "change_contact": lambda mock, order: mock.hub.orders.change_contact(order, "bo@acme.example"),
+    "close_line": lambda mock, order: mock.clock.run_until("order.close_line"),
+    "open": lambda mock, order: mock.hub.orders.open(order),
+    "for_customer": lambda mock, order: mock.hub.orders.choose(order, "customer"),
+    "for_company": lambda mock, order: mock.hub.orders.choose(order, "company"),
+    "back_to_choice": lambda mock, order: mock.hub.orders.back(order, "choice"),
+    "map_partner": lambda mock, order: mock.hub.orders.choose_organization(order, mock.partner),
+    "back_to_partner": lambda mock, order: mock.hub.orders.back(order, "partner"),
+    "map_customer": lambda mock, order: mock.hub.orders.create_organization(order, **NEW),
+    "back_to_customer": lambda mock, order: mock.hub.orders.back(order, "customer"),
+    "confirm": lambda mock, order: mock.hub.orders.confirm(order),
+    "hand_over": lambda mock, order: mock.hub.orders.hand_over(order),
+    "set_up_now": lambda mock, order: mock.hub.orders.set_up_now(order),
+    "set_up_later": lambda mock, order: mock.hub.orders.set_up_later(order),
+    "resume": lambda mock, order: mock.hub.orders.resume(order),
+    "enter": lambda mock, order: mock.hub.orders.set_sites(order, [SITE, {**SITE, "url": "more"}]),
+    "complete": fill_in,
+    "close": lambda mock, order: mock.hub.orders.close(order),
+    "finish": lambda mock, order: mock.clock.run_until("order.provisioned"),
+    "cancel": lambda mock, order: mock.hub.orders.cancel(order),
+}
+"""The act of people, or of the clock, that brings each event about."""
+ROWS = [row for row in ORDER.table if row[0] != "new"]
+
+
+def test_each_event_is_brought_about():
+    assert {*DO} == {*get_args(OrderEvent)} - {"place"}
+
+
+@pytest.mark.parametrize(("state", "event"), ROWS)
+def test_a_transition_is_taken(mock, state, event):
+    order = mock.place.order(status=state, lines=LINES)
+    DO[event](mock, order)
+    assert mock.hub.orders.get(order).status == ORDER.table[state, event]
+
+
+TWICE = {
+    *((state, "open") for state in ("choosing", "partner_mapping", "customer_mapping", "review", "handed_over")),
+    *(("partner_mapping", "for_customer"), ("mapped", "confirm"), ("handed_over", "hand_over")),
+    *(("service_setup", "set_up_now"), ("later", "set_up_later"), ("provisioning", "close"), ("provisioned", "close")),
+    ("cancelled", "cancel"),
+}
+"""Steps without a row of their own that were taken just before: the link, or the button, is used again."""
+# In the step for the partner, a new organization is the partner's.
+OUT_OF_ORDER = [
+    (state, event)
+    for state in get_args(OrderStatus)
+    for event in DO
+    if (state, event) not in {*ORDER.table} | TWICE | {("partner_mapping", "map_customer")}
+    and event not in {"close_line", "finish", "complete"}
+]
+
+
+def rule_of(state, event):
+    """The rule that refuses a step out of order."""
+    if event in ("mail", "change_contact"):
+        return "order.contact.locked"
+    others = {
+        ("customer_mapping", "map_partner"): "order.org.same",
+        ("service_setup", "close"): "order.site.required",
+    }
+    return others.get((state, event), "order.state")
+
+
+@pytest.mark.parametrize(("state", "event"), OUT_OF_ORDER)
+def test_a_step_out_of_order_changes_nothing(mock, state, event):
+    order = mock.place.order(status=state, lines=LINES)
+    with refused(mock, rule_of(state, event)):
+        DO[event](mock, order)
+
+
+@pytest.mark.parametrize(("state", "event"), sorted(TWICE - {("handed_over", "open")}))
+def test_a_step_that_is_taken_twice_changes_nothing(mock, state, event):
+    order = mock.place.order(status=state, lines=LINES)
+    before = world_of(mock)
+    DO[event](mock, order)
+    assert world_of(mock) == before
+
+
+def test_the_link_of_a_hand_over_begins_the_setup(mock):
+    order = mock.place.order(status="handed_over", lines=LINES)
+    assert mock.hub.orders.open(order).status == "service_setup"
+
+
+def test_an_order_of_a_company_is_placed_in_each_state_that_it_has(mock):
+    for number, status in enumerate(get_args(OrderStatus)):
+        if status not in ("partner_mapping", "handed_over"):
+            assert mock.place.order(f"Own {number}", status=status, choice="company").status == status
