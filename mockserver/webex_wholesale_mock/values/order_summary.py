@@ -14,20 +14,28 @@ from webex_wholesale_mock.values._order_models import OrderedSubscription, Order
 __all__ = ["order_summary"]
 
 _STYLE: Final = """\
-@page { size: A4; margin: 14mm }
+@page { size: A4; margin: 12mm }
 * { box-sizing: border-box }
-body { font: 9.5pt/1.35 Arial, Helvetica, sans-serif; color: #111; margin: 0 }
+body { font: 9pt/1.3 Arial, Helvetica, sans-serif; color: #111; margin: 0 }
 h1 { font-size: 15pt; margin: 0 0 2mm }
 h2 { font-size: 10.5pt; margin: 4mm 0 1mm; border-bottom: .3mm solid #999 }
 table { width: 100%; border-collapse: collapse }
 td { padding: .4mm 2mm .4mm 0; vertical-align: top; overflow-wrap: anywhere }
 td:first-child { width: 34% }
 ul { margin: 1mm 0; padding-left: 5mm }
-.many { columns: 2; column-gap: 6mm; font-size: 7pt; line-height: 1.25 }
+.many { columns: 2; column-gap: 6mm; font-size: 7pt; line-height: 1.2 }
+.many td:first-child { width: 44% }
+.dense { font-size: 7.5pt }
+.dense h1 { font-size: 12pt }
+.dense h2 { font-size: 9pt; margin-top: 2.5mm }
+.dense .many { font-size: 5pt; line-height: 1.1 }
+.dense td { padding: .2mm 1mm .2mm 0 }
 .many tr, .many td { break-inside: avoid }
 """
 _MANY: Final = 12
 """Rows from which a section is set in two columns and in smaller type."""
+_DENSE: Final = 24
+"""Rows from which the whole page is."""
 _FOUND: Final = {
     "matched": "matched by the address",
     "candidate": "chosen from the suggestions",
@@ -152,9 +160,10 @@ def _text(title: str, sections: list[Section], coming: list[str]) -> str:
 def _html(title: str, sections: list[Section], coming: list[str]) -> str:
     body = "\n".join(map(_table, sections))
     steps = "".join(f"<li>{escape(step)}</li>" for step in coming)
+    dense = ' class="dense"' if max(len(section.rows) for section in sections) > _DENSE else ""
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n{body}\n"
+        f"<style>\n{_STYLE}</style>\n</head>\n<body{dense}>\n<h1>{escape(title)}</h1>\n{body}\n"
         f"<h2>Next</h2>\n<ul>{steps}</ul>\n</body>\n</html>\n"
     )
 

@@ -115,7 +115,7 @@ def test_the_summary_has_nothing_that_opens_anything(mock, hub):
         [each.link for each in world.orders.values()] + [mail.link for mail in mock.outbox] + [*mock.tokens.values()]
     )
     for form in (summary.text, summary.html):
-        assert not [secret for secret in secrets if secret and secret in form]
+        assert not [secret for secret in secrets if secret in form]
         assert "http" not in form
         assert order.id not in form
     assert {"href", "src", "action"}.isdisjoint(Page(summary.html).attributes)
@@ -150,11 +150,12 @@ def test_the_summary_prints_on_one_page(mock, hub, tmp_path):
 @pytest.mark.slow
 @pytest.mark.once
 def test_fifty_sites_and_long_names_print_on_one_page(mock, hub, tmp_path):
-    sites = [
-        {"url": f"{'acme-and-the-other-' * 2}{number}", "timezone": "America/Argentina/Buenos_Aires"}
-        for number in range(50)
-    ]
+    zone = "America/Argentina/Buenos_Aires"
+    sites = [{"url": f"acme-and-the-others-{number}", "timezone": zone, "early_release": True} for number in range(50)]
     order = mock.place.order(
-        "The Very Long Name of a Company " * 4, lines={"meetings": 100_000, "calling": 5, "messaging": 7}, sites=sites
+        "The Very Long Name of a Company " * 4,
+        lines={"meetings": 100_000, "calling": 5, "messaging": 7},
+        sites=sites,
+        admin_email="ada@acme.example",
     )
     assert pages_of(hub.summary(order).html, tmp_path) == 1
