@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 import webex_wholesale_mock
+from tests.support.order_steps import DO, LINES, ROWS
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 from webex_wholesale_mock import Fails, Flaps
 from webex_wholesale_mock.entities import (
@@ -189,7 +190,15 @@ def taken(monkeypatch):
         step(lifecycle, entity, event)
         steps.add((lifecycle.noun, before, event))
 
+    after = Lifecycle.after
+
+    def record_access(lifecycle, state, event):
+        if lifecycle is ACCESS:  # an order has it beside its status
+            steps.add((lifecycle.noun, state, event))
+        return after(lifecycle, state, event)
+
     monkeypatch.setattr(Lifecycle, "step", record)
+    monkeypatch.setattr(Lifecycle, "after", record_access)
     return steps
 
 
@@ -340,6 +349,23 @@ def lives_of_single_sign_on(api):
     sso.verify_login()
 
 
+def lives_of_orders(api):
+    for state, event in ROWS:
+        order = api.mock.place.order(status=state, lines=LINES)
+        DO[event](api.mock, order)
+        api.mock.reset()
+
+
+def lives_of_the_access_to_customers(api):
+    hub, home = api.mock.hub.orders, api.mock.hub.add_organization("Acme", administrators=["ada@acme.example"])
+    order = api.mock.place.order(organization=home, lines={"messaging": 1})
+    api.mock.place.order("Own", choice="company")
+    for decide in (hub.refuse_full_admin, hub.grant_full_admin):
+        hub.request_full_admin(order)
+        decide(order)
+    hub.revoke_full_admin(order)
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -356,6 +382,8 @@ LIVES = (
     lives_of_phones,
     lives_of_sub_partners,
     lives_of_single_sign_on,
+    lives_of_orders,
+    lives_of_the_access_to_customers,
 )
 
 
