@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from tests.support.by_hand import refused
 from webex_wholesale import Conflict, WholesaleError
-from webex_wholesale_mock import Headquarters, HubError, MeetingsSite, OrderSite, SiteShare
+from webex_wholesale_mock import Headquarters, HubError, MeetingsSite, OrderSite, Request, SiteShare
 
 ADA = "ada@acme.example"
 SITE = {"url": "acme", "timezone": "Europe/Oslo"}
@@ -460,3 +461,33 @@ def test_an_organization_that_an_order_sets_up_is_not_deleted(mock, hub):
     hub.cancel(order)
     client.organizations.delete(order.customer.org_id)
     assert hub.get(order).customer.org_id == order.customer.org_id
+
+
+# Over the control endpoints
+
+
+def test_a_program_in_any_language_sets_an_order_up(mock):
+    def post(path, **body):
+        response = mock.handle(Request("POST", f"/__mock__/{path}", body=json.dumps(body).encode()))
+        return response.status, json.loads(response.body)
+
+    contact = mock.template.service_provider_admin
+    lines = [{"service": "meetings", "quantity": 4}]
+    _, placed = post("hub/orders/place", company="Acme", lines=lines, contactEmail=contact, startDate="2026-01-05")
+    order = {"order": placed["number"]}
+    post("hub/orders/open", **order, actor=contact)
+    post("hub/orders/choose", **order, choice="customer")
+    assert post("hub/orders/find", **order)[1]["outcome"] == "matched"
+    post("hub/orders/choose-organization", **order, organization=mock.partner.org_id)
+    new = {"name": "Acme", "vertical": "Retail", "country": "NO", "adminEmail": ADA}
+    post("hub/orders/create-organization", **order, **new)
+    post("hub/orders/confirm", **order)
+    post("hub/orders/set-up-now", **order)
+    sites = [{"url": "acme", "timezone": "Etc/UTC", "earlyRelease": True}, {"url": "east", "timezone": "Etc/UTC"}]
+    post("hub/orders/set-sites", **order, sites=sites)
+    status, refusal = post("hub/orders/distribute", **order, shares={"acme": 3, "east": 2})
+    assert (status, refusal["errors"][0]["fieldName"]) == (400, "shares")
+    shared = post("hub/orders/distribute", **order, shares={"acme": 3, "east": 1})[1]
+    assert (shared["status"], shared["sites"][0]["earlyRelease"]) == ("summary", True)
+    assert post("hub/orders/summary", **order)[1]["text"].startswith("Summary of order")
+    assert post("place/order", company="Globex", status="later", lines={"calling": 3})[1]["status"] == "later"

@@ -9,6 +9,7 @@ import pytest
 from tests.support.by_hand import refused
 from tests.support.order_steps import DO, LINES, ROWS
 from tests.support.world_state import world_of
+from webex_wholesale_mock import HubError
 from webex_wholesale_mock.entities.order_lifecycles import ORDER, OrderEvent, OrderStatus
 
 
@@ -75,3 +76,19 @@ def test_an_order_of_a_company_is_placed_in_each_state_that_it_has(mock):
     for number, status in enumerate(get_args(OrderStatus)):
         if status not in ("partner_mapping", "handed_over"):
             assert mock.place.order(f"Own {number}", status=status, choice="company").status == status
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [
+        ({"status": "done"}, "'done' is not a status of an order"),
+        ({"status": "handed_over", "choice": "company"}, "is never handed_over"),
+        ({"admin_email": "ada"}, "rule order.contact.invalid"),
+        ({"lines": {"fax": 1}}, "is not a line"),
+    ],
+)
+def test_an_order_that_cannot_be_is_not_placed(mock, wanted, text):
+    before = world_of(mock)
+    with pytest.raises(HubError, match=text):
+        mock.place.order(**wanted)
+    assert world_of(mock) == before
