@@ -83,10 +83,15 @@ STATEFUL: dict[str, tuple[str, ...]] = {
 
 _FIELD, _TAKEN = "adjacent.field.invalid", "adjacent.in-use"
 _RESTRICTED = ("hub.restricted",)
-_LIVE = ("adjacent.person.is-subscriber", *_RESTRICTED)
+_USERS = ("hub.access.services-only",)
+_LIVE = ("adjacent.person.is-subscriber", *_RESTRICTED, *_USERS)
 
 _RELATED: dict[str, tuple[str, ...]] = {
-    "people.create": (_FIELD, _TAKEN, *_RESTRICTED),
+    "licenses.list": _USERS,
+    "licenses.get": _USERS,
+    "people.list": _USERS,
+    "people.get": _USERS,
+    "people.create": (_FIELD, _TAKEN, *_RESTRICTED, *_USERS),
     "people.update": (_FIELD, _TAKEN, *_LIVE),
     "people.delete": _LIVE,
     "identity.delete_user": _LIVE,

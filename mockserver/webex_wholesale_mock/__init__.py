@@ -52,11 +52,13 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.settings import Durations, Rules
     from webex_wholesale_mock.testkit.visibility import Visibility
     from webex_wholesale_mock.values import (
+        AccessRequest,
         Administrator,
         AssistPhase,
         AssistTask,
         Attachment,
         BrandingInEffect,
+        CustomerAccess,
         DeviceDetails,
         DirectorySync,
         License,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
+    "AccessRequest",
     "Administrator",
     "AssistPhase",
     "AssistTask",
@@ -107,6 +110,7 @@ __all__ = [
     "Coverage",
     "CoverageReport",
     "CrashPoint",
+    "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
     "Durations",
@@ -182,6 +186,8 @@ __all__ = [
 
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
+    "AccessRequest": "values",
+    "CustomerAccess": "values",
     "WebexAssistant": "values",
     "SubPartnerRequest": "values",
     "SsoRelationship": "values",

@@ -112,7 +112,8 @@ class WholesaleError(Exception):
         field: the wire path of the field to blame, such as "customerInfo.name", where one is named.
         tracking_id: what the vendor's support asks for, or None.
         errors: all reasons that the service gave.
-        resource_id: the service's id that the call named, in full; messages shorten it. None where it named none.
+        resource_id: the service's id that the call named, or of what was waited for, in full; messages shorten it.
+            None where there was none.
         retryable: the same call may succeed later, and making it again is safe.
         retry_after: seconds the service asks to wait first, or None.
         response: the answer that was refused or could not be read, or None. It is a copy without secrets: its request
@@ -350,6 +351,7 @@ class ProvisioningError(WholesaleError):
         **details: Any,
     ) -> None:
         super().__init__(text, **details)
+        self.resource_id = self.resource_id or report_id or subscriber_id or customer_id or None
         self.customer_id = customer_id
         self.customer = customer
         self.subscriber_id = subscriber_id

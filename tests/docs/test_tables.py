@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -13,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 from typer.main import get_command
 
+from tests.docs.test_pages import anchor
 from webex_wholesale import WholesaleClient, WholesaleError
 from webex_wholesale._cli.commands import app
 from webex_wholesale._migration.stages import STAGES as MIGRATION_STAGES
@@ -60,6 +62,7 @@ pytestmark = pytest.mark.once
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 MEANING = {
     Evidence.DOCUMENTED: "the vendor's own documents say so",
     Evidence.OBSERVED: "seen in what independent clients send, receive and expect",
@@ -169,11 +172,7 @@ def _fields(body: type[BaseModel], *, needed: bool) -> str:
     return ", ".join(f"`{field.alias}`" for field in fields)
 
 
-OF_PARTNERS = ("sub_partners", "branding", "sso", "assistant")
-"""Nouns that have a page of their own, with their operations."""
-
-
-def hub_operations(*, of_partners: bool) -> str:
+def hub_operations() -> str:
     rows = [
         (
             f"`{each.name}`",
@@ -184,7 +183,6 @@ def hub_operations(*, of_partners: bool) -> str:
             each.source,
         )
         for each in HUB_OPERATIONS.values()
-        if (each.noun in OF_PARTNERS) is of_partners
     ]
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
@@ -454,7 +452,19 @@ def _next(row: StageRow) -> tuple[str, str]:
     return f"`{row.next}`", f"{row.text}{late}"
 
 
+def questions() -> str:
+    """Every question of the cookbook, page by page."""
+    return "".join(map(_questions, sorted((DOCS / "cookbook").glob("[a-z]*.md"))))
+
+
+def _questions(path: Path) -> str:
+    title, *headings = re.findall(r"^#{1,2} (.+)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
+    lines = [f"- [{heading}]({path.name}#{anchor(heading)})\n" for heading in headings]
+    return f"\n## {title.removeprefix('Cookbook: ').capitalize()}\n\n{''.join(lines)}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "questions": questions,
     "device-lines": device_lines,
     "adjacent": adjacent,
     "assist-express": partial(assist_tasks, "express"),
@@ -471,8 +481,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "evidence": evidence,
     "facts": facts,
-    "hub-operations": partial(hub_operations, of_partners=False),
-    "partner-operations": partial(hub_operations, of_partners=True),
+    "hub-operations": hub_operations,
     "order-ranking": order_ranking,
     "faults": faults,
     "offers": offers,
@@ -508,3 +517,10 @@ def test_a_diagram_has_a_line_for_each_transition() -> None:
         "    IN_PROGRESS --> COMPLETED: finish",
     ]
     assert "    FAILED --> [*]: remove" in lines
+
+
+def test_each_heading_of_the_cookbook_is_a_question() -> None:
+    for path in (DOCS / "cookbook").glob("[a-z]*.md"):
+        headings = re.findall(r"^## (.+)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
+        assert headings
+        assert [heading for heading in headings if not heading.endswith("?")] == []

@@ -53,7 +53,7 @@ def full(cls: type[WholesaleError]) -> WholesaleError:
     known = {"status": 429, "rule": "http.rate.limited", "tracking_id": "T", "errors": (DETAIL,), "retry_after": 3.0}
     if issubclass(cls, _errors.ProvisioningError):
         return cls("text", customer_id="c1", customer=CUSTOMER, **known)
-    return cls("text", retryable=True, **known)  # type: ignore[arg-type]
+    return cls("text", retryable=True, **known)
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda it: pickle.loads(pickle.dumps(it))])
@@ -151,3 +151,17 @@ def test_a_message_has_at_most_two_kilobytes() -> None:
     text = str(WholesaleError("\u4e2d" * 100_000))
     assert len(text.encode()) <= 2_000
     assert text.endswith(" ...")
+
+
+@pytest.mark.parametrize(
+    ("given", "id_"),
+    [
+        ({"customer_id": "c"}, "c"),
+        ({"customer_id": "c", "subscriber_id": "s"}, "s"),
+        ({"report_id": "r"}, "r"),
+        ({"customer_id": "c", "resource_id": "x"}, "x"),
+        ({}, None),
+    ],
+)
+def test_what_was_waited_for_is_the_resource_of_the_error(given: dict[str, str], id_: str | None) -> None:
+    assert ProvisioningFailed("it failed", **given).resource_id == id_

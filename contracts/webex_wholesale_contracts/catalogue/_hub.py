@@ -32,6 +32,24 @@ _ACCESS = (
         "Restricted by Partner mode keeps this setting from the administrators of the customer.",
         where=("004:2047-2118",),
     ),
+    Rule(
+        "hub.access.services-only",
+        403,
+        None,
+        DOCUMENTED,
+        "guide of trials and help: a provisioning administrator only provisions services; status assumed",
+        "A partner that only provisions services in an organization does not see or change its users.",
+        where=("000:145", "https://help.webex.com/article/hbzl7eb"),
+    ),
+    Rule(
+        "hub.access.state",
+        409,
+        None,
+        ASSUMED,
+        "help: a customer grants full administrator on request; the answers to other orders are our reading",
+        "Access is asked for where it is missing, once, and answered or revoked where it was asked for.",
+        settles="A second request for full administrator in Partner Hub.",
+    ),
 )
 
 _TEMPLATES = (

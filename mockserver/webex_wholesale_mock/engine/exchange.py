@@ -28,6 +28,7 @@ class Exchange:
     """The state of one call, filled in by the stages one after the other.
 
     `only_of` is the id of a partner's administrator who sees only the customers that it manages.
+    `visits` are organizations that have let the caller in for a while, where its roles do not allow the call.
     """
 
     world: World
@@ -40,6 +41,7 @@ class Exchange:
     token: Token | None = None
     partner: Partner | None = None
     only_of: str | None = None
+    visits: frozenset[str] | None = None
     answer: Answer | None = None
     ignored: list[str] = attrs.Factory(list)
     rule: str | None = None

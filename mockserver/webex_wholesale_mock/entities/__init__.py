@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webex_wholesale_contracts._renamed import renamed
+from webex_wholesale_mock.entities.access import AccessRequest
 from webex_wholesale_mock.entities.application import Grant, Integration, ServiceApp
 from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
@@ -53,6 +54,7 @@ from webex_wholesale_mock.entities.template import Authentication, Template
 __all__ = [
     "ANY_NAME",
     "ROLES",
+    "AccessRequest",
     "AssistRequest",
     "Attempt",
     "Authentication",

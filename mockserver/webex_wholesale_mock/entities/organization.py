@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
+from webex_wholesale_mock.entities.access import SERVICES_ONLY, AccessRequest
 from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.subscriber import Calling
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 
 ATTACH_APPROVAL_USERS = 100
 """Number of users from which an organization's administrator decides about attaching it (provisioning guide)."""
+
+ADMIN_INVITES: Final = "allow-admin-invite-emails"
+SETTINGS: Final[Mapping[str, str]] = {
+    ADMIN_INVITES: "Automatic Activation Emails",
+    "allow-vidcast-access": "Vidcast Access",
+}
+"""The switches of an organization, with their names; that of the second, and that both begin on, is assumed."""
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -153,7 +161,8 @@ class Organization(TrackedObject):
     (rule hub.restricted). `synced` is the moment of the last synchronization with the customer's own directory, while
     that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off. `switched_off` are the
     keys of settings that are off. `branding` is what its own administrators chose, `partner_branding` what its partner
-    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it. `vertical` is the
+    chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it. `partners` has the role
+    of each partner that acts in it, and `access` what their people have asked for beyond that. `vertical` is the
     business vertical, where an order told it. `last_activity` is when its users last did anything, and `ordered_sites`
     are the Meetings sites of orders.
     """
@@ -183,6 +192,7 @@ class Organization(TrackedObject):
     branding: Branding | None = None
     partner_branding: Branding | None = None
     assistant: bool = True
+    access: tuple[AccessRequest, ...] = ()
     vertical: str = ""
     last_activity: datetime | None = None
     ordered_sites: tuple[MeetingsSite, ...] = ()
@@ -196,6 +206,25 @@ class Organization(TrackedObject):
     def needs_approval(self) -> bool:
         """True if an administrator decides before a partner can attach the organization."""
         return self.users >= ATTACH_APPROVAL_USERS or bool(self.verified_domains or self.claimed_domains)
+
+    def shows_services_alone(self, partner_id: str, person_id: str, now: datetime) -> bool:
+        """Tell if a person of a partner may provision services here, and does not see the users."""
+        if self.partners.get(partner_id) != SERVICES_ONLY:
+            return False
+        return not self.lets_in(person_id, now)
+
+    def lets_in(self, person_id: str, now: datetime) -> bool:
+        """Tell if a person of a partner is full administrator here for a while."""
+        return any(request.lets_in(person_id, now) for request in self.access)
+
+    def is_on(self, setting: str) -> bool:
+        """Tell if a switch of the organization, one of SETTINGS, is on."""
+        return setting not in self.switched_off
+
+    def switch(self, setting: str, *, on: bool) -> None:
+        """Turn one of SETTINGS on or off."""
+        others = tuple(other for other in self.switched_off if other != setting)
+        self.switched_off = others if on else (*others, setting)
 
     def licenses_of(self, package: str) -> list[str]:
         """Return the wire ids of the licences that a package brought."""

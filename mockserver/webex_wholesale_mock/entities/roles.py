@@ -86,7 +86,7 @@ _ROWS: Final[tuple[tuple[str, str, Scope, Reach, str, str], ...]] = (
     (
         *("partner-admin", "Partner Administrator", "partner", "assigned"),
         "wholesale.write people.full organizations.full calling.full devices.write templates.read billing.write "
-        "support.read",
+        "support.write",
         _MFX,
     ),
     ("partner-read-only", "Partner Read-only Administrator", "partner", "all", "*.read", _MFX),
@@ -104,7 +104,7 @@ _ROWS: Final[tuple[tuple[str, str, Scope, Reach, str, str], ...]] = (
     ),
     (
         *("provisioning-admin", "Provisioning Administrator", "partner", "assigned"),
-        "wholesale.read organizations.read calling.full devices.write",
+        "wholesale.write organizations.read calling.full devices.write support.write",
         "000:145, h:hbzl7eb",
     ),
     ("support", "Support Administrator", "both", "none", f"{_READ} support.read", f"{_MDT}, h:fs78p5"),

@@ -13,7 +13,7 @@ from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.entities import Location, Organization, Partner, Person
 from webex_wholesale_mock.entities.roles import entitled
 from webex_wholesale_mock.handlers._call import Call
-from webex_wholesale_mock.validation import restricted
+from webex_wholesale_mock.validation import access, restricted
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -21,7 +21,7 @@ __all__ = [
     "agrees",
     "check_restricted",
     "check_roles",
-    "check_sight",
+    "check_users",
     "is_customers",
     "location",
     "managed",
@@ -29,7 +29,7 @@ __all__ = [
     "named_organization",
     "organization",
     "person",
-    "sees_inside",
+    "sees_users",
     "sub_partner",
 ]
 
@@ -59,7 +59,9 @@ def organization(call: Call, org_id: str | None) -> Organization:
         return named_organization(call, org_id)
     assert call.token
     found = call.organization(call.token.organization_id)
-    assert found
+    if found is None:
+        text = "the caller's roles do not allow this in its own organization; name the customer's in orgId"
+        raise Refusal("auth.role.insufficient", Finding("orgId", text))
     return found
 
 
@@ -76,8 +78,6 @@ def person(call: Call, uuid: str, field: str | None = None) -> Person:
     found = call.world.directory.people_by_id.get(uuid)
     if found is None or not agrees(call, found.organization_id):
         raise missing("person", field)
-    if organization := call.organization(found.organization_id):
-        check_sight(call, organization, "person")
     return found
 
 
@@ -95,6 +95,19 @@ def sub_partner(world: World, partner: Partner, org_id: str) -> Partner:
     raise Refusal("sub-partner.unknown", Finding(None, f"{quote(org_id)} is not a sub-partner of the caller"))
 
 
+def sees_users(call: Call, organization: Organization) -> bool:
+    """Tell whether the caller sees the users of an organization, and not the services alone."""
+    assert call.token
+    return is_customers(call) or access.sees_users(call.world, organization, call.partner.id, call.token.person_id)
+
+
+def check_users(call: Call, organization: Organization) -> Organization:
+    """Return an organization whose users the caller sees. Raises Refusal: hub.access.services-only."""
+    if not sees_users(call, organization):
+        raise access.hidden(organization)
+    return organization
+
+
 def check_restricted(call: Call, organization: Organization, operation: str, fields: Collection[str] = ()) -> None:
     """Keep from a customer's administrators what Restricted by Partner mode takes away. Raises Refusal: hub.restricted.
 
@@ -108,32 +121,11 @@ def check_restricted(call: Call, organization: Organization, operation: str, fie
         restricted.check(call.world, organization, restricted.rows_of(operation, fields))
 
 
-def check_sight(call: Call, organization: Organization, what: str) -> None:
-    """Keep people and licences from a partner that an order made provisioning administrator alone.
-
-    Raises Refusal: adjacent.not-found.
-    """
-    if not sees_inside(call, organization):
-        raise missing(what)
-
-
-def sees_inside(call: Call, organization: Organization) -> bool:
-    """Tell whether the caller sees the people and licences of an organization."""
-    customer = call.world.customers.get(organization.customer_id or "")
-    manages = customer is not None and customer.partner_id == call.partner.id
-    if is_customers(call) or manages or organization.partners.get(call.partner.id) != "provisioning-admin":
-        return True
-    return not any(
-        order.partner_id == call.partner.id and order.customer and order.customer.id == organization.id
-        for order in call.world.orders.values()
-    )
-
-
 def check_roles(call: Call, before: Collection[str], after: Collection[str]) -> None:
     """Let roles be changed only by those who assign roles. Raises Refusal: auth.role.insufficient."""
     assert call.token
     world = call.world
-    if {*before} == {*after} or entitled(world.roles_of(call.token), "administrators.write"):
+    if {*before} == {*after} or call.visits or entitled(world.roles_of(call.token), "administrators.write"):
         return
     if world.rules.enforces("auth.role.insufficient"):
         text = "the caller's roles do not let it change roles; leave them as they are"

@@ -62,6 +62,8 @@ class Call:
         params: path parameters by name, percent-decoded.
         query: typed values by name.
         body: the decoded object; empty for an operation without a body.
+        visits: ids of the only organizations in which the caller may make this call, as their customers have let it in
+            for a while; None where its roles allow the call.
         is_late: the world is in an earlier state for this call; a poll then moves nothing on.
     """
 
@@ -75,6 +77,7 @@ class Call:
     query: Query
     body: dict[str, Any]
     is_late: bool = False
+    visits: frozenset[str] | None = None
 
     @property
     def partner(self) -> Partner:
@@ -104,6 +107,8 @@ class Call:
         manages, a customer's own and a service app in one.
         """
         assert self.token
+        if self.visits is not None:
+            return organization.id in self.visits
         own = organization is self.partner.organization
         at_home = self.token.organization_id in (self.partner.organization.id, organization.id)
         return at_home and (own or (self.partner.id in organization.partners and self._sees(organization)))

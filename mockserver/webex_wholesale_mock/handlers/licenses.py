@@ -19,7 +19,7 @@ UNITS: Final = 1_000_000
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
-    _access.check_sight(call, organization, "organization")
+    _check_sight(call, organization)
     places = _places(call, organization)
     return Answer(200, {"items": [_view(call, organization, license, places) for license in organization.licenses]})
 
@@ -29,9 +29,18 @@ def get(call: Call) -> Answer:
     for organization in _access.managed(call):
         for license in organization.licenses:
             if license.id == wanted:
-                _access.check_sight(call, organization, "licence")
+                _check_sight(call, organization)
                 return Answer(200, _view(call, organization, license, _places(call, organization)))
     raise _access.missing("licence")
+
+
+def _check_sight(call: Call, organization: Organization) -> None:
+    """Keep the licences of an order from a partner that only provisions there, unless it sells wholesale there.
+
+    Raises Refusal: hub.access.services-only.
+    """
+    if organization.customer_id is None and any(license.order for license in organization.licenses):
+        _access.check_users(call, organization)
 
 
 def _places(call: Call, organization: Organization) -> Counter[str]:

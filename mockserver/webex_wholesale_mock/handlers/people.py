@@ -66,8 +66,7 @@ def get(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     conform(CreatePerson, call.body)
-    organization = _access.organization(call, call.body.get("orgId"))
-    _access.check_sight(call, organization, "organization")
+    organization = _access.check_users(call, _access.organization(call, call.body.get("orgId")))
     _access.check_restricted(call, organization, "people.create")
     person_rules.named(call.body)
     details = _details(call, organization, None)
@@ -96,8 +95,8 @@ def delete(call: Call) -> Answer:
 
 
 def remove(call: Call, person: Person) -> Answer:
-    """Remove a person. Raises Refusal: hub.restricted, adjacent.person.is-subscriber for a live subscriber's."""
-    _access.check_restricted(call, _organization(call, person), "people.delete")
+    """Remove a person. Raises Refusal; adjacent.person.is-subscriber for a live subscriber's."""
+    _access.check_restricted(call, _access.check_users(call, _organization(call, person)), "people.delete")
     if call.world.subscribers.with_email(person.email):
         text = f"{person.email} is a live subscriber's; remove the subscriber first"
         raise Refusal("adjacent.person.is-subscriber", Finding(None, text))
@@ -183,7 +182,9 @@ def _fill(call: Call, person: Person, details: _Details) -> None:
 
 
 def _person(call: Call) -> Person:
-    return _access.person(call, call.path_id("personId", "PEOPLE"))
+    found = _access.person(call, call.path_id("personId", "PEOPLE"))
+    _access.check_users(call, _organization(call, found))
+    return found
 
 
 def _organization(call: Call, person: Person) -> Organization:
@@ -201,8 +202,7 @@ def _candidates(call: Call) -> Iterable[Person]:
     if "email" in query:
         person = world.directory.people.get(normalise_email(query["email"]))
         return [person] if person else []
-    organization = _access.organization(call, query.get("orgId"))
-    _access.check_sight(call, organization, "organization")
+    organization = _access.check_users(call, _access.organization(call, query.get("orgId")))
     return world.directory.people_of.get(organization.id, {}).values()
 
 
@@ -213,7 +213,7 @@ def _asked(call: Call) -> Sequence[str]:
 def _filter(call: Call) -> Callable[[Person], bool]:
     """Read the filters of the query once.
 
-    Returns whether a person is in an organization that the caller manages, and fits every filter.
+    Returns whether a person is in an organization whose users the caller sees, and fits every filter.
     """
     query = call.query
     org_id, name = query.get("orgId"), query.get("displayName", "").casefold()
@@ -224,7 +224,7 @@ def _filter(call: Call) -> Callable[[Person], bool]:
         organization = call.organization(person.organization_id)
         return (
             organization is not None
-            and _access.sees_inside(call, organization)
+            and _access.sees_users(call, organization)
             and org_id in (None, organization.org_id)
             and email in (None, normalise_email(person.email))
             and person.name.casefold().startswith(name)

@@ -16,6 +16,7 @@ from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_mock.entities import ROLES, Customer, Organization, Partner, Person
 from webex_wholesale_mock.entities.roles import entitled, reach_of
 from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.validation import access
 from webex_wholesale_mock.validation import restricted as restricted_mode
 from webex_wholesale_mock.values import copies, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator
@@ -85,6 +86,7 @@ def admit(
     who: str,
     customers: bool = False,
     restricted: Collection[int] = (),
+    of_users: bool = False,
 ) -> Actor:
     """Return the administrator who acts.
 
@@ -93,16 +95,21 @@ def admit(
         who: the entitlement that the operation needs.
         customers: administrators of a customer may do it in their own organization.
         restricted: rows of the table of Restricted by Partner mode that it falls under.
+        of_users: it is about users, whom a partner does not see where it only provisions services.
 
-    Raises Refusal: hub.role.insufficient, hub.restricted. Raises HubError for somebody or something unknown.
+    Raises Refusal: hub.role.insufficient, hub.restricted, hub.access.services-only. Raises HubError for somebody or
+    something unknown.
     """
     subject = subject_of(world, arguments)
     actor = actor_of(world, arguments.get("actor"), subject.partner)
-    problem = _problem(actor, subject, who, customers=customers)
+    visits = subject.organization is not None and subject.organization.lets_in(actor.person_id, world.clock.now)
+    problem = None if visits else _problem(actor, subject, who, customers=customers)
     if problem and world.rules.enforces("hub.role.insufficient"):
         raise Refusal("hub.role.insufficient", Finding("actor", f"{actor.email} {problem}"))
     if actor.is_customers and restricted:
         restricted_mode.check(world, copies.organization_with(world, actor.organization_id), restricted)
+    if of_users and subject.organization and not actor.is_customers:
+        access.check_users(world, subject.organization, actor.partner.id, actor.person_id)
     return actor
 
 

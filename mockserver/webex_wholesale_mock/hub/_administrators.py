@@ -18,7 +18,7 @@ class Administrators(Noun):
 
     __slots__ = ()
 
-    @operation("administrators.list", who="administrators.read", source="h:so6ust", customers=True)
+    @operation("administrators.list", who="administrators.read", source="h:so6ust", customers=True, of_users=True)
     def list(
         self,
         *,
@@ -46,6 +46,7 @@ class Administrators(Noun):
         refuses=("hub.administrator.email", "hub.administrator.role"),
         customers=True,
         restricted=(1, 2),
+        of_users=True,
     )
     def add(
         self,
@@ -82,6 +83,7 @@ class Administrators(Noun):
         source="h:so6ust, h:16gmxfb",
         refuses=("hub.administrator.role",),
         customers=True,
+        of_users=True,
     )
     def assign_role(
         self, administrator: AnyAdministrator, role: str, *, actor: AnyAdministrator | None = None
@@ -108,6 +110,7 @@ class Administrators(Noun):
         source="h:so6ust",
         refuses=("hub.administrator.role", "hub.administrator.last"),
         customers=True,
+        of_users=True,
     )
     def remove_role(
         self, administrator: AnyAdministrator, role: str, *, actor: AnyAdministrator | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webex_wholesale_mock import entities
+from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
@@ -101,7 +102,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline, open the wizard of an order.
+        """Follow a link of an email in the outbox: give consent, approve, decline, grant, or open a wizard.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`. It is followed by whom the email went to.
@@ -117,17 +118,24 @@ class Decisions(HubBase):
         raise HubError(f"no email has the link {link!r}")
 
     def _follow(self, email: Email, name: str, link: str) -> None:
-        orders = Orders(self._holder, self._guard)
-        follow: Mapping[str, Callable[[], object]] = {
-            "agree": lambda: self.give_consent(email.subject),
-            "approve": lambda: self.approve_attachment(email.subject),
-            "decline": lambda: self.decline_attachment(email.subject),
-            "set-up-your-service": lambda: orders.open(email.subject, link=link, actor=email.to),
-            "continue": lambda: orders.open(email.subject, link=link, actor=email.to),
-            "grant": lambda: orders.grant_full_admin(email.subject, link=link, actor=email.to),
-            "refuse": lambda: orders.refuse_full_admin(email.subject, link=link, actor=email.to),
+        access, orders = Accesses(self._holder, self._guard), Orders(self._holder, self._guard)
+        decide: Mapping[str, Callable[[str], object]] = {
+            "agree": self.give_consent,
+            "approve": self.approve_attachment,
+            "decline": self.decline_attachment,
+            "grant": access.grant,
+            "refuse": access.refuse,
         }
-        follow[name]()
+        of_order: Mapping[str, Callable[..., object]] = {
+            "set-up-your-service": orders.open,
+            "continue": orders.open,
+            "grant": orders.grant_full_admin,
+            "refuse": orders.refuse_full_admin,
+        }
+        if email.link:
+            of_order[name](email.subject, link=link, actor=email.to)
+        else:
+            decide[name](email.subject)
 
     # Sub-partners
 

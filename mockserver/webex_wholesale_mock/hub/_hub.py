@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
@@ -56,6 +57,11 @@ class Hub(
     def administrators(self) -> Administrators:
         """Administrators, with their roles and the customers that they manage."""
         return Administrators(self._holder, self._guard)
+
+    @property
+    def access(self) -> Accesses:
+        """Access to a customer's organization, as the customer grants it."""
+        return Accesses(self._holder, self._guard)
 
     @property
     def restricted_mode(self) -> RestrictedModes:

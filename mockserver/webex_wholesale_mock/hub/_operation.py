@@ -65,6 +65,7 @@ class HubOperation:
         like: the operation of the API whose rules refuse it too; empty where there is none.
         customers: administrators of a customer may do it too, in their own organization.
         restricted: rows of Restricted by Partner mode that keep it from them.
+        of_users: it is about users, whom a partner does not see where it only provisions services.
         method: the function that does it.
     """
 
@@ -75,6 +76,7 @@ class HubOperation:
     like: str = ""
     customers: bool = False
     restricted: tuple[int, ...] = ()
+    of_users: bool = False
     by: str = VENDOR
     method: Callable[..., Any] = attrs.field(repr=False, eq=False)
 
@@ -102,6 +104,7 @@ class HubOperation:
     def rules(self) -> tuple[str, ...]:
         """Every rule by which it can be refused."""
         of_each = (*OF_EACH, *(("hub.restricted",) if self.restricted else ())) if self.who else ()
+        of_each += ("hub.access.services-only",) if self.of_users else ()
         return (*of_each, *self.refuses, *self._of_the_request)
 
     @property
@@ -129,6 +132,7 @@ class HubOperation:
                     who=self.who,
                     customers=self.customers,
                     restricted=self.restricted,
+                    of_users=self.of_users,
                 )
                 noun = noun._acting(by)
             return self.method(noun, *positional, **named)
@@ -145,6 +149,7 @@ def operation(
     like: str = "",
     customers: bool = False,
     restricted: tuple[int, ...] = (),
+    of_users: bool = False,
     by: str = VENDOR,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
@@ -163,6 +168,7 @@ def operation(
             like=like,
             customers=customers,
             restricted=restricted,
+            of_users=of_users,
             by=by,
             method=method,
         )

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal
 
 from webex_wholesale_contracts.facts.emails import is_email
-from webex_wholesale_contracts.facts.orders import Offer
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
-from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
+from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
-from webex_wholesale_mock.hub._base import HubError, LookUps, allowed
+from webex_wholesale_mock.hub._base import HubError, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
-from webex_wholesale_mock.hub._order_finder import home_of
-from webex_wholesale_mock.hub._order_setup import AnySite
-from webex_wholesale_mock.hub._orders import AnyLine, Orders
-from webex_wholesale_mock.hub._placed_orders import Wanted, place
-from webex_wholesale_mock.hub._sso import SingleSignOn
+from webex_wholesale_mock.hub._place_orders import PlacedOrders
+from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
-from webex_wholesale_mock.values import Administrator, OrderedSubscription, SsoRelationship
+from webex_wholesale_mock.values import Administrator, CustomerAccess, partner_setup
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.world.handle import synchronized
-from webex_wholesale_mock.world.settings import MatchAlgorithm, OrderOptions
 
 
 @synchronized
-class Place(LookUps):
+class Place(PlacedStates, PlacedOrders):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()
@@ -66,7 +60,8 @@ class Place(LookUps):
                 raise HubError(f"{email} cannot manage {each.external_id!r}, which is a customer of another partner")
         if managed:
             allowed(f"administrator {email!r}", partial(rules.check_assignable, email), roles)
-        made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
+        with self._seeing_users(customer):
+            made = noun.add(email, roles=roles, name=name, customer=customer, partner=partner)
         for each in managed:
             made = noun.assign_customer(each.wire_id, made)
         return made
@@ -140,36 +135,37 @@ class Place(LookUps):
         allowed(f"the branding of {home.name!r}", lambda given: check_branding(given, None), wanted)
         home.branding = wanted
 
-    def single_sign_on(
-        self,
-        entity_id: str,
-        *,
-        status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded",
-        pass_email_in_request: bool = False,
-        partner: AnyPartner | None = None,
-    ) -> SsoRelationship:
-        """Place the SSO relationship of a partner, up to the upload of the metadata; templates and users do the rest.
+    def access(self, customer: AnyCustomer, role: str) -> CustomerAccess:
+        """Place the role of the partner in a customer's organization.
 
         Args:
-            entity_id: the EntityID in the metadata of the identity provider.
-            status: the last step that was taken.
-            pass_email_in_request: the identity provider needs it.
-            partner: by default the first.
+            customer: its id, external id or organization id, or a value.
+            role: `full-admin`, or `provisioning-admin`, with which the partner provisions services and sees no users.
 
         Raises:
-            HubError: the EntityID is blank, the partner has a relationship already, or the status is another one.
+            HubError: the customer has no organization yet, or the role is another one.
         """
-        noun, owner = SingleSignOn(self._holder, self._guard), self._partner(partner).org_id
-        steps: Mapping[str, Callable[[], SsoRelationship]] = {
-            "idp_checked": lambda: noun.check_idp(entity_id, partner=owner),
-            "tac_requested": lambda: noun.open_ticket(pass_email_in_request=pass_email_in_request, partner=owner),
-            "trusted": lambda: noun.establish_trust(partner=owner),
-            "metadata_uploaded": lambda: noun.upload_metadata(partner=owner),
-        }
-        if status not in steps:
-            raise HubError(f"{status!r} cannot be placed; use one of {', '.join(steps)}")
-        wanted = [*steps][: [*steps].index(status) + 1]
-        return [steps[name]() for name in wanted][-1]
+        found, organization = self._with_organization(customer)
+        if role not in (FULL, SERVICES_ONLY):
+            raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
+        organization.partners = {**organization.partners, found.partner_id: role}
+        return partner_setup.access(found, organization)
+
+    def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:
+        """Place a switch of an organization, such as one that its own administrators have turned off.
+
+        Args:
+            organization: its id, or the id or external id of its customer, or a value.
+            key: `allow-admin-invite-emails` or `allow-vidcast-access`; both are on in a fresh organization.
+            on: how it is to be.
+
+        Raises:
+            HubError: the organization or the switch does not exist.
+        """
+        home = self._organization(organization)
+        if key not in SETTINGS:
+            raise HubError(f"{key!r} is not a setting; use {' or '.join(SETTINGS)}")
+        home.switch(key, on=on)
 
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None
@@ -189,108 +185,3 @@ class Place(LookUps):
             owner.onboarded = onboarded
         if assist_ordered is not None:
             owner.assist_ordered = assist_ordered
-
-    def order(
-        self,
-        company: str = "Acme",
-        *,
-        status: OrderStatus = "provisioned",
-        lines: dict[str, int] | Sequence[AnyLine] | None = None,
-        offer: Offer = "A-FLEX-3",
-        choice: Literal["customer", "company"] = "customer",
-        contact_email: str | None = None,
-        organization: AnyOrganization | None = None,
-        admin_email: str | None = None,
-        country: str = "US",
-        sites: Sequence[AnySite] | None = None,
-        partner: AnyPartner | None = None,
-    ) -> OrderedSubscription:
-        """Place an ordered subscription in any state, with the organizations, licences and sites that it has then.
-
-        Args:
-            company: the name of the company; also of a new organization.
-            status: the state. One that is `placed` is mailed tomorrow.
-            lines: as in `mock.hub.orders.place`; by default ten licences each for messaging, meetings and calling.
-            offer: one of `facts.orders.OFFERS`.
-            choice: the order is for a `customer`, or for one's own `company`.
-            contact_email: by default the partner's full administrator, or the company's.
-            organization: the customer's organization that is there already; by default a new one.
-            admin_email: the first administrator of a new organization; made up by default.
-            country: ISO 3166-1 alpha-2, of a new organization and of the headquarters.
-            sites: as in `mock.hub.orders.set_sites`; by default one with the name of the company. The first of several
-                has all licences.
-            partner: by default the first.
-
-        Raises:
-            HubError: the state is unknown or never comes, or a rule refuses a step; nothing has changed then.
-        """
-        wanted = Wanted(
-            status=status,
-            company=company,
-            lines={"messaging": 10, "meetings": 10, "calling": 10} if lines is None else lines,
-            offer=offer,
-            choice=choice,
-            contact_email=contact_email,
-            organization=None if organization is None else self._organization(organization),
-            admin_email=admin_email,
-            country=country,
-            sites=sites,
-            partner=self._partner(partner),
-        )
-        return place(Orders(self._holder, self._guard), wanted)
-
-    def order_options(
-        self, *, match: MatchAlgorithm = "current", strict_close: bool = False, inactive_days: int = 365
-    ) -> None:
-        """Set the options of the wizard for ordered subscriptions.
-
-        Args:
-            match: the algorithm of the organization finder: `current`, or the older one of `2018`.
-            strict_close: the wizard stops where the line of an order has closed (rule order.line-closed).
-            inactive_days: days without activity after which an organization without a verified domain is flagged.
-
-        Raises:
-            HubError: the algorithm is unknown, or the days are less than 1.
-        """
-        try:
-            options = OrderOptions(match=match, strict_close=strict_close, inactive_days=inactive_days)
-        except ValueError as problem:
-            raise HubError(str(problem)) from None
-        self._world.order_options = options
-
-    def footprint(
-        self,
-        organization: AnyOrganization | AnyPartner,
-        *,
-        verified_domains: Sequence[str] | None = None,
-        claimed_domains: Sequence[str] | None = None,
-        users: int | None = None,
-        last_activity: datetime | None = None,
-        created: datetime | None = None,
-    ) -> None:
-        """Set what the organization finder looks at; what is left out stays.
-
-        Args:
-            organization: its id, or a value that has one; also a partner.
-            verified_domains, claimed_domains: lists of domains.
-            users: how many users it has.
-            last_activity: when its users last did anything; by default when they were last changed.
-            created: when it was made.
-
-        Raises:
-            HubError: the organization does not exist, or a moment has no time zone.
-        """
-        moments = [moment for moment in (last_activity, created) if moment is not None]
-        if any(moment.tzinfo is None for moment in moments):
-            raise HubError("last_activity and created need a time zone; use datetime(..., tzinfo=UTC)")
-        home = home_of(self._world, organization)
-        given = {
-            "verified_domains": None if verified_domains is None else tuple(verified_domains),
-            "claimed_domains": None if claimed_domains is None else tuple(claimed_domains),
-            "users": users,
-            "last_activity": last_activity,
-            "created": created,
-        }
-        for name, value in given.items():
-            if value is not None:
-                setattr(home, name, value)

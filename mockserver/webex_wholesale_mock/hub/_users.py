@@ -127,7 +127,14 @@ class Users(Noun):
         user_lines.change(self._world, found, line)
         return copies.subscriber(self._world, found)
 
-    @operation("users.claimable", who="people.read", source="004:1579, h:0l5ajfb", customers=True, restricted=(3,))
+    @operation(
+        "users.claimable",
+        who="people.read",
+        source="004:1579, h:0l5ajfb",
+        customers=True,
+        restricted=(3,),
+        of_users=True,
+    )
     def claimable(self, customer: AnyCustomer, *, actor: AnyAdministrator | None = None) -> tuple[str, ...]:
         """List the addresses that can be claimed: of verified domains, in other organizations or the consumer one.
 
@@ -148,6 +155,7 @@ class Users(Noun):
         refuses=("hub.users.claim", "adjacent.field.invalid"),
         customers=True,
         restricted=(3,),
+        of_users=True,
     )
     def claim(
         self, customer: AnyCustomer, emails: Sequence[str], *, actor: AnyAdministrator | None = None
@@ -181,6 +189,7 @@ class Users(Noun):
         refuses=("hub.users.external", "adjacent.field.invalid"),
         customers=True,
         restricted=(5,),
+        of_users=True,
     )
     def sync(
         self,
@@ -210,7 +219,7 @@ class Users(Noun):
         workflow.sync(world, organization, [(each.email, each.first_name, each.last_name) for each in directory])
         return self._state(organization)
 
-    @operation("users.end_sync", who="people.write", source="assumed", customers=True, restricted=(5,))
+    @operation("users.end_sync", who="people.write", source="assumed", customers=True, restricted=(5,), of_users=True)
     def end_sync(self, customer: AnyCustomer, *, actor: AnyAdministrator | None = None) -> DirectorySync:
         """End directory synchronization; those whom it has deactivated are active again (assumed).
 
@@ -228,7 +237,7 @@ class Users(Noun):
         workflow.end_sync(self._world, organization)
         return self._state(organization)
 
-    @operation("users.get_sync", who="people.read", source="004:1581", customers=True)
+    @operation("users.get_sync", who="people.read", source="004:1581", customers=True, of_users=True)
     def get_sync(self, customer: AnyCustomer, *, actor: AnyAdministrator | None = None) -> DirectorySync:
         """Show whether an organization follows the customer's directory, and who is active.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
@@ -28,6 +29,7 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "customers": Customers,
     "users": Users,
     "administrators": Administrators,
+    "access": Accesses,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
     "devices": Devices,

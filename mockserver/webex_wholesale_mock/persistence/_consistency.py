@@ -204,6 +204,8 @@ def _of_directory(world: World) -> Iterator[Link]:
         yield from (("a licence", license.order, orders) for license in organization.licenses)
         yield from (("a subscription", owned.order, orders) for owned in organization.subscriptions)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
+        for request in organization.access:
+            yield "a request for access", request.partner_id, _partner_ids(world)
         for location in organization.locations:
             yield "a location", location.organization_id, (organization.id,)
             yield "a location's address", _is_address(location.address), (True,)

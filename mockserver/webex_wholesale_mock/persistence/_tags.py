@@ -38,6 +38,7 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     Work: ("$clock.work", "$clock.Work"),
     VirtualClock: ("$clock", "$clock.VirtualClock"),
     Ids: ("$ids", "$ids.Ids"),
+    entities.AccessRequest: ("$organization.access",),
     entities.AssistRequest: ("$setup-assist.request",),
     entities.Attempt: ("$outcome.attempt", "$outcome.Attempt"),
     entities.Branding: ("$branding",),

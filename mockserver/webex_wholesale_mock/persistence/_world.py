@@ -166,6 +166,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "vertical": "",
         "last_activity": None,
         "ordered_sites": (),
+        "access": (),
     },
     Partner: {
         "telephony_domain": None,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from webex_wholesale_contracts.checks import Finding
 from webex_wholesale_contracts.facts.geography import is_country
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_contracts.models import Address, CallingLocation, Customer
 from webex_wholesale_mock.entities import ANY_NAME, Fails, Partner
-from webex_wholesale_mock.hub import Hub, HubError, Place
+from webex_wholesale_mock.entities.lifecycles import SsoStatus
+from webex_wholesale_mock.entities.organization import ADMIN_INVITES
+from webex_wholesale_mock.hub import HubError
 from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.scenarios import _models as models
+from webex_wholesale_mock.scenarios._customers import CustomerBuilder, named, stands_once, wrong
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._loader import Reading
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -29,22 +29,11 @@ from webex_wholesale_mock.world.rulebook import Observed
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
 
-_AROUND: Final = re.compile(r"^(customerInfo|provisioningParameters(\.(calling|packages))?)\.")
-_STEP: Final = re.compile(r"\w+")
-_CAPITAL: Final = re.compile(r"[A-Z]")
-_NAMES: Final = {
-    "provisioningId": "template",
-    "orgId": "organization",
-    "meetings": "meetings_timezone",
-    "primaryPhoneNumber": "phone_number",
+_NEEDS: Final = {
+    "metadata_uploaded": "needs a template with this identity provider",
+    "template_set": "needs a customer of such a template, with a subscriber",
 }
-"""Fields of a request that have another name in a scenario."""
-_LENGTHS: Final = {"meetings_timezone": 1, "customer_id": 0}
-"""Lengths of keys that are shorter in a scenario; a subscriber stands within its customer."""
-_APART: Final = {
-    *("template", "organization", "address", "location", "internal"),
-    *("subscribers", "restricted", "administrators", "branding", "assistant", "verified_domains"),
-}
+"""The reason why a relationship gets no further than a status, in a scenario."""
 NOTHING: Final[Mapping[str, Observed]] = MappingProxyType({})
 
 
@@ -69,16 +58,8 @@ def build(
     return world
 
 
-class Builder:
+class Builder(CustomerBuilder):
     """Puts the parts of a scenario into a world, and goes on after each part that is refused."""
-
-    def __init__(self, world: World, marks: Collection[Key]) -> None:
-        self.world = world
-        self._marks = marks
-        self.hub = Hub(self, nullcontext())
-        self.place = Place(self, nullcontext())
-        self.problems: list[tuple[Key, str]] = []
-        self._organizations: dict[str, str] = {}
 
     def build(self, scenario: models.Scenario) -> None:
         """Put all parts into the world."""
@@ -123,8 +104,9 @@ class Builder:
 
     def _organization(self, key: Key, wanted: models.Organization) -> None:
         with self._at(*key):
-            _stands_once("organization", "name", wanted.name, self._organizations)
-            made = self.hub.add_organization(**wanted.model_dump(exclude={"people", "branding"}))
+            stands_once("organization", "name", wanted.name, self._organizations)
+            apart = {"people", "branding", "admin_invite_emails"}
+            made = self.hub.add_organization(**wanted.model_dump(exclude=apart))
             self._organizations[wanted.name] = made.org_id
             for index, person in enumerate(wanted.people):
                 with self._at(*key, "people", index):
@@ -132,6 +114,7 @@ class Builder:
             if wanted.branding:
                 with self._at(*key, "branding"):
                     self.place.branding(made.org_id, wanted.branding.model_dump())
+            self.place.setting(made.org_id, ADMIN_INVITES, on=wanted.admin_invite_emails)
 
     def _partner(self, key: Key, wanted: models.Partner | models.SubPartner, parent: Partner | None = None) -> None:
         with self._at(*key):
@@ -158,6 +141,8 @@ class Builder:
             for index, token in enumerate(wanted.tokens):
                 if token.administrator is not None:
                     self._token((*key, "tokens", index), made, token)
+            with self._at(*key, "sso"):
+                self._end_of_sso(made, wanted.sso)
             self._orders(key, made, wanted.orders)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
@@ -166,31 +151,54 @@ class Builder:
                 self._partner((*key, "sub_partners", index), sub_partner, made)
             for index, request in enumerate(getattr(wanted, "sub_partner_requests", ())):
                 with self._at(*key, "sub_partner_requests", index):
-                    self.hub.sub_partners.request(**request.model_dump(), partner=made.org_id)
+                    self.place.sub_partner_request(**request.model_dump(), partner=made.org_id)
 
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
-        """Place what a partner has set up by hand: branding, single sign-on, the billing start."""
+        """Place what a partner has set up by hand: onboarding, branding, single sign-on, the billing start."""
+        self.place.onboarding(onboarded=wanted.onboarded, assist_ordered=wanted.assist_ordered, partner=partner.org_id)
+        for index, entity_id in enumerate(wanted.identity_providers):
+            with self._at(*key, "identity_providers", index):
+                self.place.identity_provider(entity_id, partner=partner.org_id)
         self.hub.branding.allow_own(allowed=wanted.own_branding, partner=partner.org_id)
         if wanted.branding:
             with self._at(*key, "branding"):
                 self.hub.branding.set(**wanted.branding.model_dump(), partner=partner.org_id)
         if wanted.sso:
             with self._at(*key, "sso"):
-                self.place.single_sign_on(**wanted.sso.model_dump(), partner=partner.org_id)
+                self._single_sign_on(partner, wanted.sso)
         if day := getattr(wanted, "billing_starts", None):
             start_billing(self.world, partner, datetime.combine(day, time(), UTC))
 
+    def _single_sign_on(self, partner: Partner, wanted: models.SingleSignOn) -> None:
+        """Place the steps up to the upload; the templates and users of the file take those that follow."""
+        steps: tuple[SsoStatus, ...] = get_args(SsoStatus)
+        last = min(steps.index(wanted.status), steps.index("metadata_uploaded"))
+        self.place.single_sign_on(**wanted.model_dump() | {"status": steps[last]}, partner=partner.org_id)
+
+    def _end_of_sso(self, partner: Partner, wanted: models.SingleSignOn | None) -> None:
+        """Place the login, and hold the status against what templates and users of the file have come to."""
+        relationship = self.world.sso.get(partner.id)
+        if wanted is None or relationship is None:
+            return
+        if wanted.status == "login_verified" and relationship.status == "user_created":
+            self.hub.sso.verify_login(partner=partner.org_id)
+        steps = get_args(SsoStatus)
+        if steps.index(relationship.status) < steps.index(wanted.status):
+            raise wrong(
+                "status", f"{wanted.status} {_NEEDS[relationship.status]}; the file gets to {relationship.status}"
+            )
+
     def _check(self, wanted: models.Partner | models.SubPartner) -> None:
-        _stands_once("partner", "name", wanted.name, {partner.name for partner in self.world.partners})
+        stands_once("partner", "name", wanted.name, {partner.name for partner in self.world.partners})
         _is_country("country", wanted.country)
         names: set[str] = set()
         for index, template in enumerate(wanted.templates):
-            _stands_once("template", f"templates[{index}].name", template.name, names)
+            stands_once("template", f"templates[{index}].name", template.name, names)
             _is_country(f"templates[{index}].country", template.country or wanted.country)
             names.add(template.name)
             if (template.authentication == "partner") != bool(template.idp_entity_id):
                 text = "authentication partner needs an idp_entity_id, and webex takes none"
-                raise _wrong(f"templates[{index}].idp_entity_id", text)
+                raise wrong(f"templates[{index}].idp_entity_id", text)
 
     @staticmethod
     def _template(wanted: models.Template) -> dict[str, Any]:
@@ -239,95 +247,14 @@ class Builder:
                 self.world, actor.partner, actor.person(self.world), wanted.name, scopes=scopes, lifetime=lifetime
             )
 
-    def _customer(self, key: Key, partner: Partner, wanted: models.Customer) -> None:
-        with self._at(*key):
-            templates = {template.name: template.provisioning_id for template in partner.templates}
-            made = self.hub.add_customer(
-                provisioning_id=_named("template", wanted.template or partner.template.name, templates),
-                org_id=wanted.organization and _named("organization", wanted.organization, self._organizations),
-                address=_address(wanted.address) if wanted.address else None,
-                location=_location(wanted.location) if wanted.location else None,
-                **wanted.model_dump(exclude=_APART),
-            )
-            if wanted.internal:
-                self._mark_internal(made)
-            if not wanted.restricted:
-                with self._at(*key, "restricted"):
-                    self.hub.restricted_mode.set(made, on=False)
-            if wanted.verified_domains:
-                with self._at(*key, "verified_domains"):
-                    self.place.verified_domains(made, wanted.verified_domains)
-            if wanted.branding:
-                with self._at(*key, "branding"):
-                    self.hub.branding.set(**wanted.branding.model_dump(), customer=made)
-            if wanted.assistant is not None:
-                with self._at(*key, "assistant"):
-                    self.hub.assistant.set(made, on=wanted.assistant)
-            for index, administrator in enumerate(wanted.administrators):
-                with self._at(*key, "administrators", index):
-                    self.place.administrator(**administrator.model_dump(), customer=made)
-            for index, subscriber in enumerate(wanted.subscribers):
-                with self._at(*key, "subscribers", index):
-                    self.hub.add_subscriber(made, **subscriber.model_dump())
-
     def _orders(self, key: Key, partner: Partner, wanted: Sequence[models.Order]) -> None:
         for index, order in enumerate(wanted):
             with self._at(*key, "orders", index):
-                home = order.organization and _named("organization", order.organization, self._organizations)
+                home = order.organization and named("organization", order.organization, self._organizations)
                 given = order.model_dump(exclude={"organization"})
                 self.place.order(**given, organization=home, partner=partner.org_id)
-
-    def _mark_internal(self, customer: Customer) -> None:
-        if customer.org_id is None:
-            text = f"a customer in status {customer.status} has no organization yet that could be internal"
-            raise _wrong("internal", text)
-        self.hub.mark_internal(customer)
-
-    @contextmanager
-    def _at(self, *key: str | int) -> Iterator[None]:
-        """Turn a refusal inside the block into a problem at a key, or at the part of it that is to blame."""
-        try:
-            yield
-        except HubError as error:
-            rule = f" (rule {error.rule})" if error.rule else ""
-            blamed = [((*key, *_scenario_key(finding.field)), finding.text + rule) for finding in error.findings]
-            written = [(place, text) for place, text in blamed if place in self._marks]
-            self.problems += written or blamed or [(key, str(error))]
-        except ValueError as error:
-            self.problems.append((key, str(error)))
-
-
-def _stands_once(what: str, key: str, name: str, before: Collection[str]) -> None:
-    if name in before:
-        raise _wrong(key, f"the name {name!r} belongs to another {what} already")
 
 
 def _is_country(key: str, country: str) -> None:
     if not is_country(country):
-        raise _wrong(key, f"{country!r} is not an ISO 3166-1 code of a country, in capital letters")
-
-
-def _named(what: str, name: str, known: Mapping[str, str]) -> str:
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        raise _wrong(what, f"unknown {what} {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
-    return known[name]
-
-
-def _wrong(key: str, text: str) -> HubError:
-    return HubError(text, findings=[Finding(key, text)])
-
-
-def _address(place: models.Place) -> Address:
-    return Address(**place.model_dump())
-
-
-def _location(office: models.Office) -> CallingLocation:
-    return CallingLocation(**office.model_dump(exclude={"address"}), address=_address(office.address))
-
-
-def _scenario_key(field: str | None) -> Key:
-    """The key of a scenario that stands for a field of a request, within the part that became the request."""
-    steps = _STEP.findall(_AROUND.sub("", field or ""))
-    names = [int(step) if step.isdigit() else _NAMES.get(step, _CAPITAL.sub(r"_\g<0>", step).lower()) for step in steps]
-    return tuple(names[: _LENGTHS.get(str(names[0]), len(names))] if names else ())
+        raise wrong(key, f"{country!r} is not an ISO 3166-1 code of a country, in capital letters")

@@ -19,6 +19,7 @@ from webex_wholesale_contracts.models import (
     SubscriberStatus,
 )
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities.lifecycles import DeviceStatus, SetupAssistStatus, SsoStatus, SubPartnerStatus
 from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.world.settings import MatchAlgorithm
@@ -124,6 +125,7 @@ class Organization(Part):
     trial: list[Service] = Field(default=[], description="Services that it tries out.")
     trial_days: int = Field(default=30, ge=0, le=100_000)
     branding: Branding | None = Field(default=None, description="Its own, which it keeps when it is attached.")
+    admin_invite_emails: bool = Field(default=True, description="Its setting allow-admin-invite-emails.")
 
 
 class Subscriber(Part):
@@ -136,6 +138,7 @@ class Subscriber(Part):
     last_name: str = "User"
     phone_number: str | None = None
     extension: str | None = Field(default=None, description="By default a free one, where one is needed.")
+    location: str | None = Field(default=None, description="Name of a location of the customer, by default the first.")
 
 
 class Administrator(Part):
@@ -150,6 +153,50 @@ class PartnerAdministrator(Administrator):
     """An administrator of a partner."""
 
     manages: list[str] = Field(default=[], description="External ids of customers, for one who does not see them all.")
+
+
+class Workspace(Part):
+    """A place with a calling package, such as a lobby."""
+
+    name: Text = Field(description="What devices name it by; each name stands once in a customer.")
+    package: CustomerPackage = "common_area_calling"
+
+
+class Device(Part):
+    """A phone of a person or of a workspace, one of the two."""
+
+    model: Text = Field(description="Such as Cisco 8865.")
+    person: str | None = Field(default=None, description="Email of a user of the customer who has calling.")
+    workspace: str | None = Field(default=None, description="Name of a workspace of the customer.")
+    mac: str | None = Field(default=None, description="Twelve hexadecimal digits; by default made up.")
+    by_code: bool = Field(default=False, description="Added by an activation code, not by the MAC address.")
+    status: DeviceStatus = "connected"
+
+
+class Contact(Part):
+    """Somebody at the customer whom the vendor's team can ask."""
+
+    email: str
+    name: str = ""
+    knows_call_flows: bool = False
+
+
+class SetupAssist(Part):
+    """An order of Setup Assist for one location: the request form, and how far it has come."""
+
+    location: str | None = Field(default=None, description="Name of a location of the customer, by default the first.")
+    status: SetupAssistStatus | None = Field(default=None, description="By default the first phase of the flow.")
+    users: int | None = Field(default=None, ge=0, description="Up to five are Express; by default those reached there.")
+    completes: AwareDatetime | None = Field(default=None, description="By default six business days later.")
+    contacts: list[Contact] | None = Field(default=None, description="By default the primary email.")
+    partner_tasks: Literal["on_time", "by_hand"] = "by_hand"
+
+
+class Directory(Part):
+    """The customer's own directory, which its organization follows."""
+
+    people: list[Person] = []
+    deactivated: list[Person] = Field(default=[], description="Those who were in it before.")
 
 
 class Customer(Part):
@@ -172,8 +219,19 @@ class Customer(Part):
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
     branding: Branding | None = Field(default=None, description="That of the partner for this customer.")
     assistant: bool | None = Field(default=None, description="Webex Assistant; by default on with a package for it.")
+    admin_invite_emails: bool = Field(default=True, description="Its setting allow-admin-invite-emails.")
+    access: Literal["full-admin", "provisioning-admin"] | None = Field(
+        default=None,
+        description="Role of the partner there; provisioning-admin sees no users.",
+    )
+    locations: list[Office] = Field(default=[], description="Further ones, beside the headquarters.")
+    people: list[Person] = Field(default=[], description="Users without a package.")
     administrators: list[Administrator] = []
     subscribers: list[Subscriber] = []
+    workspaces: list[Workspace] = []
+    devices: list[Device] = []
+    setup_assist: list[SetupAssist] = []
+    directory: Directory | None = Field(default=None, description="Directory synchronization.")
 
 
 class Report(Part):
@@ -211,17 +269,18 @@ class Token(Part):
 
 
 class SingleSignOn(Part):
-    """The SSO relationship of a partner; its templates and their users take the steps after the upload."""
+    """The SSO relationship of a partner; what a status from template_set on needs, its file has: template and user."""
 
     entity_id: Text = Field(description="EntityID of the identity provider.")
-    status: Literal["idp_checked", "tac_requested", "trusted", "metadata_uploaded"] = "metadata_uploaded"
+    status: SsoStatus = "metadata_uploaded"
     pass_email_in_request: bool = False
 
 
 class SubPartnerRequest(Part):
-    """A request for a sub-partner that the vendor's team has yet to complete."""
+    """A request for a sub-partner; a completed one makes its sub-partner."""
 
     name: Text
+    status: SubPartnerStatus = "requested"
     admin_email: Text
     first_name: Text
     last_name: Text
@@ -273,6 +332,9 @@ class SubPartner(Part):
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
     sso: SingleSignOn | None = None
+    onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
+    assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")
+    identity_providers: list[Text] = Field(default=[], description="Those that Webex trusts, beside that of sso.")
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
@@ -293,6 +355,9 @@ class Partner(Part):
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
     sso: SingleSignOn | None = None
+    onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
+    assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")
+    identity_providers: list[Text] = Field(default=[], description="Those that Webex trusts, beside that of sso.")
     templates: list[Template] = Field(default=[Template(name="Standard")], min_length=1)
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []

@@ -45,6 +45,7 @@ RAISED_BY_NAME: Final = (
     "customer.calling.language",
     "adjacent.numbers.too-many",
     "hub.restricted",
+    "hub.access.services-only",
     "hub.assignment.role",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""

@@ -28,7 +28,9 @@ from webex_wholesale_mock.values._order_models import (
     OrderSummary,
 )
 from webex_wholesale_mock.values._partner_models import (
+    AccessRequest,
     BrandingInEffect,
+    CustomerAccess,
     SsoRelationship,
     SubPartnerRequest,
     WebexAssistant,
@@ -36,11 +38,13 @@ from webex_wholesale_mock.values._partner_models import (
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 
 __all__ = [
+    "AccessRequest",
     "Administrator",
     "AssistPhase",
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
     "License",

@@ -1,4 +1,4 @@
-"""Frozen classes for a partner's set-up: requests for sub-partners, branding, single sign-on, Webex Assistant."""
+"""Frozen classes for a partner's set-up: requests for sub-partners and access, branding, SSO, Webex Assistant."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ import attrs
 
 from webex_wholesale_contracts.packages import AssistantLimit
 from webex_wholesale_mock.entities import Branding
+from webex_wholesale_mock.entities.access import AccessStatus
 from webex_wholesale_mock.entities.lifecycles import SsoStatus, SubPartnerStatus
 from webex_wholesale_mock.values._models import Value
 
-__all__ = ["BrandingContext", "BrandingInEffect", "SsoRelationship", "SubPartnerRequest", "WebexAssistant"]
+__all__ = [
+    "AccessRequest",
+    "BrandingContext",
+    "BrandingInEffect",
+    "CustomerAccess",
+    "SsoRelationship",
+    "SubPartnerRequest",
+    "WebexAssistant",
+]
 
 _PUBLIC: Final = "webex_wholesale_mock"
 
@@ -119,3 +128,41 @@ class WebexAssistant(Value):
     packages: tuple[str, ...]
     site: str | None
     limits: tuple[AssistantLimit, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class AccessRequest(Value):
+    """A request for full administrator in a customer's organization.
+
+    Attributes:
+        email: who has asked.
+        lasting: it is for the partner, for good; otherwise for the person, for a day.
+        asked: when.
+        status: `requested`, `granted`, `refused` or `revoked`.
+        ends: when a grant to a person ends; None without one.
+    """
+
+    __module__ = _PUBLIC
+
+    email: str
+    lasting: bool
+    asked: datetime = attrs.field(repr=str)
+    status: AccessStatus
+    ends: datetime | None = attrs.field(repr=str)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CustomerAccess(Value):
+    """Access of the partner and its people to a customer's organization.
+
+    Attributes:
+        org_id: the organization.
+        role: the partner's: `full-admin`, or `provisioning-admin`, which provisions services and does not see users.
+        requests: what its people have asked for, oldest first.
+    """
+
+    __module__ = _PUBLIC
+
+    org_id: str
+    role: str
+    requests: tuple[AccessRequest, ...]

@@ -11,7 +11,7 @@ from webex_wholesale_mock.entities.lifecycles import SsoStatus, SubPartnerStatus
 from webex_wholesale_mock.values._partner_models import BrandingContext
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["assistant", "branding_of_customer", "branding_of_partner", "request", "sso"]
+__all__ = ["access", "assistant", "branding_of_customer", "branding_of_partner", "request", "sso"]
 
 _WITHDRAWN: Final = "basic branding is being withdrawn by the vendor; use advanced branding"
 
@@ -106,4 +106,18 @@ def assistant(organization: entities.Organization) -> values.WebexAssistant:
         packages=having,
         site=organization.meetings_site.url if organization.meetings_site else None,
         limits=packages.ASSISTANT_LIMITS,
+    )
+
+
+def access(customer: entities.Customer, organization: entities.Organization) -> values.CustomerAccess:
+    """The role of a customer's partner in its organization, and what its people have asked for."""
+    return values.CustomerAccess(
+        org_id=organization.org_id,
+        role=organization.partners[customer.partner_id],
+        requests=tuple(
+            values.AccessRequest(
+                email=each.email, lasting=each.lasting, asked=each.asked, status=each.status, ends=each.ends
+            )
+            for each in organization.access
+        ),
     )

@@ -287,7 +287,7 @@ def _hand_over(world: World, organization: Organization, partner_id: str, role: 
     That a former partner keeps nothing is assumed. Its billing reports still show what it was billed for. Tokens of the
     organization's own people stay.
     """
-    organization.partners = {partner_id: role}
+    organization.partners, organization.access = {partner_id: role}, ()
     world.partners.hand_over_tokens(partner_id, {*world.directory.people_of.get(organization.id, {})})
     world.partners.drop_tokens(
         lambda token: token.organization_id == organization.id and token.partner_id != partner_id

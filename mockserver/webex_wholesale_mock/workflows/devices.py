@@ -10,7 +10,18 @@ from webex_wholesale_mock.entities import Device, Person, Workspace
 from webex_wholesale_mock.entities.lifecycles import DEVICE, DeviceEvent
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["SCHEDULED_WORK", "Owner", "add", "change", "connect", "expects", "home_of", "is_taken", "issue_code"]
+__all__ = [
+    "SCHEDULED_WORK",
+    "Owner",
+    "add",
+    "change",
+    "connect",
+    "expects",
+    "home_of",
+    "is_taken",
+    "issue_code",
+    "made_up_mac",
+]
 
 Owner = Person | Workspace
 """Whom a phone is for."""
@@ -34,7 +45,7 @@ def issue_code(world: World, owner: Owner, model: str) -> Device:
 def connect(world: World, device: Device, mac: str | None) -> None:
     """Plug a phone in, with its code where it has one. `mac` is that of the phone at which a code is entered."""
     world.clock.drop(device.id)
-    device.mac = device.mac or mac or _made_up_mac(world)
+    device.mac = device.mac or mac or made_up_mac(world)
     change(world, device, "connect")
 
 
@@ -81,7 +92,7 @@ def home_of(world: World, owner: Owner) -> str:
     return world.customers[owner.customer_id].organization_id or ""
 
 
-def _made_up_mac(world: World) -> str:
+def made_up_mac(world: World) -> str:
     """Return a MAC address that no phone has."""
     drawn = iter(lambda: world.ids.uuid().replace("-", "")[:12].upper(), "")
     return next(mac for mac in drawn if not is_taken(world, mac))

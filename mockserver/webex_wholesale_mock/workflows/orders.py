@@ -34,6 +34,7 @@ from webex_wholesale_mock.entities import (
     SiteShare,
     Subscription,
 )
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
 from webex_wholesale_mock.validation.orders import full_administrators
@@ -172,16 +173,9 @@ def confirm(world: World, order: Order) -> None:
         _step_access(order, "without_partner")
         return
     order.partner_id = partner.id
-    role = "full-admin" if is_new else organization.partners.get(partner.id, "provisioning-admin")
+    role = FULL if is_new else organization.partners.get(partner.id, SERVICES_ONLY)
     organization.partners = {**organization.partners, partner.id: role}
-    managed = role == "full-admin" or _is_customer_of(world, partner, organization)
-    _step_access(order, "map_managed" if managed else "map_existing")
-
-
-def _is_customer_of(world: World, partner: Partner, organization: Organization) -> bool:
-    """Tell whether an organization is a wholesale customer of a partner, which manages it whatever its role."""
-    customer = world.customers.get(organization.customer_id or "")
-    return customer is not None and customer.partner_id == partner.id
+    _step_access(order, "map_managed" if role == FULL else "map_existing")
 
 
 def _partner(world: World, order: Order) -> Partner | None:
@@ -243,7 +237,7 @@ def change_access(world: World, order: Order, event: AccessEvent) -> None:
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    role = "full-admin" if order.access == "full" else "provisioning-admin"
+    role = FULL if order.access == "full" else SERVICES_ONLY
     organization.partners = {**organization.partners, order.partner_id: role}
 
 

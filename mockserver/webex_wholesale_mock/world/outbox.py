@@ -18,6 +18,7 @@ EmailKind = Literal[
     "admin-invite",
     "attach-approval",
     "attach-nobody-to-ask",
+    "full-admin-request",
     "consent-to-move",
     "review-ceased",
     "setup-assist-copy",
@@ -52,7 +53,7 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     ),
     "admin-invite": Template(
         "the customer's primary email",
-        "the customer has its attached organization, unless the template allows no invitation",
+        "the customer has its attached organization, unless the template or the organization allows no invitation",
     ),
     "attach-approval": Template(
         "up to five administrators of the organization",
@@ -62,6 +63,11 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "attach-nobody-to-ask": Template(
         "each full administrator of the partner",
         "a customer is to be attached to an organization that has to agree, and no administrator is asked (assumed)",
+    ),
+    "full-admin-request": Template(
+        "each full administrator of the customer",
+        "an administrator of the partner asks for full administrator in the customer's organization",
+        ("grant", "refuse"),
     ),
     "consent-to-move": Template(
         "the owner of a free account",
@@ -86,7 +92,7 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     ),
     "user-claimed": Template(
         "the user",
-        "a customer claims the user, who belongs to its organization from then on (assumed)",
+        "a customer claims the user, unless the organization allows no invitation (assumed)",
     ),
     "sub-partner-request": Template(
         "the vendor's PSM team",
@@ -125,6 +131,14 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         _OF_ORDERS,
     ),
 }
+
+
+INVITATIONS: Final[frozenset[EmailKind]] = frozenset({"admin-invite", "user-claimed"})
+"""Kinds that an organization does not send while its setting `allow-admin-invite-emails` is off (assumed).
+
+They tell somebody of a place in an organization that was there before. The welcome of a new organization, and emails
+that ask for a decision, do not count: nobody could go on without them.
+"""
 
 
 @attrs.frozen(slots=True, kw_only=True)

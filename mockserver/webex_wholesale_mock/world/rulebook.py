@@ -46,6 +46,7 @@ SWITCHABLE: Final = (
     "adjacent.device.code-unsupported",
     "hub.role.insufficient",
     "hub.restricted",
+    "hub.access.services-only",
     "hub.customer.location-unconfirmed",
     "hub.package.not-on-order",
     "hub.package.admin-downgrade",

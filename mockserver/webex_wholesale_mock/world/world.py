@@ -25,6 +25,7 @@ from webex_wholesale_mock.entities import (
     Token,
 )
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, DEVICE, GONE, CustomerEvent, DeviceEvent
+from webex_wholesale_mock.entities.organization import ADMIN_INVITES
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
@@ -32,7 +33,7 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, Tracked
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
-from webex_wholesale_mock.world.outbox import Email, EmailKind
+from webex_wholesale_mock.world.outbox import INVITATIONS, Email, EmailKind
 from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
@@ -132,6 +133,11 @@ class World(TrackedObject):
         """The roles that a token has: its own, or those of its person."""
         return (token.role,) if token.role else self.directory.people_by_id[token.person_id].roles
 
+    def visited_by(self, token: Token) -> frozenset[str]:
+        """The organizations of customers that have let the person of a token in for a while."""
+        now, there = self.clock.now, self.directory.organizations.values()
+        return frozenset(each.id for each in there if each.access and each.lets_in(token.person_id, now))
+
     def administrators_of(self, organization: Organization) -> list[Person]:
         """The administrators of an organization, oldest first."""
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
@@ -161,6 +167,8 @@ class World(TrackedObject):
     ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
+        An invitation is not sent where the customer's organization has turned them off (assumed).
+
         Args:
             to: the address.
             kind: one of EMAIL_KINDS.
@@ -171,6 +179,8 @@ class World(TrackedObject):
             title: the line of the subject, where it is known.
             link: a secret that makes its links differ from those of other emails.
         """
+        if customer and kind in INVITATIONS and not self._invites(customer):
+            return
         brand, language = ("", "en_US") if customer is None else self._voice(customer)
         if partner:
             brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
@@ -188,6 +198,9 @@ class World(TrackedObject):
                 link=link,
             )
         )
+
+    def _invites(self, customer: Customer) -> bool:
+        return self.directory.organizations[customer.organization_id or ""].is_on(ADMIN_INVITES)
 
     def _voice(self, customer: Customer) -> tuple[str, str]:
         template = self.template_of(customer)

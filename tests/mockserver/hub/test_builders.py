@@ -179,6 +179,7 @@ REQUESTS = {
     "adjacent.person.is-subscriber": lambda on: on.api.send(
         "DELETE", f"/v1/people/{on.api.mock.hub.person(on.placed.email).id}"
     ),
+    "hub.access.services-only": lambda on: on.api.send("GET", "/v1/people", query=f"orgId={on.org_id}"),
     "adjacent.organization.not-empty": lambda on: on.api.send("DELETE", f"/v1/organizations/{on.org_id}"),
     "adjacent.grant.invalid": Stage.exchange,
 }

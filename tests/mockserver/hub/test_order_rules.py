@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from tests.support.by_hand import refused
-from webex_wholesale import NotFound
+from webex_wholesale import Forbidden
 from webex_wholesale_contracts.facts.orders import CLOSE_DAYS, OFFERS
 from webex_wholesale_mock import HubError, OrderLine
 from webex_wholesale_mock.entities.order_lifecycles import ORDER, UNMAPPED, OrderStatus
@@ -278,6 +278,7 @@ def shared(mock):
     return mock.place.order("Globex", organization=home, lines={"messaging": 3})
 
 
+@pytest.mark.rule("hub.access.services-only")
 def test_a_partner_is_provisioning_administrator_of_an_organization_that_was_there(mock, shared):
     assert (shared.access, shared.role_label) == ("provisioning", "Provisioning administrator")
     client, org_id = mock.client(), shared.customer.org_id
@@ -289,7 +290,7 @@ def test_a_partner_is_provisioning_administrator_of_an_organization_that_was_the
         lambda: client.people.create(emails=["bo@acme.example"], display_name="Bo", org_id=org_id),
         lambda: client.licenses.get(mock.hub.organization(org_id).licenses[0].id),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(Forbidden):
             attempt()
     assert [*client.people.list(email=ADA)] == []
 
@@ -316,7 +317,7 @@ def test_the_customer_refuses_or_revokes(mock, hub, shared):
     hub.request_full_admin(shared)
     assert hub.grant_full_admin(shared).access == "full"
     assert hub.revoke_full_admin(shared, actor=ADA).access == "provisioning"
-    with pytest.raises(NotFound):
+    with pytest.raises(Forbidden):
         [*mock.client().people.list(org_id=shared.customer.org_id)]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.support.by_hand import refused
-from webex_wholesale_mock import HubError
 
 IDP = "https://idp.example/metadata"
 
@@ -75,8 +74,6 @@ def test_a_partner_has_one_relationship(mock):
     with refused(mock, "hub.template.authentication"):
         gold(mock)
     assert mock.hub.sso.check_idp("https://other.example").status == "idp_checked"
-    with pytest.raises(HubError, match="cannot be placed"):
-        mock.place.single_sign_on(IDP, status="login_verified")
 
 
 @pytest.mark.rule("hub.sso.order")

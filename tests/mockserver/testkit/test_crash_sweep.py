@@ -128,6 +128,16 @@ def test_an_organization_that_stays_behind_is_found(api):
         list(api.mock.crash_points(job))
 
 
+def test_work_that_is_due_at_once_is_done_before_worlds_are_compared(api):
+    api.mock.durations.provisioning = 0
+
+    def job():
+        if not api.list().json["items"]:
+            api.provision({"externalId": "acme-1"})
+
+    assert [point.effect for point in api.mock.crash_points(job)] == ["before", "before", "after"]
+
+
 def test_a_failure_of_the_undisturbed_run_comes_through(world):
     api, _ = world
     with pytest.raises(ZeroDivisionError):
