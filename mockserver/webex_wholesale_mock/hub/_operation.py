@@ -31,8 +31,6 @@ VENDOR: Final = "the vendor's people"
 SELLER: Final = "the seller, in Cisco Commerce"
 CONTACT: Final = "the provisioning contact, and after the mapping full administrators"
 CUSTOMER: Final = "a full administrator of the customer"
-CHECKED_BY_ITSELF: Final = (CONTACT, CUSTOMER)
-"""Those who act in an operation that finds out by itself who they are."""
 
 _OF_NOUNS: Final = ("customer.", "subscriber.", "hub.")
 

@@ -36,12 +36,17 @@ def check_sites(world: World, order: Order, sites: Collection[OrderSite]) -> Non
     """Check the sites of an order, the first rule that is broken for all of them. Raises Refusal: order.site.*."""
     if not order.lines_of("meetings"):
         raise Refusal("order.state", Finding("sites", "the order has no line for Meetings, and needs no site"))
-    for rule, check in _SITE_RULES.items():
-        if findings := [*check(world, order, sites)]:
-            raise Refusal(rule, *findings)
+    if findings := [*_required(sites)]:
+        raise Refusal("order.site.required", *findings)
+    if findings := [*_malformed(sites)]:
+        raise Refusal("order.site.url", *findings)
+    if findings := [*_taken(world, order, sites)]:
+        raise Refusal("order.site.taken", *findings)
+    if findings := [*_without_zone(sites)]:
+        raise Refusal("order.site.timezone", *findings)
 
 
-def _required(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
+def _required(sites: Collection[OrderSite]) -> Iterator[Finding]:
     if not sites:
         yield Finding("sites", "sites are missing; give at least one with a URL and a time zone")
     for index, site in enumerate(sites):
@@ -49,7 +54,7 @@ def _required(world: World, order: Order, sites: Collection[OrderSite]) -> Itera
             yield Finding(f"sites[{index}].url", "the URL is blank; give a name such as acme")
 
 
-def _well_formed(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
+def _malformed(sites: Collection[OrderSite]) -> Iterator[Finding]:
     most = LIMITS["site_name_characters"]
     for index, site in enumerate(sites):
         name = site.url.removesuffix(f".{SITE_DOMAIN}")
@@ -58,7 +63,7 @@ def _well_formed(world: World, order: Order, sites: Collection[OrderSite]) -> It
             yield Finding(f"sites[{index}].url", text)
 
 
-def _free(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
+def _taken(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
     seen = _site_holders(world, order)
     for index, site in enumerate(sites):
         if holder := seen.get(site.url):
@@ -66,19 +71,11 @@ def _free(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[
         seen[site.url] = "another site of the order"
 
 
-def _in_a_zone(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
+def _without_zone(sites: Collection[OrderSite]) -> Iterator[Finding]:
     for index, site in enumerate(sites):
         if not site.has_timezone:
             text = f"{quote(site.timezone)} is not an IANA name of a time zone, such as Europe/Oslo"
             yield Finding(f"sites[{index}].timezone", text)
-
-
-_SITE_RULES: Final = {
-    "order.site.required": _required,
-    "order.site.url": _well_formed,
-    "order.site.taken": _free,
-    "order.site.timezone": _in_a_zone,
-}
 
 
 def _site_holders(world: World, order: Order) -> dict[str, str]:
