@@ -67,24 +67,27 @@ class Person(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
-    """A licence of an organization, brought by a package or by a line of an order; clients see `id`.
+    """A licence of an organization, brought by a package, a trial or a line of an order; clients see `id`.
 
-    That of an order has the `order`, its `service`, its `units`, and for Meetings the `site_url`; its `package` is
-    empty.
+    `trial` is the id of the trial that brought it, with its `service` and its `units`; empty for a package. `expired`
+    is the tag of a trial in its grace period. That of an order has the `order`, its `service`, its `units`, and for
+    Meetings the `site_url`; its `package` is empty.
     """
 
     __module__ = "webex_wholesale_mock"
 
     id: str
     package: str
-    order: str = ""
+    trial: str = ""
     service: str = ""
     units: int = 0
+    expired: bool = False
+    order: str = ""
     site_url: str = ""
 
     def gives(self, service: str, packages: Collection[str]) -> bool:
         """Tell whether it is of one of these packages, or of an order's line for a service."""
-        return self.package in packages or self.service == service
+        return self.package in packages or bool(self.order and self.service == service)
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -134,13 +137,14 @@ class MeetingsSite:
 class Subscription:
     """Services that an organization has from another source: bought, or on trial until `trial_ends`.
 
-    `order` is the id of the order in the hub that it comes from; empty for others.
+    `trial` is the id of the trial in the hub that it comes from, `order` that of the order; empty for others.
     """
 
     __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None
+    trial: str = ""
     order: str = ""
 
     @property

@@ -51,8 +51,8 @@ def _places(call: Call, organization: Organization) -> Counter[str]:
 
 def _view(call: Call, organization: Organization, license: License, places: Counter[str]) -> dict[str, Any]:
     """Show a licence as clients see it."""
-    if license.order:
-        return _of_order(call, organization, license)
+    if license.trial or license.order:
+        return _from_elsewhere(call, organization, license)
     customer = call.world.customers[organization.customer_id or ""]
     people = call.world.directory.people_of.get(organization.id, {}).values()
     by_hand = sum(license.id in person.licenses for person in people)
@@ -71,8 +71,8 @@ def _view(call: Call, organization: Organization, license: License, places: Coun
     return view
 
 
-def _of_order(call: Call, organization: Organization, license: License) -> dict[str, Any]:
-    """Show a licence of an order: as many units as the line has, or as its site has of them."""
+def _from_elsewhere(call: Call, organization: Organization, license: License) -> dict[str, Any]:
+    """Show a licence of a trial or of an order: as many units as the trial has of each service, or the line or site."""
     people = call.world.directory.people_of.get(organization.id, {}).values()
     used = sum(license.id in person.licenses for person in people)
     view: dict[str, Any] = {
@@ -82,8 +82,14 @@ def _of_order(call: Call, organization: Organization, license: License) -> dict[
         "consumedUnits": used,
         "consumedByUsers": used,
         "consumedByWorkspaces": 0,
-        "subscriptionId": f"Sub{call.world.orders[license.order].number}",
+        "subscriptionId": _subscription(call, license),
     }
     if license.site_url:
         view["siteUrl"] = license.site_url
+    elif license.trial and license.service == "meetings" and organization.meetings_site:
+        view["siteUrl"] = organization.meetings_site.url
     return view
+
+
+def _subscription(call: Call, license: License) -> str:
+    return f"Trial-{license.trial[:8]}" if license.trial else f"Sub{call.world.orders[license.order].number}"

@@ -49,6 +49,8 @@ def _left(call: Call, organization: Organization) -> str | None:
         return "still has licences or subscriptions"
     if order := next((one for one in call.world.orders.values() if _sets_up(one, organization)), None):
         return f"is being set up by order {order.number}"
+    if any(trial.is_held and trial.organization_id == organization.id for trial in call.world.trials.values()):
+        return "is on trial"
     if (users := max(users, organization.users)) > 1:
         return f"still has {users} users"
     return None

@@ -8,6 +8,8 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.hub._orders import Orders
+from webex_wholesale_mock.hub._reviews import Reviews
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
@@ -42,26 +44,28 @@ class Decisions(HubBase):
         self._world.compliance.denied_names = [*names]
 
     def clear(self, customer_id: AnyCustomer) -> None:
-        """Clear a customer under review; provisioning starts.
+        """Clear a customer under review, as `reviews.clear` does; provisioning starts.
 
         Args:
             customer_id: its id, external id or organization id, or a value.
 
         Raises:
-            HubError: no review of it is under way.
+            HubRefusal: no review of it is under way.
+            HubError: the customer does not exist.
         """
-        customer_workflow.clear(self._world, self._reviewed(customer_id))
+        Reviews(self._holder, self._guard).clear(customer_id)
 
     def deny(self, customer_id: AnyCustomer) -> None:
-        """Deny a customer under review; the customer is removed.
+        """Deny a customer under review, as `reviews.deny` does; the customer is removed.
 
         Args:
             customer_id: its id, external id or organization id, or a value.
 
         Raises:
-            HubError: no review of it is under way.
+            HubRefusal: no review of it is under way.
+            HubError: the customer does not exist.
         """
-        self._world.step_customer(self._reviewed(customer_id), "deny")
+        Reviews(self._holder, self._guard).deny(customer_id)
 
     # Attaching to existing organizations
 
@@ -102,7 +106,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve, decline, grant, or open a wizard.
+        """Follow a link of an email in the outbox: give consent, approve, decline, grant, sign in, or open a wizard.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`. It is followed by whom the email went to.
@@ -118,7 +122,7 @@ class Decisions(HubBase):
         raise HubError(f"no email has the link {link!r}")
 
     def _follow(self, email: Email, name: str, link: str) -> None:
-        access, orders = Accesses(self._holder, self._guard), Orders(self._holder, self._guard)
+        access = Accesses(self._holder, self._guard)
         decide: Mapping[str, Callable[[str], object]] = {
             "agree": self.give_consent,
             "approve": self.approve_attachment,
@@ -126,16 +130,33 @@ class Decisions(HubBase):
             "grant": access.grant,
             "refuse": access.refuse,
         }
-        of_order: Mapping[str, Callable[..., object]] = {
-            "set-up-your-service": orders.open,
-            "continue": orders.open,
-            "grant": orders.grant_full_admin,
-            "refuse": orders.refuse_full_admin,
-        }
         if email.link:
-            of_order[name](email.subject, link=link, actor=email.to)
+            self._order_answers(link, email)[name](email.subject)
         else:
-            decide[name](email.subject)
+            answers = self._trial_answers(email) if email.about_trial else decide
+            answers[name](email.subject)
+
+    def _order_answers(self, link: str, email: Email) -> Mapping[str, Callable[[str], object]]:
+        """Return what each link in an email about an order does, as the one whom it was sent to."""
+        orders, to = Orders(self._holder, self._guard), email.to
+        return {
+            "set-up-your-service": lambda about: orders.open(about, link=link, actor=to),
+            "continue": lambda about: orders.open(about, link=link, actor=to),
+            "grant": lambda about: orders.grant_full_admin(about, link=link, actor=to),
+            "refuse": lambda about: orders.refuse_full_admin(about, link=link, actor=to),
+        }
+
+    def _trial_answers(self, email: Email) -> Mapping[str, Callable[[str], object]]:
+        """Return what each link in an email about a trial does, as the one whom it was sent to."""
+        trials, to = Trials(self._holder, self._guard), email.to
+        return {
+            "accept": lambda about: trials.accept(about, to),
+            "accept-full-admin": lambda about: trials.accept(about, to, full_admin=True),
+            "approve": trials.approve_extension,
+            "decline": lambda about: trials.decline(about, to),
+            "purchase": trials.request_purchase,
+            "sign-in": lambda about: trials.set_up(about, actor=to),
+        }
 
     # Sub-partners
 
@@ -162,12 +183,6 @@ class Decisions(HubBase):
             HubError: the sub-partner does not exist.
         """
         self._sub_partner(org_id).suspended = False
-
-    def _reviewed(self, customer_id: AnyCustomer) -> entities.Customer:
-        customer = self._customer(customer_id)
-        if customer.status != "pending_rpl_review":
-            raise HubError(f"no review is under way: customer {customer.external_id!r} is {customer.status}")
-        return customer
 
     def _waiting(self, customer_id: AnyCustomer) -> entities.Customer:
         customer = self._customer(customer_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ from webex_wholesale_mock.scenarios import _models as models
 from webex_wholesale_mock.scenarios._customers import CustomerBuilder, named, stands_once, wrong
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._loader import Reading
+from webex_wholesale_mock.scenarios._order_models import Order
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
@@ -82,6 +83,7 @@ class Builder(CustomerBuilder):
             self.hub.deny_names(*scenario.denied_names)
         with self._at("holidays"):
             self.hub.set_holidays(*scenario.holidays)
+        self.place.trial_edition(scenario.trial_edition)
         self.place.order_options(**scenario.order_options.model_dump())
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
@@ -143,6 +145,7 @@ class Builder(CustomerBuilder):
                     self._token((*key, "tokens", index), made, token)
             with self._at(*key, "sso"):
                 self._end_of_sso(made, wanted.sso)
+            self._trials(key, made, getattr(wanted, "trials", ()))
             self._orders(key, made, wanted.orders)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
@@ -153,8 +156,15 @@ class Builder(CustomerBuilder):
                 with self._at(*key, "sub_partner_requests", index):
                     self.place.sub_partner_request(**request.model_dump(), partner=made.org_id)
 
+    def _trials(self, key: Key, partner: Partner, wanted: Iterable[models.Trial]) -> None:
+        for index, trial in enumerate(wanted):
+            with self._at(*key, "trials", index):
+                made = self.place.trial(**trial.model_dump(exclude={"shipments"}), partner=partner.org_id)
+                for shipment in trial.shipments:
+                    self.place.shipment(made, **shipment.model_dump())
+
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
-        """Place what a partner has set up by hand: onboarding, branding, single sign-on, the billing start."""
+        """Place what a partner has set up by hand: onboarding, branding, call-in, single sign-on, the billing start."""
         self.place.onboarding(onboarded=wanted.onboarded, assist_ordered=wanted.assist_ordered, partner=partner.org_id)
         for index, entity_id in enumerate(wanted.identity_providers):
             with self._at(*key, "identity_providers", index):
@@ -163,6 +173,9 @@ class Builder(CustomerBuilder):
         if wanted.branding:
             with self._at(*key, "branding"):
                 self.hub.branding.set(**wanted.branding.model_dump(), partner=partner.org_id)
+        if wanted.call_in is not None:
+            with self._at(*key, "call_in"):
+                self.hub.set_telephony_domain(wanted.call_in, partner_org_id=partner.org_id)
         if wanted.sso:
             with self._at(*key, "sso"):
                 self._single_sign_on(partner, wanted.sso)
@@ -247,7 +260,7 @@ class Builder(CustomerBuilder):
                 self.world, actor.partner, actor.person(self.world), wanted.name, scopes=scopes, lifetime=lifetime
             )
 
-    def _orders(self, key: Key, partner: Partner, wanted: Sequence[models.Order]) -> None:
+    def _orders(self, key: Key, partner: Partner, wanted: Sequence[Order]) -> None:
         for index, order in enumerate(wanted):
             with self._at(*key, "orders", index):
                 home = order.organization and named("organization", order.organization, self._organizations)

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
-from webex_wholesale_contracts.facts.orders import LineService, Offer
 from webex_wholesale_contracts.facts.packages import Service as WholesaleService
 from webex_wholesale_contracts.models import (
     BillingReportStatus,
@@ -20,23 +19,18 @@ from webex_wholesale_contracts.models import (
 )
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.entities.lifecycles import DeviceStatus, SetupAssistStatus, SsoStatus, SubPartnerStatus
-from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
+from webex_wholesale_mock.entities.trial_lifecycles import Edition, ShipmentStatus, TrialStatus
+from webex_wholesale_mock.scenarios._order_models import Order, OrderOptions
+from webex_wholesale_mock.scenarios._part import Country, Part, Text
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.world.settings import MatchAlgorithm
 
 Service = Literal[WholesaleService, "devices"]
-Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 RoleName = Annotated[
     str, AfterValidator(partial(known, "role", names=ROLES)), Field(json_schema_extra={"enum": [*ROLES]})
 ]
-Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
-
-class Part(BaseModel):
-    """A part of a scenario: unknown keys are refused. What is left out is made up, or as in a fresh mock."""
-
-    model_config = ConfigDict(extra="forbid")
+CallIn = dict[Country, Annotated[str, Field(description="Calling code, such as +47.")]]
 
 
 class Failure(Part):
@@ -214,6 +208,12 @@ class Customer(Part):
     location: Office | None = None
     meetings_timezone: str | None = None
     limits: dict[str, int] = {}
+    review_hours: float | None = Field(
+        default=None,
+        ge=0,
+        le=8_760,
+        description="With status pending_rpl_review: hours since the review began; onboarding ceases after 72.",
+    )
     verified_domains: list[Text] = Field(default=[], description="Domains whose people can be claimed.")
     internal: bool = Field(default=False, description="Only reports that ask for internal organizations count it.")
     restricted: bool = Field(default=True, description="Restricted by Partner mode.")
@@ -268,6 +268,30 @@ class Token(Part):
     lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
 
+class Shipment(Part):
+    """Devices of one type that were shipped for a trial, in any state."""
+
+    device: Literal["phone", "room", "desk", "board"] = "phone"
+    number: int = Field(default=1, ge=1)
+    status: ShipmentStatus = "in_use"
+
+
+class Trial(Part):
+    """A trial of a customer of its own, in any state."""
+
+    company: Text = "Acme"
+    admin_email: Text = "ada@acme.example"
+    status: TrialStatus = "active"
+    days_left: int | None = Field(default=None, ge=1, le=90, description="Days to the end, or of grace.")
+    services: list[Service] = Field(default=["messaging", "calling"], min_length=1)
+    quantity: int = Field(default=10, ge=1, description="Licences of each service.")
+    country: Country = "US"
+    site_url: str | None = Field(default=None, description="URL of the Meetings site.")
+    timezone: str | None = Field(default=None, description="IANA name, of the Meetings site.")
+    deal_id: str = Field(default="", description="Deal identification number, in the older edition.")
+    shipments: list[Shipment] = Field(default=[], description="Devices, each type once; services have devices then.")
+
+
 class SingleSignOn(Part):
     """The SSO relationship of a partner; what a status from template_set on needs, its file has: template and user."""
 
@@ -289,39 +313,6 @@ class SubPartnerRequest(Part):
     parent_admin_email: str = Field(default="", description="An account of the parent's in the sub-partner.")
 
 
-class OrderOptions(Part):
-    """Options of the wizard for ordered subscriptions."""
-
-    match: MatchAlgorithm = Field(default="current", description="The algorithm of the organization finder.")
-    strict_close: bool = Field(default=False, description="The wizard stops where the line of an order has closed.")
-    inactive_days: int = Field(default=365, ge=1, description="Days until an organization is flagged as unlikely.")
-
-
-class OrderSite(Part):
-    """A Meetings site of an order."""
-
-    url: Text = Field(description="Name of the site, with or without .webex.com.")
-    timezone: Text = Field(default="Etc/UTC", description="IANA name.")
-    early_release: bool = False
-
-
-class Order(Part):
-    """An ordered subscription of a customer of the partner, in any state."""
-
-    company: Text = "Acme"
-    status: OrderStatus = "provisioned"
-    lines: dict[LineService, Annotated[int, Field(ge=1)]] | None = Field(
-        default=None, description="Licences by service; by default ten each but for devices.", min_length=1
-    )
-    offer: Offer = "A-FLEX-3"
-    choice: Literal["customer", "company"] = "customer"
-    contact_email: str | None = Field(default=None, description="By default the partner's full administrator.")
-    organization: str | None = Field(default=None, description="Name of an organization; by default a new one.")
-    admin_email: str | None = Field(default=None, description="First administrator of a new organization.")
-    country: Country = "US"
-    sites: list[OrderSite] | None = Field(default=None, description="By default one with the name of the company.")
-
-
 class SubPartner(Part):
     """A partner below a partner."""
 
@@ -331,6 +322,7 @@ class SubPartner(Part):
     billing_starts: date | None = Field(default=None, description="By default when it is made.")
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
     assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")
@@ -354,6 +346,7 @@ class Partner(Part):
     )
     branding: Branding | None = Field(default=None, description="That of its customers.")
     own_branding: bool = Field(default=False, description="Customers may have a branding of their own.")
+    call_in: CallIn | None = Field(default=None, description="The table of default call-in, by default every country.")
     sso: SingleSignOn | None = None
     onboarded: bool = Field(default=True, description="PSTN, hosting, OSS and BSS are set up.")
     assist_ordered: bool = Field(default=True, description="A-Wholesale is ordered, which Setup Assist needs.")
@@ -362,6 +355,7 @@ class Partner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    trials: list[Trial] = []
     orders: list[Order] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
@@ -384,6 +378,7 @@ class Scenario(Part):
     rules: Rules = Rules()
     denied_names: list[Text] = []
     holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
+    trial_edition: Edition = Field(default="webex", description="The edition of the trials.")
     order_options: OrderOptions = OrderOptions()
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
