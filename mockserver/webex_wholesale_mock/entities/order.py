@@ -42,9 +42,9 @@ class OrderSite:
 
     __module__ = _PUBLIC
 
-    url: str = ""
-    timezone: str = ""
-    early_release: bool = False
+    url: str = attrs.field(default="", validator=attrs.validators.instance_of(str))
+    timezone: str = attrs.field(default="", validator=attrs.validators.instance_of(str))
+    early_release: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
 
     @property
     def has_timezone(self) -> bool:
@@ -170,6 +170,10 @@ class Order(TrackedObject):
     def takes_another_contact(self) -> bool:
         """True until the organization is mapped, or the order cancelled."""
         return self.status in UNMAPPED
+
+    def sets_up(self, organization_id: str) -> bool:
+        """Tell whether the order is under way, and mapped to an organization."""
+        return self.is_unfinished and self.customer is not None and self.customer.id == organization_id
 
     def lines_of(self, service: LineService) -> list[OrderLine]:
         """Return the lines of a service."""

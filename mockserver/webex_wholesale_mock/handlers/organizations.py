@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webex_wholesale_contracts.checks import Finding
-from webex_wholesale_mock.entities import Order, Organization
+from webex_wholesale_mock.entities import Organization
 from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
@@ -47,17 +47,13 @@ def _left(call: Call, organization: Organization) -> str | None:
         return "still is a wholesale customer"
     if organization.licenses or any(subscription.is_active(now) for subscription in organization.subscriptions):
         return "still has licences or subscriptions"
-    if order := next((one for one in call.world.orders.values() if _sets_up(one, organization)), None):
+    if order := next((one for one in call.world.orders.values() if one.sets_up(organization.id)), None):
         return f"is being set up by order {order.number}"
     if any(trial.is_held and trial.organization_id == organization.id for trial in call.world.trials.values()):
         return "is on trial"
     if (users := max(users, organization.users)) > 1:
         return f"still has {users} users"
     return None
-
-
-def _sets_up(order: Order, organization: Organization) -> bool:
-    return order.is_unfinished and order.customer is not None and order.customer.id == organization.id
 
 
 def view(organization: Organization) -> dict[str, Any]:

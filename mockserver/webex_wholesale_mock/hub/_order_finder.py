@@ -101,7 +101,8 @@ class OrderFinder(OrderSteps):
 
         Args:
             order: its number or id, or the value.
-            email: the address to look for; by default the contact's. For the customer that of an administrator.
+            email: the address to look for; by default the contact's. For the customer that of an administrator; where
+                the order converts a trial, exactly as the trial has it.
             company: the name of the company, which the algorithm of 2018 compares; by default that of the order.
             actor: the email of the one who looks; by default the contact.
 
@@ -110,7 +111,7 @@ class OrderFinder(OrderSteps):
             HubError: the order does not exist.
         """
         placed, kind = self._looking(order, actor)
-        found = organization_finder.suggest(self._world, kind, email or placed.contact_email, company or placed.company)
+        found = rules.suggestion(self._world, placed, kind, email, company)
         placed.shown = (*placed.shown, *rules.shown_by(found))
         return suggestion(self._world, found)
 

@@ -290,10 +290,10 @@ def _site(given: AnySite) -> OrderSite:
     """Return a site with its whole name, also of a dict in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, OrderSite):
         return attrs.evolve(given, url=setup_rules.site_url(given.url))
-    fields = {to_snake(str(name)): value for name, value in dict(given).items()}
     try:
+        fields = {to_snake(str(name)): value for name, value in dict(given).items()}
         site = OrderSite(**fields)
-    except TypeError as problem:
+    except (TypeError, ValueError) as problem:
         raise HubError(f"a site cannot be made of {given!r}: {problem}") from None
     return attrs.evolve(site, url=setup_rules.site_url(site.url))
 

@@ -293,6 +293,8 @@ def _lines(given: dict[str, int] | Sequence[AnyLine]) -> tuple[OrderLine, ...]:
 def _line(given: AnyLine, number: int) -> OrderLine:
     if isinstance(given, OrderLine):
         given = {"service": given.service, "quantity": given.quantity}
+    if not isinstance(given, dict):
+        raise HubError(f"{given!r} is not a line; give an OrderLine, or a dict with service and quantity")
     fields: dict[str, Any] = {to_snake(str(key)): value for key, value in dict(given).items()}
     service, quantity = fields.get("service"), fields.get("quantity")
     if {*fields} - {"service", "quantity", "number"} or service not in SERVICES:

@@ -79,12 +79,19 @@ def _without_zone(sites: Collection[OrderSite]) -> Iterator[Finding]:
 
 
 def _site_holders(world: World, order: Order) -> dict[str, str]:
-    """Return who has each site, of organizations and of other orders under way."""
+    """Return who has each site: organizations, trials and other orders. A conversion takes over the trial's own."""
+    customer = order.customer.id if order.customer and order.trial_conversion else ""
     own = (partner.organization for partner in world.partners)
     held = {
-        site.url: f"organization {organization.name!r}"
+        site_url(site.url): f"organization {organization.name!r}"
         for organization in (*own, *world.directory.organizations.values())
         for site in organization.sites
+        if organization.id != customer
+    }
+    held |= {
+        site_url(trial.site_url): f"the trial of {trial.company!r}"
+        for trial in world.trials.values()
+        if trial.is_held and trial.site_url and trial.organization_id != customer
     }
     others = [each for each in world.orders.values() if each is not order and each.is_unfinished]
     return held | {site.url: f"order {each.number}" for each in others for site in each.sites}

@@ -41,6 +41,7 @@ __all__ = [
     "full_administrators",
     "partner_of",
     "shown_by",
+    "suggestion",
 ]
 
 _CLOSABLE: Final[frozenset[OrderEvent]] = frozenset(
@@ -195,18 +196,27 @@ def found_by(world: World, order: Order, kind: Kind, organization: Organization)
         raise Refusal("order.org.kind", Finding("organization", text))
     shown = dict(order.shown)
     if organization.id not in shown:
-        suggestion = organization_finder.suggest(world, kind, order.contact_email, order.company)
-        shown = dict(shown_by(suggestion))
+        shown = dict(shown_by(suggestion(world, order, kind)))
     if organization.id not in shown:
         text = f"{organization.name!r} was not suggested; search for its domain first"
         raise Refusal("order.org.not-candidate", Finding("organization", text))
     return shown[organization.id]
 
 
-def shown_by(suggestion: organization_finder.Suggestion) -> list[tuple[str, Found]]:
+def suggestion(
+    world: World, order: Order, kind: Kind, email: str = "", company: str = ""
+) -> organization_finder.Suggestion:
+    """Return what the finder suggests for a side of an order. The customer of a conversion is that of the trial."""
+    address = email or order.contact_email
+    if kind == "customer" and order.trial_conversion:
+        return organization_finder.suggest_trial(world, address)
+    return organization_finder.suggest(world, kind, address, company or order.company)
+
+
+def shown_by(found: organization_finder.Suggestion) -> list[tuple[str, Found]]:
     """Return the organizations of a suggestion, each with how it was found."""
-    how: Found = "matched" if suggestion.outcome == "matched" else "candidate"
-    return [(candidate.organization.id, how) for candidate in suggestion.candidates]
+    how: Found = "matched" if found.outcome == "matched" else "candidate"
+    return [(candidate.organization.id, how) for candidate in found.candidates]
 
 
 def check_new_organization(world: World, new: NewOrganization) -> None:

@@ -14,11 +14,22 @@ import attrs
 
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.orders import CONSUMER_DOMAINS, RANKING
-from webex_wholesale_mock.entities import Organization
+from webex_wholesale_mock.entities import Organization, Trial
 from webex_wholesale_mock.entities.order import Kind
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["Candidate", "Outcome", "Suggestion", "all_of", "domain_of", "kind_of", "search", "suggest"]
+__all__ = [
+    "Candidate",
+    "Outcome",
+    "Suggestion",
+    "all_of",
+    "convertible",
+    "domain_of",
+    "kind_of",
+    "search",
+    "suggest",
+    "suggest_trial",
+]
 
 Outcome = Literal["matched", "candidates", "none"]
 
@@ -80,6 +91,20 @@ def suggest(world: World, kind: Kind, email: str, company: str) -> Suggestion:
     if old:
         near = [one for one in near if _shares_name(one, company) and domain in _domains_of_users(world, one)]
     return Suggestion(outcome="candidates" if near else "none", candidates=_ranked(world, near, domain))
+
+
+def suggest_trial(world: World, email: str) -> Suggestion:
+    """Find the organization whose trial an order converts: that of its administrator, character by character."""
+    trial = next((each for each in convertible(world) if each.admin_email == email), None)
+    if trial is None:
+        return Suggestion(outcome="none")
+    home = world.directory.organizations[trial.organization_id]
+    return Suggestion(outcome="matched", candidates=(_candidate(world, home, domain_of(email)),))
+
+
+def convertible(world: World) -> list[Trial]:
+    """List the trials that an order can convert: those that run, and those in their grace period."""
+    return [trial for trial in world.trials.values() if trial.status in ("active", "grace")]
 
 
 def search(world: World, kind: Kind, domain: str) -> tuple[Candidate, ...]:

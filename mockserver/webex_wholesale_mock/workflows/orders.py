@@ -33,12 +33,15 @@ from webex_wholesale_mock.entities import (
     Partner,
     SiteShare,
     Subscription,
+    Trial,
 )
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
+from webex_wholesale_mock.validation.order_setup import site_url
 from webex_wholesale_mock.validation.orders import full_administrators
-from webex_wholesale_mock.workflows import administrators, locations
+from webex_wholesale_mock.validation.organization_finder import convertible
+from webex_wholesale_mock.workflows import administrators, locations, trials
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
@@ -304,35 +307,60 @@ def finish(world: World, order: Order) -> None:
     order.provisioned, order.link = world.clock.now, ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    if not _convert_trial(world, order):
-        _bring(world, order, organization)
+    _bring(world, order, organization, _convert_trial(world, order, organization))
     addresses = [order.contact_email, *_customer_administrators(world, order)]
     for email in dict.fromkeys(addresses):
         _send(world, order, email, "order-setup-complete")
 
 
-def _convert_trial(world: World, order: Order) -> bool:
-    """Convert the trial of the customer in place of bringing licences anew; tell whether there was one to convert."""
-    return False
+def _convert_trial(world: World, order: Order, organization: Organization) -> dict[str, str]:
+    """Convert the trial that an order is for. What the trial brought is the order's from now on.
+
+    Returns:
+        The ids of licences that go on, by service; none where the order converts no trial, or the trial has ended.
+    """
+    trial = trial_of(world, order)
+    services = [each for each in trial.services if any(order.lines_of(each))] if trial else []  # type: ignore[arg-type]
+    if trial is None or not services:
+        return {}
+    urls = {site.url for site in order.sites}
+    keeps_site = "meetings" not in services or trial.site_url is None or site_url(trial.site_url) in urls
+    trials.convert(world, trial, trial.admin_email, services, keeps_site=keeps_site)
+    going_on = {each.service: each.id for each in organization.licenses if each.trial == trial.id}
+    organization.licenses = tuple(each for each in organization.licenses if each.trial != trial.id)
+    organization.subscriptions = tuple(each for each in organization.subscriptions if each.trial != trial.id)
+    return going_on
 
 
-def _bring(world: World, order: Order, organization: Organization) -> None:
-    """Give an organization all that an order brings, beside what it has already."""
-    licenses = [license for line in order.lines for license in _licenses(world, order, line, organization)]
+def trial_of(world: World, order: Order) -> Trial | None:
+    """Return the trial that an order converts: of the customer whom the exact address of its administrator found."""
+    if not order.trial_conversion or order.customer is None or order.customer.how != "matched":
+        return None
+    home = order.customer.id
+    return next((trial for trial in convertible(world) if trial.organization_id == home), None)
+
+
+def _bring(world: World, order: Order, organization: Organization, going_on: dict[str, str]) -> None:
+    """Give an organization all that an order brings, beside what it has already; some licences go on."""
+    licenses = [each for line in order.lines for each in _licenses(world, order, line, organization, going_on)]
     organization.licenses = (*organization.licenses, *licenses)
-    organization.ordered_sites = (*organization.ordered_sites, *map(_site, order.sites))
+    present = {site_url(site.url) for site in organization.sites}
+    new = [_site(site) for site in order.sites if site.url not in present]
+    organization.ordered_sites = (*organization.ordered_sites, *new)
     services = frozenset(line.service for line in order.lines)
     organization.subscriptions = (*organization.subscriptions, Subscription(services=services, order=order.id))
     if order.location:
         locations.add(world, organization, _body(order.location))
 
 
-def _licenses(world: World, order: Order, line: OrderLine, organization: Organization) -> list[License]:
+def _licenses(
+    world: World, order: Order, line: OrderLine, organization: Organization, going_on: dict[str, str]
+) -> list[License]:
     """Make the licences of a line: one, or one for each site that shares in it."""
     shares = [(share.url, share.quantity) for share in order.shares if share.line == line.number]
     return [
         License(
-            id=wire_ids.encode_license(organization.id, world.ids.uuid()),
+            id=going_on.pop(line.service, "") or wire_ids.encode_license(organization.id, world.ids.uuid()),
             package="",
             order=order.id,
             service=line.service,
