@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.world_state import state_of
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock import HubRefusal, WholesaleMock
+from webex_wholesale_mock import HubError, HubRefusal, WholesaleMock
 
 
 @contextmanager
@@ -19,4 +19,14 @@ def refused(mock: WholesaleMock, rule: str) -> Iterator[pytest.ExceptionInfo[Hub
     with pytest.raises(HubRefusal) as caught:
         yield caught
     assert (caught.value.rule, caught.value.evidence) == (rule, RULES[rule].evidence)
+    assert state_of(mock) == before
+
+
+@contextmanager
+def mistaken(mock: WholesaleMock, text: str) -> Iterator[None]:
+    """Expect that the hub cannot make sense of what it is given in the block, and that nothing changes."""
+    before = state_of(mock)
+    with pytest.raises(HubError, match=text) as caught:
+        yield
+    assert not isinstance(caught.value, HubRefusal)
     assert state_of(mock) == before

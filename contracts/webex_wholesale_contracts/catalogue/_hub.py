@@ -8,6 +8,7 @@ from __future__ import annotations
 from webex_wholesale_contracts.catalogue._devices import DEVICES
 from webex_wholesale_contracts.catalogue._hub_partners import PARTNERS
 from webex_wholesale_contracts.catalogue._hub_people import PEOPLE
+from webex_wholesale_contracts.catalogue._hub_vendor import VENDOR
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._setup_assist import ASSIST
 
@@ -166,4 +167,4 @@ _ADMINISTRATORS = (
     ),
 )
 
-HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *PEOPLE, *ASSIST, *PARTNERS, *DEVICES)
+HUB = (*_ACCESS, *_ADMINISTRATORS, *_TEMPLATES, *PEOPLE, *ASSIST, *PARTNERS, *DEVICES, *VENDOR)

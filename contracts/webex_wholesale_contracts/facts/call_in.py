@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 from webex_wholesale_contracts.facts._library import load
 
-__all__ = ["CallIn", "Region", "call_in", "calling_code", "has_cisco_call_in", "regional"]
+__all__ = ["CallIn", "Region", "call_in", "calling_code", "domains", "has_cisco_call_in", "regional"]
 
 Region = Literal["AMER", "APAC", "ANZ", "EMEA", "EURO"]
 
@@ -65,6 +67,17 @@ def call_in(country: str, domain: Mapping[str, str] | None = None) -> str:
     """
     own = calling_code(country) if domain is None else domain.get(country)
     return own or regional(country).dial_code
+
+
+@cache
+def domains() -> Mapping[str, str]:
+    """Return the table {country: calling code} of the countries that have a number of their own.
+
+    Its contents are not published: it has every country with a calling code (assumed). A copy of it can be edited and
+    passed to `call_in`.
+    """
+    codes = {country: calling_code(country) for country in sorted(_BY_COUNTRY)}
+    return MappingProxyType({country: code for country, code in codes.items() if code})
 
 
 def calling_code(country: str) -> str | None:

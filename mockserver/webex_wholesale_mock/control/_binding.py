@@ -110,7 +110,7 @@ def _is_left_out(hint: Any) -> bool:
 
 
 def _plain(hint: Any) -> Any:
-    return list[get_args(hint)[0]] if get_origin(hint) in _LISTS else hint  # type: ignore[misc]  # the same
+    return list[_readable(get_args(hint)[0])] if get_origin(hint) in _LISTS else hint  # type: ignore[misc]  # the same
 
 
 _Seconds = Annotated[float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS)]

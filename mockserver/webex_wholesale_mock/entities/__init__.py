@@ -33,6 +33,7 @@ from webex_wholesale_mock.entities.outcome import (
 )
 from webex_wholesale_mock.entities.partner import Partner, Token
 from webex_wholesale_mock.entities.report import Report
+from webex_wholesale_mock.entities.review import Review, ReviewOwner, ReviewStep
 from webex_wholesale_mock.entities.roles import ROLES, Role
 from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
@@ -40,6 +41,7 @@ from webex_wholesale_mock.entities.sso import SsoRelationship
 from webex_wholesale_mock.entities.sub_partner_request import SubPartnerDetails, SubPartnerRequest
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
+from webex_wholesale_mock.entities.trial import Shipment, Trial
 
 __all__ = [
     "ANY_NAME",
@@ -69,9 +71,13 @@ __all__ = [
     "Person",
     "PlannedOutcome",
     "Report",
+    "Review",
+    "ReviewOwner",
+    "ReviewStep",
     "Role",
     "ServiceApp",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "Stuck",
     "SubPartnerDetails",
@@ -81,6 +87,7 @@ __all__ = [
     "Takes",
     "Template",
     "Token",
+    "Trial",
     "When",
     "Workspace",
 ]

@@ -50,9 +50,9 @@ class Customer(TrackedObject):
     `World.step_customer` changes `status` and keeps the lists by status in step. `attach_to` is the
     organization asked for in the request, `organization_id` the one it has; that is set when provisioning succeeds.
     `admin_name` is the name of its first administrator, where the request gave one.
-    `subscribers` counts them, `held` counts them by package. `review_ceased` is the moment in which onboarding stopped,
-    because the review had not ended by then. `managers` are the ids of partner administrators who see it without seeing
-    every customer. `template` is the template as it was when the customer was made, where it has been edited since.
+    `subscribers` counts them, `held` counts them by package. `own_errors` are errors that belong to no package, such as
+    that of a review that has not ended in time. `managers` are the ids of partner administrators who see it without
+    seeing every customer. `template` is the template as it was when the customer was made, where it was edited later.
     """
 
     holds: ClassVar = ("packages",)
@@ -76,7 +76,7 @@ class Customer(TrackedObject):
     packages: TrackedDict[str, CustomerPackage] = attrs.Factory(TrackedDict)
     attach_to: str | None = None
     awaits_approval: bool = False
-    review_ceased: datetime | None = None
+    own_errors: tuple[ResourceError, ...] = ()
     managers: tuple[str, ...] = ()
     template: Template | None = None
     organization_id: str | None = None
@@ -94,8 +94,8 @@ class Customer(TrackedObject):
 
     @property
     def errors(self) -> list[ResourceError]:
-        """The errors of all packages in the last attempt."""
-        return [error for package in self.packages.values() for error in package.errors]
+        """Its own errors, and those of all packages in the last attempt."""
+        return [*self.own_errors, *(error for package in self.packages.values() for error in package.errors)]
 
     def hold(self, packages: Iterable[str]) -> None:
         """Count packages that a subscriber or a workspace gets."""

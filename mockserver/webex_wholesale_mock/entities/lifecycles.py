@@ -54,6 +54,9 @@ DeviceEvent = Literal["add", "connect", "network_off", "network_on", "expire", "
 SubPartnerStatus = Literal["requested", "completed", "withdrawn"]
 SubPartnerState = New | SubPartnerStatus
 SubPartnerEvent = Literal["request", "set_up", "withdraw"]
+ReviewStatus = Literal["checking", "ceased", "cleared", "denied"]
+ReviewState = New | ReviewStatus
+ReviewEvent = Literal["begin", "cease", "clear", "deny"]
 SsoStatus = Literal[
     "idp_checked",
     "tac_requested",
@@ -253,6 +256,21 @@ SUB_PARTNER: Final = Lifecycle[SubPartnerState, SubPartnerEvent](
 )
 """A request for a sub-partner (guide; that it can be withdrawn is assumed). The sub-partner that comes of it is active
 or suspended, and stays."""
+
+REVIEW: Final = Lifecycle[ReviewState, ReviewEvent](
+    noun="compliance review",
+    start=NEW,
+    unfinished=frozenset({"checking", "ceased"}),
+    table={
+        ("new", "begin"): "checking",
+        ("checking", "cease"): "ceased",
+        ("checking", "clear"): "cleared",
+        ("checking", "deny"): "denied",
+        ("ceased", "clear"): "cleared",
+        ("ceased", "deny"): "denied",
+    },
+)
+"""A compliance review (guide). A check can clear the customer; once onboarding has ceased, only people decide."""
 
 SSO: Final = Lifecycle[SsoState, SsoEvent](
     noun="SSO relationship",

@@ -71,6 +71,11 @@ class Actor:
         """Tell whether the roles give an entitlement."""
         return entitled(self.roles, entitlement)
 
+    @property
+    def sees_all(self) -> bool:
+        """True for an administrator whose roles reach every customer of the partner."""
+        return not self.is_customers and reach_of(self.roles) == "all"
+
     def sees(self, customer: Customer) -> bool:
         """Tell whether the administrator's roles reach a customer of its partner."""
         if self.is_customers:
@@ -119,13 +124,15 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return f"has {', '.join(actor.roles) or 'no role'}, which does not give {who}"
     if actor.is_customers and not customers:
         return "is a customer's administrator; this is for the partner's"
-    if actor.partner is not subject.partner:
+    about = subject.organization or subject.partner.organization
+    if actor.partner is not subject.partner and actor.organization_id != about.id:
         return f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
     if subject.customer and not actor.sees(subject.customer):
         return f"does not manage customer {subject.customer.external_id!r}"
-    about = subject.organization or subject.partner.organization
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
+    if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
+        return f"manages the customers that it was assigned, and not {subject.partner.name} as a whole"
     return None
 
 
@@ -192,6 +199,15 @@ def _of_assist(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[order.customer_id].wire_id)
 
 
+def _of_trial(world: World, given: Any) -> Subject:
+    trial = resolver.trial(world, given, HubError)
+    return Subject(world.partners[trial.partner_id], world.directory.organizations.get(trial.organization_id))
+
+
+def _of_shipment(world: World, given: Any) -> Subject:
+    return _of_trial(world, world.trials[resolver.shipment(world, given, HubError).trial_id].wire_id)
+
+
 def _of_device(world: World, given: Any) -> Subject:
     device = resolver.device(world, given, HubError)
     return _of_home(world, copies.organization_with(world, device.organization_id))
@@ -204,6 +220,14 @@ def _of_workspace(world: World, given: Any) -> Subject:
 
 def _of_sub_partner_request(world: World, given: Any) -> Subject:
     return Subject(world.partners[resolver.sub_partner_request(world, given, HubError).parent_id])
+
+
+def _of_review(world: World, given: Any) -> Subject:
+    found = resolver.review(world, given, HubError)
+    customer = world.customers.get(found.id) if found else None
+    if found and customer is None:
+        return Subject(world.partners[found.partner_id])
+    return _of_customer(world, customer.wire_id if customer else given)
 
 
 def _of_template(world: World, given: Any) -> Subject:
@@ -244,8 +268,11 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "customer": _of_customer,
     "subscriber": _of_subscriber,
     "assist": _of_assist,
+    "trial": _of_trial,
+    "shipment": _of_shipment,
     "device": _of_device,
     "workspace": _of_workspace,
+    "review": _of_review,
     "template": _of_template,
     "sub_partner_request": _of_sub_partner_request,
     "location": _of_location,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -178,10 +178,20 @@ def shaped(what: str, model: type[BaseModel], body: dict[str, Any]) -> None:
     for wrong in check(shape_of(model), body).wrong:
         text = f"{wrong.path} is of type {wrong.got}, expected {wrong.expected}"
         raise HubError(f"{text} for {what}", "http.field.wrong-type", [Finding(wrong.path, text)])
+    sendable(what, body)
+
+
+def sendable(what: str, body: dict[str, Any]) -> None:
+    """Raise HubError where a text cannot be sent, which no answer could show."""
     try:
         encode(body)
     except ValueError:
         raise HubError(f"a text has half a surrogate pair, which is not a character ({what!a})") from None
+
+
+def listed(given: str | Iterable[str]) -> list[str]:
+    """Texts as a list, also one that is given by itself."""
+    return [given] if isinstance(given, str) else [*given]
 
 
 def allowed(what: str, rules: Callable[[C], None], case: C) -> None:

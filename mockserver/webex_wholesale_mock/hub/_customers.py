@@ -79,10 +79,10 @@ class CustomerBuilders(HubBase):
         shaped(what, ProvisionCustomer, body)
         case = Case(world, partner, body)
         allowed(what, customer_rules.may_provision, case)
-        name = intake.name_of(case)
-        status = wanted or ("pending_rpl_review" if world.compliance.denies(name) else "provisioned")
-        if status == "pending_rpl_review" and not world.compliance.denies(name):
-            world.compliance.denied_names = [*world.compliance.denied_names, name]
+        names = intake.names_of(case)
+        status = wanted or ("pending_rpl_review" if world.compliance.match(*names) else "provisioned")
+        if status == "pending_rpl_review" and not world.compliance.match(*names):
+            world.compliance.denied_names = [*world.compliance.denied_names, names[0]]
         customer = intake.admit_customer(case)
         if customer.status == "pending_rpl_review" != status:
             world.step_customer(customer, "clear")

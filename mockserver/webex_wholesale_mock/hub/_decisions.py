@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.hub._reviews import Reviews
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import Email
 
 
 class Decisions(HubBase):
@@ -40,26 +43,28 @@ class Decisions(HubBase):
         self._world.compliance.denied_names = [*names]
 
     def clear(self, customer_id: AnyCustomer) -> None:
-        """Clear a customer under review; provisioning starts.
+        """Clear a customer under review, as `reviews.clear` does; provisioning starts.
 
         Args:
             customer_id: its id, external id or organization id, or a value.
 
         Raises:
-            HubError: no review of it is under way.
+            HubRefusal: no review of it is under way.
+            HubError: the customer does not exist.
         """
-        customer_workflow.clear(self._world, self._reviewed(customer_id))
+        Reviews(self._holder, self._guard).clear(customer_id)
 
     def deny(self, customer_id: AnyCustomer) -> None:
-        """Deny a customer under review; the customer is removed.
+        """Deny a customer under review, as `reviews.deny` does; the customer is removed.
 
         Args:
             customer_id: its id, external id or organization id, or a value.
 
         Raises:
-            HubError: no review of it is under way.
+            HubRefusal: no review of it is under way.
+            HubError: the customer does not exist.
         """
-        self._world.step_customer(self._reviewed(customer_id), "deny")
+        Reviews(self._holder, self._guard).deny(customer_id)
 
     # Attaching to existing organizations
 
@@ -100,7 +105,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse.
+        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse, sign in.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`.
@@ -119,9 +124,22 @@ class Decisions(HubBase):
         for email in self._world.outbox:
             for name, url in email.links.items():
                 if url == link:
-                    decide[name](email.subject)
+                    answers = self._trial_answers(email) if email.about_trial else decide
+                    answers[name](email.subject)
                     return
         raise HubError(f"no email has the link {link!r}")
+
+    def _trial_answers(self, email: Email) -> Mapping[str, Callable[[str], object]]:
+        """Return what each link in an email about a trial does, as the one whom it was sent to."""
+        trials, to = Trials(self._holder, self._guard), email.to
+        return {
+            "accept": lambda about: trials.accept(about, to),
+            "accept-full-admin": lambda about: trials.accept(about, to, full_admin=True),
+            "approve": trials.approve_extension,
+            "decline": lambda about: trials.decline(about, to),
+            "purchase": trials.request_purchase,
+            "sign-in": lambda about: trials.set_up(about, actor=to),
+        }
 
     # Sub-partners
 
@@ -148,12 +166,6 @@ class Decisions(HubBase):
             HubError: the sub-partner does not exist.
         """
         self._sub_partner(org_id).suspended = False
-
-    def _reviewed(self, customer_id: AnyCustomer) -> entities.Customer:
-        customer = self._customer(customer_id)
-        if customer.status != "pending_rpl_review":
-            raise HubError(f"no review is under way: customer {customer.external_id!r} is {customer.status}")
-        return customer
 
     def _waiting(self, customer_id: AnyCustomer) -> entities.Customer:
         customer = self._customer(customer_id)

@@ -219,7 +219,7 @@ class Devices(Noun):
 
     def _owner(self, person: AnyPerson | None, workspace: AnyWorkspace | None) -> devices.Owner:
         if (person is None) == (workspace is None):
-            raise Refusal("hub.device.owner", Finding("person", "a phone is for a person or a workspace, not both"))
+            raise Refusal("hub.device.owner", Finding("person", "a phone is for one: name a person or a workspace"))
         if person is None:
             return resolver.workspace(self._world, workspace, HubError)
         found = resolver.person(self._world, person, HubError)

@@ -6,6 +6,7 @@ from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._devices import Devices
@@ -14,6 +15,7 @@ from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
 from webex_wholesale_mock.hub._reports import Reports
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
+from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._services import Services
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
@@ -21,6 +23,7 @@ from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
 from webex_wholesale_mock.world.handle import synchronized
@@ -73,6 +76,11 @@ class Hub(
         return SetupAssists(self._holder, self._guard)
 
     @property
+    def trials(self) -> Trials:
+        """Trials that partners start for customers."""
+        return Trials(self._holder, self._guard)
+
+    @property
     def devices(self) -> Devices:
         """Phones of people and of workspaces."""
         return Devices(self._holder, self._guard)
@@ -96,6 +104,16 @@ class Hub(
     def assistant(self) -> Assistants:
         """Webex Assistant of a customer."""
         return Assistants(self._holder, self._guard)
+
+    @property
+    def reviews(self) -> Reviews:
+        """Compliance reviews."""
+        return Reviews(self._holder, self._guard)
+
+    @property
+    def call_in(self) -> CallIns:
+        """Default call-in numbers of Meetings sites."""
+        return CallIns(self._holder, self._guard)
 
     def __repr__(self) -> str:
         world = self._world

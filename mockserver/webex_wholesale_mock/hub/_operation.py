@@ -11,14 +11,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cached_property, wraps
-from typing import Any, Final, ParamSpec, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar, get_type_hints
 
 import attrs
 
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
-from webex_wholesale_mock.hub._base import HubRefusal, LookUps
+from webex_wholesale_mock.hub._base import HubError, HubRefusal, LookUps
+from webex_wholesale_mock.hub._types import mistake
 from webex_wholesale_mock.wire.refusal import Refusal
 
 P = ParamSpec("P")
@@ -114,8 +115,19 @@ class HubOperation:
         """The signature of the function."""
         return inspect.signature(self.method)
 
+    @cached_property
+    def types(self) -> dict[str, Any]:
+        """The type of each parameter."""
+        return get_type_hints(self.method)
+
+    def _check(self, arguments: dict[str, Any]) -> None:
+        """Raise HubError for an argument of a wrong type."""
+        for name, value in arguments.items():
+            if name != "self" and (wrong := mistake(self.types.get(name, Any), value)):
+                raise HubError(f"{name} {wrong}, for {self.name}")
+
     def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Do it, if the administrator may. Raises HubRefusal; the world has not changed then."""
+        """Do it, if the administrator may. Raises HubRefusal or HubError; the world has not changed then."""
         try:
             arguments = self.signature.bind(noun, *positional, **named).arguments
         except TypeError:
@@ -131,6 +143,7 @@ class HubOperation:
                     of_users=self.of_users,
                 )
                 noun = noun._acting(by)
+            self._check(arguments)
             return self.method(noun, *positional, **named)
         except Refusal as refusal:
             raise HubRefusal.of(refusal, self.name) from None
@@ -151,8 +164,8 @@ def operation(
     """Make a method of a noun an operation of the hub; a decorator. The arguments are attributes of HubOperation.
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
-    `assist`, `device`, `workspace`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
-    `administrator` and `person` say what it is about.
+    `assist`, `device`, `workspace`, `review`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
+    `trial`, `shipment`, `administrator` and `person` say what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:

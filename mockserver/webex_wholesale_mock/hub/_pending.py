@@ -1,4 +1,4 @@
-"""Decisions that are awaited: compliance reviews, and approvals of attachments."""
+"""Approvals of attachments that are awaited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubBase
-from webex_wholesale_mock.values import Attachment, Review
+from webex_wholesale_mock.values import Attachment
 from webex_wholesale_mock.workflows import customers as customer_workflow
 
 _ADVICE: Final = (
@@ -17,15 +17,6 @@ _ADVICE: Final = (
 
 class Pending(HubBase):
     """Part of the hub that shows what waits for people."""
-
-    def reviews(self) -> list[Review]:
-        """List the compliance reviews under way, oldest first; `clear` and `deny` end them.
-
-        Returns:
-            Reviews of all partners' customers, those with a `ceased` moment among them (rule
-            customer.async.compliance; guide, Restricted and Denied Persons Checks).
-        """
-        return [_review(customer) for customer in self._world.customers if customer.status == "pending_rpl_review"]
 
     def attachments(self) -> list[Attachment]:
         """List the attachments that wait for an administrator, oldest first.
@@ -48,14 +39,3 @@ class Pending(HubBase):
             administrators=organization.administrators,
             problem=f"{problem}; {_ADVICE}" if problem else None,
         )
-
-
-def _review(customer: entities.Customer) -> Review:
-    return Review(
-        customer_id=customer.wire_id,
-        external_id=customer.external_id,
-        name=customer.name,
-        began=customer.created,
-        stops=customer_workflow.stop_of_review(customer),
-        ceased=customer.review_ceased,
-    )

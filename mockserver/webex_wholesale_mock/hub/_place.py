@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from webex_wholesale_contracts.facts.emails import is_email
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
@@ -13,15 +15,20 @@ from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
 from webex_wholesale_mock.hub._place_states import PlacedStates
+from webex_wholesale_mock.hub._place_trials import PlacedTrials
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
-from webex_wholesale_mock.values import Administrator, CustomerAccess, partner_setup
+from webex_wholesale_mock.values import Administrator, CustomerAccess, Review, partner_setup, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
+from webex_wholesale_mock.values.vendor_setup import review as review_of
+from webex_wholesale_mock.workflows import customers, reviews
 from webex_wholesale_mock.world.handle import synchronized
+
+HOURS_OF_A_YEAR: Final = 8_760
 
 
 @synchronized
-class Place(PlacedStates):
+class Place(PlacedStates, PlacedTrials):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()
@@ -165,6 +172,26 @@ class Place(PlacedStates):
         if key not in SETTINGS:
             raise HubError(f"{key!r} is not a setting; use {' or '.join(SETTINGS)}")
         home.switch(key, on=on)
+
+    def review(self, customer: AnyCustomer, *, hours: float) -> Review:
+        """Let the compliance review of a customer have begun so many hours ago; from 72 on, onboarding has ceased.
+
+        Args:
+            customer: one whose name is still checked: its id or external id, or a value.
+            hours: from 0 to 8760.
+
+        Raises:
+            HubError: the customer does not exist, its name is not checked now, or the hours are out of this range.
+        """
+        world, found = self._world, resolver.review(self._world, customer, HubError)
+        if found is None or found.status != "checking":
+            raise HubError("the name of the customer is not checked now; add it with status='pending_rpl_review'")
+        if not 0 <= hours <= HOURS_OF_A_YEAR:
+            raise HubError(f"hours must be from 0 to {HOURS_OF_A_YEAR}, got {hours}")
+        reviews.backdate(world, found, world.clock.now - timedelta(hours=hours))
+        if found.stops <= world.clock.now:
+            customers.cease(world, found)
+        return review_of(found)
 
     def onboarding(
         self, *, onboarded: bool | None = None, assist_ordered: bool | None = None, partner: AnyPartner | None = None

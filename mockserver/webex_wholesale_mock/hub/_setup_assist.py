@@ -314,9 +314,8 @@ def _contact(given: AnyContact) -> Contact:
     """Return a contact, also of a dict of its fields in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, Contact):
         return given
-    fields = {to_snake(str(name)): value for name, value in dict(given).items()}
     try:
-        return Contact(**fields)
+        return Contact(**{to_snake(str(name)): value for name, value in dict(given).items()})
     except (TypeError, ValueError) as problem:
         raise HubError(f"a contact cannot be made of {given!r}: {problem}") from None
 

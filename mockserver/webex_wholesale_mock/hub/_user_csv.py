@@ -7,6 +7,7 @@ no line of the file is done.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from typing import Final, Literal
@@ -153,7 +154,9 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
             raise Refusal("hub.users.csv-field", *problems)
         rows = [(reader.line_num, cells) for cells in reader if any(cells)]
     except csv.Error as error:
-        raise Refusal("hub.users.csv-field", Finding(_place(reader.line_num), f"this is no CSV: {error}")) from None
+        raise Refusal(
+            "hub.users.csv-field", Finding(_place(reader.line_num), f"the file cannot be read as CSV: {error}")
+        ) from None
     if not rows:
         raise Refusal("hub.users.csv-field", Finding(_place(1), "a line below the header is missing"))
     if misfits := [Finding(_place(number), text) for number, cells in rows if (text := _misfit(header, cells))]:
@@ -163,6 +166,9 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
 
 
 def _header_problems(header: list[str]) -> Iterator[Finding]:
+    if len(header) == 1 and (found := re.search(r"[;\t|]", header[0])):
+        yield Finding(_place(1), f"the columns have {quote(found[0])} between them; use commas")
+        return
     for column in MANDATORY:
         if column not in header:
             yield Finding(_place(1, column), f"the column {column} is missing; mandatory are {', '.join(MANDATORY)}")

@@ -115,10 +115,10 @@ def user_of(given: AnyUser) -> NewUser:
     """Return a line, also of a dict of its fields in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, NewUser):
         return given
-    fields = {to_snake(str(name)): value for name, value in dict(given).items()}
-    if "package" in fields:
-        fields["packages"] = fields.pop("package")
     try:
+        fields = {to_snake(str(name)): value for name, value in dict(given).items()}
+        if "package" in fields:
+            fields["packages"] = fields.pop("package")
         return NewUser(**fields)
     except (TypeError, ValueError) as problem:
         raise HubError(f"a user cannot be made of {given!r}: {problem}") from None

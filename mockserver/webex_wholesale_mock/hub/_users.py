@@ -9,8 +9,9 @@ from webex_wholesale_contracts.models import Subscriber
 from webex_wholesale_contracts.models.people import Person
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub import _user_lines as user_lines
-from webex_wholesale_mock.hub._base import HubError
+from webex_wholesale_mock.hub._base import HubError, listed
 from webex_wholesale_mock.hub._operation import Noun, operation
+from webex_wholesale_mock.hub._types import mistake
 from webex_wholesale_mock.hub._user_csv import Import, Mode
 from webex_wholesale_mock.hub._user_lines import AnyUser
 from webex_wholesale_mock.state.tracked import all_or_nothing
@@ -119,7 +120,7 @@ class Users(Noun):
         found = self._subscriber(subscriber)
         line = NewUser(
             email=found.email,
-            packages=(package, *add_ons),
+            packages=(package, *listed(add_ons)),
             phone_number=phone_number,
             extension=extension,
             location=location,
@@ -177,7 +178,7 @@ class Users(Noun):
         world, organization, owner = self._world, self._home(customer), self._customer(customer)
         with all_or_nothing(world):
             claimed = []
-            for email in emails:
+            for email in listed(emails):
                 rules.check_claim(world, organization, email)
                 claimed.append(workflow.claim(world, owner, email))
         return tuple(copies.person(world, person) for person in claimed)
@@ -186,7 +187,7 @@ class Users(Noun):
         "users.sync",
         who="people.write",
         source="004:1581",
-        refuses=("hub.users.external", "adjacent.field.invalid"),
+        refuses=("hub.users.external", "hub.users.name", "adjacent.field.invalid"),
         customers=True,
         restricted=(5,),
         of_users=True,
@@ -213,10 +214,10 @@ class Users(Noun):
             HubError: the customer does not exist, or has no organization yet.
         """
         world, organization, owner = self._world, self._home(customer), self._customer(customer)
-        directory = [user_lines.user_of(each) for each in people]
-        for each in directory:
-            rules.check_synced(world, owner, each.email)
-        workflow.sync(world, organization, [(each.email, each.first_name, each.last_name) for each in directory])
+        directory = [_entry(each) for each in people]
+        for entry in directory:
+            rules.check_synced(world, owner, *entry)
+        workflow.sync(world, organization, directory)
         return self._state(organization)
 
     @operation("users.end_sync", who="people.write", source="assumed", customers=True, restricted=(5,), of_users=True)
@@ -252,7 +253,7 @@ class Users(Noun):
         return self._state(self._home(customer))
 
     def _home(self, customer: AnyCustomer) -> entities.Organization:
-        return self._organization(self._customer(customer).wire_id)
+        return self._with_organization(customer)[1]
 
     def _state(self, organization: entities.Organization) -> DirectorySync:
         people = self._world.directory.people_of.get(organization.id, {}).values()
@@ -263,3 +264,12 @@ class Users(Noun):
             active=tuple(person.email for person in people if person.active),
             deactivated=tuple(person.email for person in people if not person.active),
         )
+
+
+def _entry(given: AnyUser) -> workflow.Entry:
+    """Address and names of somebody in a directory. Raises HubError where one is not a text."""
+    user = user_lines.user_of(given)
+    for name in ("email", "first_name", "last_name"):
+        if wrong := mistake(str, getattr(user, name)):
+            raise HubError(f"{name} {wrong}, for user {user.email!r}")
+    return user.email, user.first_name, user.last_name

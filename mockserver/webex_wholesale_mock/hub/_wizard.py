@@ -12,7 +12,7 @@ from webex_wholesale_contracts.models.locations import CreateLocation
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities.roles import reach_of
 from webex_wholesale_mock.hub import _user_lines as user_lines
-from webex_wholesale_mock.hub._base import HubError, modelled, shaped
+from webex_wholesale_mock.hub._base import HubError, listed, modelled, sendable, shaped
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.hub._user_lines import AnyUser
 from webex_wholesale_mock.state.tracked import all_or_nothing
@@ -183,15 +183,16 @@ class Customers(Noun):
             HubError: the customer does not exist, nothing is named, or a field is of a wrong type.
         """
         world, owner = self._world, self._customer(customer)
-        if not (locations or users):
+        offices, lines = [*locations], [*users]
+        if not (offices or lines):
             raise HubError("no location and no user is named")
         subscriber_rules.may_set_up(
             SubscriberCase(world, world.partners[owner.partner_id], {"customerId": owner.wire_id})
         )
         with all_or_nothing(world):
-            for office in locations:
+            for office in offices:
                 self._add_location(owner, office)
-            made = user_lines.join_all(world, owner, users) if users else []
+            made = user_lines.join_all(world, owner, lines) if lines else []
         return tuple(copies.subscriber(world, each) for each in made)
 
     @operation(
@@ -228,7 +229,7 @@ class Customers(Noun):
         owner = world.partners[found.partner_id]
         check_not_suspended(owner)
         parameters = _parameters(_office("headquarters", headquarters), None, quantities)
-        body: dict[str, Any] = {"packages": [*packages], "provisioningParameters": parameters}
+        body: dict[str, Any] = {"packages": listed(packages), "provisioningParameters": parameters}
         shaped(f"customer {found.external_id!r}", UpdateCustomer, body)
         rules.may_update(Case(world, owner, body, found))
         intake.change_customer(world, found, body)
@@ -257,7 +258,7 @@ class Customers(Noun):
     ) -> None:
         """Press Start Trial, which the overview shows and a wholesale partner cannot use.
 
-        A trial that is there already is placed with `mock.hub.add_organization`.
+        A trial that is there already is placed with `mock.place.trial`.
 
         Args:
             name, admin_email: the company, and the email of its administrator.
@@ -265,7 +266,7 @@ class Customers(Noun):
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:
-            HubRefusal: always, as every partner here sells wholesale.
+            HubRefusal: always, as the overview is that of wholesale customers; `mock.hub.trials.start` starts a trial.
         """
         text = f"{self._partner(partner).name} sells wholesale; {name} could not become its customer from a trial"
         raise Refusal("trial.wholesale-partner", Finding(None, text))
@@ -275,7 +276,7 @@ class Customers(Noun):
         world, found = self._world, resolver.template(self._world, template, HubError)
         owner = world.partners[found.partner_id]
         check_not_suspended(owner)
-        office = _office("headquarters", form["headquarters"]) or {}
+        office = _needed("headquarters", form["headquarters"])
         info = {
             "name": form["name"],
             "primaryEmail": form["admin_email"],
@@ -286,7 +287,7 @@ class Customers(Noun):
         body: dict[str, Any] = {
             "provisioningId": found.provisioning_id,
             "externalId": self._external_id(owner) if form["external_id"] is None else form["external_id"],
-            "packages": [*form["packages"]],
+            "packages": listed(form["packages"]),
             "address": office["address"],
             "customerInfo": {key: value for key, value in info.items() if value is not None},
             "provisioningParameters": _parameters(office, form["meetings_timezone"], form["quantities"]),
@@ -300,14 +301,14 @@ class Customers(Noun):
         return case
 
     def _external_id(self, owner: entities.Partner) -> str:
-        """An external id that no customer of the partner has; the form asks for none (assumed)."""
+        """An external id that no customer of the partner has or had; the form asks for none (assumed)."""
         world = self._world
-        ids = (world.ids.uuid_of(f"{owner.id}/customer {number}") for number in count(len(world.customers) + 1))
+        ids = (world.ids.uuid_of(f"{owner.id}/customer {number}") for number in count(world.serial + 1))
         return next(text for text in ids if not world.customers.with_external_id(owner, text))
 
     def _add_location(self, customer: entities.Customer, given: AnyOffice) -> None:
         """Add an office as POST /locations does. Raises Refusal."""
-        office = _office("location", given) or {}
+        office = _needed("location", given)
         organization = self._world.directory.organizations[customer.organization_id or ""]
         body = {
             "name": office["name"],
@@ -318,6 +319,7 @@ class Customers(Noun):
                 theirs: office["address"][ours] for ours, theirs in ADDRESS.items() if ours in office["address"]
             },
         }
+        sendable(f"location {office['name']!r}", body)
         conform(CreateLocation, body)
         location_rules.may_create(self._world, organization, body)
         locations.add(self._world, organization, body)
@@ -332,6 +334,11 @@ def _office(what: str, given: AnyOffice | None) -> dict[str, Any] | None:
     """A location as a request has it. Raises HubError where a field is missing, or of a wrong type."""
     office = modelled(what, CallingLocation, given)
     return office.to_wire() if office else None
+
+
+def _needed(what: str, given: AnyOffice | None) -> dict[str, Any]:
+    """A location that has to be there. Raises HubError."""
+    return _office(what, {} if given is None else given) or {}
 
 
 def _parameters(

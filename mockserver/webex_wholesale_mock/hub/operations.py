@@ -13,13 +13,16 @@ from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
+from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
+from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
 
@@ -31,18 +34,22 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "access": Accesses,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "trials": Trials,
     "devices": Devices,
     "sub_partners": SubPartners,
     "branding": Brandings,
     "sso": SingleSignOn,
     "assistant": Assistants,
+    "reviews": Reviews,
+    "call_in": CallIns,
 }
 """The nouns of the hub, each with the class that has its operations."""
 
 HUB_OPERATIONS: Final[Mapping[str, HubOperation]] = {
     member.operation.name: member.operation
     for noun in NOUNS.values()
-    for member in vars(noun).values()
+    for part in reversed(noun.__mro__)
+    for member in vars(part).values()
     if hasattr(member, "operation")
 }
-"""Every operation by its name, in the order of the nouns and of their methods."""
+"""Every operation by its name, in the order of the nouns, their parts and their methods."""

@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from webex_wholesale_mock.entities import branding, organization
+from webex_wholesale_mock.entities import branding, organization, review
 from webex_wholesale_mock.faults import fault
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
@@ -25,6 +25,7 @@ _MODULES: Final[Mapping[type, ModuleType]] = {
     branding.Branding: branding,
     fault.Fault: fault,
     organization.Subscription: organization,
+    review.ReviewStep: review,
     outbox.Email: outbox,
     planted.PlantedDiscrepancy: planted,
 }

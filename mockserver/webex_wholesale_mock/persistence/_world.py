@@ -15,12 +15,14 @@ from webex_wholesale_mock.entities import (
     Device,
     Grant,
     Integration,
+    License,
     Location,
     Organization,
     Partner,
     Person,
     Report,
     SetupAssist,
+    Subscription,
     Template,
 )
 from webex_wholesale_mock.entities.lifecycles import NEW
@@ -32,7 +34,7 @@ from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
-from webex_wholesale_mock.workflows import setup_assist
+from webex_wholesale_mock.workflows import reviews, setup_assist
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
@@ -70,8 +72,12 @@ FIELDS: Final[dict[str, str]] = {
     "workspaces": "directory.workspaces",
     "holidays": "holidays",
     "setup_assists": "setup_assists",
+    "trial_edition": "trial_edition",
+    "trials": "trials",
+    "shipments": "shipments",
     "sub_partner_requests": "sub_partner_requests",
     "sso": "sso",
+    "reviews": "reviews",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
     "customers": "customers",
@@ -80,6 +86,7 @@ FIELDS: Final[dict[str, str]] = {
     "reports": "reports",
     "plants": "plants",
     "free_accounts": "directory.free_accounts",
+    "held_numbers": "directory.held_numbers",
     "numbers": "directory.numbers",
     "outbox": "outbox",
     "_serial": "_serial",
@@ -131,7 +138,7 @@ BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
 
 
 LATER: Final[dict[type, dict[str, Any]]] = {
-    Customer: {"admin_name": "", "review_ceased": None, "managers": (), "template": None},
+    Customer: {"admin_name": "", "own_errors": (), "managers": (), "template": None},
     Device: {
         "status": "activating",
         "workspace_id": None,
@@ -140,8 +147,9 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "changed": None,
         "shown_before": "activating",
     },
-    Email: {"name": "", "brand": "", "language": "en_US"},
+    Email: {"name": "", "brand": "", "language": "en_US", "title": "", "text": ""},
     Grant: {"role": "full-admin"},
+    License: {"trial": "", "service": "", "units": 0, "expired": False},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Ledger: {"starts": TrackedDict()},
     Location: {"main_number": None},
@@ -162,6 +170,9 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "trusted_idps": (),
         "onboarded": True,
         "assist_ordered": True,
+        "resale": False,
+        "certified": True,
+        "tier": 1,
         "services": CUSTOMER_PACKAGES,
         "branding": None,
         "own_branding": False,
@@ -184,10 +195,16 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "visibility_lag": 0,
         "visibility_resources": frozenset(),
         "holidays": frozenset(),
+        "trial_edition": "webex",
+        "trials": TrackedDict(),
+        "shipments": TrackedDict(),
+        "held_numbers": TrackedSet(),
         "dead_codes": frozenset(),
         "sub_partner_requests": TrackedDict(),
         "sso": TrackedDict(),
+        "reviews": TrackedDict(),
     },
+    Subscription: {"trial": ""},
     Template: {
         "idp_entity_id": None,
         "allow_admin_invite_on_attach": True,
@@ -198,7 +215,10 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     },
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""
-FORMER: Final[dict[type, frozenset[str]]] = {Template: frozenset({"suppress_emails"})}
+FORMER: Final[dict[type, frozenset[str]]] = {
+    Customer: frozenset({"review_ceased"}),
+    Template: frozenset({"suppress_emails"}),
+}
 """Attributes that files of earlier packages have, and that mean nothing any more."""
 
 
@@ -282,6 +302,7 @@ def revived(saved: Any) -> World:
 
 
 def _rebuild(made: World) -> None:
+    reviews.restore(made)
     for order in made.setup_assists.values():
         if order.status == NEW:
             setup_assist.restore(order)

@@ -74,6 +74,9 @@ class CustomerBuilder:
                     self.place.directory_sync(made, people, deactivated=left)
 
     def _customer_settings(self, key: Key, made: Customer, wanted: models.Customer) -> None:
+        if wanted.review_hours is not None:
+            with self._at(*key, "review_hours"):
+                self.place.review(made, hours=wanted.review_hours)
         if not wanted.restricted:
             with self._at(*key, "restricted"):
                 self.hub.restricted_mode.set(made, on=False)

@@ -20,6 +20,7 @@ from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import copies, partner_setup
 from webex_wholesale_mock.values.device import device
 from webex_wholesale_mock.values.setup_assist import setup_assist
+from webex_wholesale_mock.values.vendor_setup import review
 from webex_wholesale_mock.world.world import World
 
 Action = Literal["added", "removed", "changed"]
@@ -36,6 +37,7 @@ ThingKind = Literal[
     "device",
     "setup assist",
     "sub-partner request",
+    "compliance review",
     "SSO relationship",
     "billing report",
 ]
@@ -201,6 +203,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "sub-partner request": Kind(
         lambda world: (partner_setup.request(world, each) for each in world.sub_partner_requests.values()), "name"
     ),
+    "compliance review": Kind(lambda world: (review(each) for each in world.reviews.values()), "name", "customer_id"),
     "SSO relationship": Kind(
         lambda world: (partner_setup.sso(world, each) for each in world.sso.values()), "entity_id", "partner_org_id"
     ),

@@ -81,13 +81,14 @@ def check_claim(world: World, organization: Organization, email: str) -> None:
         raise Refusal("hub.users.claim", Finding("emails", f"{email} {problem}"))
 
 
-def check_synced(world: World, customer: Customer, email: str) -> None:
-    """Raises Refusal for an address that cannot be in the directory of a customer."""
+def check_synced(world: World, customer: Customer, email: str, first_name: str, last_name: str) -> None:
+    """Raises Refusal for somebody who cannot be in the directory of a customer."""
     valid_email("people", email)
     check_not_external(world, customer, email)
     subscriber = world.subscribers.with_email(email)
-    elsewhere = subscriber is not None and subscriber.customer_id != customer.id
-    if elsewhere or normalise_email(email) in world.directory.free_accounts:
+    if subscriber is not None and subscriber.customer_id == customer.id:
+        check_names(world, subscriber.packages, firstName=first_name, lastName=last_name)
+    elif subscriber is not None or normalise_email(email) in world.directory.free_accounts:
         raise Refusal(
             "hub.users.external", Finding("people", f"{email} has an account elsewhere; claim the user first")
         )
@@ -99,6 +100,8 @@ def _claim_problem(world: World, organization: Organization, email: str) -> str 
         domains = ", ".join(organization.verified_domains) or "none"
         return f"has no address of a domain that {organization.name} has verified, which are {domains}"
     person = world.directory.people.get(normalise_email(email))
+    if person is None and world.subscribers.with_email(email):
+        return "is asked to become a subscriber; wait for the consent"
     if person is None:
         free = normalise_email(email) in world.directory.free_accounts
         return None if free else "is nobody yet; add the user instead"

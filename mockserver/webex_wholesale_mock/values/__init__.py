@@ -13,7 +13,6 @@ from webex_wholesale_mock.values._models import (
     Partner,
     RestrictedMode,
     Restriction,
-    Review,
     Subscription,
     Template,
     Token,
@@ -29,6 +28,8 @@ from webex_wholesale_mock.values._partner_models import (
     WebexAssistant,
 )
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
+from webex_wholesale_mock.values._vendor_models import CallInNumber, Review
+from webex_wholesale_mock.values.trials import Conversion, Shipment, Trial
 
 __all__ = [
     "AccessRequest",
@@ -37,6 +38,8 @@ __all__ = [
     "AssistTask",
     "Attachment",
     "BrandingInEffect",
+    "CallInNumber",
+    "Conversion",
     "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
@@ -49,11 +52,13 @@ __all__ = [
     "Restriction",
     "Review",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "SubPartnerRequest",
     "Subscription",
     "Template",
     "Token",
+    "Trial",
     "UserImport",
     "Value",
     "WebexAssistant",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import attrs
 
@@ -21,7 +21,6 @@ __all__ = [
     "Partner",
     "RestrictedMode",
     "Restriction",
-    "Review",
     "Subscription",
     "Template",
     "Token",
@@ -36,6 +35,7 @@ _OLD_NAMES: Final[Mapping[str, str]] = {
     "organization_id": "org_id",
     "parent_id": "parent_org_id",
     "partner_id": "partner_org_id",
+    "state": "status",
     "wire_id": "id",
 }
 """Attributes that the entities had, and those that the values have in their place; told for one release."""
@@ -293,31 +293,6 @@ class Workspace(Value):
     name: str
     package: str
     customer_id: str
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Review(Value):
-    """The compliance review of a customer (rule customer.async.compliance).
-
-    Attributes:
-        began: when the customer was accepted.
-        stops: when onboarding stops if nobody has decided: 72 hours later.
-        ceased: when onboarding stopped; None while the name is still checked every hour.
-    """
-
-    __module__ = _PUBLIC
-
-    customer_id: str
-    external_id: str
-    name: str
-    began: datetime = attrs.field(repr=str)
-    stops: datetime = attrs.field(repr=str)
-    ceased: datetime | None = attrs.field(repr=str)
-
-    @property
-    def state(self) -> Literal["checking", "ceased"]:
-        """`checking`, or `ceased` when only people can end the review."""
-        return "ceased" if self.ceased else "checking"
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -19,7 +19,7 @@ from webex_wholesale_mock.handlers import (
     subscribers,
 )
 from webex_wholesale_mock.wire.routing import PREFIX
-from webex_wholesale_mock.workflows.people import staff_email, staff_id
+from webex_wholesale_mock.workflows.people import service_provider_admin
 from webex_wholesale_mock.world.world import World
 
 API: Final = f"https://webexapis.com{PREFIX}"
@@ -106,7 +106,6 @@ def partner(world: World, entity: entities.Partner) -> values.Partner:
 def template(world: World, entity: entities.Template) -> values.Template:
     """The template with the id that clients see."""
     owner = world.partners[entity.partner_id]
-    chosen = world.directory.people_by_id.get(entity.administrator_id or staff_id(world, owner, "full-admin"))
     return values.Template(
         provisioning_id=entity.provisioning_id,
         name=entity.name,
@@ -116,7 +115,7 @@ def template(world: World, entity: entities.Template) -> values.Template:
         idp_entity_id=entity.idp_entity_id,
         pstn_provider=entity.pstn_provider,
         allow_admin_invite_on_attach=entity.allow_admin_invite_on_attach,
-        service_provider_admin=chosen.email if chosen else staff_email(owner, "full-admin"),
+        service_provider_admin=service_provider_admin(world, entity)[0],
         wholesale_subscription=entity.subscription_id or owner.subscription_id,
         brand_name=entity.brand_name,
         disable_webex_calls=entity.disable_webex_calls,

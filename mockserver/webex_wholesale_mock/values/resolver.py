@@ -24,10 +24,13 @@ __all__ = [
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
+    "AnyReview",
     "AnySetupAssist",
+    "AnyShipment",
     "AnySubPartnerRequest",
     "AnySubscriber",
     "AnyTemplate",
+    "AnyTrial",
     "AnyWorkspace",
     "Handle",
     "customer",
@@ -38,9 +41,13 @@ __all__ = [
     "partner",
     "person",
     "report",
+    "review",
+    "review_text",
+    "shipment",
     "sub_partner_request",
     "subscriber",
     "template",
+    "trial",
     "workspace",
 ]
 
@@ -60,6 +67,8 @@ class Handle(Protocol):
 
 AnyCustomer = str | models.Customer | Handle
 """A customer by its id, external id or organization id, or the value."""
+AnyReview = AnyCustomer | values.Review
+"""A compliance review by its customer, or the value."""
 AnySubscriber = str | models.Subscriber | Handle
 """A subscriber by its id, email or person id, or the value."""
 AnyPerson = str | Person | models.Subscriber
@@ -76,6 +85,10 @@ AnySubPartnerRequest = str | values.SubPartnerRequest
 """A request for a sub-partner by its id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
+AnyTrial = str | values.Trial
+"""A trial by its id, or the value."""
+AnyShipment = str | values.Shipment
+"""Devices that are shipped for a trial by their id or demo order number, or the value."""
 AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
@@ -98,6 +111,11 @@ class _Noun(NamedTuple):
 
 
 _CUSTOMER: Final = _Noun("customer", "id, external id or organization id", {models.Customer: "id"})
+_REVIEW: Final = _Noun(
+    "compliance review",
+    "customer's id, external id or organization id",
+    {values.Review: "customer_id", models.Customer: "id"},
+)
 _SUBSCRIBER: Final = _Noun("subscriber", "id, email or person id", {models.Subscriber: "id"})
 _PERSON: Final = _Noun(
     "person", "id or email", {Person: "id", models.Subscriber: "person_id", values.Administrator: "id"}
@@ -118,6 +136,8 @@ _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
 _DEVICE: Final = _Noun("phone", "id, MAC address or activation code", {values.DeviceDetails: "id", Device: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
+_TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
+_SHIPMENT: Final = _Noun("shipment", "id or demo order number", {values.Shipment: "id"})
 _SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
@@ -139,6 +159,25 @@ def _customers(world: World, text: str) -> Iterator[entities.Customer]:
     else:
         found = (world.customers.with_external_id(each, text) for each in world.partners)
         yield from filter(None, found)
+
+
+def review(world: World, given: object, error: Error = ValueError) -> entities.Review | None:
+    """The latest review of the customer that is meant, who may be gone; None for one that never had any.
+
+    Raises `error` for an unknown customer.
+    """
+    text = review_text(given, error)
+    if not [*_customers(world, text)]:
+        uuid = uuid_of("ENTERPRISE", text)
+        for each in reversed(world.reviews.values()):
+            if each.id == uuid or each.external_id == text:
+                return each
+    return world.reviews.get(customer(world, text, error).id)
+
+
+def review_text(given: object, error: Error = ValueError) -> str:
+    """The text by which the customer of a review is meant. Raises `error` for another kind of value."""
+    return _text(_REVIEW, given, error)
 
 
 def subscriber(world: World, given: object, error: Error = ValueError) -> entities.Subscriber:
@@ -216,6 +255,19 @@ def setup_assist(world: World, given: object, error: Error = ValueError) -> enti
     return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
 
 
+def trial(world: World, given: object, error: Error = ValueError) -> entities.Trial:
+    """The trial that is meant. Raises `error` where there is none."""
+    text = _text(_TRIAL, given, error)
+    return _only(_TRIAL, text, (world.trials.get(uuid_of("TRIAL", text)),), error)
+
+
+def shipment(world: World, given: object, error: Error = ValueError) -> entities.Shipment:
+    """The devices that are meant. Raises `error` where there are none."""
+    text = _text(_SHIPMENT, given, error)
+    ordered = (each for each in world.shipments.values() if each.order_number == text)
+    return _only(_SHIPMENT, text, (world.shipments.get(uuid_of("SHIPMENT", text)), *ordered), error)
+
+
 def sub_partner_request(world: World, given: object, error: Error = ValueError) -> entities.SubPartnerRequest:
     """The request that is meant. Raises `error` where there is none."""
     text = _text(_SUB_PARTNER_REQUEST, given, error)
@@ -249,7 +301,7 @@ def _text(noun: _Noun, given: object, error: Error) -> str:
     for kind, attribute in noun.kinds.items():
         if isinstance(given, kind):
             return getattr(given, attribute) or ""
-    if isinstance(given, Handle) and noun in (_CUSTOMER, _SUBSCRIBER, _REPORT):
+    if isinstance(given, Handle) and noun in (_CUSTOMER, _REVIEW, _SUBSCRIBER, _REPORT):
         return given.id
     names = " or ".join(dict.fromkeys(f"a {kind.__name__}" for kind in noun.kinds))
     raise error(f"{type(given).__name__} is not a {noun.name}; give its {noun.keys}, or {names}")

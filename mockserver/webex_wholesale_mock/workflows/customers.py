@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
@@ -17,17 +16,18 @@ from webex_wholesale_mock.entities import (
     Location,
     MeetingsSite,
     Organization,
+    Review,
+    ReviewOwner,
 )
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
-from webex_wholesale_mock.workflows import attempts, setup_assist, workspaces
+from webex_wholesale_mock.workflows import attempts, reviews, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.workflows.people import service_provider_admin
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
 
 MAX_ASKED: Final = 5
 """Administrators of an organization who are asked at most, when it is to be attached."""
-REVIEW_INTERVAL: Final = 3_600.0
-REVIEW_LIMIT: Final = timedelta(hours=72)
 Failures = Mapping[str, tuple[int, str]]
 """Code and text of the error, by package."""
 MAINTENANCE: Final = {
@@ -44,8 +44,7 @@ def begin(world: World, customer: Customer, body: Body | None = None) -> None:
     """
     if customer.status == "pending_rpl_review":
         _accept(world, customer, "provision", body)
-        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
-        world.clock.schedule_at(stop_of_review(customer), "customer.cease", customer.id)
+        reviews.begin(world, customer)
     elif _waits_for_approval(world, customer):
         _accept(world, customer, "provision", body)
     else:
@@ -71,11 +70,30 @@ def delete(world: World, customer: Customer) -> None:
     _accept(world, customer, "delete", None, "customer.remove", world.durations.deleting)
 
 
-def clear(world: World, customer: Customer) -> None:
-    """End the compliance review well; provisioning starts."""
+def clear(world: World, review: Review, by: ReviewOwner = "operations") -> None:
+    """End a compliance review well; the error of one that had ceased is gone, and provisioning starts."""
+    customer = world.customers[review.id]
+    reviews.step(world, review, "clear", by)
+    customer.own_errors = ()
     world.step_customer(customer, "clear")
     if not _waits_for_approval(world, customer):
         attempts.proceed(world, customer.id, "customer.finish", world.durations.provisioning)
+
+
+def deny(world: World, review: Review) -> None:
+    """End a compliance review badly; the customer is gone."""
+    reviews.step(world, review, "deny", "operations")
+    world.step_customer(world.customers[review.id], "deny")
+
+
+def cease(world: World, review: Review) -> None:
+    """Stop onboarding, as the review has not ended in time: people decide from now on."""
+    customer = world.customers[review.id]
+    reviews.step(world, review, "cease", "checks", at=review.stops)
+    world.step_customer(customer, "cease")
+    customer.own_errors = (reviews.problem(world),)
+    email, name = service_provider_admin(world, world.template_of(customer))
+    world.send(email, "review-ceased", customer.wire_id, name, customer=customer)
 
 
 def approve(world: World, customer: Customer) -> None:
@@ -136,21 +154,15 @@ def ask_to_approve(world: World, customer: Customer, administrator: str) -> None
         world.send(administrator, "attach-approval", customer.wire_id, customer=customer)
 
 
-def stop_of_review(customer: Customer) -> datetime:
-    """Return the moment in which onboarding stops if the review has not ended by then (guide)."""
-    return customer.created + REVIEW_LIMIT
-
-
 def _review(world: World, customer: Customer) -> None:
-    """Make one periodic check: clear the customer, schedule the next check, or after 72 hours leave it to people."""
-    if not world.compliance.denies(customer.name):
-        clear(world, customer)
-    elif world.clock.now < stop_of_review(customer):
-        world.clock.schedule(REVIEW_INTERVAL, "customer.review", customer.id)
+    """Make one periodic check: clear the customer, plan the next check, or after 72 hours leave it to people."""
+    review = world.reviews[customer.id]
+    if reviews.match(world, customer) is None:
+        clear(world, review, "checks")
+    elif world.clock.now < review.stops:
+        reviews.plan_check(world, review)
     else:
-        world.step_customer(customer, "cease")
-        customer.review_ceased = world.clock.now
-        _tell_partner(world, customer, "review-ceased")
+        cease(world, review)
 
 
 def _tell_partner(world: World, customer: Customer, kind: EmailKind) -> None:

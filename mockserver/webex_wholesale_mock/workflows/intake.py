@@ -12,6 +12,7 @@ from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.reports import ReportCase
 from webex_wholesale_mock.validation.subscribers import SubscriberCase
+from webex_wholesale_mock.workflows import reviews
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
@@ -20,7 +21,7 @@ ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.mo
 
 def admit_customer(case: Case) -> Customer:
     """Take a new customer into the world; `workflows.customers.begin` goes on from there."""
-    body, world, name = case.body, case.world, name_of(case)
+    body, world, name = case.body, case.world, names_of(case)[0]
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
     customer = Customer(
@@ -44,7 +45,7 @@ def admit_customer(case: Case) -> Customer:
     )
     if case.organization:
         case.organization.customer_id = customer.id
-    return world.customers.add(customer, "review" if world.compliance.denies(name) else "accept")
+    return world.customers.add(customer, "review" if reviews.match(world, customer) else "accept")
 
 
 def change_customer(world: World, customer: Customer, body: Body) -> None:
@@ -115,7 +116,7 @@ def limits_of(parameters: dict[str, Any]) -> dict[str, int]:
     return {package: int(limit) for package, limit in limits.items()}
 
 
-def name_of(case: Case) -> str:
-    """Return the name of a new customer: the one in the body, or that of the organization it attaches."""
+def names_of(case: Case) -> tuple[str, ...]:
+    """Return the names that a new customer has: the one in the body, and that of the organization it attaches."""
     name: str = case.body.get("customerInfo", {}).get("name", "")
-    return name or (case.organization.name if case.organization else "")
+    return tuple(filter(None, (name, case.organization.name if case.organization else ""))) or ("",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_mock.entities import ROLES, Calling, License, Organization, Partner, Person
+from webex_wholesale_mock.entities import ROLES, Calling, License, Organization, Partner, Person, Template
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
@@ -34,6 +34,14 @@ def new_staff(world: World, partner: Partner, key: str) -> Person:
 def staff_id(world: World, partner: Partner, key: str) -> str:
     """The bare uuid of such a person, who need not be there yet."""
     return world.ids.uuid_of(f"{partner.id}/{key}")
+
+
+def service_provider_admin(world: World, template: Template) -> tuple[str, str]:
+    """The email and the name of the administrator of a template: the one it names, or the partner's from the start."""
+    partner = world.partners[template.partner_id]
+    named = world.directory.people_by_id.get(template.administrator_id or staff_id(world, partner, "full-admin"))
+    person = named or new_staff(world, partner, "full-admin")
+    return person.email, person.name
 
 
 def staff_email(partner: Partner, key: str) -> str:

@@ -50,8 +50,9 @@ def sync(world: World, organization: Organization, directory: Iterable[Entry]) -
             person.active = True
         elif person.active and not person.roles and person.email not in organization.administrators:
             _deactivate(world, person)
-    for entry in listed.values():
-        _add(world, organization, entry)
+    for email, entry in listed.items():
+        if email not in world.directory.free_accounts:  # who is asked for consent comes with it
+            _add(world, organization, entry)
     organization.synced = world.clock.now
 
 

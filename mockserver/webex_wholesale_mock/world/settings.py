@@ -62,9 +62,7 @@ class Compliance(TrackedObject):
 
     denied_names: list[str] = attrs.Factory(list)
 
-    def denies(self, name: str) -> bool:
-        """Say whether a name contains one that is denied."""
-        if not self.denied_names:
-            return False
-        folded = name.casefold()
-        return any(denied.casefold() in folded for denied in self.denied_names)
+    def match(self, *names: str) -> tuple[str, str] | None:
+        """Return the first of the names that contains one that is denied, and that one; None where none does."""
+        pairs = ((name, denied) for name in names for denied in self.denied_names)
+        return next(((name, denied) for name, denied in pairs if denied.casefold() in name.casefold()), None)

@@ -43,3 +43,25 @@ def test_a_mac_address_may_have_colons_or_hyphens(text: str) -> None:
 )
 def test_anything_else_is_not_a_mac_address(text: str) -> None:
     assert mac_address(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("6821", "6841", "6851", "6861", "6871", "7811", "7821", "7841", "7861", "7832"),
+        *("8811", "8841", "8845", "8851", "8861", "8865", "8832", "8875", "9811", "9841", "9851", "9861", "9871"),
+    ],
+)
+def test_phones_that_the_help_page_lists_take_an_activation_code(text: str) -> None:
+    """The list stands at help.webex.com/article/n9r1aac."""
+    found = model(text)
+    assert found
+    assert (found.maker, found.line.has_activation_code, found.line.is_webex_aware) == ("Cisco", True, True)
+
+
+@pytest.mark.parametrize("text", ["Polycom VVX450", "Yealink T46S"])
+def test_phones_of_other_makers_take_neither_a_code_nor_part_in_the_app(text: str) -> None:
+    found = model(text)
+    assert found
+    line = found.line
+    assert (line.has_activation_code, line.is_webex_aware, line.takes_password) == (False, False, True)

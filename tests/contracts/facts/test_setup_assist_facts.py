@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
+
 from webex_wholesale_contracts.catalogue import Evidence
-from webex_wholesale_contracts.facts.setup_assist import FORM, PHASES, SIDES, TASKS, phases, tasks
+from webex_wholesale_contracts.facts.setup_assist import FORM, PHASES, SIDES, TASKS, PhaseName, phases, tasks
 
 LINES = re.compile(r"004:(\d+)(?:-(\d+))?")
 
@@ -54,3 +56,49 @@ def test_the_form_has_one_field_that_is_not_required() -> None:
     assert [field.key for field in FORM if not field.is_required] == ["send_copy"]
     assert [field.key for field in FORM if field.evidence is Evidence.ASSUMED] == ["completion_date"]
     assert len({field.key for field in FORM}) == len(FORM) == 9
+
+
+@pytest.mark.parametrize(
+    ("phase", "partner", "cisco"),
+    [
+        ("express_discovery", "customer_information contacts", "call_flow guides"),
+        ("express_design", "follow_up", "call configuration numbers sign_in walk_through"),
+        ("project_management", "roles site_contacts third_parties information", "personnel schedule risks handover"),
+        (
+            "discovery",
+            "platform users_and_devices meetings",
+            "planning sites interviews data_document help assessment",
+        ),
+        ("solution_design", "key_people documents", "data_review draft requirements template workbook build"),
+        ("test_planning", "workshop requirements migration_plan", "test_workshop test_plan"),
+        (
+            "implementation",
+            "equipment directory control_hub emergency_data certificates network",
+            "install updated_workbook",
+        ),
+        ("execution", "date on_site porting dial_plan", "production users"),
+        ("post_onboarding", "first_level faults_on_site", "support fault_finding"),
+        ("hand_off", "close", "last_workbook close_out"),
+    ],
+)
+def test_the_tasks_of_a_phase_are_those_of_the_guide(phase: PhaseName, partner: str, cisco: str) -> None:
+    listed = {side: " ".join(task.key for task in tasks(phase) if task.side == side) for side in ("partner", "cisco")}
+    assert listed == {"partner": partner, "cisco": cisco}
+
+
+def test_the_documents_of_the_standard_flow_come_in_their_phases() -> None:
+    handed_over = [(task.phase, task.document) for task in TASKS if task.document]
+    assert handed_over == [
+        ("project_management", "list of key people"),
+        ("project_management", "project schedule"),
+        ("discovery", "data gathering document"),
+        ("discovery", "assessment report"),
+        ("solution_design", "draft of the configuration workbook"),
+        ("solution_design", "data template"),
+        ("solution_design", "configuration workbook"),
+        ("solution_design", "build documents"),
+        ("test_planning", "test plan"),
+        ("implementation", "updated configuration workbook"),
+        ("hand_off", "final configuration workbook"),
+        ("hand_off", "close-out notice"),
+    ]

@@ -17,10 +17,13 @@ from webex_wholesale_mock.entities import (
     CustomerPackage,
     Device,
     Report,
+    Review,
     SetupAssist,
+    Shipment,
     SsoRelationship,
     SubPartnerRequest,
     Subscriber,
+    Trial,
 )
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
@@ -29,6 +32,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     NEW,
     PACKAGE,
     REPORT,
+    REVIEW,
     SETUP_ASSIST,
     SSO,
     SUB_PARTNER,
@@ -40,6 +44,8 @@ from webex_wholesale_mock.entities.lifecycles import (
     Lifecycle,
     PackageEvent,
     ReportEvent,
+    ReviewEvent,
+    ReviewStatus,
     SetupAssistEvent,
     SetupAssistStatus,
     SsoEvent,
@@ -47,6 +53,17 @@ from webex_wholesale_mock.entities.lifecycles import (
     SubPartnerEvent,
     SubPartnerStatus,
     SubscriberEvent,
+)
+from webex_wholesale_mock.entities.trial_lifecycles import (
+    SHIPMENT,
+    TRIAL,
+    TRIAL_SPARK,
+    ShipmentEvent,
+    ShipmentStatus,
+    SparkEvent,
+    SparkStatus,
+    TrialEvent,
+    TrialStatus,
 )
 
 CONTRACT = {
@@ -58,6 +75,10 @@ CONTRACT = {
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
+    "trial": (TRIAL, TrialStatus, TrialEvent),
+    "older trial": (TRIAL_SPARK, SparkStatus, SparkEvent),
+    "shipment": (SHIPMENT, ShipmentStatus, ShipmentEvent),
+    "review": (REVIEW, ReviewStatus, ReviewEvent),
 }
 MADE = {
     Customer: CUSTOMER,
@@ -65,9 +86,12 @@ MADE = {
     Device: DEVICE,
     Report: REPORT,
     SetupAssist: SETUP_ASSIST,
+    Shipment: SHIPMENT,
     SubPartnerRequest: SUB_PARTNER,
     SsoRelationship: SSO,
+    Review: REVIEW,
     Subscriber: SUBSCRIBER,
+    Trial: TRIAL,
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
@@ -105,7 +129,7 @@ def test_a_table_has_the_statuses_of_the_contract_and_its_own_two_ends(lifecycle
 
 @TYPED
 def test_every_event_that_has_a_type_stands_in_the_table(lifecycle, statuses, events):
-    assert {event for _, event in lifecycle.table} == {*get_args(events)}
+    assert {event for _, event in lifecycle.table} == literals(events)
 
 
 @EACH
@@ -113,8 +137,11 @@ def test_every_state_is_reached_from_the_start(lifecycle):
     assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
 
 
-FOR_GOOD = {"completed", "withdrawn", "login_verified"}
-"""States that last: of a request that is over, and of a relationship that works."""
+FOR_GOOD = {
+    *("completed", "withdrawn", "login_verified", "cleared", "denied"),
+    *("converted", "cancelled", "purged", "removed", "returned", "kept"),
+}
+"""States that last: of a request or a trial that is over, and of a relationship that works."""
 
 
 @EACH
@@ -222,10 +249,11 @@ def ends_that_do_not_stand(api):
 
 def reviews(api):
     api.mock.hub.deny_names("Acme")
-    cleared, denied = (api.provision(api.numbered(number)) for number in range(2))
-    api.mock.clock.advance(72 * HOUR)
-    api.mock.hub.clear(cleared)
-    api.mock.hub.deny(denied)
+    for number, hours in enumerate((1, 72)):
+        cleared, denied = (api.provision(api.numbered(2 * number + each)) for each in range(2))
+        api.mock.clock.advance(hours * HOUR)
+        api.mock.hub.clear(cleared)
+        api.mock.hub.deny(denied)
 
 
 def declined_attachment(api):
@@ -324,6 +352,53 @@ def lives_of_single_sign_on(api):
     sso.verify_login()
 
 
+def lives_of_trials(api):
+    hub, place = api.mock.hub, api.mock.place
+    for number in range(8):
+        made = place.trial(admin_email=f"ada{number}@acme.example", status="active" if number < 3 else "grace")
+        if number == 0:
+            hub.trials.cancel(hub.trials.extend(hub.trials.edit(hub.trials.set_up(made), quantity=20)))
+        elif number < 5:
+            hub.trials.convert(made, made.admin_email)
+    hub.trials.add(hub.trials.list()[1].org_id, services=["devices"], quantity=1, devices="customer-owns")
+    for number, decide in enumerate((hub.trials.decline, hub.trials.accept, hub.trials.accept, hub.trials.accept)):
+        email = f"bo{number}@beta.example"
+        asked = place.trial(admin_email=email, status="pending_customer_consent")
+        decide(asked, email)
+        if number == 1:
+            hub.trials.cancel(asked)
+        elif number == 2:
+            hub.trials.provision(asked)
+    place.trial(admin_email="cy@gamma.example", status="removed")
+    place.trial(admin_email="di@delta.example", status="pending_customer_consent")
+    api.mock.clock.advance(200 * 24 * HOUR)
+
+
+def lives_of_shipped_devices(api):
+    hub, place = api.mock.hub, api.mock.place
+    made = place.trial(services=["devices"], devices={"phone": 1, "room": 1})
+    phone, room = (hub.trials.shipment(each) for each in made.shipments)
+    api.mock.clock.run_until("shipment.ship", phone)
+    hub.trials.return_devices(phone, phone.serials)
+    api.mock.clock.run_until("shipment.deliver", room)
+    hub.trials.extend_devices(room, 10)
+    hub.trials.approve_extension(room)
+    for edition, country in (("webex", "US"), ("spark", "US")):
+        place.trial_edition(edition)
+        for number, status in enumerate(("shipped", "in_use", "due", "overdue", "in_use")):
+            other = place.trial(admin_email=f"{edition}{number}@acme.example", country=country)
+            devices = place.shipment(other, status=status)
+            if edition == "spark":
+                hub.trials.ask_team(other)
+                order = {"offer": "A-SPK", "items": ["C1"], "deal_id": other.deal_id}
+                hub.trials.convert(other, other.admin_email, **order)
+            elif number == 4:
+                hub.trials.convert(other, other.admin_email)
+            else:
+                hub.trials.return_devices(devices, devices.serials)
+    api.mock.clock.advance(200 * 24 * HOUR)
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -340,6 +415,8 @@ LIVES = (
     lives_of_phones,
     lives_of_sub_partners,
     lives_of_single_sign_on,
+    lives_of_trials,
+    lives_of_shipped_devices,
 )
 
 
@@ -404,7 +481,10 @@ GIVEN_STATUSES = {
     "testkit/orders.py": "the HTTP status of a step",
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
+    "hub/_trial_base.py": "a draft of a trial is new, and so is the trial",
     "values/partner_setup.py": "a value has the status of its entity",
+    "values/trial_of.py": "a value has the status of its trial or shipment",
+    "values/vendor_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""
 

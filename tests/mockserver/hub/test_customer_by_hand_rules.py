@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Api
-from tests.support.by_hand import refused
+from tests.support.by_hand import mistaken, refused
 from tests.support.world_state import state_of, world_of
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock import HubError, HubRefusal, Request, WholesaleMock
@@ -145,6 +145,15 @@ def test_the_last_screen_shows_the_request_and_makes_nothing(api):
     assert state_of(mock) == before
     assert request.provisioning_parameters.packages.limits.webex_suite == 4
     assert api.send("POST", "/v1/wholesale/customers", request.to_wire()).status == 202
+
+
+def test_the_id_that_is_made_up_is_never_used_again(mock):
+    """A report has the external ids of customers that are gone, too."""
+    first = created(mock)
+    mock.hub.customers.delete(first)
+    mock.clock.advance(mock.durations.deleting)
+    assert mock.hub.customers.list() == ()
+    assert created(mock).external_id != first.external_id
 
 
 def test_quantities_are_limits(mock):
@@ -341,6 +350,14 @@ def test_a_customer_is_created_over_the_control_endpoints(mock):
     assert json.loads(added.body)["items"][0]["packages"] == ["webex_calling"]
 
 
+def test_a_line_that_cannot_be_read_is_told_over_the_control_endpoints_too(mock):
+    customer = created(mock)
+    for path, field in (("users/add", "users"), ("users/sync", "people"), ("customers/set-up", "users")):
+        answer = sent(mock, path, {"customer": customer.id, field: [5]})
+        assert answer.status == 400
+        assert json.loads(answer.body)["message"] == f"{field}.0: Input should be an object"
+
+
 def sent(mock, path, body):
     return mock.handle(Request("POST", f"/__mock__/hub/{path}", body=json.dumps(body).encode()))
 
@@ -355,3 +372,73 @@ def test_orders_and_directories_are_saved_with_the_world(mock, tmp_path):
     assert again.partner.services == ("webex_calling", "webex_suite")
     assert again.hub.users.get_sync(customer) == mock.hub.users.get_sync(customer)
     assert again.hub.users.get_sync(customer).deactivated == ("user-2@acme.example",)
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"packages": None}, "packages must be a list"),
+        ({"packages": 5}, "packages must be a list"),
+        ({"packages": [5]}, "packages has an entry that must be a text"),
+        ({"quantities": 5}, "quantities must be a dict"),
+        ({"headquarters": None}, "headquarters.name: Field required"),
+        ({"headquarters": 5}, "headquarters must be"),
+        ({"headquarters": {**OFFICE, "shoe": 4}}, "headquarters.shoe"),
+        ({"name": "\ud800"}, "surrogate"),
+        ({"template": "nowhere"}, "no template"),
+        ({"actor": "nobody@acme.example"}, "no person"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_told(mock, fields, text):
+    for act in (mock.hub.customers.create, mock.hub.customers.review):
+        with mistaken(mock, text):
+            act(**{**FORM, **fields})
+
+
+def test_a_package_may_stand_by_itself(mock):
+    assert created(mock, packages="webex_calling").packages == ["webex_calling"]
+
+
+@pytest.mark.parametrize(
+    ("locations", "text"),
+    [
+        (OFFICE, "locations must be a list"),
+        (5, "locations must be a list"),
+        ([None], "location.name: Field required"),
+        ([5], "location must be"),
+        ([{**OFFICE, "name": "\ud800"}], "surrogate"),
+    ],
+)
+def test_locations_that_cannot_be_read_are_told(mock, locations, text):
+    customer = created(mock)
+    with mistaken(mock, text):
+        mock.hub.customers.set_up(customer, locations=locations)
+
+
+def test_another_partners_customers_and_templates_are_out_of_reach(mock):
+    rival = mock.add_partner("Rival")
+    theirs, una = created(mock, template=rival.template), user(1)
+    [one] = mock.hub.users.add(theirs, [una])
+    for actor in ("pia@telecom.example", mock.template.service_provider_admin):
+        if actor.startswith("pia"):
+            mock.place.administrator(actor, roles=["partner-admin"])
+        acts = (
+            lambda actor=actor: mock.hub.customers.create(**FORM, template=rival.template, actor=actor),
+            lambda actor=actor: mock.hub.customers.set_up(theirs, users=[user(2)], actor=actor),
+            lambda actor=actor: mock.hub.customers.change_packages(theirs, ["webex_suite"], actor=actor),
+            lambda actor=actor: mock.hub.customers.delete(theirs, actor=actor),
+            lambda actor=actor: mock.hub.customers.list(partner=rival, actor=actor),
+            lambda actor=actor: mock.hub.users.add(theirs, [user(2)], actor=actor),
+            lambda actor=actor: mock.hub.users.import_csv(theirs, "", actor=actor),
+            lambda actor=actor: mock.hub.users.change_package(one, "webex_suite", actor=actor),
+            lambda actor=actor: mock.hub.users.claim(theirs, [], actor=actor),
+            lambda actor=actor: mock.hub.users.claimable(theirs, actor=actor),
+            lambda actor=actor: mock.hub.users.sync(theirs, [], actor=actor),
+            lambda actor=actor: mock.hub.users.get_sync(theirs, actor=actor),
+        )
+        for act in acts:
+            with refused(mock, "hub.role.insufficient"):
+                act()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.by_hand import refused
+from tests.support.by_hand import mistaken, refused
 from webex_wholesale_mock import HubError, WholesaleMock
 
 MAC = "D82E3EEF4E5C"
@@ -198,3 +198,22 @@ def test_phones_are_saved_forked_and_told_as_changes(mock, phone, coded, tmp_pat
         copy.hub.devices.connect(coded.code)
     mock.rollback(before)
     assert mock.hub.devices.get(phone).status == "activating"
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"8865"])
+def test_models_and_addresses_are_texts(mock, una, coded, wrong):
+    acts = (
+        lambda: mock.hub.devices.add(wrong, MAC, person=una),
+        lambda: mock.hub.devices.add("Cisco 8865", wrong, person=una),
+        lambda: mock.hub.devices.create_code(wrong, person=una),
+    )
+    for act in acts:
+        with mistaken(mock, "must be a text"):
+            act()
+    for act in (mock.hub.devices.get, mock.hub.devices.connect, mock.hub.devices.delete):
+        with mistaken(mock, "is not a phone"):
+            act(wrong)
+    with mistaken(mock, "must be a text"):
+        mock.hub.devices.connect(coded, mac=5)
+    with mistaken(mock, "password must be a text"):
+        mock.hub.devices.add("Yealink T48S", MAC, person=una, password=5)

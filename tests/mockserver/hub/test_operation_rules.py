@@ -6,6 +6,8 @@ import inspect
 import json
 import pickle
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import pytest
 
@@ -13,10 +15,11 @@ from tests.support.by_hand import refused
 from tests.support.world_state import state_of
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.operations import OPERATIONS
-from webex_wholesale_mock import Hub, HubError, HubRefusal, Request
+from webex_wholesale_mock import Hub, HubError, HubRefusal, NewUser, Request
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.hub._operation import Noun, operation
+from webex_wholesale_mock.hub._types import mistake
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, NOUNS
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -73,6 +76,11 @@ def added(mock):
     return mock.hub.devices.create_code("8865", workspace=lobby)
 
 
+def reviewed(mock):
+    """A compliance review."""
+    return mock.hub.reviews.get(mock.hub.add_customer(status="pending_rpl_review"))
+
+
 def requested(mock):
     """A request for a sub-partner."""
     return mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
@@ -90,9 +98,13 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"trial": mock.place.trial()} if "trial" in arguments else {}
+    arguments |= {"shipment": mock.place.shipment(mock.place.trial())} if "shipment" in arguments else {}
+    arguments |= {"organization": mock.hub.add_customer().org_id} if "organization" in arguments else {}
     arguments |= {"device": added(mock)} if "device" in arguments else {}
     arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
     arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}
+    arguments |= {"review": reviewed(mock)} if "review" in arguments else {}
     arguments |= {"assist": ordered(mock)} if "assist" in arguments else {}
     for role in outsiders:
         with refused(mock, "hub.role.insufficient"):
@@ -222,3 +234,85 @@ def test_an_act_of_the_vendors_people_needs_no_role(mock):
     assert Probe.decide.operation.rules == ("hub.template.in-use",)
     with refused(mock, "hub.template.in-use"):
         probe.decide()
+
+
+# Types
+
+
+def valid_arguments(mock):
+    """Arguments with which every operation can be called, by name."""
+    acme = mock.hub.add_customer(packages=["webex_calling", "webex_suite", "common_area_calling"])
+    una = mock.hub.add_subscriber(acme, "una@acme.example", packages=["webex_calling"])
+    return {
+        "admin_email": "q@q.example",
+        "administrator": "full-admin",
+        "allowed": True,
+        "assist": mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0]),
+        "contacts": [],
+        "country": "US",
+        "customer": acme,
+        "device": mock.hub.devices.create_code("8865", person=una),
+        "email": "z@z.example",
+        "emails": [],
+        "entity_id": "https://idp.example",
+        "first_name": "Ada",
+        "headquarters": {},
+        "last_name": "Berg",
+        "location": mock.hub.organization(acme).locations[0],
+        "mac": "D82E3EEF4E5D",
+        "model": "Cisco 8865",
+        "name": "North",
+        "on": True,
+        "package": "webex_suite",
+        "packages": ["webex_calling"],
+        "people": [],
+        "role": "read-only",
+        "roles": ["read-only"],
+        "sub_partner": mock.add_partner("South", parent=mock.partner),
+        "sub_partner_request": requested(mock),
+        "subscriber": una,
+        "task": "contacts",
+        "template": mock.template,
+        "text": "email",
+        "users": [],
+    }
+
+
+@ROWS
+def test_an_argument_of_a_wrong_type_is_told_and_nothing_changes(mock, operation):
+    """Whatever gets past is saved with the world, shown in answers, or fails somewhere far away."""
+    valid = valid_arguments(mock)
+    needed = {
+        field.name: valid.get(field.name, field.name) for field in operation.fields if field.default is field.empty
+    }
+    act = getattr(getattr(mock.hub, operation.noun), operation.verb)
+    before = state_of(mock)
+    for field in operation.fields:
+        for wrong in (object(), [object()], "\ud800"):
+            with pytest.raises(HubError):
+                act(**needed | {field.name: wrong})
+        assert state_of(mock) == before, field.name
+
+
+@pytest.mark.parametrize(
+    ("hint", "value", "wrong"),
+    [
+        (str | None, None, None),
+        (str, None, "must be a text, got NoneType"),
+        (int, True, "must be a whole number, got bool"),
+        (bool, 1, "must be True or False, got int"),
+        (str | bytes | None, 5, "must be a text or bytes, got int"),
+        (Literal["a", "b"], 5, "must be a text, got int"),
+        (Literal["a", "b"], "c", None),
+        (Mapping[str, int], 5, "must be a dict, got int"),
+        (Mapping[str, int], {}, None),
+        (Sequence[str], "one", None),
+        (Sequence[str], {"one": 1}, "must be a list, got dict"),
+        (Sequence[str], iter([5]), None),
+        (Sequence[str] | None, ["one", 5], "has an entry that must be a text, got int"),
+        (Sequence[NewUser], [5], None),
+        (Any, 5, None),
+    ],
+)
+def test_a_type_of_the_signature_is_told_in_words(hint, value, wrong):
+    assert mistake(hint, value) == wrong

@@ -163,6 +163,10 @@ def test_everything_else_stays_open(desk):
         "address": address,
     }
     assert desk.send("POST", "locations", place).status == 201
+    numbers = {"phoneNumbers": ["+12405551299"], "numberType": "DID", "state": "ACTIVE"}
+    assert desk.send("POST", f"telephony/config/locations/{desk.place}/numbers", numbers).status == 200
+    phone = {"mac": "D82E3EEF4E5C", "model": "DMS Cisco 8865", "personId": desk.una.id}
+    assert desk.send("POST", "devices", phone).status == 200
 
 
 def test_the_options_of_a_location_leave_out_what_is_hidden(desk):

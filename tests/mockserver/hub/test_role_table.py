@@ -43,6 +43,8 @@ ACTS: dict[str, Act] = {
     "assign a customer": lambda mock, acme, actor: mock.hub.administrators.assign_customer(
         acme, "partner-admin", actor=actor
     ),
+    "brand all customers": lambda mock, acme, actor: mock.hub.branding.set(color_light="#112233", actor=actor),
+    "begin single sign-on": lambda mock, acme, actor: mock.hub.sso.check_idp("https://idp.example", actor=actor),
     "see the mode": lambda mock, acme, actor: mock.hub.restricted_mode.get(acme, actor=actor),
     "turn the mode off": lambda mock, acme, actor: mock.hub.restricted_mode.set(acme, on=False, actor=actor),
     "approve call flows": lambda mock, acme, actor: mock.hub.setup_assist.approve(
@@ -73,7 +75,10 @@ MAY: dict[str, set[str]] = {
     "read-only": READS,
     "partner-read-only": READS,
     "partner-admin": EVERYTHING
-    - {"create a template", "list administrators", "assign a role", "assign a customer", "request a sub-partner"},
+    - {
+        *("create a template", "list administrators", "assign a role", "assign a customer"),
+        *("request a sub-partner", "brand all customers", "begin single sign-on"),
+    },
     "wholesale-admin": EVERYTHING
     - {
         *("list administrators", "assign a role", "assign a customer"),

@@ -256,3 +256,15 @@ def test_requests_and_billing_starts_are_saved_and_rolled_back(mock, tmp_path):
     assert mock.hub.sub_partners.requests()[1].status == "requested"
     mock.rollback(before)
     assert mock.hub.sub_partners.requests() == mock.hub.sub_partners.list() == ()
+
+
+def test_the_usage_of_a_suspended_sub_partner_runs_on(mock):
+    """Suspension stops provisioning and updates (rule sub-partner.suspended), and nothing else."""
+    sub = mock.add_partner("South", parent=mock.partner)
+    acme = mock.hub.add_customer(provisioning_id=sub.template, packages=["webex_meetings"])
+    mock.hub.add_subscriber(acme)
+    mock.hub.sub_partners.suspend(sub)
+    mock.clock.advance(timedelta(days=3))
+    day = mock.clock.now.date() - timedelta(days=1)
+    (row,) = mock.billing.expected(day, day, "USER", partner=sub)
+    assert row.quantity == 1

@@ -203,3 +203,15 @@ def test_templates_are_rolled_back_and_saved(mock, tmp_path):
     assert again.hub.customer(customer) == customer
     mock.rollback(snapshot)
     assert mock.template.brand_name == ""
+
+
+@pytest.mark.rule("hub.template.admin-unknown")
+def test_the_service_provider_administrator_has_a_role(mock):
+    """A template that is there keeps the administrator, until somebody edits it."""
+    pia = mock.place.administrator("pia@telecom.example", roles=["wholesale-admin"])
+    made = mock.hub.templates.create("Gold", country="NO", service_provider_admin=pia)
+    mock.hub.administrators.remove_role(pia, "wholesale-admin")
+    assert mock.hub.templates.get(made).service_provider_admin == pia.email
+    with refused(mock, "hub.template.admin-unknown"):
+        mock.hub.templates.edit(made, brand_name="Fjord")
+    assert mock.hub.templates.edit(made, brand_name="Fjord", service_provider_admin="full-admin").brand_name == "Fjord"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.support.by_hand import refused
+from tests.support.by_hand import mistaken, refused
 from webex_wholesale_contracts.facts.packages import is_lower
 from webex_wholesale_mock import HubError, NewUser
 
 CALLING, SUITE = "webex_calling", "webex_suite"
+HOUR = 3_600
 
 
 def user(number, **fields):
@@ -88,6 +91,21 @@ def test_a_package_changes_with_number_details(mock, acme):
     changed = mock.hub.users.change_package(one, CALLING, phone_number="+12405551212", location=place)
     assert (changed.packages, mock.hub.person(changed).location_id) == ([CALLING], place.id)
     assert mock.hub.users.change_package(one.email, SUITE).packages == [SUITE]
+
+
+def test_a_change_by_hand_splits_the_day_on_the_bill_and_changes_the_licence(mock, acme):
+    mock.hub.users.add(acme, [user(1), user(2)])  # the first is the administrator
+    before = mock.hub.person("user-2@acme.example").licenses
+    mock.clock.advance(6 * HOUR)
+    changed = mock.hub.users.change_package("user-2@acme.example", "webex_meetings")
+    assert set(mock.hub.person(changed).licenses).isdisjoint(before)
+    mock.clock.advance(24 * HOUR)
+    day = mock.clock.now.date() - timedelta(days=1)
+    rows = [row for row in mock.billing.expected(day, day, "USER") if row.subscriber_id == changed.id]
+    assert [(row.service_name, float(row.quantity)) for row in rows] == [
+        ("WEBEX_CALLING", 6 / 24),
+        ("WEBEX_MEETINGS", 9 / 24),  # from three o'clock in the afternoon
+    ]
 
 
 @pytest.mark.rule("hub.package.admin-downgrade")
@@ -209,3 +227,94 @@ def test_a_customers_administrator_adds_users_when_the_mode_is_off(mock, acme):
     assert acts[0]()
     with refused(mock, "hub.role.insufficient"):
         mock.hub.customers.set_up(acme, users=[user(3)], actor=ada)
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize("users", [None, 5, "una@acme.example", user(1), {"email": "una@acme.example"}])
+def test_users_are_a_list(mock, acme, users):
+    for act in (mock.hub.users.add, mock.hub.users.sync):
+        with mistaken(mock, "must be a list"):
+            act(acme, users)
+    with mistaken(mock, "must be a list"):
+        mock.hub.customers.set_up(acme, users=users)
+
+
+def test_an_address_to_claim_may_stand_by_itself(mock, acme):
+    mock.place.verified_domains(acme, ["acme.example"])
+    mock.hub.add_free_account("cy@acme.example")
+    assert [person.emails for person in mock.hub.users.claim(acme, "cy@acme.example")] == [["cy@acme.example"]]
+
+
+@pytest.mark.parametrize("line", [5, None, [1, 2], "una@acme.example", {"email": "a@acme.example", "packages": 5}])
+def test_a_line_that_is_none_is_told(mock, acme, line):
+    for act in (mock.hub.users.add, mock.hub.users.sync):
+        with mistaken(mock, "a user cannot be made of"):
+            act(acme, [line])
+
+
+@pytest.mark.parametrize("field", ["email", "first_name", "last_name"])
+def test_a_directory_holds_texts(mock, acme, field):
+    entry = {"email": "dag@acme.example"}
+    for value, text in ((5, "must be a text"), (None, "must be a text"), ("\ud800", "surrogate")):
+        with mistaken(mock, text):
+            mock.hub.users.sync(acme, [entry | {field: value}])
+    with mistaken(mock, "emails has an entry that must be a text"):
+        mock.hub.users.claim(acme, [5])
+
+
+def test_an_add_on_may_stand_by_itself(mock, acme):
+    mock.hub.customers.change_packages(acme, [CALLING, "attendant_console"])
+    mock.clock.advance(mock.durations.updating)
+    one = mock.hub.users.add(acme, [user(1)])[0]
+    changed = mock.hub.users.change_package(one, CALLING, add_ons="attendant_console")
+    assert changed.packages == [CALLING, "attendant_console"]
+
+
+def test_a_customer_without_an_organization_has_no_users_yet(mock):
+    early = mock.hub.add_customer(external_id="early", status="provisioning")
+    acts = (
+        lambda: mock.hub.users.claim(early, ["bo@acme.example"]),
+        lambda: mock.hub.users.claimable(early),
+        lambda: mock.hub.users.sync(early, []),
+        lambda: mock.hub.users.end_sync(early),
+        lambda: mock.hub.users.get_sync(early),
+    )
+    for act in acts:
+        with mistaken(mock, "customer 'early' has no organization yet; it is provisioning"):
+            act()
+
+
+# People who are asked for consent
+
+
+@pytest.mark.rule("hub.users.claim")
+def test_nobody_is_claimed_who_is_asked_for_consent(mock, acme):
+    """The consent would move a person whom somebody else has taken meanwhile."""
+    mock.place.verified_domains(acme, ["acme.example"])
+    bakery = mock.hub.add_customer(name="Bakery", external_id="bakery")
+    for customer, email in ((acme, "own@acme.example"), (bakery, "theirs@acme.example")):
+        mock.hub.add_subscriber(customer, email, status="pending_user_migration")
+        assert mock.hub.users.claimable(acme) == ()
+        with refused(mock, "hub.users.claim"):
+            mock.hub.users.claim(acme, [email])
+
+
+def test_a_directory_may_list_who_is_asked_for_consent(mock, acme):
+    waits = mock.hub.add_subscriber(acme, "free@acme.example", status="pending_user_migration")
+    assert "free@acme.example" not in mock.hub.users.sync(acme, [{"email": "free@acme.example"}]).active
+    mock.hub.give_consent(waits)
+    assert "free@acme.example" in mock.hub.users.get_sync(acme).active
+
+
+@pytest.mark.rule("hub.users.name")
+def test_a_directory_names_calling_users_as_they_can_be(mock, acme):
+    one = mock.hub.users.add(acme, [user(1)])[0]
+    with refused(mock, "hub.users.name"):
+        mock.hub.users.sync(acme, [{"email": one.email, "first_name": "x" * 31}])
+    assert mock.hub.users.sync(acme, [{"email": one.email, "first_name": "x" * 30}]).active
+
+
+def test_a_name_of_thirty_characters_is_not_too_long(mock, acme):
+    assert mock.hub.users.add(acme, [user(1, first_name="x" * 30, last_name="y" * 30)])

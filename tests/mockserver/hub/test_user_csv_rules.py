@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.by_hand import refused
+from tests.support.by_hand import mistaken, refused
 from webex_wholesale_mock import HubError
 
 HEADER = "first_name,last_name,email,package,location,extension,phone_number,action"
@@ -130,3 +130,47 @@ def test_a_name_is_changed_while_consent_is_awaited(mock, acme):
     assert mock.hub.users.import_csv(acme, file(f"Fay,,{waits.email},,,,,update")).updated
     mock.hub.give_consent(waits)
     assert mock.hub.person(waits.email).first_name == "Fay"
+
+
+@pytest.mark.rule("hub.users.csv-field")
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_the_separator_is_the_comma(mock, acme, separator):
+    with refused(mock, "hub.users.csv-field") as caught:
+        mock.hub.users.import_csv(acme, file("Bo,Ek,bo@acme.example,webex_suite,,2001,,").replace(",", separator))
+    [finding] = caught.value.findings
+    assert (finding.field, "use commas" in finding.text) == ("line 1", True)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_of_all_systems_are_read(mock, acme, una, ending, mark):
+    text = mark + file('"Bo","E,k",bo@acme.example,"webex_suite",,2001,,', ",,,,,,,").replace("\n", ending)
+    [added] = mock.hub.users.import_csv(acme, text).added
+    assert mock.hub.person(added).last_name == "E,k"
+
+
+def test_cells_are_data_and_never_formulas(mock, acme, una):
+    [added] = mock.hub.users.import_csv(acme, file("=1+1,@SUM(A1),bo@acme.example,webex_suite,,2001,,")).added
+    assert mock.hub.person(added).first_name == "=1+1"
+
+
+@pytest.mark.parametrize("text", [None, 5, b"first_name,last_name,email,package"])
+def test_the_contents_are_a_text(mock, acme, text):
+    with mistaken(mock, "text must be a text"):
+        mock.hub.users.import_csv(acme, text)
+
+
+def test_a_file_has_as_many_lines_as_it_needs(mock, acme, una):
+    lines = [f"Bo,Ek,bo-{number}@acme.example,webex_suite,,{2000 + number},," for number in range(500)]
+    with refused(mock, "hub.users.csv-field") as caught:
+        mock.hub.users.import_csv(acme, file(*(line + "move" for line in lines)))
+    assert len(caught.value.findings) == 500
+    assert len(mock.hub.users.import_csv(acme, file(*lines)).added) == 500
+
+
+@pytest.mark.rule("hub.users.csv-field")
+def test_a_file_for_a_customer_that_is_not_ready_is_refused(mock):
+    early = mock.hub.add_customer(external_id="early", status="provisioning")
+    with refused(mock, "hub.users.csv-field") as caught:
+        mock.hub.users.import_csv(early, file("Bo,Ek,bo@acme.example,webex_meetings,,,,"))
+    assert "subscriber.customer.not-ready" in str(caught.value)

@@ -608,3 +608,49 @@ def test_the_set_up_of_a_partner_stands_in_a_scenario(write):
     assert [request.name for request in mock.hub.sub_partners.requests()] == ["Hill"]
     (harbour,) = mock.client().sub_partners.list()
     assert harbour.billing_start_date.date().isoformat() == "2026-03-01"
+
+
+KEPT_BY_THE_VENDOR = """
+denied_names: [Globex]
+partners:
+  - name: Fjord
+    call_in: {NO: "+47", SE: "+46"}
+    customers:
+      - {external_id: slow, name: Globex, status: pending_rpl_review, review_hours: 71}
+      - {external_id: held, name: Globex, status: pending_rpl_review, review_hours: 72}
+    sub_partners:
+      - {name: Harbour, call_in: {}}
+"""
+
+
+def test_reviews_and_the_table_of_default_call_in_stand_in_a_scenario(write):
+    mock = WholesaleMock.from_scenario(write(KEPT_BY_THE_VENDOR))
+    assert [(each.external_id, each.status) for each in mock.hub.reviews.list()] == [
+        ("slow", "checking"),
+        ("held", "ceased"),
+    ]
+    assert [number.country for number in mock.hub.call_in.list()] == ["NO", "SE"]
+    assert mock.hub.call_in.list(partner="Harbour") == ()
+    assert mock.hub.call_in.get("NO", partner="Harbour").code == "+49"
+    mock.clock.advance(3_600)
+    mock.reset()
+    assert mock.hub.reviews.get("slow").status == "checking"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ("partners: [{name: A, call_in: {NO: 47}}]", "partners[0].call_in", "not a calling code"),
+        ("partners: [{name: A, call_in: {XX: '+47'}}]", "partners[0].call_in", "not an ISO 3166-1 code"),
+        (
+            "partners: [{name: A, customers: [{name: B, review_hours: 1}]}]",
+            "partners[0].customers[0].review_hours",
+            "not checked now",
+        ),
+    ],
+)
+def test_a_review_or_a_call_in_that_cannot_be_is_refused(write, text, key, reason):
+    with pytest.raises(ScenarioError) as caught:
+        WholesaleMock.from_scenario(write(text))
+    assert key in str(caught.value)
+    assert reason in str(caught.value)

@@ -116,6 +116,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     phone = json.dumps({"mac": "00:11:22:33:44:55", "model": "DMS Cisco 8865", "personId": person}).encode()
     assert mock.handle(Request("POST", "/v1/devices", headers=headers, body=phone)).status == 200
     hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    hub.add_customer(status="pending_rpl_review")
     hub.sso.check_idp("https://idp.example")
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
@@ -130,6 +131,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "device",
         "setup assist",
         "sub-partner request",
+        "compliance review",
         "SSO relationship",
         "billing report",
     ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from webex_wholesale_contracts.models.numbers import AddNumbers
 from webex_wholesale_mock import Event, Flaps, Takes
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.state.clock import START
@@ -47,12 +48,36 @@ def test_what_will_not_happen_is_not_scheduled(api, reports):
     assert api.mock.clock.upcoming() == []
 
 
+def place_trials(mock):
+    """Trials and shipped devices with every event to come within weeks."""
+    for status in ("provisioning", "pending_customer_consent", "active", "grace"):
+        days = {"active": 9, "grace": 2}.get(status)
+        made = mock.place.trial(admin_email=f"{status}@trial.example", status=status, days_left=days)
+    with mock.client() as api:
+        place = api.locations.create(
+            org_id=made.org_id,
+            name="HQ",
+            time_zone="America/Los_Angeles",
+            preferred_language="en_US",
+            announcement_language="en_US",
+            address={"address1": "1 Main St", "city": "Seattle", "state": "WA", "postalCode": "98101", "country": "US"},
+        )
+        api.numbers.add(place.id, AddNumbers(phone_numbers=["+12065550111"]), org_id=made.org_id)
+    mock.hub.trials.start(
+        "Short", "ada@short.example", services=["devices"], quantity=1, duration_days=30, devices={"phone": 1}
+    )
+    mock.place.shipment(made, status="due")
+    mock.place.shipment(made, "room", status="rma_open")
+
+
 @pytest.mark.parametrize("kind", [*SCHEDULED_WORK])
 def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     helped = api.provisioned(api.numbered(6))
     (location,) = api.mock.hub.organization(api.get(helped).json["orgId"]).locations
     api.mock.hub.order_setup_assist(helped, location.id, users=1)
     api.mock.hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
+    phoned = api.mock.hub.add_subscriber(helped, "bo@acme.example", packages=["webex_calling"])
+    api.mock.hub.devices.create_code("Cisco 8845", person=phoned)
     api.mock.hub.sso.check_idp("https://idp.example")
     api.mock.hub.sso.open_ticket(pass_email_in_request=True)
     api.mock.outcomes.add(Takes(seconds=60), subscriber="*")
@@ -63,7 +88,11 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     api.delete(api.provisioned(api.numbered(2)))
     api.provision(api.numbered(4))
     reports.create()
-    event = api.mock.clock.run_until(kind)
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
+    place_trials(api.mock)
+    event = api.mock.clock.run_until(kind, limit=timedelta(days=60))
     assert (event.kind, event.due) == (kind, api.mock.clock.now)
 
 
@@ -85,6 +114,19 @@ def test_an_event_is_named_by_whom_it_is_about_or_told_by_a_function(api):
     assert clock.run_until("customer.finish", made[2]).name == "acme-2"
     assert clock.run_until(lambda event: event.due > after(32)).id == made[3]
     assert clock.elapsed == 33
+
+
+def test_an_event_is_named_by_a_value_of_the_hub(mock):
+    acme = mock.hub.add_customer(packages=["webex_calling"])
+    una = mock.hub.add_subscriber(acme, packages=["webex_calling"])
+    first, second = (mock.hub.devices.create_code("Cisco 8845", person=una) for _ in range(2))
+    order = mock.hub.setup_assist.submit(acme, mock.hub.organization(acme).locations[0], partner_tasks="on_time")
+    names = {"admin_email": "ada@skerry.example", "first_name": "Ada", "last_name": "Vik"}
+    _, asked = (mock.hub.sub_partners.request(name, **names | {"admin_email": f"ada@{name}.example"}) for name in "ab")
+    assert mock.clock.run_until("sub_partner.set_up", asked).name == "b"
+    assert mock.clock.run_until("device.expire", second).id == second.id != first.id
+    assert mock.clock.run_until("setup_assist.complete", order).id == order.location_id
+    assert mock.hub.setup_assist.get(order).status == "completed"
 
 
 def test_an_event_that_another_one_brings_is_found(api):

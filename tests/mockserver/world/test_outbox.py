@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -88,3 +89,74 @@ def test_a_template_decides_about_no_email_to_a_new_organization(api):
     api.mock.hub.add_free_account(UNA)
     api.subscribers(customer_id).provision()
     assert [email.kind for email in api.mock.outbox] == ["welcome", "consent-to-move"]
+
+
+ABOUT_THE_VENDOR = {"sub-partner-request", "sso-ticket"}
+"""Emails of a partner to the vendor's people, who know it by another name."""
+
+
+def test_every_email_about_a_customer_carries_the_brand(mock):
+    hub = mock.hub
+    hub.templates.edit(mock.template, brand_name="Fjord")
+    acme = hub.add_customer(external_id="acme", packages=["webex_calling"])  # placed: nobody is welcomed
+    hub.customers.create(
+        "Bakery",
+        admin_email="bo@bakery.example",
+        packages=["webex_calling"],
+        headquarters=HEADQUARTERS,
+        in_supported_location=True,
+    )
+    client = mock.client()
+    for number, administrators in enumerate((["boss@big.example"], [])):
+        org = hub.add_organization(f"Big {number}", users=100, administrators=administrators)
+        client.customers.provision(**attaching(mock, org, f"big-{number}"))
+    small = hub.add_organization("Small")
+    client.customers.provision(**attaching(mock, small, "small"))
+    hub.add_subscriber(acme, "una@acme.example", status="pending_user_migration")
+    hub.add_person(acme, "ada@acme.example", administrator=True)
+    for on in (False, True):
+        hub.restricted_mode.set(acme, on=on)
+    mock.place.verified_domains(acme, ["acme.example"])
+    hub.add_free_account("cy@acme.example")
+    hub.users.claim(acme, ["cy@acme.example"])
+    hub.setup_assist.submit(acme, hub.organization(acme).locations[0], users=6, send_copy=True, partner_tasks="on_time")
+    hub.sub_partners.request("Sub", admin_email="s@sub.example", first_name="Sam", last_name="Vik")
+    hub.sso.check_idp("https://idp.example")
+    hub.sso.open_ticket(pass_email_in_request=False)
+    hub.deny_names("Denied")
+    client.customers.provision(**attaching(mock, hub.add_organization("Denied"), "denied"))
+    mock.clock.advance(timedelta(days=10))
+    told = {kind: {email.brand for email in mock.outbox(kind=kind)} for kind in PAGE}
+    assert told == {kind: {""} if kind in ABOUT_THE_VENDOR else {"Fjord"} for kind in PAGE}
+
+
+PAGE = (
+    *("welcome", "admin-invite", "attach-approval", "attach-nobody-to-ask", "consent-to-move", "review-ceased"),
+    *("setup-assist-copy", "setup-assist-closeout", "restricted-mode-on", "user-claimed"),
+    *("sub-partner-request", "sso-ticket"),
+)
+"""Kinds of emails of which a customer's provider knows, or the vendor."""
+HEADQUARTERS = {
+    "name": "Harbour",
+    "address": {
+        "address_line1": "12 Harbour Way",
+        "city": "Portland",
+        "state_or_province": "OR",
+        "zip_or_postal_code": "97201",
+        "country": "US",
+    },
+    "timezone": "America/Los_Angeles",
+    "language": "en_us",
+}
+
+
+def attaching(mock, organization, external_id):
+    """A request that attaches an organization."""
+    return {
+        "provisioning_id": mock.template.provisioning_id,
+        "packages": ["webex_meetings"],
+        "external_id": external_id,
+        "org_id": organization.org_id,
+        "address": HEADQUARTERS["address"],
+        "customer_info": {"name": organization.name, "primary_email": f"{external_id}@acme.example"},
+    }

@@ -1,0 +1,59 @@
+"""Types of what hub operations are given, as their signatures say; objects are looked up later, and values read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin
+
+_WORDS: Final[Mapping[Any, str]] = {
+    str: "a text",
+    bool: "True or False",
+    int: "a whole number",
+    bytes: "bytes",
+    date: "a date",
+    datetime: "a datetime",
+}
+"""Types of single values, in words."""
+
+
+def mistake(hint: Any, value: object) -> str | None:
+    """Return what is wrong with an argument, as the end of a sentence, or None; `hint` is its type in the signature."""
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    if value is None and NoneType in options:
+        return None
+    wanted = [option for option in options if option is not NoneType]
+    if len(wanted) == 1 and get_origin(wanted[0]) in (Sequence, Mapping):
+        return _of_many(wanted[0], value)
+    return _of_one({str if get_origin(option) is Literal else option for option in wanted}, value)
+
+
+def _of_one(wanted: set[Any], value: object) -> str | None:
+    if not wanted <= _WORDS.keys():
+        return None
+    fits = bool in wanted if isinstance(value, bool) else isinstance(value, tuple(wanted))
+    if not fits:
+        return f"must be {' or '.join(_WORDS[each] for each in _WORDS if each in wanted)}, got {type(value).__name__}"
+    return _of_text(value) if isinstance(value, str) else None
+
+
+def _of_many(wanted: Any, value: object) -> str | None:
+    if get_origin(wanted) is Mapping:
+        return None if isinstance(value, Mapping) else f"must be a dict, got {type(value).__name__}"
+    (entry,) = get_args(wanted)
+    if entry is str and isinstance(value, str):  # one by itself
+        return _of_text(value)
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return f"must be a list, got {type(value).__name__}"
+    if not isinstance(value, Collection):
+        return None
+    return next((f"has an entry that {wrong}" for each in value if (wrong := mistake(entry, each))), None)
+
+
+def _of_text(value: str) -> str | None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return f"has half a surrogate pair, which is not a character ({value!a})"
+    return None
