@@ -110,9 +110,10 @@ def _check_new_site(world: World, trial: Trial, order: TrialOrder) -> None:
 
 
 def sites_in_use(world: World, trial: Trial) -> set[str]:
-    """The URLs of all Meetings sites, and those held by trials, without those of a trial's own organization."""
+    """The URLs of all Meetings sites, also of trials and orders, without those of a trial's own organization."""
     homes = [home for home in world.directory.organizations.values() if home.id != trial.organization_id]
-    sites = [home.meetings_site.url for home in homes if home.meetings_site]
+    sites = [site.url for home in homes for site in home.sites]
+    sites += [site.url for order in world.orders.values() if order.is_unfinished for site in order.sites]
     held = [other.site_url for other in world.trials.values() if other.is_held and other.id != trial.id]
     return {url.casefold() for url in (*sites, *held) if url}
 
