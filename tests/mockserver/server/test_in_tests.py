@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -228,6 +229,7 @@ def test_served(wholesale_server):
 # The module
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 def test_the_module_serves_with_the_options_of_the_command_line():
     with served("--seed", "7", "--clock", "frozen", "--redirect-uri", "http://localhost:1/", module=MODULE) as server:
         assert server.said["token full-admin"] == WholesaleMock(7).tokens["full-admin"]
