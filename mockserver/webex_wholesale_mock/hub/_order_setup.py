@@ -16,6 +16,7 @@ from webex_wholesale_mock.hub._operation import CONTACT, operation
 from webex_wholesale_mock.hub._order_steps import OrderSteps
 from webex_wholesale_mock.validation import order_setup as setup_rules
 from webex_wholesale_mock.validation import orders as rules
+from webex_wholesale_mock.validation.sites import site_url
 from webex_wholesale_mock.values import OrderedSubscription, OrderSummary
 from webex_wholesale_mock.values.order import order as value_of
 from webex_wholesale_mock.values.order_summary import order_summary
@@ -289,13 +290,13 @@ class OrderSetup(OrderSteps):
 def _site(given: AnySite) -> OrderSite:
     """Return a site with its whole name, also of a dict in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, OrderSite):
-        return attrs.evolve(given, url=setup_rules.site_url(given.url))
+        return attrs.evolve(given, url=site_url(given.url))
     try:
         fields = {to_snake(str(name)): value for name, value in dict(given).items()}
         site = OrderSite(**fields)
     except (TypeError, ValueError) as problem:
         raise HubError(f"a site cannot be made of {given!r}: {problem}") from None
-    return attrs.evolve(site, url=setup_rules.site_url(site.url))
+    return attrs.evolve(site, url=site_url(site.url))
 
 
 def _meetings_line(order: entities.Order, number: int | None) -> OrderLine:

@@ -38,9 +38,9 @@ from webex_wholesale_mock.entities import (
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
-from webex_wholesale_mock.validation.order_setup import site_url
 from webex_wholesale_mock.validation.orders import full_administrators
 from webex_wholesale_mock.validation.organization_finder import convertible
+from webex_wholesale_mock.validation.sites import site_url
 from webex_wholesale_mock.workflows import administrators, locations, trials
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
