@@ -8,7 +8,7 @@ from tests.stateful import fuzz
 from tests.stateful.acts import unknown
 from tests.stateful.machine import OF_API, OF_HUB, OUT, Histories
 from tests.stateful.ways_out import WAYS
-from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.entities import lifecycles, trial_lifecycles
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.validation import restricted
 
@@ -35,5 +35,6 @@ def test_nearly_every_operation_joins_by_its_row():
 
 
 def test_every_lifecycle_has_its_ways_out():
-    nouns = {each.noun for each in vars(lifecycles).values() if isinstance(each, Lifecycle)}
+    tables = [*vars(lifecycles).values(), *vars(trial_lifecycles).values()]
+    nouns = {each.noun for each in tables if isinstance(each, Lifecycle)}
     assert {way.lifecycle.noun for way in WAYS.values()} == nouns

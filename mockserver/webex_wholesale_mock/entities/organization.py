@@ -232,4 +232,4 @@ class Organization(TrackedObject):
 
     def licenses_of(self, package: str) -> list[str]:
         """Return the wire ids of the licences that a package brought."""
-        return [license.id for license in self.licenses if license.package == package]
+        return [license.id for license in self.licenses if license.package == package and not license.trial]

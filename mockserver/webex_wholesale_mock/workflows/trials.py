@@ -89,6 +89,7 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
     trial.lifecycle.step(trial, "accept")
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
+    trial.org_id = organization.org_id
     present = organization.partners.get(trial.partner_id, "provisioning-admin")
     organization.partners = {**organization.partners, trial.partner_id: "full-admin" if full_admin else present}
 
