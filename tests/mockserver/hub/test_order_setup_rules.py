@@ -234,6 +234,12 @@ def test_a_site_has_a_time_zone(mock, hub, ready, timezone):
         hub.set_sites(ready, [{"url": "acme", "timezone": timezone}])
 
 
+def test_more_than_fifty_sites_are_advised_against(hub, ready):
+    assert hub.set_sites(ready, named(*(f"a{number}" for number in range(50)))).advice == ()
+    many = hub.set_sites(ready, named(*(f"a{number}" for number in range(51))))
+    assert many.advice == ("51 sites; the vendor advises 50 at most",)
+
+
 def test_a_site_has_no_other_fields(hub, ready):
     with pytest.raises(HubError, match="a site cannot be made of"):
         hub.set_sites(ready, [{"url": "acme", "colour": "red"}])
