@@ -53,6 +53,23 @@ def test_a_partner_hands_the_setup_over_to_its_customer(mock, hub):
     assert partners == {mock.partner.org_id: "full-admin"}
 
 
+def test_the_link_of_a_hand_over_leads_on_until_the_setup_is_closed(mock, hub):
+    order = mock.place.order(status="handed_over", lines={"meetings": 10, "calling": 5})
+    link = mock.outbox(kind="order-continue-setup")[-1].links["continue"]
+    mock.hub.follow(link)
+    hub.set_sites(order, [SITE])
+    mock.hub.follow(link)
+    assert hub.get(order).missing == ("location",)
+    hub.set_up_later(order)
+    mock.hub.follow(link)
+    assert hub.get(order).status == "service_setup"
+    hub.set_location(order, **HOME)
+    mock.hub.follow(link)
+    hub.close(order)
+    with refused(mock, "order.state"):
+        mock.hub.follow(link)
+
+
 def test_the_partner_can_go_on_itself_after_a_hand_over(mock, hub):
     order = mock.place.order(status="handed_over")
     assert hub.set_up_now(order, actor="full-admin").status == "service_setup"
