@@ -104,7 +104,7 @@ class Engine(TrackedObject):
         if self.redirect_uris:
             partner = world.partners.first
             partner.integration = partner.integration.redirected(self.redirect_uris)
-        world.clock.runner = partial(run_due, world)
+        world.clock.runner, world.clock.past = partial(run_due, world), []
         world.visibility.resume(world.clock)
 
     def limit_journal(self, max_bytes: int) -> None:

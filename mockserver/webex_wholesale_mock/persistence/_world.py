@@ -45,7 +45,7 @@ from webex_wholesale_mock.world.settings import Durations, OrderOptions
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.world import World
 
-LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner", "leaving"})}
+LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner", "leaving", "past"})}
 """Attributes that no file can keep."""
 FIELDS: Final[dict[str, str]] = {
     "clock": "clock",

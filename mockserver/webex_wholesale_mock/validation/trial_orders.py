@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import attrs
 
 from webex_wholesale_contracts.checks import Finding, quote
+from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_contracts.facts.trials import OFFER_ITEMS, OFFERS, SITE_ITEMS
 from webex_wholesale_mock.entities import Partner, Shipment, Trial
 from webex_wholesale_mock.entities.trial_lifecycles import SHIPMENT, ShipmentEvent
@@ -65,6 +66,8 @@ def may_order(world: World, trial: Trial, order: TrialOrder, through: Partner) -
         text = f"{through.name} is of tier {through.tier}; convert through its distributor"
         raise Refusal("trial.tier", Finding("distributor", text))
     _check_edition(trial, order)
+    if problem := email_problem(order.email):
+        raise Refusal("trial.field-required", Finding("email", f"the email {quote(order.email)} {problem}"))
     if not order.services_of(trial):
         raise Refusal("trial.field-required", Finding("services", "the order has no service of the trial"))
     if trial.edition == "spark":

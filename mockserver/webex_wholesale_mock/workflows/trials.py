@@ -192,7 +192,7 @@ def convert(
     if email != trial.admin_email:
         made = _organization(world, trial, company or trial.company)
         made.subscriptions = (Subscription(services=frozenset(services)),)
-        if normalise_email(email) not in world.directory.people:
+        if not [*world.owners_of_email(email)]:
             administrators.add(world, made, email, "", ["full-admin"])
         return made
     world.clock.drop(trial.id)

@@ -522,6 +522,7 @@ def called(node):
 GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
     "hub/_templates.py": "a template has no status",
+    "server/settings.py": "settings of a server have no status",
     "testkit/orders.py": "the HTTP status of a step",
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
