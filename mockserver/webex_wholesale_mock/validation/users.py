@@ -6,7 +6,7 @@ Each check is about one user; `findings` of a refusal name the field of the form
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding, quote
@@ -14,7 +14,7 @@ from webex_wholesale_contracts.checks.subscribers import base_of, is_calling
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.packages import is_lower
 from webex_wholesale_mock.entities import Customer, Organization, Person, Subscriber
-from webex_wholesale_mock.validation.fields import valid_email
+from webex_wholesale_mock.validation.fields import invalid, valid_email
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -22,6 +22,7 @@ __all__ = [
     "MAX_USERS",
     "check_claim",
     "check_count",
+    "check_listed_once",
     "check_names",
     "check_not_external",
     "check_package",
@@ -79,6 +80,15 @@ def check_claim(world: World, organization: Organization, email: str) -> None:
     valid_email("emails", email)
     if problem := _claim_problem(world, organization, email):
         raise Refusal("hub.users.claim", Finding("emails", f"{email} {problem}"))
+
+
+def check_listed_once(emails: Iterable[str]) -> None:
+    """Raises Refusal (adjacent.field.invalid) for an address that stands twice in a directory."""
+    listed: set[str] = set()
+    for email in emails:
+        if normalise_email(email) in listed:
+            raise invalid("people", f"{email} stands twice in the directory; list each address once")
+        listed.add(normalise_email(email))
 
 
 def check_synced(world: World, customer: Customer, email: str, first_name: str, last_name: str) -> None:
