@@ -1,4 +1,5 @@
 PYTHON ?= python3
+MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet
@@ -7,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --quiet
 PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1-5]*/bin)
 TOX = for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
-.PHONY: demo test test-slow test-all docs lock clean
+.PHONY: demo test test-slow test-all fuzz docs lock clean
 
 demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
@@ -20,6 +21,9 @@ test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, and the old
 
 test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are
 	$(TOX) run-parallel --parallel auto -m test slow rest
+
+fuzz: $(VENV)/.tox ## random histories of a mock, new ones each time: make fuzz MINUTES=60
+	$(BIN)/tox run -e fuzz -- --minutes $(MINUTES) --seed $$(date +%s)
 
 docs: $(VENV)/.tox ## the documentation site with its API reference, in build/site
 	$(BIN)/tox run -e docs

@@ -49,6 +49,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     Lifecycle,
 )
 from webex_wholesale_mock.entities.roles import AREAS
+from webex_wholesale_mock.entities.trial_lifecycles import SHIPMENT, TRIAL, TRIAL_SPARK
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
@@ -240,6 +241,17 @@ HAPPENS = {
     "subscriber.finish": "the provisioning of a subscriber with a planned outcome ends or fails",
     "report.finish": "a billing report is completed, or fails",
     "setup_assist.phase": "a phase of Setup Assist is planned to end",
+    "trial.provisioned": "a trial is provisioned",
+    "trial.lapse": "the ten days are over in which a customer can accept a trial",
+    "trial.notice": "a trial ends in 7 days, and both sides are told",
+    "trial.expire": "a trial ends, and its grace period begins",
+    "trial.purge": "the grace period of a trial is over, and what it brought is lost",
+    "trial.release": "the numbers of a trial are free for others, 15 days later",
+    "shipment.ship": "devices of a trial are shipped, 3 days after the order (assumed)",
+    "shipment.deliver": "devices of a trial are with the customer, 2 days later (assumed)",
+    "shipment.due": "devices of a trial are due",
+    "shipment.overdue": "devices of a trial are not returned 14 days after they were due",
+    "shipment.receive": "the vendor has returned devices again, after 5 days (assumed)",
     "device.expire": "an activation code that nobody has entered expires",
     "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
     "sso.trust": "Cisco TAC has established the trust for partner SSO",
@@ -274,6 +286,9 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "subscriber-lifecycle": SUBSCRIBER,
     "report-lifecycle": REPORT,
     "setup-assist-lifecycle": SETUP_ASSIST,
+    "trial-lifecycle": TRIAL,
+    "trial-lifecycle-spark": TRIAL_SPARK,
+    "shipment-lifecycle": SHIPMENT,
     "device-lifecycle": DEVICE,
     "sub-partner-lifecycle": SUB_PARTNER,
     "sso-lifecycle": SSO,

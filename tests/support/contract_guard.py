@@ -47,9 +47,7 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
             assert _state(engine) == before, f"answered {response.status} by {record.rule}, and the world has changed"
         if response.status >= 400:
             refused_by.add(record.rule)
-            _hold_refusal_to_contract(engine, call, record, response)
-        else:
-            _hold_success_to_contract(engine, record, response)
+        hold_to_contract(engine, call, response)
         return response
 
     perform = HubOperation.perform
@@ -73,6 +71,15 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     yield
     marked = {mark.args[0] for mark in request.node.iter_markers("rule")} - {*AFTER_ACCEPTANCE, *ANSWERED_BY_SUCCESS}
     assert marked <= refused_by, f"the test is marked with {marked - refused_by} and never saw it refuse"
+
+
+def hold_to_contract(engine: Engine, call: Request, response: Response) -> None:
+    """Hold the latest answer of a mock to the contract."""
+    record = engine.journal[-1]
+    if response.status >= 400:
+        _hold_refusal_to_contract(engine, call, record, response)
+    else:
+        _hold_success_to_contract(engine, record, response)
 
 
 def _state(engine: Engine) -> bytes:

@@ -18,10 +18,11 @@ from webex_wholesale_contracts.catalogue._related import RELATED
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._sub_partners import SUB_PARTNERS
 from webex_wholesale_contracts.catalogue._subscribers import SUBSCRIBERS
+from webex_wholesale_contracts.catalogue._trials import TRIALS
 
 __all__ = ["PORTALS", "RULES", "Evidence", "Rule", "by_code"]
 
-_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB, *MIGRATION)
+_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB, *MIGRATION, *TRIALS)
 PORTALS = ("hub.", "trial.", "order.", "migration.")
 """The beginnings of the ids of rules of the web portals: they hold for what people do there, and for few calls."""
 

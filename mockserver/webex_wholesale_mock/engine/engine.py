@@ -30,7 +30,7 @@ from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
-from webex_wholesale_mock.workflows import devices, setup_assist, sso, sub_partners
+from webex_wholesale_mock.workflows import devices, setup_assist, sso, sub_partners, trials
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.rulebook import Observed
@@ -169,6 +169,7 @@ SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
     **devices.SCHEDULED_WORK,
     **sub_partners.SCHEDULED_WORK,
     **sso.SCHEDULED_WORK,
+    **trials.SCHEDULED_WORK,
 }
 """The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
 

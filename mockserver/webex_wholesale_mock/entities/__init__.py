@@ -41,6 +41,7 @@ from webex_wholesale_mock.entities.sso import SsoRelationship
 from webex_wholesale_mock.entities.sub_partner_request import SubPartnerDetails, SubPartnerRequest
 from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
 from webex_wholesale_mock.entities.template import Authentication, Template
+from webex_wholesale_mock.entities.trial import Shipment, Trial
 
 __all__ = [
     "ANY_NAME",
@@ -76,6 +77,7 @@ __all__ = [
     "Role",
     "ServiceApp",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "Stuck",
     "SubPartnerDetails",
@@ -85,6 +87,7 @@ __all__ = [
     "Takes",
     "Template",
     "Token",
+    "Trial",
     "When",
     "Workspace",
 ]

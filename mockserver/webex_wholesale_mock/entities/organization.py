@@ -67,12 +67,20 @@ class Person(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
-    """A licence of an organization, brought by a package; clients see `id`."""
+    """A licence of an organization, brought by a package or a trial; clients see `id`.
+
+    `trial` is the id of the trial that brought it, with its `service` and its `units`; empty for a package. `expired`
+    is the tag of a trial in its grace period.
+    """
 
     __module__ = "webex_wholesale_mock"
 
     id: str
     package: str
+    trial: str = ""
+    service: str = ""
+    units: int = 0
+    expired: bool = False
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -118,12 +126,16 @@ class MeetingsSite:
 
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
-    """Services that an organization has from another source: bought, or on trial until `trial_ends`."""
+    """Services that an organization has from another source: bought, or on trial until `trial_ends`.
+
+    `trial` is the id of the trial in the hub that it comes from; empty for others.
+    """
 
     __module__ = "webex_wholesale_mock"
 
     services: frozenset[str]
     trial_ends: datetime | None = None
+    trial: str = ""
 
     @property
     def is_trial(self) -> bool:

@@ -47,7 +47,8 @@ class Partner(TrackedObject):
     identity providers of its own that Webex trusts. `onboarded` and `assist_ordered` are what Setup
     Assist asks for: the partner is fully onboarded, and has ordered A-Wholesale. `services` are the packages that its
     purchase order lists; a sub-partner sells what its parent's lists. `branding` is that of its customers,
-    `own_branding` allows them one of their own.
+    `own_branding` allows them one of their own. `resale` is True if it sells beside wholesale, which trials are for;
+    `certified` and `tier` are its standing there.
     """
 
     holds: ClassVar = ("organization", "tokens")
@@ -73,6 +74,9 @@ class Partner(TrackedObject):
     services: tuple[str, ...] = CUSTOMER_PACKAGES
     branding: Branding | None = None
     own_branding: bool = False
+    resale: bool = False
+    certified: bool = True
+    tier: int = 1
 
     @property
     def org_id(self) -> str:

@@ -40,6 +40,8 @@ def _places(call: Call, organization: Organization) -> Counter[str]:
 
 def _view(call: Call, organization: Organization, license: License, places: Counter[str]) -> dict[str, Any]:
     """Show a licence as clients see it."""
+    if license.trial:
+        return _of_trial(call, organization, license)
     customer = call.world.customers[organization.customer_id or ""]
     people = call.world.directory.people_of.get(organization.id, {}).values()
     by_hand = sum(license.id in person.licenses for person in people)
@@ -54,5 +56,23 @@ def _view(call: Call, organization: Organization, license: License, places: Coun
         "subscriptionId": call.partner.subscription_id,
     }
     if license.package in MEETINGS and organization.meetings_site:
+        view["siteUrl"] = organization.meetings_site.url
+    return view
+
+
+def _of_trial(call: Call, organization: Organization, license: License) -> dict[str, Any]:
+    """Show a licence of a trial: as many units as the trial has of each service."""
+    people = call.world.directory.people_of.get(organization.id, {}).values()
+    used = sum(license.id in person.licenses for person in people)
+    view: dict[str, Any] = {
+        "id": license.id,
+        "name": f"Webex {license.service.title()}",
+        "totalUnits": license.units,
+        "consumedUnits": used,
+        "consumedByUsers": used,
+        "consumedByWorkspaces": 0,
+        "subscriptionId": f"Trial-{license.trial[:8]}",
+    }
+    if license.service == "meetings" and organization.meetings_site:
         view["siteUrl"] = organization.meetings_site.url
     return view

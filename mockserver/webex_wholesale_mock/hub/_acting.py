@@ -124,11 +124,11 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return f"has {', '.join(actor.roles) or 'no role'}, which does not give {who}"
     if actor.is_customers and not customers:
         return "is a customer's administrator; this is for the partner's"
-    if actor.partner is not subject.partner:
+    about = subject.organization or subject.partner.organization
+    if actor.partner is not subject.partner and actor.organization_id != about.id:
         return f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
     if subject.customer and not actor.sees(subject.customer):
         return f"does not manage customer {subject.customer.external_id!r}"
-    about = subject.organization or subject.partner.organization
     if actor.is_customers and about.id != actor.organization_id:
         return f"does not manage organization {about.name!r}"
     if who == "organizations.write" and subject.customer is None and reach_of(actor.roles) == "assigned":
@@ -199,6 +199,15 @@ def _of_assist(world: World, given: Any) -> Subject:
     return _of_customer(world, world.customers[order.customer_id].wire_id)
 
 
+def _of_trial(world: World, given: Any) -> Subject:
+    trial = resolver.trial(world, given, HubError)
+    return Subject(world.partners[trial.partner_id], world.directory.organizations.get(trial.organization_id))
+
+
+def _of_shipment(world: World, given: Any) -> Subject:
+    return _of_trial(world, world.trials[resolver.shipment(world, given, HubError).trial_id].wire_id)
+
+
 def _of_device(world: World, given: Any) -> Subject:
     device = resolver.device(world, given, HubError)
     return _of_home(world, copies.organization_with(world, device.organization_id))
@@ -259,6 +268,8 @@ SUBJECTS: Final[Mapping[str, Callable[[World, Any], Subject]]] = {
     "customer": _of_customer,
     "subscriber": _of_subscriber,
     "assist": _of_assist,
+    "trial": _of_trial,
+    "shipment": _of_shipment,
     "device": _of_device,
     "workspace": _of_workspace,
     "review": _of_review,

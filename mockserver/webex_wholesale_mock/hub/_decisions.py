@@ -8,9 +8,11 @@ from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
 from webex_wholesale_mock.hub._reviews import Reviews
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
+from webex_wholesale_mock.world.outbox import Email
 
 
 class Decisions(HubBase):
@@ -103,7 +105,7 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse.
+        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse, sign in.
 
         Args:
             link: the URL, from `links` of an email in `mock.outbox`.
@@ -122,9 +124,22 @@ class Decisions(HubBase):
         for email in self._world.outbox:
             for name, url in email.links.items():
                 if url == link:
-                    decide[name](email.subject)
+                    answers = self._trial_answers(email) if email.about_trial else decide
+                    answers[name](email.subject)
                     return
         raise HubError(f"no email has the link {link!r}")
+
+    def _trial_answers(self, email: Email) -> Mapping[str, Callable[[str], object]]:
+        """Return what each link in an email about a trial does, as the one whom it was sent to."""
+        trials, to = Trials(self._holder, self._guard), email.to
+        return {
+            "accept": lambda about: trials.accept(about, to),
+            "accept-full-admin": lambda about: trials.accept(about, to, full_admin=True),
+            "approve": trials.approve_extension,
+            "decline": lambda about: trials.decline(about, to),
+            "purchase": trials.request_purchase,
+            "sign-in": lambda about: trials.set_up(about, actor=to),
+        }
 
     # Sub-partners
 

@@ -23,6 +23,7 @@ from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._subscribers import SubscriberBuilders
 from webex_wholesale_mock.hub._telephony import Telephony
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
 from webex_wholesale_mock.world.handle import synchronized
@@ -73,6 +74,11 @@ class Hub(
     def setup_assist(self) -> SetupAssists:
         """The vendor's help with the onboarding of a location."""
         return SetupAssists(self._holder, self._guard)
+
+    @property
+    def trials(self) -> Trials:
+        """Trials that partners start for customers."""
+        return Trials(self._holder, self._guard)
 
     @property
     def devices(self) -> Devices:

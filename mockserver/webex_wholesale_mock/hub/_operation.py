@@ -159,7 +159,7 @@ def operation(
 
     The method takes `actor` among its arguments, unless `who` is empty. The arguments `customer`, `subscriber`,
     `assist`, `device`, `workspace`, `review`, `template`, `sub_partner_request`, `location`, `organization`, `partner`,
-    `administrator` and `person` say what it is about.
+    `trial`, `shipment`, `administrator` and `person` say what it is about.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:

@@ -15,6 +15,7 @@ from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, allowed, listed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
 from webex_wholesale_mock.hub._place_states import PlacedStates
+from webex_wholesale_mock.hub._place_trials import PlacedTrials
 from webex_wholesale_mock.hub._types import typed
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
@@ -29,7 +30,7 @@ HOURS_OF_A_YEAR: Final = 8_760
 
 @synchronized
 @typed
-class Place(PlacedStates):
+class Place(PlacedStates, PlacedTrials):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()

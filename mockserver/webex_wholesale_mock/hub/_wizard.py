@@ -258,7 +258,7 @@ class Customers(Noun):
     ) -> None:
         """Press Start Trial, which the overview shows and a wholesale partner cannot use.
 
-        A trial that is there already is placed with `mock.hub.add_organization`.
+        A trial that is there already is placed with `mock.place.trial`.
 
         Args:
             name, admin_email: the company, and the email of its administrator.
@@ -266,7 +266,7 @@ class Customers(Noun):
             actor: the administrator who acts; by default the partner's full administrator.
 
         Raises:
-            HubRefusal: always, as every partner here sells wholesale.
+            HubRefusal: always, as the overview is that of wholesale customers; `mock.hub.trials.start` starts a trial.
         """
         text = f"{self._partner(partner).name} sells wholesale; {name} could not become its customer from a trial"
         raise Refusal("trial.wholesale-partner", Finding(None, text))

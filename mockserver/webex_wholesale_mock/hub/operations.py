@@ -22,6 +22,7 @@ from webex_wholesale_mock.hub._setup_assist import SetupAssists
 from webex_wholesale_mock.hub._sso import SingleSignOn
 from webex_wholesale_mock.hub._sub_partners import SubPartners
 from webex_wholesale_mock.hub._templates import Templates
+from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
 
@@ -33,6 +34,7 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "access": Accesses,
     "restricted_mode": RestrictedModes,
     "setup_assist": SetupAssists,
+    "trials": Trials,
     "devices": Devices,
     "sub_partners": SubPartners,
     "branding": Brandings,
@@ -46,7 +48,8 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
 HUB_OPERATIONS: Final[Mapping[str, HubOperation]] = {
     member.operation.name: member.operation
     for noun in NOUNS.values()
-    for member in vars(noun).values()
+    for part in reversed(noun.__mro__)
+    for member in vars(part).values()
     if hasattr(member, "operation")
 }
-"""Every operation by its name, in the order of the nouns and of their methods."""
+"""Every operation by its name, in the order of the nouns, their parts and their methods."""

@@ -69,6 +69,8 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield directory.devices
     yield directory.workspaces
     yield world.setup_assists
+    yield world.trials
+    yield world.shipments
     yield world.sub_partner_requests
     yield world.sso
     yield world.reviews
@@ -93,6 +95,8 @@ def _own(world: World) -> Iterator[Link]:
         "subscriber": {subscriber.id for subscriber in world.subscribers},
         "report": {report.id for report in world.reports.matching(bool)},
         "setup_assist": {*world.setup_assists},
+        "trial": {*world.trials},
+        "shipment": {*world.shipments},
         "device": {*world.directory.devices},
         "sub_partner": {*world.sub_partner_requests},
         "sso": {*world.sso},
@@ -185,13 +189,25 @@ def _of_reviews(world: World) -> Iterator[Link]:
         yield "a compliance review", customer_id, reviewed & open_reviews
 
 
+def _of_trials(world: World) -> Iterator[Link]:
+    partners, organizations = _partner_ids(world), world.directory.organizations
+    for trial in world.trials.values():
+        yield "a trial", trial.partner_id, partners
+        yield "a trial", trial.organization_id, organizations if trial.is_held else (trial.organization_id,)
+    for shipment in world.shipments.values():
+        yield "a shipment", shipment.trial_id, world.trials
+
+
 def _of_directory(world: World) -> Iterator[Link]:
     organizations, directory = _organization_ids(world), world.directory
     customers = {customer.id for customer in world.customers}
     for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
         customer_id = organization.customer_id
         yield "an organization", customer_id, (None,) if customer_id is None else customers
-        yield "the licences of a customer", bool(organization.licenses and customer_id is None), (False,)
+        unowned = customer_id is None and any(not each.trial for each in organization.licenses)
+        yield "the licences of a customer", unowned, (False,)
+        tried = [*(each.trial for each in organization.licenses), *(each.trial for each in organization.subscriptions)]
+        yield from (("a licence or subscription of a trial", trial_id, ("", *world.trials)) for trial_id in tried)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
         for request in organization.access:
             yield "a request for access", request.partner_id, _partner_ids(world)
@@ -230,4 +246,4 @@ def _is_address(address: Mapping[str, Any]) -> bool:
     return "country" in address and all(type(text) is str for text in address.values())
 
 
-_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_directory)
+_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_trials, _of_directory)

@@ -72,6 +72,8 @@ TAGS: Final[dict[type, tuple[str, ...]]] = {
     entities.Takes: ("$outcome.takes", "$outcome.Takes"),
     entities.Template: ("$template", "$partner.Template"),
     entities.Token: ("$token", "$partner.Token"),
+    entities.Shipment: ("$trial.shipment",),
+    entities.Trial: ("$trial",),
     entities.Workspace: ("$workspace", "$service.Workspace"),
     faults.ContentType: ("$fault.content-type", "$_kinds.ContentType"),
     faults.Crash: ("$fault.crash", "$_kinds.Crash"),

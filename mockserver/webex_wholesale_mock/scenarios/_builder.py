@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
@@ -82,6 +82,7 @@ class Builder(CustomerBuilder):
             self.hub.deny_names(*scenario.denied_names)
         with self._at("holidays"):
             self.hub.set_holidays(*scenario.holidays)
+        self.place.trial_edition(scenario.trial_edition)
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
@@ -142,6 +143,7 @@ class Builder(CustomerBuilder):
                     self._token((*key, "tokens", index), made, token)
             with self._at(*key, "sso"):
                 self._end_of_sso(made, wanted.sso)
+            self._trials(key, made, getattr(wanted, "trials", ()))
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
@@ -150,6 +152,13 @@ class Builder(CustomerBuilder):
             for index, request in enumerate(getattr(wanted, "sub_partner_requests", ())):
                 with self._at(*key, "sub_partner_requests", index):
                     self.place.sub_partner_request(**request.model_dump(), partner=made.org_id)
+
+    def _trials(self, key: Key, partner: Partner, wanted: Iterable[models.Trial]) -> None:
+        for index, trial in enumerate(wanted):
+            with self._at(*key, "trials", index):
+                made = self.place.trial(**trial.model_dump(exclude={"shipments"}), partner=partner.org_id)
+                for shipment in trial.shipments:
+                    self.place.shipment(made, **shipment.model_dump())
 
     def _setup(self, key: Key, partner: Partner, wanted: models.Partner | models.SubPartner) -> None:
         """Place what a partner has set up by hand: onboarding, branding, call-in, single sign-on, the billing start."""

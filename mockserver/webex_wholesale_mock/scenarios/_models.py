@@ -19,6 +19,7 @@ from webex_wholesale_contracts.models import (
 )
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.entities.lifecycles import DeviceStatus, SetupAssistStatus, SsoStatus, SubPartnerStatus
+from webex_wholesale_mock.entities.trial_lifecycles import Edition, ShipmentStatus, TrialStatus
 from webex_wholesale_mock.state.lookup import known
 
 Service = Literal[WholesaleService, "devices"]
@@ -272,6 +273,30 @@ class Token(Part):
     lifetime: Seconds = Field(default=1_209_599, description="Seconds; 0 has expired.")
 
 
+class Shipment(Part):
+    """Devices of one type that were shipped for a trial, in any state."""
+
+    device: Literal["phone", "room", "desk", "board"] = "phone"
+    number: int = Field(default=1, ge=1)
+    status: ShipmentStatus = "in_use"
+
+
+class Trial(Part):
+    """A trial of a customer of its own, in any state."""
+
+    company: Text = "Acme"
+    admin_email: Text = "ada@acme.example"
+    status: TrialStatus = "active"
+    days_left: int | None = Field(default=None, ge=1, le=90, description="Days to the end, or of grace.")
+    services: list[Service] = Field(default=["messaging", "calling"], min_length=1)
+    quantity: int = Field(default=10, ge=1, description="Licences of each service.")
+    country: Country = "US"
+    site_url: str | None = Field(default=None, description="URL of the Meetings site.")
+    timezone: str | None = Field(default=None, description="IANA name, of the Meetings site.")
+    deal_id: str = Field(default="", description="Deal identification number, in the older edition.")
+    shipments: list[Shipment] = Field(default=[], description="Devices, each type once; services have devices then.")
+
+
 class SingleSignOn(Part):
     """The SSO relationship of a partner; what a status from template_set on needs, its file has: template and user."""
 
@@ -334,6 +359,7 @@ class Partner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    trials: list[Trial] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
     sub_partner_requests: list[SubPartnerRequest] = []
@@ -355,6 +381,7 @@ class Scenario(Part):
     rules: Rules = Rules()
     denied_names: list[Text] = []
     holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
+    trial_edition: Edition = Field(default="webex", description="The edition of the trials.")
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

@@ -16,7 +16,7 @@ from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.values import DeviceDetails, SetupAssist, SubPartnerRequest, resolver
+from webex_wholesale_mock.values import DeviceDetails, SetupAssist, Shipment, SubPartnerRequest, Trial, resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -35,8 +35,10 @@ class Event:
     Attributes:
         due: the moment, in UTC.
         kind: the kind, such as `customer.finish`.
-        id: the id, as clients see it, of the customer, subscriber or report; for Setup Assist of the location.
-        name: a customer's external id, a subscriber's email, or a report's type and period.
+        id: the id, as clients see it, of the customer, subscriber, report, trial or shipment; for Setup Assist of the
+            location.
+        name: a customer's external id, a subscriber's email, a report's type and period, the company of a trial, or
+            the type of shipped devices with the company.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -60,6 +62,8 @@ About = (
     | DeviceDetails
     | SetupAssist
     | SubPartnerRequest
+    | Trial
+    | Shipment
     | resolver.Handle
 )
 
@@ -129,8 +133,8 @@ class Clock:
 
         Args:
             event: its kind, such as `customer.finish`, or a function of an `Event` that is true for it.
-            about: the customer, subscriber, report, location, phone, order of Setup Assist or request for a
-                sub-partner: an id, the name in the event, or a value.
+            about: the customer, subscriber, report, location, phone, order of Setup Assist, request for a sub-partner,
+                trial or shipment: an id, the name in the event, or a value.
             limit: seconds, or a timedelta, to look ahead.
 
         Raises:
@@ -191,6 +195,16 @@ def _setup_assist(world: World, subject: str) -> tuple[str, str]:
     return placed.location_id, world.customers[placed.customer_id].external_id
 
 
+def _trial(world: World, subject: str) -> tuple[str, str]:
+    trial = world.trials[subject]
+    return trial.wire_id, trial.company
+
+
+def _shipment(world: World, subject: str) -> tuple[str, str]:
+    shipment = world.shipments[subject]
+    return shipment.wire_id, f"{shipment.device} of {world.trials[shipment.trial_id].company}"
+
+
 def _device(world: World, subject: str) -> tuple[str, str]:
     device = world.directory.devices[subject]
     return device.wire_id, device.model
@@ -210,6 +224,8 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "subscriber": _subscriber,
     "report": _report,
     "setup_assist": _setup_assist,
+    "trial": _trial,
+    "shipment": _shipment,
     "device": _device,
     "sub_partner": _sub_partner,
     "sso": _sso,

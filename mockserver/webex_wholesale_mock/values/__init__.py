@@ -29,6 +29,7 @@ from webex_wholesale_mock.values._partner_models import (
 )
 from webex_wholesale_mock.values._user_models import DirectorySync, NewUser, UserImport
 from webex_wholesale_mock.values._vendor_models import CallInNumber, Review
+from webex_wholesale_mock.values.trials import Conversion, Shipment, Trial
 
 __all__ = [
     "AccessRequest",
@@ -38,6 +39,7 @@ __all__ = [
     "Attachment",
     "BrandingInEffect",
     "CallInNumber",
+    "Conversion",
     "CustomerAccess",
     "DeviceDetails",
     "DirectorySync",
@@ -50,11 +52,13 @@ __all__ = [
     "Restriction",
     "Review",
     "SetupAssist",
+    "Shipment",
     "SsoRelationship",
     "SubPartnerRequest",
     "Subscription",
     "Template",
     "Token",
+    "Trial",
     "UserImport",
     "Value",
     "WebexAssistant",

@@ -26,9 +26,11 @@ __all__ = [
     "AnyReport",
     "AnyReview",
     "AnySetupAssist",
+    "AnyShipment",
     "AnySubPartnerRequest",
     "AnySubscriber",
     "AnyTemplate",
+    "AnyTrial",
     "AnyWorkspace",
     "Handle",
     "customer",
@@ -41,9 +43,11 @@ __all__ = [
     "report",
     "review",
     "review_text",
+    "shipment",
     "sub_partner_request",
     "subscriber",
     "template",
+    "trial",
     "workspace",
 ]
 
@@ -81,6 +85,10 @@ AnySubPartnerRequest = str | values.SubPartnerRequest
 """A request for a sub-partner by its id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
+AnyTrial = str | values.Trial
+"""A trial by its id, or the value."""
+AnyShipment = str | values.Shipment
+"""Devices that are shipped for a trial by their id or demo order number, or the value."""
 AnyLocation = str | Location
 """A location by its id, or the value."""
 AnyWorkspace = str | values.Workspace
@@ -128,6 +136,8 @@ _LOCATION: Final = _Noun("location", "id", {Location: "id"})
 _WORKSPACE: Final = _Noun("workspace", "id", {values.Workspace: "id"})
 _DEVICE: Final = _Noun("phone", "id, MAC address or activation code", {values.DeviceDetails: "id", Device: "id"})
 _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.SetupAssist: "id", Location: "id"})
+_TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
+_SHIPMENT: Final = _Noun("shipment", "id or demo order number", {values.Shipment: "id"})
 _SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
@@ -243,6 +253,19 @@ def setup_assist(world: World, given: object, error: Error = ValueError) -> enti
     orders = world.setup_assists
     latest = (order for order in reversed(orders.values()) if order.location_id == text)
     return _only(_SETUP_ASSIST, text, (orders.get(text), *latest), error)
+
+
+def trial(world: World, given: object, error: Error = ValueError) -> entities.Trial:
+    """The trial that is meant. Raises `error` where there is none."""
+    text = _text(_TRIAL, given, error)
+    return _only(_TRIAL, text, (world.trials.get(uuid_of("TRIAL", text)),), error)
+
+
+def shipment(world: World, given: object, error: Error = ValueError) -> entities.Shipment:
+    """The devices that are meant. Raises `error` where there are none."""
+    text = _text(_SHIPMENT, given, error)
+    ordered = (each for each in world.shipments.values() if each.order_number == text)
+    return _only(_SHIPMENT, text, (world.shipments.get(uuid_of("SHIPMENT", text)), *ordered), error)
 
 
 def sub_partner_request(world: World, given: object, error: Error = ValueError) -> entities.SubPartnerRequest:

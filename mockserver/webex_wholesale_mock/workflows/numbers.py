@@ -28,11 +28,20 @@ def stock(world: World, location: Location) -> None:
 
 
 def is_known(world: World, number: str) -> bool:
-    """Return True if a number, in E.164 form, belongs to a location or a person."""
-    return number in world.directory.numbers or number in world.directory.homes
+    """Return True if a number, in E.164 form, belongs to a location or a person, or is held."""
+    directory = world.directory
+    return number in directory.numbers or number in directory.homes or number in directory.held_numbers
 
 
 def add(world: World, location: Location, number: str, state: str) -> None:
     """Add a number, in E.164 form, to a location."""
     location.numbers[number] = state
     world.directory.homes[number] = location.id
+
+
+def remove_all(world: World, location: Location) -> None:
+    """Take every number from a location; it gets no others by itself."""
+    for number in location.numbers:
+        del world.directory.homes[number]
+    location.numbers.clear()
+    location.stocked, location.main_number = True, None

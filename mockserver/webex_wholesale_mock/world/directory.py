@@ -18,6 +18,7 @@ class Directory(TrackedObject):
     `people_of` the people of each organization by id, oldest first, the partners' own among them. `numbers` maps phone
     numbers in E.164 form to the person who has each, `homes` those that locations were given to the location.
     `free_accounts` are addresses of active consumer accounts. `dead_codes` are activation codes that have expired.
+    `held_numbers` are numbers that nobody can have for a while.
     """
 
     organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
@@ -31,6 +32,7 @@ class Directory(TrackedObject):
     dead_codes: frozenset[str] = frozenset()
     workspaces: TrackedDict[str, Workspace] = attrs.Factory(TrackedDict)
     free_accounts: TrackedSet[str] = attrs.Factory(TrackedSet)
+    held_numbers: TrackedSet[str] = attrs.Factory(TrackedSet)
 
     holds = (
         "organizations",
@@ -43,6 +45,7 @@ class Directory(TrackedObject):
         "devices",
         "workspaces",
         "free_accounts",
+        "held_numbers",
     )
 
     def organization_of(self, wire_id: str | None) -> Organization | None:

@@ -24,6 +24,23 @@ EmailKind = Literal[
     "setup-assist-copy",
     "setup-assist-closeout",
     "restricted-mode-on",
+    "trial-welcome",
+    "trial-consent",
+    "trial-declined",
+    "trial-started",
+    "trial-purchase-request",
+    "trial-notice",
+    "trial-notice-partner",
+    "trial-expired",
+    "trial-expired-partner",
+    "trial-over",
+    "trial-eula",
+    "trial-shipped",
+    "trial-device-extension",
+    "trial-device-overdue",
+    "trial-return-label",
+    "trial-devices-question",
+    "trial-order-question",
     "user-claimed",
     "sub-partner-request",
     "sub-partner-welcome",
@@ -83,6 +100,42 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "each administrator of the customer",
         "the partner turns Restricted by Partner mode on again",
     ),
+    "trial-welcome": Template(
+        "the administrator of the customer", "a trial of a new or an existing customer is provisioned", ("sign-in",)
+    ),
+    "trial-consent": Template(
+        "the email that was given; with it each full administrator, where it is none of them",
+        "a trial of an existing customer is requested",
+        ("accept", "accept-full-admin", "decline"),
+    ),
+    "trial-declined": Template("the administrator who started it", "the customer declines a trial (assumed)"),
+    "trial-started": Template("each administrator of the customer", "a trial of one's own paying customer starts"),
+    "trial-purchase-request": Template(
+        "each administrator of the partner to whom the trial is assigned", "the customer wants to buy"
+    ),
+    "trial-notice": Template("each administrator of the customer", "a trial ends in 7 days", ("purchase",)),
+    "trial-notice-partner": Template("each administrator of the partner", "a trial ends in 7 days"),
+    "trial-expired": Template("each administrator of the customer", "a trial ends", ("purchase",)),
+    "trial-expired-partner": Template("each administrator of the partner", "a trial ends"),
+    "trial-over": Template("each user of the customer", "30 days after the end of a trial"),
+    "trial-eula": Template(
+        "the administrator of the customer", "devices of a trial are ordered; it names the day on which they are due"
+    ),
+    "trial-shipped": Template(
+        "the administrator of the customer", "devices of a trial are shipped; it has the tracking number"
+    ),
+    "trial-device-extension": Template(
+        "the vendor's trials team", "the partner wants devices to be due later", ("approve",)
+    ),
+    "trial-device-overdue": Template(
+        "the administrator of the customer, and the one who started the trial",
+        "devices are not returned 14 days after they were due (assumed)",
+    ),
+    "trial-return-label": Template("the administrator of the customer", "the vendor sends new labels for a return"),
+    "trial-devices-question": Template(
+        "the vendor's trials team", "a trial with devices is to be converted, in the older edition"
+    ),
+    "trial-order-question": Template("the vendor's trials team", "somebody looks for the number of a demo order"),
     "user-claimed": Template(
         "the user",
         "a customer claims the user, unless the organization allows no invitation (assumed)",
@@ -115,7 +168,8 @@ class Email:
     """One email: to whom, of which kind, about which resource (a wire id), when.
 
     `name` is the name of the person, where a request gave it. `brand` is the name of the provider, as the template of
-    the customer has it; empty without one. `language` is the locale that it is written in. `links` has the links in it
+    the customer has it; empty without one. `language` is the locale that it is written in. `title` is the
+    subject line and `text` the body, where a guide tells them. `links` has the links in it
     by what they do; `mock.hub.follow` follows one.
     """
 
@@ -128,13 +182,22 @@ class Email:
     name: str = ""
     brand: str = ""
     language: str = "en_US"
+    title: str = ""
+    text: str = ""
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default
     def _links(self) -> Mapping[str, str]:
+        own = f"/{self.to}" if self.about_trial else ""
         return {
-            name: f"https://email.example/{self.kind}/{name}/{self.subject}" for name in EMAIL_KINDS[self.kind].links
+            name: f"https://email.example/{self.kind}/{name}/{self.subject}{own}"
+            for name in EMAIL_KINDS[self.kind].links
         }
+
+    @property
+    def about_trial(self) -> bool:
+        """True if the subject is a trial; its links are each recipient's own."""
+        return self.kind.startswith("trial-")
 
 
 class Outbox(Listing[Email]):

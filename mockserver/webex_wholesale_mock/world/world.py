@@ -19,13 +19,16 @@ from webex_wholesale_mock.entities import (
     PlannedOutcome,
     Review,
     SetupAssist,
+    Shipment,
     SsoRelationship,
     SubPartnerRequest,
     Template,
     Token,
+    Trial,
 )
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, DEVICE, GONE, CustomerEvent, DeviceEvent
 from webex_wholesale_mock.entities.organization import ADMIN_INVITES
+from webex_wholesale_mock.entities.trial_lifecycles import Edition
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
@@ -50,7 +53,8 @@ class World(TrackedObject):
     `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
     those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
     the ids of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are
-    over. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in the order in which
+    over. `trials` are of the edition `trial_edition` when they start, `shipments` are the devices that are shipped for
+    them. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in the order in which
     they were made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
@@ -74,6 +78,9 @@ class World(TrackedObject):
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
     sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
+    trial_edition: Edition = "webex"
+    trials: TrackedDict[str, Trial] = attrs.Factory(TrackedDict)
+    shipments: TrackedDict[str, Shipment] = attrs.Factory(TrackedDict)
     reviews: TrackedDict[str, Review] = attrs.Factory(TrackedDict)
     customers: Customers = attrs.Factory(Customers)
     subscribers: Subscribers = attrs.Factory(Subscribers)
@@ -89,6 +96,8 @@ class World(TrackedObject):
             "setup_assists",
             "sub_partner_requests",
             "sso",
+            "trials",
+            "shipments",
             "reviews",
             "customers",
             "subscribers",
@@ -141,8 +150,15 @@ class World(TrackedObject):
         """The administrators of an organization, oldest first."""
         return [person for person in self.directory.people_of.get(organization.id, {}).values() if person.roles]
 
+    def shipments_of(self, trial: Trial) -> list[Shipment]:
+        """The devices that were ordered for a trial, oldest first."""
+        return [shipment for shipment in self.shipments.values() if shipment.trial_id == trial.id]
+
     def owners_of_email(self, email: str) -> Iterator[str]:
-        """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs."""
+        """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs.
+
+        The administrator of a new customer's trial has it from the start, before there is such a person.
+        """
         if person := self.directory.people.get(normalise_email(email)):
             yield person.organization_id
         if customer := self.customers.with_primary_email(email):
@@ -151,6 +167,9 @@ class World(TrackedObject):
             awaited = (asked.details.admin_email, asked.details.parent_admin_email)
             if asked.status == "requested" and normalise_email(email) in map(normalise_email, awaited):
                 yield asked.id
+        for trial in self.trials.values():
+            if trial.status == "provisioning" and normalise_email(email) == normalise_email(trial.admin_email):
+                yield trial.organization_id
 
     def send(
         self,
@@ -161,6 +180,8 @@ class World(TrackedObject):
         *,
         customer: Customer | None = None,
         partner: Partner | None = None,
+        title: str = "",
+        text: str = "",
     ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
@@ -173,6 +194,7 @@ class World(TrackedObject):
             name: the name of the person, where it is known.
             customer: the customer in whose onboarding it is sent.
             partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
+            title, text: its subject line and its body, where the guides tell them.
         """
         if customer and kind in INVITATIONS and not self._invites(customer):
             return
@@ -181,7 +203,17 @@ class World(TrackedObject):
             brand = next((template.brand_name for template in partner.templates if template.brand_name), "")
         sent = self.clock.now
         self.outbox.append(
-            Email(to=to, kind=kind, subject=subject, sent=sent, name=name, brand=brand, language=language)
+            Email(
+                to=to,
+                kind=kind,
+                subject=subject,
+                sent=sent,
+                name=name,
+                brand=brand,
+                language=language,
+                title=title,
+                text=text,
+            )
         )
 
     def _invites(self, customer: Customer) -> bool:

@@ -19,9 +19,11 @@ from webex_wholesale_mock.entities import (
     Report,
     Review,
     SetupAssist,
+    Shipment,
     SsoRelationship,
     SubPartnerRequest,
     Subscriber,
+    Trial,
 )
 from webex_wholesale_mock.entities.lifecycles import (
     CUSTOMER,
@@ -52,6 +54,17 @@ from webex_wholesale_mock.entities.lifecycles import (
     SubPartnerStatus,
     SubscriberEvent,
 )
+from webex_wholesale_mock.entities.trial_lifecycles import (
+    SHIPMENT,
+    TRIAL,
+    TRIAL_SPARK,
+    ShipmentEvent,
+    ShipmentStatus,
+    SparkEvent,
+    SparkStatus,
+    TrialEvent,
+    TrialStatus,
+)
 
 CONTRACT = {
     "customer": (CUSTOMER, CustomerStatus, CustomerEvent),
@@ -62,6 +75,9 @@ CONTRACT = {
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
+    "trial": (TRIAL, TrialStatus, TrialEvent),
+    "older trial": (TRIAL_SPARK, SparkStatus, SparkEvent),
+    "shipment": (SHIPMENT, ShipmentStatus, ShipmentEvent),
     "review": (REVIEW, ReviewStatus, ReviewEvent),
 }
 MADE = {
@@ -70,10 +86,12 @@ MADE = {
     Device: DEVICE,
     Report: REPORT,
     SetupAssist: SETUP_ASSIST,
+    Shipment: SHIPMENT,
     SubPartnerRequest: SUB_PARTNER,
     SsoRelationship: SSO,
     Review: REVIEW,
     Subscriber: SUBSCRIBER,
+    Trial: TRIAL,
 }
 EACH = pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values()], ids=[*CONTRACT])
 TYPED = pytest.mark.parametrize(("lifecycle", "statuses", "events"), CONTRACT.values(), ids=[*CONTRACT])
@@ -111,7 +129,7 @@ def test_a_table_has_the_statuses_of_the_contract_and_its_own_two_ends(lifecycle
 
 @TYPED
 def test_every_event_that_has_a_type_stands_in_the_table(lifecycle, statuses, events):
-    assert {event for _, event in lifecycle.table} == {*get_args(events)}
+    assert {event for _, event in lifecycle.table} == literals(events)
 
 
 @EACH
@@ -119,8 +137,11 @@ def test_every_state_is_reached_from_the_start(lifecycle):
     assert reached_from(lifecycle, lifecycle.start) == states(lifecycle)
 
 
-FOR_GOOD = {"completed", "withdrawn", "login_verified", "cleared", "denied"}
-"""States that last: of a request that is over, and of a relationship that works."""
+FOR_GOOD = {
+    *("completed", "withdrawn", "login_verified", "cleared", "denied"),
+    *("converted", "cancelled", "purged", "removed", "returned", "kept"),
+}
+"""States that last: of a request or a trial that is over, and of a relationship that works."""
 
 
 @EACH
@@ -331,6 +352,53 @@ def lives_of_single_sign_on(api):
     sso.verify_login()
 
 
+def lives_of_trials(api):
+    hub, place = api.mock.hub, api.mock.place
+    for number in range(8):
+        made = place.trial(admin_email=f"ada{number}@acme.example", status="active" if number < 3 else "grace")
+        if number == 0:
+            hub.trials.cancel(hub.trials.extend(hub.trials.edit(hub.trials.set_up(made), quantity=20)))
+        elif number < 5:
+            hub.trials.convert(made, made.admin_email)
+    hub.trials.add(hub.trials.list()[1].org_id, services=["devices"], quantity=1, devices="customer-owns")
+    for number, decide in enumerate((hub.trials.decline, hub.trials.accept, hub.trials.accept, hub.trials.accept)):
+        email = f"bo{number}@beta.example"
+        asked = place.trial(admin_email=email, status="pending_customer_consent")
+        decide(asked, email)
+        if number == 1:
+            hub.trials.cancel(asked)
+        elif number == 2:
+            hub.trials.provision(asked)
+    place.trial(admin_email="cy@gamma.example", status="removed")
+    place.trial(admin_email="di@delta.example", status="pending_customer_consent")
+    api.mock.clock.advance(200 * 24 * HOUR)
+
+
+def lives_of_shipped_devices(api):
+    hub, place = api.mock.hub, api.mock.place
+    made = place.trial(services=["devices"], devices={"phone": 1, "room": 1})
+    phone, room = (hub.trials.shipment(each) for each in made.shipments)
+    api.mock.clock.run_until("shipment.ship", phone)
+    hub.trials.return_devices(phone, phone.serials)
+    api.mock.clock.run_until("shipment.deliver", room)
+    hub.trials.extend_devices(room, 10)
+    hub.trials.approve_extension(room)
+    for edition, country in (("webex", "US"), ("spark", "US")):
+        place.trial_edition(edition)
+        for number, status in enumerate(("shipped", "in_use", "due", "overdue", "in_use")):
+            other = place.trial(admin_email=f"{edition}{number}@acme.example", country=country)
+            devices = place.shipment(other, status=status)
+            if edition == "spark":
+                hub.trials.ask_team(other)
+                order = {"offer": "A-SPK", "items": ["C1"], "deal_id": other.deal_id}
+                hub.trials.convert(other, other.admin_email, **order)
+            elif number == 4:
+                hub.trials.convert(other, other.admin_email)
+            else:
+                hub.trials.return_devices(devices, devices.serials)
+    api.mock.clock.advance(200 * 24 * HOUR)
+
+
 LIVES = (
     plain_life,
     life_in_error,
@@ -347,6 +415,8 @@ LIVES = (
     lives_of_phones,
     lives_of_sub_partners,
     lives_of_single_sign_on,
+    lives_of_trials,
+    lives_of_shipped_devices,
 )
 
 
@@ -411,7 +481,9 @@ GIVEN_STATUSES = {
     "testkit/orders.py": "the HTTP status of a step",
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",
+    "hub/_trial_base.py": "a draft of a trial is new, and so is the trial",
     "values/partner_setup.py": "a value has the status of its entity",
+    "values/trial_of.py": "a value has the status of its trial or shipment",
     "values/vendor_setup.py": "a value has the status of its entity",
 }
 """Modules that set a status when they make an object, each with its reason."""

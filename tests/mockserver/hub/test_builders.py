@@ -185,6 +185,9 @@ REQUESTS = {
 }
 BEYOND_REFUSALS = {"customer.async.calling-unavailable", "customer.async.compliance", "subscriber.email.free-account"}
 
+WARNINGS_BY_HAND = {"trial.site-url-required"}
+"""Rules that warn in the portals, where no call meets them."""
+
 
 @pytest.fixture
 def stage(api):
@@ -193,7 +196,7 @@ def stage(api):
 
 
 def test_each_rule_that_the_world_decides_can_be_staged():
-    assert STAGED.keys() | PURE | ON_ANY_DAY == ENFORCED - BY_HAND
+    assert STAGED.keys() | PURE | ON_ANY_DAY == ENFORCED - BY_HAND - WARNINGS_BY_HAND
     assert STAGED.keys().isdisjoint(PURE | ON_ANY_DAY)
     assert REQUESTS.keys() | BEYOND_REFUSALS == STAGED.keys()
 

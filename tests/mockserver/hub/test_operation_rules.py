@@ -98,6 +98,9 @@ def test_nobody_does_what_the_roles_do_not_give(mock, operation):
     }
     arguments |= {"customer": mock.hub.add_customer()} if "customer" in arguments else {}
     arguments |= {"administrator": "full-admin"} if "administrator" in arguments else {}
+    arguments |= {"trial": mock.place.trial()} if "trial" in arguments else {}
+    arguments |= {"shipment": mock.place.shipment(mock.place.trial())} if "shipment" in arguments else {}
+    arguments |= {"organization": mock.hub.add_customer().org_id} if "organization" in arguments else {}
     arguments |= {"device": added(mock)} if "device" in arguments else {}
     arguments |= {"subscriber": mock.hub.add_subscriber(mock.hub.add_customer())} if "subscriber" in arguments else {}
     arguments |= {"sub_partner_request": requested(mock)} if "sub_partner_request" in arguments else {}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from webex_wholesale_contracts.models.numbers import AddNumbers
 from webex_wholesale_mock import Event, Flaps, Takes
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.state.clock import START
@@ -47,6 +48,28 @@ def test_what_will_not_happen_is_not_scheduled(api, reports):
     assert api.mock.clock.upcoming() == []
 
 
+def place_trials(mock):
+    """Trials and shipped devices with every event to come within weeks."""
+    for status in ("provisioning", "pending_customer_consent", "active", "grace"):
+        days = {"active": 9, "grace": 2}.get(status)
+        made = mock.place.trial(admin_email=f"{status}@trial.example", status=status, days_left=days)
+    with mock.client() as api:
+        place = api.locations.create(
+            org_id=made.org_id,
+            name="HQ",
+            time_zone="America/Los_Angeles",
+            preferred_language="en_US",
+            announcement_language="en_US",
+            address={"address1": "1 Main St", "city": "Seattle", "state": "WA", "postalCode": "98101", "country": "US"},
+        )
+        api.numbers.add(place.id, AddNumbers(phone_numbers=["+12065550111"]), org_id=made.org_id)
+    mock.hub.trials.start(
+        "Short", "ada@short.example", services=["devices"], quantity=1, duration_days=30, devices={"phone": 1}
+    )
+    mock.place.shipment(made, status="due")
+    mock.place.shipment(made, "room", status="rma_open")
+
+
 @pytest.mark.parametrize("kind", [*SCHEDULED_WORK])
 def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     helped = api.provisioned(api.numbered(6))
@@ -65,7 +88,11 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     api.delete(api.provisioned(api.numbered(2)))
     api.provision(api.numbered(4))
     reports.create()
-    event = api.mock.clock.run_until(kind)
+    hub = api.mock.hub
+    lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")
+    hub.devices.create_code("8865", workspace=lobby)
+    place_trials(api.mock)
+    event = api.mock.clock.run_until(kind, limit=timedelta(days=60))
     assert (event.kind, event.due) == (kind, api.mock.clock.now)
 
 

@@ -1,0 +1,50 @@
+"""What a partner is told holds nothing of another partner's: no id, no address of a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.stateful.acts import Act
+from tests.stateful.hand import present
+from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.entities import Organization
+from webex_wholesale_mock.world.world import World
+
+WORD = re.compile(r"[A-Za-z0-9_@.-]{12,}")
+
+
+def hold_apart(mock: WholesaleMock, act: Act) -> None:
+    """Hold that an answer names nothing that is foreign to the partner, but for what was sent."""
+    world = present(mock)
+    if not act.said or act.sees not in {each.id for each in world.partners}:
+        return
+    words = {*WORD.findall(act.said)}
+    if not words:
+        return
+    foreign = words & {*_foreign(world, act.sees)}
+    assert not {each for each in foreign if each not in act.sent}, f"{foreign} leaked by {act}: {act.said}"
+
+
+def _foreign(world: World, sees: str) -> Iterator[str]:
+    """Ids and addresses of what only other partners have."""
+    family = {sees, *(each.id for each in world.partners if each.parent_id == sees)}
+    for customer in world.customers:
+        if customer.partner_id not in family:
+            yield customer.wire_id
+    for subscriber in world.subscribers:
+        if subscriber.partner_id not in family:
+            yield subscriber.wire_id
+    for organization in world.directory.organizations.values():
+        if not _is_known(world, organization, family):
+            yield organization.org_id
+            for person in world.directory.people_of.get(organization.id, {}).values():
+                yield from (person.wire_id, person.email)
+            yield from (place.wire_id for place in organization.locations)
+            yield from (each.id for each in organization.licenses)
+
+
+def _is_known(world: World, organization: Organization, family: set[str]) -> bool:
+    customer = world.customers.get(organization.customer_id or "")
+    homes = {each.org_id for each in world.partners if each.id in family}
+    return customer is None or customer.partner_id in family or not homes.isdisjoint(organization.partners)

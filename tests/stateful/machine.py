@@ -1,0 +1,208 @@
+"""The machine: any history of a mock, step by step, and what is asked after each of them."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from tests.stateful import invariants, listings
+from tests.stateful.acts import API, Act, call, in_hub, unknown
+from tests.stateful.by_hand import SEVERAL, STEPS, by_hand
+from tests.stateful.hand import Hand, present
+from tests.stateful.leaks import hold_apart
+from tests.stateful.reckoning import Reckoning
+from tests.stateful.restricted import Watch
+from tests.stateful.ways_out import nothing_is_stuck
+from tests.stateful.worlds import populated
+from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
+from webex_wholesale_mock.persistence import load_text, saved
+
+OUT = {name.rpartition(".")[0] for name in unknown()}
+OF_HUB = [name for name in HUB_OPERATIONS if name not in OUT]
+OF_API = [name for name in API if name not in OUT]
+DICE = st.integers(0, 2**24 - 1)
+"""From more numbers than these Hypothesis takes the small ones most of the time."""
+SPANS = [1, 30, 30, 3_600, 3_600, 86_400, 86_400, 600_000]
+FORM_TAKES = 25
+BY_FORM = ("users.add", "customers.set_up")
+
+
+class State:
+    """All there is in a mock at a moment, when what is due has been done."""
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self._mock, self._bytes, self._snapshot = mock, bytes_of(mock), mock.snapshot()
+
+    def hold(self, after: object) -> None:
+        """Hold that nothing has changed. Bytes may differ by the texts that are shared; files tell for certain."""
+        if bytes_of(self._mock) == self._bytes:
+            return
+        now, here = text_of(self._mock), self._mock.snapshot()
+        self._mock.rollback(self._snapshot)
+        before = text_of(self._mock)
+        self._mock.rollback(here)
+        assert now == before, f"the world has changed after {after}"
+
+
+def bytes_of(mock: WholesaleMock) -> bytes:
+    """A world as bytes."""
+    world = present(mock)
+    world.clock.settle()
+    return pickle.dumps(world)
+
+
+def text_of(mock: WholesaleMock) -> str:
+    """What a file of a mock says."""
+    present(mock)
+    return saved(mock._engine)
+
+
+class Histories(RuleBasedStateMachine):
+    """Any history of three partners. `tally` counts what was done and what was refused, `taken` all steps."""
+
+    taken: ClassVar[int] = 0
+    tally: ClassVar[Counter[tuple[str, bool]]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mock = populated()
+        self.reckoning = Reckoning(self.mock)
+        self.steps, self.thrown = 0, Counter[int]()
+
+    # What people and programs do
+
+    @rule(dice=DICE)
+    def act_in_the_hub(self, dice: int) -> None:
+        self.take(dice, OF_HUB, in_hub)
+
+    @rule(dice=DICE)
+    def call_the_api(self, dice: int) -> None:
+        self.take(dice, OF_API, call)
+
+    @rule(dice=DICE)
+    def do_by_hand(self, dice: int) -> None:
+        self.take(dice, [*STEPS], by_hand)
+
+    def take(self, dice: int, names: Sequence[str], how: Callable[[Hand, str], Act]) -> None:
+        """Take a step, and hold it to what holds for any."""
+        world = present(self.mock)
+        before, watch, sold = State(self.mock), Watch(world), invariants.packages_of(world)
+        suspended = {each.id for each in world.partners if each.suspended}
+        subscribers = len(world.subscribers)
+        hand = self.hand(dice)
+        act = how(hand, name := hand.pick(names))
+        note(f"{act}")
+        self.tally[name, bool(act.refused)] += 1
+        if act.refused and name not in SEVERAL:
+            before.hold(act)
+        watch.hold(act)
+        hold_apart(self.mock, act)
+        if how is not by_hand and not act.refused:
+            self.sell(sold, suspended)
+        if name in BY_FORM:
+            assert len(world.subscribers) - subscribers <= FORM_TAKES
+        self.settle()
+
+    def hand(self, dice: int) -> Hand:
+        """What a number decides; the same one again decides something else, as Hypothesis likes to repeat itself."""
+        self.thrown[dice] += 1
+        return Hand(dice + 2**33 * self.thrown[dice], self.mock, self.run)
+
+    def sell(self, before: set[tuple[str, str]], suspended: set[str]) -> None:
+        """Hold that a customer got nothing that the purchase order does not list, or from whom is suspended."""
+        world = present(self.mock)
+        for key, package in invariants.packages_of(world) - before:
+            partner = world.partners[world.customers[key].partner_id]
+            listed = invariants.seller(world, partner).services
+            assert package in listed, f"{package} is sold and not on the purchase order"
+            assert partner.id not in suspended, f"{partner.name} is suspended and sells {package}"
+
+    def settle(self) -> None:
+        self.steps += 1
+        Histories.taken += 1
+        self.reckoning.observe(self.mock)
+        invariants.check(self.mock)
+
+    # Time
+
+    @precondition(lambda self: self.steps % 3 == 2)
+    @rule(seconds=st.sampled_from(SPANS))
+    def wait(self, seconds: int) -> None:
+        self.run(seconds)
+        self.settle()
+
+    def run(self, seconds: float) -> None:
+        """Move the clock event by event, so that nothing is seen too late."""
+        moment = self.mock.clock.now + timedelta(seconds=seconds)
+        while present(self.mock).clock.due(moment):
+            present(self.mock).clock.step()
+            self.reckoning.observe(self.mock)
+        self.mock.clock.advance_to(moment)
+
+    # Where a life parts
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule(several=st.lists(DICE, max_size=3), seconds=st.sampled_from(SPANS))
+    def try_and_go_back(self, several: list[int], seconds: int) -> None:
+        before, snapshot = State(self.mock), self.mock.snapshot()
+        for dice in several:
+            hand = self.hand(dice)
+            in_hub(hand, hand.pick(OF_HUB))
+        self.mock.clock.advance(seconds)
+        self.mock.rollback(snapshot)
+        before.hold("a rollback")
+        self.settle()
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule(seconds=st.sampled_from(SPANS), stay=st.booleans())
+    def go_on_in_a_fork(self, seconds: int, stay: bool) -> None:
+        """A fork has the same bytes, goes on to the same bytes, and leaves the other one alone."""
+        fork, before = self.mock.fork(), text_of(self.mock)
+        assert text_of(fork) == before
+        fork.clock.advance(seconds)
+        assert text_of(self.mock) == before
+        self.wait(seconds)
+        assert text_of(fork) == text_of(self.mock)
+        self.mock = self.mock if stay else fork
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule(stay=st.booleans())
+    def save_and_load(self, stay: bool) -> None:
+        text, loaded = text_of(self.mock), WholesaleMock()
+        load_text(loaded._engine, text)
+        assert text_of(loaded) == text
+        self.mock = self.mock if stay else loaded
+        self.settle()
+
+    # What is asked now and then
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule()
+    def read_all_lists(self) -> None:
+        listings.check(self.mock)
+        self.settle()
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule()
+    def find_the_ways_out(self) -> None:
+        nothing_is_stuck(self.mock)
+        self.settle()
+
+    @precondition(lambda self: self.steps % 8 == 7)
+    @rule()
+    def reckon(self) -> None:
+        self.reckoning.check(self.mock)
+        self.settle()
+
+    def teardown(self) -> None:
+        self.reckoning.check(self.mock)
+        nothing_is_stuck(self.mock)
+        listings.check(self.mock)

@@ -1,0 +1,39 @@
+"""Any history of a mock keeps what holds in every world. `make fuzz MINUTES=60` runs it for as long as that."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stateful import fuzz
+from tests.stateful.acts import unknown
+from tests.stateful.machine import OF_API, OF_HUB, OUT, Histories
+from tests.stateful.ways_out import WAYS
+from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.entities.lifecycles import Lifecycle
+from webex_wholesale_mock.validation import restricted
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_any_history_keeps_what_holds_in_every_world():
+    Histories.tally.clear()
+    fuzz.run(0)
+    done = {name for name, refused in Histories.tally if not refused}
+    assert len(done & {*OF_HUB}) > len(OF_HUB) / 2, "most operations of the hub are refused each time"
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_a_mode_that_lets_everything_through_is_noticed(monkeypatch):
+    monkeypatch.setattr(restricted, "applies", lambda world, organization: False)
+    with pytest.raises(AssertionError, match="changed by"):
+        fuzz.run(0)
+
+
+def test_nearly_every_operation_joins_by_its_row():
+    assert len(OUT) <= (len(OF_HUB) + len(OF_API)) / 20, f"add a row to tests/stateful/draws.py for each of {unknown()}"
+
+
+def test_every_lifecycle_has_its_ways_out():
+    nouns = {each.noun for each in vars(lifecycles).values() if isinstance(each, Lifecycle)}
+    assert {way.lifecycle.noun for way in WAYS.values()} == nouns
