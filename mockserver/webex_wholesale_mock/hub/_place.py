@@ -158,7 +158,7 @@ class Place(PlacedStates, PlacedTrials):
         found, organization = self._with_organization(customer)
         if role not in (FULL, SERVICES_ONLY):
             raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
-        organization.partners = {**organization.partners, found.partner_id: role}
+        organization.give_role(found.partner_id, role)
         return partner_setup.access(found, organization)
 
     def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_mock.entities import AccessRequest, Customer, Organization
+from webex_wholesale_mock.entities.access import FULL
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -33,13 +34,13 @@ def check_askable(customer: Customer, organization: Organization, *, lasting: bo
     name = f"customer {quote(customer.external_id)}"
     if any(request.status == "requested" for request in organization.access):
         raise _state(f"{name} has yet to answer a request; wait for it")
-    if lasting and organization.partners.get(customer.partner_id) == "full-admin":
+    if lasting and organization.partners.get(customer.partner_id) == FULL:
         raise _state(f"the partner is full administrator of {name} already")
 
 
 def check_decider(organization: Organization, email: str) -> None:
     """Raises Refusal unless somebody is a full administrator of the organization itself."""
-    if email not in organization.administrators:
+    if not organization.has_full_administrator(email):
         text = f"{email} is not a full administrator of {organization.name}, who alone decides"
         raise Refusal("hub.role.insufficient", Finding("administrator", text))
 

@@ -46,7 +46,7 @@ def grant(world: World, organization: Organization, request: AccessRequest) -> N
     now = world.clock.now
     _replace(organization, request, attrs.evolve(request, granted=now, ends=None if request.lasting else now + VISIT))
     if request.lasting:
-        organization.partners = {**organization.partners, request.partner_id: FULL}
+        organization.give_role(request.partner_id, FULL)
 
 
 def refuse(world: World, organization: Organization, request: AccessRequest) -> None:
@@ -58,7 +58,7 @@ def revoke(world: World, organization: Organization, request: AccessRequest) -> 
     """Take back what was granted; the partner provisions services again, and the person reads."""
     _replace(organization, request, attrs.evolve(request, revoked=world.clock.now))
     if request.lasting:
-        organization.partners = {**organization.partners, request.partner_id: SERVICES_ONLY}
+        organization.give_role(request.partner_id, SERVICES_ONLY)
 
 
 def _replace(organization: Organization, before: AccessRequest, after: AccessRequest) -> None:
