@@ -47,7 +47,7 @@ class Customers(Noun):
 
     __slots__ = ()
 
-    @operation("customers.list", who="wholesale.read", source="004:1316-1317")
+    @operation("customers.list", who="organizations.read", source="004:1316-1317, h:16gmxfb")
     def list(self, *, partner: AnyPartner | None = None, actor: AnyAdministrator | None = None) -> tuple[Customer, ...]:
         """List the customers of a partner that the administrator sees, oldest first.
 

@@ -101,7 +101,9 @@ READS = {
     "list administrators",
     "see the mode",
 }
-DESK = {"see who can be claimed", "list phones", "see the mode"}
+DESK = {"list customers", "see who can be claimed", "list phones", "see the mode"}
+SEES_NONE = {"list customers"}
+"""A list that has nothing in it for those whose roles reach no customer."""
 MAY: dict[str, set[str]] = {
     "full-admin": EVERYTHING,
     "partner-full-admin": EVERYTHING,
@@ -127,9 +129,9 @@ MAY: dict[str, set[str]] = {
         *("see the mode", "approve call flows", "ask for full administrator"),
     },
     "sales-admin": set(),
-    "support": set(),
-    "user-device-admin": set(),
-    "device-admin": set(),
+    "support": SEES_NONE,
+    "user-device-admin": SEES_NONE,
+    "device-admin": SEES_NONE,
     "compliance-officer": set(),
     "troubleshooting": set(),
 }
