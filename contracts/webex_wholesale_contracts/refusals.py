@@ -84,7 +84,7 @@ STATEFUL: dict[str, tuple[str, ...]] = {
 _FIELD, _TAKEN = "adjacent.field.invalid", "adjacent.in-use"
 _RESTRICTED = ("hub.restricted",)
 _USERS = ("hub.access.services-only",)
-_LIVE = ("adjacent.person.is-subscriber", *_RESTRICTED, *_USERS)
+_LIVE = ("adjacent.person.is-subscriber", "hub.administrator.last", *_RESTRICTED, *_USERS)
 
 _RELATED: dict[str, tuple[str, ...]] = {
     "people.list": _USERS,

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.mock import WholesaleMock, mock_wholesale
     from webex_wholesale_mock.persistence import SavingError
     from webex_wholesale_mock.scenarios import ScenarioError
+    from webex_wholesale_mock.server.background import MockServer
+    from webex_wholesale_mock.server.settings import ServeError
     from webex_wholesale_mock.state.clock import VirtualClock
     from webex_wholesale_mock.state.versions import ForeignSnapshot, Snapshot
     from webex_wholesale_mock.testkit.between import Between
@@ -129,6 +131,7 @@ __all__ = [
     "Journal",
     "License",
     "MeetingsSite",
+    "MockServer",
     "MockTransport",
     "NewUser",
     "OrganizationDetails",
@@ -152,6 +155,7 @@ __all__ = [
     "SavingError",
     "ScenarioError",
     "ScriptedOutcome",
+    "ServeError",
     "ServiceApp",
     "SetupAssist",
     "Shipment",
@@ -260,6 +264,8 @@ _HOMES = {
     "VirtualClock": "state.clock",
     "Exports": "testkit.exports",
     "Visibility": "testkit.visibility",
+    "MockServer": "server.background",
+    "ServeError": "server.settings",
     "WholesaleMock": "mock",
     "Workspace": "values",
     "mock_wholesale": "mock",

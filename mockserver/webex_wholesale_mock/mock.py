@@ -37,6 +37,7 @@ from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
+    from webex_wholesale_mock.server.background import MockServer
 
 
 class WholesaleMock(Administration, Branching, Listings):
@@ -191,6 +192,22 @@ class WholesaleMock(Administration, Branching, Listings):
     def asgi(self) -> Application:
         """Return an ASGI application, for a server or for `httpx.ASGITransport`."""
         return application(self.handle)
+
+    @contextmanager
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[MockServer]:
+        """Serve this mock on a port, by a thread of its own, inside a `with` block; it is ready at its beginning.
+
+        Args:
+            host: a loopback name or address.
+            port: by default any free one.
+
+        Raises:
+            ServeError: it cannot listen there, or other machines could reach it.
+        """
+        from webex_wholesale_mock.server.background import serving
+
+        with serving(self, host=host, port=port) as server:
+            yield server
 
     @contextmanager
     def intercept(self) -> Iterator[WholesaleMock]:

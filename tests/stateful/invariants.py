@@ -99,6 +99,12 @@ def nobody_is_left_behind(world: World) -> Iterator[str]:
     yield from twice(each.organization_id for each in world.customers if each.organization_id)
 
 
+def each_partner_keeps_an_administrator(world: World) -> Iterator[str]:
+    for partner in world.partners:
+        if not any(each.administrator for each in world.administrators_of(partner.organization)):
+            yield f"{partner.name} has no full administrator any more"
+
+
 def nothing_is_overdue(world: World) -> Iterator[str]:
     for work in world.clock.upcoming():
         if work.due < world.clock.now:
@@ -112,6 +118,7 @@ INVARIANTS: tuple[Callable[[World], Iterator[Any]], ...] = (
     everybody_has_one_base_package,
     limits_are_kept,
     nobody_is_left_behind,
+    each_partner_keeps_an_administrator,
     nothing_is_overdue,
 )
 """All of them; one for a new noun is a row here."""

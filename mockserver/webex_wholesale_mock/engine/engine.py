@@ -143,6 +143,7 @@ class Engine(TrackedObject):
             response = response.without_body()
         if response.status and (fault is None or response.header("date") is None):
             response.headers.append(("date", http_date(self.world.clock.now)))
+        response.rule, response.fault = exchange.rule, exchange.fault
         self.journal.add(entry_of(serial, exchange, response))
         if self.exercised.is_on:
             self.exercised.note(exchange, response, fault)

@@ -19,6 +19,7 @@ from webex_wholesale_mock.handlers import _access
 from webex_wholesale_mock.handlers._call import Answer, Call, paged
 from webex_wholesale_mock.handlers.roles import ROLE_IDS
 from webex_wholesale_mock.state.clock import timestamp
+from webex_wholesale_mock.validation import administrators as administrator_rules
 from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -85,6 +86,8 @@ def update(call: Call) -> Answer:
     if _access.is_customers(call):
         _access.check_restricted(call, organization, "people.update", [*_changes(call, organization, person)])
     details = _details(call, organization, person)
+    if "full-admin" not in details.roles:
+        _keep_administrator(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
     _fill(call, person, details)
     return Answer(200, _shown(call, person))
@@ -100,8 +103,15 @@ def remove(call: Call, person: Person) -> Answer:
     if call.world.subscribers.with_email(person.email):
         text = f"{person.email} is a live subscriber's; remove the subscriber first"
         raise Refusal("adjacent.person.is-subscriber", Finding(None, text))
+    _keep_administrator(call, _organization(call, person), person)
     people.remove(call.world, _organization(call, person), person)
     return Answer(204)
+
+
+def _keep_administrator(call: Call, organization: Organization, person: Person) -> None:
+    """Raises Refusal if a partner would lose its only full administrator; a customer still has its partner's."""
+    if organization is call.partner.organization:
+        administrator_rules.check_last(call.world, organization, person, None)
 
 
 @attrs.frozen

@@ -39,10 +39,16 @@ def check_removal(world: World, organization: Organization, person: Person, role
     """Raises Refusal if a role cannot be taken from a person."""
     if role not in person.roles:
         raise Refusal("hub.administrator.role", Finding("role", f"{person.email} does not have the role {quote(role)}"))
+    if role == "full-admin":
+        check_last(world, organization, person, "role")
+
+
+def check_last(world: World, organization: Organization, person: Person, field: str | None) -> None:
+    """Raises Refusal where nobody would be left who may assign roles if a person were no full administrator."""
     others = [other for other in world.administrators_of(organization) if other is not person]
-    if person.administrator and role == "full-admin" and not any(other.administrator for other in others):
+    if person.administrator and not any(other.administrator for other in others):
         text = f"{person.email} is the only full administrator of {organization.name}; give the role to another first"
-        raise Refusal("hub.administrator.last", Finding("role", text))
+        raise Refusal("hub.administrator.last", Finding(field, text))
 
 
 def check_assignment(home: Organization, person: Person, customer: Customer) -> None:

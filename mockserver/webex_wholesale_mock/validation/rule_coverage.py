@@ -47,6 +47,7 @@ RAISED_BY_NAME: Final = (
     "hub.restricted",
     "hub.access.services-only",
     "hub.assignment.role",
+    "hub.administrator.last",
 )
 """Rules that stages and handlers raise; a test holds this list against the code."""
 

@@ -72,6 +72,8 @@ class Response:
         body: the bytes; empty where there are `chunks`.
         chunks: a large body in parts, to be read once. Later calls, in any thread, do not change them.
         trouble: a failure for the adapter to carry out.
+        rule: the id of the rule that refused the request.
+        fault: the id of the fault that struck it.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -81,6 +83,8 @@ class Response:
     body: bytes = b""
     chunks: Iterable[bytes] | None = None
     trouble: Trouble | None = None
+    rule: str | None = None
+    fault: str | None = None
 
     def read(self) -> bytes:
         """Return the whole body. Chunks are joined and kept in `body`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.by_hand import refused
+from webex_wholesale import Conflict
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import HubError
 from webex_wholesale_mock.engine.entitlements import ADMITTED
@@ -120,6 +121,22 @@ def test_an_organization_keeps_a_full_administrator(mock, pia):
     assert mock.hub.templates.create("Gold", country="NO").service_provider_admin == PIA
     with refused(mock, "hub.administrator.last"):
         mock.hub.administrators.remove_role(PIA, "full-admin")
+
+
+@pytest.mark.rule("hub.administrator.last")
+def test_a_partner_keeps_a_full_administrator_over_the_api_too(mock):
+    client = mock.client()
+    last = client.people.me()
+    for act in (
+        lambda: client.people.update(last.id, display_name="Last", roles=[]),
+        lambda: client.people.delete(last.id),
+        lambda: client.identity.delete_user(mock.partner.org_id, last.id),
+    ):
+        with pytest.raises(Conflict) as caught:
+            act()
+        assert caught.value.rule == "hub.administrator.last"
+    mock.place.administrator("second@telecom.example", roles=["full-admin"])
+    assert client.people.update(last.id, display_name="Last", roles=[]).roles == []
 
 
 def test_a_role_that_nobody_has_any_more_does_not_act(mock):
