@@ -16,7 +16,7 @@ from webex_wholesale_mock.entities import AccessRequest, Customer, Organization,
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["VISIT", "ask", "grant", "open_request", "refuse", "revoke"]
+__all__ = ["VISIT", "ask", "grant", "mail", "open_request", "refuse", "revoke"]
 
 VISIT: Final = timedelta(days=1)
 """Time for which somebody of the help desk is full administrator (assumed)."""
@@ -38,7 +38,14 @@ def ask(world: World, customer: Customer, organization: Organization, person: Pe
     )
     organization.access = (*organization.access, asked)
     for address in organization.administrators:
-        world.send(address, "full-admin-request", customer.wire_id, person.name, customer=customer)
+        mail(world, customer, asked, address)
+
+
+def mail(world: World, customer: Customer, request: AccessRequest, address: str) -> None:
+    """Mail a request to somebody who can decide it."""
+    asker = world.directory.people_by_id.get(request.person_id)
+    name = asker.name if asker else request.email
+    world.send(address, "full-admin-request", customer.wire_id, name, customer=customer)
 
 
 def grant(world: World, organization: Organization, request: AccessRequest) -> None:
