@@ -25,6 +25,7 @@ from tests.stateful.things import (
     Draw,
     actor,
     administrator,
+    asked,
     assist,
     calling,
     connections,
@@ -134,6 +135,14 @@ DRAWS: Mapping[str, Draw] = {
     "setup_assist.submit.users": lambda hand: hand.number(120),
     "users.change_package.packages": personal,
     "workspace": workspace,
+    "trial": lambda hand: hand.pick([each.wire_id for each in hand.world.trials.values()]),
+    "shipment": lambda hand: hand.pick([each.wire_id for each in hand.world.shipments.values()]),
+    "services": lambda hand: [hand.pick(["messaging", "calling", "jam"])],
+    "quantity": lambda hand: hand.number(30),
+    "serials": lambda hand: hand.some(["x"], 1),
+    "trials.extend_devices.days": of(30, 0),
+    "trials.accept.person": asked,
+    "trials.decline.person": asked,
     # of the API
     "address": of(ADDRESS, ADDRESS, {**ADDRESS, "country": "XX"}),
     "locations.create.address": of(

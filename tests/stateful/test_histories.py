@@ -18,8 +18,10 @@ from webex_wholesale_mock.validation import restricted
 def test_any_history_keeps_what_holds_in_every_world():
     Histories.tally.clear()
     fuzz.run(0)
-    done = {name for name, refused in Histories.tally if not refused}
-    assert len(done & {*OF_HUB}) > len(OF_HUB) / 2, "most operations of the hub are refused each time"
+    tried = {name for name, _ in Histories.tally} & {*OF_HUB}
+    done = {name for name, refused in Histories.tally if not refused} & tried
+    assert len(tried) > len(OF_HUB) * 0.9, "some operations of the hub are seldom tried"
+    assert len(done) > len(tried) / 2, "most operations of the hub are refused each time"
 
 
 @pytest.mark.slow

@@ -141,6 +141,11 @@ def review(hand: Hand) -> str:
     return str(hand.pick(there))
 
 
+def asked(hand: Hand) -> str:
+    """Somebody who may be asked for consent to a trial."""
+    return hand.pick([each.admin_email for each in hand.world.trials.values()])
+
+
 def organization(hand: Hand) -> str:
     chosen = hand.pick([*hand.world.directory.organizations.values()]) if hand.seldom() else hand.organization
     return MISSING if chosen in (None, MISSING) else chosen.org_id

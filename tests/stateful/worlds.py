@@ -34,6 +34,7 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
+    _try_out(mock)
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -46,6 +47,12 @@ def _order_help(mock: WholesaleMock) -> None:
     (place,) = mock.hub.organization("own-1").locations
     mock.hub.setup_assist.submit("own-1", place, users=3, contacts=[{"email": "helper@own.example"}])
     mock.hub.sub_partners.request("Wanted", admin_email="ada@wanted.example", first_name="Ada", last_name="Berg")
+
+
+def _try_out(mock: WholesaleMock) -> None:
+    """A trial that runs, with phones, and one that waits for consent."""
+    mock.place.trial("Cafe", "boss@cafe.example", services=["messaging", "devices"], devices={"phone": 2})
+    mock.place.trial("Garage", "boss@garage.example", status="pending_customer_consent")
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:
