@@ -210,6 +210,11 @@ class Organization(TrackedObject):
         """Tell if a person of a partner is full administrator here for a while."""
         return any(request.lets_in(person_id, now) for request in self.access)
 
+    @property
+    def awaited_access(self) -> AccessRequest | None:
+        """The request for full administrator that waits for an answer; there is one at most."""
+        return next((request for request in self.access if request.status == "requested"), None)
+
     def is_on(self, setting: str) -> bool:
         """Tell if a switch of the organization, one of SETTINGS, is on."""
         return setting not in self.switched_off

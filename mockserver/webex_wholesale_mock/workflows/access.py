@@ -16,15 +16,10 @@ from webex_wholesale_mock.entities import AccessRequest, Customer, Organization,
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["VISIT", "ask", "grant", "mail", "open_request", "refuse", "revoke"]
+__all__ = ["VISIT", "ask", "grant", "mail", "refuse", "revoke"]
 
 VISIT: Final = timedelta(days=1)
 """Time for which somebody of the help desk is full administrator (assumed)."""
-
-
-def open_request(organization: Organization) -> AccessRequest | None:
-    """Return the request that waits for an answer; there is one at most."""
-    return next((request for request in organization.access if request.status == "requested"), None)
 
 
 def ask(world: World, customer: Customer, organization: Organization, person: Person, *, lasting: bool) -> None:

@@ -42,7 +42,7 @@ def give(world: World, organization: Organization, person: Person, role: str) ->
     customer = world.customers.get(organization.customer_id or "")
     if customer and customer.awaits_approval:
         customer_workflow.ask_to_approve(world, customer, person.email)
-    if customer and (request := access.open_request(organization)):
+    if customer and (request := organization.awaited_access):
         access.mail(world, customer, request, person.email)
 
 
