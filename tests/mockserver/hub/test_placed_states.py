@@ -58,6 +58,17 @@ def test_a_list_of_one_text_may_be_the_text(mock):
     assert mock.hub.organization(acme).verified_domains == ("acme.example",)
 
 
+def test_a_partner_shows_what_was_placed(mock):
+    mock.place.purchase_order("webex_calling")
+    mock.place.onboarding(onboarded=False, assist_ordered=False)
+    mock.place.identity_provider(IDP)
+    mock.place.reseller(certified=False, tier=2)
+    partner = mock.partner
+    assert (partner.services, partner.trusted_idps) == (("webex_calling",), (IDP,))
+    assert (partner.onboarded, partner.assist_ordered) == (False, False)
+    assert (partner.resale, partner.certified, partner.tier) == (True, False, 2)
+
+
 # Phones
 
 
