@@ -107,8 +107,8 @@ def check_synced(world: World, customer: Customer, email: str, first_name: str, 
 def _claim_problem(world: World, organization: Organization, email: str) -> str | None:
     """Return the reason why a user cannot be claimed, as the end of a sentence, or None."""
     if not _is_verified(organization, email):
-        domains = ", ".join(organization.verified_domains) or "none"
-        return f"has no address of a domain that {organization.name} has verified, which are {domains}"
+        verified = ", ".join(organization.verified_domains) or "no domain"
+        return f"is an address of another domain; {organization.name} has verified {verified}"
     person = world.directory.people.get(normalise_email(email))
     if person is None and world.subscribers.with_email(email):
         return "is asked to become a subscriber; wait for the consent"
