@@ -98,10 +98,11 @@ def check_synced(world: World, customer: Customer, email: str, first_name: str, 
     subscriber = world.subscribers.with_email(email)
     if subscriber is not None and subscriber.customer_id == customer.id:
         check_names(world, subscriber.packages, firstName=first_name, lastName=last_name)
-    elif subscriber is not None or normalise_email(email) in world.directory.free_accounts:
-        raise Refusal(
-            "hub.users.external", Finding("people", f"{email} has an account elsewhere; claim the user first")
-        )
+        return
+    free = normalise_email(email) in world.directory.free_accounts
+    if subscriber or free or any(owner != customer.organization_id for owner in world.owners_of_email(email)):
+        text = f"{email} is the address of somebody elsewhere; claim the user first, or leave the line out"
+        raise Refusal("hub.users.external", Finding("people", text))
 
 
 def _claim_problem(world: World, organization: Organization, email: str) -> str | None:

@@ -242,8 +242,10 @@ def test_an_address_of_an_open_request_is_held(mock):
         lambda: mock.hub.add_customer(primary_email=ADA["admin_email"]),
         lambda: mock.hub.add_person(acme, ADA["admin_email"]),
         lambda: mock.place.administrator(ADA["admin_email"], customer=acme),
+        lambda: mock.hub.users.sync(acme, [{"email": ADA["admin_email"]}]),
+        lambda: mock.hub.add_free_account(ADA["admin_email"]),
     ):
-        with pytest.raises(HubError, match=r"email"):
+        with pytest.raises(HubError, match=r"email|address"):
             taken()
 
 
