@@ -62,6 +62,8 @@ class WholesaleMock(Administration, Branching, Listings):
 
     __module__ = "webex_wholesale_mock"
 
+    _acts = 0  # control requests that may have changed something: pages that are open look for news by it
+
     def __init__(
         self,
         seed: int = 0,
@@ -150,14 +152,17 @@ class WholesaleMock(Administration, Branching, Listings):
         if self._hooks.around and not self._hooks.is_inside:
             return self._hooks.handle(self.handle, request)
         with self._lock:
-            if is_control(request.path):
+            if is_control(request.path) or request.path == "/":
                 return self._controlled(request)
             return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
-        from webex_wholesale_mock import control
+        from webex_wholesale_mock import console, control
 
-        return control.handle(self, request)
+        if (page := console.handle(self, request)) is not None:
+            return page
+        self._acts += request.method != "GET"
+        return control.handle(self, request) if is_control(request.path) else self._engine.handle(request)
 
     def transport(self) -> MockTransport:
         """Return an httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""

@@ -56,7 +56,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
     }
 
 
-GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 40_000, "docs/demo.md": 20_000}
+GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
 

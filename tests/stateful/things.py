@@ -141,11 +141,6 @@ def review(hand: Hand) -> str:
     return str(hand.pick(there))
 
 
-def asked(hand: Hand) -> str:
-    """Somebody who may be asked for consent to a trial."""
-    return hand.pick([each.admin_email for each in hand.world.trials.values()])
-
-
 def organization(hand: Hand) -> str:
     chosen = hand.pick([*hand.world.directory.organizations.values()]) if hand.seldom() else hand.organization
     return MISSING if chosen in (None, MISSING) else chosen.org_id
@@ -260,3 +255,43 @@ def connections(hand: Hand) -> list[str]:
     path = f"/telephony/pstn/locations/{location(hand)}/connectionOptions"
     answer = hand.send("GET", path, hand.partner.tokens.get("for years", ""))
     return [each["id"] for each in answer.get("items", ())]
+
+
+def trial(hand: Hand) -> str:
+    """A trial of the partner, and once in a while any."""
+    everything = [*hand.world.trials.values()]
+    own = [each for each in everything if each.partner_id == hand.partner.id and each.is_held]
+    found = hand.pick(everything if hand.seldom() or not own else own)
+    return found if found == MISSING else found.wire_id
+
+
+def shipment(hand: Hand) -> str:
+    found = hand.pick([*hand.world.shipments.values()])
+    return found if found == MISSING else found.wire_id
+
+
+def admin_of_trial(hand: Hand) -> str:
+    """The address that an order has to have, and once in a while another."""
+    found = hand.pick([*hand.world.trials.values()])
+    return email(hand) if found == MISSING or hand.seldom() else found.admin_email
+
+
+def elsewhere(hand: Hand) -> str:
+    """Somebody of an organization that can be asked for a trial."""
+    homes = hand.world.directory.organizations
+    found = hand.pick([address for home in homes.values() for address in home.administrators])
+    return str(found)
+
+
+def answerer(hand: Hand) -> str:
+    """Somebody who is asked about a trial."""
+    waiting = [each.admin_email for each in hand.world.trials.values() if each.allows("accept")]
+    return person(hand) if hand.seldom() or not waiting else str(hand.pick(waiting))
+
+
+def bought_organization(hand: Hand) -> str:
+    """An organization that has bought something, and once in a while any."""
+    homes = [*hand.world.directory.organizations.values()]
+    own = [each for each in homes if any(not bought.is_trial for bought in each.subscriptions)]
+    found = hand.pick(homes if hand.seldom() or not own else own)
+    return found if found == MISSING else found.org_id

@@ -15,7 +15,7 @@ from tests.stateful.hand import present, request
 from tests.stateful.things import OFFICE
 from tests.stateful.worlds import YEARS
 from webex_wholesale_mock import HubError, OutcomeError, WholesaleMock
-from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock.entities import lifecycles, trial_lifecycles
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.world.world import World
 
@@ -123,7 +123,22 @@ def _sold(mock: WholesaleMock, partner: Any) -> tuple[str, ...]:
     return tuple(parent.services)
 
 
+def _trial(mock: WholesaleMock, trial: Any, wait: Wait) -> None:
+    """Let the customer agree, and the partner enter the details; the clock does the rest."""
+    if trial.status == "awaiting_provisioning_details":
+        mock.hub.trials.cancel(trial.wire_id)
+    elif trial.status == "active":
+        wait(LONG.total_seconds())
+
+
+def _shipment(mock: WholesaleMock, shipment: Any, wait: Wait) -> None:
+    if (shipment.status, "return") in trial_lifecycles.SHIPMENT.table:
+        mock.hub.trials.return_devices(shipment.wire_id, shipment.serials)
+
+
 WAYS: Mapping[str, Way] = {
+    "trial": Way(trial_lifecycles.TRIAL, lambda world: world.trials.values(), _trial),
+    "shipment": Way(trial_lifecycles.SHIPMENT, lambda world: world.shipments.values(), _shipment),
     "customer": Way(lifecycles.CUSTOMER, lambda world: world.customers, _customer),
     "subscriber": Way(lifecycles.SUBSCRIBER, lambda world: world.subscribers, _subscriber),
     "report": Way(lifecycles.REPORT, lambda world: world.reports.matching(bool), _report),

@@ -34,7 +34,7 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
-    _try_out(mock)
+    _start_trials(mock)
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -49,10 +49,13 @@ def _order_help(mock: WholesaleMock) -> None:
     mock.hub.sub_partners.request("Wanted", admin_email="ada@wanted.example", first_name="Ada", last_name="Berg")
 
 
-def _try_out(mock: WholesaleMock) -> None:
-    """A trial that runs, with phones, and one that waits for consent."""
-    mock.place.trial("Cafe", "boss@cafe.example", services=["messaging", "devices"], devices={"phone": 2})
-    mock.place.trial("Garage", "boss@garage.example", status="pending_customer_consent")
+def _start_trials(mock: WholesaleMock) -> None:
+    """Trials in several states, with devices, and somebody to buy more."""
+    mock.place.reseller()
+    for number, status in enumerate(("active", "grace", "pending_customer_consent", "converted", "provisioning")):
+        made = mock.place.trial("Trying", f"try{number}@trial.example", status=status)
+        if status in ("active", "grace"):
+            mock.place.shipment(made, status="shipped" if status == "active" else "in_use")
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:

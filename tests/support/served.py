@@ -86,4 +86,13 @@ def served(*options, module=("webex_wholesale_mock", "mock", "serve"), **popen):
                 said[name] = value
             yield Served(process, said)
         finally:
-            process.kill()
+            end(process)
+
+
+def end(process):
+    """End a server in order, so that what it has run is measured; where it does not end, by force."""
+    process.terminate()
+    try:
+        process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -157,6 +157,9 @@ async def respond(response: Response, scope: Scope, receive: Receive, send: Send
     """Send a response, or end the connection as its trouble says."""
     trouble = response.trouble or Trouble()
     scope.get(NOTES, {}).update(status=response.status, rule=response.rule, fault=response.fault)
+    if response.live is not None:
+        await _stream(response, response.live, receive, send)
+        return
     if not trouble.lost:
         await _send(response, scope["method"], trouble.missing, send)
     if trouble.lost or trouble.missing:
@@ -166,6 +169,25 @@ async def respond(response: Response, scope: Scope, receive: Receive, send: Send
         end(reset=trouble.lost in ("reset", "refuse", "crash"))
         # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
         await receive()
+
+
+async def _stream(response: Response, live: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Send an answer without an end, until the client leaves."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": True})
+    async with anyio.create_task_group() as both:
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            both.cancel_scope.cancel()
+
+        both.start_soon(watch)
+        async for part in live:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        both.cancel_scope.cancel()
 
 
 async def _send(response: Response, method: str, missing: int, send: Send) -> None:

@@ -98,8 +98,10 @@ def find_target(text: str, *, transport: httpx.BaseTransport | None = None) -> T
     if url.scheme not in ("http", "https") or not url.hostname:
         raise TargetError(f"{text!r} is not a target; give mock, real, or a base URL such as http://127.0.0.1:8787/v1")
     origin = f"{url.scheme}://{url.netloc}"
-    base_url = f"{origin}{url.path.rstrip('/') or _VERSIONS}"
-    control_url = f"{origin}/__mock__/"
+    path = url.path.rstrip("/") or _VERSIONS
+    base_url = f"{origin}{path}"
+    # A served mock has many worlds: /w/NAME/v1, and its control endpoints are beside the API.
+    control_url = f"{origin}{path.removesuffix(_VERSIONS) if path.endswith(_VERSIONS) else ''}/__mock__/"
     if _has_control(control_url, transport):
         return Target("url", base_url, control_url)
     _need_token(base_url)

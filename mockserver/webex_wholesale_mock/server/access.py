@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from webex_wholesale_mock.control import ENDPOINTS
+from webex_wholesale_mock.server.cross_origin import ANY
 from webex_wholesale_mock.wire.encoding import error
 from webex_wholesale_mock.wire.messages import JSON, Response
 from webex_wholesale_mock.wire.routing import CONTROL
@@ -53,12 +54,14 @@ class Access:
         public_origin: scheme and host under which pages of this server are shown elsewhere.
         any_address: the server listens on every address of the machine, so each address is a host of its own.
         token: the control token; None where only this machine reaches the port.
+        pages: origins of sites whose pages may call the API.
     """
 
     hosts: frozenset[str] = attrs.field(converter=_lowered)
     public_origin: str | None = None
     any_address: bool = False
     token: str | None = None
+    pages: frozenset[str] = frozenset()
 
     def refusal(self, method: str, path: str, headers: Mapping[str, list[str]], origin: str) -> Response | None:
         """Return the refusal of a control request; None for one that may pass.
@@ -69,16 +72,35 @@ class Access:
             headers: all values of each header, names in lower case.
             origin: scheme and host as the caller used them.
         """
-        named = [*headers.get("host", [""]), *headers.get("x-forwarded-host", [])]
-        strange = next((host for host in map(host_name, named) if not self._is_ours(host)), None)
+        strange = self._strange_host(headers)
         if strange is not None:
             return _refused(403, f"{strange!r} is not a host of this server; {self._advice()}")
-        page = next((page for page in headers.get("origin", []) if page not in (origin, self.public_origin)), None)
+        page = self._strange_page(headers, origin)
         if page is not None:
             return _refused(403, f"a page from {page} may not control a mock at {origin}")
         if self.token and path != HEALTH and not _has_token(headers.get("authorization", []), self.token):
             return _refused(401, TOKEN_MISSING, CHALLENGE)
         return _refusal_of_body(method, headers)
+
+    def may_begin_world(self, headers: Mapping[str, list[str]], origin: str) -> bool:
+        """Tell a request that may make a world, which can end another one; a page of another site may not.
+
+        Args:
+            headers: as for a control request. Only browsers send Origin and Sec-Fetch-Site.
+            origin: the same.
+        """
+        sites, pages = headers.get("sec-fetch-site", []), headers.get("origin", [])
+        if pages and not self.pages.isdisjoint({*pages, ANY}):
+            return True
+        is_browser, is_strange = bool(sites or pages), "cross-site" in sites or self._strange_page(headers, origin)
+        return not is_browser or not (is_strange or self._strange_host(headers) is not None)
+
+    def _strange_host(self, headers: Mapping[str, list[str]]) -> str | None:
+        named = [*headers.get("host", [""]), *headers.get("x-forwarded-host", [])]
+        return next((host for host in map(host_name, named) if not self._is_ours(host)), None)
+
+    def _strange_page(self, headers: Mapping[str, list[str]], origin: str) -> str | None:
+        return next((page for page in headers.get("origin", []) if page not in (origin, self.public_origin)), None)
 
     def _is_ours(self, host: str) -> bool:
         return is_loopback(host) or host in self.hosts or (self.any_address and is_address(host))

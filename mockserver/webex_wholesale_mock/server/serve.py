@@ -202,6 +202,7 @@ def access_of(settings: Settings) -> Access:
         public_origin="/".join(public.split("/", 3)[:3]) if public else None,
         any_address=settings.host in ANYWHERE,
         token=token,
+        pages=frozenset(origin.rstrip("/") for origin in settings.cors_origin),
     )
 
 

@@ -58,8 +58,9 @@ def site(worlds: Worlds, access: Access) -> Application:
             await worlds.default.app(scope, receive, send)
             return
         place = place_of(path_below(scope))
+        headers, page = _headers(scope), _page(origin_of(scope))
         if place.is_guarded:
-            refusal = access.refusal(scope["method"], place.path or "", _headers(scope), _page(origin_of(scope)))
+            refusal = access.refusal(scope["method"], place.path or "", headers, page)
             if refusal is not None:
                 await respond(refusal, scope, receive, send)
                 return
@@ -67,6 +68,9 @@ def site(worlds: Worlds, access: Access) -> Application:
             scope = {**scope, "headers": [header for header in scope["headers"] if header[0] != ORIGIN_HEADER]}
         if place.path is None or place.name is None or not NAME.fullmatch(place.name):
             await respond(_about_worlds(worlds, scope["method"], place.name), scope, receive, send)
+            return
+        if place.name not in worlds and not access.may_begin_world(headers, page):
+            await respond(_refused(403, "a page of another site may not begin a world"), scope, receive, send)
             return
         if place.root:
             scope = {**scope, "root_path": scope.get("root_path", "") + place.root}

@@ -24,6 +24,10 @@ from webex_wholesale_mock.adapters._asgi import CONNECTION, Receive, Scope, Send
 TICKS: Final = 5
 """Ticks of uvicorn, of a tenth of a second each, between two looks."""
 OUT_OF_DESCRIPTORS: Final = frozenset({errno.EMFILE, errno.ENFILE})
+PAUSE: Final = 5.0
+"""Seconds between two lines about that."""
+TRIES_AGAIN: Final = "_start_serving"
+"""The method of asyncio that accepts again."""
 PATIENCE: Final = 75
 """Seconds that a new connection has for its first request."""
 
@@ -44,7 +48,7 @@ class Server(uvicorn.Server):
         tell: Callable[[str], object] = lambda _: None,
     ) -> None:
         super().__init__(config)
-        self._look, self._tell = look, tell
+        self._look, self._tell, self._told = look, tell, -PAUSE
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().set_exception_handler(self.handle_problem)
@@ -56,11 +60,16 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     def handle_problem(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Tell in a line that descriptors have run out; the loop accepts again a second later."""
+        """Tell in a line now and then that descriptors have run out; the loop accepts again a second later.
+
+        Asyncio reports it for each connection that waits, and tries again for each, even when the server has ended.
+        """
         problem = context.get("exception")
         if isinstance(problem, OSError) and problem.errno in OUT_OF_DESCRIPTORS:
-            self._tell(f"{problem.strerror}: new connections wait; raise the limit (ulimit -n), or close some")
-        else:
+            if loop.time() >= self._told + PAUSE:
+                self._told = loop.time()
+                self._tell(f"{problem.strerror}: new connections wait; raise the limit (ulimit -n), or close some")
+        elif not (self.should_exit and TRIES_AGAIN in str(context.get("message"))):
             loop.default_exception_handler(context)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

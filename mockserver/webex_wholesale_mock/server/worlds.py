@@ -73,6 +73,9 @@ class Worlds:
         self._others: OrderedDict[str, World] = OrderedDict()
         self.default = self._made(DEFAULT, default or base.fork())
 
+    def __contains__(self, name: str) -> bool:
+        return name == DEFAULT or name in self._others
+
     def world(self, name: str) -> World:
         """Return the world of a name, which must be a good one. It is made where it is not there yet."""
         with self._lock:

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.trials import TEAM
 from webex_wholesale_mock.entities import MeetingsSite, Organization, Shipment, Subscription, Trial
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
@@ -89,6 +88,7 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
     trial.lifecycle.step(trial, "accept")
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
+    trial.org_id = organization.org_id
     present = organization.partners.get(trial.partner_id, SERVICES_ONLY)
     organization.give_role(trial.partner_id, FULL if full_admin else present)
 
@@ -191,7 +191,7 @@ def convert(
     if email != trial.admin_email:
         made = _organization(world, trial, company or trial.company)
         made.subscriptions = (Subscription(services=frozenset(services)),)
-        if normalise_email(email) not in world.directory.people:
+        if not [*world.owners_of_email(email)]:
             administrators.add(world, made, email, "", ["full-admin"])
         return made
     world.clock.drop(trial.id)

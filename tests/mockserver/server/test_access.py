@@ -119,6 +119,41 @@ def test_a_scenario_and_a_saved_world_are_taken_as_they_are(server):
     assert ask(server, "POST", "/w/files/__mock__/scenario", b"seed: 3\n", **yaml).status_code == 200
 
 
+# Worlds, each of which can end another one
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec_fetch_site": "cross-site"},
+        {"origin": "http://evil.example"},
+        {"origin": "null", "sec_fetch_site": "cross-site"},
+        {"host": "evil.example", "origin": "http://evil.example", "sec_fetch_site": "same-origin"},
+        {"host": "evil.example", "sec_fetch_site": "same-origin"},
+    ],
+)
+def test_a_page_of_another_site_begins_no_world(server, headers):
+    assert ask(server, path=f"/w/new/v1{CUSTOMERS}", **headers).status_code == 403
+    assert "new" not in [world["name"] for world in ask(server, path="/w/").json()["items"]]
+    assert ask(server, path=f"/v1{CUSTOMERS}", **headers, **server.authorization).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"host": "mock"}, {"sec_fetch_site": "same-origin"}, {"sec_fetch_site": "none"}, {"host": "a..b"}]
+)
+def test_programs_and_pages_of_the_server_begin_worlds(server, headers):
+    name = f"by-{len(str(headers))}"
+    assert ask(server, path=f"/w/{name}/v1{CUSTOMERS}", **headers, **server.authorization).status_code == 200
+    assert ask(server, "DELETE", f"/w/{name}").status_code == 204
+
+
+@pytest.mark.parametrize(("pages", "may"), [({"http://a.example"}, True), ({"*"}, True), ({"http://b.example"}, False)])
+def test_a_page_of_a_named_site_may_begin_a_world(pages, may):
+    access = Access(hosts=frozenset(), pages=frozenset(pages))
+    headers = {"host": ["localhost"], "origin": ["http://a.example"], "sec-fetch-site": ["cross-site"]}
+    assert access.may_begin_world(headers, "http://localhost") == may
+
+
 # Beyond loopback
 
 

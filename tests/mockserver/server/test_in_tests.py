@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -16,7 +17,9 @@ import pytest
 
 from tests.support.served import CUSTOMERS, served
 from webex_wholesale import WholesaleClient
+from webex_wholesale_contracts.verify._targets import open_service
 from webex_wholesale_mock import ServeError, WholesaleMock
+from webex_wholesale_mock.adapters._targets import find_target
 from webex_wholesale_mock.server import __main__ as command
 from webex_wholesale_mock.server.settings import Settings
 
@@ -130,6 +133,26 @@ def test_without_the_extra_it_is_named():
     assert 'a served mock needs uvicorn, which an extra brings: pip install "webex-wholesale[server]"' in done.stderr
 
 
+# A world as the target of other tools
+
+
+def test_the_control_endpoints_of_a_world_are_found_by_its_base_url(monkeypatch):
+    monkeypatch.setenv("WEBEX_WHOLESALE_CONTROL_TOKEN", "sesame")
+    with WholesaleMock().serve() as server:
+        world = find_target(f"{server.url}/w/a/v1")
+        assert (world.base_url, world.control_url) == (f"{server.url}/w/a/v1", f"{server.url}/w/a/__mock__/")
+        with world.control() as control:
+            assert control.headers["authorization"] == "Bearer sesame"
+            assert control.post("clock/advance", json={"seconds": 5}).json()["now"] == "2026-01-05T09:00:05.000Z"
+        assert find_target(server.url).control_url == server.control_url
+        verified = open_service(f"{server.url}/w/b/v1/", {})
+        assert verified.is_mock
+        verified.pause(60)
+        now = httpx.get(f"{server.url}/w/b/__mock__/", verify=False, trust_env=False).json()["now"]
+    assert now >= "2026-01-05T09:01:00"
+    assert server.mock.clock.elapsed == 0
+
+
 # The fixture
 
 
@@ -206,6 +229,7 @@ def test_served(wholesale_server):
 # The module
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 def test_the_module_serves_with_the_options_of_the_command_line():
     with served("--seed", "7", "--clock", "frozen", "--redirect-uri", "http://localhost:1/", module=MODULE) as server:
         assert server.said["token full-admin"] == WholesaleMock(7).tokens["full-admin"]

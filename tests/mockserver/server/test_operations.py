@@ -12,6 +12,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 
@@ -21,7 +22,7 @@ import pytest
 from tests.support.served import CUSTOMERS, served
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.server import serve, uvicorn_server
-from webex_wholesale_mock.server.proxies import networks
+from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import Lines
 from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.watch import ScenarioWatch
@@ -149,11 +150,47 @@ def test_running_out_of_descriptors_is_a_line_and_other_problems_are_left_to_the
     told = []
     server = uvicorn_server.Server(serve.config(WholesaleMock().asgi(), log_config=None), tell=told.append)
     loop = asyncio.new_event_loop()
-    server.handle_problem(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
+    for _ in range(1_000):
+        server.handle_problem(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
     assert told == ["Too many open files: new connections wait; raise the limit (ulimit -n), or close some"]
     server.handle_problem(loop, {"message": "something else", "exception": OSError(errno.EPERM, "no")})
+    server.should_exit = True
+    server.handle_problem(loop, {"message": "Exception in callback BaseSelectorEventLoop._start_serving()"})
     loop.close()
-    assert "something else" in caplog.text
+    assert [record.message.partition("\n")[0] for record in caplog.records] == ["something else"]
+
+
+CROWDED = """
+import resource, socket, subprocess, sys, threading, time
+from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.server import serve
+from webex_wholesale_mock.server.uvicorn_server import Server
+
+with serve.listen("127.0.0.1", 0) as listener:
+    told, place = [], listener.getsockname()
+    server = Server(serve.config(WholesaleMock().asgi(), log_config=None, loop="asyncio"), tell=told.append)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    crowd = f"import socket, time; crowd = [socket.create_connection({place!r}) for _ in range(60)]; time.sleep(1)"
+    with subprocess.Popen([sys.executable, "-c", crowd]):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (30, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    time.sleep(1.5)
+    with socket.create_connection(place) as connection:
+        connection.sendall(b"GET /__mock__/health HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
+        print(connection.recv(12).decode(), told[0].partition(":")[0], len(told))
+    server.should_exit = True
+    thread.join()
+"""
+
+
+@POSIX
+@pytest.mark.slow
+def test_the_loop_of_python_itself_says_so_once_and_comes_back():
+    pytest.importorskip("resource")
+    done = subprocess.run([sys.executable, "-c", CROWDED], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("HTTP/1.1 200 Too many open files 1\n", "")
 
 
 @pytest.mark.slow
@@ -321,6 +358,18 @@ def test_a_page_behind_a_trusted_proxy_controls_the_mock_where_its_host_is_the_s
     assert get(behind, "/__mock__/", **page, origin="https://localhost").status_code == 200
     assert get(behind, "/__mock__/", **page, origin="http://localhost").status_code == 403
     assert get(behind, "/__mock__/", x_forwarded_host="evil.example", origin="http://evil.example").status_code == 403
+
+
+@pytest.mark.parametrize("client", [None, ("a-socket", 0), ("192.0.2.1", 1)])
+def test_a_sender_without_an_address_of_a_proxy_is_not_believed(client):
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append(scope)
+
+    scope = {"type": "http", "scheme": "http", "client": client, "headers": [(b"x-forwarded-host", b"mock.example")]}
+    asyncio.run(behind_proxies(app, networks(["10.0.0.0/8"]))(scope, None, None))
+    assert seen == [scope]
 
 
 def test_a_network_that_cannot_be_one_is_refused():
