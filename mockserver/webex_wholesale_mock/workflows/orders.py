@@ -171,7 +171,7 @@ def confirm(world: World, order: Order) -> None:
         return
     order.partner_id = partner.id
     role = FULL if is_new else organization.partners.get(partner.id, SERVICES_ONLY)
-    organization.partners = {**organization.partners, partner.id: role}
+    organization.give_role(partner.id, role)
     _step_access(order, "map_managed" if role == FULL else "map_existing")
 
 
@@ -235,7 +235,7 @@ def change_access(world: World, order: Order, event: AccessEvent) -> None:
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
     role = FULL if order.access == "full" else SERVICES_ONLY
-    organization.partners = {**organization.partners, order.partner_id: role}
+    organization.give_role(order.partner_id, role)
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:
