@@ -11,6 +11,7 @@ from tests.stateful.worlds import PACKAGES
 from webex_wholesale_contracts.facts.setup_assist import tasks
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.entities.lifecycles import SETUP_ASSIST
+from webex_wholesale_mock.entities.trial_lifecycles import TrialEvent
 
 Draw = Callable[[Hand], Any]
 
@@ -263,6 +264,16 @@ def trial(hand: Hand) -> str:
     own = [each for each in everything if each.partner_id == hand.partner.id and each.is_held]
     found = hand.pick(everything if hand.seldom() or not own else own)
     return found if found == MISSING else found.wire_id
+
+
+def trial_that(event: TrialEvent) -> Draw:
+    """A trial to which this can happen, and once in a while any."""
+
+    def draw(hand: Hand) -> str:
+        fit = [each.wire_id for each in hand.world.trials.values() if each.allows(event)]
+        return trial(hand) if hand.seldom() or not fit else str(hand.pick(fit))
+
+    return draw
 
 
 def shipment(hand: Hand) -> str:

@@ -50,12 +50,16 @@ def _order_help(mock: WholesaleMock) -> None:
 
 
 def _start_trials(mock: WholesaleMock) -> None:
-    """Trials in several states, with devices, and somebody to buy more."""
-    mock.place.reseller()
+    """Trials and orders in several states, with devices."""
+    for partner in ("Rival Telecom", None):
+        mock.place.reseller(partner=partner)
     for number, status in enumerate(("active", "grace", "pending_customer_consent", "converted", "provisioning")):
         made = mock.place.trial("Trying", f"try{number}@trial.example", status=status)
         if status in ("active", "grace"):
             mock.place.shipment(made, status="shipped" if status == "active" else "in_use")
+
+    for number, status in enumerate(("choosing", "review", "mapped", "service_setup", "summary")):
+        mock.place.order("Ordering", status=status, admin_email=f"buy{number}@order.example")
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:
