@@ -63,7 +63,7 @@ class OrderFinder(OrderSteps):
             rules.check_line(self._world, placed)
             return value_of(self._hands(order, actor))
         event = _CONTINUE.get(placed.status, "open") if placed.is_handed_over else "open"
-        return self._step(order, actor, event, lambda one: orders.step(one, event))
+        return self._step(order, actor, event, lambda one: orders.begin(one, event))
 
     @operation(
         "orders.choose",

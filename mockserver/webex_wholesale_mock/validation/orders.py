@@ -144,7 +144,11 @@ def check_recipient(world: World, order: Order, email: str) -> None:
 def check_customer_admin(world: World, order: Order, email: str) -> None:
     """Let a full administrator of the customer decide. Raises Refusal: hub.role.insufficient."""
     organization = world.directory.organizations[order.customer.id if order.customer else ""]
-    if normalise_email(email) not in map(normalise_email, full_administrators(world, organization)):
+    deciding = full_administrators(world, organization)
+    if not deciding:
+        text = f"{organization.name!r} has lost its full administrators, who decide about the partner's access; add one"
+        raise Refusal("hub.role.insufficient", Finding("actor", text))
+    if normalise_email(email) not in map(normalise_email, deciding):
         text = f"{email} is not a full administrator of {organization.name!r}, who decides about the partner's access"
         raise Refusal("hub.role.insufficient", Finding("actor", text))
 

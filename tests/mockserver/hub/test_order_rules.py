@@ -329,6 +329,15 @@ def test_the_customers_full_administrators_alone_decide(mock, hub, shared):
             decide(shared, actor="full-admin")
 
 
+@pytest.mark.rule("hub.role.insufficient")
+def test_a_customer_without_full_administrators_decides_nothing(mock, hub):
+    order = mock.place.order()
+    mock.client().people.delete(mock.hub.person(order.customer_admin).id)
+    with refused(mock, "hub.role.insufficient") as caught:
+        hub.revoke_full_admin(order)
+    assert "has lost its full administrators" in str(caught.value)
+
+
 @pytest.mark.rule("order.not-contact")
 def test_the_partner_alone_asks(mock, hub, shared):
     with refused(mock, "order.not-contact"):
