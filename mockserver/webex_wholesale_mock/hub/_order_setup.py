@@ -78,7 +78,6 @@ class OrderSetup(OrderSteps):
             HubRefusal: the order is not mapped yet, or somebody else sets up.
             HubError: the order does not exist.
         """
-
         return self._step(order, actor, "set_up_now", lambda one: orders.begin(one, "set_up_now"))
 
     @operation("orders.set_up_later", who="", by=CONTACT, source="003:95, 003:103, 003:136", refuses=_EACH)
