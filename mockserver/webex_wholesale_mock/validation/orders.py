@@ -210,11 +210,23 @@ def found_by(world: World, order: Order, kind: Kind, organization: Organization)
 def suggestion(
     world: World, order: Order, kind: Kind, email: str = "", company: str = ""
 ) -> organization_finder.Suggestion:
-    """Return what the finder suggests for a side of an order. The customer of a conversion is that of the trial."""
+    """Return what the finder suggests for a side of an order. The customer of a conversion is that of the trial.
+
+    Raises Refusal: trial.deal-id.
+    """
     address = email or order.contact_email
     if kind == "customer" and order.trial_conversion:
+        _check_deal(world, order, address)
         return organization_finder.suggest_trial(world, address)
     return organization_finder.suggest(world, kind, address, company or order.company)
+
+
+def _check_deal(world: World, order: Order, email: str) -> None:
+    """Let an order convert a trial of the older edition under its own deal. Raises Refusal: trial.deal-id."""
+    trial = organization_finder.trial_at(world, email)
+    if trial and trial.deal_id and order.deal_id != trial.deal_id:
+        text = f"the order has deal {quote(order.deal_id)}, and the trial of {trial.company!r} has another"
+        raise Refusal("trial.deal-id", Finding("dealId", f"{text}; place the order with the deal of the trial"))
 
 
 def shown_by(found: organization_finder.Suggestion) -> list[tuple[str, Found]]:

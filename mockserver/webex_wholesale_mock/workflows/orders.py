@@ -229,13 +229,16 @@ def ask_for_full_admin(world: World, order: Order) -> None:
 
 
 def change_access(world: World, order: Order, event: AccessEvent) -> None:
-    """Let the customer grant, refuse or revoke full administrator privileges."""
+    """Let the customer grant, refuse or revoke full administrator privileges; that counts for all of its orders."""
     _step_access(order, event)
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
     role = FULL if order.access == "full" else SERVICES_ONLY
     organization.give_role(order.partner_id, role)
+    for other in world.orders.values():
+        if other.partner_id == order.partner_id and other.customer and other.customer.id == organization.id:
+            other.access = order.access
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:

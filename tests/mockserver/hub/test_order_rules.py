@@ -378,6 +378,18 @@ def test_a_partner_that_manages_an_organization_already_keeps_its_access(mock):
     assert units["Webex Messaging"] == 3
 
 
+def test_an_answer_counts_for_all_orders_of_the_partner_for_an_organization(mock, hub, shared):
+    other = mock.place.order("Globex", organization=shared.customer.org_id, lines={"devices": 1})
+    rivals = mock.place.order(
+        "Globex", organization=shared.customer.org_id, lines={"calling": 1}, partner=mock.add_partner("Rival")
+    )
+    hub.request_full_admin(shared)
+    hub.grant_full_admin(shared)
+    assert (hub.get(other).access, hub.get(other).role_label, hub.get(rivals).access) == ("full", "", "provisioning")
+    hub.revoke_full_admin(other)
+    assert (hub.get(shared).access, hub.get(shared).role_label) == ("provisioning", "Provisioning administrator")
+
+
 def test_another_partner_of_the_organization_stays(mock):
     rival = mock.add_partner("Rival")
     first = mock.place.order("Acme", lines={"messaging": 1}, partner=rival)
