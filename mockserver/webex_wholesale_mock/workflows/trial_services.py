@@ -7,7 +7,7 @@ wholesale provisioning follow from the state.
 from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.facts.packages import CALLING, MEETINGS
 from webex_wholesale_mock.entities import License, MeetingsSite, Organization, Subscription, Trial
 from webex_wholesale_mock.entities.trial import GRACE, LICENSED
 from webex_wholesale_mock.workflows import numbers
@@ -71,8 +71,10 @@ def _place_site(organization: Organization, trial: Trial) -> None:
 
 
 def _remove_site(organization: Organization, trial: Trial) -> None:
-    """Take the Meetings site of a trial away, if it is there; its URL is free."""
-    if organization.meetings_site and organization.meetings_site.url == trial.site_url:
+    """Take the Meetings site of a trial away; its URL is free. A package that came meanwhile keeps it (assumed)."""
+    site = organization.meetings_site
+    is_kept = any(each.package in MEETINGS and each.trial != trial.id for each in organization.licenses)
+    if site and site.url == trial.site_url and not is_kept:
         organization.meetings_site = None
     trial.site_url = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.by_hand import mistaken, refused
-from tests.support.trials import ADA, BO, SITE, start
+from tests.support.trials import ADA, BO, SITE, request, start
 from tests.support.trials import seller as seller
 
 MEETINGS = ["messaging", "meetings"]
@@ -62,6 +62,19 @@ def test_the_url_is_free_when_an_order_leaves_meetings_out(seller):
     done = seller.hub.trials.convert(made, ADA, services=["messaging"])
     assert (done.trial.site_url, done.organization.meetings_site) == (None, None)
     start(seller, services=MEETINGS, admin_email=BO, **SITE)
+
+
+def test_a_wholesale_package_of_meetings_keeps_the_site_when_the_trial_ends(seller):
+    customer = seller.hub.add_customer(packages=["webex_calling"])
+    seller.place.administrator(BO, customer=customer)
+    made = request(seller, services=["meetings"], **SITE)
+    seller.hub.trials.accept(made, BO)
+    seller.hub.trials.provision(made)
+    seller.clock.run_until("trial.provisioned")
+    seller.hub.customers.change_packages(customer, ["webex_calling", "webex_meetings"])
+    seller.clock.advance(3_600)
+    seller.hub.trials.cancel(made)
+    assert seller.hub.organization(customer.org_id).meetings_site.url == "acme.webex.com"
 
 
 @pytest.mark.rule("trial.field-required")
