@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, get_args
 
 from webex_wholesale_contracts.checks import Finding, quote
@@ -48,16 +49,41 @@ _CLOSABLE: Final[frozenset[OrderEvent]] = frozenset(
     {"open", "for_customer", "for_company", "map_partner", "map_customer", "confirm"}
 )
 
+_ACTS: Final[Mapping[OrderEvent, str]] = {
+    "mail": "resend",
+    "change_contact": "change_contact",
+    "open": "open",
+    "for_customer": "choose",
+    "for_company": "choose",
+    "back_to_choice": "back",
+    "back_to_partner": "back",
+    "back_to_customer": "back",
+    "map_partner": "choose_organization",
+    "map_customer": "choose_organization",
+    "confirm": "confirm",
+    "hand_over": "hand_over",
+    "set_up_now": "set_up_now",
+    "set_up_later": "set_up_later",
+    "resume": "resume",
+    "enter": "set_sites",
+    "close": "close",
+    "cancel": "cancel",
+}
+"""The operation by which people bring an event about; the clock brings about the others."""
+
 
 # Turns
 
 
 def check_event(order: Order, event: OrderEvent) -> None:
     """Let an event happen where it can. Raises Refusal: order.state."""
-    if (order.status, event) not in ORDER.table:
-        ways = ", ".join(next_event for state, next_event in ORDER.table if state == order.status)
-        advice = f"next can come {ways}" if ways else "nothing can follow"
-        raise Refusal("order.state", Finding("order", f"{event} cannot follow: the order is {order.status}; {advice}"))
+    if (order.status, event) in ORDER.table:
+        return
+    followers = [_ACTS[each] for state, each in ORDER.table if state == order.status and each in _ACTS]
+    if order.status == "placed":
+        followers.remove("resend")  # the first mail is the clock's
+    text = f"the order is {order.status}; what can follow now is {', '.join(dict.fromkeys(followers)) or 'nothing'}"
+    raise Refusal("order.state", Finding("order", text))
 
 
 def check_turn(world: World, order: Order, event: OrderEvent) -> None:

@@ -198,6 +198,7 @@ def quantity_covers_the_use(case: TrialCase) -> Iterator[Finding]:
         yield Finding("quantity", f"{used} licences of a service are in use, more than {case.trial.quantity}")
 
 
+_OF_THE_CLOCK: Final = ("provisioned", "lapse", "expire", "purge")
 _OF_SITE: Final = ("site_url", "timezone")
 _SERVICES: Final[tuple[WorldCheck[TrialCase], ...]] = (
     services_and_quantity_are_there,
@@ -241,7 +242,9 @@ def trial_allows(trial: Trial, event: TrialEvent) -> None:
         return
     if trial.status == "purged" and event == "convert":
         raise Refusal("trial.grace-over", Finding("trial", "the grace period is over, and nothing can be recovered"))
-    can = ", ".join(event for state, event in trial.lifecycle.table if state == trial.status) or "nothing"
+    followers = [each for state, each in trial.lifecycle.table if state == trial.status]
+    by_itself = "nothing before the clock goes on" if followers else "nothing"
+    can = ", ".join(each for each in followers if each not in _OF_THE_CLOCK) or by_itself
     text = f"the trial is {trial.status.replace('_', ' ')}; what can follow now is {can}"
     raise Refusal("trial.state", Finding("trial", text))
 

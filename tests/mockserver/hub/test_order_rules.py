@@ -12,6 +12,7 @@ from webex_wholesale import Forbidden
 from webex_wholesale_contracts.facts.orders import CLOSE_DAYS, OFFERS
 from webex_wholesale_mock import HubError, OrderLine
 from webex_wholesale_mock.entities.order_lifecycles import ORDER, UNMAPPED, OrderStatus
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 
 ADA = "ada@acme.example"
 LINES = {"meetings": 10}
@@ -397,3 +398,14 @@ def test_another_partner_of_the_organization_stays(mock):
     partners = mock.hub.organization(first.customer.org_id).partners
     assert partners == {rival.org_id: "full-admin", mock.partner.org_id: "provisioning-admin"}
     assert (second.access, mock.hub.orders.get(first).access) == ("provisioning", "full")
+
+
+@pytest.mark.rule("order.state")
+@pytest.mark.parametrize("status", ["placed", "awaiting_details", "choosing", "review", "service_setup", "cancelled"])
+def test_a_step_out_of_order_is_told_which_acts_can_follow(mock, hub, status):
+    order = mock.place.order(status=status)
+    with refused(mock, "order.state") as caught:
+        hub.resume(order)
+    acts = str(caught.value).partition("what can follow now is ")[2].partition(" (rule")[0].split(", ")
+    assert acts == ["nothing"] or {f"orders.{act}" for act in acts} <= {*HUB_OPERATIONS}
+    assert ("resend" in acts) == (status in ("awaiting_details", "choosing", "review"))
