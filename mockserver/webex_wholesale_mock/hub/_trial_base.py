@@ -147,7 +147,7 @@ def chosen(form: dict[str, Any]) -> dict[str, Any]:
     if made.get("site_url") is not None:
         made["site_url"] = site_url(made["site_url"])
     if "devices" in made:
-        devices: Devices = made.pop("devices")
+        devices: object = made.pop("devices")
         if not isinstance(devices, Mapping | str | None):
             text = "must be a dict of types and numbers, or a reason to ship none"
             raise HubError(f"devices {text}, got {type(devices).__name__}")
