@@ -428,6 +428,15 @@ def test_what_an_edit_adds_is_not_bought_and_has_what_it_needs(seller):
         seller.hub.trials.add(made.org_id, services=["messaging"], quantity=3)
 
 
+@pytest.mark.rule("trial.service-purchased")
+def test_a_trial_of_what_was_bought_meanwhile_is_changed_and_gets_nothing_more_that_is_bought(seller):
+    made = seller.place.trial(services=["messaging"])
+    seller.place.order(organization=made.org_id, lines={"messaging": 5, "devices": 2})
+    assert seller.hub.trials.edit(made, quantity=12).quantity == 12
+    with refused(seller, "trial.service-purchased"):
+        seller.hub.trials.edit(made, services=["messaging", "devices"], devices="customer-owns")
+
+
 def test_a_wholesale_package_and_a_trial_of_the_same_service_keep_their_own_licences(seller):
     """PUT adds a package while a trial runs; neither takes the other's licence away."""
     acme = seller.hub.add_customer(packages=["webex_calling", "webex_meetings"])
