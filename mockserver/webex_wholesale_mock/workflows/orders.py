@@ -43,12 +43,12 @@ from webex_wholesale_mock.world.world import World
 __all__ = [
     "SCHEDULED_WORK",
     "ask_for_full_admin",
+    "begin",
     "cancel",
     "change_access",
     "change_contact",
     "choose",
     "close",
-    "complete",
     "confirm",
     "distribute",
     "finish",
@@ -229,13 +229,16 @@ def ask_for_full_admin(world: World, order: Order) -> None:
 
 
 def change_access(world: World, order: Order, event: AccessEvent) -> None:
-    """Let the customer grant, refuse or revoke full administrator privileges."""
+    """Let the customer grant, refuse or revoke full administrator privileges; that counts for all of its orders."""
     _step_access(order, event)
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
     role = FULL if order.access == "full" else SERVICES_ONLY
     organization.give_role(order.partner_id, role)
+    for other in world.orders.values():
+        if other.partner_id == order.partner_id and other.customer and other.customer.id == organization.id:
+            other.access = order.access
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:
@@ -252,6 +255,12 @@ def hand_over(world: World, order: Order, email: str) -> None:
     _send(world, order, email, "order-continue-setup", link=order.link)
 
 
+def begin(order: Order, event: OrderEvent) -> None:
+    """Begin the service setup, or go on with it; where nothing is to be entered, the summary comes at once."""
+    step(order, event)
+    _complete(order)
+
+
 def set_sites(order: Order, sites: Sequence[OrderSite]) -> None:
     """Set the sites of an order. A single one has all licences; shares of several stay where their names do."""
     step(order, "enter")
@@ -263,7 +272,7 @@ def set_sites(order: Order, sites: Sequence[OrderSite]) -> None:
             SiteShare(line=line.number, url=url, quantity=line.quantity) for line in order.lines_of("meetings")
         )
     order.shares = kept
-    complete(order)
+    _complete(order)
 
 
 def distribute(order: Order, line: OrderLine, shares: dict[str, int]) -> None:
@@ -272,17 +281,17 @@ def distribute(order: Order, line: OrderLine, shares: dict[str, int]) -> None:
     others = [share for share in order.shares if share.line != line.number]
     own = [SiteShare(line=line.number, url=url, quantity=quantity) for url, quantity in shares.items()]
     order.shares = tuple(sorted([*others, *own], key=lambda share: share.line))
-    complete(order)
+    _complete(order)
 
 
 def set_headquarters(order: Order, place: Headquarters) -> None:
     """Set the location of the headquarters."""
     step(order, "enter")
     order.location = place
-    complete(order)
+    _complete(order)
 
 
-def complete(order: Order) -> None:
+def _complete(order: Order) -> None:
     """Go on to the summary where all lines are set."""
     if order.status == "service_setup" and not order.missing:
         step(order, "complete")
