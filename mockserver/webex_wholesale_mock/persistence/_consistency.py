@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
@@ -31,6 +32,8 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
 """The kind of the id that clients see, by class."""
 OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
 """Scheduled work that goes on with an attempt."""
+ENDING: Final = frozenset({"trial", "shipment", "order"})
+"""Nouns whose scheduled work ends a state, each at most once."""
 Link = tuple[str, object, Collection[Any]]
 """The text for an error, an id, and all there may be."""
 
@@ -108,6 +111,8 @@ def _own(world: World) -> Iterator[Link]:
         yield "scheduled work", work.kind, SCHEDULED_WORK
         noun, _, verb = work.kind.partition(".")
         yield "scheduled work", work.subject, world.attempts if verb in OF_ATTEMPTS else subjects.get(noun, ())
+    for kind, times in _ends(world):
+        yield f"{kind} of one subject, scheduled so many times", times, (1,)
     for subject, attempt in world.attempts.items():
         yield "an attempt", subject, subjects.get(attempt.noun, ())
         yield "an attempt", attempt.subject, (subject,)
@@ -117,6 +122,16 @@ def _own(world: World) -> Iterator[Link]:
         yield "the lag", resource, RESOURCES
     for rule in (*world.rules._off, *world.rules._codes, *world.rules._observed):
         yield "the rules", rule, RULES
+
+
+def _ends(world: World) -> Iterator[tuple[str, int]]:
+    """Count the work on the clock that can be done once, because it ends something."""
+    named = ((work, work.kind.partition(".")) for work in world.clock._pending)
+    once = Counter(
+        (work.kind, work.subject) for work, (noun, _, verb) in named if noun in ENDING or verb in OF_ATTEMPTS
+    )
+    for (kind, _), times in once.items():
+        yield kind, times
 
 
 def _of_partners(world: World) -> Iterator[Link]:

@@ -73,6 +73,14 @@ def test_an_order_that_does_not_fit_is_refused(mock, path, old, new, reason):
         WholesaleMock.load(path)
 
 
+def test_an_end_that_is_scheduled_twice_is_refused(mock, path):
+    mock.place.order(status="provisioning")
+    mock._engine.world.clock._pending.append(mock._engine.world.clock._pending[0])
+    mock.save(path)
+    with pytest.raises(SavingError, match=r"order\.provisioned of one subject"):
+        WholesaleMock.load(path)
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
 def test_a_content_that_is_not_json_is_refused(path, body):
     path.write_bytes(_file._header(body) + body)
