@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from tests.stateful import things
+from tests.stateful import things, trials
 from tests.stateful.acts import Act
 from tests.stateful.draws import DRAWS
 from tests.stateful.hand import Hand
@@ -179,10 +179,11 @@ STEPS: Mapping[str, Step] = {
     "use SSO": _use_sso,
     "onboard a customer": _onboard,
     "order Setup Assist": _order_setup_assist,
+    **trials.STEPS,
 }
 """The steps by name. One for a new noun is a row here; an operation of the hub needs none."""
 
-SEVERAL = frozenset({"onboard a customer", "outcomes.release", "move on"})
+SEVERAL = frozenset({"onboard a customer", "outcomes.release", "move on", "start a trial and wait"})
 """Steps of several acts, which may be refused half-way."""
 
 

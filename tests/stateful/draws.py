@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from tests.stateful import trials
 from tests.stateful.hand import MISSING
 from tests.stateful.things import (
     ADDRESS,
@@ -216,6 +217,7 @@ DRAWS: Mapping[str, Draw] = {
     "type": of("USER", "CUSTOMER", "PARTNER"),
     "user_id": uuid_of_person,
     "value": flag,
+    **trials.DRAWS,
 }
 """A value for each name. What is left out here is drawn by its annotation, or not at all."""
 
@@ -255,6 +257,7 @@ WANTED = frozenset(
         *(f"tokens.authorize.{name}" for name in ("response_type", "client_id", "redirect_uri", "scope")),
         *("tokens.exchange.refresh_token", "tokens.exchange.client_id", "tokens.exchange.client_secret"),
         "setup_assist.submit.contacts",
+        *trials.WANTED,
     }
 )
 """Names that are optional by themselves, and without which an operation would be refused nearly always."""

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from tests.stateful.hand import present, request
 from tests.stateful.things import OFFICE
 from tests.stateful.worlds import YEARS
-from webex_wholesale_mock import HubError, OutcomeError, WholesaleMock
-from webex_wholesale_mock.entities import lifecycles
+from webex_wholesale_mock import HubError, HubRefusal, OutcomeError, WholesaleMock
+from webex_wholesale_mock.entities import lifecycles, trial_lifecycles
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.world.world import World
 
@@ -118,6 +118,25 @@ def _first_user(mock: WholesaleMock, partner: Any, entity_id: str, wait: Wait) -
     mock.hub.add_person(made, "second@login.example")
 
 
+def _trial(mock: WholesaleMock, trial: Any, wait: Wait) -> None:
+    """Provision one that the customer agreed to if it can still be, and end one that runs."""
+    partner = present(mock).partners[trial.partner_id]
+    if partner.parent_id:
+        mock.hub.resume(partner.org_id)
+    if trial.status == "awaiting_provisioning_details":
+        with suppress(HubRefusal):  # what it was about may be bought by now
+            mock.hub.trials.provision(trial.wire_id)
+            return
+    mock.hub.trials.cancel(trial.wire_id)
+
+
+def _shipment(mock: WholesaleMock, shipment: Any, wait: Wait) -> None:
+    partner = present(mock).partners[present(mock).trials[shipment.trial_id].partner_id]
+    if partner.parent_id:
+        mock.hub.resume(partner.org_id)
+    mock.hub.trials.return_devices(shipment.wire_id, shipment.serials)
+
+
 def _sold(mock: WholesaleMock, partner: Any) -> tuple[str, ...]:
     parent = present(mock).partners[partner.parent_id] if partner.parent_id else partner
     return tuple(parent.services)
@@ -132,6 +151,8 @@ WAYS: Mapping[str, Way] = {
     "sub_partner": Way(lifecycles.SUB_PARTNER, lambda world: world.sub_partner_requests.values(), _sub_partner),
     "review": Way(lifecycles.REVIEW, lambda world: world.reviews.values(), _review),
     "sso": Way(lifecycles.SSO, lambda world: world.sso.values(), _sso),
+    "trial": Way(trial_lifecycles.TRIAL, lambda world: world.trials.values(), _trial),
+    "shipment": Way(trial_lifecycles.SHIPMENT, lambda world: world.shipments.values(), _shipment),
     "package": Way(
         lifecycles.PACKAGE,
         lambda world: [package for customer in world.customers for package in customer.packages.values()],

@@ -34,6 +34,7 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
+    _try_out(mock, own)
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -46,6 +47,15 @@ def _order_help(mock: WholesaleMock) -> None:
     (place,) = mock.hub.organization("own-1").locations
     mock.hub.setup_assist.submit("own-1", place, users=3, contacts=[{"email": "helper@own.example"}])
     mock.hub.sub_partners.request("Wanted", admin_email="ada@wanted.example", first_name="Ada", last_name="Berg")
+
+
+def _try_out(mock: WholesaleMock, partner: Partner) -> None:
+    """Trials in states in which much can be done: with devices, one that awaits consent, one that was bought."""
+    site = {"site_url": "vandelay.webex.com", "timezone": "UTC"}
+    mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings", "devices"], devices={"phone": 2}, **site)
+    mock.place.trial("Kruger", "ada@kruger.example", status="pending_customer_consent")
+    mock.place.trial("Pendant", "eve@pendant.example", status="converted", services=["messaging"])
+    mock.place.reseller(partner=partner)
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:
