@@ -20,24 +20,50 @@ SERVICES = [
     ["meetings", "calling"],
     ["calling", "devices"],
     ["devices"],
-    ["fax"],
 ]
-DEVICES = [LEFT_OUT, LEFT_OUT, "customer-owns", {"phone": 2}, {"room": 1, "desk": 1}, {"phone": 0}]
+ODD = [["fax"], []]
+DEVICES = [*["customer-owns"] * 4, LEFT_OUT, {"phone": 2}, {"room": 1, "desk": 1}, {"phone": 0}]
 SITES = [f"site{number}.webex.com" for number in range(12)]
 ITEMS = [["M1"], ["M3"], ["C3", "Room Device"], ["C2"], ["X9"]]
 
 
-def trial(hand: Hand) -> str:
-    chosen = hand.pick([*hand.world.trials.values()]) if hand.seldom() else hand.trial
-    return MISSING if chosen in (None, MISSING) else str(chosen.wire_id)
+def trial(*states: str) -> Draw:
+    """A trial in one of some states, and now and then any; what is drawn after it is about this one."""
+
+    def drawn(hand: Hand) -> str:
+        there = [*hand.world.trials.values()]
+        fit = [each for each in there if each.status in states]
+        found = hand.pick(there if hand.seldom() or not fit else fit)
+        hand.trial = None if found == MISSING else found
+        return str(hand.trial.wire_id) if hand.trial else MISSING
+
+    return drawn
 
 
-def shipment(hand: Hand) -> str:
-    """Devices of the scene's trial, or any."""
+def shipment(*states: str) -> Draw:
+    """Devices in one of some states, and now and then any; what is drawn after it is about their trial."""
+
+    def drawn(hand: Hand) -> str:
+        there = [*hand.world.shipments.values()]
+        fit = [each for each in there if each.status in states]
+        found = hand.pick(there if hand.seldom() or not fit else fit)
+        hand.trial = None if found == MISSING else hand.world.trials[found.trial_id]
+        return found if found == MISSING else str(found.wire_id)
+
+    return drawn
+
+
+def asked(hand: Hand) -> str:
+    """Devices for which an extension is asked, or else any."""
     there = [*hand.world.shipments.values()]
-    own = [each for each in there if hand.trial and each.trial_id == hand.trial.id]
-    found = hand.pick(there if hand.seldom() or not own else own)
+    found = hand.pick([each for each in there if each.asked_due] or there)
     return found if found == MISSING else str(found.wire_id)
+
+
+def older_trial(hand: Hand) -> str:
+    """A trial of the older edition that has a site."""
+    there = [each for each in hand.world.trials.values() if each.edition == "spark" and each.site_url]
+    return str(hand.pick([each.wire_id for each in there]))
 
 
 def serials(hand: Hand) -> list[str]:
@@ -86,12 +112,12 @@ def older(draw: Callable[[Hand, Trial], Any]) -> Draw:
     return drawn
 
 
-def _any_of(given: list[list[str]]) -> Draw:
-    return lambda hand: [*hand.pick(given)]
+def services(hand: Hand) -> list[str]:
+    return [*hand.pick(ODD if hand.seldom() else SERVICES)]
 
 
 DRAWS: Mapping[str, Draw] = {
-    "company": of("Initech", "Hooli", "Umbrella", ""),
+    "company": lambda hand: "" if hand.seldom() else hand.pick(["Initech", "Hooli", "Umbrella"]),
     "days": lambda hand: hand.number(40),
     "deal_id": lambda hand: LEFT_OUT if hand.world.trial_edition == "webex" else f"DEAL-{hand.number(9)}",
     "devices": of(*DEVICES),
@@ -100,12 +126,17 @@ DRAWS: Mapping[str, Draw] = {
     "offices": lambda hand: hand.number(4),
     "quantity": lambda hand: hand.number(20),
     "serials": serials,
-    "services": _any_of(SERVICES),
-    "shipment": shipment,
+    "services": services,
+    "shipment": shipment("in_use"),
+    "trials.return_devices.shipment": shipment("shipped", "in_use", "due", "overdue"),
+    "trials.approve_extension.shipment": asked,
     "site_url": of(*SITES),
     "supported_location": lambda hand: not hand.seldom(),
-    "timezone": of("Europe/Oslo", "UTC", "UTC", "Nowhere/Land"),
-    "trial": trial,
+    "timezone": lambda hand: "Nowhere/Land" if hand.seldom() else "UTC",
+    "trial": trial("active", "grace"),
+    **{f"trials.{verb}.trial": trial("pending_customer_consent") for verb in ("accept", "decline", "resend")},
+    "trials.provision.trial": trial("awaiting_provisioning_details"),
+    "trials.remove_site.trial": older_trial,
     "vertical": of("Retail", "Shops"),
     "trials.accept.person": answerer,
     "trials.decline.person": answerer,
@@ -154,19 +185,18 @@ def place_trial(hand: Hand) -> Any:
         things.email(hand),
         status=status,
         days_left=hand.pick([None, 1, 8, 30]) if status in ("active", "grace") else None,
-        services=hand.pick(SERVICES),
+        services=(chosen := hand.pick(SERVICES)),
         quantity=1 + hand.number(5),
         site_url=hand.pick(SITES),
         timezone="UTC",
-        devices=hand.pick([None, None, {"phone": 1}]),
+        devices={"phone": 1} if "devices" in chosen else None,
         partner=hand.partner.org_id,
     )
 
 
 def place_shipment(hand: Hand) -> Any:
-    return hand.mock.place.shipment(
-        trial(hand), hand.pick(DEVICE_TYPES), number=1 + hand.number(2), status=hand.pick([*get_args(ShipmentStatus)])
-    )
+    status = hand.pick([*get_args(ShipmentStatus)])
+    return hand.mock.place.shipment(trial("active")(hand), hand.pick(DEVICE_TYPES), number=2, status=status)
 
 
 def be_reseller(hand: Hand) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 
@@ -34,7 +35,7 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
-    _try_out(mock, own)
+    _try_out(mock, partners.values())
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -49,13 +50,15 @@ def _order_help(mock: WholesaleMock) -> None:
     mock.hub.sub_partners.request("Wanted", admin_email="ada@wanted.example", first_name="Ada", last_name="Berg")
 
 
-def _try_out(mock: WholesaleMock, partner: Partner) -> None:
+def _try_out(mock: WholesaleMock, partners: Iterable[Partner]) -> None:
     """Trials in states in which much can be done: with devices, one that awaits consent, one that was bought."""
     site = {"site_url": "vandelay.webex.com", "timezone": "UTC"}
-    mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings", "devices"], devices={"phone": 2}, **site)
+    phones = mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings"], **site)
+    mock.place.shipment(phones)
     mock.place.trial("Kruger", "ada@kruger.example", status="pending_customer_consent")
     mock.place.trial("Pendant", "eve@pendant.example", status="converted", services=["messaging"])
-    mock.place.reseller(partner=partner)
+    for partner in partners:
+        mock.place.reseller(partner=partner)
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:
