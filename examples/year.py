@@ -6,11 +6,12 @@ Run it with `python examples/year.py`; it prints a calendar. Nothing waits: the 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
+import year_events as events
+import year_trials as trials
 from billing import DAY
-from year_events import CALENDAR
 from year_work import House, by_api, by_hand, by_migration, close_month, open_house, write_people
 
 from webex_wholesale import Customer, Discrepancy
@@ -21,6 +22,25 @@ GROWTH = 12
 """The day of each month on which new customers are provisioned."""
 MIGRATIONS = (3, 6)
 """The months in which enterprises come from BroadWorks."""
+CALENDAR: Mapping[tuple[int, int], Callable[[Year], None]] = {
+    (1, 20): trials.trials_begin,
+    (2, 10): events.hold_cleared,
+    (2, 17): trials.trial_conflicts,
+    (3, 10): trials.trial_converts,
+    (3, 17): events.maintenance,
+    (4, 7): events.setup_assist,
+    (4, 20): events.hold_denied,
+    (4, 22): trials.trial_expires,
+    (5, 19): events.restricted_mode,
+    (6, 15): events.change_packages,
+    (7, 8): events.attachments,
+    (8, 18): events.hold_ceased,
+    (9, 22): events.leave,
+    (10, 6): events.hold_ended_by_the_list,
+    (10, 20): trials.order_mapped_wrongly,
+    (11, 16): events.suspension,
+}
+"""Month, day, and what begins on it."""
 PLANTED: Mapping[int, tuple[PlantKind, ...]] = {
     1: ("missing_row",),
     2: ("duplicate_row",),
@@ -126,13 +146,13 @@ def describe(found: Discrepancy | BaseException) -> str:
 def live(year: Year, first: date) -> None:
     """Let a month pass, day by day."""
     print(f"\n{first:%B}")
-    events = {day: event for (month, day), event in CALENDAR.items() if month == first.month}
-    events[GROWTH] = grow
+    todo = {day: event for (month, day), event in CALENDAR.items() if month == first.month}
+    todo[GROWTH] = grow
     if first.month in MIGRATIONS:
-        events[24] = migrate
-    for day in sorted(events):
+        todo[24] = migrate
+    for day in sorted(todo):
         year.until(day)
-        events[day](year)
+        todo[day](year)
     close(year, first)
 
 

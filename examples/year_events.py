@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from year_work import House, by_attachment, by_post, invent, office, planned
@@ -200,21 +199,3 @@ def leave(year: Year) -> None:
             house.client.customers.delete(customer.id).wait()
             gone.append(customer.external_id)
     year.tell(f"{len(gone)} customers leave")
-
-
-Event = Callable[["Year"], None]
-
-CALENDAR: Mapping[tuple[int, int], Event] = {
-    (2, 10): hold_cleared,
-    (3, 17): maintenance,
-    (4, 7): setup_assist,
-    (4, 20): hold_denied,
-    (5, 19): restricted_mode,
-    (6, 15): change_packages,
-    (7, 8): attachments,
-    (8, 18): hold_ceased,
-    (9, 22): leave,
-    (10, 6): hold_ended_by_the_list,
-    (11, 16): suspension,
-}
-"""Month, day, and what begins on it."""

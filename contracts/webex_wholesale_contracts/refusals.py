@@ -87,6 +87,8 @@ _USERS = ("hub.access.services-only",)
 _LIVE = ("adjacent.person.is-subscriber", "hub.administrator.last", *_RESTRICTED, *_USERS)
 
 _RELATED: dict[str, tuple[str, ...]] = {
+    "licenses.list": _USERS,
+    "licenses.get": _USERS,
     "people.list": _USERS,
     "people.get": _USERS,
     "people.create": (_FIELD, _TAKEN, *_RESTRICTED, *_USERS),

@@ -37,6 +37,7 @@ from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
+    from webex_wholesale_mock.server.background import MockServer
 
 
 class WholesaleMock(Administration, Branching, Listings):
@@ -60,6 +61,8 @@ class WholesaleMock(Administration, Branching, Listings):
     """
 
     __module__ = "webex_wholesale_mock"
+
+    _acts = 0  # control requests that may have changed something: pages that are open look for news by it
 
     def __init__(
         self,
@@ -149,14 +152,17 @@ class WholesaleMock(Administration, Branching, Listings):
         if self._hooks.around and not self._hooks.is_inside:
             return self._hooks.handle(self.handle, request)
         with self._lock:
-            if is_control(request.path):
+            if is_control(request.path) or request.path == "/":
                 return self._controlled(request)
             return self._engine.handle(request)
 
     def _controlled(self, request: Request) -> Response:
-        from webex_wholesale_mock import control
+        from webex_wholesale_mock import console, control
 
-        return control.handle(self, request)
+        if (page := console.handle(self, request)) is not None:
+            return page
+        self._acts += request.method != "GET"
+        return control.handle(self, request) if is_control(request.path) else self._engine.handle(request)
 
     def transport(self) -> MockTransport:
         """Return an httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
@@ -191,6 +197,22 @@ class WholesaleMock(Administration, Branching, Listings):
     def asgi(self) -> Application:
         """Return an ASGI application, for a server or for `httpx.ASGITransport`."""
         return application(self.handle)
+
+    @contextmanager
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[MockServer]:
+        """Serve this mock on a port, by a thread of its own, inside a `with` block; it is ready at its beginning.
+
+        Args:
+            host: a loopback name or address.
+            port: by default any free one.
+
+        Raises:
+            ServeError: it cannot listen there, or other machines could reach it.
+        """
+        from webex_wholesale_mock.server.background import serving
+
+        with serving(self, host=host, port=port) as server:
+            yield server
 
     @contextmanager
     def intercept(self) -> Iterator[WholesaleMock]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, WholesaleClient
     from webex_wholesale_mock import WholesaleMock
     from webex_wholesale_mock.adapters._targets import OwnPartner, Target
+    from webex_wholesale_mock.server.background import MockServer
 
 MARK = "wholesale"
 MOCK = "mock"
@@ -205,6 +206,13 @@ def wholesale_control(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
         client = target.control()
     with client:
         yield client
+
+
+@pytest.fixture
+def wholesale_server(wholesale_mock: WholesaleMock) -> Iterator[MockServer]:
+    """`wholesale_mock` on a free port of this machine, for programs that call a URL: `wholesale_server.base_url`."""
+    with wholesale_mock.serve() as server:
+        yield server
 
 
 @pytest.fixture

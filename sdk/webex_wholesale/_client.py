@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import httpx
 
 from webex_wholesale._base_client import BaseClient
-from webex_wholesale._core.clock import Clock, SystemClock
+from webex_wholesale._core.clock import Clock
 from webex_wholesale._core.connection import AsyncConnection, Connection, http_factory
 from webex_wholesale._core.drivers import run, run_async
 from webex_wholesale._core.events import OnEvent
@@ -19,6 +19,7 @@ from webex_wholesale._core.rate_limit import RateLimit
 from webex_wholesale._core.secret import conceal, conceal_headers, conceal_url
 from webex_wholesale._core.settings import RETRY, TIMEOUTS, AsyncToken, Settings, Token
 from webex_wholesale._core.steps import RawResponse, Steps
+from webex_wholesale._core.virtual_time import AdaptiveClock
 from webex_wholesale._methods.modes import Async, Raw, RawAsync, Sync
 from webex_wholesale._public import public
 from webex_wholesale.resources._namespace import noun
@@ -76,7 +77,8 @@ class WholesaleClient(BaseClient[Sync, Raw, httpx.Client]):
         retry: when a failed attempt is repeated; False for never.
         check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
             needs the extra `webex-wholesale[checks]`.
-        clock: what to wait on and measure deadlines with, instead of real time.
+        clock: what to wait on and measure deadlines with. Left out, it is real time; a mock on this machine with a
+            virtual clock is moved instead of waited for. `SystemClock()` always waits.
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
@@ -121,7 +123,7 @@ class WholesaleClient(BaseClient[Sync, Raw, httpx.Client]):
             timeout,  # type: ignore[arg-type]
             retry,  # type: ignore[arg-type]
             check,
-            SystemClock() if clock is None else clock,
+            AdaptiveClock() if clock is None else clock,
             headers,
             log_content,
             strict=strict,
@@ -186,8 +188,8 @@ class AsyncWholesaleClient(BaseClient[Async, RawAsync, httpx.AsyncClient]):
         retry: when a failed attempt is repeated; False for never.
         check: run those rules of the service that need only the request before sending it, and raise `RuleViolation`;
             needs the extra `webex-wholesale[checks]`.
-        clock: what to wait on and measure deadlines with, instead of real time. Its `sleep` must not block, unless it
-            has a coroutine `sleep_async` too.
+        clock: what to wait on and measure deadlines with, as for `WholesaleClient`. Its `sleep` must not block, unless
+            it has a coroutine `sleep_async` too.
         headers: more headers for every request; Authorization is made of the token.
         log_content: let the logger "webex_wholesale" also show queries and bodies, which hold names, addresses and
             phone numbers. The token is never logged.
@@ -232,7 +234,7 @@ class AsyncWholesaleClient(BaseClient[Async, RawAsync, httpx.AsyncClient]):
             timeout,  # type: ignore[arg-type]
             retry,  # type: ignore[arg-type]
             check,
-            SystemClock() if clock is None else clock,
+            AdaptiveClock() if clock is None else clock,
             headers,
             log_content,
             strict=strict,

@@ -24,7 +24,7 @@ from webex_wholesale._migration.tables import Table as ExportFile
 from webex_wholesale_contracts import packages
 from webex_wholesale_contracts.catalogue import RULES, Evidence, Rule
 from webex_wholesale_contracts.deprecations import DEPRECATIONS, Deprecation
-from webex_wholesale_contracts.facts import devices, setup_assist
+from webex_wholesale_contracts.facts import devices, orders, setup_assist
 from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, AvailabilityRow, Level
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
@@ -48,6 +48,7 @@ from webex_wholesale_mock.entities.lifecycles import (
     SUBSCRIBER,
     Lifecycle,
 )
+from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER
 from webex_wholesale_mock.entities.roles import AREAS
 from webex_wholesale_mock.entities.trial_lifecycles import SHIPMENT, TRIAL, TRIAL_SPARK
 from webex_wholesale_mock.faults import FAULT_KINDS
@@ -188,6 +189,11 @@ def hub_operations() -> str:
     return table(("operation", "purpose", "needs", "fields", "refused by, beside roles", "source"), rows)
 
 
+def order_ranking() -> str:
+    rows = [(number, each.text, each.evidence, each.source) for number, each in enumerate(orders.RANKING, start=1)]
+    return table(("rank", "first come organizations that", "evidence", "source"), rows)
+
+
 def administrator_roles() -> str:
     rows = [(f"`{role.key}`", role.name, role.scope, role.reach, _levels(role), role.source) for role in ROLES.values()]
     return table(("role", "name", "of", "customers", "entitlements", "source"), rows)
@@ -255,6 +261,9 @@ HAPPENS = {
     "device.expire": "an activation code that nobody has entered expires",
     "sub_partner.set_up": "the vendor's team has set a requested sub-partner up",
     "sso.trust": "Cisco TAC has established the trust for partner SSO",
+    "order.mail": "the start date of an order has come, and its contact is mailed",
+    "order.close_line": "the line of an order closes in Cisco Commerce",
+    "order.provisioned": "an order is provisioned",
     "setup_assist.complete": "the last phase of Setup Assist is planned to end, and onboarding to be complete",
 }
 
@@ -292,6 +301,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any]] = {
     "device-lifecycle": DEVICE,
     "sub-partner-lifecycle": SUB_PARTNER,
     "sso-lifecycle": SSO,
+    "order-lifecycle": ORDER,
+    "order-access-lifecycle": ACCESS,
     "review-lifecycle": REVIEW,
 }
 OUTSIDE = {NEW: "[*]", GONE: "[*]"}
@@ -488,6 +499,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence,
     "facts": facts,
     "hub-operations": hub_operations,
+    "order-ranking": order_ranking,
     "faults": faults,
     "offers": offers,
     "migration-files": migration_files,

@@ -36,7 +36,7 @@ class Known:
     email: str
     status: str
     due: float | None
-    existing: bool
+    org_id: str
     length: int = 30
 
 
@@ -71,12 +71,12 @@ class Trials(RuleBasedStateMachine):
         form = {"services": wanted, "quantity": 5, "duration_days": length}
         form["devices"] = "customer-owns" if "devices" in wanted else None
         if existing:
-            self.mock.hub.add_organization("Beta", administrators=[email])
+            home = self.mock.hub.add_organization("Beta", administrators=[email])
             made = self.mock.hub.trials.request("Beta", email, **form)
-            self.known.append(Known(made.id, email, made.status, self.now + 10 * DAY, True, length))
+            self.known.append(Known(made.id, email, made.status, self.now + 10 * DAY, home.id, length))
         else:
             made = self.mock.hub.trials.start("Acme", email, **form)
-            self.known.append(Known(made.id, email, made.status, self.now + 30, False, length))
+            self.known.append(Known(made.id, email, made.status, self.now + 30, made.org_id, length))
 
     @precondition(lambda self: self.known)
     @rule(which=which, agree=st.booleans())
@@ -127,10 +127,10 @@ class Trials(RuleBasedStateMachine):
     @precondition(lambda self: self.known)
     @rule(which=which, package=st.sampled_from(["webex_calling", "webex_suite"]))
     def provision_wholesale(self, which, package):
-        trial = self.mock.hub.trials.get(self.one(which).id)
-        before = state_of(self.mock)
+        known = self.one(which)
+        trial, before = self.mock.hub.trials.get(known.id), state_of(self.mock)
         try:
-            self.mock.hub.add_customer(org_id=trial.org_id, packages=[package])
+            self.mock.hub.add_customer(org_id=known.org_id, packages=[package])
         except HubError:
             assert state_of(self.mock) == before
         else:

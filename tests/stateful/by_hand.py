@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from tests.stateful import things, trials
+from tests.stateful import orders, things, trials
 from tests.stateful.acts import Act
 from tests.stateful.draws import DRAWS
 from tests.stateful.hand import Hand
@@ -180,10 +180,16 @@ STEPS: Mapping[str, Step] = {
     "onboard a customer": _onboard,
     "order Setup Assist": _order_setup_assist,
     **trials.STEPS,
+    **orders.STEPS,
 }
 """The steps by name. One for a new noun is a row here; an operation of the hub needs none."""
 
-SEVERAL = frozenset({"onboard a customer", "outcomes.release", "move on", "start a trial and wait"})
+SEVERAL = frozenset(
+    {
+        *("onboard a customer", "outcomes.release", "move on", "start a trial and wait"),
+        "set an order up to the review",
+    }
+)
 """Steps of several acts, which may be refused half-way."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from tests.stateful import trials
+from tests.stateful import orders, trials
 from tests.stateful.hand import MISSING
 from tests.stateful.things import (
     ADDRESS,
@@ -218,6 +218,7 @@ DRAWS: Mapping[str, Draw] = {
     "user_id": uuid_of_person,
     "value": flag,
     **trials.DRAWS,
+    **orders.DRAWS,
 }
 """A value for each name. What is left out here is drawn by its annotation, or not at all."""
 
@@ -258,6 +259,7 @@ WANTED = frozenset(
         *("tokens.exchange.refresh_token", "tokens.exchange.client_id", "tokens.exchange.client_secret"),
         "setup_assist.submit.contacts",
         *trials.WANTED,
+        *orders.WANTED,
     }
 )
 """Names that are optional by themselves, and without which an operation would be refused nearly always."""

@@ -11,7 +11,6 @@ from webex_wholesale_contracts import ids
 from webex_wholesale_mock import WholesaleMock
 
 LISTS = ("/wholesale/customers", "/wholesale/subscribers", "/wholesale/billing/reports", "/organizations")
-OF_AN_ORGANIZATION = ("/locations", "/licenses")
 
 
 def check(mock: WholesaleMock) -> None:
@@ -32,15 +31,15 @@ def check(mock: WholesaleMock) -> None:
 
 
 def _lists(mock: WholesaleMock, token: str, partner_id: str) -> Iterator[tuple[str, str, bool]]:
-    """The path of each list, its query, and whether the partner may not see it: people, where it has services alone."""
+    """The path of each list, its query, and whether it may be closed to the partner, which has services alone there."""
     roles = {each.org_id: each.partners.get(partner_id) for each in present(mock).directory.organizations.values()}
     for path in LISTS:
         yield path, "", False
     for organization in _items(mock, "/organizations", token):
-        query = f"orgId={organization['id']}"
-        yield "/people", f"{query}&callingData=true", roles.get(organization["id"]) == "provisioning-admin"
-        for path in OF_AN_ORGANIZATION:
-            yield path, query, False
+        query, hidden = f"orgId={organization['id']}", roles.get(organization["id"]) == "provisioning-admin"
+        yield "/people", f"{query}&callingData=true", hidden
+        yield "/licenses", query, hidden
+        yield "/locations", query, False
 
 
 def _items(mock: WholesaleMock, path: str, token: str, query: str = "", *, hidden: bool = False) -> list[Any]:

@@ -38,10 +38,15 @@ def trials_have_an_organization(world: World) -> Iterator[str]:
 
 
 def sites_are_unique(world: World) -> Iterator[str]:
+    """A URL is that of one organization, trial or order under way; a conversion takes over that of its trial."""
     held: dict[str, set[str]] = {}
     for home in world.directory.organizations.values():
-        if home.meetings_site:
-            held.setdefault(home.meetings_site.url.casefold(), set()).add(home.id)
+        for site in home.sites:
+            held.setdefault(site.url.casefold(), set()).add(home.id)
+    for order in world.orders.values():
+        for site in order.sites if order.is_unfinished else ():
+            owner = order.customer.id if order.trial_conversion and order.customer else order.id
+            held.setdefault(site.url.casefold(), set()).add(owner)
     trials: Counter[str] = Counter()
     for each in world.trials.values():
         if each.status in LIVE and each.site_url:

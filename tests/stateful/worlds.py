@@ -36,6 +36,8 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
     _try_out(mock, partners.values())
+    for status in ("choosing", "service_setup", "provisioned"):
+        mock.place.order("Cyberdyne", status=status, lines={"meetings": 5, "messaging": 2})
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -55,6 +57,7 @@ def _try_out(mock: WholesaleMock, partners: Iterable[Partner]) -> None:
     site = {"site_url": "vandelay.webex.com", "timezone": "UTC"}
     phones = mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings"], **site)
     mock.place.shipment(phones)
+    mock.place.trial("Rochelle", "zoe@rochelle.example", status="grace", days_left=9)
     mock.place.trial("Kruger", "ada@kruger.example", status="pending_customer_consent")
     mock.place.trial("Pendant", "eve@pendant.example", status="converted", services=["messaging"])
     for partner in partners:

@@ -14,6 +14,7 @@ from webex_wholesale_contracts.catalogue._customers import CUSTOMERS, LANGUAGE
 from webex_wholesale_contracts.catalogue._http import HTTP
 from webex_wholesale_contracts.catalogue._hub import HUB
 from webex_wholesale_contracts.catalogue._migration import MIGRATION
+from webex_wholesale_contracts.catalogue._orders import ORDERS
 from webex_wholesale_contracts.catalogue._related import RELATED
 from webex_wholesale_contracts.catalogue._rule import Evidence, Rule
 from webex_wholesale_contracts.catalogue._sub_partners import SUB_PARTNERS
@@ -22,7 +23,10 @@ from webex_wholesale_contracts.catalogue._trials import TRIALS
 
 __all__ = ["PORTALS", "RULES", "Evidence", "Rule", "by_code"]
 
-_ROWS = (*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE, *HUB, *MIGRATION, *TRIALS)
+_ROWS = (
+    *(*HTTP, *CUSTOMERS, *SUBSCRIBERS, *SUB_PARTNERS, *BILLING, *RELATED, LANGUAGE),
+    *(*HUB, *MIGRATION, *TRIALS, *ORDERS),
+)
 PORTALS = ("hub.", "trial.", "order.", "migration.")
 """The beginnings of the ids of rules of the web portals: they hold for what people do there, and for few calls."""
 

@@ -45,7 +45,6 @@ TIMES: Final[Mapping[str, int]] = {
     "number_hold_days": 15,
     "consent_days": 10,
     "extend_days": 30,
-    "user_mail_days": 30,
     "device_max_days": 120,
     "return_days": 14,
     "ship_days": 3,

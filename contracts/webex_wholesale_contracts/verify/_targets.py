@@ -21,8 +21,9 @@ __all__ = ["REAL", "is_guarded", "open_replay", "open_service"]
 REAL: Final = "https://webexapis.com/v1"
 """The address of the real service."""
 _NAME: Final = re.compile(r"(.+-[0-9a-f]{8})-\w+")
-_OVERVIEW: Final = "/__mock__/"
-_ADVANCE: Final = "/__mock__/clock/advance"
+_OVERVIEW: Final = "__mock__/"
+_ADVANCE: Final = "__mock__/clock/advance"
+_VERSION: Final = "/v1"
 
 
 def is_guarded(target: Target) -> bool:
@@ -128,11 +129,18 @@ def _is_real(url: httpx.URL) -> bool:
     return url.host == httpx.URL(REAL).host
 
 
+def _beside_the_api(url: httpx.URL, path: str) -> httpx.URL:
+    """The address of a control endpoint of a mock, which may be one of many worlds: `/w/NAME/v1`."""
+    root = url.path.rstrip("/")
+    root = root.removesuffix(_VERSION) if root.endswith(_VERSION) else ""
+    return url.copy_with(path=f"{root}/{path}", query=None)
+
+
 def _overview(url: httpx.URL, transport: httpx.BaseTransport | None) -> dict[str, Any]:
     """The overview of a served mock of ours; empty for any other service. Raises TargetError."""
     with connect(transport) as client:
         try:
-            answer = client.get(url.copy_with(raw_path=_OVERVIEW.encode()))
+            answer = client.get(_beside_the_api(url, _OVERVIEW))
         except httpx.RequestError as problem:
             raise TargetError(f"{url} cannot be reached ({reason_of(problem)})") from None
     body = json_of(answer) if answer.is_success else None
@@ -146,7 +154,7 @@ def _served(
     environ: Mapping[str, str],
     transport: httpx.BaseTransport | None,
 ) -> Target:
-    clock = url.copy_with(raw_path=_ADVANCE.encode())
+    clock = _beside_the_api(url, _ADVANCE)
 
     def advance(seconds: float) -> None:
         with connect(transport) as control:

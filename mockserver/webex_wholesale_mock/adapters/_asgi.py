@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -28,20 +28,36 @@ CONNECTION: Final = "webex_wholesale_mock.connection"
 A server without it sees an application that raises where an answer is lost.
 """
 
-_HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
+ORIGIN: Final = "webex_wholesale_mock.origin"
+"""The key of a scope with the address that absolute URLs begin with, in place of what the caller used."""
+
+NOTES: Final = "webex_wholesale_mock.notes"
+"""The key of a scope with a dictionary, in which a log finds the status, the rule and the fault of the answer."""
+
+HOST: Final = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
 """The host headers that may become part of an absolute URL; others are not repeated to the caller."""
 
 
-def application(handle: Handle) -> Application:
-    """Make the ASGI application of a mock. A request that its sender breaks off is not handled."""
+def application(handle: Handle, *, body_seconds: float | None = None) -> Application:
+    """Make the ASGI application of a mock. A request that its sender breaks off is not handled.
+
+    Args:
+        handle: answers a request.
+        body_seconds: seconds that a body may take to arrive; None for any time.
+    """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "http":
-            body = await _body(receive, body_limit(_path_below(scope)))
-            response = None if body is None else await _answer(handle, _request(scope, body), receive)
+            body = None
+            response: Response | None = _too_slow(body_seconds)
+            with anyio.move_on_after(body_seconds):
+                body = await _body(receive, body_limit(path_below(scope)))
+                response = None
+            if body is not None:
+                response = await _answer(handle, _request(scope, body), receive)
             if response is not None:
-                await _respond(response, scope, receive, send)
+                await respond(response, scope, receive, send)
         elif kind == "lifespan":
             await _lifespan(receive, send)
         elif kind == "websocket":
@@ -73,25 +89,40 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
     return bytes(body)
 
 
+def _too_slow(seconds: float | None) -> Response:
+    """Refuse a body that has not arrived in time. What is left of it is not read, so the connection ends."""
+    text = f"the body has not arrived within {seconds} seconds"
+    return error(408, [{"description": text}], "server", [JSON, ("connection", "close")])
+
+
 def _request(scope: Scope, body: bytes) -> Request:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     root = quote(scope.get("root_path", ""))
     return Request(
         method=scope["method"],
-        path=_path_below(scope),
+        path=path_below(scope),
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
         body=body,
-        origin=f"{scope['scheme']}://{_host(scope, headers)}{root}",
+        origin=f"{_origin(scope, headers)}{root}",
     )
 
 
-def _path_below(scope: Scope) -> str:
+def origin_of(scope: Scope) -> str:
+    """Return scheme and host as the caller used them, or the public ones where a server sets those."""
+    return _origin(scope, {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]})
+
+
+def _origin(scope: Scope, headers: Mapping[str, str]) -> str:
+    return scope.get(ORIGIN) or f"{scope['scheme']}://{_host(scope, headers)}"
+
+
+def path_below(scope: Scope) -> str:
     """Return the path below the root path under which the application is mounted."""
-    return _path(scope).removeprefix(quote(scope.get("root_path", "")))
+    return path_of(scope).removeprefix(quote(scope.get("root_path", "")))
 
 
-def _path(scope: Scope) -> str:
+def path_of(scope: Scope) -> str:
     """Return the path as sent, still percent-encoded; the path of a target that is a whole URL."""
     raw = scope.get("raw_path")
     path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
@@ -100,7 +131,7 @@ def _path(scope: Scope) -> str:
 
 def _host(scope: Scope, headers: Mapping[str, str]) -> str:
     named = headers.get("host", "")
-    if _HOST.fullmatch(named):
+    if HOST.fullmatch(named):
         return named
     host, port = scope.get("server") or ("localhost", None)
     host = f"[{host}]" if ":" in host else host
@@ -122,8 +153,13 @@ async def _answer(handle: Handle, request: Request, receive: Receive) -> Respons
     return handle(trouble.again) if trouble.again else response
 
 
-async def _respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+async def respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a response, or end the connection as its trouble says."""
     trouble = response.trouble or Trouble()
+    scope.get(NOTES, {}).update(status=response.status, rule=response.rule, fault=response.fault)
+    if response.live is not None:
+        await _stream(response, response.live, receive, send)
+        return
     if not trouble.lost:
         await _send(response, scope["method"], trouble.missing, send)
     if trouble.lost or trouble.missing:
@@ -133,6 +169,25 @@ async def _respond(response: Response, scope: Scope, receive: Receive, send: Sen
         end(reset=trouble.lost in ("reset", "refuse", "crash"))
         # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
         await receive()
+
+
+async def _stream(response: Response, live: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Send an answer without an end, until the client leaves."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": True})
+    async with anyio.create_task_group() as both:
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            both.cancel_scope.cancel()
+
+        both.start_soon(watch)
+        async for part in live:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        both.cancel_scope.cancel()
 
 
 async def _send(response: Response, method: str, missing: int, send: Send) -> None:

@@ -22,6 +22,8 @@ Kind = Literal["mock", "url", "real"]
 TOKEN: Final = "WEBEX_ACCESS_TOKEN"
 BASE_URL: Final = "WEBEX_WHOLESALE_BASE_URL"
 PROVISIONING_ID: Final = "WEBEX_WHOLESALE_PROVISIONING_ID"
+CONTROL_TOKEN: Final = "WEBEX_WHOLESALE_CONTROL_TOKEN"
+"""The environment variable with the control token of a mock that other machines reach."""
 SECONDS: Final = 30.0
 """The time that a control endpoint has to answer."""
 HEADERS: Final[Mapping[str, str]] = {"X-Mock-Explain": "1"}
@@ -55,7 +57,7 @@ class Target:
 
     def control(self) -> httpx.Client:
         """Return a client of the control endpoints, which are there."""
-        return httpx.Client(base_url=self.control_url or "", timeout=SECONDS)
+        return httpx.Client(base_url=self.control_url or "", timeout=SECONDS, headers=control_headers())
 
 
 @attrs.frozen
@@ -69,6 +71,12 @@ class OwnPartner:
 
     token: str
     provisioning_id: str
+
+
+def control_headers() -> dict[str, str]:
+    """Return the headers that a served mock asks of control requests, with the token of the environment."""
+    token = os.environ.get(CONTROL_TOKEN, "").strip()
+    return {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
 
 
 def find_target(text: str, *, transport: httpx.BaseTransport | None = None) -> Target:
@@ -90,8 +98,10 @@ def find_target(text: str, *, transport: httpx.BaseTransport | None = None) -> T
     if url.scheme not in ("http", "https") or not url.hostname:
         raise TargetError(f"{text!r} is not a target; give mock, real, or a base URL such as http://127.0.0.1:8787/v1")
     origin = f"{url.scheme}://{url.netloc}"
-    base_url = f"{origin}{url.path.rstrip('/') or _VERSIONS}"
-    control_url = f"{origin}/__mock__/"
+    path = url.path.rstrip("/") or _VERSIONS
+    base_url = f"{origin}{path}"
+    # A served mock has many worlds: /w/NAME/v1, and its control endpoints are beside the API.
+    control_url = f"{origin}{path.removesuffix(_VERSIONS) if path.endswith(_VERSIONS) else ''}/__mock__/"
     if _has_control(control_url, transport):
         return Target("url", base_url, control_url)
     _need_token(base_url)
@@ -160,7 +170,7 @@ def _need_token(where: str) -> None:
 
 def _has_control(url: str, transport: httpx.BaseTransport | None) -> bool:
     try:
-        with httpx.Client(transport=transport, timeout=SECONDS) as client:
+        with httpx.Client(transport=transport, timeout=SECONDS, headers=control_headers()) as client:
             answer = client.get(url)
     except httpx.HTTPError as problem:
         raise TargetError(f"{url} does not answer: {str(problem) or type(problem).__name__}") from None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
-from enum import StrEnum
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Protocol
 
 import typer
+
+from webex_wholesale_mock.server.settings import OPTIONS, ServeError, Settings
 
 BAD_USAGE: Final = 2
 
@@ -31,14 +34,6 @@ Evidence = Annotated[
     typer.Option(help="File of `contracts verify --update-evidence`: take rules as they were observed."),
 ]
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON on one line, for machines.")]
-
-
-class Clock(StrEnum):
-    """The modes of the clock of a served mock."""
-
-    REAL = "real"
-    VIRTUAL = "virtual"
-    FROZEN = "frozen"
 
 
 class Outcome(Protocol):
@@ -66,53 +61,30 @@ def _complain(text: str) -> int:
     return BAD_USAGE
 
 
-@mock.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free port.")] = 8787,
-    seed: Annotated[int, typer.Option(help="Decides every id and token.")] = 0,
-    clock: Annotated[
-        Clock,
-        typer.Option(
-            help="virtual: each poll of unfinished work takes 5 s. frozen: moved by the control endpoint only. "
-            "real: starts now and follows real time."
-        ),
-    ] = Clock.VIRTUAL,
-    speed: Annotated[float | None, typer.Option(help="For --clock real: seconds of the clock per real second.")] = None,
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Allow other machines to reach the mock.")
-    ] = False,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (YAML) to begin in.")] = None,
-    world: Annotated[Path | None, typer.Option(help="File with a saved world to begin in.")] = None,
-    redirect_uri: Annotated[
-        list[str] | None, typer.Option(help="Address to which OAuth codes are sent; may be given several times.")
-    ] = None,
-    cors_origin: Annotated[
-        list[str] | None,
-        typer.Option(help="Site whose pages may call the API from a browser; may be given several times, * for any."),
-    ] = None,
-    evidence: Evidence = None,
-) -> None:
+def serve(**options: Any) -> None:
     """Serve a fresh mock until Ctrl-C, and print its address and tokens first."""
     from webex_wholesale_mock.server import serve as server
 
     try:
-        server.serve(
-            typer.echo,
-            host=host,
-            port=port,
-            seed=seed,
-            clock=clock.value,
-            speed=speed,
-            allow_remote=allow_remote,
-            scenario=scenario,
-            world=world,
-            redirect_uri=redirect_uri or (),
-            cors_origin=cors_origin or (),
-            evidence=evidence,
-        )
-    except server.ServeError as problem:
+        server.serve(typer.echo, Settings.of(options))
+    except ServeError as problem:
         raise typer.Exit(_complain(str(problem))) from None
+
+
+def _parameters() -> Iterator[inspect.Parameter]:
+    """Make a parameter for each setting of a server, from which typer makes an option."""
+    for name, hint, default, told in OPTIONS:
+        flags = [f"--{name.replace('_', '-')}"] if hint is bool else []
+        hint, default = (list[str], []) if default == () else (hint, default)
+        option = typer.Option(*flags, **told)
+        yield inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[hint, option]
+        )
+
+
+serve.__signature__ = inspect.Signature([*_parameters()])  # type: ignore[attr-defined]  # which typer reads
+serve.__annotations__ = {parameter.name: parameter.annotation for parameter in _parameters()}
+mock.command()(serve)
 
 
 @mock.command("import")

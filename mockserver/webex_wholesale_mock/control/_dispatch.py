@@ -18,17 +18,19 @@ from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.wire.routing import CONTROL, body_limit, control_name
+from webex_wholesale_mock.wire.suggestions import nearest
 
 
 def handle(mock: WholesaleMock, request: Request) -> Response:
     """Answer a control request. Another site's page in a browser of this machine may not send any."""
-    origin = request.headers.get("origin", request.origin)
-    if origin != request.origin:
-        return _refused(403, f"a page from {origin} may not control a mock at {request.origin}")
-    methods = ENDPOINTS.get(control_name(request.path))
+    own = "/".join(request.origin.split("/", 3)[:3])  # without the path under which the mock is mounted
+    origin = request.headers.get("origin", own)
+    if origin != own:
+        return _refused(403, f"a page from {origin} may not control a mock at {own}")
+    name = control_name(request.path)
+    methods = ENDPOINTS.get(name)
     if methods is None:
-        known = ", ".join(CONTROL + path for path in ENDPOINTS)
-        return _refused(404, f"unknown control endpoint {request.path}; known are {known}")
+        return _refused(404, _unknown(request.path, name))
     endpoint = methods.get(request.method)
     if endpoint is None:
         allowed = ", ".join(methods)
@@ -36,6 +38,13 @@ def handle(mock: WholesaleMock, request: Request) -> Response:
     if len(request.body) > (limit := body_limit(request.path)):
         return _refused(413, f"the body is larger than {limit} bytes")
     return _answer(mock, endpoint, request)
+
+
+def _unknown(path: str, name: str) -> str:
+    """Name the endpoint nearest to an unknown one."""
+    near = nearest(name, filter(None, ENDPOINTS))
+    hint = f"the nearest is {', '.join(ENDPOINTS[near])} {CONTROL}{near}; " if near else ""
+    return f"unknown control endpoint {path}; {hint}{CONTROL}openapi.json?control=true describes all"
 
 
 def _answer(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Response:

@@ -92,6 +92,11 @@ def overview(mock: WholesaleMock) -> dict[str, Any]:
     }
 
 
+def health(mock: WholesaleMock) -> dict[str, Any]:
+    """A sign of life, for containers and proxies."""
+    return {"status": "ok", "now": mock.clock.now}
+
+
 def openapi(mock: WholesaleMock, related: bool = False, control: bool = False) -> dict[str, Any]:
     """The OpenAPI document of this mock, with the other Webex APIs and the control endpoints on request."""
     endpoints = ENDPOINTS if control else None
@@ -322,6 +327,7 @@ def _hub_operations() -> Iterator[tuple[str, Methods]]:
 
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
+    "health": {"GET": Endpoint(health)},
     "openapi.json": {"GET": Endpoint(openapi)},
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario, file=File("application/yaml", "yaml"))},

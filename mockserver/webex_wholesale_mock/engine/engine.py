@@ -30,7 +30,7 @@ from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
-from webex_wholesale_mock.workflows import devices, setup_assist, sso, sub_partners, trials
+from webex_wholesale_mock.workflows import devices, orders, setup_assist, sso, sub_partners, trials
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.rulebook import Observed
@@ -104,7 +104,7 @@ class Engine(TrackedObject):
         if self.redirect_uris:
             partner = world.partners.first
             partner.integration = partner.integration.redirected(self.redirect_uris)
-        world.clock.runner = partial(run_due, world)
+        world.clock.runner, world.clock.past = partial(run_due, world), []
         world.visibility.resume(world.clock)
 
     def limit_journal(self, max_bytes: int) -> None:
@@ -143,6 +143,7 @@ class Engine(TrackedObject):
             response = response.without_body()
         if response.status and (fault is None or response.header("date") is None):
             response.headers.append(("date", http_date(self.world.clock.now)))
+        response.rule, response.fault = exchange.rule, exchange.fault
         self.journal.add(entry_of(serial, exchange, response))
         if self.exercised.is_on:
             self.exercised.note(exchange, response, fault)
@@ -166,6 +167,7 @@ SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
     **subscriber_workflow.SCHEDULED_WORK,
     **billing.SCHEDULED_WORK,
     **setup_assist.SCHEDULED_WORK,
+    **orders.SCHEDULED_WORK,
     **devices.SCHEDULED_WORK,
     **sub_partners.SCHEDULED_WORK,
     **sso.SCHEDULED_WORK,

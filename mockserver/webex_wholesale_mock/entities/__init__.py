@@ -10,6 +10,16 @@ from webex_wholesale_mock.entities.application import Grant, Integration, Servic
 from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.customer import Customer, CustomerPackage
 from webex_wholesale_mock.entities.device import Device
+from webex_wholesale_mock.entities.order import (
+    ContactChange,
+    Headquarters,
+    MappedOrganization,
+    NewOrganization,
+    Order,
+    OrderLine,
+    OrderSite,
+    SiteShare,
+)
 from webex_wholesale_mock.entities.organization import (
     License,
     Location,
@@ -54,16 +64,23 @@ __all__ = [
     "Branding",
     "Calling",
     "Contact",
+    "ContactChange",
     "Customer",
     "CustomerPackage",
     "Device",
     "Fails",
     "Flaps",
     "Grant",
+    "Headquarters",
     "Integration",
     "License",
     "Location",
+    "MappedOrganization",
     "MeetingsSite",
+    "NewOrganization",
+    "Order",
+    "OrderLine",
+    "OrderSite",
     "Organization",
     "Outcome",
     "OutcomeError",
@@ -78,6 +95,7 @@ __all__ = [
     "ServiceApp",
     "SetupAssist",
     "Shipment",
+    "SiteShare",
     "SsoRelationship",
     "Stuck",
     "SubPartnerDetails",

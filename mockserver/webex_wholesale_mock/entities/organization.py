@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -67,10 +67,11 @@ class Person(TrackedObject):
 
 @attrs.frozen(slots=True, kw_only=True)
 class License:
-    """A licence of an organization, brought by a package or a trial; clients see `id`.
+    """A licence of an organization, brought by a package, a trial or a line of an order; clients see `id`.
 
     `trial` is the id of the trial that brought it, with its `service` and its `units`; empty for a package. `expired`
-    is the tag of a trial in its grace period.
+    is the tag of a trial in its grace period. That of an order has the `order`, its `service`, its `units`, and for
+    Meetings the `site_url`; its `package` is empty.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -81,6 +82,12 @@ class License:
     service: str = ""
     units: int = 0
     expired: bool = False
+    order: str = ""
+    site_url: str = ""
+
+    def gives(self, service: str, packages: Collection[str]) -> bool:
+        """Tell whether it is of one of these packages, or of an order's line for a service."""
+        return self.package in packages or bool(self.order and self.service == service)
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
@@ -113,7 +120,8 @@ class Location(TrackedObject):
 class MeetingsSite:
     """The Webex Meetings site of an organization.
 
-    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN.
+    `call_in` is the calling code of its default call-in number; None without call-in over Cisco's PSTN. A site with
+    `early_release` gets features before the normal cycle.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -122,13 +130,14 @@ class MeetingsSite:
     language: str
     timezone: str | None
     call_in: str | None
+    early_release: bool = False
 
 
 @attrs.frozen(slots=True, kw_only=True)
 class Subscription:
     """Services that an organization has from another source: bought, or on trial until `trial_ends`.
 
-    `trial` is the id of the trial in the hub that it comes from; empty for others.
+    `trial` is the id of the trial in the hub that it comes from, `order` that of the order; empty for others.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -136,6 +145,7 @@ class Subscription:
     services: frozenset[str]
     trial_ends: datetime | None = None
     trial: str = ""
+    order: str = ""
 
     @property
     def is_trial(self) -> bool:
@@ -156,7 +166,9 @@ class Organization(TrackedObject):
     that is on. `webex_calls` is False where a template has turned calls outside of the PSTN off. `switched_off` are the
     keys of settings that are off. `branding` is what its own administrators chose, `partner_branding` what its partner
     chose for it. `assistant` is Webex Assistant, which takes effect with a package that has it. `partners` has the role
-    of each partner that acts in it, and `access` what their people have asked for beyond that.
+    of each partner that acts in it, and `access` what their people have asked for beyond that. `vertical` is the
+    business vertical, where an order told it. `last_activity` is when its users last did anything, and `ordered_sites`
+    are the Meetings sites of orders.
     """
 
     id: str
@@ -185,6 +197,14 @@ class Organization(TrackedObject):
     partner_branding: Branding | None = None
     assistant: bool = True
     access: tuple[AccessRequest, ...] = ()
+    vertical: str = ""
+    last_activity: datetime | None = None
+    ordered_sites: tuple[MeetingsSite, ...] = ()
+
+    @property
+    def sites(self) -> tuple[MeetingsSite, ...]:
+        """Every Meetings site, that of its packages first."""
+        return (*filter(None, [self.meetings_site]), *self.ordered_sites)
 
     @property
     def needs_approval(self) -> bool:
@@ -212,4 +232,4 @@ class Organization(TrackedObject):
 
     def licenses_of(self, package: str) -> list[str]:
         """Return the wire ids of the licences that a package brought."""
-        return [license.id for license in self.licenses if license.package == package]
+        return [license.id for license in self.licenses if license.package == package and not license.trial]

@@ -39,6 +39,8 @@ LICENSED: Final = {
 class Trial(TrackedObject):
     """A trial; `org_id` is the organization's id that clients see, which stays when the organization goes.
 
+    An existing customer tells it by its consent.
+
     `admin_email` is kept exactly as typed. `starter` is the email of the administrator who started it, `managers` the
     ids of those to whom it is assigned, the starter among them. `consent_until` is the end of the ten days in which the
     customer can agree. `wizard` is that of the first set-up. `dids` are the numbers that the customer has for calling,

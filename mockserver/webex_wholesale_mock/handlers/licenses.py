@@ -19,6 +19,7 @@ UNITS: Final = 1_000_000
 
 def list(call: Call) -> Answer:  # a handler has the name of its operation
     organization = _access.organization(call, call.query.get("orgId"))
+    _check_sight(call, organization)
     places = _places(call, organization)
     return Answer(200, {"items": [_view(call, organization, license, places) for license in organization.licenses]})
 
@@ -28,8 +29,18 @@ def get(call: Call) -> Answer:
     for organization in _access.managed(call):
         for license in organization.licenses:
             if license.id == wanted:
+                _check_sight(call, organization)
                 return Answer(200, _view(call, organization, license, _places(call, organization)))
     raise _access.missing("licence")
+
+
+def _check_sight(call: Call, organization: Organization) -> None:
+    """Keep the licences of an order from a partner that only provisions there, unless it sells wholesale there.
+
+    Raises Refusal: hub.access.services-only.
+    """
+    if organization.customer_id is None and any(license.order for license in organization.licenses):
+        _access.check_users(call, organization)
 
 
 def _places(call: Call, organization: Organization) -> Counter[str]:
@@ -40,8 +51,8 @@ def _places(call: Call, organization: Organization) -> Counter[str]:
 
 def _view(call: Call, organization: Organization, license: License, places: Counter[str]) -> dict[str, Any]:
     """Show a licence as clients see it."""
-    if license.trial:
-        return _of_trial(call, organization, license)
+    if license.trial or license.order:
+        return _from_elsewhere(call, organization, license)
     customer = call.world.customers[organization.customer_id or ""]
     people = call.world.directory.people_of.get(organization.id, {}).values()
     by_hand = sum(license.id in person.licenses for person in people)
@@ -60,8 +71,8 @@ def _view(call: Call, organization: Organization, license: License, places: Coun
     return view
 
 
-def _of_trial(call: Call, organization: Organization, license: License) -> dict[str, Any]:
-    """Show a licence of a trial: as many units as the trial has of each service."""
+def _from_elsewhere(call: Call, organization: Organization, license: License) -> dict[str, Any]:
+    """Show a licence of a trial or of an order: as many units as the trial has of each service, or the line or site."""
     people = call.world.directory.people_of.get(organization.id, {}).values()
     used = sum(license.id in person.licenses for person in people)
     view: dict[str, Any] = {
@@ -71,8 +82,14 @@ def _of_trial(call: Call, organization: Organization, license: License) -> dict[
         "consumedUnits": used,
         "consumedByUsers": used,
         "consumedByWorkspaces": 0,
-        "subscriptionId": f"Trial-{license.trial[:8]}",
+        "subscriptionId": _subscription(call, license),
     }
-    if license.service == "meetings" and organization.meetings_site:
+    if license.site_url:
+        view["siteUrl"] = license.site_url
+    elif license.trial and license.service == "meetings" and organization.meetings_site:
         view["siteUrl"] = organization.meetings_site.url
     return view
+
+
+def _subscription(call: Call, license: License) -> str:
+    return f"Trial-{license.trial[:8]}" if license.trial else f"Sub{call.world.orders[license.order].number}"

@@ -47,6 +47,8 @@ def _left(call: Call, organization: Organization) -> str | None:
         return "still is a wholesale customer"
     if organization.licenses or any(subscription.is_active(now) for subscription in organization.subscriptions):
         return "still has licences or subscriptions"
+    if order := next((one for one in call.world.orders.values() if one.sets_up(organization.id)), None):
+        return f"is being set up by order {order.number}"
     if any(trial.is_held and trial.organization_id == organization.id for trial in call.world.trials.values()):
         return "is on trial"
     if (users := max(users, organization.users)) > 1:

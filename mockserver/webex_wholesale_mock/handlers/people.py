@@ -130,7 +130,9 @@ def _details(call: Call, organization: Organization, person: Person | None) -> _
     asked = person_rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
     brought = people.brought_licenses(world, organization, person)
     licensed = any(
-        license.package in CALLING for license in organization.licenses if license in brought or license.id in asked
+        license.gives("calling", CALLING)
+        for license in organization.licenses
+        if license in brought or license.id in asked
     )
     roles = person_rules.roles(call.partner, organization, body)
     _access.check_roles(call, person.roles if person else [], roles)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._access import Accesses
 from webex_wholesale_mock.hub._base import HubBase, HubError
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner, AnySubscriber
@@ -105,14 +106,22 @@ class Decisions(HubBase):
         subscriber_workflow.consent(self._world, subscriber)
 
     def follow(self, link: str) -> None:
-        """Follow a link of an email in the outbox: give consent, approve or decline, grant or refuse, sign in.
+        """Follow a link of an email in the outbox: give consent, approve, decline, grant, sign in, or open a wizard.
 
         Args:
-            link: the URL, from `links` of an email in `mock.outbox`.
+            link: the URL, from `links` of an email in `mock.outbox`. It is followed by whom the email went to.
 
         Raises:
+            HubRefusal: a rule order.* refuses what the link does.
             HubError: no email has the link, or the decision was made already.
         """
+        for email in self._world.outbox:
+            for name, url in email.links.items():
+                if url == link:
+                    return self._follow(email, name, link)
+        raise HubError(f"no email has the link {link!r}")
+
+    def _follow(self, email: Email, name: str, link: str) -> None:
         access = Accesses(self._holder, self._guard)
         decide: Mapping[str, Callable[[str], object]] = {
             "agree": self.give_consent,
@@ -121,13 +130,21 @@ class Decisions(HubBase):
             "grant": access.grant,
             "refuse": access.refuse,
         }
-        for email in self._world.outbox:
-            for name, url in email.links.items():
-                if url == link:
-                    answers = self._trial_answers(email) if email.about_trial else decide
-                    answers[name](email.subject)
-                    return
-        raise HubError(f"no email has the link {link!r}")
+        if email.link:
+            self._order_answers(link, email)[name](email.subject)
+        else:
+            answers = self._trial_answers(email) if email.about_trial else decide
+            answers[name](email.subject)
+
+    def _order_answers(self, link: str, email: Email) -> Mapping[str, Callable[[str], object]]:
+        """Return what each link in an email about an order does, as the one whom it was sent to."""
+        orders, to = Orders(self._holder, self._guard), email.to
+        return {
+            "set-up-your-service": lambda about: orders.open(about, link=link, actor=to),
+            "continue": lambda about: orders.open(about, link=link, actor=to),
+            "grant": lambda about: orders.grant_full_admin(about, link=link, actor=to),
+            "refuse": lambda about: orders.refuse_full_admin(about, link=link, actor=to),
+        }
 
     def _trial_answers(self, email: Email) -> Mapping[str, Callable[[str], object]]:
         """Return what each link in an email about a trial does, as the one whom it was sent to."""

@@ -10,6 +10,7 @@ from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._customers import CustomerBuilders
 from webex_wholesale_mock.hub._decisions import Decisions
 from webex_wholesale_mock.hub._devices import Devices
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._outages import Outages
 from webex_wholesale_mock.hub._pending import Pending
 from webex_wholesale_mock.hub._preexisting import ExistingBuilders
@@ -104,6 +105,11 @@ class Hub(
     def assistant(self) -> Assistants:
         """Webex Assistant of a customer."""
         return Assistants(self._holder, self._guard)
+
+    @property
+    def orders(self) -> Orders:
+        """Ordered subscriptions, and the wizard that sets them up."""
+        return Orders(self._holder, self._guard)
 
     @property
     def reviews(self) -> Reviews:

@@ -29,7 +29,9 @@ OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
 
 VENDOR: Final = "the vendor's people"
-
+SELLER: Final = "the seller, in Cisco Commerce"
+CONTACT: Final = "the provisioning contact, and after the mapping full administrators"
+CUSTOMER: Final = "a full administrator of the customer"
 
 _OF_NOUNS: Final = ("customer.", "subscriber.", "hub.")
 

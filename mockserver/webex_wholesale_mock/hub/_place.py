@@ -14,6 +14,7 @@ from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
 from webex_wholesale_mock.hub._base import HubError, allowed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
+from webex_wholesale_mock.hub._place_orders import PlacedOrders
 from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.hub._place_trials import PlacedTrials
 from webex_wholesale_mock.validation import administrators as rules
@@ -28,7 +29,7 @@ HOURS_OF_A_YEAR: Final = 8_760
 
 
 @synchronized
-class Place(PlacedStates, PlacedTrials):
+class Place(PlacedStates, PlacedTrials, PlacedOrders):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
     __slots__ = ()

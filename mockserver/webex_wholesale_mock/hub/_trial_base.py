@@ -93,7 +93,7 @@ class TrialNoun(Noun):
             wire_id="",
             edition=world.trial_edition,
             partner_id=owner.id,
-            org_id=home.org_id if home else "",
+            org_id=home.org_id if home and kind == "own_paid" else "",
             organization_id=home.id if home else "",
             kind=kind,
             region=region_of(form["country"]),

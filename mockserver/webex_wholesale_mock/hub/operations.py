@@ -16,6 +16,7 @@ from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._devices import Devices
 from webex_wholesale_mock.hub._operation import HubOperation, Noun
+from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._reviews import Reviews
 from webex_wholesale_mock.hub._setup_assist import SetupAssists
@@ -40,6 +41,7 @@ NOUNS: Final[Mapping[str, type[Noun]]] = {
     "branding": Brandings,
     "sso": SingleSignOn,
     "assistant": Assistants,
+    "orders": Orders,
     "reviews": Reviews,
     "call_in": CallIns,
 }

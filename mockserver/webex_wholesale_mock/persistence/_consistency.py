@@ -26,6 +26,7 @@ WIRE_KINDS: Final[Mapping[str, str]] = {
     "Location": "LOCATION",
     "Device": "DEVICE",
     "Report": "BILLING_REPORT",
+    "Order": "ORDER",
 }
 """The kind of the id that clients see, by class."""
 OF_ATTEMPTS: Final = frozenset({"finish", "resume", "remove"})
@@ -73,6 +74,7 @@ def _tables(world: World) -> Iterator[Mapping[str, Any]]:
     yield world.shipments
     yield world.sub_partner_requests
     yield world.sso
+    yield world.orders
     yield world.reviews
     yield world.faults
     yield {customer.id: customer for customer in world.customers}
@@ -100,6 +102,7 @@ def _own(world: World) -> Iterator[Link]:
         "device": {*world.directory.devices},
         "sub_partner": {*world.sub_partner_requests},
         "sso": {*world.sso},
+        "order": {*world.orders},
     }
     for work in world.clock._pending:
         yield "scheduled work", work.kind, SCHEDULED_WORK
@@ -198,16 +201,33 @@ def _of_trials(world: World) -> Iterator[Link]:
         yield "a shipment", shipment.trial_id, world.trials
 
 
+def _of_orders(world: World) -> Iterator[Link]:
+    partners, own = _partner_ids(world), {partner.organization.id for partner in world.partners}
+    for order in world.orders.values():
+        yield "an order", order.partner_id or None, (None, *partners)
+        yield "the lines of an order", bool(order.lines), (True,)
+        yield "an order", bool(order.customer is None and order.is_mapped), (False,)
+        for side, there in ((order.partner, own), (order.customer, {*world.directory.organizations})):
+            if side is not None and order.is_mapped and order.is_unfinished:
+                yield "an order", side.id, there
+
+
+def _origins(owned: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Return the trial and the order that each licence or subscription comes from."""
+    return ((each.trial, each.order) for each in owned)
+
+
 def _of_directory(world: World) -> Iterator[Link]:
     organizations, directory = _organization_ids(world), world.directory
     customers = {customer.id for customer in world.customers}
     for organization in (*(partner.organization for partner in world.partners), *directory.organizations.values()):
         customer_id = organization.customer_id
         yield "an organization", customer_id, (None,) if customer_id is None else customers
-        unowned = customer_id is None and any(not each.trial for each in organization.licenses)
+        unowned = customer_id is None and any(not each.trial and not each.order for each in organization.licenses)
         yield "the licences of a customer", unowned, (False,)
-        tried = [*(each.trial for each in organization.licenses), *(each.trial for each in organization.subscriptions)]
-        yield from (("a licence or subscription of a trial", trial_id, ("", *world.trials)) for trial_id in tried)
+        for each in (*_origins(organization.licenses), *_origins(organization.subscriptions)):
+            yield "a licence or subscription of a trial", each[0], ("", *world.trials)
+            yield "a licence or subscription of an order", each[1], ("", *world.orders)
         yield "an organization", wire_ids.uuid_of("ORGANIZATION", organization.org_id), (organization.id,)
         for request in organization.access:
             yield "a request for access", request.partner_id, _partner_ids(world)

@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from webex_wholesale_mock.entities import branding, organization, review
+from webex_wholesale_mock.entities import branding, order, organization, review
 from webex_wholesale_mock.faults import fault
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
@@ -24,6 +24,8 @@ _MODULES: Final[Mapping[type, ModuleType]] = {
     clock.VirtualClock: clock,
     branding.Branding: branding,
     fault.Fault: fault,
+    order.ContactChange: order,
+    order.OrderLine: order,
     organization.Subscription: organization,
     review.ReviewStep: review,
     outbox.Email: outbox,

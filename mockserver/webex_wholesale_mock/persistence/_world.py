@@ -17,6 +17,7 @@ from webex_wholesale_mock.entities import (
     Integration,
     License,
     Location,
+    MeetingsSite,
     Organization,
     Partner,
     Person,
@@ -40,10 +41,11 @@ from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
+from webex_wholesale_mock.world.settings import Durations, OrderOptions
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.world import World
 
-LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner", "leaving"})}
+LEFT_OUT: Final[dict[type, frozenset[str]]] = {VirtualClock: frozenset({"runner", "leaving", "past"})}
 """Attributes that no file can keep."""
 FIELDS: Final[dict[str, str]] = {
     "clock": "clock",
@@ -77,6 +79,8 @@ FIELDS: Final[dict[str, str]] = {
     "shipments": "shipments",
     "sub_partner_requests": "sub_partner_requests",
     "sso": "sso",
+    "order_options": "order_options",
+    "orders": "orders",
     "reviews": "reviews",
     "codes": "partners.codes",
     "refresh_tokens": "partners.refresh_tokens",
@@ -147,12 +151,14 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "changed": None,
         "shown_before": "activating",
     },
-    Email: {"name": "", "brand": "", "language": "en_US", "title": "", "text": ""},
+    Durations: {"order": 30},
+    Email: {"name": "", "brand": "", "language": "en_US", "title": "", "text": "", "link": ""},
     Grant: {"role": "full-admin"},
-    License: {"trial": "", "service": "", "units": 0, "expired": False},
     Integration: {"more_redirect_uris": (), "scopes": None, "role": "full-admin"},
     Ledger: {"starts": TrackedDict()},
+    License: {"trial": "", "service": "", "units": 0, "expired": False, "order": "", "site_url": ""},
     Location: {"main_number": None},
+    MeetingsSite: {"early_release": False},
     Organization: {
         "last_modified": None,
         "restricted": True,
@@ -162,6 +168,9 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "partner_branding": None,
         "assistant": True,
         "switched_off": (),
+        "vertical": "",
+        "last_activity": None,
+        "ordered_sites": (),
         "access": (),
     },
     Partner: {
@@ -202,9 +211,11 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "dead_codes": frozenset(),
         "sub_partner_requests": TrackedDict(),
         "sso": TrackedDict(),
+        "order_options": OrderOptions(),
+        "orders": TrackedDict(),
         "reviews": TrackedDict(),
     },
-    Subscription: {"trial": ""},
+    Subscription: {"trial": "", "order": ""},
     Template: {
         "idp_entity_id": None,
         "allow_admin_invite_on_attach": True,

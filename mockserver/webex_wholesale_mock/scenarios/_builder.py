@@ -17,9 +17,10 @@ from webex_wholesale_mock.entities.organization import ADMIN_INVITES
 from webex_wholesale_mock.hub import HubError
 from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.scenarios import _models as models
-from webex_wholesale_mock.scenarios._customers import CustomerBuilder, stands_once, wrong
+from webex_wholesale_mock.scenarios._customers import CustomerBuilder, named, stands_once, wrong
 from webex_wholesale_mock.scenarios._errors import Key, ScenarioError, located
 from webex_wholesale_mock.scenarios._loader import Reading
+from webex_wholesale_mock.scenarios._order_models import Order
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.testkit.outcomes import Outcomes
@@ -83,6 +84,7 @@ class Builder(CustomerBuilder):
         with self._at("holidays"):
             self.hub.set_holidays(*scenario.holidays)
         self.place.trial_edition(scenario.trial_edition)
+        self.place.order_options(**scenario.order_options.model_dump())
         self.hub.calling_maintenance = scenario.calling_maintenance
         self.hub.maintenance_status = scenario.maintenance_status
         outcomes = Outcomes(self, nullcontext())
@@ -144,6 +146,7 @@ class Builder(CustomerBuilder):
             with self._at(*key, "sso"):
                 self._end_of_sso(made, wanted.sso)
             self._trials(key, made, getattr(wanted, "trials", ()))
+            self._orders(key, made, wanted.orders)
             for index, report in enumerate(wanted.reports):
                 with self._at(*key, "reports", index):
                     self.hub.add_report(**report.model_dump(), partner_org_id=made.org_id)
@@ -256,6 +259,13 @@ class Builder(CustomerBuilder):
             issue_token(
                 self.world, actor.partner, actor.person(self.world), wanted.name, scopes=scopes, lifetime=lifetime
             )
+
+    def _orders(self, key: Key, partner: Partner, wanted: Sequence[Order]) -> None:
+        for index, order in enumerate(wanted):
+            with self._at(*key, "orders", index):
+                home = order.organization and named("organization", order.organization, self._organizations)
+                given = order.model_dump(exclude={"organization"})
+                self.place.order(**given, organization=home, partner=partner.org_id)
 
 
 def _is_country(key: str, country: str) -> None:

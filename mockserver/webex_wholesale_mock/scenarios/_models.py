@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from webex_wholesale_contracts.facts.packages import Service as WholesaleService
 from webex_wholesale_contracts.models import (
@@ -20,23 +20,17 @@ from webex_wholesale_contracts.models import (
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.entities.lifecycles import DeviceStatus, SetupAssistStatus, SsoStatus, SubPartnerStatus
 from webex_wholesale_mock.entities.trial_lifecycles import Edition, ShipmentStatus, TrialStatus
+from webex_wholesale_mock.scenarios._order_models import Order, OrderOptions
+from webex_wholesale_mock.scenarios._part import Country, Part, Text
 from webex_wholesale_mock.state.lookup import known
 
 Service = Literal[WholesaleService, "devices"]
-Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 RoleName = Annotated[
     str, AfterValidator(partial(known, "role", names=ROLES)), Field(json_schema_extra={"enum": [*ROLES]})
 ]
-Country = Annotated[str, Field(description="ISO 3166-1 alpha-2, in capital letters.")]
 
 CallIn = dict[Country, Annotated[str, Field(description="Calling code, such as +47.")]]
-
-
-class Part(BaseModel):
-    """A part of a scenario: unknown keys are refused. What is left out is made up, or as in a fresh mock."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Failure(Part):
@@ -53,6 +47,7 @@ class Durations(Part):
     updating: Seconds | None = None
     deleting: Seconds | None = None
     report: Seconds | None = None
+    order: Seconds | None = None
 
 
 class Limit(Part):
@@ -336,6 +331,7 @@ class SubPartner(Part):
     administrators: list[PartnerAdministrator] = []
     tokens: list[Token] = []
     customers: list[Customer] = []
+    orders: list[Order] = []
     reports: list[Report] = []
 
 
@@ -360,6 +356,7 @@ class Partner(Part):
     tokens: list[Token] = []
     customers: list[Customer] = []
     trials: list[Trial] = []
+    orders: list[Order] = []
     reports: list[Report] = []
     sub_partners: list[SubPartner] = []
     sub_partner_requests: list[SubPartnerRequest] = []
@@ -382,6 +379,7 @@ class Scenario(Part):
     denied_names: list[Text] = []
     holidays: list[date] = Field(default=[], description="Days that do not count as business days.")
     trial_edition: Edition = Field(default="webex", description="The edition of the trials.")
+    order_options: OrderOptions = OrderOptions()
     calling_maintenance: bool = False
     maintenance_status: Literal["error", "provisioned"] = Field(
         default="error", description="How calling packages end under maintenance."

@@ -2,156 +2,218 @@
 
 from __future__ import annotations
 
-import ipaddress
-import logging
+import re
+import secrets
 import signal
 import socket
+import ssl
+import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Final, Literal
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-import attrs
 import uvicorn
 
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
-from webex_wholesale_mock.server.uvicorn_server import Connection
-from webex_wholesale_mock.state.clock import LATEST, timestamp
+from webex_wholesale_mock.server.pace import INSTANT, PACES, POLL_STEP, RealTime, VirtualTime, make_instant
+from webex_wholesale_mock.server.proxies import behind_proxies, networks
+from webex_wholesale_mock.server.request_log import Lines, logged
+from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
+from webex_wholesale_mock.server.site import public_site, site
+from webex_wholesale_mock.server.uvicorn_server import Connection, Server
+from webex_wholesale_mock.server.watch import ScenarioWatch
+from webex_wholesale_mock.server.worlds import Handle, Worlds
+from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire import routing
-from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.workflows.partners import checked_uris
 
-ClockMode = Literal["real", "virtual", "frozen"]
-
+ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})
+"""Hosts that stand for every address of the machine."""
 FASTEST: Final = 86_400.0
 """The highest speed, in seconds of the clock per real second: a day."""
-POLL_STEP: Final = 5.0
-"""Seconds by which a poll moves the virtual clock, so that clients with real pauses between polls finish."""
+PUBLIC_URL: Final = re.compile(r"https?://([^/?#@\s]+)(/[^?#\s]*)?")
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted."""
 KEEP_ALIVE: Final = 75
 """Seconds for which an idle connection stays open: longer than a client's pause between polls."""
 GRACE: Final = 1
 """Seconds that running requests have to end when the server stops."""
-PACES: Final[dict[ClockMode, str]] = {
-    "virtual": f"virtual; each poll of unfinished work moves it by {POLL_STEP:g} seconds",
-    "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
-    "real": "real, speed {:g}",
-}
-"""Descriptions of the clock for the start-up lines; the real clock's speed is filled in."""
-
-
 LASTING: Final = ("full-admin", "read-only", "no-scope")
 """Tokens that every partner starts with and that are valid for a while."""
 
 
-class ServeError(Exception):
-    """Raised where the server cannot start. The text is for the person who started it."""
-
-
-class RealTime:
-    """A mock whose clock follows real time: before each request it advances by the time since the last one.
-
-    Advancing the clock by hand adds to that; a reset sets it back to the start. At the end of the calendar it stops.
-    Safe for threads.
-
-    Args:
-        mock: the mock to serve.
-        monotonic: returns real seconds.
-        speed: seconds of the clock per real second.
-    """
-
-    def __init__(
-        self, mock: WholesaleMock, monotonic: Callable[[], float] = time.monotonic, *, speed: float = 1
-    ) -> None:
-        self._mock = mock
-        self._monotonic = monotonic
-        self._speed = speed
-        self._last = monotonic()
-
-    def handle(self, request: Request) -> Response:
-        with self._mock._lock:
-            last, self._last = self._last, self._monotonic()
-            clock = self._mock.clock
-            clock.advance(min((self._last - last) * self._speed, (LATEST - clock.now).total_seconds()))
-            return self._mock.handle(attrs.evolve(request, pace=self._speed))
-
-
-class _Server(uvicorn.Server):
-    """A server that a signal stops without an error, even where requests are cut off."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        self.should_exit = True
-
-
-def serve(
-    show: Callable[[str], object],
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8787,
-    seed: int = 0,
-    clock: ClockMode = "virtual",
-    speed: float | None = None,
-    allow_remote: bool = False,
-    scenario: Path | None = None,
-    world: Path | None = None,
-    redirect_uri: Sequence[str] = (),
-    cors_origin: Sequence[str] = (),
-    evidence: Path | None = None,
-) -> None:
+def serve(show: Callable[[str], object], settings: Settings | None = None, **options: Any) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM. Call it in the main thread.
 
     Args:
         show: gets the address and the credentials as one text, once connections are accepted.
-        host: a name or an address to listen on.
-        port: 0 for any free port.
-        seed: decides every id and token.
-        clock: "virtual" moves by five seconds with each poll of unfinished work; "frozen" by the control endpoint
-            only; "real" starts now and follows real time.
-        speed: seconds of the real clock per real second, 1 where left out.
-        allow_remote: permits a host that other machines can reach.
-        scenario: a scenario file to begin in.
-        world: a file with a saved world to begin in.
-        redirect_uri: addresses to which codes of the first partner's integration are sent; by default its own one.
-        cors_origin: sites whose pages may call the API from a browser, such as `http://localhost:4200`.
-        evidence: a file of evidence, by which rules are as they were observed.
+        settings: all settings; the usual ones where left out.
+        **options: fields of the settings, in place of those.
 
     Raises ServeError where it cannot listen, for an invalid speed, scenario, saved world, evidence or redirect URI.
     """
-    mock, app = play(seed, clock, speed, cors_origin, evidence)
-    if redirect_uri:
-        _redirect(mock, redirect_uri)
-    _begin_in(mock, scenario, world)
-    with listen(host, port, allow_remote=allow_remote) as listener:
-        server = _Server(config(app))
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(stop, server.handle_exit)
-        show(greeting(mock, address(host, listener), PACES[clock].format(speed or 1)))
-        server.run(sockets=[listener])
+    settings = replace(settings or Settings(), **options)
+    lines = Lines(sys.stderr)
+    try:
+        worlds = worlds_of(settings, lines)
+        with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
+            _run(show, settings, worlds, listener, lines)
+        if settings.save:
+            _save(worlds.default.mock, settings.save)
+    finally:
+        lines.close()
+
+
+def _run(
+    show: Callable[[str], object],
+    settings: Settings,
+    worlds: Worlds,
+    listener: socket.socket,
+    tell: Callable[[str], object],
+) -> None:
+    """Greet, and answer until a signal comes."""
+    access, tls = access_of(settings), tls_of(settings)
+    server = Server(config(_application(settings, worlds, access, tell), **tls), _look(settings, worlds, tell), tell)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, server.handle_exit)
+    url = public_address(settings.public_url) or address(settings.host, listener, scheme="https" if tls else "http")
+    pace = PACES[settings.clock].format(settings.speed or 1) + (INSTANT if settings.instant else "")
+    show(greeting(worlds.default.mock, url, pace, control_token=access.token))
+    server.run(sockets=[listener])
+
+
+def _application(settings: Settings, worlds: Worlds, access: Access, tell: Callable[[str], object]) -> Application:
+    """Make the application of a server: the log first, then whom to believe, and then the site."""
+    public = public_site(site(worlds, access), public_address(settings.public_url))
+    app = behind_proxies(public, networks(settings.trusted_proxy))
+    return app if settings.quiet else logged(app, tell, settings.log_format)
+
+
+def _look(settings: Settings, worlds: Worlds, tell: Callable[[str], object]) -> Callable[[], None]:
+    """Return what is done now and then: idle worlds end, and a scenario that has changed is read."""
+    watch: Callable[[], object] = lambda: None  # noqa: E731  # there may be nothing to watch
+    if settings.reload and settings.scenario:
+        watch = ScenarioWatch(settings.scenario, lambda: worlds.begin_in(partial(_furnish, settings=settings)), tell)
+
+    def look() -> None:
+        worlds.drop_idle()
+        watch()
+
+    return look
+
+
+def _save(mock: WholesaleMock, path: Path) -> None:
+    try:
+        mock.save(path)
+    except (OSError, ValueError) as problem:
+        raise ServeError(f"--save: {problem}") from None
+
+
+def tls_of(settings: Settings) -> dict[str, Path]:
+    """Return what uvicorn needs for HTTPS; nothing without a certificate. Raises ServeError for an unusable one."""
+    if not settings.tls_cert and not settings.tls_key:
+        return {}
+    if not settings.tls_cert or not settings.tls_key:
+        raise ServeError("--tls-cert and --tls-key belong together; give both")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as problem:
+        files = f"{settings.tls_cert}, {settings.tls_key}"
+        raise ServeError(f"--tls-cert and --tls-key cannot be used ({files}): {problem.strerror or problem}") from None
+    return {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key}
+
+
+def worlds_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Worlds:
+    """Make the worlds of a server. Raises ServeError for a setting that cannot be used."""
+    if settings.reload and not settings.scenario:
+        raise ServeError("--reload watches the file of a scenario; add --scenario FILE")
+    if settings.save and not settings.save.absolute().parent.is_dir():
+        raise ServeError(f"--save: the folder of {settings.save} does not exist; make it first")
+    mock = begun(settings)
+    return Worlds(
+        mock,
+        handle_of(settings),
+        limit=settings.max_worlds,
+        idle=settings.world_idle,
+        body_seconds=settings.body_timeout,
+        tell=tell,
+    )
+
+
+def begun(settings: Settings) -> WholesaleMock:
+    """Make the mock that the worlds of a server begin as. Raises ServeError for a setting that cannot be used."""
+    if settings.clock != "real" and settings.speed is not None:
+        raise ServeError(f"a {settings.clock} clock has no speed; leave --speed out, or add --clock real")
+    if settings.scenario and settings.world:
+        raise ServeError("--scenario and --world exclude each other; give one of them")
+    start = datetime.now(UTC) if settings.clock == "real" else None
+    mock = _fresh(settings.seed, start, POLL_STEP if settings.clock == "virtual" else 0, settings.evidence)
+    mock.coverage.start()
+    if settings.redirect_uri:
+        _redirect(mock, settings.redirect_uri)
+    try:
+        _furnish(mock, settings)
+    except (OSError, ValueError) as error:
+        raise ServeError(str(error)) from None
+    return mock
+
+
+def handle_of(settings: Settings) -> Callable[[WholesaleMock], Handle]:
+    """Return the function that returns what answers for a mock, in the time of the settings. Raises ServeError."""
+    speed, since = _speed(settings.speed), time.monotonic()
+
+    def handle(mock: WholesaleMock) -> Handle:
+        timed = mock.handle
+        if settings.clock == "real":
+            timed = RealTime(mock, speed=speed, since=since).handle
+        elif settings.clock == "virtual":
+            timed = VirtualTime(mock).handle
+        return CrossOrigin(timed, settings.cors_origin).handle if settings.cors_origin else timed
+
+    return handle
 
 
 def play(
-    seed: int,
-    clock: ClockMode,
-    speed: float | None = None,
-    cors_origins: Sequence[str] = (),
-    evidence: Path | None = None,
+    seed: int, clock: ClockMode, speed: float | None = None, *, evidence: Path | None = None
 ) -> tuple[WholesaleMock, Application]:
-    """Make a mock and the application that serves it. Raises ServeError for an invalid speed, or invalid evidence."""
-    if clock == "real":
-        mock = _fresh(seed, datetime.now(UTC), 0, evidence)
-        mock.coverage.start()
-        return mock, _application(RealTime(mock, speed=_speed(speed)).handle, cors_origins)
-    if speed is not None:
-        raise ServeError(f"a {clock} clock has no speed; leave --speed out, or add --clock real")
-    mock = _fresh(seed, None, POLL_STEP if clock == "virtual" else 0, evidence)
-    mock.coverage.start()
-    return mock, _application(mock.handle, cors_origins)
+    """Make a mock and the application that serves it, without other worlds. Raises ServeError for a bad setting."""
+    settings = Settings(seed=seed, clock=clock, speed=speed, evidence=evidence)
+    mock = begun(settings)
+    return mock, application(handle_of(settings)(mock))
+
+
+def access_of(settings: Settings) -> Access:
+    """Return the conditions of the control endpoints. Where other machines reach them, they ask for a token."""
+    public = public_address(settings.public_url)
+    named = {settings.host, *([host_name(urlsplit(public).netloc)] if public else ())}
+    # A proxy in front of a loopback address lets other machines in as well.
+    is_reached = not all(map(is_loopback, named))
+    token = settings.control_token or secrets.token_urlsafe(24) if is_reached else None
+    return Access(
+        hosts=named - ANYWHERE,
+        public_origin="/".join(public.split("/", 3)[:3]) if public else None,
+        any_address=settings.host in ANYWHERE,
+        token=token,
+        pages=frozenset(origin.rstrip("/") for origin in settings.cors_origin),
+    )
+
+
+def public_address(url: str | None) -> str | None:
+    """Return a public URL without a slash at its end. Raises ServeError for one that links cannot begin with."""
+    if url is None:
+        return None
+    found = PUBLIC_URL.fullmatch(url)
+    if found is None or not host_name(found[1]):
+        raise ServeError(f"--public-url must be an address such as https://mock.example, got {url!r}")
+    return url.rstrip("/")
 
 
 def _fresh(seed: int, start: datetime | None, poll_step: float, evidence: Path | None) -> WholesaleMock:
@@ -159,10 +221,6 @@ def _fresh(seed: int, start: datetime | None, poll_step: float, evidence: Path |
         return WholesaleMock(seed, start, poll_step=poll_step, evidence=evidence)
     except ValueError as error:
         raise ServeError(str(error)) from None
-
-
-def _application(handle: Callable[[Request], Response], cors_origins: Sequence[str]) -> Application:
-    return application(CrossOrigin(handle, cors_origins).handle if cors_origins else handle)
 
 
 def _redirect(mock: WholesaleMock, uris: Sequence[str]) -> None:
@@ -174,16 +232,14 @@ def _redirect(mock: WholesaleMock, uris: Sequence[str]) -> None:
     mock.reset()
 
 
-def _begin_in(mock: WholesaleMock, scenario: Path | None, world: Path | None) -> None:
-    if scenario and world:
-        raise ServeError("--scenario and --world exclude each other; give one of them")
-    try:
-        if scenario:
-            mock.load_scenario(scenario)
-        if world:
-            mock.load_world(world)
-    except (OSError, ValueError) as error:
-        raise ServeError(str(error)) from None
+def _furnish(mock: WholesaleMock, settings: Settings) -> None:
+    """Let a mock begin in the world of the settings."""
+    if settings.scenario:
+        mock.load_scenario(settings.scenario)
+    if settings.world:
+        mock.load_world(settings.world)
+    if settings.instant:
+        make_instant(mock)
 
 
 def _speed(speed: float | None) -> float:
@@ -219,22 +275,14 @@ def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket
     return listener
 
 
-def is_loopback(host: str) -> bool:
-    """Tell a host that only this machine can reach: `localhost`, 127.0.0.0/8 or ::1. Names are not looked up."""
-    try:
-        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def address(host: str, listener: socket.socket) -> str:
+def address(host: str, listener: socket.socket, *, scheme: str = "http") -> str:
     """Return the URL of a listening socket, without a path, under the given name of the host."""
     bound, port = listener.getsockname()[:2]
     host = host or bound
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
+def greeting(mock: WholesaleMock, url: str, pace: str, *, control_token: str | None = None) -> str:
     """Format the start-up lines for clients, as `name: value`; `pace` describes the clock."""
     lines = {
         "base URL": url + routing.PREFIX,
@@ -242,6 +290,7 @@ def greeting(mock: WholesaleMock, url: str, pace: str) -> str:
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
         "valid until": _end_of_tokens(mock),
+        **({"control token": control_token} if control_token else {}),
         "clock": pace,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items())
@@ -255,10 +304,14 @@ def _end_of_tokens(mock: WholesaleMock) -> str:
     return f"{timestamp(min(ends))} on the clock of the mock" if ends else "never issued"
 
 
-def config(app: Application) -> uvicorn.Config:
+def config(app: Application, **options: Any) -> uvicorn.Config:
     """Configure uvicorn, without headers of its own: the same seed and requests give the same bytes.
 
     The event loop and the parser are left to uvicorn, which takes uvloop and httptools where they are installed.
+
+    Args:
+        app: the application.
+        **options: further settings of uvicorn.
     """
     return uvicorn.Config(
         app,
@@ -269,6 +322,8 @@ def config(app: Application) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
+        **options,
     )

@@ -41,6 +41,10 @@ def timedelta_of(what: str, given: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+PAST_KEPT: Final = 2_000
+"""Pieces of work that a clock remembers to have done."""
+
+
 class Work(NamedTuple):
     """Something that will happen: `kind` names the function that does it, `subject` the id it is done to."""
 
@@ -59,7 +63,8 @@ class VirtualClock(TrackedObject):
     """A UTC clock under the tester's control.
 
     Work scheduled on it runs while the clock moves past its due moment, and sees exactly that moment as `now`.
-    `leaving` is called with the moment that the clock moves on to, before it does.
+    `leaving` is called with the moment that the clock moves on to, before it does. `past` is the work that was done,
+    oldest first; of much the last PAST_KEPT pieces at least.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -70,6 +75,7 @@ class VirtualClock(TrackedObject):
     _started: datetime = attrs.field(init=False, repr=False)
     _pending: list[Work] = attrs.field(init=False, factory=list, repr=False)
     _serial: int = attrs.field(init=False, default=0, repr=False)
+    past: list[Work] = attrs.field(init=False, factory=list, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _check_zone(self.now)
@@ -156,6 +162,9 @@ class VirtualClock(TrackedObject):
         self.touch()
         work = heapq.heappop(self._pending)
         self.now = max(self.now, work.due)
+        self.past.append(work)
+        if len(self.past) >= 2 * PAST_KEPT:
+            del self.past[:-PAST_KEPT]
         self.runner(work)
         return work
 

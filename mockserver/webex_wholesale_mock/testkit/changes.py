@@ -19,6 +19,7 @@ from webex_wholesale_mock.state.frozen_list import Listing
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import copies, partner_setup
 from webex_wholesale_mock.values.device import device
+from webex_wholesale_mock.values.order import order
 from webex_wholesale_mock.values.setup_assist import setup_assist
 from webex_wholesale_mock.values.vendor_setup import review
 from webex_wholesale_mock.world.world import World
@@ -39,6 +40,7 @@ ThingKind = Literal[
     "sub-partner request",
     "compliance review",
     "SSO relationship",
+    "order",
     "billing report",
 ]
 
@@ -177,9 +179,9 @@ def _organizations(world: World) -> Iterator[Any]:
 
 def _setup_assists(world: World) -> Iterator[Any]:
     """The orders of the customers that are there; an order outlives its customer, and has no values then."""
-    for order in world.setup_assists.values():
-        if world.customers.get(order.customer_id):
-            yield setup_assist(world, order)
+    for placed in world.setup_assists.values():
+        if world.customers.get(placed.customer_id):
+            yield setup_assist(world, placed)
 
 
 KINDS: Final[Mapping[ThingKind, Kind]] = {
@@ -207,6 +209,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "SSO relationship": Kind(
         lambda world: (partner_setup.sso(world, each) for each in world.sso.values()), "entity_id", "partner_org_id"
     ),
+    "order": Kind(lambda world: map(order, world.orders.values()), "number"),
     "billing report": Kind(
         lambda world: (copies.report(world, each) for each in world.reports.matching(lambda each: True)), "id"
     ),

@@ -35,10 +35,10 @@ class Event:
     Attributes:
         due: the moment, in UTC.
         kind: the kind, such as `customer.finish`.
-        id: the id, as clients see it, of the customer, subscriber, report, trial or shipment; for Setup Assist of the
-            location.
-        name: a customer's external id, a subscriber's email, a report's type and period, the company of a trial, or
-            the type of shipped devices with the company.
+        id: the id, as clients see it, of the customer, subscriber, report, trial, shipment or order; for Setup Assist
+            of the location.
+        name: a customer's external id, a subscriber's email, a report's type and period, the company of a trial, the
+            type of shipped devices with the company, or the number of an order.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -219,6 +219,11 @@ def _sso(world: World, subject: str) -> tuple[str, str]:
     return world.partners[subject].org_id, world.sso[subject].entity_id
 
 
+def _order(world: World, subject: str) -> tuple[str, str]:
+    placed = world.orders[subject]
+    return placed.wire_id, placed.number
+
+
 _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "customer": _customer,
     "subscriber": _subscriber,
@@ -229,6 +234,7 @@ _NAMES: Final[Mapping[str, Callable[[World, str], tuple[str, str]]]] = {
     "device": _device,
     "sub_partner": _sub_partner,
     "sso": _sso,
+    "order": _order,
 }
 """The id and the name of what each noun's work is about."""
 

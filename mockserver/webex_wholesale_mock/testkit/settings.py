@@ -47,6 +47,7 @@ class Durations(WorldHandle):
     updating = _Seconds()
     deleting = _Seconds()
     report = _Seconds()
+    order = _Seconds()
 
     def __repr__(self) -> str:
         with self._guard:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import attrs
 
 from webex_wholesale_contracts.checks import Finding, quote
+from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_contracts.facts.trials import OFFER_ITEMS, OFFERS, SITE_ITEMS
 from webex_wholesale_mock.entities import Partner, Shipment, Trial
 from webex_wholesale_mock.entities.trial_lifecycles import SHIPMENT, ShipmentEvent
@@ -65,6 +66,8 @@ def may_order(world: World, trial: Trial, order: TrialOrder, through: Partner) -
         text = f"{through.name} is of tier {through.tier}; convert through its distributor"
         raise Refusal("trial.tier", Finding("distributor", text))
     _check_edition(trial, order)
+    if problem := email_problem(order.email):
+        raise Refusal("trial.field-required", Finding("email", f"the email {quote(order.email)} {problem}"))
     if not order.services_of(trial):
         raise Refusal("trial.field-required", Finding("services", "the order has no service of the trial"))
     if trial.edition == "spark":
@@ -110,9 +113,10 @@ def _check_new_site(world: World, trial: Trial, order: TrialOrder) -> None:
 
 
 def sites_in_use(world: World, trial: Trial) -> set[str]:
-    """The URLs of all Meetings sites, and those held by trials, without those of a trial's own organization."""
+    """The URLs of all Meetings sites, also of trials and orders, without those of a trial's own organization."""
     homes = [home for home in world.directory.organizations.values() if home.id != trial.organization_id]
-    sites = [home.meetings_site.url for home in homes if home.meetings_site]
+    sites = [site.url for home in homes for site in home.sites]
+    sites += [site.url for order in world.orders.values() if order.is_unfinished for site in order.sites]
     held = [other.site_url for other in world.trials.values() if other.is_held and other.id != trial.id]
     return {url.casefold() for url in (*sites, *held) if url}
 

@@ -19,6 +19,13 @@ from webex_wholesale_mock.values._models import (
     Value,
     Workspace,
 )
+from webex_wholesale_mock.values._order_models import (
+    OrderCandidate,
+    OrderedSubscription,
+    OrderOrganization,
+    OrderSuggestion,
+    OrderSummary,
+)
 from webex_wholesale_mock.values._partner_models import (
     AccessRequest,
     BrandingInEffect,
@@ -46,6 +53,11 @@ __all__ = [
     "License",
     "MeetingsSite",
     "NewUser",
+    "OrderCandidate",
+    "OrderOrganization",
+    "OrderSuggestion",
+    "OrderSummary",
+    "OrderedSubscription",
     "OrganizationDetails",
     "Partner",
     "RestrictedMode",

@@ -215,6 +215,8 @@ class OrganizationDetails(Value):
         call_in: calling code of the default call-in number of its Meetings site, such as `+47`; None without one.
         restricted: Restricted by Partner mode is on (rule hub.restricted).
         webex_calls: two people can call each other outside of the PSTN.
+        vertical: the business vertical, where an order told it.
+        sites: every Meetings site, that of its packages first.
     """
 
     __module__ = _PUBLIC
@@ -239,6 +241,8 @@ class OrganizationDetails(Value):
     call_in: str | None
     restricted: bool
     webex_calls: bool
+    vertical: str = attrs.field(repr=False)
+    sites: tuple[MeetingsSite, ...] = attrs.field(repr=False)
 
     @property
     def org_id(self) -> str:

@@ -81,6 +81,8 @@ def details(world: World, entity: entities.Organization) -> values.OrganizationD
         call_in=entity.meetings_site.call_in if entity.meetings_site else None,
         restricted=entity.restricted,
         webex_calls=entity.webex_calls,
+        vertical=entity.vertical,
+        sites=entity.sites,
     )
 
 

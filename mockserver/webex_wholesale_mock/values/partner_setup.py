@@ -98,7 +98,7 @@ def _in_effect(
 
 def assistant(organization: entities.Organization) -> values.WebexAssistant:
     """Webex Assistant of an organization, which is on by default where a package has it."""
-    held = dict.fromkeys(license.package for license in organization.licenses)
+    held = dict.fromkeys(license.package for license in organization.licenses if license.package)
     having = tuple(package for package in held if packages.offer(package).assistant.value == "yes")
     return values.WebexAssistant(
         org_id=organization.org_id,

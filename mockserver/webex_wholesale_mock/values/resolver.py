@@ -21,6 +21,7 @@ __all__ = [
     "AnyCustomer",
     "AnyDevice",
     "AnyLocation",
+    "AnyOrder",
     "AnyOrganization",
     "AnyPartner",
     "AnyReport",
@@ -37,6 +38,7 @@ __all__ = [
     "device",
     "id_text",
     "location",
+    "order",
     "organization",
     "partner",
     "person",
@@ -77,12 +79,16 @@ AnyAdministrator = str | values.Administrator | Person
 """An administrator by email, person id, or name of a role of the partner, or the value."""
 AnySetupAssist = str | values.SetupAssist | Location
 """An order of Setup Assist by its id or its location's, or the value."""
-AnyOrganization = str | values.OrganizationDetails | Organization | models.Customer | values.Partner
+AnyOrganization = (
+    str | values.OrganizationDetails | Organization | models.Customer | values.Partner | values.OrderCandidate
+)
 """An organization by its id, or by the id or external id of its customer, or a value that has one."""
 AnyPartner = str | values.Partner | models.SubPartner
 """A partner by its name or organization id, or the value."""
 AnySubPartnerRequest = str | values.SubPartnerRequest
 """A request for a sub-partner by its id, or the value."""
+AnyOrder = str | values.OrderedSubscription
+"""An ordered subscription by its number or id, or the value."""
 AnyTemplate = str | values.Template
 """A template by its provisioning id, or the value."""
 AnyTrial = str | values.Trial
@@ -128,6 +134,7 @@ _ORGANIZATION: Final = _Noun(
         Organization: "id",
         models.Customer: "org_id",
         values.Partner: "org_id",
+        values.OrderCandidate: "id",
     },
 )
 _PARTNER: Final = _Noun("partner", "name or organization id", {values.Partner: "org_id", models.SubPartner: "org_id"})
@@ -139,6 +146,7 @@ _SETUP_ASSIST: Final = _Noun("Setup Assist order", "id or location", {values.Set
 _TRIAL: Final = _Noun("trial", "id", {values.Trial: "id"})
 _SHIPMENT: Final = _Noun("shipment", "id or demo order number", {values.Shipment: "id"})
 _SUB_PARTNER_REQUEST: Final = _Noun("request for a sub-partner", "id", {values.SubPartnerRequest: "id"})
+_ORDER: Final = _Noun("order", "number or id", {values.OrderedSubscription: "id"})
 _REPORT: Final = _Noun("billing report", "id", {models.CreatedBillingReport: "id"})
 
 
@@ -272,6 +280,13 @@ def sub_partner_request(world: World, given: object, error: Error = ValueError) 
     """The request that is meant. Raises `error` where there is none."""
     text = _text(_SUB_PARTNER_REQUEST, given, error)
     return _only(_SUB_PARTNER_REQUEST, text, (world.sub_partner_requests.get(text),), error)
+
+
+def order(world: World, given: object, error: Error = ValueError) -> entities.Order:
+    """The ordered subscription that is meant. Raises `error` where there is none."""
+    text = _text(_ORDER, given, error)
+    numbered = (each for each in world.orders.values() if each.number == text)
+    return _only(_ORDER, text, (world.orders.get(uuid_of("ORDER", text)), *numbered), error)
 
 
 def report(world: World, given: object, error: Error = ValueError) -> entities.Report:

@@ -54,7 +54,8 @@ class Trial(Value):
     """A trial, as a partner has it in its list of customers.
 
     Attributes:
-        org_id: the customer's organization; it may be gone after the end of the trial.
+        org_id: the customer's organization; empty before the consent of an existing one, and it may be gone after the
+            end of the trial.
         kind: `new`, `existing` or `own_paid`.
         status: the state; `removed` for one that has left the list.
         region: where the data is kept, by the country.

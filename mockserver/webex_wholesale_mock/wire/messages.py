@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from http import HTTPStatus
 from typing import Literal
 
@@ -72,6 +72,10 @@ class Response:
         body: the bytes; empty where there are `chunks`.
         chunks: a large body in parts, to be read once. Later calls, in any thread, do not change them.
         trouble: a failure for the adapter to carry out.
+        live: further parts as they come, without an end. A served mock sends them until the client leaves; where the
+            answer has to be whole, it ends before them.
+        rule: the id of the rule that refused the request.
+        fault: the id of the fault that struck it.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -81,6 +85,9 @@ class Response:
     body: bytes = b""
     chunks: Iterable[bytes] | None = None
     trouble: Trouble | None = None
+    live: AsyncIterator[bytes] | None = None
+    rule: str | None = None
+    fault: str | None = None
 
     def read(self) -> bytes:
         """Return the whole body. Chunks are joined and kept in `body`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any, Final
 
@@ -30,6 +30,11 @@ _SEGMENTS: Final = {
     path: [VERSION, *path.split("/")[1:]] for path in dict.fromkeys(operation.path for operation in ALL_OPERATIONS)
 }
 _OUTLINES: Final = {_outline(segments): path for path, segments in _SEGMENTS.items()}
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """Return the known text that is nearest to one that was given; None where none is near."""
+    return next(iter(get_close_matches(text[:MAX_CHARACTERS], known, n=1, cutoff=0.6)), None)
 
 
 def unknown_path(method: str, path: str) -> str:

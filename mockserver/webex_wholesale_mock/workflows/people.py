@@ -53,7 +53,7 @@ def brought_licenses(world: World, organization: Organization, person: Person | 
     """Return the licences that a live subscriber's packages bring, without those given by hand."""
     subscriber = world.subscribers.with_email(person.email) if person else None
     packages = subscriber.packages if subscriber else []
-    return [license for license in organization.licenses if license.package in packages]
+    return [license for license in organization.licenses if license.package in packages and not license.trial]
 
 
 def reach(world: World, person: Person, calling: Calling | None) -> None:

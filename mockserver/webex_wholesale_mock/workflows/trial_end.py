@@ -71,9 +71,10 @@ def _release(world: World, trial: Trial) -> None:
 
 
 def _remains(world: World, organization: Organization) -> bool:
-    """Tell whether a paid or wholesale service, or another trial, keeps an organization."""
+    """Tell whether a paid or wholesale service, another trial, or an order under way keeps an organization."""
     others = any(each.is_held and each.organization_id == organization.id for each in world.trials.values())
-    return bool(organization.customer_id or organization.subscriptions or others)
+    ordered = any(each.sets_up(organization.id) for each in world.orders.values())
+    return bool(organization.customer_id or organization.subscriptions or others or ordered)
 
 
 def _keeps_calling(world: World, organization: Organization) -> bool:

@@ -89,6 +89,7 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
     trial.lifecycle.step(trial, "accept")
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
+    trial.org_id = organization.org_id
     present = organization.partners.get(trial.partner_id, "provisioning-admin")
     organization.partners = {**organization.partners, trial.partner_id: "full-admin" if full_admin else present}
 
@@ -191,7 +192,7 @@ def convert(
     if email != trial.admin_email:
         made = _organization(world, trial, company or trial.company)
         made.subscriptions = (Subscription(services=frozenset(services)),)
-        if normalise_email(email) not in world.directory.people:
+        if not [*world.owners_of_email(email)]:
             administrators.add(world, made, email, "", ["full-admin"])
         return made
     world.clock.drop(trial.id)

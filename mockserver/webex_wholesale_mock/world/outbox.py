@@ -45,6 +45,10 @@ EmailKind = Literal[
     "sub-partner-request",
     "sub-partner-welcome",
     "sso-ticket",
+    "order-provisioning-required",
+    "order-continue-setup",
+    "order-setup-complete",
+    "order-full-admin-request",
 ]
 
 
@@ -54,7 +58,10 @@ class Template(NamedTuple):
     to: str
     when: str
     links: tuple[str, ...] = ()
+    sender: str = ""
 
+
+_OF_ORDERS: Final = "webex_comm@webex.com"
 
 EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
     "welcome": Template(
@@ -152,6 +159,30 @@ EMAIL_KINDS: Final[Mapping[EmailKind, Template]] = {
         "Cisco TAC",
         "a partner opens the service request for partner SSO (assumed)",
     ),
+    "order-provisioning-required": Template(
+        "the provisioning contact",
+        "the start date of an order has come, or the contact is changed or mailed again",
+        ("set-up-your-service",),
+        _OF_ORDERS,
+    ),
+    "order-continue-setup": Template(
+        "the customer's administrator",
+        "a partner leaves the setup of the services to its customer",
+        ("continue",),
+        _OF_ORDERS,
+    ),
+    "order-setup-complete": Template(
+        "the provisioning contact, and each full administrator of the customer",
+        "an order is provisioned (assumed)",
+        (),
+        _OF_ORDERS,
+    ),
+    "order-full-admin-request": Template(
+        "each full administrator of the customer",
+        "a partner asks for full administrator privileges (assumed)",
+        ("grant", "refuse"),
+        _OF_ORDERS,
+    ),
 }
 
 
@@ -169,8 +200,8 @@ class Email:
 
     `name` is the name of the person, where a request gave it. `brand` is the name of the provider, as the template of
     the customer has it; empty without one. `language` is the locale that it is written in. `title` is the
-    subject line and `text` the body, where a guide tells them. `links` has the links in it
-    by what they do; `mock.hub.follow` follows one.
+    subject line and `text` the body, where a guide tells them, and `sender` the address that it comes from. `links` has
+    the links in it by what they do; `mock.hub.follow` follows one. `link` is the secret in them, where they have one.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -184,11 +215,12 @@ class Email:
     language: str = "en_US"
     title: str = ""
     text: str = ""
+    link: str = ""
     links: Mapping[str, str] = attrs.field(init=False)
 
     @links.default
     def _links(self) -> Mapping[str, str]:
-        own = f"/{self.to}" if self.about_trial else ""
+        own = f"/{self.link or self.to}" if self.link or self.about_trial else ""
         return {
             name: f"https://email.example/{self.kind}/{name}/{self.subject}{own}"
             for name in EMAIL_KINDS[self.kind].links
@@ -198,6 +230,11 @@ class Email:
     def about_trial(self) -> bool:
         """True if the subject is a trial; its links are each recipient's own."""
         return self.kind.startswith("trial-")
+
+    @property
+    def sender(self) -> str:
+        """The address that it comes from; empty where no document tells it."""
+        return EMAIL_KINDS[self.kind].sender
 
 
 class Outbox(Listing[Email]):

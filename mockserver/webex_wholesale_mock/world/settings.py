@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
 from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seconds
+from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import TrackedObject
 
+MatchAlgorithm = Literal["current", "2018"]
+"""Algorithm by which the organization finder suggests organizations."""
 MaintenanceStatus = Literal["error", "provisioned"]
 """Status in which a calling package ends under maintenance of Webex Calling."""
 
@@ -26,6 +29,7 @@ class Durations(TrackedObject):
     updating: float = 10
     deleting: float = 10
     report: float = 60
+    order: float = 30
 
     def __setattr__(self, name: str, seconds: object) -> None:
         if isinstance(seconds, timedelta):
@@ -48,6 +52,26 @@ class RateLimit:
             raise ValueError(f"requests must be at least 1, got {self.requests}")
         if not 0 < self.seconds <= MAX_SECONDS:
             raise ValueError(f"seconds must be greater than 0 and at most {MAX_SECONDS}, got {self.seconds}")
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class OrderOptions:
+    """Options of the setup of ordered subscriptions. Raises ValueError for another algorithm, or for no days.
+
+    Attributes:
+        match: the algorithm of the organization finder, `current` or that of `2018`.
+        strict_close: the wizard stops where the line of an order has closed (rule order.line-closed).
+        inactive_days: days without activity after which an organization without verified domain is flagged.
+    """
+
+    match: MatchAlgorithm = "current"
+    strict_close: bool = False
+    inactive_days: int = 365
+
+    def __attrs_post_init__(self) -> None:
+        known("algorithm", self.match, get_args(MatchAlgorithm))
+        if self.inactive_days < 1:
+            raise ValueError(f"inactive_days must be at least 1, got {self.inactive_days}")
 
 
 def check_limit(limit: object) -> None:

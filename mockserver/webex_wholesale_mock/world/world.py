@@ -13,6 +13,7 @@ from webex_wholesale_mock.entities import (
     Attempt,
     Customer,
     Device,
+    Order,
     Organization,
     Partner,
     Person,
@@ -41,7 +42,7 @@ from webex_wholesale_mock.world.partners import Partners
 from webex_wholesale_mock.world.planted import PlannedDiscrepancy
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
-from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, RateLimit
+from webex_wholesale_mock.world.settings import Compliance, Durations, MaintenanceStatus, OrderOptions, RateLimit
 from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.visibility import Visibility
 
@@ -54,8 +55,9 @@ class World(TrackedObject):
     those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
     the ids of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are
     over. `trials` are of the edition `trial_edition` when they start, `shipments` are the devices that are shipped for
-    them. `plants` are what testers planted in reports, oldest first. `plans` are the tester's, in the order in which
-    they were made, `attempts` what has not come to its end, by the id of what it is about.
+    them. `orders` are the ordered subscriptions, oldest first. `plants` are what testers planted in reports, oldest
+    first. `plans` are the tester's, in the order in which they were made, `attempts` what has not come to its end, by
+    the id of what it is about.
     """
 
     clock: VirtualClock
@@ -78,6 +80,8 @@ class World(TrackedObject):
     setup_assists: TrackedDict[str, SetupAssist] = attrs.Factory(TrackedDict)
     sub_partner_requests: TrackedDict[str, SubPartnerRequest] = attrs.Factory(TrackedDict)
     sso: TrackedDict[str, SsoRelationship] = attrs.Factory(TrackedDict)
+    order_options: OrderOptions = attrs.Factory(OrderOptions)
+    orders: TrackedDict[str, Order] = attrs.Factory(TrackedDict)
     trial_edition: Edition = "webex"
     trials: TrackedDict[str, Trial] = attrs.Factory(TrackedDict)
     shipments: TrackedDict[str, Shipment] = attrs.Factory(TrackedDict)
@@ -96,6 +100,7 @@ class World(TrackedObject):
             "setup_assists",
             "sub_partner_requests",
             "sso",
+            "orders",
             "trials",
             "shipments",
             "reviews",
@@ -182,6 +187,7 @@ class World(TrackedObject):
         partner: Partner | None = None,
         title: str = "",
         text: str = "",
+        link: str = "",
     ) -> None:
         """Put an email into the outbox; one that a customer is told of has the brand and the language of its template.
 
@@ -195,6 +201,7 @@ class World(TrackedObject):
             customer: the customer in whose onboarding it is sent.
             partner: the partner whose brand it has instead, which is that of its first template with one (assumed).
             title, text: its subject line and its body, where the guides tell them.
+            link: a secret that makes its links differ from those of other emails.
         """
         if customer and kind in INVITATIONS and not self._invites(customer):
             return
@@ -212,6 +219,7 @@ class World(TrackedObject):
                 brand=brand,
                 language=language,
                 title=title,
+                link=link,
                 text=text,
             )
         )

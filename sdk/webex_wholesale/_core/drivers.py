@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ from webex_wholesale._core.log import personal_data_hidden
 from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Acquire, Invoke, Reply, Send, Steps, Wait
 from webex_wholesale._core.streaming import read, read_async, save, save_async
+from webex_wholesale._core.virtual_time import AdaptiveClock
 from webex_wholesale._errors import InvalidArgument
 
 __all__ = ["run", "run_async"]
@@ -36,7 +38,13 @@ def run(steps: Steps[R], client: httpx.Client, clock: Clock) -> R:
             except StopIteration as end:
                 result: R = end.value
                 return result
-            reply = _send(client, step, clock) if isinstance(step, Send) else _perform(step, clock)
+            if isinstance(step, Send):
+                reply = _send(client, step, clock)
+            elif isinstance(step, Wait):
+                reply = None
+                _wait(client, step.seconds, clock)
+            else:
+                reply = _perform(step)
     finally:
         # Steps that end early must release their locks.
         steps.close()
@@ -54,6 +62,8 @@ def _send(client: httpx.Client, step: Send, clock: Clock) -> Reply:
         return failure
     except UNREADABLE_TARGET as problem:
         return _bad_target(step, problem)
+    if isinstance(clock, AdaptiveClock):
+        clock.learn(response)
     return response
 
 
@@ -61,9 +71,15 @@ def _bad_target(step: Send, problem: Exception) -> httpx.RequestError:
     return httpx.RemoteProtocolError(f"Invalid URL in location header: {problem}", request=step.request)
 
 
-def _perform(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
-    if isinstance(step, Wait):
-        return clock.sleep(step.seconds)
+def _wait(client: httpx.Client, seconds: float, clock: Clock) -> None:
+    if isinstance(clock, AdaptiveClock) and (request := clock.request(seconds)):
+        with suppress(httpx.RequestError), personal_data_hidden():
+            if clock.has_moved(client.send(request), seconds):
+                return
+    clock.sleep(seconds)
+
+
+def _perform(step: Acquire | Invoke) -> Any:
     if isinstance(step, Acquire):
         return step.lock.acquire()
     answer = conceal(step.function())  # a token, maybe
@@ -86,8 +102,11 @@ async def run_async(steps: Steps[R], client: httpx.AsyncClient, clock: Clock) ->
                 return result
             if isinstance(step, Send):
                 reply = await _send_async(client, step, clock)
+            elif isinstance(step, Wait):
+                reply = None
+                await _wait_async(client, step.seconds, clock)
             else:
-                reply = await _perform_async(step, clock)
+                reply = await _perform_async(step)
     finally:
         steps.close()
 
@@ -110,6 +129,8 @@ async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.
             await save_async(response, step.file, clock, step.deadline)
         else:
             await read_async(response, clock, step.deadline)
+    if isinstance(clock, AdaptiveClock):
+        clock.learn(response)
     return response
 
 
@@ -122,9 +143,15 @@ async def _answer_in_time(client: httpx.AsyncClient, step: Send, clock: SystemCl
     raise httpx.ReadTimeout(TOO_SLOW)
 
 
-async def _perform_async(step: Wait | Acquire | Invoke, clock: Clock) -> Any:
-    if isinstance(step, Wait):
-        return await _sleep(clock, step.seconds)
+async def _wait_async(client: httpx.AsyncClient, seconds: float, clock: Clock) -> None:
+    if isinstance(clock, AdaptiveClock) and (request := clock.request(seconds)):
+        with suppress(httpx.RequestError), personal_data_hidden():
+            if clock.has_moved(await client.send(request), seconds):
+                return
+    await _sleep(clock, seconds)
+
+
+async def _perform_async(step: Acquire | Invoke) -> Any:
     if isinstance(step, Acquire):
         return await step.lock.acquire_async()
     answer = step.function()

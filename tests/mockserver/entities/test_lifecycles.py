@@ -10,12 +10,14 @@ import attrs
 import pytest
 
 import webex_wholesale_mock
+from tests.support.order_steps import DO, LINES, ROWS
 from webex_wholesale_contracts.models import BillingReportStatus, CustomerStatus, PackageStatus, SubscriberStatus
 from webex_wholesale_mock import Fails, Flaps
 from webex_wholesale_mock.entities import (
     Customer,
     CustomerPackage,
     Device,
+    Order,
     Report,
     Review,
     SetupAssist,
@@ -54,6 +56,14 @@ from webex_wholesale_mock.entities.lifecycles import (
     SubPartnerStatus,
     SubscriberEvent,
 )
+from webex_wholesale_mock.entities.order_lifecycles import (
+    ACCESS,
+    ORDER,
+    AccessEvent,
+    AccessStatus,
+    OrderEvent,
+    OrderStatus,
+)
 from webex_wholesale_mock.entities.trial_lifecycles import (
     SHIPMENT,
     TRIAL,
@@ -75,6 +85,8 @@ CONTRACT = {
     "setup assist": (SETUP_ASSIST, SetupAssistStatus, SetupAssistEvent),
     "sub-partner": (SUB_PARTNER, SubPartnerStatus, SubPartnerEvent),
     "sso": (SSO, SsoStatus, SsoEvent),
+    "order": (ORDER, OrderStatus, OrderEvent),
+    "access of an order": (ACCESS, AccessStatus, AccessEvent),
     "trial": (TRIAL, TrialStatus, TrialEvent),
     "older trial": (TRIAL_SPARK, SparkStatus, SparkEvent),
     "shipment": (SHIPMENT, ShipmentStatus, ShipmentEvent),
@@ -84,6 +96,7 @@ MADE = {
     Customer: CUSTOMER,
     CustomerPackage: PACKAGE,
     Device: DEVICE,
+    Order: ORDER,
     Report: REPORT,
     SetupAssist: SETUP_ASSIST,
     Shipment: SHIPMENT,
@@ -139,16 +152,20 @@ def test_every_state_is_reached_from_the_start(lifecycle):
 
 FOR_GOOD = {
     *("completed", "withdrawn", "login_verified", "cleared", "denied"),
-    *("converted", "cancelled", "purged", "removed", "returned", "kept"),
+    *("converted", "cancelled", "purged", "removed", "returned", "kept", "provisioned"),
 }
-"""States that last: of a request or a trial that is over, and of a relationship that works."""
+"""States that last: of a request, a trial or an order that is over, and of a relationship that works."""
 
 
-@EACH
+@pytest.mark.parametrize("lifecycle", [row[0] for row in CONTRACT.values() if row[0] is not ACCESS])
 def test_every_state_leads_to_an_end(lifecycle):
     ends = states(lifecycle) - {state for state, _ in lifecycle.table}
     assert ends <= {GONE, *FOR_GOOD}
     assert [state for state in states(lifecycle) if ends.isdisjoint(reached_from(lifecycle, state))] == []
+
+
+def test_the_access_to_a_customer_goes_back_and_forth():
+    assert reached_from(ACCESS, "full") == {"provisioning", "requested", "full"}
 
 
 @EACH
@@ -200,7 +217,15 @@ def taken(monkeypatch):
         step(lifecycle, entity, event)
         steps.add((lifecycle.noun, before, event))
 
+    after = Lifecycle.after
+
+    def record_access(lifecycle, state, event):
+        if lifecycle is ACCESS:  # an order has it beside its status
+            steps.add((lifecycle.noun, state, event))
+        return after(lifecycle, state, event)
+
     monkeypatch.setattr(Lifecycle, "step", record)
+    monkeypatch.setattr(Lifecycle, "after", record_access)
     return steps
 
 
@@ -352,6 +377,23 @@ def lives_of_single_sign_on(api):
     sso.verify_login()
 
 
+def lives_of_orders(api):
+    for state, event in ROWS:
+        order = api.mock.place.order(status=state, lines=LINES)
+        DO[event](api.mock, order)
+        api.mock.reset()
+
+
+def lives_of_the_access_to_customers(api):
+    hub, home = api.mock.hub.orders, api.mock.hub.add_organization("Acme", administrators=["ada@acme.example"])
+    order = api.mock.place.order(organization=home, lines={"messaging": 1})
+    api.mock.place.order("Own", choice="company")
+    for decide in (hub.refuse_full_admin, hub.grant_full_admin):
+        hub.request_full_admin(order)
+        decide(order)
+    hub.revoke_full_admin(order)
+
+
 def lives_of_trials(api):
     hub, place = api.mock.hub, api.mock.place
     for number in range(8):
@@ -415,6 +457,8 @@ LIVES = (
     lives_of_phones,
     lives_of_sub_partners,
     lives_of_single_sign_on,
+    lives_of_orders,
+    lives_of_the_access_to_customers,
     lives_of_trials,
     lives_of_shipped_devices,
 )
@@ -478,6 +522,7 @@ def called(node):
 GIVEN_STATUSES = {
     "cli/_imported_world.py": "what is imported has the status that the service shows",
     "hub/_templates.py": "a template has no status",
+    "server/settings.py": "settings of a server have no status",
     "testkit/orders.py": "the HTTP status of a step",
     "values/device.py": "a value has the status of its phone",
     "values/setup_assist.py": "a value has the status of its order",

@@ -123,7 +123,8 @@ def test_a_subscriber_is_not_removed_behind_the_services_back(api, expect, subsc
 def test_a_person_is_removed_from_the_persons_own_organization_only(api, expect, uuid):
     own = ids.uuid_of("ORGANIZATION", api.mock.partner.org_id)
     api.mock.place.administrator("it@telecom.example", roles=["support"])
-    (person_id,) = [each["id"] for each in api.send("GET", "/v1/people", query="email=it@telecom.example").json["items"]]
+    (person,) = api.send("GET", "/v1/people", query="email=it@telecom.example").json["items"]
+    person_id = person["id"]
     expect(remove(api, uuid, ids.uuid_of("PEOPLE", person_id)), "adjacent.not-found")
     assert remove(api, own, ids.uuid_of("PEOPLE", person_id)).status == 204
 

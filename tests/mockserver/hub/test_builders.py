@@ -51,6 +51,7 @@ ON_ANY_DAY = {
     "adjacent.client.unknown",
     "hub.restricted",
     "hub.assignment.role",
+    "hub.administrator.last",
 }
 """Rules that some request breaks in every world."""
 LIMITS = "provisioningParameters.packages.limits"

@@ -56,9 +56,18 @@ def test_a_partner_of_tier_two_converts_through_its_distributor(seller):
     assert seller.hub.trials.convert(made, ADA, distributor=distributor).converted
 
 
+def test_an_address_that_another_trial_waits_for_gets_no_second_organization(seller):
+    made, other = seller.place.trial(), seller.place.trial("Beta", BO, status="provisioning")
+    assert seller.hub.trials.convert(made, BO).organization.administrators == ()
+    seller.clock.run_until("trial.provisioned")
+    assert seller.hub.organization(other.org_id).administrators == (BO,)
+
+
 @pytest.mark.rule("trial.field-required")
-def test_an_order_has_a_service_of_the_trial(seller):
+def test_an_order_has_a_service_of_the_trial_and_an_address(seller):
     made = seller.place.trial()
+    with refused(seller, "trial.field-required"):
+        seller.hub.trials.convert(made, "ada@")
     with refused(seller, "trial.field-required"):
         seller.hub.trials.convert(made, ADA, services=["meetings"])
 

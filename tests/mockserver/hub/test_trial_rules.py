@@ -14,6 +14,7 @@ from tests.support.trials import (
     existing,
     kinds,
     licence,
+    own_paid,
     request,
     start,
     status,
@@ -328,6 +329,7 @@ def test_each_full_administrator_sees_the_pending_request_when_signing_in(seller
 def test_an_existing_customer_is_seen_after_consent_and_keeps_what_it_has(seller):
     home = existing(seller)
     made = request(seller, services=["meetings"], **SITE)
+    assert made.org_id == ""
     with seller.client() as api:
         assert home.id not in [each.id for each in api.organizations.list()]
         seller.hub.trials.accept(made, BO, full_admin=True)
@@ -400,6 +402,52 @@ def test_the_quantity_covers_what_is_in_use(seller):
     with refused(seller, "trial.quantity-below-use"):
         seller.hub.trials.edit(made, quantity=1)
     assert seller.hub.trials.edit(made, quantity=2).quantity == 2
+
+
+@pytest.mark.rule("trial.service-purchased")
+@pytest.mark.rule("trial.site-required")
+def test_what_an_edit_adds_is_not_bought_and_has_what_it_needs(seller):
+    made = seller.hub.trials.add(own_paid(seller), services=["calling"], quantity=3)
+    for services, rule in ((["messaging"], "trial.service-purchased"), (["meetings"], "trial.site-required")):
+        with refused(seller, rule):
+            seller.hub.trials.edit(made, services=services)
+    with refused(seller, "trial.service-purchased"):
+        seller.hub.trials.add(made.org_id, services=["messaging"], quantity=3)
+
+
+def test_a_wholesale_package_and_a_trial_of_the_same_service_keep_their_own_licences(seller):
+    """PUT adds a package while a trial runs; neither takes the other's licence away."""
+    acme = seller.hub.add_customer(packages=["webex_calling", "webex_meetings"])
+    seller.hub.customers.change_packages(acme, ["webex_meetings"])
+    seller.clock.advance(3_600)
+    seller.place.administrator(ADA, customer=acme)
+    made = request(seller, ADA)
+    seller.hub.trials.accept(made, ADA)
+    seller.hub.trials.provision(made)
+    seller.clock.run_until("trial.provisioned")
+    tried = licence(seller, acme.org_id, "calling")
+    seller.hub.customers.change_packages(acme, ["webex_meetings", "webex_calling"])
+    seller.clock.advance(3_600)
+    seller.hub.customers.change_packages(acme, ["webex_meetings"])
+    seller.clock.advance(3_600)
+    assert tried in [each.id for each in seller.hub.organization(acme).licenses]
+    seller.hub.trials.cancel(made)
+    assert [each.package for each in seller.hub.organization(acme).licenses] == ["webex_meetings"]
+
+
+def test_a_customer_of_another_partner_tries_what_it_has_not_and_cancels(seller):
+    rival = seller.add_partner("Rival")
+    acme = seller.hub.add_customer(provisioning_id=rival.template.provisioning_id, packages=["webex_calling"])
+    seller.place.administrator(ADA, customer=acme, partner=rival)
+    made = request(seller, ADA, services=["devices"], devices="test")
+    seller.hub.trials.accept(made, ADA)
+    seller.hub.trials.provision(made)
+    seller.clock.run_until("trial.provisioned")
+    home = seller.hub.organization(acme)
+    assert {*home.partners.values()} == {"full-admin", "provisioning-admin"}
+    assert seller.hub.trials.cancel(made, actor=ADA).status == "cancelled"
+    assert [each.package for each in seller.hub.organization(acme).licenses] == ["webex_calling"]
+    assert seller.hub.customer(acme).status == "provisioned"
 
 
 def test_services_come_and_go_with_an_edit(seller):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from webex_wholesale_mock import SavingError, WholesaleMock
+from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
 from webex_wholesale_mock.persistence import _file
 
 
@@ -26,6 +28,49 @@ def test_workspaces_and_orders_of_setup_assist_are_saved(mock, path):
     assert loaded.hub.organization(customer).locations[0].id == order.location_id
     loaded.hub.remove_workspace(workspace)
     assert not loaded._engine.world.directory.workspaces
+
+
+@pytest.mark.parametrize("status", get_args(OrderStatus))
+def test_orders_are_saved_in_every_state(mock, path, status):
+    mock.place.order_options(match="2018", strict_close=True, inactive_days=30)
+    order = mock.place.order(status=status)
+    mock.save(path)
+    loaded = WholesaleMock.load(path)
+    assert loaded.hub.orders.list() == (order,)
+    assert (loaded.clock.upcoming(), [*loaded.outbox]) == (mock.clock.upcoming(), [*mock.outbox])
+    assert loaded._engine.world.order_options == mock._engine.world.order_options
+    if order.customer and order.customer.org_id:
+        assert loaded.hub.organization(order.customer.org_id) == mock.hub.organization(order.customer.org_id)
+
+
+def test_orders_are_rolled_back_and_forked(mock):
+    order = mock.place.order(status="summary")
+    before = mock.snapshot()
+    fork = mock.fork()
+    mock.hub.orders.close(order)
+    mock.clock.run_until("order.provisioned")
+    assert fork.hub.orders.get(order) == order
+    mock.rollback(before)
+    assert mock.hub.orders.list() == (order,)
+    assert mock.hub.organization(order.customer.org_id).licenses == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"partner_id":"', '"partner_id":"x', "an order names"),
+        ('"lines":{"$tuple":[', '"lines":{"$tuple":[]},"_":{"$tuple":[', "Order is different"),
+    ],
+)
+def test_an_order_that_does_not_fit_is_refused(mock, path, old, new, reason):
+    mock.place.order(status="mapped")
+    mock.save(path)
+    document = path.read_bytes().partition(b"\n")[2].decode()
+    at = document.index('"$order":')
+    body = document[:at] + document[at:].replace(old, new, 1)
+    _file.write(path, json.loads(body))
+    with pytest.raises(SavingError, match=reason):
+        WholesaleMock.load(path)
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])

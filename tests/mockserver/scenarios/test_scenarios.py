@@ -610,6 +610,43 @@ def test_the_set_up_of_a_partner_stands_in_a_scenario(write):
     assert harbour.billing_start_date.date().isoformat() == "2026-03-01"
 
 
+ORDERS = """
+order_options: {match: "2018", strict_close: true, inactive_days: 30}
+organizations:
+  - {name: Old, administrators: [ada@old.example]}
+partners:
+  - name: Fjord
+    orders:
+      - {company: Acme, status: handed_over, lines: {meetings: 3}, admin_email: ada@acme.example}
+      - {company: Old, organization: Old, sites: [{url: old, early_release: true}]}
+      - {company: Own, status: review, choice: company, contact_email: bo@own.example, offer: other}
+"""
+
+
+def test_orders_stand_in_a_scenario(write):
+    mock = WholesaleMock.from_scenario(write(ORDERS))
+    acme, old, own = mock.hub.orders.list()
+    assert (acme.status, acme.customer_admin, acme.lines[0].quantity) == ("handed_over", "ada@acme.example", 3)
+    assert (old.customer.name, old.sites[0].early_release, old.access) == ("Old", True, "provisioning")
+    assert (own.contact_email, own.choice, own.offer) == ("bo@own.example", "company", "other")
+    options = mock._engine.world.order_options
+    assert (options.match, options.strict_close, options.inactive_days) == ("2018", True, 30)
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [
+        ("{status: done}", r"partners\[0\].orders\[0\].status"),
+        ("{organization: Nowhere}", "unknown organization 'Nowhere'"),
+        ("{choice: company, status: handed_over}", "is never handed_over"),
+        ("{admin_email: ada}", "order.contact.invalid"),
+    ],
+)
+def test_an_order_that_cannot_be_is_told_with_its_place(write, order, reason):
+    with pytest.raises(ScenarioError, match=reason):
+        WholesaleMock.from_scenario(write(f"partners: [{{name: A, orders: [{order}]}}]"))
+
+
 KEPT_BY_THE_VENDOR = """
 denied_names: [Globex]
 partners:

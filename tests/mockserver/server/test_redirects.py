@@ -6,7 +6,7 @@ import pytest
 
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.server import serve
-from webex_wholesale_mock.server.serve import ServeError
+from webex_wholesale_mock.server.settings import ServeError, Settings
 
 
 def test_other_addresses_hold_for_the_running_mock_and_after_each_reset():
@@ -29,4 +29,4 @@ def test_a_real_clock_needs_a_speed_that_moves_it():
 
 def test_a_missing_scenario_is_told_before_anything_is_served(tmp_path):
     with pytest.raises(ServeError, match=r"no\.yaml"):
-        serve._begin_in(WholesaleMock(), tmp_path / "no.yaml", None)
+        serve.begun(Settings(scenario=tmp_path / "no.yaml"))

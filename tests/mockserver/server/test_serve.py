@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
@@ -12,83 +11,21 @@ import subprocess
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Barrier
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from tests.support.served import CUSTOMERS, served
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.server import serve
+from webex_wholesale_mock.server.pace import VirtualTime
 
 ENDS_BY_SIGNALS = pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 
-CUSTOMERS = "/wholesale/customers"
 SEED = 7
 CLIENTS = 64
-
-
-@dataclass(frozen=True)
-class Served:
-    """A served mock, as its own output describes it."""
-
-    process: subprocess.Popen[str]
-    said: dict[str, str]
-
-    @property
-    def base(self) -> str:
-        return self.said["base URL"]
-
-    @property
-    def authorization(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {self.said['token full-admin']}"}
-
-    @property
-    def place(self) -> tuple[str, int]:
-        url = urlsplit(self.base)
-        return url.hostname or "", url.port or 0
-
-    def client(self, headers=None, **options) -> httpx.Client:
-        """An httpx client; what it calls has no certificates, so it loads none."""
-        headers = {**self.authorization, **(headers or {})}
-        return httpx.Client(base_url=self.base, headers=headers, verify=False, trust_env=False, **options)
-
-    def control(self, method, endpoint="", body=None):
-        answer = httpx.request(method, self.said["control URL"] + endpoint, json=body, verify=False, trust_env=False)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def body(self, **changes):
-        """A good body with no more in it than a meetings customer needs."""
-        address = {"addressLine1": "1 Rue", "city": "Paris", "zipOrPostalCode": "75001", "country": "FR"}
-        return {
-            "provisioningId": self.said["provisioning id"],
-            "packages": ["webex_meetings"],
-            "externalId": "acme-1",
-            "address": address,
-            "customerInfo": {"name": "Acme", "primaryEmail": "ann@acme.example"},
-            **changes,
-        }
-
-    def stop(self, how: signal.Signals) -> tuple[int, str]:
-        """Exit status, and whatever was said since the greeting."""
-        self.process.send_signal(how)
-        said, complaints = self.process.communicate(timeout=10)
-        return self.process.returncode, said + complaints
-
-
-@contextlib.contextmanager
-def served(*options):
-    command = [sys.executable, "-m", "webex_wholesale_mock", "mock", "serve", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            lines = [process.stdout.readline().rstrip("\n") for _ in range(9)]
-            assert all(lines), process.stderr.read()
-            yield Served(process, dict(line.split(": ", 1) for line in lines))
-        finally:
-            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +171,7 @@ def test_a_saved_world_is_served_as_it_was(server, tmp_path):
 
 
 def test_answers_are_those_of_the_same_mock_in_process_byte_for_byte(server):
-    twin = WholesaleMock(SEED, poll_step=serve.POLL_STEP)
+    twin = VirtualTime(WholesaleMock(SEED, poll_step=serve.POLL_STEP))
     origin = server.base.removesuffix("/v1")
     calls = [
         ("POST", "", json.dumps(server.body()).encode()),
@@ -295,6 +232,7 @@ def test_nothing_in_an_answer_is_the_servers_own(server):
         b"content-type",
         b"trackingid",
         b"date",
+        b"x-mock-clock",
         b"content-length",
         b"connection",
     ]
@@ -361,7 +299,7 @@ def test_garbage_is_answered_and_the_server_goes_on(server):
 
 @ENDS_BY_SIGNALS
 def test_an_interrupt_ends_the_server_well():
-    with served() as server, server.client() as client:
+    with served("--quiet") as server, server.client() as client:
         client.get(CUSTOMERS)
         assert server.stop(signal.SIGINT) == (0, "")
 
@@ -369,7 +307,7 @@ def test_an_interrupt_ends_the_server_well():
 @pytest.mark.slow
 @ENDS_BY_SIGNALS
 def test_a_termination_ends_the_server_well_though_a_request_is_half_sent():
-    with served() as server, socket.create_connection(server.place) as connection:
+    with served("--quiet") as server, socket.create_connection(server.place) as connection:
         connection.sendall(head(server, "POST", f"/v1{CUSTOMERS}", "Content-Length: 9", "Expect: 100-continue"))
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
         assert server.stop(signal.SIGTERM) == (0, "")

@@ -118,6 +118,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
     hub.sub_partners.request("Sub", admin_email="ada@sub.example", first_name="Ada", last_name="Berg")
     hub.add_customer(status="pending_rpl_review")
     hub.sso.check_idp("https://idp.example")
+    mock.place.order(status="awaiting_details")
     assert [*dict.fromkeys(change.kind for change in mock.changes(since=ready).added)] == [
         "partner",
         "template",
@@ -133,6 +134,7 @@ def test_every_kind_of_thing_is_compared(mock, acme):
         "sub-partner request",
         "compliance review",
         "SSO relationship",
+        "order",
         "billing report",
     ]
     mock.client().subscribers.delete(una.id)

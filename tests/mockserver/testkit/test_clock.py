@@ -87,6 +87,8 @@ def test_each_kind_of_event_can_be_waited_for(api, reports, kind):
     api.subscribers(api.provisioned(api.numbered(5))).provision()
     api.delete(api.provisioned(api.numbered(2)))
     api.provision(api.numbered(4))
+    api.mock.place.order(status="placed")
+    api.mock.place.order(status="provisioning", sites=[{"url": "acme", "timezone": "Etc/UTC"}])
     reports.create()
     hub = api.mock.hub
     lobby = hub.add_workspace(hub.add_customer(packages=["common_area_calling"]), "Lobby")

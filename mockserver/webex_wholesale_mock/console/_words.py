@@ -1,0 +1,121 @@
+"""Words for people: how statuses look, what is scheduled, how long it takes until then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from webex_wholesale_mock.testkit.clock import Event
+
+FAMILIES: Final = {
+    "settled": (
+        "provisioned",
+        "COMPLETED",
+        "completed",
+        "connected",
+        "active",
+        "open",
+        "login_verified",
+        "on",
+    ),
+    "moving": (
+        "provisioning",
+        "updating",
+        "deleting",
+        "IN_PROGRESS",
+        "activating",
+        "requested",
+    ),
+    "waiting": (
+        "pending_rpl_review",
+        "pending_user_migration",
+        "restricted",
+        "checking",
+        "ceased",
+        "suspended",
+    ),
+    "failed": ("error", "provisioned_with_errors", "FAILED", "disconnected", "cancelled", "withdrawn", "inactive"),
+}
+"""Statuses by family: settled, in progress, needs somebody, failed."""
+SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "✕", "other": "·"}
+"""The sign in a chip of each family, so that the colour is never alone."""
+EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
+
+_EVENTS: Final = {
+    "customer.review": "the name of customer {name} is checked again",
+    "customer.cease": "onboarding of customer {name} stops, if nobody has decided on the review",
+    "customer.finish": "customer {name} finishes provisioning or its update",
+    "customer.resume": "customer {name} goes on with provisioning",
+    "customer.remove": "customer {name} is removed",
+    "subscriber.finish": "subscriber {name} finishes",
+    "report.finish": "the billing report {name} is completed",
+    "setup_assist.phase": "Setup Assist for {name} ends a phase",
+    "setup_assist.complete": "Setup Assist for {name} is complete",
+    "device.expire": "the activation code of a {name} expires",
+    "sub_partner.set_up": "sub-partner {name} is set up",
+    "sso.trust": "Cisco TAC establishes the trust with {name}",
+    "trial.provisioned": "the services of the trial of {name} are there",
+    "trial.lapse": "the request for a trial lapses, if {name} has not consented",
+    "trial.notice": "the end of the trial of {name} is announced",
+    "trial.expire": "the trial of {name} expires",
+    "trial.purge": "the services of the trial of {name} are purged",
+    "trial.release": "the numbers of the trial of {name} are released",
+    "shipment.ship": "the {name} is shipped",
+    "shipment.deliver": "the {name} is delivered",
+    "shipment.due": "the {name} is due back",
+    "shipment.overdue": "the {name} is overdue",
+    "shipment.receive": "the returned {name} is received",
+}
+_PAGES: Final = {"customer": "customers", "subscriber": "subscribers", "report": "reports", "sub_partner": ""}
+_UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+class Due(NamedTuple):
+    """A scheduled event in words, with the time until then and the page of what it is about."""
+
+    event: Event
+    text: str
+    wait: str
+    page: str
+
+
+def due(event: Event, now: datetime) -> Due:
+    """Tell a scheduled event in words."""
+    noun = event.kind.partition(".")[0]
+    text = happened(event.kind, event.name)
+    page = _PAGES.get(noun, "")
+    return Due(event, text, span((event.due - now).total_seconds()), f"{page}/{event.id}" if page else "")
+
+
+def happened(kind: str, name: str) -> str:
+    """Tell work that was run in words."""
+    return _EVENTS.get(kind, kind + " {name}").format(name=name)
+
+
+def span(seconds: float) -> str:
+    """Tell a number of seconds in the two largest units: `2 h 5 min`."""
+    left, parts = round(seconds), []
+    for size, unit in _UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count:,} {unit}{'s' if unit == 'day' and count > 1 else ''}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def family(status: object) -> str:
+    """Return the family of a status of a thing, or of an HTTP status; `other` for one that has none."""
+    if isinstance(status, int):
+        return "failed" if status >= 500 or not status else "waiting" if status >= 400 else "settled"
+    return next((name for name, statuses in FAMILIES.items() if status in statuses), "other")
+
+
+def moment(when: datetime) -> str:
+    """Tell a moment: `Mon 5 Jan 2026 09:00:35`."""
+    return f"{when:%a} {when.day} {when:%b %Y %H:%M:%S}"
+
+
+def title(name: str) -> str:
+    """Return a name in code as a label: `provisioningId` and `provisioning_id` are `Provisioning id`."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    words = words.replace("_", " ").replace("-", " ").replace(".", ": ").strip()
+    return words[:1].upper() + words[1:]
