@@ -77,12 +77,7 @@ class OrderSetup(OrderSteps):
             HubRefusal: the order is not mapped yet, or somebody else sets up.
             HubError: the order does not exist.
         """
-
-        def work(placed: entities.Order) -> None:
-            orders.step(placed, "set_up_now")
-            orders.complete(placed)
-
-        return self._step(order, actor, "set_up_now", work)
+        return self._step(order, actor, "set_up_now", lambda one: orders.set_up(one, "set_up_now"))
 
     @operation("orders.set_up_later", who="", by=CONTACT, source="003:95, 003:103, 003:136", refuses=_EACH)
     def set_up_later(self, order: AnyOrder, *, actor: AnyAdministrator | None = None) -> OrderedSubscription:
@@ -110,7 +105,7 @@ class OrderSetup(OrderSteps):
             HubRefusal: the order was not left for later, or somebody else signs in.
             HubError: the order does not exist.
         """
-        return self._step(order, actor, "resume", lambda one: orders.step(one, "resume"))
+        return self._step(order, actor, "resume", lambda one: orders.set_up(one, "resume"))
 
     @operation(
         "orders.set_sites",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
@@ -66,6 +66,7 @@ __all__ = [
     "place",
     "set_headquarters",
     "set_sites",
+    "set_up",
     "step",
 ]
 
@@ -256,6 +257,12 @@ def hand_over(world: World, order: Order, email: str) -> None:
     step(order, "hand_over")
     order.is_handed_over, order.customer_admin, order.link = True, email, world.ids.uuid()
     _send(world, order, email, "order-continue-setup", link=order.link)
+
+
+def set_up(order: Order, event: Literal["set_up_now", "resume"]) -> None:
+    """Begin the service setup, or go on with it; lines that need nothing lead to the summary."""
+    step(order, event)
+    complete(order)
 
 
 def set_sites(order: Order, sites: Sequence[OrderSite]) -> None:

@@ -121,6 +121,12 @@ def test_a_setup_is_left_before_it_begins_too(mock, hub):
     assert hub.set_up_later(order).status == "later"
 
 
+def test_a_setup_without_anything_to_enter_goes_on_at_the_summary(mock, hub):
+    later = mock.place.order(status="later", lines={"messaging": 5})
+    assert hub.resume(later).status == "summary"
+    assert hub.close(later).status == "provisioning"
+
+
 @pytest.mark.rule("order.state")
 @pytest.mark.parametrize("status", ["review", "handed_over", "summary", "provisioned"])
 def test_a_setup_is_left_while_it_is_under_way(mock, hub, status):
