@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from tests.stateful import orders, things, trials
+from tests.stateful import orders, struck, things, trials
 from tests.stateful.acts import Act
 from tests.stateful.draws import DRAWS
 from tests.stateful.hand import Hand
@@ -170,6 +170,7 @@ STEPS: Mapping[str, Step] = {
     "outcomes.add": _script,
     "outcomes.release": _release,
     "add_token": _issue_token,
+    "faults.add": struck.add,
     "place.administrator": _administrator,
     "place.purchase_order": _purchase_order,
     "place.verified_domains": _domains,

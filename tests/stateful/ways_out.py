@@ -218,6 +218,7 @@ def nothing_is_stuck(mock: WholesaleMock) -> None:
         with suppress(OutcomeError):  # it may hold nothing
             script.release()
     fork.outcomes.clear()
+    fork.faults.clear()
     fork.clock.advance(LONG)
     for noun, each, state in before:
         if WAYS[noun].state_of(each) == state:
