@@ -166,6 +166,12 @@ def call(hand: Hand, name: str) -> Act:
     return attrs.evolve(act, said=answer.read().decode(), refused=rule)
 
 
+def call_in_trouble(hand: Hand, name: str) -> Act:
+    """Call the API while a fault waits for the call."""
+    struck.add(hand, name)
+    return call(hand, name)
+
+
 def _wire(operation: Operation[Any, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:
     return {to_camel(name): value for name, value in values.items()} if operation.body else None
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.stateful import invariants, listings
-from tests.stateful.acts import API, Act, call, in_hub, unknown
+from tests.stateful.acts import API, Act, call, call_in_trouble, in_hub, unknown
 from tests.stateful.by_hand import SEVERAL, STEPS, by_hand
 from tests.stateful.hand import Hand, present
 from tests.stateful.leaks import hold_apart
@@ -71,9 +71,9 @@ def text_of(mock: WholesaleMock) -> str:
 
 
 def without_faults(mock: WholesaleMock) -> str:
-    """What a file of a mock says of its world when faults are gone, without the count of calls."""
+    """What a file of a mock says of its world when faults are gone, without counts of calls and of faults."""
     mock.faults.clear()
-    return re.sub(r'"calls":\d+', "", text_of(mock).partition("\n")[2])
+    return re.sub(r'"(calls|faults_added)":\d+', "", text_of(mock).partition("\n")[2])
 
 
 class Histories(RuleBasedStateMachine):
@@ -102,6 +102,11 @@ class Histories(RuleBasedStateMachine):
     @rule(dice=DICE)
     def call_the_api(self, dice: int) -> None:
         self.take(dice, OF_API, call)
+
+    @precondition(lambda self: self.steps % 4 == 1)
+    @rule(dice=DICE)
+    def call_the_api_in_trouble(self, dice: int) -> None:
+        self.take(dice, OF_API, call_in_trouble)
 
     @rule(dice=DICE)
     def do_by_hand(self, dice: int) -> None:

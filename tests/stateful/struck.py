@@ -40,12 +40,10 @@ DRAWING = {"pstn.options"}
 OPERATIONS = [each.name for each in ALL_OPERATIONS if each.name not in DRAWING]
 
 
-def add(hand: Hand) -> Any:
+def add(hand: Hand, name: str = "") -> Any:
     """Let some calls of an operation go wrong, before or after they take effect."""
-    names = [name for name in OPERATIONS if name.startswith(("customers.", "subscribers."))]
-    name = hand.pick(OPERATIONS if hand.number(3) == 0 else names)
-    effect = hand.pick(["before", "after"])
-    return hand.mock.faults.add(hand.pick(KINDS), operation=name, effect=effect, times=1 + hand.number(3))
+    chosen, effect = name or hand.pick(OPERATIONS), hand.pick(["before", "after"])
+    return hand.mock.faults.add(hand.pick(KINDS), operation=chosen, effect=effect, times=1 + hand.number(3))
 
 
 def refused(fault: Fault) -> str:
