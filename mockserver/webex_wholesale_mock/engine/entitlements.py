@@ -29,7 +29,12 @@ _AREAS: Final[Mapping[str, str]] = {
 }
 """The area of each noun; two nouns that any administrator may read are not in it."""
 _LEVELS: Final = {"read": "read", "write": "write", "full-admin": "full"}
-_OTHERS: Final[Mapping[str, str]] = {"identity.delete_user": "people.full", "people.me": ""}
+_OTHERS: Final[Mapping[str, str]] = {
+    "customers.provision": "customers.write",
+    "customers.delete": "customers.write",
+    "identity.delete_user": "people.full",
+    "people.me": "",
+}
 
 
 def entitlement(operation: Operation[Any, Any]) -> str:

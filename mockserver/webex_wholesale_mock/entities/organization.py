@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
+from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities.access import SERVICES_ONLY, AccessRequest
 from webex_wholesale_mock.entities.branding import Branding
 from webex_wholesale_mock.entities.subscriber import Calling
@@ -211,6 +212,14 @@ class Organization(TrackedObject):
         """True if an administrator decides before a partner can attach the organization."""
         return self.users >= ATTACH_APPROVAL_USERS or bool(self.verified_domains or self.claimed_domains)
 
+    def has_full_administrator(self, email: str) -> bool:
+        """Tell if an address is that of one of its own full administrators."""
+        return normalise_email(email) in map(normalise_email, self.administrators)
+
+    def give_role(self, partner_id: str, role: str) -> None:
+        """Give a partner its role in the organization, in place of the present one."""
+        self.partners = {**self.partners, partner_id: role}
+
     def shows_services_alone(self, partner_id: str, person_id: str, now: datetime) -> bool:
         """Tell if a person of a partner may provision services here, and does not see the users."""
         if self.partners.get(partner_id) != SERVICES_ONLY:
@@ -220,6 +229,11 @@ class Organization(TrackedObject):
     def lets_in(self, person_id: str, now: datetime) -> bool:
         """Tell if a person of a partner is full administrator here for a while."""
         return any(request.lets_in(person_id, now) for request in self.access)
+
+    @property
+    def awaited_access(self) -> AccessRequest | None:
+        """The request for full administrator that waits for an answer; there is one at most."""
+        return next((request for request in self.access if request.status == "requested"), None)
 
     def is_on(self, setting: str) -> bool:
         """Tell if a switch of the organization, one of SETTINGS, is on."""

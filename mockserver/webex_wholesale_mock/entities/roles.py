@@ -19,7 +19,8 @@ Reach = Literal["all", "assigned", "none"]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 AREAS: Final[Mapping[str, str]] = {
-    "wholesale": "customers and subscribers",
+    "wholesale": "packages of customers and subscribers",
+    "customers": "new customers, and their removal",
     "billing": "billing reports",
     "people": "users and their licences",
     "organizations": "settings of an organization",
@@ -85,8 +86,8 @@ _ROWS: Final[tuple[tuple[str, str, Scope, Reach, str, str], ...]] = (
     ("partner-full-admin", "Partner Full Administrator", "partner", "all", "*.full", f"{_MFX}, 004:1190-1192"),
     (
         *("partner-admin", "Partner Administrator", "partner", "assigned"),
-        "wholesale.write people.full organizations.full calling.full devices.write templates.read billing.write "
-        "support.write",
+        "wholesale.write customers.write people.full organizations.full calling.full devices.write templates.read "
+        "billing.write support.write",
         _MFX,
     ),
     ("partner-read-only", "Partner Read-only Administrator", "partner", "all", "*.read", _MFX),
@@ -94,7 +95,8 @@ _ROWS: Final[tuple[tuple[str, str, Scope, Reach, str, str], ...]] = (
     ("help-desk-advanced", "Help Desk Advanced Administrator", "partner", "all", f"{_READ} support.write", _MFX),
     (
         *("wholesale-admin", "Wholesale Administrator", "partner", "all"),
-        "wholesale.write people.full organizations.write calling.full devices.write templates.write billing.read",
+        "wholesale.write customers.write people.full organizations.write calling.full devices.write templates.write "
+        "billing.read",
         _SO6,
     ),
     ("sales-admin", "Sales Administrator", "partner", "assigned", "trials.write", "doc:9900"),

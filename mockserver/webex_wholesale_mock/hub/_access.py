@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation import access as rules
 from webex_wholesale_mock.values import CustomerAccess, partner_setup, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyCustomer
-from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import access
 
 _DECIDER = "a full administrator of the customer"
@@ -75,7 +73,7 @@ class Accesses(Noun):
             HubError: the customer does not exist, or has no organization yet.
         """
         found, organization = self._decided(customer, administrator)
-        access.grant(self._world, organization, self._waiting(found, organization))
+        access.grant(self._world, organization, rules.waiting(found, organization))
         return self._shown(found, organization)
 
     @operation(
@@ -97,7 +95,7 @@ class Accesses(Noun):
             HubError: the customer does not exist, or has no organization yet.
         """
         found, organization = self._decided(customer, administrator)
-        access.refuse(self._world, organization, self._waiting(found, organization))
+        access.refuse(self._world, organization, rules.waiting(found, organization))
         return self._shown(found, organization)
 
     @operation(
@@ -133,13 +131,6 @@ class Accesses(Noun):
         elif not organization.administrators:
             raise HubError(f"customer {found.external_id!r} has no full administrator who could decide; add one first")
         return found, organization
-
-    @staticmethod
-    def _waiting(customer: entities.Customer, organization: entities.Organization) -> entities.AccessRequest:
-        if (request := access.open_request(organization)) is None:
-            text = f"customer {quote(customer.external_id)} has no request to answer; it was answered, or nobody asked"
-            raise Refusal("hub.access.state", Finding("customer", text))
-        return request
 
     def _shown(self, customer: entities.Customer, organization: entities.Organization) -> CustomerAccess:
         return partner_setup.access(customer, organization)

@@ -126,7 +126,8 @@ def _problem(actor: Actor, subject: Subject, who: str, *, customers: bool) -> st
         return "is a customer's administrator; this is for the partner's"
     about = subject.organization or subject.partner.organization
     if actor.partner is not subject.partner and actor.organization_id != about.id:
-        return f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
+        text = f"is an administrator of {actor.partner.name}, not of {subject.partner.name}"
+        return f"{text}; name the partner, or something that it has"
     if subject.customer and not actor.sees(subject.customer):
         return f"does not manage customer {subject.customer.external_id!r}"
     if actor.is_customers and about.id != actor.organization_id:

@@ -180,8 +180,8 @@ def branding_of(given: AnyBranding) -> Branding:
     """Return a branding, also of a dict of its fields in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, Branding):
         return given
-    fields = {to_snake(str(name)): value for name, value in given.items()}
     try:
+        fields = {to_snake(str(name)): value for name, value in dict(given).items()}
         return Branding(**fields | {"support_urls": tuple(fields.get("support_urls", ()))})
-    except TypeError as problem:
+    except (TypeError, ValueError) as problem:
         raise HubError(f"a branding cannot be made of {given!r}: {problem}") from None

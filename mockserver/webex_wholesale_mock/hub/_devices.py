@@ -7,7 +7,7 @@ from typing import Final
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.facts.devices import activation_code, mac_address, model
 from webex_wholesale_mock import entities
-from webex_wholesale_mock.entities.lifecycles import DeviceEvent
+from webex_wholesale_mock.entities.lifecycles import DEVICE, DeviceEvent
 from webex_wholesale_mock.hub._base import HubError
 from webex_wholesale_mock.hub._operation import Noun, operation
 from webex_wholesale_mock.validation import devices as rules
@@ -214,7 +214,9 @@ class Devices(Noun):
         """Find a phone to which something is to happen. Raises Refusal where it cannot now."""
         found = self._device(given)
         if not devices.expects(found, event):
-            raise Refusal("hub.device.state", Finding("device", f"{event} cannot happen: the phone is {found.status}"))
+            can = ", ".join(other for state, other in DEVICE.table if state == found.status)
+            text = f"the phone is {found.status}; what can follow now is {can}"
+            raise Refusal("hub.device.state", Finding("device", text))
         return found
 
     def _owner(self, person: AnyPerson | None, workspace: AnyWorkspace | None) -> devices.Owner:

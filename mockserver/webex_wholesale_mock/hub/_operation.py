@@ -18,8 +18,8 @@ import attrs
 from webex_wholesale_contracts.operations import OPERATION
 from webex_wholesale_contracts.refusals import refusals
 from webex_wholesale_mock.hub._acting import Actor, admit
-from webex_wholesale_mock.hub._base import HubError, HubRefusal, LookUps
-from webex_wholesale_mock.hub._types import mistake
+from webex_wholesale_mock.hub._base import HubRefusal, LookUps
+from webex_wholesale_mock.hub._types import check_types
 from webex_wholesale_mock.wire.refusal import Refusal
 
 P = ParamSpec("P")
@@ -122,12 +122,6 @@ class HubOperation:
         """The type of each parameter."""
         return get_type_hints(self.method)
 
-    def _check(self, arguments: dict[str, Any]) -> None:
-        """Raise HubError for an argument of a wrong type."""
-        for name, value in arguments.items():
-            if name != "self" and (wrong := mistake(self.types.get(name, Any), value)):
-                raise HubError(f"{name} {wrong}, for {self.name}")
-
     def perform(self, noun: Noun, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Do it, if the administrator may. Raises HubRefusal or HubError; the world has not changed then."""
         try:
@@ -145,7 +139,7 @@ class HubOperation:
                     of_users=self.of_users,
                 )
                 noun = noun._acting(by)
-            self._check(arguments)
+            check_types(self.types, arguments, self.name)
             return self.method(noun, *positional, **named)
         except Refusal as refusal:
             raise HubRefusal.of(refusal, self.name) from None

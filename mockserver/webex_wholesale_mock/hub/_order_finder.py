@@ -27,6 +27,7 @@ from webex_wholesale_mock.world.world import World
 Step = Literal["choice", "partner", "customer"]
 
 _EACH: Final = ("order.not-contact", "order.state", "order.line-closed")
+_CONTINUE: Final[dict[str, OrderEvent]] = {"handed_over": "set_up_now", "later": "resume"}
 _BACK: Final[dict[Step, OrderEvent]] = {
     "choice": "back_to_choice",
     "partner": "back_to_partner",
@@ -57,12 +58,12 @@ class OrderFinder(OrderSteps):
         placed = self._order(order)
         if link is not None:
             rules.check_link(placed, link)
-        if placed.is_handed_over:
-            return self._step(order, actor, "set_up_now", lambda one: orders.step(one, "set_up_now"))
-        if placed.status not in BEFORE_MAPPING:
-            return self._step(order, actor, "open", lambda one: orders.step(one, "open"))
-        rules.check_line(self._world, placed)
-        return value_of(self._hands(order, actor))
+        under_way = BEFORE_MAPPING if not placed.is_handed_over else ("service_setup", "summary")
+        if placed.status in under_way:
+            rules.check_line(self._world, placed)
+            return value_of(self._hands(order, actor))
+        event = _CONTINUE.get(placed.status, "open") if placed.is_handed_over else "open"
+        return self._step(order, actor, event, lambda one: orders.step(one, event))
 
     @operation(
         "orders.choose",

@@ -12,11 +12,12 @@ from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.organization import SETTINGS
 from webex_wholesale_mock.hub._administrators import Administrators
-from webex_wholesale_mock.hub._base import HubError, allowed
+from webex_wholesale_mock.hub._base import HubError, allowed, listed
 from webex_wholesale_mock.hub._branding import AnyBranding, branding_of
 from webex_wholesale_mock.hub._place_orders import PlacedOrders
 from webex_wholesale_mock.hub._place_states import PlacedStates
 from webex_wholesale_mock.hub._place_trials import PlacedTrials
+from webex_wholesale_mock.hub._types import typed
 from webex_wholesale_mock.validation import administrators as rules
 from webex_wholesale_mock.validation.branding import check_branding
 from webex_wholesale_mock.values import Administrator, CustomerAccess, Review, partner_setup, resolver
@@ -29,6 +30,7 @@ HOURS_OF_A_YEAR: Final = 8_760
 
 
 @synchronized
+@typed
 class Place(PlacedStates, PlacedTrials, PlacedOrders):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
 
@@ -94,39 +96,41 @@ class Place(PlacedStates, PlacedTrials, PlacedOrders):
         Customers keep the packages that they have (rule hub.package.not-on-order).
 
         Args:
-            packages: the packages that it lists, at least one.
+            packages: the packages that it lists, at least one; also one by itself.
             partner: by default the first.
 
         Raises:
             HubError: no package is named, one does not exist, or the partner is a sub-partner, whose parent orders.
         """
         owner = self._partner(partner)
-        if unknown := [each for each in packages if each not in CUSTOMER_PACKAGES]:
+        services = listed(packages)
+        if unknown := [each for each in services if each not in CUSTOMER_PACKAGES]:
             raise HubError(f"{unknown[0]!r} is not a package; use some of {', '.join(CUSTOMER_PACKAGES)}")
-        if not packages:
+        if not services:
             raise HubError("a purchase order lists at least one package")
         if owner.parent_id:
             raise HubError(f"{owner.name} is a sub-partner, and sells what the purchase order of its parent lists")
-        owner.services = tuple(dict.fromkeys(packages))
+        owner.services = tuple(dict.fromkeys(services))
 
     def verified_domains(self, customer: AnyCustomer, domains: Sequence[str]) -> None:
         """Let the organization of a customer have verified these domains and no others.
 
         Args:
             customer: its id, external id or organization id, or a value.
-            domains: such as `acme.example`.
+            domains: such as `acme.example`; also one by itself.
 
         Raises:
             HubError: the customer has no organization yet, a domain is malformed, or another organization has it.
         """
         organization = self._organization(self._customer(customer).wire_id)
-        for domain in domains:
+        verified = listed(domains)
+        for domain in verified:
             if not is_email(f"somebody@{domain}"):
                 raise HubError(f"{domain!r} is not a domain, such as acme.example")
             for other in self._world.directory.organizations.values():
                 if other is not organization and domain.lower() in map(str.lower, other.verified_domains):
                     raise HubError(f"{other.name} has verified the domain {domain} already")
-        organization.verified_domains = tuple(domains)
+        organization.verified_domains = tuple(verified)
 
     def branding(self, organization: AnyOrganization, branding: AnyBranding) -> None:
         """Give an organization a branding of its own, such as one that it has before a partner attaches it.
@@ -155,7 +159,7 @@ class Place(PlacedStates, PlacedTrials, PlacedOrders):
         found, organization = self._with_organization(customer)
         if role not in (FULL, SERVICES_ONLY):
             raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
-        organization.partners = {**organization.partners, found.partner_id: role}
+        organization.give_role(found.partner_id, role)
         return partner_setup.access(found, organization)
 
     def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:

@@ -114,6 +114,7 @@ class PlacedStates(LookUps):
         noun, world = SetupAssists(self._holder, self._guard), self._world
         place = self._location(customer, location)
         with all_or_nothing(world):
+            _check("way of doing the partner's tasks", partner_tasks, ("on_time", "by_hand"))
             placed = noun.submit(
                 customer,
                 place.wire_id,

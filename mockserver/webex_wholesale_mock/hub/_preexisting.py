@@ -127,10 +127,12 @@ class ExistingBuilders(HubBase):
             email: the address.
 
         Raises:
-            HubError: the address is malformed.
+            HubError: the address is malformed, or held for an open request for a sub-partner.
         """
         if problem := email_problem(email):
             raise HubError(f"the email {email!r} {problem}")
+        if any(owner in self._world.sub_partner_requests for owner in self._world.owners_of_email(email)):
+            raise HubError(f"the email {email} is held for a sub-partner that is requested")
         self._world.directory.free_accounts.add(normalise_email(email))
 
     def _subscriptions(self, services: Collection[str], trial_days: int | None) -> list[Subscription]:

@@ -95,7 +95,10 @@ class SetupAssists(Noun):
         return value_of(self._world, self._assist(assist))
 
     @operation(
-        "setup_assist.purchase", who="wholesale.write", source="004:885-894", refuses=("hub.assist.ordered-already",)
+        "setup_assist.purchase",
+        who="organizations.write",
+        source="004:885-894",
+        refuses=("hub.assist.ordered-already",),
     )
     def purchase(self, *, partner: AnyPartner | None = None, actor: AnyAdministrator | None = None) -> None:
         """Order A-Wholesale for a partner, once and for all its customers.

@@ -186,7 +186,7 @@ class TrialStarts(TrialNoun):
         """
         world, found = self._world, self._person(person)
         home = world.directory.organizations.get(found.organization_id)
-        if home is None or not rules.is_full_administrator(home, found):
+        if home is None or not home.has_full_administrator(found.email):
             return ()
         waiting = [each for each in world.trials.values() if each.allows("accept")]
         return tuple(trial_of(world, each) for each in waiting if each.organization_id == home.id)

@@ -210,11 +210,13 @@ class Users(Noun):
             actor: the administrator who acts, also one of the customer; by default the partner's full administrator.
 
         Raises:
-            HubRefusal: the administrator may not, or an address is malformed or belongs to somebody elsewhere.
+            HubRefusal: the administrator may not, or an address is malformed, stands twice, or belongs to somebody
+                elsewhere.
             HubError: the customer does not exist, or has no organization yet.
         """
         world, organization, owner = self._world, self._home(customer), self._customer(customer)
         directory = [_entry(each) for each in people]
+        rules.check_listed_once(email for email, _, _ in directory)
         for entry in directory:
             rules.check_synced(world, owner, *entry)
         workflow.sync(world, organization, directory)

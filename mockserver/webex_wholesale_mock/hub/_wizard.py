@@ -47,7 +47,7 @@ class Customers(Noun):
 
     __slots__ = ()
 
-    @operation("customers.list", who="wholesale.read", source="004:1316-1317")
+    @operation("customers.list", who="organizations.read", source="004:1316-1317, h:16gmxfb")
     def list(self, *, partner: AnyPartner | None = None, actor: AnyAdministrator | None = None) -> tuple[Customer, ...]:
         """List the customers of a partner that the administrator sees, oldest first.
 
@@ -64,7 +64,7 @@ class Customers(Noun):
 
     @operation(
         "customers.review",
-        who="wholesale.write",
+        who="customers.write",
         source="004:1302-1313",
         refuses=_CREATING,
         like="customers.provision",
@@ -105,7 +105,7 @@ class Customers(Noun):
 
     @operation(
         "customers.create",
-        who="wholesale.write",
+        who="customers.write",
         source="004:1302-1313",
         refuses=_CREATING,
         like="customers.provision",
@@ -236,7 +236,7 @@ class Customers(Noun):
         customer_workflow.update(world, found, body["packages"], body)
         return copies.customer(world, found)
 
-    @operation("customers.delete", who="wholesale.write", source="004:172-173", like="customers.delete")
+    @operation("customers.delete", who="customers.write", source="004:172-173", like="customers.delete")
     def delete(self, customer: AnyCustomer, *, actor: AnyAdministrator | None = None) -> None:
         """Begin to remove a customer that has no subscribers, as a DELETE does.
 

@@ -266,4 +266,4 @@ def _is_address(address: Mapping[str, Any]) -> bool:
     return "country" in address and all(type(text) is str for text in address.values())
 
 
-_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_trials, _of_directory)
+_LINKS: Final = (_own, _of_partners, _of_customers, _of_reviews, _of_trials, _of_orders, _of_directory)

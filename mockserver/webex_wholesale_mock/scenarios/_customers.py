@@ -74,27 +74,21 @@ class CustomerBuilder:
                     self.place.directory_sync(made, people, deactivated=left)
 
     def _customer_settings(self, key: Key, made: Customer, wanted: models.Customer) -> None:
-        if wanted.review_hours is not None:
-            with self._at(*key, "review_hours"):
-                self.place.review(made, hours=wanted.review_hours)
-        if not wanted.restricted:
-            with self._at(*key, "restricted"):
-                self.hub.restricted_mode.set(made, on=False)
-        if wanted.verified_domains:
-            with self._at(*key, "verified_domains"):
-                self.place.verified_domains(made, wanted.verified_domains)
-        if wanted.branding:
-            with self._at(*key, "branding"):
-                self.hub.branding.set(**wanted.branding.model_dump(), customer=made)
-        if wanted.assistant is not None:
-            with self._at(*key, "assistant"):
-                self.hub.assistant.set(made, on=wanted.assistant)
-        if wanted.access is not None:
-            with self._at(*key, "access"):
-                self.place.access(made, wanted.access)
-        if not wanted.admin_invite_emails:
-            with self._at(*key, "admin_invite_emails"):
-                self.place.setting(made, ADMIN_INVITES, on=False)
+        """Set what a scenario says of a customer's organization, and leave what it leaves out."""
+        settings: Mapping[str, Callable[[Any], object]] = {
+            "review_hours": lambda hours: self.place.review(made, hours=hours),
+            "restricted": lambda on: self.hub.restricted_mode.set(made, on=on),
+            "verified_domains": lambda domains: self.place.verified_domains(made, domains),
+            "branding": lambda branding: self.hub.branding.set(**branding.model_dump(), customer=made),
+            "assistant": lambda on: self.hub.assistant.set(made, on=on),
+            "access": lambda role: self.place.access(made, role),
+            "admin_invite_emails": lambda on: self.place.setting(made, ADMIN_INVITES, on=on),
+        }
+        for name, place in settings.items():
+            value = getattr(wanted, name)
+            if value != models.Customer.model_fields[name].get_default(call_default_factory=True):
+                with self._at(*key, name):
+                    place(value)
 
     def _people(self, key: Key, made: Customer, wanted: models.Customer) -> None:
         """Place the locations of a customer, and then its users, who may be reached there."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_mock.entities import AccessRequest, Customer, Organization
+from webex_wholesale_mock.entities.access import FULL
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["check_askable", "check_decider", "check_users", "granted", "hidden", "sees_users"]
+__all__ = ["check_askable", "check_decider", "check_users", "granted", "hidden", "sees_users", "waiting"]
 
 
 def sees_users(world: World, organization: Organization, partner_id: str, person_id: str) -> bool:
@@ -31,17 +32,25 @@ def check_users(world: World, organization: Organization, partner_id: str, perso
 def check_askable(customer: Customer, organization: Organization, *, lasting: bool) -> None:
     """Raises Refusal where a request waits already, or where the partner is full administrator."""
     name = f"customer {quote(customer.external_id)}"
-    if any(request.status == "requested" for request in organization.access):
+    if organization.awaited_access:
         raise _state(f"{name} has yet to answer a request; wait for it")
-    if lasting and organization.partners.get(customer.partner_id) == "full-admin":
+    if lasting and organization.partners.get(customer.partner_id) == FULL:
         raise _state(f"the partner is full administrator of {name} already")
 
 
 def check_decider(organization: Organization, email: str) -> None:
     """Raises Refusal unless somebody is a full administrator of the organization itself."""
-    if email not in organization.administrators:
+    if not organization.has_full_administrator(email):
         text = f"{email} is not a full administrator of {organization.name}, who alone decides"
         raise Refusal("hub.role.insufficient", Finding("administrator", text))
+
+
+def waiting(customer: Customer, organization: Organization) -> AccessRequest:
+    """Return the request that waits for an answer. Raises Refusal where none does."""
+    if organization.awaited_access is None:
+        name = f"customer {quote(customer.external_id)}"
+        raise _state(f"{name} has no request to answer; it was answered, or nobody asked")
+    return organization.awaited_access
 
 
 def granted(world: World, customer: Customer, organization: Organization) -> tuple[AccessRequest, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
+from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding, quote
 from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -40,7 +40,7 @@ def taken(field: str, text: str) -> Refusal:
 def valid_email(field: str, text: str) -> str:
     """Return an address. Raises Refusal if it is not valid."""
     if problem := email_problem(text):
-        raise invalid(field, f"{field} {problem}")
+        raise invalid(field, f"the address {quote(text)} {problem}; give one such as name@example.com")
     return text
 
 

@@ -69,7 +69,7 @@ def check_turn(world: World, order: Order, event: OrderEvent) -> None:
 
 def check_line(world: World, order: Order) -> None:
     """Stop the wizard where the line has closed and options say so. Raises Refusal: order.line-closed."""
-    if order.closed and world.order_options.strict_close:
+    if order.closed and not order.is_mapped and world.order_options.strict_close:
         text = f"the line of the order closed at {order.closed.isoformat()}; ask the seller for a new order"
         raise Refusal("order.line-closed", Finding("order", text))
 

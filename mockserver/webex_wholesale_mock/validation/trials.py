@@ -27,7 +27,6 @@ __all__ = [
     "check_manager",
     "confirmed_home",
     "home_of",
-    "is_full_administrator",
     "may_change",
     "may_start",
     "trial_allows",
@@ -261,7 +260,7 @@ def check_answer(world: World, trial: Trial, person: Person, event: TrialEvent) 
         text = f"the request was open until {trial.consent_until:%Y-%m-%d %H:%M}; the trial was cancelled"
         raise Refusal("trial.consent-expired", Finding("trial", text))
     trial_allows(trial, event)
-    if not is_full_administrator(world.directory.organizations[trial.organization_id], person):
+    if not world.directory.organizations[trial.organization_id].has_full_administrator(person.email):
         text = f"{person.email} cannot answer for {trial.company}; ask one of its full administrators"
         raise Refusal("trial.consent-not-full-admin", Finding("person", text))
 
@@ -279,11 +278,6 @@ def home_of(world: World, email: str) -> Organization | None:
     """Return the organization that an address belongs to; None for a partner's own too."""
     person = world.directory.people.get(normalise_email(email))
     return world.directory.organizations.get(person.organization_id) if person else None
-
-
-def is_full_administrator(organization: Organization, person: Person) -> bool:
-    """Tell if a person is a full administrator of an organization."""
-    return normalise_email(person.email) in {normalise_email(address) for address in organization.administrators}
 
 
 def _in_use(world: World, organization: Organization, trial: Trial) -> int:

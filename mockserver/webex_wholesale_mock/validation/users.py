@@ -6,7 +6,7 @@ Each check is about one user; `findings` of a refusal name the field of the form
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from webex_wholesale_contracts.checks import Finding, quote
@@ -14,7 +14,7 @@ from webex_wholesale_contracts.checks.subscribers import base_of, is_calling
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.packages import is_lower
 from webex_wholesale_mock.entities import Customer, Organization, Person, Subscriber
-from webex_wholesale_mock.validation.fields import valid_email
+from webex_wholesale_mock.validation.fields import invalid, valid_email
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -22,6 +22,7 @@ __all__ = [
     "MAX_USERS",
     "check_claim",
     "check_count",
+    "check_listed_once",
     "check_names",
     "check_not_external",
     "check_package",
@@ -81,6 +82,15 @@ def check_claim(world: World, organization: Organization, email: str) -> None:
         raise Refusal("hub.users.claim", Finding("emails", f"{email} {problem}"))
 
 
+def check_listed_once(emails: Iterable[str]) -> None:
+    """Raises Refusal (adjacent.field.invalid) for an address that stands twice in a directory."""
+    listed: set[str] = set()
+    for email in emails:
+        if normalise_email(email) in listed:
+            raise invalid("people", f"{email} stands twice in the directory; list each address once")
+        listed.add(normalise_email(email))
+
+
 def check_synced(world: World, customer: Customer, email: str, first_name: str, last_name: str) -> None:
     """Raises Refusal for somebody who cannot be in the directory of a customer."""
     valid_email("people", email)
@@ -88,17 +98,18 @@ def check_synced(world: World, customer: Customer, email: str, first_name: str, 
     subscriber = world.subscribers.with_email(email)
     if subscriber is not None and subscriber.customer_id == customer.id:
         check_names(world, subscriber.packages, firstName=first_name, lastName=last_name)
-    elif subscriber is not None or normalise_email(email) in world.directory.free_accounts:
-        raise Refusal(
-            "hub.users.external", Finding("people", f"{email} has an account elsewhere; claim the user first")
-        )
+        return
+    free = normalise_email(email) in world.directory.free_accounts
+    if subscriber or free or any(owner != customer.organization_id for owner in world.owners_of_email(email)):
+        text = f"{email} is the address of somebody elsewhere; claim the user first, or leave the line out"
+        raise Refusal("hub.users.external", Finding("people", text))
 
 
 def _claim_problem(world: World, organization: Organization, email: str) -> str | None:
     """Return the reason why a user cannot be claimed, as the end of a sentence, or None."""
     if not _is_verified(organization, email):
-        domains = ", ".join(organization.verified_domains) or "none"
-        return f"has no address of a domain that {organization.name} has verified, which are {domains}"
+        verified = ", ".join(organization.verified_domains) or "no domain"
+        return f"is an address of another domain; {organization.name} has verified {verified}"
     person = world.directory.people.get(normalise_email(email))
     if person is None and world.subscribers.with_email(email):
         return "is asked to become a subscriber; wait for the consent"
@@ -112,7 +123,7 @@ def _stays(world: World, organization: Organization, person: Person) -> str | No
     if person.organization_id == organization.id:
         return f"is a user of {organization.name} already"
     home = world.directory.organizations.get(person.organization_id)
-    if home is None or person.roles or person.email in home.administrators:
+    if home is None or person.roles or home.has_full_administrator(person.email):
         return "is an administrator elsewhere, or of a partner; take the roles away there first"
     if world.subscribers.with_email(person.email):
         return "is a subscriber of another customer; remove the subscriber there first"

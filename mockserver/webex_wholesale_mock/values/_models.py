@@ -167,6 +167,9 @@ class Partner(Value):
         suspended: of a sub-partner, provisions and updates no more (rule sub-partner.suspended).
         parent_org_id: the organization id of its parent; None for a partner.
         services: the packages that it may sell, as the purchase order lists them.
+        onboarded, assist_ordered: what Setup Assist asks for: all is set up, and A-Wholesale is ordered.
+        resale, certified, tier: sells beside wholesale, and its standing there, which trials ask for.
+        trusted_idps: EntityIDs of its identity providers that Webex trusts.
         tokens: values of tokens by name, as they were when the value was made.
     """
 
@@ -181,6 +184,12 @@ class Partner(Value):
     created: datetime = attrs.field(repr=str)
     parent_org_id: str | None
     services: tuple[str, ...] = attrs.field(repr=False)
+    onboarded: bool = attrs.field(repr=False)
+    assist_ordered: bool = attrs.field(repr=False)
+    resale: bool = attrs.field(repr=False)
+    certified: bool = attrs.field(repr=False)
+    tier: int = attrs.field(repr=False)
+    trusted_idps: tuple[str, ...] = attrs.field(repr=False)
     templates: tuple[Template, ...] = attrs.field(repr=False)
     tokens: Mapping[str, str] = attrs.field(repr=False, hash=False)
     integration: Integration = attrs.field(repr=False)

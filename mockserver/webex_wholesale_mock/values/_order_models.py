@@ -82,6 +82,7 @@ class OrderOrganization(Value):
 
     Attributes:
         org_id: the organization id; None until a new one is made.
+        region: where its data is kept, by its country.
         found: `matched`, `candidate`, `search` or `created`.
     """
 
@@ -90,6 +91,7 @@ class OrderOrganization(Value):
     org_id: str | None
     name: str
     country: str
+    region: str
     found: Found
 
 
@@ -120,6 +122,7 @@ class OrderedSubscription(Value):
         location: the headquarters.
         sip_domain: the SIP domain that is proposed for Calling; empty without a line for it.
         missing: steps of the service setup that are not done: `sites`, `distribution`, `location`.
+        advice: what the vendor advises against, such as more than 50 sites.
         mapped: when the organization was mapped for good.
         provisioned: when the services were there.
     """
@@ -153,6 +156,7 @@ class OrderedSubscription(Value):
     location: Headquarters | None = attrs.field(repr=False)
     sip_domain: str = attrs.field(repr=False)
     missing: tuple[SetupStep, ...]
+    advice: tuple[str, ...] = attrs.field(repr=False)
     mapped: datetime | None = attrs.field(repr=str)
     provisioned: datetime | None = attrs.field(repr=str)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
-from webex_wholesale_contracts.facts.orders import COMMERCE_STATUSES
+from webex_wholesale_contracts.facts.orders import COMMERCE_STATUSES, LIMITS
+from webex_wholesale_contracts.facts.trials import region_of
 from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.entities.lifecycles import NEW
 from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
@@ -48,6 +49,7 @@ def order(entity: entities.Order) -> values.OrderedSubscription:
         location=entity.location,
         sip_domain=_sip_domain(entity),
         missing=tuple(entity.missing),
+        advice=_advice(entity),
         mapped=entity.mapped,
         provisioned=entity.provisioned,
     )
@@ -88,11 +90,20 @@ def _commerce(entity: entities.Order) -> str:
     return "closed" if entity.closed else "waiting"
 
 
+def _advice(entity: entities.Order) -> tuple[str, ...]:
+    most = LIMITS["sites"]
+    return (f"{len(entity.sites)} sites; the vendor advises {most} at most",) if len(entity.sites) > most else ()
+
+
 def _side(mapped: entities.MappedOrganization | None) -> values.OrderOrganization | None:
     if mapped is None:
         return None
     return values.OrderOrganization(
-        org_id=mapped.org_id or None, name=mapped.name, country=mapped.country, found=mapped.how
+        org_id=mapped.org_id or None,
+        name=mapped.name,
+        country=mapped.country,
+        region=region_of(mapped.country),
+        found=mapped.how,
     )
 
 

@@ -67,9 +67,7 @@ def _sections(order: OrderedSubscription) -> list[Section]:
     sections = [
         Section("Order", _order(order)),
         Section("Organizations", _organizations(order)),
-        Section(
-            "Lines", tuple((f"{one.number}. {one.service.title()}", f"{one.quantity} licences") for one in order.lines)
-        ),
+        Section("Lines", _lines(order)),
         Section("Meetings sites", _sites(order)),
         Section("Headquarters", _location(order)),
     ]

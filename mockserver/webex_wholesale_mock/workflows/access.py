@@ -16,15 +16,10 @@ from webex_wholesale_mock.entities import AccessRequest, Customer, Organization,
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["VISIT", "ask", "grant", "open_request", "refuse", "revoke"]
+__all__ = ["VISIT", "ask", "grant", "mail", "refuse", "revoke"]
 
 VISIT: Final = timedelta(days=1)
 """Time for which somebody of the help desk is full administrator (assumed)."""
-
-
-def open_request(organization: Organization) -> AccessRequest | None:
-    """Return the request that waits for an answer; there is one at most."""
-    return next((request for request in organization.access if request.status == "requested"), None)
 
 
 def ask(world: World, customer: Customer, organization: Organization, person: Person, *, lasting: bool) -> None:
@@ -38,7 +33,14 @@ def ask(world: World, customer: Customer, organization: Organization, person: Pe
     )
     organization.access = (*organization.access, asked)
     for address in organization.administrators:
-        world.send(address, "full-admin-request", customer.wire_id, person.name, customer=customer)
+        mail(world, customer, asked, address)
+
+
+def mail(world: World, customer: Customer, request: AccessRequest, address: str) -> None:
+    """Mail a request to somebody who can decide it."""
+    asker = world.directory.people_by_id.get(request.person_id)
+    name = asker.name if asker else request.email
+    world.send(address, "full-admin-request", customer.wire_id, name, customer=customer)
 
 
 def grant(world: World, organization: Organization, request: AccessRequest) -> None:
@@ -46,7 +48,7 @@ def grant(world: World, organization: Organization, request: AccessRequest) -> N
     now = world.clock.now
     _replace(organization, request, attrs.evolve(request, granted=now, ends=None if request.lasting else now + VISIT))
     if request.lasting:
-        organization.partners = {**organization.partners, request.partner_id: FULL}
+        organization.give_role(request.partner_id, FULL)
 
 
 def refuse(world: World, organization: Organization, request: AccessRequest) -> None:
@@ -58,7 +60,7 @@ def revoke(world: World, organization: Organization, request: AccessRequest) -> 
     """Take back what was granted; the partner provisions services again, and the person reads."""
     _replace(organization, request, attrs.evolve(request, revoked=world.clock.now))
     if request.lasting:
-        organization.partners = {**organization.partners, request.partner_id: SERVICES_ONLY}
+        organization.give_role(request.partner_id, SERVICES_ONLY)
 
 
 def _replace(organization: Organization, before: AccessRequest, after: AccessRequest) -> None:

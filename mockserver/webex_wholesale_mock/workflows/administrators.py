@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock.entities import Customer, Organization, Person
+from webex_wholesale_mock.workflows import access
 from webex_wholesale_mock.workflows import customers as customer_workflow
 from webex_wholesale_mock.world.world import World
 
@@ -30,7 +31,7 @@ def add(world: World, organization: Organization, email: str, name: str, roles: 
 
 
 def give(world: World, organization: Organization, person: Person, role: str) -> None:
-    """Give a person one more role. A new full administrator is asked where an attachment waits for one."""
+    """Give a person one more role. A new full administrator is asked what waits for one: an attachment, or access."""
     if role in person.roles:
         return
     person.roles = [*person.roles, role]
@@ -41,6 +42,8 @@ def give(world: World, organization: Organization, person: Person, role: str) ->
     customer = world.customers.get(organization.customer_id or "")
     if customer and customer.awaits_approval:
         customer_workflow.ask_to_approve(world, customer, person.email)
+    if customer and (request := organization.awaited_access):
+        access.mail(world, customer, request, person.email)
 
 
 def take(world: World, organization: Organization, person: Person, role: str) -> None:

@@ -19,6 +19,7 @@ from webex_wholesale_mock.entities import (
     Review,
     ReviewOwner,
 )
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.lifecycles import PACKAGE
 from webex_wholesale_mock.workflows import attempts, reviews, setup_assist, workspaces
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
@@ -279,7 +280,7 @@ def _organization(world: World, customer: Customer) -> Organization:
     organization.restricted = True
     active = [owned for owned in organization.subscriptions if owned.is_active(world.clock.now)]
     bare = not organization.licenses and not active
-    role = "full-admin" if bare else "provisioning-admin"
+    role = FULL if bare else SERVICES_ONLY
     _hand_over(world, organization, customer.partner_id, role)
     _invite(world, customer)
     return organization

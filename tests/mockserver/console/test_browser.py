@@ -192,6 +192,16 @@ def test_an_id_is_copied_and_the_colours_stay_as_they_were_chosen(page: Any, wor
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+def test_another_world_is_opened_by_its_name(page: Any) -> None:
+    page.goto("snapshots")
+    page.get_by_label("Name", exact=True).first.fill("blue")
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_url("**/w/blue/__mock__/")
+    page.get_by_role("link", name="blue").click()
+    page.get_by_role("link", name="default", exact=True).click()
+    page.wait_for_url(re.compile(r":\d+/__mock__/$"))
+
+
 def test_names_with_html_are_text_and_run_nothing(page: Any) -> None:
     page.goto("customers")
     assert row(page, "cork-4").get_by_text("<b>Bold</b>").count() == 1

@@ -165,6 +165,22 @@ def test_a_customer_without_a_full_administrator_decides_nothing(mock):
         mock.hub.access.grant(empty)
 
 
+def test_a_new_full_administrator_is_mailed_the_request_that_waits(mock):
+    empty = mock.hub.add_customer(external_id="empty")
+    mock.place.access(empty, "provisioning-admin")
+    pia = mock.place.administrator("pia@telecom.example", roles=["partner-admin"], manages=[empty])
+    mock.hub.access.request(empty, actor=pia)
+    assert mock.outbox(kind="full-admin-request") == []
+    mock.client().people.delete(pia.id)  # who has left meanwhile
+    mock.place.administrator("eva@empty.example", customer=empty)
+    [email] = mock.outbox(kind="full-admin-request", to="eva@empty.example")
+    assert email.name == "pia@telecom.example"
+    mock.hub.follow(email.links["grant"])
+    assert mock.hub.access.get(empty).role == "full-admin"
+    mock.place.administrator("ed@empty.example", customer=empty)
+    assert mock.outbox(to="ed@empty.example") == []
+
+
 def test_a_role_of_a_partner_in_a_customer_is_one_of_two(mock):
     with pytest.raises(HubError, match="'admin' is not a role of a partner in a customer"):
         mock.place.access(mock.hub.add_customer(), "admin")

@@ -96,8 +96,9 @@ def test_a_code_is_dead_after_seven_days(mock, coded):
 
 @pytest.mark.rule("hub.device.state")
 def test_nothing_happens_to_a_phone_twice_or_out_of_order(mock, phone, coded):
-    with refused(mock, "hub.device.state"):
+    with refused(mock, "hub.device.state") as caught:
         mock.hub.devices.set_network(phone, on=False)
+    assert "the phone is activating; what can follow now is connect, expire, delete" in str(caught.value)
     for each in (phone, coded):
         mock.hub.devices.connect(each)
         with refused(mock, "hub.device.state"):

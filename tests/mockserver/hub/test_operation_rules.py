@@ -6,7 +6,7 @@ import inspect
 import json
 import pickle
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import pytest
@@ -301,6 +301,9 @@ def test_an_argument_of_a_wrong_type_is_told_and_nothing_changes(mock, operation
         (str, None, "must be a text, got NoneType"),
         (int, True, "must be a whole number, got bool"),
         (bool, 1, "must be True or False, got int"),
+        (float, 1, None),
+        (float, "1", "must be a number, got str"),
+        (Iterable[object], 5, "must be a list, got int"),
         (str | bytes | None, 5, "must be a text or bytes, got int"),
         (Literal["a", "b"], 5, "must be a text, got int"),
         (Literal["a", "b"], "c", None),

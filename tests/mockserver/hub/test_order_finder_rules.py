@@ -385,6 +385,7 @@ def test_nothing_exists_before_the_confirmation(mock, hub):
     hub.create_organization(order, name="Reseller", vertical="Technology", country="SE")
     review = hub.create_organization(order, **NEW, admin_email="bo@acme.example")
     assert (review.partner.org_id, review.customer.org_id) == (None, None)
+    assert (review.customer.name, review.customer.country, review.customer.region) == ("Acme", "NO", "EU")
     assert len(mock._engine.world.partners) == 1
     mapped = hub.confirm(order)
     made = mock.hub.partner("Reseller")

@@ -53,6 +53,23 @@ def test_a_partner_hands_the_setup_over_to_its_customer(mock, hub):
     assert partners == {mock.partner.org_id: "full-admin"}
 
 
+def test_the_link_of_a_hand_over_leads_on_until_the_setup_is_closed(mock, hub):
+    order = mock.place.order(status="handed_over", lines={"meetings": 10, "calling": 5})
+    link = mock.outbox(kind="order-continue-setup")[-1].links["continue"]
+    mock.hub.follow(link)
+    hub.set_sites(order, [SITE])
+    mock.hub.follow(link)
+    assert hub.get(order).missing == ("location",)
+    hub.set_up_later(order)
+    mock.hub.follow(link)
+    assert hub.get(order).status == "service_setup"
+    hub.set_location(order, **HOME)
+    mock.hub.follow(link)
+    hub.close(order)
+    with refused(mock, "order.state"):
+        mock.hub.follow(link)
+
+
 def test_the_partner_can_go_on_itself_after_a_hand_over(mock, hub):
     order = mock.place.order(status="handed_over")
     assert hub.set_up_now(order, actor="full-admin").status == "service_setup"
@@ -238,6 +255,12 @@ def test_a_name_that_is_taken_meanwhile_is_refused_at_the_end(mock, hub, ready):
 def test_a_site_has_a_time_zone(mock, hub, ready, timezone):
     with refused(mock, "order.site.timezone"):
         hub.set_sites(ready, [{"url": "acme", "timezone": timezone}])
+
+
+def test_more_than_fifty_sites_are_advised_against(hub, ready):
+    assert hub.set_sites(ready, named(*(f"a{number}" for number in range(50)))).advice == ()
+    many = hub.set_sites(ready, named(*(f"a{number}" for number in range(51))))
+    assert many.advice == ("51 sites; the vendor advises 50 at most",)
 
 
 def test_a_site_has_no_other_fields(hub, ready):

@@ -20,6 +20,55 @@ def una(mock):
     return mock.hub.add_subscriber(mock.hub.add_customer(), "una@acme.example", packages=["webex_calling"])
 
 
+# Types
+
+
+@pytest.mark.parametrize(
+    ("builder", "arguments", "text"),
+    [
+        ("administrator", {"email": 5}, "email must be a text, got int, for place.administrator"),
+        ("administrator", {"email": "ada@telecom.example", "manages": 5}, "manages must be a list, got int"),
+        ("device", {"model": "Cisco 8865", "by_code": "no"}, "by_code must be True or False, got str"),
+        ("purchase_order", {"packages": 5}, "packages must be a list, got int"),
+        ("purchase_order", {"packages": [5]}, "packages has an entry that must be a text, got int"),
+        ("review", {"customer": "acme", "hours": "3"}, "hours must be a number, got str"),
+        ("onboarding", {"onboarded": "no"}, "onboarded must be True or False, got str"),
+        ("setting", {"organization": "acme", "key": "allow-vidcast-access", "on": "no"}, "on must be True or False"),
+        ("identity_provider", {"entity_id": 5}, "entity_id must be a text, got int"),
+        ("access", {"customer": "acme", "role": ["full-admin"]}, "role must be a text, got list"),
+        ("single_sign_on", {"entity_id": IDP, "status": 5}, "status must be a text, got int"),
+        ("branding", {"organization": "acme", "branding": 5}, "a branding cannot be made of 5"),
+    ],
+)
+def test_a_builder_tells_of_a_wrong_type(mock, builder, arguments, text):
+    mock.hub.add_customer(external_id="acme")
+    with pytest.raises(HubError, match=text):
+        getattr(mock.place, builder)(**arguments)
+
+
+def test_a_builder_that_is_called_without_what_it_needs_says_so_as_python_does(mock):
+    with pytest.raises(TypeError, match=r"identity_provider\(\) missing 1 required positional argument"):
+        mock.place.identity_provider()
+
+
+def test_a_list_of_one_text_may_be_the_text(mock):
+    acme = mock.hub.add_customer()
+    mock.place.purchase_order("webex_calling")
+    mock.place.verified_domains(acme, "acme.example")
+    assert mock.hub.organization(acme).verified_domains == ("acme.example",)
+
+
+def test_a_partner_shows_what_was_placed(mock):
+    mock.place.purchase_order("webex_calling")
+    mock.place.onboarding(onboarded=False, assist_ordered=False)
+    mock.place.identity_provider(IDP)
+    mock.place.reseller(certified=False, tier=2)
+    partner = mock.partner
+    assert (partner.services, partner.trusted_idps) == (("webex_calling",), (IDP,))
+    assert (partner.onboarded, partner.assist_ordered) == (False, False)
+    assert (partner.resale, partner.certified, partner.tier) == (True, False, 2)
+
+
 # Phones
 
 
@@ -86,6 +135,7 @@ def test_an_order_that_cannot_be_is_refused(mock):
     talks = mock.hub.add_customer(packages=["webex_meetings"])
     for wrong, text in (
         (lambda: mock.place.setup_assist(acme, status="hand_off", users=2), "'hand_off' is not a status of this order"),
+        (lambda: mock.place.setup_assist(acme, partner_tasks="late"), "'late' is not a way of doing the partner's"),
         (lambda: mock.place.setup_assist(talks), "has no location; it has no calling package"),
         (lambda: mock.place.setup_assist(acme, completes=datetime(2026, 1, 6, tzinfo=UTC)), "hub.assist.too-late"),
     ):
@@ -192,8 +242,10 @@ def test_an_address_of_an_open_request_is_held(mock):
         lambda: mock.hub.add_customer(primary_email=ADA["admin_email"]),
         lambda: mock.hub.add_person(acme, ADA["admin_email"]),
         lambda: mock.place.administrator(ADA["admin_email"], customer=acme),
+        lambda: mock.hub.users.sync(acme, [{"email": ADA["admin_email"]}]),
+        lambda: mock.hub.add_free_account(ADA["admin_email"]),
     ):
-        with pytest.raises(HubError, match=r"email"):
+        with pytest.raises(HubError, match=r"email|address"):
             taken()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.api import CUSTOMERS
 from tests.support.by_hand import refused
 from webex_wholesale_mock.entities import ROLES
 
@@ -33,6 +34,18 @@ def test_who_manages_some_customers_changes_those_and_nothing_of_the_partner(moc
             act()
     mock.hub.administrators.assign_role(pia, "wholesale-admin")
     assert mock.hub.branding.set(color_light="#112233", actor=pia).context == "partner"
+
+
+@pytest.mark.rule("auth.role.insufficient")
+def test_a_provisioning_administrator_provisions_services_and_neither_makes_nor_removes_customers(api):
+    acme = api.mock.hub.add_customer(external_id="acme", packages=["webex_calling"])
+    pat = api.mock.place.administrator("pat@telecom.example", roles=["provisioning-admin"], manages=[acme])
+    token = api.mock.add_token(actor=pat).value
+    users = api.subscribers(acme.id)
+    assert users.send("POST", "", users.body(), token=token).status == 200
+    assert api.put(acme.id, {"packages": ["webex_calling"]}, token=token).status == 202
+    for answer in (api.send("POST", CUSTOMERS, api.body(), token=token), api.delete(acme.id, token=token)):
+        assert (answer.status, answer.rule) == (403, "auth.role.insufficient")
 
 
 def test_roles_are_shown_with_their_names(api):

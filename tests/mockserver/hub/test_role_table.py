@@ -16,6 +16,36 @@ Act = Callable[[Any, Any, Any], object]
 ADA = "ada@acme.example"
 
 
+FORM: dict[str, Any] = {
+    "name": "Bakery",
+    "admin_email": "bo@bakery.example",
+    "packages": ["webex_calling"],
+    "in_supported_location": True,
+    "headquarters": {
+        "name": "Harbour",
+        "address": {
+            "address_line1": "12 Harbour Way",
+            "city": "Portland",
+            "state_or_province": "OR",
+            "zip_or_postal_code": "97201",
+            "country": "US",
+        },
+        "timezone": "America/Los_Angeles",
+        "language": "en_us",
+    },
+}
+
+
+def _without_users(mock, acme):
+    mock.client().subscribers.delete(mock.hub.subscriber("una@acme.example").id)
+    return acme
+
+
+def _without_an_order(mock):
+    mock.place.onboarding(assist_ordered=False)
+    return mock.partner
+
+
 def _with_services_alone(mock, acme):
     mock.place.access(acme, "provisioning-admin")
     return acme
@@ -23,6 +53,11 @@ def _with_services_alone(mock, acme):
 
 ACTS: dict[str, Act] = {
     "list customers": lambda mock, acme, actor: mock.hub.customers.list(actor=actor),
+    "create a customer": lambda mock, acme, actor: mock.hub.customers.create(**FORM, actor=actor),
+    "remove a customer": lambda mock, acme, actor: mock.hub.customers.delete(_without_users(mock, acme), actor=actor),
+    "order Setup Assist": lambda mock, acme, actor: mock.hub.setup_assist.purchase(
+        partner=_without_an_order(mock), actor=actor
+    ),
     "change packages": lambda mock, acme, actor: mock.hub.customers.change_packages(
         acme, ["webex_calling", "webex_meetings", "webex_voice"], actor=actor
     ),
@@ -66,7 +101,9 @@ READS = {
     "list administrators",
     "see the mode",
 }
-DESK = {"see who can be claimed", "list phones", "see the mode"}
+DESK = {"list customers", "see who can be claimed", "list phones", "see the mode"}
+SEES_NONE = {"list customers"}
+"""A list that has nothing in it for those whose roles reach no customer."""
 MAY: dict[str, set[str]] = {
     "full-admin": EVERYTHING,
     "partner-full-admin": EVERYTHING,
@@ -76,6 +113,7 @@ MAY: dict[str, set[str]] = {
     "partner-read-only": READS,
     "partner-admin": EVERYTHING
     - {
+        "order Setup Assist",
         *("create a template", "list administrators", "assign a role", "assign a customer"),
         *("request a sub-partner", "brand all customers", "begin single sign-on"),
     },
@@ -91,9 +129,9 @@ MAY: dict[str, set[str]] = {
         *("see the mode", "approve call flows", "ask for full administrator"),
     },
     "sales-admin": set(),
-    "support": set(),
-    "user-device-admin": set(),
-    "device-admin": set(),
+    "support": SEES_NONE,
+    "user-device-admin": SEES_NONE,
+    "device-admin": SEES_NONE,
     "compliance-officer": set(),
     "troubleshooting": set(),
 }

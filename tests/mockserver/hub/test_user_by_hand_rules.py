@@ -264,6 +264,21 @@ def test_a_directory_holds_texts(mock, acme, field):
         mock.hub.users.claim(acme, [5])
 
 
+def test_an_address_stands_once_in_a_directory(mock, acme):
+    twice = [{"email": "dag@acme.example"}, {"email": "Dag@acme.example", "first_name": "Dag"}]
+    with refused(mock, "adjacent.field.invalid") as caught:
+        mock.hub.users.sync(acme, twice)
+    assert "Dag@acme.example stands twice in the directory; list each address once" in str(caught.value)
+
+
+def test_an_address_that_is_malformed_is_quoted(mock, acme):
+    mock.place.verified_domains(acme, "acme.example")
+    for act in (lambda: mock.hub.users.sync(acme, [{"email": "dag"}]), lambda: mock.hub.users.claim(acme, "dag")):
+        with refused(mock, "adjacent.field.invalid") as caught:
+            act()
+        assert str(caught.value).startswith('the address "dag" has no @; give one such as name@example.com')
+
+
 def test_an_add_on_may_stand_by_itself(mock, acme):
     mock.hub.customers.change_packages(acme, [CALLING, "attendant_console"])
     mock.clock.advance(mock.durations.updating)
