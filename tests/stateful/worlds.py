@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 
+from webex_wholesale_contracts.models.locations import LocationAddress
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.values import Partner
@@ -36,8 +37,7 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
     _try_out(mock, partners.values())
-    for status in ("choosing", "service_setup", "provisioned"):
-        mock.place.order("Cyberdyne", status=status, lines={"meetings": 5, "messaging": 2})
+    _order(mock)
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -57,11 +57,31 @@ def _try_out(mock: WholesaleMock, partners: Iterable[Partner]) -> None:
     site = {"site_url": "vandelay.webex.com", "timezone": "UTC"}
     phones = mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings"], **site)
     mock.place.shipment(phones)
-    mock.place.trial("Rochelle", "zoe@rochelle.example", status="grace", days_left=9)
+    _add_numbers(mock, mock.place.trial("Rochelle", "zoe@rochelle.example", status="grace", days_left=5).org_id)
     mock.place.trial("Kruger", "ada@kruger.example", status="pending_customer_consent")
     mock.place.trial("Pendant", "eve@pendant.example", status="converted", services=["messaging"])
     for partner in partners:
         mock.place.reseller(partner=partner)
+
+
+def _add_numbers(mock: WholesaleMock, org_id: str) -> None:
+    """Give an organization a location, which has a few numbers."""
+    client = mock.client()
+    address = LocationAddress(address1="1 Main Street", city="Austin", state="TX", postal_code="73301", country="US")
+    languages = {"preferred_language": "en_us", "announcement_language": "en_us"}
+    client.locations.create(name="Main", time_zone="UTC", address=address, org_id=org_id, **languages)
+    assert [*client.numbers.list(org_id=org_id)]
+
+
+def _order(mock: WholesaleMock) -> None:
+    """Orders in states in which much can be done: two for one organization, and one whose partner asks for more."""
+    lines = {"meetings": 5, "messaging": 2}
+    for status in ("choosing", "review", "service_setup"):
+        mock.place.order("Cyberdyne", status=status, lines=lines)
+    done = mock.place.order("Cyberdyne", lines=lines)
+    mock.place.order("Cyberdyne", status="summary", lines={"messaging": 3}, organization=done.customer.org_id)
+    elsewhere = mock.hub.add_organization("Asked", administrators=["boss@asked.example"])
+    mock.hub.orders.request_full_admin(mock.place.order("Asked", organization=elsewhere, lines={"messaging": 3}))
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:
