@@ -35,7 +35,7 @@ from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
 from webex_wholesale_mock.validation.orders import full_administrators
-from webex_wholesale_mock.workflows import administrators, order_services
+from webex_wholesale_mock.workflows import access, administrators, order_services
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
@@ -235,8 +235,10 @@ def change_access(world: World, order: Order, event: AccessEvent) -> None:
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    role = FULL if order.access == "full" else SERVICES_ONLY
-    organization.give_role(order.partner_id, role)
+    if event == "grant":
+        organization.give_role(order.partner_id, FULL)
+    elif event == "revoke":
+        access.end_full(world, organization, order.partner_id)
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:

@@ -376,3 +376,27 @@ def test_another_partner_of_the_organization_stays(mock):
     partners = mock.hub.organization(first.customer.org_id).partners
     assert partners == {rival.org_id: "full-admin", mock.partner.org_id: "provisioning-admin"}
     assert (second.access, mock.hub.orders.get(first).access) == ("provisioning", "full")
+
+
+def test_full_privileges_are_those_of_the_partner_in_all_its_orders(mock, hub):
+    home = mock.hub.add_organization("Globex", administrators=[ADA])
+    first, second = (mock.place.order("Globex", organization=home, lines={"messaging": 1}) for _ in range(2))
+    for order in (first, second):
+        hub.request_full_admin(order)
+    hub.grant_full_admin(first, actor=ADA)
+    hub.refuse_full_admin(second, actor=ADA)
+    assert mock.hub.organization(home).partners == {mock.partner.org_id: "full-admin"}
+    third = mock.place.order("Globex", organization=home, lines={"messaging": 1})
+    hub.revoke_full_admin(first, actor=ADA)
+    assert mock.hub.organization(home).partners == {mock.partner.org_id: "provisioning-admin"}
+    assert [hub.get(order).access for order in (first, second, third)] == ["provisioning"] * 3
+
+
+def test_a_partner_keeps_the_role_of_its_order_when_a_trial_there_never_runs(mock, hub):
+    mock.place.reseller()
+    home = mock.hub.add_organization("Globex", administrators=[ADA])
+    mock.place.order("Globex", organization=home, lines={"devices": 1})
+    trial = mock.hub.trials.request("Globex", ADA, services=["calling"], quantity=1)
+    mock.hub.trials.accept(trial, ADA)
+    mock.hub.trials.cancel(trial)
+    assert mock.hub.organization(home).partners == {mock.partner.org_id: "provisioning-admin"}
