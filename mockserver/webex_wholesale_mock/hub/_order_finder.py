@@ -63,7 +63,7 @@ class OrderFinder(OrderSteps):
             rules.check_line(self._world, placed)
             return value_of(self._hands(order, actor))
         event = _CONTINUE.get(placed.status, "open") if placed.is_handed_over else "open"
-        return self._step(order, actor, event, lambda one: orders.step(one, event))
+        return self._step(order, actor, event, lambda one: orders.begin(one, event))
 
     @operation(
         "orders.choose",
@@ -94,7 +94,13 @@ class OrderFinder(OrderSteps):
         event: OrderEvent = "for_customer" if made == "customer" else "for_company"
         return self._step(order, actor, event, lambda one: orders.choose(one, made))
 
-    @operation("orders.find", who="", by=CONTACT, source="003:46-54, 003:62-71, h:nsxeafh", refuses=_EACH)
+    @operation(
+        "orders.find",
+        who="",
+        by=CONTACT,
+        source="003:46-54, 003:62-71, h:nsxeafh",
+        refuses=("trial.deal-id", *_EACH),
+    )
     def find(
         self, order: AnyOrder, *, email: str = "", company: str = "", actor: AnyAdministrator | None = None
     ) -> OrderSuggestion:
@@ -108,7 +114,8 @@ class OrderFinder(OrderSteps):
             actor: the email of the one who looks; by default the contact.
 
         Raises:
-            HubRefusal: somebody else looks, or the order is in no step of the organization finder.
+            HubRefusal: somebody else looks, the order is in no step of the organization finder, or the trial of that
+                address has another deal.
             HubError: the order does not exist.
         """
         placed, kind = self._looking(order, actor)
@@ -145,7 +152,7 @@ class OrderFinder(OrderSteps):
         who="",
         by=CONTACT,
         source="003:46-52, 003:64-69",
-        refuses=("order.org.same", "order.org.kind", "order.org.not-candidate", *_EACH),
+        refuses=("order.org.same", "order.org.kind", "order.org.not-candidate", "trial.deal-id", *_EACH),
     )
     def choose_organization(
         self, order: AnyOrder, organization: AnyOrganization | AnyPartner, *, actor: AnyAdministrator | None = None

@@ -16,6 +16,7 @@ from webex_wholesale_mock.hub._operation import CONTACT, operation
 from webex_wholesale_mock.hub._order_steps import OrderSteps
 from webex_wholesale_mock.validation import order_setup as setup_rules
 from webex_wholesale_mock.validation import orders as rules
+from webex_wholesale_mock.validation.sites import site_url
 from webex_wholesale_mock.values import OrderedSubscription, OrderSummary
 from webex_wholesale_mock.values.order import order as value_of
 from webex_wholesale_mock.values.order_summary import order_summary
@@ -77,7 +78,7 @@ class OrderSetup(OrderSteps):
             HubRefusal: the order is not mapped yet, or somebody else sets up.
             HubError: the order does not exist.
         """
-        return self._step(order, actor, "set_up_now", lambda one: orders.set_up(one, "set_up_now"))
+        return self._step(order, actor, "set_up_now", lambda one: orders.begin(one, "set_up_now"))
 
     @operation("orders.set_up_later", who="", by=CONTACT, source="003:95, 003:103, 003:136", refuses=_EACH)
     def set_up_later(self, order: AnyOrder, *, actor: AnyAdministrator | None = None) -> OrderedSubscription:
@@ -105,7 +106,7 @@ class OrderSetup(OrderSteps):
             HubRefusal: the order was not left for later, or somebody else signs in.
             HubError: the order does not exist.
         """
-        return self._step(order, actor, "resume", lambda one: orders.set_up(one, "resume"))
+        return self._step(order, actor, "resume", lambda one: orders.begin(one, "resume"))
 
     @operation(
         "orders.set_sites",
@@ -284,13 +285,13 @@ class OrderSetup(OrderSteps):
 def _site(given: AnySite) -> OrderSite:
     """Return a site with its whole name, also of a dict in Python's or in the wire's spelling. Raises HubError."""
     if isinstance(given, OrderSite):
-        return attrs.evolve(given, url=setup_rules.site_url(given.url))
+        return attrs.evolve(given, url=site_url(given.url))
     try:
         fields = {to_snake(str(name)): value for name, value in dict(given).items()}
         site = OrderSite(**fields)
     except (TypeError, ValueError) as problem:
         raise HubError(f"a site cannot be made of {given!r}: {problem}") from None
-    return attrs.evolve(site, url=setup_rules.site_url(site.url))
+    return attrs.evolve(site, url=site_url(site.url))
 
 
 def _meetings_line(order: entities.Order, number: int | None) -> OrderLine:

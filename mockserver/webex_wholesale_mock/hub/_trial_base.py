@@ -17,6 +17,7 @@ from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.hub._base import HubError, listed
 from webex_wholesale_mock.hub._operation import Noun
 from webex_wholesale_mock.validation import trials as rules
+from webex_wholesale_mock.validation.sites import site_url
 from webex_wholesale_mock.values import Trial, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyPerson, AnyShipment, AnyTrial
 from webex_wholesale_mock.values.trial_of import trial_of
@@ -120,6 +121,7 @@ class TrialNoun(Noun):
         world = self._world
         shipped = [each.device for each in world.shipments_of(trial)]
         given = chosen({name: value for name, value in wanted.items() if value is not None})
+        rules.check_site(trial, given)
         rules.may_change(
             rules.TrialCase(
                 world=world,
@@ -135,12 +137,20 @@ class TrialNoun(Noun):
 
 
 def chosen(form: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a form as a trial has them: each service once, and devices apart from the reason to skip them."""
+    """The fields of a form as a trial has them: each service once, the whole name of a site, and devices apart.
+
+    Raises HubError for devices of another form.
+    """
     made = dict(form)
     if "services" in made:
         made["services"] = tuple(dict.fromkeys(listed(made["services"])))
+    if made.get("site_url") is not None:
+        made["site_url"] = site_url(made["site_url"])
     if "devices" in made:
-        devices: Devices = made.pop("devices")
+        devices: object = made.pop("devices")
+        if not isinstance(devices, Mapping | str | None):
+            text = "must be a dict of types and numbers, or a reason to ship none"
+            raise HubError(f"devices {text}, got {type(devices).__name__}")
         made["device_skip"] = devices if isinstance(devices, str) else ""
         made["devices"] = tuple(devices.items()) if isinstance(devices, Mapping) else ()
     return made

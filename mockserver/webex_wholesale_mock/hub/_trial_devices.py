@@ -157,7 +157,7 @@ class TrialDevices(TrialNoun):
         """Mail the trials team for the numbers of demo orders.
 
         Args:
-            organization: the customer's, by id or a value; with `admin_email`.
+            organization: the customer's, by id or a value, also when it is gone; with `admin_email`.
             admin_email: the address of its administrator, as in the trial.
             serials: in place of both, the serial numbers of all devices.
 
@@ -167,17 +167,22 @@ class TrialDevices(TrialNoun):
         world, serials = self._world, listed(serials)
         if not serials and (organization is None or admin_email is None):
             raise HubError("the trials team needs organization and admin_email, or the serials of all devices")
-        home = None if organization is None else self._organization(organization)
+        org_id = None if organization is None else self._org_id(organization)
         found = [
             each
             for each in world.shipments.values()
-            if ({*serials} == {*each.serials} if serials else self._is_of(each.trial_id, home, admin_email))
+            if ({*serials} == {*each.serials} if serials else self._is_of(each.trial_id, org_id, admin_email))
         ]
         if found:
             world.send(TEAM["info"], "trial-order-question", found[0].wire_id)
         return tuple(each.order_number for each in found)
 
-    def _is_of(self, trial_id: str, home: object, admin_email: str | None) -> bool:
+    def _org_id(self, given: AnyOrganization) -> str:
+        """Return the id of an organization, also of one that is gone with its trial. Raises HubError."""
+        text = given if isinstance(given, str) else getattr(given, "org_id", "")
+        gone = any(text == trial.org_id != "" for trial in self._world.trials.values())
+        return text if gone else self._organization(given).org_id
+
+    def _is_of(self, trial_id: str, org_id: str | None, admin_email: str | None) -> bool:
         trial = self._world.trials[trial_id]
-        own = self._world.directory.organizations.get(trial.organization_id)
-        return own is not None and own is home and trial.admin_email == admin_email
+        return trial.org_id == org_id and trial.admin_email == admin_email

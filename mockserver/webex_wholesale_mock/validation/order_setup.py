@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from webex_wholesale_contracts.checks import Finding, quote
 from webex_wholesale_contracts.facts import addresses, geography, locales
-from webex_wholesale_contracts.facts.orders import LIMITS, SITE_DOMAIN
 from webex_wholesale_mock.entities import Headquarters, Order, OrderLine, OrderSite
+from webex_wholesale_mock.validation.sites import site_holders, site_problem, site_url
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -19,17 +18,9 @@ __all__ = [
     "check_headquarters",
     "check_sites",
     "shares_of",
-    "site_url",
 ]
 
-_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _LOCATION_PARTS: Final = {"stateOrProvince": "state", "zipOrPostalCode": "postal_code"}
-
-
-def site_url(given: str) -> str:
-    """Return the whole name of a site, also of its first part or of an address."""
-    name = given.strip().removeprefix("https://").rstrip("/").lower()
-    return name if name.endswith(f".{SITE_DOMAIN}") or not name else f"{name}.{SITE_DOMAIN}"
 
 
 def check_sites(world: World, order: Order, sites: Collection[OrderSite]) -> None:
@@ -55,12 +46,9 @@ def _required(sites: Collection[OrderSite]) -> Iterator[Finding]:
 
 
 def _malformed(sites: Collection[OrderSite]) -> Iterator[Finding]:
-    most = LIMITS["site_name_characters"]
     for index, site in enumerate(sites):
-        name = site.url.removesuffix(f".{SITE_DOMAIN}")
-        if not _NAME.fullmatch(name) or len(name) > most:
-            text = f"{quote(name)} must have 1 to {most} letters, digits and hyphens, without a hyphen at the ends"
-            yield Finding(f"sites[{index}].url", text)
+        if problem := site_problem(site.url):
+            yield Finding(f"sites[{index}].url", problem)
 
 
 def _taken(world: World, order: Order, sites: Collection[OrderSite]) -> Iterator[Finding]:
@@ -79,22 +67,10 @@ def _without_zone(sites: Collection[OrderSite]) -> Iterator[Finding]:
 
 
 def _site_holders(world: World, order: Order) -> dict[str, str]:
-    """Return who has each site: organizations, trials and other orders. A conversion takes over the trial's own."""
-    customer = order.customer.id if order.customer and order.trial_conversion else ""
-    own = (partner.organization for partner in world.partners)
-    held = {
-        site_url(site.url): f"organization {organization.name!r}"
-        for organization in (*own, *world.directory.organizations.values())
-        for site in organization.sites
-        if organization.id != customer
-    }
-    held |= {
-        site_url(trial.site_url): f"the trial of {trial.company!r}"
-        for trial in world.trials.values()
-        if trial.is_held and trial.site_url and trial.organization_id != customer
-    }
-    others = [each for each in world.orders.values() if each is not order and each.is_unfinished]
-    return held | {site.url: f"order {each.number}" for each in others for site in each.sites}
+    """Return who has each site beside an order. A conversion takes over those of the trial's organization."""
+    own = order.customer.id if order.customer and order.trial_conversion else ""
+    trials = [trial.id for trial in world.trials.values() if trial.organization_id == own]
+    return site_holders(world, but={order.id, own, *trials})
 
 
 def check_fixed(order: Order, sites: Collection[OrderSite]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, get_args
 
 from webex_wholesale_contracts.checks import Finding, quote
@@ -48,16 +49,41 @@ _CLOSABLE: Final[frozenset[OrderEvent]] = frozenset(
     {"open", "for_customer", "for_company", "map_partner", "map_customer", "confirm"}
 )
 
+_ACTS: Final[Mapping[OrderEvent, str]] = {
+    "mail": "resend",
+    "change_contact": "change_contact",
+    "open": "open",
+    "for_customer": "choose",
+    "for_company": "choose",
+    "back_to_choice": "back",
+    "back_to_partner": "back",
+    "back_to_customer": "back",
+    "map_partner": "choose_organization",
+    "map_customer": "choose_organization",
+    "confirm": "confirm",
+    "hand_over": "hand_over",
+    "set_up_now": "set_up_now",
+    "set_up_later": "set_up_later",
+    "resume": "resume",
+    "enter": "set_sites",
+    "close": "close",
+    "cancel": "cancel",
+}
+"""The operation by which people bring an event about; the clock brings about the others."""
+
 
 # Turns
 
 
 def check_event(order: Order, event: OrderEvent) -> None:
     """Let an event happen where it can. Raises Refusal: order.state."""
-    if (order.status, event) not in ORDER.table:
-        ways = ", ".join(next_event for state, next_event in ORDER.table if state == order.status)
-        advice = f"next can come {ways}" if ways else "nothing can follow"
-        raise Refusal("order.state", Finding("order", f"{event} cannot follow: the order is {order.status}; {advice}"))
+    if (order.status, event) in ORDER.table:
+        return
+    followers = [_ACTS[each] for state, each in ORDER.table if state == order.status and each in _ACTS]
+    if order.status == "placed":
+        followers.remove("resend")  # the first mail is the clock's
+    text = f"the order is {order.status}; what can follow now is {', '.join(dict.fromkeys(followers)) or 'nothing'}"
+    raise Refusal("order.state", Finding("order", text))
 
 
 def check_turn(world: World, order: Order, event: OrderEvent) -> None:
@@ -144,7 +170,11 @@ def check_recipient(world: World, order: Order, email: str) -> None:
 def check_customer_admin(world: World, order: Order, email: str) -> None:
     """Let a full administrator of the customer decide. Raises Refusal: hub.role.insufficient."""
     organization = world.directory.organizations[order.customer.id if order.customer else ""]
-    if normalise_email(email) not in map(normalise_email, full_administrators(world, organization)):
+    deciding = full_administrators(world, organization)
+    if not deciding:
+        text = f"{organization.name!r} has lost its full administrators, who decide about the partner's access; add one"
+        raise Refusal("hub.role.insufficient", Finding("actor", text))
+    if normalise_email(email) not in map(normalise_email, deciding):
         text = f"{email} is not a full administrator of {organization.name!r}, who decides about the partner's access"
         raise Refusal("hub.role.insufficient", Finding("actor", text))
 
@@ -206,11 +236,23 @@ def found_by(world: World, order: Order, kind: Kind, organization: Organization)
 def suggestion(
     world: World, order: Order, kind: Kind, email: str = "", company: str = ""
 ) -> organization_finder.Suggestion:
-    """Return what the finder suggests for a side of an order. The customer of a conversion is that of the trial."""
+    """Return what the finder suggests for a side of an order. The customer of a conversion is that of the trial.
+
+    Raises Refusal: trial.deal-id.
+    """
     address = email or order.contact_email
     if kind == "customer" and order.trial_conversion:
+        _check_deal(world, order, address)
         return organization_finder.suggest_trial(world, address)
     return organization_finder.suggest(world, kind, address, company or order.company)
+
+
+def _check_deal(world: World, order: Order, email: str) -> None:
+    """Let an order convert a trial of the older edition under its own deal. Raises Refusal: trial.deal-id."""
+    trial = organization_finder.trial_at(world, email)
+    if trial and trial.deal_id and order.deal_id != trial.deal_id:
+        text = f"the order has deal {quote(order.deal_id)}, and the trial of {trial.company!r} has another"
+        raise Refusal("trial.deal-id", Finding("dealId", f"{text}; place the order with the deal of the trial"))
 
 
 def shown_by(found: organization_finder.Suggestion) -> list[tuple[str, Found]]:

@@ -29,6 +29,7 @@ __all__ = [
     "search",
     "suggest",
     "suggest_trial",
+    "trial_at",
 ]
 
 Outcome = Literal["matched", "candidates", "none"]
@@ -95,11 +96,16 @@ def suggest(world: World, kind: Kind, email: str, company: str) -> Suggestion:
 
 def suggest_trial(world: World, email: str) -> Suggestion:
     """Find the organization whose trial an order converts: that of its administrator, character by character."""
-    trial = next((each for each in convertible(world) if each.admin_email == email), None)
+    trial = trial_at(world, email)
     if trial is None:
         return Suggestion(outcome="none")
     home = world.directory.organizations[trial.organization_id]
     return Suggestion(outcome="matched", candidates=(_candidate(world, home, domain_of(email)),))
+
+
+def trial_at(world: World, email: str) -> Trial | None:
+    """Return the trial that an order with an address of an administrator can convert; None without one."""
+    return next((each for each in convertible(world) if each.admin_email == email), None)
 
 
 def convertible(world: World) -> list[Trial]:

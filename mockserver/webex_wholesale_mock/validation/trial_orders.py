@@ -12,6 +12,7 @@ from webex_wholesale_contracts.facts.emails import email_problem
 from webex_wholesale_contracts.facts.trials import OFFER_ITEMS, OFFERS, SITE_ITEMS
 from webex_wholesale_mock.entities import Partner, Shipment, Trial
 from webex_wholesale_mock.entities.trial_lifecycles import SHIPMENT, ShipmentEvent
+from webex_wholesale_mock.validation.sites import site_holders, site_problem, site_url
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -22,8 +23,8 @@ __all__ = [
     "check_return",
     "check_step",
     "check_ticket",
+    "is_site_free",
     "may_order",
-    "sites_in_use",
     "warnings_of",
 ]
 
@@ -37,7 +38,7 @@ class TrialOrder:
     offer: str = ""
     items: Collection[str] = ()
     deal_id: str = ""
-    site_url: str = ""
+    site_url: str = attrs.field(default="", converter=site_url)
     timezone: str = ""
 
     def services_of(self, trial: Trial) -> tuple[str, ...]:
@@ -68,6 +69,9 @@ def may_order(world: World, trial: Trial, order: TrialOrder, through: Partner) -
     _check_edition(trial, order)
     if problem := email_problem(order.email):
         raise Refusal("trial.field-required", Finding("email", f"the email {quote(order.email)} {problem}"))
+    if others := [each for each in order.services or () if each not in trial.services]:
+        text = f"{quote(others[0])} is not a service of the trial; order some of {', '.join(trial.services)}"
+        raise Refusal("trial.field-required", Finding("services", text))
     if not order.services_of(trial):
         raise Refusal("trial.field-required", Finding("services", "the order has no service of the trial"))
     if trial.edition == "spark":
@@ -104,21 +108,19 @@ def _check_new_site(world: World, trial: Trial, order: TrialOrder) -> None:
     if not order.site_url or order.timezone not in available_timezones():
         text = "the offer A-WX makes a new site; give its URL and an IANA time zone"
         raise Refusal("trial.site-required", Finding("siteUrl", text))
-    wanted = order.site_url.casefold()
-    if trial.site_url and wanted == trial.site_url.casefold():
+    if problem := site_problem(order.site_url):
+        raise Refusal("trial.site-required", Finding("siteUrl", problem))
+    if order.site_url == trial.site_url:
         text = f"the trial holds the URL {quote(order.site_url)}; use trials.remove_site, or wait for its end"
         raise Refusal("trial.site-url-held", Finding("siteUrl", text))
-    if wanted in sites_in_use(world, trial):
-        raise Refusal("trial.site-taken", Finding("siteUrl", f"the site {quote(order.site_url)} is in use"))
+    if not is_site_free(world, trial, order.site_url):
+        text = f"the site {quote(order.site_url)} is in use; choose another name"
+        raise Refusal("trial.site-taken", Finding("siteUrl", text))
 
 
-def sites_in_use(world: World, trial: Trial) -> set[str]:
-    """The URLs of all Meetings sites, also of trials and orders, without those of a trial's own organization."""
-    homes = [home for home in world.directory.organizations.values() if home.id != trial.organization_id]
-    sites = [site.url for home in homes for site in home.sites]
-    sites += [site.url for order in world.orders.values() if order.is_unfinished for site in order.sites]
-    held = [other.site_url for other in world.trials.values() if other.is_held and other.id != trial.id]
-    return {url.casefold() for url in (*sites, *held) if url}
+def is_site_free(world: World, trial: Trial, url: str) -> bool:
+    """Tell whether nobody has a site but a trial itself, and its own organization."""
+    return url not in site_holders(world, but={trial.id, trial.organization_id})
 
 
 def warnings_of(trial: Trial, order: TrialOrder) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -16,7 +16,8 @@ from webex_wholesale_contracts.facts.trials import DEVICE_TYPES, DURATIONS, SERV
 from webex_wholesale_mock.entities import Organization, Partner, Person, Trial
 from webex_wholesale_mock.entities.trial_lifecycles import TrialEvent
 from webex_wholesale_mock.validation._case import WorldCheck, stateful, validate
-from webex_wholesale_mock.validation.trial_orders import sites_in_use
+from webex_wholesale_mock.validation.sites import site_problem
+from webex_wholesale_mock.validation.trial_orders import is_site_free
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
@@ -25,6 +26,7 @@ __all__ = [
     "check_answer",
     "check_extension",
     "check_manager",
+    "check_site",
     "confirmed_home",
     "home_of",
     "may_change",
@@ -93,23 +95,26 @@ def services_and_quantity_are_there(case: TrialCase) -> Iterator[Finding]:
         yield Finding("services", f"{text}; use some of {', '.join(SERVICES)}")
     if case.trial.quantity < 1:
         yield Finding("quantity", f"a trial has 1 licence or more of each service, got {case.trial.quantity}")
+    for field, number in (("dids", case.trial.dids or 0), ("offices", case.trial.offices)):
+        if number < 0:
+            yield Finding(field, f"{field} must be 0 or more, got {number}")
 
 
 @stateful("trial.field-required")
 def devices_are_chosen_or_skipped(case: TrialCase) -> Iterator[Finding]:
     trial, wanted = case.trial, dict(case.trial.devices)
+    reasons = [
+        reason for reason, existing_only in SKIP_REASONS.items() if trial.kind == "existing" or not existing_only
+    ]
     has_service = "devices" in trial.services
     if has_service and not (wanted or trial.device_skip or case.shipped):
-        yield Finding("devices", f"devices to ship are missing; name them, or skip by {', '.join(SKIP_REASONS)}")
+        yield Finding("devices", f"devices to ship are missing; name them, or skip by {', '.join(reasons)}")
     if wanted and not has_service:
         yield Finding("devices", "devices are shipped with the service devices alone; add it to services")
     for device, number in wanted.items():
         if device not in DEVICE_TYPES or type(number) is not int or number < 1:
             text = f"{number} devices of type {device!r} cannot be shipped"
             yield Finding("devices", f"{text}; use 1 or more of {', '.join(DEVICE_TYPES)}")
-    reasons = [
-        reason for reason, existing_only in SKIP_REASONS.items() if trial.kind == "existing" or not existing_only
-    ]
     if trial.device_skip and trial.device_skip not in reasons:
         text = f"{quote(trial.device_skip)} is not a reason to ship nothing here"
         yield Finding("devices", f"{text}; use one of {', '.join(reasons)}")
@@ -166,6 +171,8 @@ def meetings_has_a_site(case: TrialCase) -> Iterator[Finding]:
         return
     if not trial.site_url:
         yield Finding("siteUrl", "a trial of Meetings needs the URL of a site")
+    elif problem := site_problem(trial.site_url):
+        yield Finding("siteUrl", problem)
     if trial.timezone not in available_timezones():
         yield Finding("timezone", f"a trial of Meetings needs a time zone such as Europe/Oslo, got {trial.timezone!r}")
 
@@ -173,8 +180,8 @@ def meetings_has_a_site(case: TrialCase) -> Iterator[Finding]:
 @stateful("trial.site-taken")
 def site_is_free(case: TrialCase) -> Iterator[Finding]:
     url = case.trial.site_url
-    if url and url.casefold() in sites_in_use(case.world, case.trial):
-        yield Finding("siteUrl", f"the site {quote(url)} is in use")
+    if url and not is_site_free(case.world, case.trial, url):
+        yield Finding("siteUrl", f"the site {quote(url)} is in use; choose another name")
 
 
 @stateful("trial.edition")
@@ -191,6 +198,8 @@ def quantity_covers_the_use(case: TrialCase) -> Iterator[Finding]:
         yield Finding("quantity", f"{used} licences of a service are in use, more than {case.trial.quantity}")
 
 
+_OF_THE_CLOCK: Final = ("provisioned", "lapse", "expire", "purge")
+_OF_SITE: Final = ("site_url", "timezone")
 _SERVICES: Final[tuple[WorldCheck[TrialCase], ...]] = (
     services_and_quantity_are_there,
     devices_are_chosen_or_skipped,
@@ -233,7 +242,9 @@ def trial_allows(trial: Trial, event: TrialEvent) -> None:
         return
     if trial.status == "purged" and event == "convert":
         raise Refusal("trial.grace-over", Finding("trial", "the grace period is over, and nothing can be recovered"))
-    can = ", ".join(event for state, event in trial.lifecycle.table if state == trial.status) or "nothing"
+    followers = [each for state, each in trial.lifecycle.table if state == trial.status]
+    by_itself = "nothing before the clock goes on" if followers else "nothing"
+    can = ", ".join(each for each in followers if each not in _OF_THE_CLOCK) or by_itself
     text = f"the trial is {trial.status.replace('_', ' ')}; what can follow now is {can}"
     raise Refusal("trial.state", Finding("trial", text))
 
@@ -272,6 +283,14 @@ def check_extension(trial: Trial, services: Collection[str] | None) -> None:
         raise Refusal("trial.edition", Finding("services", text))
     if trial.edition == "spark" and trial.extended:
         raise Refusal("trial.extend-once", Finding("trial", "the trial was extended already"))
+
+
+def check_site(trial: Trial, given: Mapping[str, Any]) -> None:
+    """Raises Refusal (trial.state) if the site of a trial that runs is to have another URL or time zone."""
+    runs = trial.status == "active" and "meetings" in trial.services and trial.site_url
+    if runs and any(given.get(field, getattr(trial, field)) != getattr(trial, field) for field in _OF_SITE):
+        text = f"the site {trial.site_url} runs, and keeps its URL and time zone; remove Meetings first for another one"
+        raise Refusal("trial.state", Finding("siteUrl", text))
 
 
 def home_of(world: World, email: str) -> Organization | None:

@@ -17,24 +17,31 @@ from webex_wholesale_mock.entities import (
     Subscription,
     Trial,
 )
-from webex_wholesale_mock.validation.order_setup import site_url
 from webex_wholesale_mock.validation.organization_finder import convertible
+from webex_wholesale_mock.validation.sites import site_url
 from webex_wholesale_mock.workflows import locations, trials
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["bring"]
 
 
-def _convert_trial(world: World, order: Order, organization: Organization) -> dict[str, str]:
-    """Convert the trial that an order is for. What the trial brought is the order's from now on.
+def _convert_trials(world: World, order: Order, organization: Organization) -> dict[str, str]:
+    """Convert the trials that an order is for. What they brought is the order's from now on.
 
     Returns:
         The ids of licences that go on, by service; none where the order converts no trial, or the trial has ended.
     """
-    trial = _trial_of(world, order)
-    services = [each for each in trial.services if any(order.lines_of(each))] if trial else []  # type: ignore[arg-type]
-    if trial is None or not services:
-        return {}
+    going_on: dict[str, str] = {}
+    for trial in _trials_of(world, order):
+        services = [each for each in trial.services if any(order.lines_of(each))]  # type: ignore[arg-type]
+        if services:
+            going_on |= _convert(world, order, organization, trial, services)
+    return going_on
+
+
+def _convert(
+    world: World, order: Order, organization: Organization, trial: Trial, services: list[str]
+) -> dict[str, str]:
     urls = {site.url for site in order.sites}
     keeps_site = "meetings" not in services or trial.site_url is None or site_url(trial.site_url) in urls
     trials.convert(world, trial, trial.admin_email, services, keeps_site=keeps_site)
@@ -44,17 +51,17 @@ def _convert_trial(world: World, order: Order, organization: Organization) -> di
     return going_on
 
 
-def _trial_of(world: World, order: Order) -> Trial | None:
-    """Return the trial that an order converts: of the customer whom the exact address of its administrator found."""
+def _trials_of(world: World, order: Order) -> list[Trial]:
+    """List the trials that an order converts: of the customer whom the exact address of its administrator found."""
     if not order.trial_conversion or order.customer is None or order.customer.how != "matched":
-        return None
+        return []
     home = order.customer.id
-    return next((trial for trial in convertible(world) if trial.organization_id == home), None)
+    return [trial for trial in convertible(world) if trial.organization_id == home]
 
 
 def bring(world: World, order: Order, organization: Organization) -> None:
     """Give an organization all that an order brings, beside what it has already; licences of a trial go on."""
-    going_on = _convert_trial(world, order, organization)
+    going_on = _convert_trials(world, order, organization)
     licenses = [each for line in order.lines for each in _licenses(world, order, line, organization, going_on)]
     organization.licenses = (*organization.licenses, *licenses)
     present = {site_url(site.url) for site in organization.sites}

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 
 import attrs
 
@@ -35,7 +35,7 @@ from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
 from webex_wholesale_mock.validation.orders import full_administrators
-from webex_wholesale_mock.workflows import access, administrators, order_services
+from webex_wholesale_mock.workflows import administrators, order_services
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
@@ -43,12 +43,12 @@ from webex_wholesale_mock.world.world import World
 __all__ = [
     "SCHEDULED_WORK",
     "ask_for_full_admin",
+    "begin",
     "cancel",
     "change_access",
     "change_contact",
     "choose",
     "close",
-    "complete",
     "confirm",
     "distribute",
     "finish",
@@ -60,7 +60,6 @@ __all__ = [
     "place",
     "set_headquarters",
     "set_sites",
-    "set_up",
     "step",
 ]
 
@@ -230,15 +229,16 @@ def ask_for_full_admin(world: World, order: Order) -> None:
 
 
 def change_access(world: World, order: Order, event: AccessEvent) -> None:
-    """Let the customer grant, refuse or revoke full administrator privileges."""
+    """Let the customer grant, refuse or revoke full administrator privileges; that counts for all of its orders."""
     _step_access(order, event)
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    if event == "grant":
-        organization.give_role(order.partner_id, FULL)
-    elif event == "revoke":
-        access.end_full(world, organization, order.partner_id)
+    role = FULL if order.access == "full" else SERVICES_ONLY
+    organization.give_role(order.partner_id, role)
+    for other in world.orders.values():
+        if other.partner_id == order.partner_id and other.customer and other.customer.id == organization.id:
+            other.access = order.access
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:
@@ -255,10 +255,10 @@ def hand_over(world: World, order: Order, email: str) -> None:
     _send(world, order, email, "order-continue-setup", link=order.link)
 
 
-def set_up(order: Order, event: Literal["set_up_now", "resume"]) -> None:
-    """Begin the service setup, or go on with it; lines that need nothing lead to the summary."""
+def begin(order: Order, event: OrderEvent) -> None:
+    """Begin the service setup, or go on with it; where nothing is to be entered, the summary comes at once."""
     step(order, event)
-    complete(order)
+    _complete(order)
 
 
 def set_sites(order: Order, sites: Sequence[OrderSite]) -> None:
@@ -272,7 +272,7 @@ def set_sites(order: Order, sites: Sequence[OrderSite]) -> None:
             SiteShare(line=line.number, url=url, quantity=line.quantity) for line in order.lines_of("meetings")
         )
     order.shares = kept
-    complete(order)
+    _complete(order)
 
 
 def distribute(order: Order, line: OrderLine, shares: dict[str, int]) -> None:
@@ -281,17 +281,17 @@ def distribute(order: Order, line: OrderLine, shares: dict[str, int]) -> None:
     others = [share for share in order.shares if share.line != line.number]
     own = [SiteShare(line=line.number, url=url, quantity=quantity) for url, quantity in shares.items()]
     order.shares = tuple(sorted([*others, *own], key=lambda share: share.line))
-    complete(order)
+    _complete(order)
 
 
 def set_headquarters(order: Order, place: Headquarters) -> None:
     """Set the location of the headquarters."""
     step(order, "enter")
     order.location = place
-    complete(order)
+    _complete(order)
 
 
-def complete(order: Order) -> None:
+def _complete(order: Order) -> None:
     """Go on to the summary where all lines are set."""
     if order.status == "service_setup" and not order.missing:
         step(order, "complete")

@@ -7,7 +7,7 @@ wholesale provisioning follow from the state.
 from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.packages import CALLING
+from webex_wholesale_contracts.facts.packages import CALLING, MEETINGS
 from webex_wholesale_mock.entities import License, MeetingsSite, Organization, Subscription, Trial
 from webex_wholesale_mock.entities.trial import GRACE, LICENSED
 from webex_wholesale_mock.workflows import numbers
@@ -45,9 +45,7 @@ def withdraw(world: World, organization: Organization, trial: Trial) -> None:
     _strip(world, organization, {license.id for license in organization.licenses if license.trial == trial.id})
     organization.licenses = tuple(each for each in organization.licenses if each.trial != trial.id)
     organization.subscriptions = _other_subscriptions(organization, trial)
-    if organization.meetings_site and organization.meetings_site.url == trial.site_url:
-        organization.meetings_site = None
-    trial.site_url = None
+    _remove_site(organization, trial)
 
 
 def lose_calling(world: World, organization: Organization) -> tuple[str, ...]:
@@ -64,12 +62,21 @@ def lose_calling(world: World, organization: Organization) -> tuple[str, ...]:
 
 def _place_site(organization: Organization, trial: Trial) -> None:
     site = organization.meetings_site
-    if site and site.url == trial.site_url and "meetings" not in trial.services:
-        organization.meetings_site = None
-    elif "meetings" in trial.services and trial.site_url and site is None:
+    if "meetings" not in trial.services:
+        _remove_site(organization, trial)
+    elif trial.site_url and site is None:
         organization.meetings_site = MeetingsSite(
             url=trial.site_url, language="en_US", timezone=trial.timezone, call_in=None
         )
+
+
+def _remove_site(organization: Organization, trial: Trial) -> None:
+    """Take the Meetings site of a trial away; its URL is free. A package that came meanwhile keeps it (assumed)."""
+    site = organization.meetings_site
+    is_kept = any(each.package in MEETINGS and each.trial != trial.id for each in organization.licenses)
+    if site and site.url == trial.site_url and not is_kept:
+        organization.meetings_site = None
+    trial.site_url = None
 
 
 def _strip(world: World, organization: Organization, lost: set[str]) -> None:

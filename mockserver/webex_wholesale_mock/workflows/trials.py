@@ -96,6 +96,7 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
 def decline(world: World, trial: Trial) -> None:
     """Let the customer decline; the trial leaves the list."""
     world.clock.drop(trial.id)
+    trial.consent_until = None
     trial.lifecycle.step(trial, "decline")
     world.send(trial.starter, "trial-declined", trial.wire_id)
 
@@ -149,6 +150,7 @@ def cancel(world: World, trial: Trial) -> None:
     if was_active:
         trial_services.withdraw(world, organization, trial)
     else:
+        trial.consent_until = None
         _leave(world, organization, trial)
 
 

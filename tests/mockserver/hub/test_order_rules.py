@@ -12,6 +12,7 @@ from webex_wholesale import Forbidden
 from webex_wholesale_contracts.facts.orders import CLOSE_DAYS, OFFERS
 from webex_wholesale_mock import HubError, OrderLine
 from webex_wholesale_mock.entities.order_lifecycles import ORDER, UNMAPPED, OrderStatus
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 
 ADA = "ada@acme.example"
 LINES = {"meetings": 10}
@@ -329,6 +330,15 @@ def test_the_customers_full_administrators_alone_decide(mock, hub, shared):
             decide(shared, actor="full-admin")
 
 
+@pytest.mark.rule("hub.role.insufficient")
+def test_a_customer_without_full_administrators_decides_nothing(mock, hub):
+    order = mock.place.order()
+    mock.client().people.delete(mock.hub.person(order.customer_admin).id)
+    with refused(mock, "hub.role.insufficient") as caught:
+        hub.revoke_full_admin(order)
+    assert "has lost its full administrators" in str(caught.value)
+
+
 @pytest.mark.rule("order.not-contact")
 def test_the_partner_alone_asks(mock, hub, shared):
     with refused(mock, "order.not-contact"):
@@ -369,6 +379,18 @@ def test_a_partner_that_manages_an_organization_already_keeps_its_access(mock):
     assert units["Webex Messaging"] == 3
 
 
+def test_an_answer_counts_for_all_orders_of_the_partner_for_an_organization(mock, hub, shared):
+    other = mock.place.order("Globex", organization=shared.customer.org_id, lines={"devices": 1})
+    rivals = mock.place.order(
+        "Globex", organization=shared.customer.org_id, lines={"calling": 1}, partner=mock.add_partner("Rival")
+    )
+    hub.request_full_admin(shared)
+    hub.grant_full_admin(shared)
+    assert (hub.get(other).access, hub.get(other).role_label, hub.get(rivals).access) == ("full", "", "provisioning")
+    hub.revoke_full_admin(other)
+    assert (hub.get(shared).access, hub.get(shared).role_label) == ("provisioning", "Provisioning administrator")
+
+
 def test_another_partner_of_the_organization_stays(mock):
     rival = mock.add_partner("Rival")
     first = mock.place.order("Acme", lines={"messaging": 1}, partner=rival)
@@ -378,18 +400,17 @@ def test_another_partner_of_the_organization_stays(mock):
     assert (second.access, mock.hub.orders.get(first).access) == ("provisioning", "full")
 
 
-def test_full_privileges_are_those_of_the_partner_in_all_its_orders(mock, hub):
-    home = mock.hub.add_organization("Globex", administrators=[ADA])
-    first, second = (mock.place.order("Globex", organization=home, lines={"messaging": 1}) for _ in range(2))
-    for order in (first, second):
-        hub.request_full_admin(order)
-    hub.grant_full_admin(first, actor=ADA)
-    hub.refuse_full_admin(second, actor=ADA)
-    assert mock.hub.organization(home).partners == {mock.partner.org_id: "full-admin"}
-    third = mock.place.order("Globex", organization=home, lines={"messaging": 1})
-    hub.revoke_full_admin(first, actor=ADA)
-    assert mock.hub.organization(home).partners == {mock.partner.org_id: "provisioning-admin"}
-    assert [hub.get(order).access for order in (first, second, third)] == ["provisioning"] * 3
+def test_full_privileges_that_a_wholesale_customer_revokes_end_in_orders_too(mock, hub):
+    customer = mock.hub.add_customer(packages=["webex_calling"])
+    mock.place.administrator(ADA, customer=customer)
+    mock.place.access(customer, "provisioning-admin")
+    mock.hub.access.request(customer)
+    mock.hub.access.grant(customer)
+    order = mock.place.order("Acme", organization=customer.org_id, lines={"devices": 1})
+    assert order.access == "full"
+    mock.hub.access.revoke(customer)
+    assert mock.hub.organization(customer).partners == {mock.partner.org_id: "provisioning-admin"}
+    assert hub.get(order).access == "provisioning"
 
 
 def test_a_partner_keeps_the_role_of_its_order_when_a_trial_there_never_runs(mock, hub):
@@ -400,3 +421,14 @@ def test_a_partner_keeps_the_role_of_its_order_when_a_trial_there_never_runs(moc
     mock.hub.trials.accept(trial, ADA)
     mock.hub.trials.cancel(trial)
     assert mock.hub.organization(home).partners == {mock.partner.org_id: "provisioning-admin"}
+
+
+@pytest.mark.rule("order.state")
+@pytest.mark.parametrize("status", ["placed", "awaiting_details", "choosing", "review", "service_setup", "cancelled"])
+def test_a_step_out_of_order_is_told_which_acts_can_follow(mock, hub, status):
+    order = mock.place.order(status=status)
+    with refused(mock, "order.state") as caught:
+        hub.resume(order)
+    acts = str(caught.value).partition("what can follow now is ")[2].partition(" (rule")[0].split(", ")
+    assert acts == ["nothing"] or {f"orders.{act}" for act in acts} <= {*HUB_OPERATIONS}
+    assert ("resend" in acts) == (status in ("awaiting_details", "choosing", "review"))

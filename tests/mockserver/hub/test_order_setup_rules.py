@@ -168,6 +168,14 @@ def test_lines_without_details_lead_to_the_summary_at_once(mock, hub):
 # Meetings sites
 
 
+@pytest.mark.parametrize("status", ["handed_over", "later"])
+def test_lines_without_details_lead_to_the_summary_after_a_hand_over_or_a_pause_too(mock, hub, status):
+    order = mock.place.order(status=status, lines={"messaging": 3})
+    going_on = hub.open if status == "handed_over" else hub.resume
+    assert going_on(order).status == "summary"
+    assert hub.close(order).status == "provisioning"
+
+
 def test_a_single_site_has_all_licences(hub, ready):
     order = hub.set_sites(ready, [SITE])
     assert order.sites == (OrderSite(url="acme.webex.com", timezone="Europe/Oslo"),)

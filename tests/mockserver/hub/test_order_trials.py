@@ -152,3 +152,39 @@ def test_a_service_that_was_ordered_is_not_tried(mock):
     order = mock.place.order("Globex", admin_email=ADA, lines={"messaging": 5})
     with refused(mock, "trial.service-purchased"):
         mock.hub.trials.request(order.customer.org_id, ADA, services=["messaging"], quantity=5)
+
+
+def test_an_order_converts_each_trial_of_the_customer_that_has_its_services(mock, hub, trial):
+    calling = mock.hub.trials.edit(trial, services=["calling"])
+    messaging = mock.hub.trials.request("Acme", ADA, services=["messaging"], quantity=4)
+    mock.hub.trials.accept(messaging, ADA)
+    mock.hub.trials.provision(messaging)
+    mock.clock.run_until("trial.provisioned")
+    ids = {each.id for each in mock.hub.organization(trial.org_id).licenses}
+    order, _ = ordered(mock, {"messaging": 5, "calling": 6}, ADA)
+    hub.choose_organization(order, trial.org_id)
+    hub.confirm(order)
+    hub.set_up_now(order)
+    hub.set_location(order, name="Oslo", country="NO", address="1 Main Street", postal_code="0154")
+    hub.close(order)
+    mock.clock.run_until("order.provisioned")
+    assert [mock.hub.trials.get(each).status for each in (calling, messaging)] == ["converted", "converted"]
+    assert {each.id for each in mock.hub.organization(trial.org_id).licenses} == ids
+
+
+@pytest.mark.rule("trial.deal-id")
+def test_an_order_of_the_older_edition_has_the_deal_of_the_trial(mock, hub):
+    mock.place.trial_edition("spark")
+    trial = mock.place.trial("Acme", ADA, services=["messaging"])
+    for deal, right in (("", False), ("DEAL-0", False), (trial.deal_id, True)):
+        order = hub.place(
+            "Acme", {"messaging": 5}, contact_email=ADA, offer="A-SPK", trial_conversion=True, deal_id=deal
+        )
+        hub.open(order)
+        hub.choose(order, "company")
+        if right:
+            assert hub.find(order).outcome == "matched"
+            continue
+        for attempt in (hub.find, lambda one: hub.choose_organization(one, trial.org_id)):
+            with refused(mock, "trial.deal-id"):
+                attempt(order)

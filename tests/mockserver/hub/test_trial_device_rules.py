@@ -193,6 +193,17 @@ def test_the_number_of_an_order_is_found_by_customer_or_serial_numbers(seller):
         find(admin_email=ADA)
 
 
+def test_devices_of_an_organization_that_is_gone_are_found_and_returned(seller):
+    made = seller.place.trial(status="purged")
+    devices = seller.place.shipment(made, status="due")
+    assert made.org_id not in [each.id for each in seller.organizations()]
+    found = seller.hub.trials.find_order(organization=made.org_id, admin_email=ADA)
+    assert found == (devices.order_number,)
+    assert seller.hub.trials.return_devices(found[0], devices.serials).status == "rma_open"
+    with pytest.raises(HubError, match="no organization has the id"):
+        seller.hub.trials.find_order(organization="elsewhere", admin_email=ADA)
+
+
 # After a conversion
 
 

@@ -70,6 +70,9 @@ def test_an_order_has_a_service_of_the_trial_and_an_address(seller):
         seller.hub.trials.convert(made, "ada@")
     with refused(seller, "trial.field-required"):
         seller.hub.trials.convert(made, ADA, services=["meetings"])
+    for other in ("meetings", "fax"):
+        with refused(seller, "trial.field-required"):
+            seller.hub.trials.convert(made, ADA, services=["messaging", other])
 
 
 @pytest.mark.rule("trial.edition")
@@ -151,7 +154,9 @@ def test_a_wx_converts_messaging_and_makes_a_new_site(older):
 
 
 @pytest.mark.rule("trial.site-required")
-@pytest.mark.parametrize("site", [{}, {"site_url": "new.webex.com"}, {**NEW_SITE, "timezone": "Oslo"}])
+@pytest.mark.parametrize(
+    "site", [{}, {"site_url": "new.webex.com"}, {**NEW_SITE, "timezone": "Oslo"}, {**NEW_SITE, "site_url": "a b"}]
+)
 def test_a_wx_needs_its_new_site(older, site):
     made = older.place.trial(services=ALL, **SITE)
     with refused(older, "trial.site-required"):
@@ -165,7 +170,7 @@ def test_the_url_of_the_trial_is_held_until_a_ticket_removes_its_site(older):
     with refused(older, "trial.site-url-held"):
         ordered(older, made, **same)
     assert older.hub.trials.remove_site(made).site_url is None
-    assert ordered(older, made, **same).organization.meetings_site.url == "ACME.webex.com"
+    assert ordered(older, made, **same).organization.meetings_site.url == "acme.webex.com"
 
 
 @pytest.mark.rule("trial.site-taken")

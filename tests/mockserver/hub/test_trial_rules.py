@@ -40,6 +40,8 @@ from webex_wholesale_mock import HubError
         ("services", ["fax"]),
         ("quantity", 0),
         ("duration_days", 45),
+        ("dids", -1),
+        ("offices", -1),
     ],
 )
 def test_the_wizard_asks_for_each_field(seller, field, value):
@@ -303,6 +305,17 @@ def test_consent_after_ten_days_comes_too_late(seller):
     for link in asked.links.values():
         with pytest.raises(HubError, match="was cancelled"):
             seller.hub.follow(link)
+
+
+@pytest.mark.rule("trial.state")
+@pytest.mark.parametrize("answer", [lambda hub, made: hub.cancel(made), lambda hub, made: hub.decline(made, BO)])
+def test_a_request_that_was_withdrawn_or_declined_is_not_called_late(seller, answer):
+    existing(seller)
+    made = request(seller)
+    answer(seller.hub.trials, made)
+    seller.clock.advance(11 * DAY)
+    with refused(seller, "trial.state"):
+        seller.hub.trials.accept(made, BO)
 
 
 def test_resending_does_not_start_the_ten_days_again(seller):
