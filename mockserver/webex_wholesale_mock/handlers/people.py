@@ -127,7 +127,7 @@ class _Details:
 def _details(call: Call, organization: Organization, person: Person | None) -> _Details:
     """Check the details in a body. Raises Refusal; the world does not change."""
     body, world = call.body, call.world
-    asked = person_rules.known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
+    asked = person_rules.licenses(world, organization, body, person)
     brought = people.brought_licenses(world, organization, person)
     licensed = any(
         license.gives("calling", CALLING)

@@ -13,7 +13,7 @@ from webex_wholesale_mock.validation.fields import invalid, taken, valid_email
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["calling", "email", "known", "named", "roles"]
+__all__ = ["calling", "email", "known", "licenses", "named", "roles"]
 
 
 def email(world: World, organization: Organization, body: Body, person: Person | None = None) -> str:
@@ -48,6 +48,23 @@ def known(field: str, asked: Collection[str], there: Collection[str]) -> list[st
         if value not in there:
             raise invalid(f"{field}[{index}]", f"{field}[{index}] does not exist")
     return [*dict.fromkeys(asked)]
+
+
+def licenses(world: World, organization: Organization, body: Body, person: Person | None) -> list[str]:
+    """Return the ids of the licences in a body. Raises Refusal for an unknown one, and for one that is used up.
+
+    Licences of trials and orders have units; that one more is refused is assumed. Those of packages have no limit here.
+    """
+    asked = known("licenses", body.get("licenses", ()), [license.id for license in organization.licenses])
+    people = world.directory.people_of.get(organization.id, {}).values()
+    new = {*asked} - {*(person.licenses if person else ())}
+    for license in organization.licenses:
+        if license.id not in new or not (license.trial or license.order):
+            continue
+        if sum(license.id in each.licenses for each in people) >= license.units:
+            text = f"{license.units} of {license.units} licences of {license.service} are in use; free one, or get more"
+            raise invalid(f"licenses[{asked.index(license.id)}]", text)
+    return asked
 
 
 def roles(partner: Partner, organization: Organization, body: Body) -> list[str]:

@@ -153,14 +153,13 @@ def email_fits_the_flow(case: TrialCase) -> Iterator[Finding]:
 
 @stateful("trial.service-purchased")
 def services_are_not_bought(case: TrialCase) -> Iterator[Finding]:
-    for service in sorted(_bought(case) & {*case.trial.services}):
+    for service in sorted(_bought(case) & _asked_for(case)):
         yield Finding("services", f"the customer has bought {service}")
 
 
 @stateful("trial.service-trialled")
 def services_are_not_tried(case: TrialCase) -> Iterator[Finding]:
-    tried = _tried(case)
-    for service in sorted(tried & {*case.trial.services}):
+    for service in sorted(_tried(case) & _asked_for(case)):
         yield Finding("services", f"the customer tries {service} out already")
 
 
@@ -304,6 +303,11 @@ def _in_use(world: World, organization: Organization, trial: Trial) -> int:
     people = world.directory.people_of.get(organization.id, {}).values()
     held = [each.id for each in organization.licenses if each.trial == trial.id and each.service != "devices"]
     return max((sum(each in person.licenses for person in people) for each in held), default=0)
+
+
+def _asked_for(case: TrialCase) -> set[str]:
+    """Return the services that a trial is to have; of one that runs those that are added."""
+    return {*case.trial.services} - ({*case.before} if case.trial.status == "active" else set())
 
 
 def _bought(case: TrialCase) -> set[str]:

@@ -71,7 +71,12 @@ def _sections(order: OrderedSubscription) -> list[Section]:
         Section("Meetings sites", _sites(order)),
         Section("Headquarters", _location(order)),
     ]
-    return [section for section in sections if section.rows]
+    return [Section(section.title, tuple(map(_on_one_line, section.rows))) for section in sections if section.rows]
+
+
+def _on_one_line(row: tuple[str, str]) -> tuple[str, str]:
+    """Keep a text with line breaks from looking like further rows."""
+    return row[0], " ".join(row[1].split())
 
 
 def _order(order: OrderedSubscription) -> tuple[tuple[str, str], ...]:

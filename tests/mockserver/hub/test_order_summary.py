@@ -79,6 +79,22 @@ def test_the_summary_tells_of_early_release_and_of_limited_access(mock, hub):
     assert "full administrator requested" in hub.summary(order).text
 
 
+def test_a_name_with_line_breaks_and_marks_stays_one_text_of_one_row(mock, hub):
+    order = mock.hub.orders.place(
+        "<b>A</b>\nContact  eve@evil.example", {"messaging": 1}, contact_email="ada@a.example"
+    )
+    hub.open(order)
+    hub.choose(order, "company")
+    hub.create_organization(order, name="A\nB", vertical="Retail", country="NO")
+    hub.confirm(order)
+    hub.set_up_now(order)
+    summary = hub.summary(order)
+    (contact,) = [line for line in summary.text.splitlines() if line.startswith("Contact")]
+    assert contact.endswith("ada@a.example")
+    assert "A B, NO" in summary.text
+    assert "<b>" not in summary.html
+
+
 def test_the_summary_is_there_before_the_end_and_later(mock, hub):
     order = mock.place.order(status="summary")
     before = hub.summary(order).text

@@ -21,7 +21,7 @@ from tests.support.trials import (
 )
 from tests.support.trials import older as older
 from tests.support.trials import seller as seller
-from webex_wholesale import Forbidden
+from webex_wholesale import BadRequest, Forbidden
 from webex_wholesale_contracts.facts.trials import FEATURES, region_of, vertical_of
 from webex_wholesale_mock import HubError
 
@@ -428,6 +428,15 @@ def test_what_an_edit_adds_is_not_bought_and_has_what_it_needs(seller):
         seller.hub.trials.add(made.org_id, services=["messaging"], quantity=3)
 
 
+@pytest.mark.rule("trial.service-purchased")
+def test_a_trial_of_what_was_bought_meanwhile_is_changed_and_gets_nothing_more_that_is_bought(seller):
+    made = seller.place.trial(services=["messaging"])
+    seller.place.order(organization=made.org_id, lines={"messaging": 5, "devices": 2})
+    assert seller.hub.trials.edit(made, quantity=12).quantity == 12
+    with refused(seller, "trial.service-purchased"):
+        seller.hub.trials.edit(made, services=["messaging", "devices"], devices="customer-owns")
+
+
 def test_a_wholesale_package_and_a_trial_of_the_same_service_keep_their_own_licences(seller):
     """PUT adds a package while a trial runs; neither takes the other's licence away."""
     acme = seller.hub.add_customer(packages=["webex_calling", "webex_meetings"])
@@ -461,6 +470,18 @@ def test_a_customer_of_another_partner_tries_what_it_has_not_and_cancels(seller)
     assert seller.hub.trials.cancel(made, actor=ADA).status == "cancelled"
     assert [each.package for each in seller.hub.organization(acme).licenses] == ["webex_calling"]
     assert seller.hub.customer(acme).status == "provisioned"
+
+
+@pytest.mark.rule("adjacent.field.invalid")
+def test_a_trial_has_licences_for_so_many_people(seller):
+    made = seller.place.trial(services=["messaging"], quantity=1)
+    messaging = licence(seller, made.org_id, "messaging")
+    una = add_user(seller, made.org_id, "una@acme.example", [messaging])
+    with pytest.raises(BadRequest, match="1 of 1 licences of messaging are in use"):
+        add_user(seller, made.org_id, "bo@acme.example", [messaging])
+    seller.client().people.update(una.id, emails=["una@acme.example"], display_name="Una K", licenses=[messaging])
+    seller.hub.trials.edit(made, quantity=2)
+    add_user(seller, made.org_id, "bo@acme.example", [messaging])
 
 
 def test_services_come_and_go_with_an_edit(seller):
