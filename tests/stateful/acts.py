@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import attrs
 from pydantic.alias_generators import to_camel, to_snake
 
+from tests.stateful import struck
 from tests.stateful.draws import WANTED, draw_of
 from tests.stateful.hand import MISSING, Hand, request
 from tests.stateful.things import LEFT_OUT, Draw
@@ -149,16 +150,26 @@ def call(hand: Hand, name: str) -> Act:
     by = known and hand.world.directory.people_by_id.get(known.person_id)
     roles = () if known is None else (known.role,) if known.role else tuple(by.roles if by else ())
     answer = hand.mock.handle(sent)
-    hold_to_contract(hand.mock._engine, sent, answer)
-    return Act(
+    act = Act(
         name=name,
         sent=f"{operation.method} {path}?{query} {sent.body.decode()} token {known.name if known else None}",
-        said=answer.read().decode(),
-        refused=(answer.header("x-mock-rule") or "?") if answer.status >= 400 else "",
         by=by,
         roles=roles,
         sees=known.partner_id if known else "",
     )
+    if answer.fault:
+        fault = hand.world.faults[answer.fault]
+        struck.hold(fault, answer)
+        return attrs.evolve(act, refused=struck.refused(fault), sent=f"{act.sent} struck by {fault.what}")
+    hold_to_contract(hand.mock._engine, sent, answer)
+    rule = (answer.header("x-mock-rule") or "?") if answer.status >= 400 else ""
+    return attrs.evolve(act, said=answer.read().decode(), refused=rule)
+
+
+def call_in_trouble(hand: Hand, name: str) -> Act:
+    """Call the API while a fault waits for the call."""
+    struck.add(hand, name)
+    return call(hand, name)
 
 
 def _wire(operation: Operation[Any, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:

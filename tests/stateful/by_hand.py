@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from tests.stateful import things
+from tests.stateful import orders, struck, things, trials
 from tests.stateful.acts import Act
 from tests.stateful.draws import DRAWS
 from tests.stateful.hand import Hand
@@ -170,6 +170,7 @@ STEPS: Mapping[str, Step] = {
     "outcomes.add": _script,
     "outcomes.release": _release,
     "add_token": _issue_token,
+    "faults.add": struck.add,
     "place.administrator": _administrator,
     "place.purchase_order": _purchase_order,
     "place.verified_domains": _domains,
@@ -179,10 +180,17 @@ STEPS: Mapping[str, Step] = {
     "use SSO": _use_sso,
     "onboard a customer": _onboard,
     "order Setup Assist": _order_setup_assist,
+    **trials.STEPS,
+    **orders.STEPS,
 }
 """The steps by name. One for a new noun is a row here; an operation of the hub needs none."""
 
-SEVERAL = frozenset({"onboard a customer", "outcomes.release", "move on"})
+SEVERAL = frozenset(
+    {
+        *("onboard a customer", "outcomes.release", "move on", "start a trial and wait"),
+        "set an order up to the review",
+    }
+)
 """Steps of several acts, which may be refused half-way."""
 
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.stateful.machine import Histories
 
 LENGTH = 100
-HISTORIES = 40
+HISTORIES = 20
 PLAIN = settings(
     database=None,
     deadline=None,

@@ -1,4 +1,4 @@
-"""The hand that draws: a scene, that is a partner with one of its customers, and things that mostly belong to it."""
+"""The hand that draws: a scene, that is a partner with a customer and a trial, and things that mostly belong to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from webex_wholesale_mock import Request, Response, WholesaleMock
-from webex_wholesale_mock.entities import Customer, Organization, Partner
+from webex_wholesale_mock.entities import Customer, Order, Organization, Partner, Trial
 from webex_wholesale_mock.world.world import World
 
 MISSING = "missing"
@@ -46,6 +46,8 @@ class Hand:
         self.partner: Partner = self.pick([*self.world.partners])
         theirs = [each for each in self.world.customers if each.partner_id == self.partner.id]
         self.customer: Customer | None = self.pick(theirs) if theirs else None
+        self.order: Order | None = None
+        self.trial: Trial | None = self.pick([*self.world.trials.values()]) if self.world.trials else None
 
     def send(self, method: str, path: str, token: str, body: Any = None, query: str = "") -> Any:
         """Send a request, and return what the answer says."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from tests.stateful import order_invariants, trial_invariants
 from tests.stateful.hand import present
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock import WholesaleMock
@@ -120,6 +121,8 @@ INVARIANTS: tuple[Callable[[World], Iterator[Any]], ...] = (
     nobody_is_left_behind,
     each_partner_keeps_an_administrator,
     nothing_is_overdue,
+    *trial_invariants.INVARIANTS,
+    *order_invariants.INVARIANTS,
 )
 """All of them; one for a new noun is a row here."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
 import pytest
 
 from tests.stateful import fuzz
 from tests.stateful.acts import unknown
 from tests.stateful.machine import OF_API, OF_HUB, OUT, Histories
 from tests.stateful.ways_out import WAYS
-from webex_wholesale_mock.entities import lifecycles, trial_lifecycles
+from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.validation import restricted
 
@@ -34,7 +38,12 @@ def test_nearly_every_operation_joins_by_its_row():
     assert len(OUT) <= (len(OF_HUB) + len(OF_API)) / 20, f"add a row to tests/stateful/draws.py for each of {unknown()}"
 
 
+def modules_of(package: ModuleType) -> list[ModuleType]:
+    """All modules of a package."""
+    return [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+
+
 def test_every_lifecycle_has_its_ways_out():
-    tables = [*vars(lifecycles).values(), *vars(trial_lifecycles).values()]
-    nouns = {each.noun for each in tables if isinstance(each, Lifecycle)}
+    tables = [table for module in modules_of(entities) for table in vars(module).values()]
+    nouns = {table.noun for table in tables if isinstance(table, Lifecycle)}
     assert {way.lifecycle.noun for way in WAYS.values()} == nouns

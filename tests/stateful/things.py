@@ -11,7 +11,6 @@ from tests.stateful.worlds import PACKAGES
 from webex_wholesale_contracts.facts.setup_assist import tasks
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.entities.lifecycles import SETUP_ASSIST
-from webex_wholesale_mock.entities.trial_lifecycles import TrialEvent
 
 Draw = Callable[[Hand], Any]
 
@@ -256,53 +255,3 @@ def connections(hand: Hand) -> list[str]:
     path = f"/telephony/pstn/locations/{location(hand)}/connectionOptions"
     answer = hand.send("GET", path, hand.partner.tokens.get("for years", ""))
     return [each["id"] for each in answer.get("items", ())]
-
-
-def trial(hand: Hand) -> str:
-    """A trial of the partner, and once in a while any."""
-    everything = [*hand.world.trials.values()]
-    own = [each for each in everything if each.partner_id == hand.partner.id and each.is_held]
-    found = hand.pick(everything if hand.seldom() or not own else own)
-    return found if found == MISSING else found.wire_id
-
-
-def trial_that(event: TrialEvent) -> Draw:
-    """A trial to which this can happen, and once in a while any."""
-
-    def draw(hand: Hand) -> str:
-        fit = [each.wire_id for each in hand.world.trials.values() if each.allows(event)]
-        return trial(hand) if hand.seldom() or not fit else str(hand.pick(fit))
-
-    return draw
-
-
-def shipment(hand: Hand) -> str:
-    found = hand.pick([*hand.world.shipments.values()])
-    return found if found == MISSING else found.wire_id
-
-
-def admin_of_trial(hand: Hand) -> str:
-    """The address that an order has to have, and once in a while another."""
-    found = hand.pick([*hand.world.trials.values()])
-    return email(hand) if found == MISSING or hand.seldom() else found.admin_email
-
-
-def elsewhere(hand: Hand) -> str:
-    """Somebody of an organization that can be asked for a trial."""
-    homes = hand.world.directory.organizations
-    found = hand.pick([address for home in homes.values() for address in home.administrators])
-    return str(found)
-
-
-def answerer(hand: Hand) -> str:
-    """Somebody who is asked about a trial."""
-    waiting = [each.admin_email for each in hand.world.trials.values() if each.allows("accept")]
-    return person(hand) if hand.seldom() or not waiting else str(hand.pick(waiting))
-
-
-def bought_organization(hand: Hand) -> str:
-    """An organization that has bought something, and once in a while any."""
-    homes = [*hand.world.directory.organizations.values()]
-    own = [each for each in homes if any(not bought.is_trial for bought in each.subscriptions)]
-    found = hand.pick(homes if hand.seldom() or not own else own)
-    return found if found == MISSING else found.org_id

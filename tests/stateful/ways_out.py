@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from tests.stateful.hand import present, request
 from tests.stateful.things import OFFICE
 from tests.stateful.worlds import YEARS
-from webex_wholesale_mock import HubError, OutcomeError, WholesaleMock
-from webex_wholesale_mock.entities import lifecycles, trial_lifecycles
+from webex_wholesale_mock import HubError, HubRefusal, OutcomeError, WholesaleMock
+from webex_wholesale_mock.entities import lifecycles, order_lifecycles, trial_lifecycles
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.world.world import World
 
@@ -25,11 +25,16 @@ ROUNDS = 14
 
 
 class Way(NamedTuple):
-    """A noun: its lifecycle, its objects, and what people do for one of them."""
+    """A noun: its lifecycle, its objects, what people do for one of them, and where its state is."""
 
     lifecycle: Lifecycle[Any, Any]
     objects: Callable[[World], Iterable[Any]]
     act: Callable[[WholesaleMock, Any, Wait], None]
+    field: str = "status"
+
+    def state_of(self, each: Any) -> str:
+        """The state of one of them."""
+        return str(getattr(each, self.field))
 
 
 def _poll(mock: WholesaleMock, customer: Any) -> None:
@@ -118,27 +123,62 @@ def _first_user(mock: WholesaleMock, partner: Any, entity_id: str, wait: Wait) -
     mock.hub.add_person(made, "second@login.example")
 
 
+def _trial(mock: WholesaleMock, trial: Any, wait: Wait) -> None:
+    """Provision one that the customer agreed to if it can still be, and end one that runs."""
+    partner = present(mock).partners[trial.partner_id]
+    if partner.parent_id:
+        mock.hub.resume(partner.org_id)
+    if trial.status == "awaiting_provisioning_details":
+        with suppress(HubRefusal):  # what it was about may be bought by now
+            mock.hub.trials.provision(trial.wire_id)
+            return
+    mock.hub.trials.cancel(trial.wire_id)
+
+
+def _shipment(mock: WholesaleMock, shipment: Any, wait: Wait) -> None:
+    partner = present(mock).partners[present(mock).trials[shipment.trial_id].partner_id]
+    if partner.parent_id:
+        mock.hub.resume(partner.org_id)
+    mock.hub.trials.return_devices(shipment.wire_id, shipment.serials)
+
+
+def _order(mock: WholesaleMock, order: Any, wait: Wait) -> None:
+    """Go a step on in the wizard, or cancel where that can be done and the step cannot."""
+    hub = mock.hub.orders
+    steps: Mapping[str, Callable[[], Any]] = {
+        "awaiting_details": lambda: hub.open(order.wire_id),
+        "line_closed": lambda: hub.open(order.wire_id),
+        "choosing": lambda: hub.choose(order.wire_id, "company"),
+        "partner_mapping": lambda: hub.back(order.wire_id, "choice"),
+        "customer_mapping": lambda: hub.back(order.wire_id, "choice"),
+        "review": lambda: hub.confirm(order.wire_id),
+        "mapped": lambda: hub.set_up_later(order.wire_id),
+        "handed_over": lambda: hub.set_up_now(order.wire_id),
+        "service_setup": lambda: hub.set_up_later(order.wire_id),
+        "later": lambda: hub.resume(order.wire_id),
+        "summary": lambda: hub.close(order.wire_id),
+    }
+    with suppress(HubRefusal):
+        if order.status in steps:
+            steps[order.status]()
+            return
+    hub.cancel(order.wire_id)
+
+
+def _access(mock: WholesaleMock, order: Any, wait: Wait) -> None:
+    """Let a full administrator of the customer answer, who may have to be found first."""
+    home = present(mock).directory.organizations[order.customer.id]
+    if not home.administrators:
+        mock.hub.add_person(home.org_id, "found@answer.example", administrator=True)
+    mock.hub.orders.refuse_full_admin(order.wire_id, actor=home.administrators[0])
+
+
 def _sold(mock: WholesaleMock, partner: Any) -> tuple[str, ...]:
     parent = present(mock).partners[partner.parent_id] if partner.parent_id else partner
     return tuple(parent.services)
 
 
-def _trial(mock: WholesaleMock, trial: Any, wait: Wait) -> None:
-    """Let the customer agree, and the partner enter the details; the clock does the rest."""
-    if trial.status == "awaiting_provisioning_details":
-        mock.hub.trials.cancel(trial.wire_id)
-    elif trial.status == "active":
-        wait(LONG.total_seconds())
-
-
-def _shipment(mock: WholesaleMock, shipment: Any, wait: Wait) -> None:
-    if (shipment.status, "return") in trial_lifecycles.SHIPMENT.table:
-        mock.hub.trials.return_devices(shipment.wire_id, shipment.serials)
-
-
 WAYS: Mapping[str, Way] = {
-    "trial": Way(trial_lifecycles.TRIAL, lambda world: world.trials.values(), _trial),
-    "shipment": Way(trial_lifecycles.SHIPMENT, lambda world: world.shipments.values(), _shipment),
     "customer": Way(lifecycles.CUSTOMER, lambda world: world.customers, _customer),
     "subscriber": Way(lifecycles.SUBSCRIBER, lambda world: world.subscribers, _subscriber),
     "report": Way(lifecycles.REPORT, lambda world: world.reports.matching(bool), _report),
@@ -147,6 +187,10 @@ WAYS: Mapping[str, Way] = {
     "sub_partner": Way(lifecycles.SUB_PARTNER, lambda world: world.sub_partner_requests.values(), _sub_partner),
     "review": Way(lifecycles.REVIEW, lambda world: world.reviews.values(), _review),
     "sso": Way(lifecycles.SSO, lambda world: world.sso.values(), _sso),
+    "trial": Way(trial_lifecycles.TRIAL, lambda world: world.trials.values(), _trial),
+    "shipment": Way(trial_lifecycles.SHIPMENT, lambda world: world.shipments.values(), _shipment),
+    "order": Way(order_lifecycles.ORDER, lambda world: world.orders.values(), _order),
+    "access of the partner": Way(order_lifecycles.ACCESS, lambda world: world.orders.values(), _access, "access"),
     "package": Way(
         lifecycles.PACKAGE,
         lambda world: [package for customer in world.customers for package in customer.packages.values()],
@@ -159,10 +203,10 @@ WAYS: Mapping[str, Way] = {
 def waiting(world: World) -> list[tuple[str, Any, str]]:
     """All that is under way, with its state."""
     return [
-        (noun, each, each.status)
+        (noun, each, way.state_of(each))
         for noun, way in WAYS.items()
         for each in way.objects(world)
-        if each.status in way.lifecycle.unfinished
+        if way.state_of(each) in way.lifecycle.unfinished
     ]
 
 
@@ -174,10 +218,12 @@ def nothing_is_stuck(mock: WholesaleMock) -> None:
         with suppress(OutcomeError):  # it may hold nothing
             script.release()
     fork.outcomes.clear()
+    fork.faults.clear()
     fork.clock.advance(LONG)
     for noun, each, state in before:
-        if each.status == state:
+        if WAYS[noun].state_of(each) == state:
             WAYS[noun].act(fork, each, fork.clock.advance)
     fork.clock.advance(LONG)
-    stuck = [f"{noun} {getattr(each, 'id', each)} in {state}" for noun, each, state in before if each.status == state]
+    still = [(noun, each, state) for noun, each, state in before if WAYS[noun].state_of(each) == state]
+    stuck = [f"{noun} {getattr(each, 'id', each)} in {state}" for noun, each, state in still]
     assert not stuck, stuck

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 
+from webex_wholesale_contracts.models.locations import LocationAddress
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.entities import ROLES
 from webex_wholesale_mock.values import Partner
@@ -34,7 +36,8 @@ def _populated() -> WholesaleMock:
     mock.hub.add_organization("Elsewhere", administrators=["boss@elsewhere.example"])
     mock.hub.add_organization("Large", users=200, administrators=["boss@large.example"])
     _order_help(mock)
-    _start_trials(mock)
+    _try_out(mock, partners.values())
+    _order(mock)
     mock.hub.add_free_account("p9@own.example")
     mock.hub.deny_names("Denied")
     return mock
@@ -49,17 +52,36 @@ def _order_help(mock: WholesaleMock) -> None:
     mock.hub.sub_partners.request("Wanted", admin_email="ada@wanted.example", first_name="Ada", last_name="Berg")
 
 
-def _start_trials(mock: WholesaleMock) -> None:
-    """Trials and orders in several states, with devices."""
-    for partner in ("Rival Telecom", None):
+def _try_out(mock: WholesaleMock, partners: Iterable[Partner]) -> None:
+    """Trials in states in which much can be done: with devices, one that awaits consent, one that was bought."""
+    site = {"site_url": "vandelay.webex.com", "timezone": "UTC"}
+    phones = mock.place.trial("Vandelay", "art@vandelay.example", services=["meetings"], **site)
+    mock.place.shipment(phones)
+    _add_numbers(mock, mock.place.trial("Rochelle", "zoe@rochelle.example", status="grace", days_left=5).org_id)
+    mock.place.trial("Kruger", "ada@kruger.example", status="pending_customer_consent")
+    mock.place.trial("Pendant", "eve@pendant.example", status="converted", services=["messaging"])
+    for partner in partners:
         mock.place.reseller(partner=partner)
-    for number, status in enumerate(("active", "grace", "pending_customer_consent", "converted", "provisioning")):
-        made = mock.place.trial("Trying", f"try{number}@trial.example", status=status)
-        if status in ("active", "grace"):
-            mock.place.shipment(made, status="shipped" if status == "active" else "in_use")
 
-    for number, status in enumerate(("choosing", "review", "mapped", "service_setup", "summary")):
-        mock.place.order("Ordering", status=status, admin_email=f"buy{number}@order.example")
+
+def _add_numbers(mock: WholesaleMock, org_id: str) -> None:
+    """Give an organization a location, which has a few numbers."""
+    client = mock.client()
+    address = LocationAddress(address1="1 Main Street", city="Austin", state="TX", postal_code="73301", country="US")
+    languages = {"preferred_language": "en_us", "announcement_language": "en_us"}
+    client.locations.create(name="Main", time_zone="UTC", address=address, org_id=org_id, **languages)
+    assert [*client.numbers.list(org_id=org_id)]
+
+
+def _order(mock: WholesaleMock) -> None:
+    """Orders in states in which much can be done: two for one organization, and one whose partner asks for more."""
+    lines = {"meetings": 5, "messaging": 2}
+    for status in ("choosing", "review", "service_setup"):
+        mock.place.order("Cyberdyne", status=status, lines=lines)
+    done = mock.place.order("Cyberdyne", lines=lines)
+    mock.place.order("Cyberdyne", status="summary", lines={"messaging": 3}, organization=done.customer.org_id)
+    elsewhere = mock.hub.add_organization("Asked", administrators=["boss@asked.example"])
+    mock.hub.orders.request_full_admin(mock.place.order("Asked", organization=elsewhere, lines={"messaging": 3}))
 
 
 def _add_customer(mock: WholesaleMock, domain: str, partner: Partner, number: int) -> None:

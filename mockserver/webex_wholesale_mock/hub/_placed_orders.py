@@ -71,7 +71,11 @@ def place(noun: Orders, wanted: Wanted) -> OrderedSubscription:
         )
         for step in _PATHS[wanted.status]:
             _STEPS[step](noun, resolver.order(world, made.id), attrs.evolve(wanted, admin_email=admin))
-    return noun.get(made.id)
+        placed = noun.get(made.id)
+        if placed.status != wanted.status:
+            text = f"an order with these lines is never {wanted.status}"
+            raise HubError(f"{text}: there is nothing to enter; give it meetings or calling")
+    return placed
 
 
 def _choose(noun: Orders, order: entities.Order, wanted: Wanted) -> None:

@@ -14,9 +14,10 @@ import attrs
 
 from webex_wholesale_mock.entities import AccessRequest, Customer, Organization, Person
 from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
+from webex_wholesale_mock.entities.order_lifecycles import ACCESS
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["VISIT", "ask", "grant", "mail", "refuse", "revoke"]
+__all__ = ["VISIT", "ask", "end_full", "grant", "mail", "refuse", "revoke"]
 
 VISIT: Final = timedelta(days=1)
 """Time for which somebody of the help desk is full administrator (assumed)."""
@@ -60,7 +61,16 @@ def revoke(world: World, organization: Organization, request: AccessRequest) -> 
     """Take back what was granted; the partner provisions services again, and the person reads."""
     _replace(organization, request, attrs.evolve(request, revoked=world.clock.now))
     if request.lasting:
-        organization.give_role(request.partner_id, SERVICES_ONLY)
+        end_full(world, organization, request.partner_id)
+
+
+def end_full(world: World, organization: Organization, partner_id: str) -> None:
+    """Leave a partner the services alone in an organization, also by those of its orders by which it had more."""
+    organization.give_role(partner_id, SERVICES_ONLY)
+    for order in world.orders.values():
+        of_both = order.partner_id == partner_id and order.customer and order.customer.id == organization.id
+        if of_both and order.access == "full":
+            order.access = ACCESS.after(order.access, "revoke")
 
 
 def _replace(organization: Organization, before: AccessRequest, after: AccessRequest) -> None:

@@ -296,15 +296,18 @@ def _invite(world: World, customer: Customer) -> None:
 
 
 def _hand_over(world: World, organization: Organization, partner_id: str, role: str) -> None:
-    """Make a partner the only one that acts in an organization; a former one loses its access, and its app's tokens.
+    """Let a partner act in an organization; a former one loses its access, and its app's tokens.
 
-    That a former partner keeps nothing is assumed. Its billing reports still show what it was billed for. Tokens of the
-    organization's own people stay.
+    That a former partner keeps nothing is assumed, and so is that one keeps its role by a trial or an order there. Its
+    billing reports still show what it was billed for. Tokens of the organization's own people stay.
     """
-    organization.partners, organization.access = {partner_id: role}, ()
+    others = world.partners_by_trial_or_order(organization)
+    kept = {key: present for key, present in organization.partners.items() if key in others}
+    full = kept.get(partner_id) == "full-admin"
+    organization.partners, organization.access = {**kept, partner_id: "full-admin" if full else role}, ()
     world.partners.hand_over_tokens(partner_id, {*world.directory.people_of.get(organization.id, {})})
     world.partners.drop_tokens(
-        lambda token: token.organization_id == organization.id and token.partner_id != partner_id
+        lambda token: token.organization_id == organization.id and token.partner_id not in (partner_id, *kept)
     )
 
 

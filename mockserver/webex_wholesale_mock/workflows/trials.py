@@ -274,9 +274,8 @@ def _lapse(world: World, trial: Trial) -> None:
 
 
 def _leave(world: World, organization: Organization, trial: Trial) -> None:
-    """Take the partner's role in an organization that it got for a trial which never ran."""
-    held = [each for each in world.trials.values() if each.is_held and each.organization_id == organization.id]
-    others = any(each.partner_id == trial.partner_id for each in held)
+    """Take the partner's role in an organization that it got for a trial which never ran, and by nothing else."""
+    others = trial.partner_id in world.partners_by_trial_or_order(organization)
     if not others and organization.customer_id is None:
         organization.partners = {key: role for key, role in organization.partners.items() if key != trial.partner_id}
 

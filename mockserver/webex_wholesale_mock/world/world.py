@@ -159,6 +159,13 @@ class World(TrackedObject):
         """The devices that were ordered for a trial, oldest first."""
         return [shipment for shipment in self.shipments.values() if shipment.trial_id == trial.id]
 
+    def partners_by_trial_or_order(self, organization: Organization) -> set[str]:
+        """Ids of the partners that act in an organization by a trial that has not ended, or by an order for it."""
+        trials = (each for each in self.trials.values() if each.is_held and each.organization_id == organization.id)
+        orders = (each for each in self.orders.values() if each.customer and each.customer.id == organization.id)
+        ids = {*(each.partner_id for each in trials), *(each.partner_id for each in orders if each.is_mapped)}
+        return ids - {""}
+
     def owners_of_email(self, email: str) -> Iterator[str]:
         """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs.
 

@@ -400,6 +400,29 @@ def test_another_partner_of_the_organization_stays(mock):
     assert (second.access, mock.hub.orders.get(first).access) == ("provisioning", "full")
 
 
+def test_full_privileges_that_a_wholesale_customer_revokes_end_in_orders_too(mock, hub):
+    customer = mock.hub.add_customer(packages=["webex_calling"])
+    mock.place.administrator(ADA, customer=customer)
+    mock.place.access(customer, "provisioning-admin")
+    mock.hub.access.request(customer)
+    mock.hub.access.grant(customer)
+    order = mock.place.order("Acme", organization=customer.org_id, lines={"devices": 1})
+    assert order.access == "full"
+    mock.hub.access.revoke(customer)
+    assert mock.hub.organization(customer).partners == {mock.partner.org_id: "provisioning-admin"}
+    assert hub.get(order).access == "provisioning"
+
+
+def test_a_partner_keeps_the_role_of_its_order_when_a_trial_there_never_runs(mock, hub):
+    mock.place.reseller()
+    home = mock.hub.add_organization("Globex", administrators=[ADA])
+    mock.place.order("Globex", organization=home, lines={"devices": 1})
+    trial = mock.hub.trials.request("Globex", ADA, services=["calling"], quantity=1)
+    mock.hub.trials.accept(trial, ADA)
+    mock.hub.trials.cancel(trial)
+    assert mock.hub.organization(home).partners == {mock.partner.org_id: "provisioning-admin"}
+
+
 @pytest.mark.rule("order.state")
 @pytest.mark.parametrize("status", ["placed", "awaiting_details", "choosing", "review", "service_setup", "cancelled"])
 def test_a_step_out_of_order_is_told_which_acts_can_follow(mock, hub, status):

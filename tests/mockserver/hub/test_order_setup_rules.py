@@ -138,6 +138,12 @@ def test_a_setup_is_left_before_it_begins_too(mock, hub):
     assert hub.set_up_later(order).status == "later"
 
 
+def test_a_setup_without_anything_to_enter_goes_on_at_the_summary(mock, hub):
+    later = mock.place.order(status="later", lines={"messaging": 5})
+    assert hub.resume(later).status == "summary"
+    assert hub.close(later).status == "provisioning"
+
+
 @pytest.mark.rule("order.state")
 @pytest.mark.parametrize("status", ["review", "handed_over", "summary", "provisioned"])
 def test_a_setup_is_left_while_it_is_under_way(mock, hub, status):
@@ -522,3 +528,20 @@ def test_a_program_in_any_language_sets_an_order_up(mock):
     assert (shared["status"], shared["sites"][0]["earlyRelease"]) == ("summary", True)
     assert post("hub/orders/summary", **order)[1]["text"].startswith("Summary of order")
     assert post("place/order", company="Globex", status="later", lines={"calling": 3})[1]["status"] == "later"
+
+
+def test_a_partner_with_an_order_keeps_its_role_when_another_one_sells_wholesale_there(mock):
+    rival = mock.add_partner("Rival Telecom")
+    kept = mock.place.order("Globex", lines={"devices": 3})
+    over = mock.place.trial("Initech", "bo@initech.example", services=["messaging"], status="cancelled")
+    for org_id in (kept.customer.org_id, over.org_id):
+        mock.hub.add_customer(org_id=org_id, packages=["webex_calling"], provisioning_id=rival.template)
+    full, services = "full-admin", "provisioning-admin"
+    assert mock.hub.organization(kept.customer.org_id).partners == {mock.partner.org_id: full, rival.org_id: services}
+    assert mock.hub.organization(over.org_id).partners == {rival.org_id: full}
+
+
+def test_a_partner_with_an_order_stays_full_administrator_when_it_sells_wholesale_too(mock):
+    order = mock.place.order("Globex", lines={"devices": 3})
+    mock.hub.add_customer(org_id=order.customer.org_id, packages=["webex_calling"])
+    assert mock.hub.organization(order.customer.org_id).partners == {mock.partner.org_id: "full-admin"}

@@ -85,6 +85,7 @@ def test_an_order_of_a_company_is_placed_in_each_state_that_it_has(mock):
         ({"status": "handed_over", "choice": "company"}, "is never handed_over"),
         ({"admin_email": "ada"}, "rule order.contact.invalid"),
         ({"lines": {"fax": 1}}, "is not a line"),
+        ({"status": "service_setup", "lines": {"messaging": 1}}, "never service_setup: there is nothing to enter"),
     ],
 )
 def test_an_order_that_cannot_be_is_not_placed(mock, wanted, text):
