@@ -158,4 +158,4 @@ def test_durations_refuse_another_name_and_an_impossible_number():
         durations.reporting = 5
     with pytest.raises(ValueError, match="report is -1"):
         durations.report = -1
-    assert repr(durations) == "Durations(provisioning=30, updating=10, deleting=10, report=60)"
+    assert repr(durations) == "Durations(provisioning=30, updating=10, deleting=10, report=60, order=30)"
