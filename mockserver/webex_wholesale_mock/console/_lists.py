@@ -9,11 +9,12 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_mock.console import _actions, _billing, _forms, _words
+from webex_wholesale_mock.console import _actions, _billing, _forms
 from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.testkit import call_pages, pages
+from webex_wholesale_mock.testkit.event_words import in_words
 from webex_wholesale_mock.testkit.pages import Row
 
 Look = Literal["text", "number", "status", "chips", "time", "link", "id"]
@@ -250,6 +251,6 @@ def history(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
     accepted = [call for call in calls if call.method != "GET" and call.status < 300]
     for work in pages.events_about(visit.mock, noun, row.id, HISTORY):
         cause = next((call for call in accepted if call.time <= work.due), None)
-        entries.append({"time": work.due, "text": _words.happened(work.kind, row.name), "cause": cause})
+        entries.append({"time": work.due, "text": in_words(work.kind, row.name), "cause": cause})
     entries += [{"time": email.sent, "email": email} for email in visit.mock.outbox if email.subject == row.id]
     return sorted(entries, key=lambda entry: entry["time"], reverse=True)[:HISTORY]

@@ -41,34 +41,6 @@ SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "�
 """The sign in a chip of each family, so that the colour is never alone."""
 EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
 
-_EVENTS: Final = {
-    "customer.review": "the name of customer {name} is checked again",
-    "customer.cease": "onboarding of customer {name} stops, if nobody has decided on the review",
-    "customer.finish": "customer {name} finishes provisioning or its update",
-    "customer.resume": "customer {name} goes on with provisioning",
-    "customer.remove": "customer {name} is removed",
-    "subscriber.finish": "subscriber {name} finishes",
-    "report.finish": "the billing report {name} is completed",
-    "setup_assist.phase": "Setup Assist for {name} ends a phase",
-    "setup_assist.complete": "Setup Assist for {name} is complete",
-    "device.expire": "the activation code of a {name} expires",
-    "sub_partner.set_up": "sub-partner {name} is set up",
-    "sso.trust": "Cisco TAC establishes the trust with {name}",
-    "trial.provisioned": "the services of the trial of {name} are there",
-    "trial.lapse": "the request for a trial lapses, if {name} has not consented",
-    "trial.notice": "the end of the trial of {name} is announced",
-    "trial.expire": "the trial of {name} expires",
-    "trial.purge": "the services of the trial of {name} are purged",
-    "trial.release": "the numbers of the trial of {name} are released",
-    "order.mail": "the emails about order {name} are sent",
-    "order.provisioned": "the services of order {name} are there",
-    "order.close_line": "a line of order {name} is closed",
-    "shipment.ship": "the {name} is shipped",
-    "shipment.deliver": "the {name} is delivered",
-    "shipment.due": "the {name} is due back",
-    "shipment.overdue": "the {name} is overdue",
-    "shipment.receive": "the returned {name} is received",
-}
 _PAGES: Final = {"customer": "customers", "subscriber": "subscribers", "report": "reports", "sub_partner": ""}
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
@@ -85,14 +57,8 @@ class Due(NamedTuple):
 def due(event: Event, now: datetime) -> Due:
     """Tell a scheduled event in words."""
     noun = event.kind.partition(".")[0]
-    text = happened(event.kind, event.name)
     page = _PAGES.get(noun, "")
-    return Due(event, text, span((event.due - now).total_seconds()), f"{page}/{event.id}" if page else "")
-
-
-def happened(kind: str, name: str) -> str:
-    """Tell work that was run in words."""
-    return _EVENTS.get(kind, kind + " {name}").format(name=name)
+    return Due(event, event.text, span((event.due - now).total_seconds()), f"{page}/{event.id}" if page else "")
 
 
 def span(seconds: float) -> str:

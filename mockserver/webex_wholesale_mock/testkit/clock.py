@@ -16,6 +16,7 @@ from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
+from webex_wholesale_mock.testkit.event_words import in_words
 from webex_wholesale_mock.values import DeviceDetails, SetupAssist, Shipment, SubPartnerRequest, Trial, resolver
 from webex_wholesale_mock.world.handle import synchronized
 from webex_wholesale_mock.world.world import World
@@ -50,6 +51,11 @@ class Event:
 
     def __str__(self) -> str:
         return f"{self.due:%Y-%m-%d %H:%M:%S} {self.kind} {self.name}"
+
+    @property
+    def text(self) -> str:
+        """The event in words, such as `customer acme-1 finishes provisioning or its update`."""
+        return in_words(self.kind, self.name)
 
 
 Wanted = Callable[[Event], bool]

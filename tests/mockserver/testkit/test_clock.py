@@ -11,6 +11,7 @@ from webex_wholesale_contracts.models.numbers import AddNumbers
 from webex_wholesale_mock import Event, Flaps, Takes
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.state.clock import START
+from webex_wholesale_mock.testkit.event_words import EVENTS
 
 HOUR = 3_600
 
@@ -30,6 +31,19 @@ def test_what_is_scheduled_is_told_in_the_ids_that_clients_see(api, reports):
         "2026-01-05 09:00:30 customer.finish acme-1",
         "2026-01-05 09:01:00 report.finish USER 2026-01-01 to 2026-01-04",
     ]
+
+
+def test_what_is_scheduled_is_told_in_words(api, reports):
+    reports.create({"type": "USER"})
+    api.provision()
+    assert [event.text for event in api.mock.clock.upcoming()] == [
+        "customer acme-1 finishes provisioning or its update",
+        "the billing report USER 2026-01-01 to 2026-01-04 is completed",
+    ]
+
+
+def test_every_kind_of_event_has_words():
+    assert {*EVENTS} == {*SCHEDULED_WORK}
 
 
 def test_what_will_not_happen_is_not_scheduled(api, reports):
