@@ -242,9 +242,9 @@ def trial_allows(trial: Trial, event: TrialEvent) -> None:
     if trial.status == "purged" and event == "convert":
         raise Refusal("trial.grace-over", Finding("trial", "the grace period is over, and nothing can be recovered"))
     followers = [each for state, each in trial.lifecycle.table if state == trial.status]
-    by_itself = "nothing before the clock goes on" if followers else "nothing"
-    can = ", ".join(each for each in followers if each not in _OF_THE_CLOCK) or by_itself
-    text = f"the trial is {trial.status.replace('_', ' ')}; what can follow now is {can}"
+    by_itself = "nothing can be done until the clock moves on" if followers else "that is its end"
+    acts = ", ".join(each for each in followers if each not in _OF_THE_CLOCK)
+    text = f"the trial is {trial.status.replace('_', ' ')}; {f'what can follow now is {acts}' if acts else by_itself}"
     raise Refusal("trial.state", Finding("trial", text))
 
 
