@@ -139,7 +139,7 @@ def close(year: Year, first: date) -> None:
 def describe(found: Discrepancy | BaseException) -> str:
     """A finding in a few words."""
     if isinstance(found, BaseException):
-        return f"a report that is no good: {type(found).__name__}"
+        return f"a report that cannot be used: {type(found).__name__}"
     return f"{found.kind.replace('_', ' ')} of {found.customer}: {found.billed:.2f} billed, {found.own:.2f} held"
 
 

@@ -1,4 +1,4 @@
-"""What happens in the year beside the daily work: each function is one matter, in the order of the calendar."""
+"""The matters of the year beside the daily work, one function each."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def attachments(year: Year) -> None:
         try:
             house.client.customers.get(attached.id)
         except NotFound:
-            year.tell(f"{name} declines the attachment; there is no customer")
+            year.tell(f"{name} declines the attachment, and stays its own")
 
 
 def suspension(year: Year) -> None:

@@ -205,7 +205,7 @@ def close_month(mock: WholesaleMock, houses: Iterable[House], first: date, last:
 
 @dataclass
 class Closing:
-    """What the bills of a month came to."""
+    """The result of a month: the days in our books, and the differences that the bills have."""
 
     findings: list[Discrepancy | BaseException] = field(default_factory=list)
     days: Decimal = Decimal()

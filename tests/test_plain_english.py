@@ -21,6 +21,7 @@ PACKAGES: Final = (
 )
 FOLDERS: Final = sorted(
     {module.parent.relative_to(ROOT).as_posix() for package in PACKAGES for module in package.rglob("*.py")}
+    | {"examples", "tools"}
 )
 
 QUESTION: Final = re.compile(r"\s*(What|Who|Whose|How|Whether|Why)\b")
