@@ -92,12 +92,14 @@ if TYPE_CHECKING:
         Workspace,
     )
     from webex_wholesale_mock.wire.messages import Request, Response
+    from webex_wholesale_mock.world.acts import Act
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
     from webex_wholesale_mock.world.settings import RateLimit
 
 __all__ = [
     "AccessRequest",
+    "Act",
     "Administrator",
     "AssistPhase",
     "AssistTask",
@@ -201,6 +203,7 @@ __all__ = [
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
     "AccessRequest": "values",
+    "Act": "world.acts",
     "CustomerAccess": "values",
     "WebexAssistant": "values",
     "SubPartnerRequest": "values",

@@ -350,6 +350,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
         "POST": Endpoint(Coverage.start, attrgetter("coverage")),
         "DELETE": Endpoint(Coverage.clear, attrgetter("coverage")),
     },
+    "acts": {"GET": _all("acts")},
     "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
     "customers": _list_of(WholesaleMock.customers),
     "subscribers": _list_of(WholesaleMock.subscribers),

@@ -24,12 +24,14 @@ from webex_wholesale_mock.values import Administrator, CustomerAccess, Review, p
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.values.vendor_setup import review as review_of
 from webex_wholesale_mock.workflows import customers, reviews
+from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.handle import synchronized
 
 HOURS_OF_A_YEAR: Final = 8_760
 
 
 @synchronized
+@noted("place.")
 @typed
 class Place(PlacedStates, PlacedTrials, PlacedOrders):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
