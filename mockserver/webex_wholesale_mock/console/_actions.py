@@ -19,7 +19,7 @@ from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.hub import HubRefusal
-from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, READS
 from webex_wholesale_mock.testkit.pages import Row
 from webex_wholesale_mock.wire.encoding import encode
 from webex_wholesale_mock.wire.messages import Request
@@ -33,6 +33,11 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "partners": ("partner", "partnerOrgId"),
     "sub-partners": ("subPartner", "partner", "orgId"),
     "reports": (),
+    "trials": ("trial",),
+    "orders": ("order",),
+    "templates": ("template",),
+    "setup-assists": ("assist",),
+    "restricted-mode": ("customer",),
 }
 """Names of arguments that say which thing of a noun is meant."""
 _IN_PATH: Final[Mapping[str, str]] = {
@@ -42,7 +47,8 @@ _IN_PATH: Final[Mapping[str, str]] = {
     "organizations": "orgId",
     "reports": "id",
 }
-_READS: Final = ("list", "get", "requests", "claimable", "get_sync", "me", "review")
+_ONLY: Final[Mapping[str, str]] = {"restricted-mode": "hub/restricted-mode/"}
+"""The beginning of the endpoints that are offered for a thing, where those are not all that are about it."""
 _OF_STATE: Final = (403, 404, 409)
 """Statuses of a refusal that what is filled in cannot change."""
 _NOT_HERE: Final = ("hub/mark-internal", "hub/customer", "hub/subscriber", "hub/person", "hub/organization")
@@ -79,7 +85,7 @@ def _of_api(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Iterato
     token = mock.tokens.get("full-admin", "")
     for operation in OPERATIONS.values():
         whole = [step for step in operation.path.split("/") if step.startswith("{")]
-        if name is None or whole != [f"{{{name}}}"] or operation.verb in _READS or not _is_of(operation, noun):
+        if name is None or whole != [f"{{{name}}}"] or operation.method == "GET" or not _is_of(operation, noun):
             continue
         form = _forms.of_operation(operation, token, given=given, ids={name: row.id})
         yield _with_reason(form, _api_reason(mock, operation, form))
@@ -119,7 +125,11 @@ def _of_control(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Ite
 
 def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
     """The argument of a control endpoint of the hub that says which thing is meant."""
-    if not path.startswith("hub/") or path in _NOT_HERE or (noun == "partners" and path in _SUB_PARTNERS_ONLY):
+    if (
+        not path.startswith(_ONLY.get(noun, "hub/"))
+        or path in _NOT_HERE
+        or (noun == "partners" and path in _SUB_PARTNERS_ONLY)
+    ):
         return None
     names = {field.alias or name: field for name, field in endpoint.body.model_fields.items()}
     found = next((name for name in ABOUT[noun] if name in names), None)
@@ -130,7 +140,7 @@ def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
 
 def _reads(path: str) -> bool:
     operation = HUB_OPERATIONS.get(path.removeprefix("hub/").replace("/", ".").replace("-", "_"))
-    return operation is not None and operation.verb in _READS
+    return operation is not None and operation.verb in READS
 
 
 def _control_reason(mock: Any, endpoint: Endpoint, form: Form) -> Reason | None:

@@ -61,6 +61,9 @@ def needs(mock: Any) -> list[dict[str, Any]]:
         ("Failed", "customers", "error"),
         ("Consent pending", "subscribers", "pending_user_migration"),
         ("Failed", "subscribers", "error"),
+        ("Consent pending", "trials", "pending_customer_consent"),
+        ("Details awaited", "trials", "awaiting_provisioning_details"),
+        ("Details awaited", "orders", "awaiting_details"),
     ):
         page = pages.page_of(mock, noun, status=status, size=5)
         found += [{"what": what, "name": row.name, "page": f"{noun}/{row.id}"} for row in page.items]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
+from webex_wholesale_contracts.facts.setup_assist import PhaseName
+from webex_wholesale_mock.entities.order_lifecycles import BEFORE_MAPPING
 from webex_wholesale_mock.testkit.clock import Event
 
 FAMILIES: Final = {
@@ -17,6 +19,13 @@ FAMILIES: Final = {
         "open",
         "login_verified",
         "on",
+        "converted",
+        "cleared",
+        "in_use",
+        "returned",
+        "kept",
+        "webex",
+        "partner",
     ),
     "moving": (
         "provisioning",
@@ -25,6 +34,10 @@ FAMILIES: Final = {
         "IN_PROGRESS",
         "activating",
         "requested",
+        "placed",
+        "ordered",
+        "shipped",
+        *get_args(PhaseName),
     ),
     "waiting": (
         "pending_rpl_review",
@@ -33,15 +46,37 @@ FAMILIES: Final = {
         "checking",
         "ceased",
         "suspended",
+        "pending_customer_consent",
+        "awaiting_provisioning_details",
+        "grace",
+        "awaiting_details",
+        *BEFORE_MAPPING,
+        "mapped",
+        "handed_over",
+        "later",
+        "service_setup",
+        "summary",
+        "line_closed",
+        "due",
+        "rma_open",
     ),
-    "failed": ("error", "provisioned_with_errors", "FAILED", "disconnected", "cancelled", "withdrawn", "inactive"),
+    "failed": (
+        *("error", "provisioned_with_errors", "FAILED", "disconnected", "cancelled", "withdrawn", "inactive"),
+        *("purged", "removed", "denied", "overdue"),
+    ),
 }
 """Statuses by family: settled, in progress, needs somebody, failed."""
 SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "✕", "other": "·"}
 """The sign in a chip of each family, so that the colour is never alone."""
 EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
 
-_PAGES: Final = {"customer": "customers", "subscriber": "subscribers", "report": "reports", "sub_partner": ""}
+_PAGES: Final = {
+    "customer": "customers",
+    "subscriber": "subscribers",
+    "report": "reports",
+    "trial": "trials",
+    "order": "orders",
+}
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
