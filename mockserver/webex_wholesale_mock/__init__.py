@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from webex_wholesale_mock.world.acts import Act
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
-    from webex_wholesale_mock.world.settings import RateLimit
+    from webex_wholesale_mock.world.settings import Pace, RateLimit
 
 __all__ = [
     "AccessRequest",
@@ -160,6 +160,7 @@ __all__ = [
     "Outcome",
     "OutcomeError",
     "Outcomes",
+    "Pace",
     "Partner",
     "Place",
     "PlantKind",
@@ -263,6 +264,7 @@ _HOMES = {
     "NewUser": "values",
     "OrganizationDetails": "values",
     "Outbox": "world.outbox",
+    "Pace": "world.settings",
     "Outcome": "entities",
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",

@@ -20,7 +20,7 @@ from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.hub import HubRefusal
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, READS
-from webex_wholesale_mock.testkit.pages import Row
+from webex_wholesale_mock.testkit.page_nouns import Row
 from webex_wholesale_mock.wire.encoding import encode
 from webex_wholesale_mock.wire.messages import Request
 from webex_wholesale_mock.wire.refusal import Refusal

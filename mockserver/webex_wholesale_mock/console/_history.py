@@ -10,7 +10,7 @@ from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.event_words import in_words
-from webex_wholesale_mock.testkit.pages import Row
+from webex_wholesale_mock.testkit.page_nouns import Row
 from webex_wholesale_mock.world.acts import Act
 
 LENGTH: Final = 50

@@ -14,7 +14,7 @@ from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.testkit import pages
-from webex_wholesale_mock.testkit.pages import Row
+from webex_wholesale_mock.testkit.page_nouns import Row
 
 Look = Literal["text", "number", "status", "chips", "time", "link", "id"]
 

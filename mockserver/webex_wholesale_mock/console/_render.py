@@ -13,7 +13,7 @@ import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from webex_wholesale_contracts.ids import shortened
-from webex_wholesale_mock.console import _calls, _lists, _tools, _words
+from webex_wholesale_mock.console import _calls, _coverage, _lists, _tools, _words
 from webex_wholesale_mock.console._visit import NotThere, Visit
 
 Data = Callable[[Visit], dict[str, Any]]
@@ -46,7 +46,7 @@ PAGES: Final = (
     Page("outbox", "Outbox", "Service", "outbox", _tools.outbox),
     Page("hub", "All operations", _lists.HUB, "hub", _tools.hub),
     Page("hub/", "Operation of the hub", "", "hub_operation", _tools.hub_operation),
-    Page("coverage", "Coverage", "Service", "coverage", _tools.coverage),
+    Page("coverage", "Coverage", "Service", "coverage", _coverage.coverage),
     Page("search", "Search", "", "search", _tools.search),
 )
 """Every page of the console."""
@@ -108,6 +108,7 @@ def _environment() -> Environment:
         "moment": _moment,
         "words": _words.title,
         "family": _words.family,
+        "speed": lambda value: f"{value:g}",
         "number": lambda value: f"{value:,}" if isinstance(value, int) else value,
     }
     environment.globals |= {

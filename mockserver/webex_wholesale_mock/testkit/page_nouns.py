@@ -126,7 +126,7 @@ def _assist(world: World, entity: Any) -> Row:
 
 
 def _modes(world: World) -> Iterable[Any]:
-    return (home for home in world.directory.organizations.values() if home.customer_id in world.customers)
+    return (home for home in world.directory.organizations.values() if world.customers.get(home.customer_id or ""))
 
 
 def _partner_of_home(world: World, entity: Any) -> str:
