@@ -7,6 +7,7 @@ the world goes back to where it was. So a reason is the refusal that a client wo
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.console import _forms
-from webex_wholesale_mock.console._forms import OPERATIONS, Form
+from webex_wholesale_mock.console._forms import OPERATIONS, Field, Form, Kind
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.hub import HubRefusal
@@ -37,6 +38,7 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "orders": ("order",),
     "templates": ("template",),
     "setup-assists": ("assist",),
+    "shipments": ("shipment",),
     "restricted-mode": ("customer",),
 }
 """Names of arguments that say which thing of a noun is meant."""
@@ -49,9 +51,29 @@ _IN_PATH: Final[Mapping[str, str]] = {
 }
 _ONLY: Final[Mapping[str, str]] = {"restricted-mode": "hub/restricted-mode/"}
 """The beginning of the endpoints that are offered for a thing, where those are not all that are about it."""
+_WIZARDS: Final = ("trials", "orders", "templates", "setup-assists", "shipments")
+"""Things that an operation is about wherever it names one, whatever else it names."""
+_SAMPLES: Final[Mapping[Kind, Any]] = {
+    "text": "x",
+    "long": "x",
+    "number": 1,
+    "flag": True,
+    "lines": ["x"],
+    "json": [],
+    "date": "2026-01-05",
+}
+"""Contents by the kind of field, with which an operation is tried that cannot be tried without."""
 _OF_STATE: Final = (403, 404, 409)
 """Statuses of a refusal that what is filled in cannot change."""
-_NOT_HERE: Final = ("hub/mark-internal", "hub/customer", "hub/subscriber", "hub/person", "hub/organization")
+_NOT_HERE: Final = (
+    "hub/mark-internal",
+    "hub/clear",
+    "hub/deny",
+    "hub/customer",
+    "hub/subscriber",
+    "hub/person",
+    "hub/organization",
+)
 _SUB_PARTNERS_ONLY: Final = ("hub/suspend", "hub/resume")
 
 
@@ -67,7 +89,14 @@ def forms_for(mock: Any, noun: str, row: Row) -> list[Form]:
     given = _given(row.value)
     with mock._lock:
         made = [*_of_api(mock, noun, row, given), *_of_control(mock, noun, row, given)]
-    return sorted(made, key=lambda form: bool(form.reason))
+    titles = Counter(form.title for form in made)
+    return sorted((_told_apart(form, titles) for form in made), key=lambda form: bool(form.reason))
+
+
+def _told_apart(form: Form, titles: Counter[str]) -> Form:
+    """Say in the title of a form where its operation is, if the API and the hub have one of the same name."""
+    where = "API" if form.token else "Partner Hub"
+    return attrs.evolve(form, title=f"{form.title} ({where})") if titles[form.title] > 1 else form
 
 
 def _given(value: Any) -> dict[str, Any]:
@@ -118,9 +147,9 @@ def _of_control(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Ite
         name = _subject(noun, path, endpoint) if endpoint else None
         if endpoint is None or name is None or _reads(path):
             continue
-        form = _forms.of_endpoint(path, given=given, fixed={name: row.id})
-        is_whole = all(field.value is not None for field in form.fields if field.required)
-        yield _with_reason(form, _control_reason(mock, endpoint, form) if is_whole else None)
+        own = given if path.startswith(f"hub/{noun}/") else None
+        form = _forms.of_endpoint(path, given=own, fixed={name: row.id})
+        yield _with_reason(form, _control_reason(mock, endpoint, form))
 
 
 def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
@@ -135,7 +164,7 @@ def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
     found = next((name for name in ABOUT[noun] if name in names), None)
     others = {name for each, of_each in ABOUT.items() if each != noun for name in of_each if name in names}
     is_about_another = any(names[name].is_required() for name in others - {found})
-    return None if is_about_another else found
+    return None if is_about_another and noun not in _WIZARDS else found
 
 
 def _reads(path: str) -> bool:
@@ -146,17 +175,36 @@ def _reads(path: str) -> bool:
 def _control_reason(mock: Any, endpoint: Endpoint, form: Form) -> Reason | None:
     before = mock.snapshot()
     try:
-        endpoint.call(mock, encode(sent(form)))
-    except HubRefusal as refusal:
-        return Reason(str(refusal), refusal.rule) if not form.fields or refusal.status in _OF_STATE else None
+        endpoint.call(mock, encode(_tried(form)))
     except (Refusal, ValueError) as problem:
-        text = problem.findings[0].text if isinstance(problem, Refusal) else str(problem)
-        return (
-            None if any(field.required for field in form.fields) else Reason(text, getattr(problem, "rule", None) or "")
-        )
+        is_of_state = isinstance(problem, HubRefusal) and problem.status in _OF_STATE
+        if any(field.required for field in form.fields) and not is_of_state:
+            return None
+        if isinstance(problem, HubRefusal) and form.fields and not is_of_state:
+            return None
+        return _reason_in(problem)
     finally:
         mock.rollback(before)
     return None
+
+
+def _reason_in(problem: Refusal | ValueError) -> Reason:
+    findings = getattr(problem, "findings", ())
+    text = "; ".join(finding.text for finding in findings) or str(problem)
+    return Reason(text, getattr(problem, "rule", None) or "")
+
+
+def _tried(form: Form) -> dict[str, Any]:
+    """Return what a form sends as it is, with something in each field that has to be filled in."""
+    filled = (
+        attrs.evolve(field, value=_sample(field)) if field.required and field.value is None else field
+        for field in form.fields
+    )
+    return sent(attrs.evolve(form, fields=tuple(filled)))
+
+
+def _sample(field: Field) -> Any:
+    return field.options[0] if field.kind == "choice" else [*field.options[:1]] or _SAMPLES.get(field.kind)
 
 
 def sent(form: Form) -> dict[str, Any]:

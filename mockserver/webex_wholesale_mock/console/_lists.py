@@ -142,8 +142,22 @@ NOUNS: Final[Mapping[str, Noun]] = {
             Column("Ends", _of("expires"), "time"),
             Column("Partner", _fact("partner")),
         ),
-        ("hub/trials/start", "hub/trials/request", "hub/trials/add", "place/trial", "hub/trials/find-order"),
+        ("hub/trials/start", "hub/trials/request", "hub/trials/add", "place/trial"),
         empty="mock.hub.trials.start(...), or in one step mock.place.trial()",
+        part=HUB,
+    ),
+    "shipments": Noun(
+        "shipment",
+        (
+            Column("Status", _of("status"), "status"),
+            Column("Devices", _of("device")),
+            Column("Number", lambda row: len(row.value.serials), "number"),
+            Column("Due", _of("due"), "time"),
+            Column("Trial", lambda row: (row.facts["trial_id"], row.facts["trial"]), "link", "trials"),
+        ),
+        ("hub/trials/find-order", "place/shipment"),
+        within="trials",
+        empty='mock.place.trial(devices={"board": 1})',
         part=HUB,
     ),
     "orders": Noun(
@@ -201,6 +215,7 @@ NOUNS: Final[Mapping[str, Noun]] = {
 """The nouns by the names of their pages."""
 
 BELONGING: Final[Mapping[str, tuple[tuple[str, str, Callable[[Row], Any]], ...]]] = {
+    "trials": (("shipments", "within", attrgetter("id")),),
     "customers": (
         ("subscribers", "within", attrgetter("id")),
         ("people", "within", _of("org_id")),

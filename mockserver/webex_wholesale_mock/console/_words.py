@@ -70,12 +70,16 @@ SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "�
 """The sign in a chip of each family, so that the colour is never alone."""
 EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
 
+TITLES: Final = {"sub-partners": "Sub-partners", "setup-assists": "Setup Assist", "shipments": "Devices of trials"}
+"""Names that are told in other words than their own."""
+_SPELLED: Final = {"sso": "SSO", "sso:": "SSO:", "csv": "CSV", "idp": "IdP"}
 _PAGES: Final = {
     "customer": "customers",
     "subscriber": "subscribers",
     "report": "reports",
     "trial": "trials",
     "order": "orders",
+    "shipment": "shipments",
 }
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
@@ -120,6 +124,9 @@ def moment(when: datetime) -> str:
 
 def title(name: str) -> str:
     """Return a name in code as a label: `provisioningId` and `provisioning_id` are `Provisioning id`."""
+    if name in TITLES:
+        return TITLES[name]
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     words = words.replace("_", " ").replace("-", " ").replace(".", ": ").strip()
+    words = " ".join(_SPELLED.get(word, word) for word in words.split())
     return words[:1].upper() + words[1:]

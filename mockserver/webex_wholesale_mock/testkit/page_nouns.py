@@ -12,7 +12,7 @@ from webex_wholesale_mock.values import copies
 from webex_wholesale_mock.values.order import order as order_value
 from webex_wholesale_mock.values.partner_setup import restricted_mode
 from webex_wholesale_mock.values.setup_assist import setup_assist
-from webex_wholesale_mock.values.trial_of import trial_of
+from webex_wholesale_mock.values.trial_of import shipment_of, trial_of
 from webex_wholesale_mock.world.world import World
 
 
@@ -95,6 +95,12 @@ def _report(world: World, entity: Any) -> Row:
 def _trial(world: World, entity: Any) -> Row:
     facts = {"partner": _partner_name(world, entity), "email": entity.admin_email}
     return Row(entity.wire_id, entity.company, trial_of(world, entity), facts)
+
+
+def _shipment(world: World, entity: Any) -> Row:
+    trial = world.trials[entity.trial_id]
+    facts = {"trial": trial.company, "trial_id": trial.wire_id, "partner": _partner_name(world, trial)}
+    return Row(entity.wire_id, entity.order_number, shipment_of(world, entity), facts)
 
 
 def _order(world: World, entity: Any) -> Row:
@@ -221,6 +227,15 @@ NOUNS: Final[Mapping[str, Noun]] = {
         _nothing,
         ("TRIAL",),
         _trial,
+    ),
+    "shipments": Noun(
+        lambda world: world.shipments.values(),
+        lambda world, entity: f"{entity.order_number} {' '.join(entity.serials)} {entity.tracking}",
+        attrgetter("status"),
+        lambda world, entity: _partner_name(world, world.trials[entity.trial_id]),
+        lambda world, entity: world.trials[entity.trial_id].wire_id,
+        ("SHIPMENT",),
+        _shipment,
     ),
     "orders": Noun(
         lambda world: world.orders.values(),

@@ -63,7 +63,7 @@ def world(console: Console) -> Console:
     mock.hub.add_customer(external_id="bolt-3", name="Bolt", status="provisioning")
     mock.hub.add_customer(external_id="cork-4", name=HTML, status="provisioned_with_errors")
     mock.hub.add_report(type="CUSTOMER")
-    mock.place.trial("Dahlia")
+    mock.place.trial("Dahlia", services=("messaging", "devices"), devices={"board": 1})
     mock.place.order("Elder", status="customer_mapping")
     mock.place.setup_assist(acme, users=3)
     console.call("GET", "wholesale/customers")

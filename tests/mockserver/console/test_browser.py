@@ -29,6 +29,12 @@ PAGES = (
     "organizations",
     "partners",
     "sub-partners",
+    "trials",
+    "shipments",
+    "orders",
+    "templates",
+    "setup-assists",
+    "restricted-mode",
     "reports",
     "clock",
     "faults",
@@ -114,8 +120,8 @@ def test_what_is_busy_is_free_after_the_next_event(page: Any, world: Console) ->
 def test_a_customer_gets_out_of_review(page: Any, world: Console) -> None:
     page.goto("")
     page.get_by_role("link", name="gruber-2", exact=True).click()
-    page.locator("summary", has_text=re.compile("^Clear")).click()
-    page.get_by_role("button", name="Clear", exact=True).click()
+    page.locator("summary", has_text=re.compile("^Reviews: clear")).click()
+    page.get_by_role("button", name="Reviews: clear", exact=True).click()
     page.locator("h1 .chip", has_text="provisioning").wait_for()
     assert world.mock.hub.reviews.list()[0].status == "cleared"
 
