@@ -49,18 +49,23 @@ _IN_PATH: Final[Mapping[str, str]] = {
     "organizations": "orgId",
     "reports": "id",
 }
-_ONLY: Final[Mapping[str, str]] = {"restricted-mode": "hub/restricted-mode/"}
-"""The beginning of the endpoints that are offered for a thing, where those are not all that are about it."""
-_WIZARDS: Final = ("trials", "orders", "templates", "setup-assists", "shipments")
-"""Things that an operation is about wherever it names one, whatever else it names."""
-_SAMPLES: Final[Mapping[Kind, Any]] = {
-    "text": "x",
-    "long": "x",
-    "number": 1,
-    "flag": True,
-    "lines": ["x"],
-    "json": [],
-    "date": "2026-01-05",
+_PARTS: Final[Mapping[str, str]] = {
+    "trials": "hub/trials/",
+    "shipments": "hub/trials/",
+    "orders": "hub/orders/",
+    "templates": "hub/templates/",
+    "setup-assists": "hub/setup-assist/",
+    "restricted-mode": "hub/restricted-mode/",
+}
+"""The beginning of the endpoints that are offered for a thing, whatever else they name; for others, all of the hub."""
+_SAMPLES: Final[Mapping[Kind, tuple[Any, ...]]] = {
+    "text": ("x",),
+    "long": ("x",),
+    "number": (1,),
+    "flag": (True,),
+    "lines": (["x"],),
+    "json": (["x"], [{}], {"x": 1}),
+    "date": ("2026-01-05",),
 }
 """Contents by the kind of field, with which an operation is tried that cannot be tried without."""
 _OF_STATE: Final = (403, 404, 409)
@@ -147,24 +152,24 @@ def _of_control(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Ite
         name = _subject(noun, path, endpoint) if endpoint else None
         if endpoint is None or name is None or _reads(path):
             continue
-        own = given if path.startswith(f"hub/{noun}/") else None
+        own = dict(given) if path.startswith(f"hub/{noun}/") else {}
+        if noun in _PARTS:
+            own["person"] = row.facts.get("email")
         form = _forms.of_endpoint(path, given=own, fixed={name: row.id})
         yield _with_reason(form, _control_reason(mock, endpoint, form))
 
 
 def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
     """The argument of a control endpoint of the hub that says which thing is meant."""
-    if (
-        not path.startswith(_ONLY.get(noun, "hub/"))
-        or path in _NOT_HERE
-        or (noun == "partners" and path in _SUB_PARTNERS_ONLY)
-    ):
+    if not path.startswith(_PARTS.get(noun, "hub/")) or path in _NOT_HERE:
+        return None
+    if noun == "partners" and path in _SUB_PARTNERS_ONLY:
         return None
     names = {field.alias or name: field for name, field in endpoint.body.model_fields.items()}
     found = next((name for name in ABOUT[noun] if name in names), None)
     others = {name for each, of_each in ABOUT.items() if each != noun for name in of_each if name in names}
     is_about_another = any(names[name].is_required() for name in others - {found})
-    return None if is_about_another and noun not in _WIZARDS else found
+    return None if is_about_another and noun not in _PARTS else found
 
 
 def _reads(path: str) -> bool:
@@ -173,16 +178,23 @@ def _reads(path: str) -> bool:
 
 
 def _control_reason(mock: Any, endpoint: Endpoint, form: Form) -> Reason | None:
+    """Try a form with each kind of contents that its fields may need; the state refuses, whatever they are."""
+    problems = [_problem(mock, endpoint, contents) for contents in _tried(form)]
+    for problem in problems:
+        if isinstance(problem, HubRefusal) and problem.status in _OF_STATE:
+            return _reason_in(problem)
+    first = problems[0]
+    is_of_contents = any(field.required for field in form.fields) or (form.fields and isinstance(first, HubRefusal))
+    return None if first is None or is_of_contents else _reason_in(first)
+
+
+def _problem(mock: Any, endpoint: Endpoint, contents: dict[str, Any]) -> Refusal | ValueError | None:
+    """Return what is wrong with an act; nothing of it stays."""
     before = mock.snapshot()
     try:
-        endpoint.call(mock, encode(_tried(form)))
+        endpoint.call(mock, encode(contents))
     except (Refusal, ValueError) as problem:
-        is_of_state = isinstance(problem, HubRefusal) and problem.status in _OF_STATE
-        if any(field.required for field in form.fields) and not is_of_state:
-            return None
-        if isinstance(problem, HubRefusal) and form.fields and not is_of_state:
-            return None
-        return _reason_in(problem)
+        return problem
     finally:
         mock.rollback(before)
     return None
@@ -194,17 +206,26 @@ def _reason_in(problem: Refusal | ValueError) -> Reason:
     return Reason(text, getattr(problem, "rule", None) or "")
 
 
-def _tried(form: Form) -> dict[str, Any]:
-    """Return what a form sends as it is, with something in each field that has to be filled in."""
-    filled = (
-        attrs.evolve(field, value=_sample(field)) if field.required and field.value is None else field
-        for field in form.fields
-    )
-    return sent(attrs.evolve(form, fields=tuple(filled)))
+def _tried(form: Form) -> list[dict[str, Any]]:
+    """Return what a form sends as it is, with each sample in the fields that have to be filled in."""
+    rounds = max((len(_samples(field)) for field in form.fields), default=1)
+    return [
+        sent(attrs.evolve(form, fields=tuple(_filled(field, number) for field in form.fields)))
+        for number in range(rounds)
+    ]
 
 
-def _sample(field: Field) -> Any:
-    return field.options[0] if field.kind == "choice" else [*field.options[:1]] or _SAMPLES.get(field.kind)
+def _samples(field: Field) -> tuple[Any, ...]:
+    """Return contents for a field that has none and needs some; one for any other, which stays as it is."""
+    if not field.required or field.value is not None:
+        return (field.value,)
+    options = {"choice": field.options[:1], "choices": ([*field.options[:1]],)}
+    return options.get(field.kind) or _SAMPLES[field.kind]
+
+
+def _filled(field: Field, number: int) -> Field:
+    samples = _samples(field)
+    return attrs.evolve(field, value=samples[number % len(samples)])
 
 
 def sent(form: Form) -> dict[str, Any]:

@@ -282,13 +282,14 @@ def one(visit: Visit) -> dict[str, Any]:
     noun, row = NOUNS[base], pages.row_of(visit.mock, base, visit.id)
     if row is None:
         raise NotThere(f"no {noun.singular} has this id; it may be gone, or be in another world")
+    shown, kinds = without_empty(view(row.value)), [plural for plural, _, _ in BELONGING.get(base, ())]
     return {
         "noun": noun,
         "plural": base,
         "row": row,
         "status": status_of(row),
         "steps": _steps.steps_of(base, row.value),
-        "shown": without_empty(view(row.value)),
+        "shown": {name: content for name, content in shown.items() if name not in kinds},
         "places": places(visit, base, row),
         "forms": _actions.forms_for(visit.mock, base, row),
         "related": related(visit, base, row),

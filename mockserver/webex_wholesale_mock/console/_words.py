@@ -70,7 +70,7 @@ SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "�
 """The sign in a chip of each family, so that the colour is never alone."""
 EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
 
-TITLES: Final = {"sub-partners": "Sub-partners", "setup-assists": "Setup Assist", "shipments": "Devices of trials"}
+TITLES: Final = {"sub-partners": "Sub-partners", "setup-assists": "Setup Assist"}
 """Names that are told in other words than their own."""
 _SPELLED: Final = {"sso": "SSO", "sso:": "SSO:", "csv": "CSV", "idp": "IdP"}
 _PAGES: Final = {
