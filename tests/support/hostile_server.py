@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Self
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
-Script = Callable[[bytes], Iterator[bytes]]
-"""The pieces of the answer to a request. An empty piece stands for a pause of 20 ms."""
+Script = Callable[[bytes], Iterator[bytes | None]]
+"""The pieces of the answer to a request: an empty one stands for a pause of 20 ms, None for the end of the connection."""
 
 
 class HostileServer:
@@ -50,6 +52,8 @@ class HostileServer:
             while request := self._receive(connection):
                 self.requests.append(request)
                 for piece in self.script(request):
+                    if piece is None:
+                        return
                     if self._ended.wait(0 if piece else 0.02):
                         return
                     connection.sendall(piece)
@@ -57,13 +61,16 @@ class HostileServer:
 
     def _receive(self, connection: socket.socket) -> bytes:
         request = b""
-        while not self.greets and not request.endswith(b"\r\n\r\n"):
+        while not self.greets and not whole(request):
             if not (piece := connection.recv(65_536)):
                 return b""
             request += piece
         return request or b"hello"
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._ended.set()
         # Closing a listener does not wake the thread that accepts; a connection does.
         with suppress(OSError):
@@ -71,6 +78,13 @@ class HostileServer:
         for thread in self._threads:
             thread.join()
         self._listener.close()
+
+
+def whole(request: bytes) -> bool:
+    """Tell if head and body of a request have arrived."""
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    return bool(end) and len(body) >= int(length[1] if length else 0)
 
 
 def drops(content: bytes) -> Iterator[bytes]:

@@ -35,9 +35,8 @@ SCRIPT_LENGTH = 200
 
 @pytest.fixture
 def server() -> Iterator[HostileServer]:
-    server = HostileServer()
-    yield server
-    server.close()
+    with HostileServer() as server:
+        yield server
 
 
 @pytest.fixture
