@@ -12,7 +12,7 @@ from typing import Self
 OK = b"HTTP/1.1 200 OK\r\n"
 
 Script = Callable[[bytes], Iterator[bytes | None]]
-"""The pieces of the answer to a request: an empty one stands for a pause of 20 ms, None for the end of the connection."""
+"""The pieces of the answer to a request: an empty one is a pause of 20 ms, None the end of the connection."""
 
 
 class HostileServer:
