@@ -23,7 +23,7 @@ from webex_wholesale_mock.validation.branding import check_branding
 from webex_wholesale_mock.values import Administrator, CustomerAccess, Review, partner_setup, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.values.vendor_setup import review as review_of
-from webex_wholesale_mock.workflows import customers, reviews
+from webex_wholesale_mock.workflows import access, customers, reviews
 from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.handle import synchronized
 
@@ -161,7 +161,8 @@ class Place(PlacedStates, PlacedTrials, PlacedOrders):
         found, organization = self._with_organization(customer)
         if role not in (FULL, SERVICES_ONLY):
             raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
-        organization.give_role(found.partner_id, role)
+        change = access.give_full if role == FULL else access.end_full
+        change(self._world, organization, found.partner_id)
         return partner_setup.access(found, organization)
 
     def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:
