@@ -186,3 +186,14 @@ def test_an_email_tells_whom_it_is_from_and_leads_to_what_it_is_about(world: Con
     (order,) = pages.page_of(world.mock, "orders").items
     assert f"search?q={order.id}" in page
     assert order.name in world.page(f"search?q={order.id}")
+
+
+def test_an_act_that_changes_every_customer_is_not_tried_where_there_are_many(
+    mock: WholesaleMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        mock.hub.add_customer(status="provisioning")
+    delete = "POST __mock__/hub/templates/delete"
+    assert forms(mock, "templates")[delete].rule == "hub.template.in-use"
+    monkeypatch.setattr("webex_wholesale_mock.console._actions.FEW", 1)
+    assert not forms(mock, "templates")[delete].reason
