@@ -85,7 +85,7 @@ def clock(visit: Visit) -> dict[str, Any]:
     events = visit.mock.clock.upcoming()
     cut = events[visit.offset : visit.offset + pages.PAGE_SIZE]
     now, pace = visit.mock.clock.now, visit.mock.clock.pace
-    given = {"mode": pace.mode, "speed": pace.speed} if pace.mode == "real" else {"mode": pace.mode}
+    given = {"mode": pace.mode, "speed": pace.speed}
     return {
         "page": Page(
             items=tuple(_words.due(event, now) for event in cut),
