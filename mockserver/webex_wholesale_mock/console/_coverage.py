@@ -17,7 +17,7 @@ SHOWN: int = 200
 
 
 class Cell(NamedTuple):
-    """What there is of one dimension for an operation: the cases that calls have met, and those that they have not."""
+    """One dimension of an operation: the cases that calls have met, and those that they have not."""
 
     met: list[str]
     missing: list[str]

@@ -62,7 +62,7 @@ class Verification:
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        """What was done by hand lately, oldest first: operations of the hub, and what testers placed and scripted."""
+        """The last acts by hand, oldest first: operations of the hub, and what testers placed and scripted."""
         with self._lock:
             return tuple(self._engine.world.acts)
 

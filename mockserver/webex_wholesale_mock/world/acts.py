@@ -57,7 +57,7 @@ class Act:
 
 
 class HasActs(Protocol):
-    """What acts are done in, with the list of those that it remembers: a world."""
+    """A world, with the list of the acts that it remembers."""
 
     clock: VirtualClock
     acts: TrackedList[Act]
