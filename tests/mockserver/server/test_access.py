@@ -206,6 +206,13 @@ def test_pages_of_the_public_url_may_control_the_mock(remote):
     assert ask(remote, "POST", "/__mock__/reset", origin="https://other.example", **headers).status_code == 403
 
 
+@pytest.mark.parametrize(("path", "world"), [("", ""), ("/w/one", "/w/one")])
+def test_the_openapi_document_names_the_public_url(remote, path, world):
+    url = f"http://127.0.0.1:{remote.place[1]}{path}/__mock__/openapi.json"
+    made = httpx.get(url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False).json()
+    assert made["servers"] == [{"url": f"https://mock.example{world}/v1"}]
+
+
 def test_links_in_answers_begin_with_the_public_url(remote):
     assert remote.said["base URL"] == "https://mock.example/v1"
     assert remote.said["control URL"] == "https://mock.example/__mock__/"
