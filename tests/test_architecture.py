@@ -30,6 +30,7 @@ JOINS_COMMANDS = f"{SDK}._cli.joined"
 
 FOLDERS = (
     "cli",
+    "agents",
     "server",
     "console",
     "control",

@@ -93,7 +93,7 @@ def test_the_sdk_alone_needs_no_more_than_httpx_and_pydantic(installed: Distribu
 
 
 def test_the_extras_are_those_that_the_documents_name(installed: Distribution) -> None:
-    named = {"all", "arrow", "checks", "cli", "mock", "polars", "reconcile", "requests", "scenarios", "server"}
+    named = {"all", "arrow", "checks", "cli", "mcp", "mock", "polars", "reconcile", "requests", "scenarios", "server"}
     assert set(installed.metadata.get_all("Provides-Extra", [])) == named
 
 

@@ -10,6 +10,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import BaseModel
 from typer.main import get_command
@@ -30,7 +31,8 @@ from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_contracts.verify import UNTRIED
 from webex_wholesale_contracts.verify._names import FACTS, TOKENS
-from webex_wholesale_mock import control
+from webex_wholesale_mock import WholesaleMock, control
+from webex_wholesale_mock.agents import Door, Toolbox
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
@@ -480,7 +482,17 @@ def _questions(path: Path) -> str:
     return f"\n## {title.removeprefix('Cookbook: ').capitalize()}\n\n{''.join(lines)}"
 
 
+def agent_tools() -> str:
+    """Each tool of an agent, with its description."""
+    mock = WholesaleMock()
+    tools = Toolbox(Door(httpx.Client(transport=mock.transport(), base_url="https://webexapis.com"), "a mock")).tools
+    hints = {(True, False): "read-only", (False, True): "may take something away", (False, False): ""}
+    rows = ((f"`{tool.name}`", tool.text, hints[tool.reads, tool.destroys]) for tool in tools.values())
+    return table(("tool", "what it does", "kind"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "agent-tools": agent_tools,
     "questions": questions,
     "device-lines": device_lines,
     "adjacent": adjacent,

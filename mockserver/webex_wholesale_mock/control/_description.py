@@ -140,7 +140,7 @@ def _summary(endpoint: Endpoint) -> str:
 
 
 def _of_hub(endpoint: Endpoint) -> dict[str, Any]:
-    """The row of a hub operation in its table: the entitlement of the administrator, and the rules that can refuse it."""
+    """The row of a hub operation in its table: the entitlement that it takes, and the rules that can refuse it."""
     row = getattr(endpoint.run, "operation", None)
     if row is None:
         return {}
