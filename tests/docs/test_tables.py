@@ -30,7 +30,7 @@ from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, Ava
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_contracts.verify import UNTRIED
-from webex_wholesale_contracts.verify._names import FACTS, TOKENS
+from webex_wholesale_contracts.verify._names import CONTROL_TOKEN, FACTS, TOKENS
 from webex_wholesale_mock import WholesaleMock, control
 from webex_wholesale_mock.agents import Door, Toolbox
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
@@ -418,7 +418,7 @@ def untried() -> str:
 
 def facts() -> str:
     """The environment variables that tell the verification about a target."""
-    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values()))
+    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values(), CONTROL_TOKEN))
     return table(("variable", "tells"), rows)
 
 

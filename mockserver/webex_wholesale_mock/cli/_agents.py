@@ -8,12 +8,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from webex_wholesale_mock.cli._commands import complain, mock, parameters
+from webex_wholesale_mock.cli._commands import CONTROL_TOKEN, complain, mock, parameters
 from webex_wholesale_mock.server.settings import OPTIONS, ServeError, Settings
 
 OF_A_WORLD: Final = ("scenario", "world", "seed", "clock", "speed", "instant", "evidence")
 """The options of `mock serve` that a mock of its own takes too."""
-CONTROL_TOKEN: Final = next(told["envvar"] for name, _, _, told in OPTIONS if name == "control_token")
 
 Url = Annotated[
     str | None,

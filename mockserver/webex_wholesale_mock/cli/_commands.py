@@ -14,6 +14,8 @@ import typer
 from webex_wholesale_mock.server.settings import OPTIONS, ServeError, Settings
 
 BAD_USAGE: Final = 2
+CONTROL_TOKEN: Final[str] = next(told["envvar"] for name, _, _, told in OPTIONS if name == "control_token")
+"""The environment variable with the control token of a served mock."""
 
 _STYLE: Final[dict[str, Any]] = {
     "add_completion": False,
