@@ -153,7 +153,7 @@ def _tokens(sent: Iterable[str]) -> Iterator[str]:
 def _is_embedded_elsewhere(method: str, headers: Mapping[str, list[str]]) -> bool:
     """Tell what a page of another site asks for as an image or a script, for which browsers send no Origin.
 
-    A link that a person follows from there is no such thing.
+    A link that a person follows from there may lead here.
     """
     is_link = method == "GET" and headers.get("sec-fetch-mode") == ["navigate"]
     return "cross-site" in headers.get("sec-fetch-site", []) and not is_link
