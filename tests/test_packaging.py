@@ -35,7 +35,7 @@ LOCKED = {
     "lock": ([], ["lock"]),
     "lowest": ([None, "all"], ["test"]),
     "release": ([], ["release"]),
-    "test": ([None, "all"], ["test"]),
+    "test": ([None, "all"], ["test", "pages"]),
     "tox": ([], ["tox"]),
     "types": ([None, "all"], ["types"]),
 }
