@@ -477,7 +477,8 @@ def questions() -> str:
 def _questions(path: Path) -> str:
     title, *headings = re.findall(r"^#{1,2} (.+)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
     lines = [f"- [{heading}]({path.name}#{anchor(heading)})\n" for heading in headings]
-    return f"\n## {title.removeprefix('Cookbook: ').capitalize()}\n\n{''.join(lines)}"
+    name = title.removeprefix("Cookbook: ")
+    return f"\n## {name[0].upper()}{name[1:]}\n\n{''.join(lines)}"
 
 
 TABLES: dict[str, Callable[[], str]] = {
