@@ -54,6 +54,16 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert listed | {"pages.md"} == {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
 
 
+@pytest.mark.parametrize("path", sorted((PROJECT / "docs" / "cookbook").glob("[a-z]*.md")), ids=lambda path: path.stem)
+def test_each_heading_of_the_cookbook_is_a_question_with_an_answer(path: Path) -> None:
+    _, *recipes = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert recipes
+    for recipe in recipes:
+        question, _, answer = recipe.partition("\n")
+        assert question.endswith("?")
+        assert "```" in answer or LINK.search(answer), question
+
+
 GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
