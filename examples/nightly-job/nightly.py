@@ -18,10 +18,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
-from webex_wholesale import BulkSummary, LineReport, LocalError, Plan, Unauthorized, WholesaleClient
+from webex_wholesale import BulkSummary, LineReport, LocalError, Plan, PlanError, Unauthorized, WholesaleClient
 
 log = logging.getLogger("nightly")
 
@@ -133,7 +134,8 @@ class Journal:
     path: Path
     failures: Counter[str] = field(default_factory=Counter)
     """How often each key has failed without a break, up to now."""
-
+    outcomes: dict[str, str] = field(default_factory=dict)
+    """What became of each key at last."""
     torn: bool = False
     """The file ends with half a line, of a run that was killed."""
 
@@ -151,6 +153,11 @@ class Journal:
         except (ValueError, TypeError, KeyError):
             return  # half a line
         self.failures[key] = self.failures[key] + 1 if outcome == "failed" else 0
+        self.outcomes[key] = outcome
+
+    def has(self, line: LineReport) -> bool:
+        """Tell whether a line of an earlier run is written down; a run that was killed may have had no time for it."""
+        return line.resumed and self.outcomes.get(line.key) == line.outcome
 
     def add(self, line: LineReport, advice: Advice | None) -> None:
         """Write down a line, on the disk before the next one is told of."""
@@ -191,10 +198,11 @@ class Job:
     dry_run: bool = False
     update: bool = False
     needed: set[str] = field(default_factory=set, init=False)
-    journal: Journal = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.journal = Journal(self.state / "journal.jsonl")
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, read when the first line is told of."""
+        return Journal(self.state / "journal.jsonl")
 
     def checkpoint(self, plan: Plan) -> Path:
         """The file that remembers what is done of a plan: a plan that has changed gets a new one."""
@@ -204,7 +212,7 @@ class Job:
     def told(self, line: LineReport) -> None:
         """Log and write down what became of a line, as soon as it is known."""
         advice = advise(line, self.journal.failures[line.key])
-        if not self.dry_run and not line.resumed:
+        if not self.dry_run and not self.journal.has(line):
             self.journal.add(line, advice)
         if advice is None:
             log.info("line %s: %s %s", line.line, line.kind, line.outcome)
@@ -254,8 +262,13 @@ def set_up_logging() -> None:
 
 
 def stopped(problem: Exception) -> Exit:
-    """Log the reason why a run cannot begin, or go on."""
-    log.error("%s", problem)
+    """Log the reason why a run cannot begin, or go on; of a plan the places alone, for the reasons quote its cells."""
+    if not isinstance(problem, PlanError):
+        log.error("%s", problem)
+        return Exit.SET_UP
+    for each in problem.problems:
+        log.error("line %s of the plan, column %s: rule %s", each.line, each.column, each.rule)
+    log.error("webex-wholesale check-plan tells the reasons")
     return Exit.SET_UP
 
 

@@ -141,6 +141,19 @@ def test_it_may_be_killed_at_any_call(wholesale_mock: WholesaleMock, tmp_path: P
     assert len(points) > 5
 
 
+def test_what_was_done_and_not_written_down_is_written_down_later(
+    wholesale_client: WholesaleClient, job: Job, again: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(job.journal, "add", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(wholesale_client, job)
+    assert run(wholesale_client, again) is Exit.DONE
+    assert sorted(entry["line"] for entry in entries(again)) == [2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+
 def test_half_a_line_in_the_journal_does_no_harm(wholesale_client: WholesaleClient, job: Job, tmp_path: Path) -> None:
     run(wholesale_client, job)
     with job.journal.path.open("a", encoding="utf-8") as file:
@@ -174,14 +187,19 @@ def test_a_token_that_is_not_good_has_to_be_mended(
     assert wholesale_intercept.customers() == []
 
 
-@pytest.mark.parametrize("text", [None, "type,external_id\ncustomer,C-1\n"])
 def test_a_plan_that_is_missing_or_wrong_has_to_be_mended(
-    wholesale_intercept: WholesaleMock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None
+    wholesale_intercept: WholesaleMock,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("WEBEX_ACCESS_TOKEN", wholesale_intercept.tokens["full-admin"])
-    if text:
-        (tmp_path / "plan.csv").write_text(text, encoding="utf-8")
-    assert main([str(tmp_path / "plan.csv"), "--state", str(tmp_path)]) is Exit.SET_UP
+    wrong = tmp_path / "plan.csv"
+    assert main([str(wrong), "--state", str(tmp_path)]) is Exit.SET_UP
+    wrong.write_text(PLAN.read_text(encoding="utf-8").replace("omar@", "omar@@"), encoding="utf-8")
+    assert main([str(wrong), "--state", str(tmp_path)]) is Exit.SET_UP
+    assert "line 4 of the plan, column email: rule subscriber.email.invalid" in caplog.text
+    assert "omar" not in caplog.text
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith(("customer.", "subscriber.", "auth."))])
