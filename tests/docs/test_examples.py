@@ -39,7 +39,9 @@ END = "-- end of the output of one command --"
 SHORTENED = "...\n"
 REAL_TIME = re.compile(r"(?<=real time: )[\d.]+(?= s\n)")
 PRINTS = re.compile(r"^ *print\(.*\) +# (?P<output>.+)$", re.MULTILINE)
-OPTIONAL = re.compile(r"^ *(?:from|import) (requests|celery|django|fastapi|opentelemetry)\b", re.MULTILINE)
+OPTIONAL = re.compile(
+    r"^ *(?:from|import) (requests|wxc_sdk|wxcadm|celery|django|fastapi|opentelemetry)\b", re.MULTILINE
+)
 """Modules that an environment may lack: the group `pages`, and what only tools of the group `test` bring along."""
 COMMAND = re.compile(r"^\$ (?P<command>(?:.*\\\n)*.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
