@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -479,7 +480,30 @@ def questions() -> str:
 def _questions(path: Path) -> str:
     title, *headings = re.findall(r"^#{1,2} (.+)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
     lines = [f"- [{heading}]({path.name}#{anchor(heading)})\n" for heading in headings]
-    return f"\n## {title.removeprefix('Cookbook: ').capitalize()}\n\n{''.join(lines)}"
+    name = title.removeprefix("Cookbook: ")
+    return f"\n## {name[0].upper()}{name[1:]}\n\n{''.join(lines)}"
+
+
+def all_pages() -> str:
+    """Every page below docs/, in the order of the site's navigation, with its first sentence."""
+    nav = tomllib.loads((DOCS.parent / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
+    sections = {title: [*_page_lines(pages)] for section in nav for title, pages in section.items()}
+    return "".join(f"\n## {title}\n\n{''.join(lines)}" for title, lines in sections.items() if lines)
+
+
+def _page_lines(pages: Sequence[str | dict[str, list[str]]]) -> Iterator[str]:
+    for page in pages:
+        if isinstance(page, dict):
+            yield from (line for inner in page.values() for line in _page_lines(inner))
+        elif (DOCS / page).exists() and page != "pages.md":
+            yield _page_line(page)
+
+
+def _page_line(page: str) -> str:
+    title, *paragraphs = FENCED.sub("", (DOCS / page).read_text(encoding="utf-8")).split("\n\n")
+    prose = next((" ".join(text.split()) for text in paragraphs if text[:1].isalnum() or text[:1] in "`["), "")
+    sentence = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.split(r"(?<=[.:]) ", prose)[0]).rstrip(":.")
+    return f"- [{title.removeprefix('# ').strip()}]({page})" + (f": {sentence}\n" if sentence else "\n")
 
 
 def agent_tools() -> str:
@@ -493,6 +517,7 @@ def agent_tools() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "agent-tools": agent_tools,
+    "all-pages": all_pages,
     "questions": questions,
     "device-lines": device_lines,
     "adjacent": adjacent,
