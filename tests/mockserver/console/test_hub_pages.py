@@ -197,3 +197,10 @@ def test_an_act_that_changes_every_customer_is_not_tried_where_there_are_many(
     assert forms(mock, "templates")[delete].rule == "hub.template.in-use"
     monkeypatch.setattr("webex_wholesale_mock.console._actions.FEW", 1)
     assert not forms(mock, "templates")[delete].reason
+
+
+@pytest.mark.parametrize("noun", sorted(HUB - {"orders"}))
+def test_each_is_filtered_by_the_partner_that_has_it(world: Console, noun: str) -> None:
+    (row, *_) = pages.page_of(world.mock, noun).items
+    assert row in pages.page_of(world.mock, noun, partner=row.facts["partner"]).items
+    assert pages.page_of(world.mock, noun, partner="nobody").total == 0

@@ -333,3 +333,10 @@ def test_the_consent_to_a_trial_counts_for_the_orders_too(mock):
     other = mock.hub.trials.request("Beta", "bo@beta.example", **form)
     mock.hub.trials.accept(other, "bo@beta.example", full_admin=True)
     assert mock.hub.orders.get(order).access == "full"
+
+
+def test_orders_of_other_organizations_keep_their_access(mock, acme, order):
+    other = mock.place.order("Other", status="provisioned", lines={"messaging": 5})
+    mock.place.access(acme, "full-admin")
+    mock.place.access(acme, "provisioning-admin")
+    assert [mock.hub.orders.get(each).access for each in (order, other)] == ["provisioning", "full"]
