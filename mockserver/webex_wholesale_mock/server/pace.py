@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.settings import ClockMode
 from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.state.lock import WorldLock
+from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.world.world import World
@@ -32,6 +34,17 @@ INSTANT: Final = "; work takes no time"
 """The end of the description of the clock of an instant mock."""
 
 
+class Answers(Protocol):
+    """A mock, or what stands before one."""
+
+    _lock: WorldLock
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def handle(self, request: Request) -> Response: ...
+
+
 class VirtualTime:
     """A mock whose answers say that its clock is virtual, so that a client may move it instead of waiting.
 
@@ -39,7 +52,7 @@ class VirtualTime:
         mock: the mock to serve.
     """
 
-    def __init__(self, mock: WholesaleMock) -> None:
+    def __init__(self, mock: Answers) -> None:
         self._mock = mock
 
     def handle(self, request: Request) -> Response:
@@ -79,7 +92,7 @@ class RealTime:
 
     def __init__(
         self,
-        mock: WholesaleMock,
+        mock: Answers,
         monotonic: Callable[[], float] = time.monotonic,
         *,
         speed: float = 1,

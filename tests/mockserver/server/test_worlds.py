@@ -24,7 +24,7 @@ from webex_wholesale_mock.server.request_log import logged
 from webex_wholesale_mock.server.serve import worlds_of
 from webex_wholesale_mock.server.settings import Settings
 from webex_wholesale_mock.server.site import public_site, site
-from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.server.worlds import Forks, Worlds
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +254,7 @@ class Stopwatch:
 def made(**options):
     base = WholesaleMock()
     base.hub.add_customer(external_id="acme")
-    return Worlds(base, lambda mock: mock.handle, **options)
+    return Worlds(Forks(base), lambda mock: mock.handle, **options)
 
 
 def listed(worlds):
@@ -266,7 +266,7 @@ def work_of_a_world(customers):
     base = WholesaleMock()
     for _ in range(customers):
         base.hub.add_customer()
-    worlds = Worlds(base, lambda mock: mock.handle)
+    worlds = Worlds(Forks(base), lambda mock: mock.handle)
     worlds.world("warm")
     with cProfile.Profile() as profile:
         worlds.world("another")
