@@ -133,8 +133,9 @@ class KeptMock:
     def cut(self) -> None:
         """Make a checkpoint. Where that cannot be, the log goes on to twice its length, and a line says so."""
         try:
-            document = persistence.checkpoint(self.mock)
-            self._find_beginning()
+            with self._lock:
+                document = persistence.checkpoint(self.mock)
+                self._find_beginning()
             self._file.cut(self._name, Stored(self._number, self._wall, document, self._beginning, []))
         except (SavingError, StateError) as problem:
             self._most_requests, self._most_bytes = 2 * self._most_requests, 2 * self._most_bytes

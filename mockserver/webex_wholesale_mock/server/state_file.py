@@ -31,6 +31,8 @@ MAGIC: Final = b"SQLite format 3\0"
 BASE: Final = ""
 """The name of the row with the world that new ones begin as; no other world can have it."""
 PACKAGE: Final = version("webex-wholesale")
+BESIDE: Final = ("-shm", "-wal")
+"""The ends of the names of files that SQLite makes beside a database."""
 HEAD: Final = ("method", "path", "query", "headers", "origin", "patience", "pace", "held_by")
 """Parts of a request beside its body."""
 
@@ -94,7 +96,7 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         _check_header(path)
-        with _problems(path), closing(_reading(path)) as reader:
+        with _problems(path), closing(_reading(path)) as reader, _leaving_no_trace(path):
             _check(path, reader)
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
@@ -102,6 +104,7 @@ class StateFile:
                 self._run("pragma locking_mode = exclusive")
                 self._run("pragma synchronous = normal")
                 self._run("update settings set value = ?1 where name = 'package' and value != ?1", PACKAGE)
+                path.with_name(f"{path.name}{BESIDE[0]}").unlink(missing_ok=True)  # the reader's; this one needs none
         except StateError:
             self._connection.close()
             raise
@@ -265,8 +268,6 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 def _check(path: Path, reader: sqlite3.Connection) -> None:
     """Read the whole file. Raises StateError where it is damaged, or has a log of another package."""
-    beside = path.with_name(f"{path.name}-shm")
-    was_there = beside.exists()
     try:
         if reader.execute("pragma quick_check").fetchall() != [("ok",)]:
             raise _damaged(path, "its pages do not fit together")
@@ -287,10 +288,27 @@ def _check(path: Path, reader: sqlite3.Connection) -> None:
             raise StateError(f"{text}; start and stop that version once, so that it makes a checkpoint")
     except (persistence.SavingError, LookupError, TypeError) as problem:
         raise _damaged(path, problem) from None
-    finally:
-        reader.close()
-        if not was_there:
-            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _leaving_no_trace(path: Path) -> Iterator[None]:
+    """Remove what SQLite makes beside a file that is read, where the file is refused.
+
+    Another server may hold the file, and then what is beside is that one's. Otherwise it cannot come in meanwhile: the
+    reader has a lock until it is closed, and where it has none, the file is one that every server refuses.
+    """
+    beside = [path.with_name(f"{path.name}{suffix}") for suffix in BESIDE]
+    made = [file for file in beside if not file.exists()]
+    try:
+        yield
+    except (StateError, sqlite3.Error) as problem:
+        for file in made if not _is_busy(problem) else ():
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _is_busy(problem: Exception) -> bool:
+    return getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def _damaged(path: Path, problem: object) -> StateError:
@@ -303,7 +321,7 @@ def _problems(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        if _is_busy(problem):
             raise StateError(f"{path} is in use by another server; stop that one, or name another file") from None
         raise _damaged(path, problem) from None
     except OSError as problem:
