@@ -8,7 +8,20 @@ import platform
 from dataclasses import replace
 from time import process_time
 
-from benchmarks import billing, growth, history, imports, in_process, migration, reconcile, served, subscribers, worlds
+from benchmarks import (
+    billing,
+    durable,
+    growth,
+    history,
+    imports,
+    in_process,
+    kills,
+    migration,
+    reconcile,
+    served,
+    subscribers,
+    worlds,
+)
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -23,6 +36,8 @@ BENCHMARKS = {
     "history": history.rows,
     "imports": imports.rows,
     "served": served.rows,
+    "durable": durable.rows,
+    "kills": kills.rows,
 }
 
 

@@ -33,6 +33,8 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("worlds", 4),
         ("history", 5),
         ("imports", 4),
+        ("durable", 5),
+        ("kills", 2),
     ],
 )
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
@@ -53,5 +55,7 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
-    known = "in-process, growth, subscribers, billing, reconcile, migration, worlds, history, imports, served"
-    assert f"unknown benchmark speed; choose from {known}" in run.stderr
+    known = (
+        "in-process, growth, subscribers, billing, reconcile, migration, worlds, history, imports, served, durable, "
+    )
+    assert f"unknown benchmark speed; choose from {known}kills" in run.stderr

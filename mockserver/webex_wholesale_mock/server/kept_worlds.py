@@ -37,7 +37,7 @@ from webex_wholesale_mock.wire.encoding import error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response
 from webex_wholesale_mock.wire.routing import is_control
 
-REQUESTS: Final = 200
+REQUESTS: Final = 50
 """Requests that a log may have, however small its world is."""
 LOADED_MEANWHILE: Final = 4_096
 """Bytes of a checkpoint that are loaded in the time of one request, about."""
@@ -95,6 +95,11 @@ class KeptMock:
         """The real second, by the clock of pauses, at which the clock of the mock was right."""
         return time.monotonic() - max(0.0, time.time() - self._wall)
 
+    @property
+    def room(self) -> int:
+        """Requests that the log can have before the next checkpoint."""
+        return max(0, self._most_requests - self._requests)
+
     def handle(self, request: Request) -> Response:
         """Answer a request that is in the file by then; 503 where it cannot be written, and nothing has changed."""
         if request.method in LOOKS and is_control(request.path) and not request.pace:
@@ -105,7 +110,7 @@ class KeptMock:
             except StateError as problem:
                 return error(503, [{"description": str(problem)}], "server", [JSON])
             response = self.mock.handle(request)
-            if self._requests >= self._most_requests or self._bytes >= self._most_bytes:
+            if not self.room or self._bytes >= self._most_bytes:
                 self.cut()
             return response
 

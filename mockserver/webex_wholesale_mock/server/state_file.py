@@ -303,7 +303,8 @@ def _leaving_no_trace(path: Path) -> Iterator[None]:
         yield
     except (StateError, sqlite3.Error) as problem:
         for file in made if not _is_busy(problem) else ():
-            file.unlink(missing_ok=True)
+            with suppress(OSError):  # it is not there, or still open where that keeps it
+                file.unlink()
         raise
 
 
