@@ -326,6 +326,26 @@ def test_a_snapshot_of_another_beginning_puts_the_checkpoint_off(life, monkeypat
     assert ids(life) == []
 
 
+@pytest.mark.parametrize("act", ["scenario", "world"])
+def test_a_world_that_began_in_another_one_goes_back_to_there_after_a_crash_too(life, monkeypatch, act):
+    monkeypatch.setattr(kept_worlds, "REQUESTS", 1)
+    monkeypatch.setattr(kept_worlds, "LOADED_MEANWHILE", 10**9)
+    life.restart()
+    for method, name, body in ACTS:
+        if name == act:
+            life.handle(control(method, name, body))
+    began = ids(life)
+    add(life, "later")
+    assert logged(life) == 0
+    life.crash()
+    assert ids(life) == ["later", *began]
+    life.handle(control("POST", "reset"))
+    assert ids(life) == began
+    life.crash()
+    life.handle(control("POST", "reset"))
+    assert ids(life) == began
+
+
 def test_a_request_that_broke_the_server_breaks_no_start(life, monkeypatch):
     def broken(mock, request):
         raise LookupError("a bug")

@@ -23,6 +23,7 @@ from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.site import site
 from webex_wholesale_mock.server.state_file import StateError, StateFile
 from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.world.rulebook import Observed
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="only POSIX has signals and these rights")
 JSON = {"content-type": "application/json"}
@@ -205,6 +206,25 @@ def test_a_second_server_on_a_file_is_refused(path):
         add(worlds, "default", "b")
 
 
+def test_a_server_that_comes_first_by_a_moment_has_the_file(written, monkeypatch):
+    """Both have read it, and one of them takes it."""
+    check, others = state_file._check, []
+
+    def check_and_lose(path, reader):
+        check(path, reader)
+        reader.close()
+        others.append(sqlite3.connect(path, isolation_level=None))
+        others[0].execute("pragma locking_mode = exclusive")
+        others[0].execute("select * from settings").fetchall()
+
+    monkeypatch.setattr(state_file, "_check", check_and_lose)
+    with pytest.raises(ServeError, match="is in use by another server"):
+        begin(written)
+    (first,) = others
+    assert first.execute("select count(*) from log").fetchone() == (1,)
+    first.close()
+
+
 def test_two_servers_that_make_a_file_at_once_share_none(path, monkeypatch):
     def link(beside, path):
         path.write_bytes(b"made meanwhile")
@@ -284,12 +304,11 @@ def test_a_scenario_begins_a_file_and_is_not_read_again(path, tmp_path):
     assert told == [f"{path} goes on, so --scenario is not read; remove the file to begin anew"]
 
 
-def test_evidence_outlives_the_server_in_scenarios_too(path, tmp_path):
-    mock = WholesaleMock()
-    mock._engine.evidence = {"x": ("no", "evidence")}
-    copy = WholesaleMock()
+def test_evidence_outlives_the_server_for_scenarios_that_come_later():
+    mock, copy = WholesaleMock(), WholesaleMock()
+    mock._engine.evidence = {"customer.busy": Observed(True, True, 423, 7, "on 2026-11-28 by Una Berg")}
     persistence.resume(copy, persistence.checkpoint(mock), copy._engine._origin, "a")
-    assert copy._engine.evidence == {"x": ("no", "evidence")}
+    assert copy._engine.evidence == mock._engine.evidence
 
 
 def test_a_file_that_keeps_worlds_is_not_begun_anew_whenever_a_scenario_changes(path, tmp_path):
