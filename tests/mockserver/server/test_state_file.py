@@ -417,6 +417,34 @@ def test_a_server_that_is_killed_goes_on_where_it_was(path, module):
     assert [*contents(path.parent)] == [path.name]
 
 
+@POSIX
+@pytest.mark.slow
+def test_a_server_without_room_loses_nothing_that_it_acknowledged(path):
+    resource = pytest.importorskip("resource")
+    begin(path).close()
+    most = path.stat().st_size + 60_000
+
+    def little():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    with served("--state", str(path), preexec_fn=little) as server, server.client() as client:
+        answers = [
+            client.post(CUSTOMERS, json=server.body(externalId=f"a-{n}", customerInfo=info(n))) for n in range(60)
+        ]
+        assert {answer.status_code for answer in answers} == {202, 503}
+        assert "cannot be written, so nothing has changed" in answers[-1].json()["message"]
+        acknowledged = [f"a-{n}" for n, answer in enumerate(answers) if answer.status_code == 202]
+        found = server.control("GET", "customers")["items"]
+        assert sorted(each["externalId"] for each in found) == sorted(acknowledged)
+        assert server.stop(signal.SIGTERM)[0] == 0
+    with closing(begin(path)) as worlds:
+        assert sorted(ids(worlds)) == sorted(acknowledged)
+
+
+def info(number):
+    return {"name": f"Acme {number}", "primaryEmail": f"ann-{number}@acme.example"}
+
+
 def test_an_end_without_room_is_told_and_loses_nothing(path):
     told = []
     worlds = begin(path, told.append)
