@@ -30,7 +30,8 @@ from webex_wholesale_mock.engine.exercised import Exercised
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.persistence import SavingError
 from webex_wholesale_mock.server.settings import ServeError, Settings
-from webex_wholesale_mock.server.state_file import Logged, StateError, StateFile, Stored
+from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.server.state_file import Logged, StateFile, Stored
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.wire.encoding import error
@@ -196,7 +197,7 @@ class KeptWorlds:
         """Read a world, or begin one that is not there. Raises StateError."""
         stored = self._file.world(name)
         if stored is None:
-            self._file.begin(name)
+            self._file.begin(name, self._wall)
             stored = Stored(0, self._wall, None, None, [])
         origin = persistence.beginning(stored.origin, str(self._file.path)) if stored.origin else self._origin
         mock = self._resumed(stored.document, origin) if stored.document else self.base.fork()

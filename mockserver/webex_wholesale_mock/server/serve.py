@@ -30,7 +30,8 @@ from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import Lines, logged
 from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
-from webex_wholesale_mock.server.state_file import StateError, StateFile
+from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.server.state_file import StateFile
 from webex_wholesale_mock.server.uvicorn_server import Connection, Server
 from webex_wholesale_mock.server.watch import ScenarioWatch
 from webex_wholesale_mock.server.worlds import Forks, Handle, Source, Worlds
@@ -66,8 +67,8 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
     settings = replace(settings or Settings(), **options)
     lines = Lines(sys.stderr)
     try:
-        file, settings = opened(settings, begun, lines) if settings.state else (None, settings)
-        with closing(worlds_of(settings, lines, file)) as worlds:
+        worlds, settings = opened_worlds(settings, lines)
+        with closing(worlds):
             with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
                 _run(show, settings, worlds, listener, lines)
             if settings.save:
@@ -155,6 +156,18 @@ def worlds_of(
         )
     except StateError as problem:
         raise ServeError(f"--state: {problem}") from None
+
+
+def opened_worlds(settings: Settings, tell: Callable[[str], object]) -> tuple[Worlds, Settings]:
+    """Make the worlds of a server, with the settings of its state file where it has one. Raises ServeError."""
+    if not settings.state:
+        return worlds_of(settings, tell), settings
+    file, settings = opened(settings, begun, tell)
+    try:
+        return worlds_of(settings, tell, file), settings
+    except ServeError:
+        file.close()
+        raise
 
 
 def begun(settings: Settings) -> WholesaleMock:

@@ -19,7 +19,7 @@ from webex_wholesale_mock.adapters._asgi import (
     respond,
 )
 from webex_wholesale_mock.server.access import Access
-from webex_wholesale_mock.server.state_file import StateError
+from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.server.worlds import DEFAULT, NAME, NAMES, PREFIX, Worlds
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Response

@@ -11,7 +11,6 @@ import json
 import os
 import sqlite3
 import tempfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
@@ -20,33 +19,34 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from webex_wholesale_mock import persistence
+from webex_wholesale_mock.server.state_check import (
+    APPLICATION,
+    BASE,
+    BESIDE,
+    VERSION,
+    StateError,
+    check,
+    check_header,
+    check_sum,
+    damaged,
+    is_busy,
+    leaving_no_trace,
+    reading,
+)
 from webex_wholesale_mock.wire.messages import Request
 
-APPLICATION: Final = 0x57584D53
-"""Marks the database as ours, in its header."""
-VERSION: Final = 1
-"""The version of the tables, in its header too."""
-MAGIC: Final = b"SQLite format 3\0"
-BASE: Final = ""
-"""The name of the row with the world that new ones begin as; no other world can have it."""
 PACKAGE: Final = version("webex-wholesale")
-BESIDE: Final = ("-shm", "-wal")
-"""The ends of the names of files that SQLite makes beside a database."""
 HEAD: Final = ("method", "path", "query", "headers", "origin", "patience", "pace", "held_by")
 """Parts of a request beside its body."""
 
 TABLES: Final = f"""
 pragma application_id = {APPLICATION};
 pragma user_version = {VERSION};
-create table settings(name text primary key, value text not null);
-create table worlds(name text primary key, position integer not null, wall real not null, document blob, origin blob);
+create table settings(name text primary key, value text, sum integer);
+create table worlds(name text primary key, position integer, wall real, sum integer, document blob, origin blob);
 create table log(world text, number integer, wall real, head text, body blob, sum integer, primary key(world, number));
 """
-
-
-class StateError(Exception):
-    """Raised where a state file cannot be used or written. The text has the reason first, then advice."""
+"""Each row has a check sum of its other columns; documents have their own."""
 
 
 class Logged(NamedTuple):
@@ -95,15 +95,16 @@ class StateFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        _check_header(path)
-        with _problems(path), closing(_reading(path)) as reader, _leaving_no_trace(path):
-            _check(path, reader)
+        check_header(path)
+        with _problems(path), closing(reading(path)) as reader, leaving_no_trace(path):
+            check(path, reader, PACKAGE)
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
             with _problems(path):
                 self._run("pragma locking_mode = exclusive")
                 self._run("pragma synchronous = normal")
-                self._run("update settings set value = ?1 where name = 'package' and value != ?1", PACKAGE)
+                package = (PACKAGE, check_sum("package", PACKAGE))
+                self._run("update settings set value = ?1, sum = ?2 where name = 'package' and value != ?1", *package)
                 path.with_name(f"{path.name}{BESIDE[0]}").unlink(missing_ok=True)  # the reader's; this one needs none
         except StateError:
             self._connection.close()
@@ -127,8 +128,10 @@ class StateFile:
             try:
                 with closing(sqlite3.connect(beside)) as connection:
                     connection.executescript(TABLES)
-                    connection.executemany("insert into settings values(?, ?)", rows.items())
-                    connection.execute("insert into worlds values(?, 0, ?, ?, null)", (BASE, wall, base))
+                    sums = [(*row, check_sum(*row)) for row in rows.items()]
+                    connection.executemany("insert into settings values(?, ?, ?)", sums)
+                    row = (BASE, 0, wall, check_sum(BASE, 0, wall), base)
+                    connection.execute("insert into worlds values(?, ?, ?, ?, ?, null)", row)
                     connection.commit()
                     connection.execute("pragma journal_mode = wal")
                 _put(beside, path)
@@ -164,23 +167,28 @@ class StateFile:
         position, wall, document, origin = found[0]
         return Stored(position, wall, document, origin, log)
 
-    def begin(self, name: str) -> None:
+    def begin(self, name: str, wall: float) -> None:
         """Add a world that begins as the base."""
-        self._write("insert into worlds select ?, 0, wall, null, null from worlds where name = ''", name)
+        row = (name, 0, wall, check_sum(name, 0, wall))
+        self._write("insert into worlds values(?, ?, ?, ?, null, null)", *row)
 
     def append(self, name: str, number: int, logged: Logged) -> int:
         """Add a request to the log of a world, and return its bytes."""
         parts = [logged.moment, logged.calls, *(_plain(logged.request, part) for part in HEAD)]
         head, body = json.dumps(parts, separators=(",", ":")), logged.request.body
         row = (name, number, logged.wall, head, body)
-        self._write("insert into log values(?, ?, ?, ?, ?, ?)", *row, _sum(*row))
+        self._write("insert into log values(?, ?, ?, ?, ?, ?)", *row, check_sum(*row))
         return len(head) + len(body)
 
     def cut(self, name: str, stored: Stored) -> None:
         """Let a checkpoint take the place of the log of a world."""
-        values = (stored.position, stored.wall, stored.document, stored.origin, name)
+        row = (name, stored.position, stored.wall)
         with self._transaction():
-            self._run("update worlds set position = ?, wall = ?, document = ?, origin = ? where name = ?", *values)
+            values = (*row, check_sum(*row), stored.document, stored.origin)
+            self._run(
+                "update worlds set position = ?2, wall = ?3, sum = ?4, document = ?5, origin = ?6 where name = ?1",
+                *values,
+            )
             self._run("delete from log where world = ?", name)
 
     def drop(self, name: str) -> None:
@@ -228,10 +236,6 @@ def _logged(row: tuple[float, str, bytes]) -> Logged:
     return Logged(moment, calls, wall, Request(**dict(zip(HEAD, parts, strict=True)), body=body))
 
 
-def _sum(*row: Any) -> int:
-    return zlib.crc32(repr(row).encode())
-
-
 def _put(beside: Path, path: Path) -> None:
     """Give a new file its name, unless there is one of that name by now."""
     try:
@@ -242,88 +246,14 @@ def _put(beside: Path, path: Path) -> None:
         beside.rename(path)
 
 
-def _check_header(path: Path) -> None:
-    """Read the first bytes, and find out whether the file may be written. Raises StateError."""
-    if not path.is_file():
-        raise StateError(f"{path} is not a file; name one, in a folder that is there")
-    if not os.access(path.parent, os.W_OK):
-        raise StateError(f"the folder of {path} cannot be written; grant the right, or name a file elsewhere")
-    try:
-        with path.open("r+b") as file:
-            header = file.read(100)
-    except OSError as problem:
-        reason = f"{path} cannot be read and written: {problem.strerror}"
-        raise StateError(f"{reason}; grant the right, or name another file") from None
-    if header[:16] != MAGIC or int.from_bytes(header[68:72]) != APPLICATION:
-        raise StateError(f"{path} is something else than a state file; name another file, or one that is not there yet")
-    if (found := int.from_bytes(header[60:64])) != VERSION:
-        wanted = f"this package reads version {VERSION}"
-        raise StateError(f"{path} has version {found}, {wanted}; use the package that wrote it, or another file")
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    """Connect for reading alone: SQLite then leaves its write-ahead log as it is too."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
-
-
-def _check(path: Path, reader: sqlite3.Connection) -> None:
-    """Read the whole file. Raises StateError where it is damaged, or has a log of another package."""
-    try:
-        if reader.execute("pragma quick_check").fetchall() != [("ok",)]:
-            raise _damaged(path, "its pages do not fit together")
-        positions = {}
-        for name, position, *documents in reader.execute("select name, position, document, origin from worlds"):
-            positions[name] = position
-            for document in filter(None, documents):
-                persistence.verify(document, str(path))
-        for *row, found in reader.execute("select world, number, wall, head, body, sum from log order by 1, 2"):
-            positions[row[0]] += 1
-            if positions[row[0]] != row[1] or _sum(*row) != found:
-                raise _damaged(path, f"request {row[1]} of the world {row[0]} is not what was written")
-        if BASE not in positions:
-            raise _damaged(path, "it has no world to begin as")
-        package = reader.execute("select value from settings where name = 'package'").fetchone()[0]
-        if package != PACKAGE and reader.execute("select 1 from log").fetchone():
-            text = f"{path} was last written by version {package}, which did not end in order, and this is {PACKAGE}"
-            raise StateError(f"{text}; start and stop that version once, so that it makes a checkpoint")
-    except (persistence.SavingError, LookupError, TypeError) as problem:
-        raise _damaged(path, problem) from None
-
-
-@contextmanager
-def _leaving_no_trace(path: Path) -> Iterator[None]:
-    """Remove what SQLite makes beside a file that is read, where the file is refused.
-
-    Another server may hold the file, and then what is beside is that one's. Otherwise it cannot come in meanwhile: the
-    reader has a lock until it is closed, and where it has none, the file is one that every server refuses.
-    """
-    beside = [path.with_name(f"{path.name}{suffix}") for suffix in BESIDE]
-    made = [file for file in beside if not file.exists()]
-    try:
-        yield
-    except (StateError, sqlite3.Error) as problem:
-        for file in made if not _is_busy(problem) else ():
-            with suppress(OSError):  # it is not there, or still open where that keeps it
-                file.unlink()
-        raise
-
-
-def _is_busy(problem: Exception) -> bool:
-    return getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-
-
-def _damaged(path: Path, problem: object) -> StateError:
-    return StateError(f"{path} is damaged: {problem}; put back a copy, or name another file")
-
-
 @contextmanager
 def _problems(path: Path) -> Iterator[None]:
     """Say in words what SQLite and the system report of a file that is opened or made."""
     try:
         yield
     except sqlite3.Error as problem:
-        if _is_busy(problem):
+        if is_busy(problem):
             raise StateError(f"{path} is in use by another server; stop that one, or name another file") from None
-        raise _damaged(path, problem) from None
+        raise damaged(path, problem) from None
     except OSError as problem:
         raise StateError(f"{path} cannot be made: {problem.strerror}; name a file in a folder with room") from None

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.pace import Answers
-from webex_wholesale_mock.server.state_file import StateError
+from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.wire.messages import Request, Response
 
 DEFAULT: Final = "default"

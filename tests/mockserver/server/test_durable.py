@@ -22,7 +22,8 @@ from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.server import kept_worlds
 from webex_wholesale_mock.server.kept_worlds import KeptWorlds
 from webex_wholesale_mock.server.pace import RealTime
-from webex_wholesale_mock.server.state_file import Logged, StateError, StateFile
+from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.server.state_file import Logged, StateFile
 
 JSON = {"content-type": "application/json"}
 LOOKS = ("", "customers", "subscribers", "organizations", "clock/upcoming", "outbox", "faults", "outcomes", "snapshots")

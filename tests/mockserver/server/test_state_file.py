@@ -21,7 +21,8 @@ from webex_wholesale_mock.server.access import Access
 from webex_wholesale_mock.server.kept_worlds import KeptWorlds, opened
 from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.site import site
-from webex_wholesale_mock.server.state_file import StateError, StateFile
+from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.server.state_file import StateFile
 from webex_wholesale_mock.server.worlds import Worlds
 from webex_wholesale_mock.world.rulebook import Observed
 
@@ -42,6 +43,7 @@ def written(path):
     copies = {}
     worlds = begin(path)
     add(worlds, "default", "second")
+    add(worlds, "default", "third")
     for file in path.parent.iterdir():
         copies[file] = file.read_bytes()
     worlds.close()
@@ -62,13 +64,7 @@ class Stopwatch:
 
 def begin(path, tell=print, **options):
     """Worlds as the server makes them."""
-    settings = Settings(state=path, **options)
-    file, settings = opened(settings, serve.begun, tell)
-    try:
-        return serve.worlds_of(settings, tell, file)
-    except ServeError:
-        file.close()
-        raise
+    return serve.opened_worlds(Settings(state=path, **options), tell)[0]
 
 
 def add(worlds, name, external_id):
@@ -129,12 +125,15 @@ def test_a_folder_and_a_folder_that_is_not_there_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("update log set body = x'00'", "request 2 of the world default is not what was written"),
-        ("update log set number = 3", "request 3 of the world default is not what was written"),
+        ("update log set body = x'00'", r"\['default', 2\] in the table log is not what was written"),
+        ("update log set number = 4 where number = 3", r"\['default', 4\] in the table log is not what was written"),
+        ("delete from log where number = 2", "request 2 of the world default is missing"),
+        ("update worlds set wall = 7", "in the table worlds is not what was written"),
+        ("update settings set value = 7", "in the table settings is not what was written"),
         ("update worlds set document = substr(document, 1, 900) where name != ''", "bytes of a world that was saved"),
         ("delete from worlds where name = 'default'", "default"),
         ("delete from worlds where name = ''", "it has no world to begin as"),
-        ("delete from settings where name = 'package'", "not subscriptable"),
+        ("delete from settings where name = 'package'", "'package'"),
         ("drop table log", "no such table: log"),
     ],
 )
@@ -168,7 +167,10 @@ def test_a_checkpoint_that_this_package_cannot_read_is_refused(path, monkeypatch
 
 def test_a_log_of_another_package_is_refused_and_a_checkpoint_of_one_is_read(written, monkeypatch):
     monkeypatch.setattr(state_file, "PACKAGE", "99.1")
-    refused(written, "was last written by version .*, which did not end in order, and this is 99.1; start and stop")
+    refused(
+        written,
+        "was last written by version .*, which did not end in order, and this is 99.1; start and stop",
+    )
     monkeypatch.undo()
     begin(written).close()
     monkeypatch.setattr(state_file, "PACKAGE", "99.1")
@@ -208,20 +210,20 @@ def test_a_second_server_on_a_file_is_refused(path):
 
 def test_a_server_that_comes_first_by_a_moment_has_the_file(written, monkeypatch):
     """Both have read it, and one of them takes it."""
-    check, others = state_file._check, []
+    check, others = state_file.check, []
 
-    def check_and_lose(path, reader):
-        check(path, reader)
+    def check_and_lose(path, reader, package):
+        check(path, reader, package)
         reader.close()
         others.append(sqlite3.connect(path, isolation_level=None))
         others[0].execute("pragma locking_mode = exclusive")
         others[0].execute("select * from settings").fetchall()
 
-    monkeypatch.setattr(state_file, "_check", check_and_lose)
+    monkeypatch.setattr(state_file, "check", check_and_lose)
     with pytest.raises(ServeError, match="is in use by another server"):
         begin(written)
     (first,) = others
-    assert first.execute("select count(*) from log").fetchone() == (1,)
+    assert first.execute("select count(*) from log").fetchone() == (2,)
     first.close()
 
 
@@ -464,7 +466,7 @@ def test_a_world_that_cannot_be_read_at_the_end_keeps_its_log(written, monkeypat
     file.append(
         "other",
         file.world("other").position + 1,
-        state_file.Logged("2030-01-01T00:00:00+00:00", 0, 0.0, Request("GET", "/")),
+        Logged("2030-01-01T00:00:00+00:00", 0, 0.0, Request("GET", "/")),
     )
     worlds.close()
     with closing(StateFile(written)) as file:
