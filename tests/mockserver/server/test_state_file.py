@@ -22,7 +22,7 @@ from webex_wholesale_mock.server.kept_worlds import KeptWorlds, opened
 from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.site import site
 from webex_wholesale_mock.server.state_check import StateError
-from webex_wholesale_mock.server.state_file import StateFile
+from webex_wholesale_mock.server.state_file import Logged, StateFile
 from webex_wholesale_mock.server.worlds import Worlds
 from webex_wholesale_mock.world.rulebook import Observed
 
