@@ -256,4 +256,4 @@ def _problems(path: Path) -> Iterator[None]:
             raise StateError(f"{path} is in use by another server; stop that one, or name another file") from None
         raise damaged(path, problem) from None
     except OSError as problem:
-        raise StateError(f"{path} cannot be made: {problem.strerror}; name a file in a folder with room") from None
+        raise StateError(f"{path} cannot be made: {problem.strerror}; name a file in a folder that can be written") from None
