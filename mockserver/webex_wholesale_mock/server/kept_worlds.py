@@ -40,7 +40,7 @@ from webex_wholesale_mock.wire.routing import is_control
 
 REQUESTS: Final = 50
 """Requests that a log may have, however small its world is."""
-LOADED_MEANWHILE: Final = 4_096
+LOADED_MEANWHILE: Final = 2_048
 """Bytes of a checkpoint that are loaded in the time of one request, about."""
 LOG_BYTES: Final = 1_048_576
 """Bytes that a log may have, however small its world is."""

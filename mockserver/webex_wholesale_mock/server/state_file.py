@@ -36,6 +36,8 @@ from webex_wholesale_mock.server.state_check import (
 from webex_wholesale_mock.wire.messages import Request
 
 PACKAGE: Final = version("webex-wholesale")
+PAGES: Final = 8_000
+"""Pages of the write-ahead log before SQLite moves them to the file, which waits for the disk: 32 MB."""
 HEAD: Final = ("method", "path", "query", "headers", "origin", "patience", "pace", "held_by")
 """Parts of a request beside its body."""
 
@@ -103,6 +105,7 @@ class StateFile:
             with _problems(path):
                 self._run("pragma locking_mode = exclusive")
                 self._run("pragma synchronous = normal")
+                self._run(f"pragma wal_autocheckpoint = {PAGES}")
                 package = (PACKAGE, check_sum("package", PACKAGE))
                 self._run("update settings set value = ?1, sum = ?2 where name = 'package' and value != ?1", *package)
                 path.with_name(f"{path.name}{BESIDE[0]}").unlink(missing_ok=True)  # the reader's; this one needs none
@@ -256,4 +259,6 @@ def _problems(path: Path) -> Iterator[None]:
             raise StateError(f"{path} is in use by another server; stop that one, or name another file") from None
         raise damaged(path, problem) from None
     except OSError as problem:
-        raise StateError(f"{path} cannot be made: {problem.strerror}; name a file in a folder that can be written") from None
+        raise StateError(
+            f"{path} cannot be made: {problem.strerror}; name a file in a folder that can be written"
+        ) from None
