@@ -297,6 +297,7 @@ def test_an_end_in_order_makes_a_checkpoint_of_every_world(life):
 
 def test_reads_that_lag_put_the_checkpoint_off_and_a_line_says_so(life, monkeypatch):
     monkeypatch.setattr(kept_worlds, "REQUESTS", 4)
+    monkeypatch.setattr(kept_worlds, "LOADED_MEANWHILE", 10**9)
     life.restart()
     life.handle(control("PUT", "visibility", {"lag": 60}))
     for number in range(7):
