@@ -64,10 +64,7 @@ def test_a_page_shows_what_happens(
     monkeypatch: pytest.MonkeyPatch,
     hold: Callable[..., None],
 ) -> None:
-    if "curl" in page.text and not shutil.which("curl"):
-        pytest.skip("the page uses curl, which this machine does not have")
-    if "import requests" in page.text and not find_spec("requests"):
-        pytest.skip("the page uses requests, which is not installed; wxcadm brings it")
+    skip_where_something_is_missing(page.text)
     for block in page.blocks:
         match block.language, block.mark:
             case "console", None:
@@ -83,6 +80,14 @@ def test_a_page_shows_what_happens(
                     run_python(page, block, names)
             case language, mark:
                 assert language in ("text", "mermaid") or mark == "not run", f"what is a {language} block?"
+
+
+def skip_where_something_is_missing(text: str) -> None:
+    if "curl" in text and not shutil.which("curl"):
+        pytest.skip("the page uses curl, which this machine does not have")
+    for library in ("requests", "wxc_sdk", "wxcadm"):
+        if f"import {library}\n" in text and not find_spec(library):
+            pytest.skip(f"the page uses {library}, which is not installed; it is in the dependency group `test`")
 
 
 def looks_like(shown: str, printed: str) -> bool:

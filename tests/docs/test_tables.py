@@ -113,6 +113,14 @@ def _yes(there: bool) -> str:
     return "yes" if there else "not yet"
 
 
+def scopes() -> str:
+    """Each scope with its operations."""
+    users: dict[str, list[str]] = {}
+    for each in OPERATIONS:
+        users.setdefault(each.scope, []).append(f"`{each.name}`")
+    return table(("scope", "for"), [(f"`{scope}`", ", ".join(names)) for scope, names in users.items()])
+
+
 def evidence() -> str:
     all_rules = Counter(rule.evidence for rule in RULES.values())
     in_force = Counter(RULES[rule].evidence for rule in ENFORCED)
@@ -134,7 +142,7 @@ def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
     enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
+    return (f'<a id="{rule.id}"></a>`{rule.id}`', rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -508,6 +516,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "restrictions": restrictions,
     "roles": administrator_roles,
     "rules": rules,
+    "scopes": scopes,
     "site-features": partial(package_features, "site"),
     "stages": stages,
     "untried": untried,
