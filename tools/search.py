@@ -83,6 +83,14 @@ PHRASES: Final = {
     "semantic versioning": "compatibility",
     "supported Python versions": "compatibility",
     "upgrade": "upgrading",
+    "is my token valid": "troubleshooting",
+    "port already in use": "troubleshooting",
+    "same customer twice": "bulk",
+    "personal data in logs": "limits",
+    "throttle": "client",
+    "invoice": "billing",
+    "partial failure": "troubleshooting",
+    "customer.busy": "rules",
     "glossary": "glossary",
 }
 """A phrase that somebody types, and the page that answers it."""

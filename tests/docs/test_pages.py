@@ -61,7 +61,7 @@ def test_every_page_is_reached_from_the_readme_by_two_links() -> None:
     assert sorted(pages - near - {page for each in near for page in linked(each)}) == []
 
 
-GENERATED = {"docs/rules.md": 70_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
+GENERATED = {"docs/rules.md": 80_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
 

@@ -132,10 +132,29 @@ def evidence() -> str:
 PLACE = "where it stands, or what would settle it"
 
 
+RULES_OF = {
+    "auth": "tokens, scopes and roles",
+    "http": "requests",
+    "id": "ids",
+    "customer": "customers",
+    "subscriber": "subscribers",
+    "sub-partner": "sub-partners",
+    "billing": "billing reports",
+    "adjacent": "other Webex APIs",
+    "hub": "the portals",
+    "trial": "trials",
+    "migration": "migrations",
+    "order": "orders",
+}
+
+
 def rules() -> str:
-    rows = [_rule(rule) for rule in RULES.values()]
+    """A table for each beginning of the ids, under a heading of its own, so that a search leads near to a rule."""
     columns = ("rule", "answer", "code", "what it says", "evidence", "source", PLACE, "mock", "can be off")
-    return table(columns, rows)
+    rows: dict[str, list[Sequence[object]]] = {}
+    for rule in RULES.values():
+        rows.setdefault(RULES_OF[rule.id.partition(".")[0]], []).append(_rule(rule))
+    return "".join(f"\n### Rules of {noun}\n\n{table(columns, each)}" for noun, each in rows.items())
 
 
 def _rule(rule: Rule) -> Sequence[object]:
