@@ -17,6 +17,7 @@ from tests.docs.conftest import PROJECT
 from tests.docs.test_pages import anchors
 from webex_wholesale import RateLimited, WholesaleError
 from webex_wholesale_contracts.catalogue import RULES
+from webex_wholesale_mock import HubRefusal, WholesaleMock
 
 pytestmark = pytest.mark.once
 
@@ -69,3 +70,12 @@ def test_an_error_of_a_known_rule_names_the_place_of_the_rule() -> None:
 
 def test_each_rule_has_a_place() -> None:
     assert sorted(RULES.keys() - anchors(PROJECT / "docs" / "rules.md")) == []
+
+
+def test_a_refusal_of_the_portals_names_the_place_of_its_rule() -> None:
+    mock = WholesaleMock()
+    customer = mock.hub.add_customer(external_id="acme-1", packages=["webex_meetings"])
+    mock.hub.add_subscriber(customer, "ada@acme.example")
+    with pytest.raises(HubRefusal) as refused:
+        mock.hub.customers.delete(customer)
+    assert refused.value.help == f"docs/rules.md#{refused.value.rule}"
