@@ -49,16 +49,21 @@ def test_links_lead_somewhere(document: Any) -> None:
         assert not link["heading"] or link["heading"] in anchors(target), link[0]
 
 
-def linked(page: Path) -> set[Path]:
-    """The pages that a page links to."""
-    links = {link["file"] for link in LINK.finditer(page.read_text(encoding="utf-8"))}
-    return {(page.parent / link).resolve() for link in links if link.endswith(".md") and "://" not in link}
+def test_every_page_is_reached_from_the_readme() -> None:
+    docs, readme = PROJECT / "docs", (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert "docs/pages.md" in {link["file"] for link in LINK.finditer(readme)}
+    listed = {link["file"] for link in LINK.finditer((docs / "pages.md").read_text(encoding="utf-8"))}
+    assert listed | {"pages.md"} == {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
 
 
-def test_every_page_is_reached_from_the_readme_by_two_links() -> None:
-    near = linked(PROJECT / "README.md")
-    pages = {*(PROJECT / "docs").glob("*.md"), *(PROJECT / "docs").glob("*/README.md")}
-    assert sorted(pages - near - {page for each in near for page in linked(each)}) == []
+@pytest.mark.parametrize("path", sorted((PROJECT / "docs" / "cookbook").glob("[a-z]*.md")), ids=lambda path: path.stem)
+def test_each_heading_of_the_cookbook_is_a_question_with_an_answer(path: Path) -> None:
+    _, *recipes = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert recipes
+    for recipe in recipes:
+        question, _, answer = recipe.partition("\n")
+        assert question.endswith("?")
+        assert "```" in answer or LINK.search(answer), question
 
 
 GENERATED = {"docs/rules.md": 80_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}

@@ -16,6 +16,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint, File
 from webex_wholesale_mock.control._description import described
+from webex_wholesale_mock.control._looking import calls_page, explained, listed
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub, Place
@@ -97,10 +98,10 @@ def health(mock: WholesaleMock) -> dict[str, Any]:
     return {"status": "ok", "now": mock.clock.now}
 
 
-def openapi(mock: WholesaleMock, related: bool = False, control: bool = False) -> dict[str, Any]:
+def openapi(mock: WholesaleMock, related: bool = False, control: bool = False, server: str = "") -> dict[str, Any]:
     """The OpenAPI document of this mock, with the other Webex APIs and the control endpoints on request."""
     endpoints = ENDPOINTS if control else None
-    return described(endpoints, related=related, provisioning_id=mock.template.provisioning_id)
+    return described(endpoints, related=related, server=server, provisioning_id=mock.template.provisioning_id)
 
 
 def reset(mock: WholesaleMock) -> dict[str, Any]:
@@ -328,7 +329,7 @@ def _hub_operations() -> Iterator[tuple[str, Methods]]:
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "health": {"GET": Endpoint(health)},
-    "openapi.json": {"GET": Endpoint(openapi)},
+    "openapi.json": {"GET": Endpoint(openapi, address="server")},
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario, file=File("application/yaml", "yaml"))},
     "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved, file=File(WORLD, "saved"))},
@@ -341,7 +342,9 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},
     "clock/run-next": {"POST": Endpoint(Clock.run_next, CLOCK)},
     "clock/run-until": {"POST": Endpoint(Clock.run_until, CLOCK)},
+    "list": {"GET": Endpoint(listed)},
     "calls": {"GET": _all("calls"), "POST": Endpoint(Calls.__call__, attrgetter("calls"))},
+    "calls/page": {"GET": Endpoint(calls_page)},
     "assert-called": {"POST": Endpoint(WholesaleMock.assert_called)},
     "assert-not-called": {"POST": Endpoint(WholesaleMock.assert_not_called)},
     "assert-no-unexpected-errors": {"POST": Endpoint(WholesaleMock.assert_no_unexpected_errors)},
@@ -364,7 +367,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "visibility": {"PUT": Endpoint(lag), "DELETE": Endpoint(lift_lag)},
     "maintenance": {"PUT": Endpoint(maintain)},
-    "explain": {"PUT": Endpoint(explain)},
+    "explain": {"GET": Endpoint(explained), "PUT": Endpoint(explain)},
     "journal": {"PUT": Endpoint(limit_journal)},
     "journal/export": _list_of(export_journal),
     "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},

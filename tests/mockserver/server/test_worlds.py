@@ -47,6 +47,15 @@ def counts(http, world):
     return http.get(f"{world}/__mock__/").json()["counts"]
 
 
+@pytest.mark.parametrize("world", ["", "/w/described"])
+def test_the_openapi_document_of_a_world_names_the_address_of_the_world(http, world):
+    origin = str(http.base_url).rstrip("/") + world
+    assert http.get(f"{world}/__mock__/openapi.json").json()["servers"] == [{"url": f"{origin}/v1"}]
+    whole = http.get(f"{world}/__mock__/openapi.json", params={"control": "true"}).json()
+    assert whole["servers"] == [{"url": origin}]
+    assert http.get(whole["servers"][0]["url"] + "/__mock__/health").json()["status"] == "ok"
+
+
 def names(http):
     return [world["name"] for world in http.get("/w/").json()["items"]]
 
