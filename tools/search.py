@@ -92,6 +92,20 @@ PHRASES: Final = {
     "partial failure": "troubleshooting",
     "customer.busy": "rules",
     "glossary": "glossary",
+    "upgrade package of a user": "cookbook/changes",
+    "downgrade package": "cookbook/changes",
+    "change extension": "cookbook/changes",
+    "DID": "cookbook/changes",
+    "number porting": "cookbook/changes",
+    "change email of a user": "cookbook/changes",
+    "suspend customer": "cookbook/changes",
+    "voicemail": "cookbook/changes",
+    "another organization": "cookbook/changes",
+    "audit log": "cookbook/changes",
+    "bill time zone": "cookbook/billing",
+    "liveness probe": "serving",
+    "how often should I poll": "cookbook/sdk",
+    "minimum permissions": "real-service",
 }
 """A phrase that somebody types, and the page that answers it."""
 
