@@ -18,6 +18,7 @@ BENCHMARKS = {
     "subscribers": subscribers.rows,
     "billing": billing.rows,
     "reconcile": reconcile.rows,
+    "engines": reconcile.engine_rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
     "history": history.rows,

@@ -56,5 +56,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _spread(figures: Sequence[float], form: str) -> tuple[str, str]:
+    if len(figures) == 1:
+        return f"{figures[0]:{form}}", ""
     low, _, high = quantiles(figures, n=4, method="inclusive")
     return f"{median(figures):{form}}", f"{low:{form}} - {high:{form}}"

@@ -28,7 +28,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("growth", 4),
         ("subscribers", 5),
         ("billing", 6),
-        ("reconcile", 4),
+        ("reconcile", 6),
         ("migration", 4),
         ("worlds", 4),
         ("history", 5),
@@ -53,5 +53,5 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
-    known = "in-process, growth, subscribers, billing, reconcile, migration, worlds, history, imports, served"
+    known = "in-process, growth, subscribers, billing, reconcile, engines, migration, worlds, history, imports, served"
     assert f"unknown benchmark speed; choose from {known}" in run.stderr
