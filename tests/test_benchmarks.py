@@ -55,7 +55,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, growth, subscribers, billing, reconcile, engines, migration, worlds, many-worlds, history, imports, "
-        "served"
+        "in-process, growth, subscribers, billing, reconcile, engines, migration, worlds, many-worlds, "
+        "history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}" in run.stderr

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +24,16 @@ from webex_wholesale._errors import InvalidArgument, WholesaleError
 from webex_wholesale._reconcile.inputs import is_parquet, is_pattern, is_remote
 from webex_wholesale._usage.sheet import is_path
 
-__all__ = ["Session", "connect", "hide_secrets", "masked"]
+__all__ = [
+    "CSV_READERS",
+    "RawCsv",
+    "Session",
+    "connect",
+    "find_table",
+    "hide_secrets",
+    "hide_text",
+    "masked",
+]
 
 BAD: Final = "_bad"
 """The column in which Spark puts a row that has not as many cells as there are columns."""
@@ -247,8 +257,6 @@ def find_table(engine: BaseBackend, source: Any) -> Any:
 
 
 def _names_a_file(source: str) -> bool:
-    from pathlib import Path
-
     return "/" in source or source.lower().endswith(FILE_SUFFIXES) or is_parquet(source) or Path(source).exists()
 
 
