@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webex_wholesale import DamagedReport, InvalidArgument, RecordsError, WholesaleError, reconcile
-from webex_wholesale._reconcile import inputs
+from webex_wholesale import DamagedReport, InvalidArgument, RecordsError, WholesaleError, read_report, reconcile
+from webex_wholesale._reconcile import inputs, run
 from webex_wholesale._reconcile.engines import hide_text
 from webex_wholesale._usage import report as reports
 from webex_wholesale_contracts.usage import COLUMNS, guard
@@ -176,6 +176,19 @@ def test_odd_cells_are_read_alike(report: Any, own: Any, engine: Any, cells: lis
     files = report(*rows), own(*([cell, "s1", "webex_calling", "31"] for cell in cells))
     assert result(*files, engine=engine) == result(*files)
     assert result(files[0], files[0], engine=engine)[0] == []
+
+
+@POLARS
+def test_an_engine_that_reads_no_files_gets_the_rows(report: Any, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = report(row(), row(), row("bolt")), own(["acme", "s1", "webex_calling", "31"])
+    monkeypatch.setattr(run, "CSV_READERS", {})
+    assert result(*files, engine=engine_of("polars")) == result(*files)
+
+
+def test_a_table_that_is_in_no_engine_is_compared_here(report: Any, own: Any) -> None:
+    table = ibis.memtable(read_report(report(row(), row("bolt"))).to_arrow())
+    found = reconcile(table, own(["acme", "s1", "webex_calling", "31"])).findings
+    assert [(each.kind, each.customer) for each in found] == [("not_ours", "bolt")]
 
 
 # Several files, tables, Parquet

@@ -399,6 +399,22 @@ def test_what_is_no_report_is_refused(own: Any, given: Any) -> None:
         reconcile(given, own("service_name,quantity\n"))
 
 
+def test_rows_of_two_kinds_are_refused(own: Any) -> None:
+    with pytest.raises(InvalidArgument, match=r"row 2 must be a UsageRow as the first is, got dict \(the report\)"):
+        reconcile([row(), {}], own(USER))
+
+
+def test_the_largest_findings_are_those_with_the_largest_differences(own: Any) -> None:
+    outcome = reconcile([row("a", days=1), row("b", days=3), row("c", days=2), *[row("d", days=9)] * 2], own(USER))
+    largest = outcome.findings.largest(2)
+    assert [(found.kind, found.customer) for found in largest] == [
+        ("duplicate", "d"),
+        ("not_ours", "d"),
+        ("not_ours", "b"),
+    ]
+    assert repr(largest) == "<3 findings>"
+
+
 def test_a_frame_without_a_column_is_refused(own: Any) -> None:
     with pytest.raises(DamagedReport, match=r"the column quantity is missing \(the report\)"):
         reconcile([{"service_name": "X"}], own("service_name,quantity\n"))
