@@ -355,6 +355,13 @@ def test_the_name_of_a_source_has_no_secrets() -> None:
     )
 
 
+def test_an_engine_whose_package_is_missing_is_told(report: Any, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.delitem(sys.modules, "ibis.backends.polars", raising=False)
+    with pytest.raises(ImportError, match="polars"):
+        reconcile(report(row()), own(), engine="polars://")
+
+
 def test_an_engine_is_a_url_or_a_backend(report: Any, own: Any) -> None:
     with pytest.raises(InvalidArgument, match="engine must be a URL such as polars:// or a backend of Ibis, got int"):
         reconcile(report(row()), own(), engine=7)
