@@ -11,6 +11,7 @@ from time import perf_counter
 class Scale:
     """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports,
     customers of a migration, rows for each engine of a reconciliation.
+    customers of a migration, kills of a server.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -26,6 +27,7 @@ class Scale:
     runs: int
     seconds: int
     engines: Mapping[str, int]
+    kills: int
     clock: Callable[[], float] = perf_counter
 
 
@@ -41,6 +43,7 @@ FULL = Scale(
     runs=9,
     seconds=3,
     engines={"duckdb": 10_000_000, "polars": 1_000_000, "pyspark": 1_000_000},
+    kills=50,
 )
 QUICK = Scale(
     rounds=2,
@@ -54,4 +57,5 @@ QUICK = Scale(
     runs=2,
     seconds=1,
     engines={"duckdb": 300, "polars": 300, "pyspark": 300},
+    kills=5,
 )
