@@ -9,14 +9,15 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Scale:
-    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports,
-    customers of a migration.
+    """Counts: rounds of calls in process, calls per round, calls in a row, sizes of a world, runs of a process or of
+    wrk, reports, customers of a migration.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
 
     rounds: int
     calls: int
+    in_a_row: int
     sizes: tuple[int, ...]
     subscribers: tuple[int, ...]
     usage: tuple[int, ...]
@@ -31,6 +32,7 @@ class Scale:
 FULL = Scale(
     rounds=251,
     calls=20,
+    in_a_row=30_000,
     sizes=(100, 1_000, 10_000),
     subscribers=(100, 10_000, 100_000),
     usage=(250_000, 500_000, 1_000_000),
@@ -43,6 +45,7 @@ FULL = Scale(
 QUICK = Scale(
     rounds=2,
     calls=2,
+    in_a_row=20,
     sizes=(3, 6),
     subscribers=(3, 6, 9),
     usage=(100, 200, 300),
