@@ -114,7 +114,8 @@ def look(world: World, subjects: Iterable[str]) -> bool:
     due = [attempt for attempt in map(world.attempts.get, subjects) if attempt and _is_last_look(attempt)]
     for attempt in due:
         _schedule(world, attempt, world.clock.now)
-    world.clock.settle()
+    if due:
+        world.clock.settle()
     return bool(due)
 
 
