@@ -77,14 +77,12 @@ def _reconsider(world: World, changed: PlannedOutcome) -> None:
 
 def _pacer(world: World, attempt: Attempt) -> PlannedOutcome | None:
     """Return the plan that decides when an attempt ends: the last one made for it."""
-    if not world.plans:
-        return None
     plans = [plan for plan in world.plans if not isinstance(plan.outcome, Fails)]
     return next((plan for plan in reversed(plans) if plan is attempt.plan or plan.is_for(attempt)), None)
 
 
 def _pace(world: World, attempt: Attempt) -> None:
-    pacer = _pacer(world, attempt)
+    pacer = _pacer(world, attempt) if world.plans else None
     if pacer is not attempt.plan:
         attempt.plan = pacer
         if pacer:
