@@ -1,5 +1,7 @@
 PYTHON ?= python3
 MINUTES ?= 10
+SAMPLE ?= 40
+SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet
@@ -8,7 +10,7 @@ INSTALL = $(BIN)/python -m pip install --quiet
 PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1-5]*/bin)
 TOX = for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
-.PHONY: demo test test-slow test-all fuzz docs lock clean
+.PHONY: demo test test-slow test-all fuzz mutation docs lock clean
 
 demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
@@ -24,6 +26,9 @@ test-all: $(VENV)/.tox ## all of that, every Python here, and the newest release
 
 fuzz: $(VENV)/.tox ## random histories of a mock, new ones each time: make fuzz MINUTES=60
 	$(BIN)/tox run -e fuzz -- --minutes $(MINUTES) --seed $$(date +%s)
+
+mutation: $(VENV)/.tox ## what share of small changes of the code the tests notice: make mutation SAMPLE=100 SEED=1
+	$(BIN)/tox run -e mutation -- --sample $(SAMPLE) --seed $(SEED)
 
 docs: $(VENV)/.tox ## the documentation site with its API reference, in build/site
 	$(BIN)/tox run -e docs

@@ -23,8 +23,11 @@ __all__ = ["AnswerTooLarge", "announced_length", "read", "read_async", "save", "
 
 # Bytes that are written at a time: enough to be quick, and all of a file that is ever in memory.
 PIECE: Final = 256 * 1024
-MAX_ANSWER: Final = 64 * 1024 * 1024
-"""Bytes of an answer in memory, decompressed; the largest page of a list has less than a tenth of that."""
+MAX_ANSWER: Final = 16 * 1024 * 1024
+"""Bytes of an answer in memory, decompressed; the largest page of a list has less than half of that."""
+MAX_VALUES: Final = 150_000
+"""Commas of an answer in memory; the largest page of a list has less than half of that. Each can take 400 bytes
+once it is read as a value, so that a megabyte of them would fill half a gigabyte."""
 PACKED: Final = 4 * 1024
 """Bytes of a compressed body that are decoded at a time; they become four megabytes at most."""
 READABLE: Final = frozenset({"", "identity", "gzip", "deflate"})
@@ -33,8 +36,8 @@ READABLE: Final = frozenset({"", "identity", "gzip", "deflate"})
 class AnswerTooLarge(httpx.DecodingError):
     """More than is kept in memory; nothing of it is read."""
 
-    def __init__(self) -> None:
-        super().__init__(f"the answer is larger than {MAX_ANSWER // 2**20} MiB")
+    def __init__(self, problem: str = "") -> None:
+        super().__init__(f"the answer {problem or f'is larger than {MAX_ANSWER // 2**20} MiB'}")
 
 
 def read(response: httpx.Response, clock: Clock, deadline: float) -> None:
@@ -43,10 +46,15 @@ def read(response: httpx.Response, clock: Clock, deadline: float) -> None:
         _limit(response, clock, deadline, MAX_ANSWER)
         # `read` joins what `iter_bytes` gives, so this is where decoded bytes can be counted.
         setattr(response, "iter_bytes", partial(_count, response.iter_bytes))  # noqa: B010
-        response.read()
+        _bound_values(response.read())
     except BaseException:
         response.close()
         raise
+
+
+def _bound_values(content: bytes) -> None:
+    if len(content) > MAX_VALUES and content.count(b",") > MAX_VALUES:
+        raise AnswerTooLarge(f"has more than {MAX_VALUES:,} values")
 
 
 async def read_async(response: httpx.Response, clock: Clock, deadline: float) -> None:
@@ -54,7 +62,7 @@ async def read_async(response: httpx.Response, clock: Clock, deadline: float) ->
     try:
         _limit_async(response, clock, deadline, MAX_ANSWER)
         setattr(response, "aiter_bytes", partial(_count_async, response.aiter_bytes))  # noqa: B010
-        await response.aread()
+        _bound_values(await response.aread())
     except BaseException:
         await response.aclose()
         raise

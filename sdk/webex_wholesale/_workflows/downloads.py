@@ -181,6 +181,9 @@ def _read_fetched(response: httpx.Response) -> str | None:
     if response.status_code in REDIRECTS:
         location: str = response.headers.get("location", "")
         return location
+    if response.status_code != 200:
+        # 206 has a part that nobody asked for, 204 has nothing.
+        raise malformed_error(response, "is not the whole report")
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         raise malformed_error(response, "is a web page instead of the report")
     return None

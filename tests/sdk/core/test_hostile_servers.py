@@ -5,12 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-import socket
-import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.hostile_server import OK, HostileServer, Script, answer, drops
 from webex_wholesale import (
     ConnectionFailed,
     DeadlineExceeded,
@@ -32,84 +30,17 @@ from webex_wholesale._core.clock import SystemClock
 ONCE = RetryPolicy(attempts=1)
 SHORT = Timeouts(total=0.3)
 CUSTOMER = json.dumps({"id": "c1", "status": "provisioned"}).encode()
-OK = b"HTTP/1.1 200 OK\r\n"
 SCRIPT_LENGTH = 200
 
-Script = Callable[[bytes], Iterator[bytes]]
 
-
-class Server:
-    """Answers each request with the pieces that `script` gives for it, and counts them.
-
-    A piece that is empty stands for a pause of 20 ms.
-    """
-
-    def __init__(self) -> None:
-        self.script: Script = lambda _: iter([])
-        self.sent = 0
-        self.requests: list[bytes] = []
-        self.connections = 0
-        self.greets = False
-        self._ended = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
-
-    @property
-    def port(self) -> int:
-        port: int = self._listener.getsockname()[1]
-        return port
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                if self._ended.is_set():
-                    connection.close()
-                    return
-                self.connections += 1
-                self._threads.append(thread := threading.Thread(target=self._serve, args=[connection]))
-                thread.start()
-
-    def _serve(self, connection: socket.socket) -> None:
-        # A client that has gone away is what most of these tests wait for.
-        with connection, suppress(OSError):
-            connection.settimeout(10)
-            while request := self._receive(connection):
-                self.requests.append(request)
-                for piece in self.script(request):
-                    if self._ended.wait(0 if piece else 0.02):
-                        return
-                    connection.sendall(piece)
-                    self.sent += len(piece)
-
-    def _receive(self, connection: socket.socket) -> bytes:
-        request = b""
-        while not self.greets and not request.endswith(b"\r\n\r\n"):
-            if not (piece := connection.recv(65_536)):
-                return b""
-            request += piece
-        return request or b"hello"
-
-    def close(self) -> None:
-        self._ended.set()
-        # Closing a listener does not wake the thread that accepts; a connection does.
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port)).close()
-        for thread in self._threads:
-            thread.join()
-        self._listener.close()
+@pytest.fixture
+def server() -> Iterator[HostileServer]:
+    with HostileServer() as server:
+        yield server
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def get(server: Server, service: Any) -> Callable[..., Any]:
+def get(server: HostileServer, service: Any) -> Callable[..., Any]:
     """Gets customer c1 from the server, on a client of the one mode or the other, in real time."""
 
     def get(scheme: str = "http", **options: Any) -> Any:
@@ -117,17 +48,6 @@ def get(server: Server, service: Any) -> Callable[..., Any]:
         return service.call(lambda client: client.customers.get("c1"), **{**there, "retry": ONCE, **options})
 
     return get
-
-
-def drops(content: bytes) -> Iterator[bytes]:
-    """The bytes one at a time, with a pause before each."""
-    for byte in content:
-        yield from (b"", bytes([byte]))
-
-
-def answer(body: bytes, *headers: str) -> bytes:
-    lines = "".join(f"{header}\r\n" for header in (*headers, f"Content-Length: {len(body)}"))
-    return OK + lines.encode() + b"\r\n" + body
 
 
 X = b"x" * SCRIPT_LENGTH
@@ -143,7 +63,9 @@ TRICKLES: dict[str, Script] = {
 
 
 @pytest.mark.parametrize("script", TRICKLES.values(), ids=TRICKLES)
-def test_the_deadline_holds_whatever_trickles_in(server: Server, get: Callable[..., Any], script: Script) -> None:
+def test_the_deadline_holds_whatever_trickles_in(
+    server: HostileServer, get: Callable[..., Any], script: Script
+) -> None:
     server.script = script
     with pytest.raises(DeadlineExceeded, match="timed out") as caught:
         get(timeout=SHORT)
@@ -151,7 +73,7 @@ def test_the_deadline_holds_whatever_trickles_in(server: Server, get: Callable[.
     assert server.sent < sum(map(len, script(b""))) / 2
 
 
-def test_the_deadline_holds_on_a_connection_that_is_used_again(server: Server, service: Any) -> None:
+def test_the_deadline_holds_on_a_connection_that_is_used_again(server: HostileServer, service: Any) -> None:
     answers = iter([iter([answer(CUSTOMER)]), drops(OK + X)])
     server.script = lambda _: next(answers)
     there = {"base_url": f"http://127.0.0.1:{server.port}/v1", "transport": None, "clock": SystemClock()}
@@ -161,7 +83,7 @@ def test_the_deadline_holds_on_a_connection_that_is_used_again(server: Server, s
     assert server.sent < SCRIPT_LENGTH / 2 + len(answer(CUSTOMER))
 
 
-def test_the_deadline_holds_on_a_transport_of_the_callers(server: Server, blocking: Any) -> None:
+def test_the_deadline_holds_on_a_transport_of_the_callers(server: HostileServer, blocking: Any) -> None:
     server.script = lambda _: drops(OK + X)
     there = {"base_url": f"http://127.0.0.1:{server.port}/v1", "clock": SystemClock(), "retry": ONCE, "timeout": SHORT}
     with pytest.raises(DeadlineExceeded, match="timed out"):
@@ -169,7 +91,7 @@ def test_the_deadline_holds_on_a_transport_of_the_callers(server: Server, blocki
     assert server.sent < SCRIPT_LENGTH / 2
 
 
-def test_the_deadline_holds_while_a_handshake_trickles_in(server: Server, get: Callable[..., Any]) -> None:
+def test_the_deadline_holds_while_a_handshake_trickles_in(server: HostileServer, get: Callable[..., Any]) -> None:
     server.greets = True
     server.script = lambda _: drops(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03" + X)
     with pytest.raises(DeadlineExceeded):
@@ -177,20 +99,20 @@ def test_the_deadline_holds_while_a_handshake_trickles_in(server: Server, get: C
     assert server.sent < SCRIPT_LENGTH / 2
 
 
-def test_a_flood_of_interim_answers_ends_at_the_deadline(server: Server, get: Callable[..., Any]) -> None:
+def test_a_flood_of_interim_answers_ends_at_the_deadline(server: HostileServer, get: Callable[..., Any]) -> None:
     server.script = lambda _: repeat(b"HTTP/1.1 100 Continue\r\n\r\n")
     with pytest.raises(DeadlineExceeded):
         get(timeout=SHORT)
 
 
-def test_headers_without_end_are_a_failed_connection(server: Server, get: Callable[..., Any]) -> None:
+def test_headers_without_end_are_a_failed_connection(server: HostileServer, get: Callable[..., Any]) -> None:
     server.script = lambda _: chain([OK], repeat(b"X-More: and more\r\n" * 100))
     with pytest.raises(ConnectionFailed, match="RemoteProtocolError"):
         get()
     assert server.sent < 10_000_000
 
 
-def test_an_answer_in_time_is_read_as_before(server: Server, get: Callable[..., Any]) -> None:
+def test_an_answer_in_time_is_read_as_before(server: HostileServer, get: Callable[..., Any]) -> None:
     server.script = lambda _: iter([answer(CUSTOMER)[:5], b"", answer(CUSTOMER)[5:]])
     assert get().id == "c1"
 
@@ -210,7 +132,7 @@ def megabyte(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.usefixtures("megabyte")
 def test_a_compressed_answer_cannot_fill_the_memory(
-    server: Server, get: Callable[..., Any], coding: str, pack: Callable[[bytes], bytes], status: int
+    server: HostileServer, get: Callable[..., Any], coding: str, pack: Callable[[bytes], bytes], status: int
 ) -> None:
     bomb = answer(pack(bytes(2**26)), f"Content-Encoding: {coding}").replace(b"200 OK", f"{status} Any".encode())
     server.script = lambda _: iter([bomb])
@@ -225,7 +147,7 @@ def test_a_compressed_answer_cannot_fill_the_memory(
 
 
 @pytest.mark.usefixtures("megabyte")
-def test_an_answer_without_end_is_ended(server: Server, get: Callable[..., Any]) -> None:
+def test_an_answer_without_end_is_ended(server: HostileServer, get: Callable[..., Any]) -> None:
     server.script = lambda _: chain([OK + b"Connection: close\r\n\r\n"], repeat(b" " * 10_000))
     with pytest.raises(MalformedAnswer, match="larger than 1 MiB"):
         get()
@@ -233,7 +155,7 @@ def test_an_answer_without_end_is_ended(server: Server, get: Callable[..., Any])
 
 
 @pytest.mark.usefixtures("megabyte")
-def test_what_follows_the_end_of_a_compressed_answer_counts_too(server: Server, get: Callable[..., Any]) -> None:
+def test_what_follows_the_end_of_a_compressed_answer_counts_too(server: HostileServer, get: Callable[..., Any]) -> None:
     head = OK + b"Connection: close\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(CUSTOMER)
     server.script = lambda _: chain([head], repeat(b"\0" * 10_000))
     with pytest.raises(MalformedAnswer, match="larger than 1 MiB"):
@@ -241,7 +163,9 @@ def test_what_follows_the_end_of_a_compressed_answer_counts_too(server: Server, 
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "gzip, deflate, gzip", "x" * 5_000])
-def test_a_coding_that_cannot_be_bounded_is_refused(server: Server, get: Callable[..., Any], coding: str) -> None:
+def test_a_coding_that_cannot_be_bounded_is_refused(
+    server: HostileServer, get: Callable[..., Any], coding: str
+) -> None:
     server.script = lambda _: iter([answer(CUSTOMER, f"Content-Encoding: {coding}")])
     with pytest.raises(MalformedAnswer, match="was not asked for; only gzip and deflate are read") as caught:
         get()
@@ -254,7 +178,7 @@ PRIVATE = [TOKEN, EMAIL, "kari%40acme.example", "s1gnature", "s2gnature"]
 
 
 def test_no_library_logs_what_is_personal_or_secret(
-    server: Server, service: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    server: HostileServer, service: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     here = f"http://127.0.0.1:{server.port}"
 
@@ -284,7 +208,7 @@ def test_no_library_logs_what_is_personal_or_secret(
 
 
 def test_other_peoples_lines_of_httpcore_stay_as_they_are(
-    server: Server, get: Callable[..., Any], caplog: pytest.LogCaptureFixture
+    server: HostileServer, get: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     server.script = lambda _: iter([answer(CUSTOMER, "X-Seen: mine")])
     with caplog.at_level(logging.DEBUG):
