@@ -54,7 +54,7 @@ def main() -> None:
         print(f"\n{name}")
         try:
             if options.compare:
-                compare(name, options.compare, runs=scale.runs, passed_on=_passed_on(options))
+                compare(name, options.compare, runs=scale.pairs, passed_on=_passed_on(options))
             else:
                 print_rows(BENCHMARKS[name](scale))
         except Unavailable as reason:

@@ -10,7 +10,7 @@ from time import perf_counter
 @dataclass(frozen=True)
 class Scale:
     """Counts: rounds of calls in process, calls per round, calls in a row, sizes of a world, runs of a process or of
-    wrk, reports, customers of a migration.
+    wrk, processes for each of two revisions, reports, customers of a migration.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -25,6 +25,7 @@ class Scale:
     migrations: int
     processes: int
     runs: int
+    pairs: int
     seconds: int
     clock: Callable[[], float] = perf_counter
 
@@ -40,6 +41,7 @@ FULL = Scale(
     migrations=200,
     processes=41,
     runs=9,
+    pairs=3,
     seconds=3,
 )
 QUICK = Scale(
@@ -53,5 +55,6 @@ QUICK = Scale(
     migrations=2,
     processes=2,
     runs=2,
+    pairs=1,
     seconds=1,
 )
