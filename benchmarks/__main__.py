@@ -47,6 +47,7 @@ def main() -> None:
     if options.no_gc:
         gc.disable()
     if options.figures:
+        scale = replace(scale, rounds=max(2, scale.rounds // 5), runs=max(2, scale.runs // 3))  # of several processes
         print_figures(row for name in options.names for row in BENCHMARKS[name](scale))
         return
     print(_machine())
