@@ -2,6 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
+COPY tools/readme_hook.py tools/
 COPY contracts contracts
 COPY sdk sdk
 COPY mockserver mockserver

@@ -9,7 +9,19 @@ import platform
 from dataclasses import replace
 from time import process_time
 
-from benchmarks import billing, growth, history, imports, in_process, migration, reconcile, served, subscribers, worlds
+from benchmarks import (
+    billing,
+    growth,
+    history,
+    imports,
+    in_process,
+    many_worlds,
+    migration,
+    reconcile,
+    served,
+    subscribers,
+    worlds,
+)
 from benchmarks.compare import compare, print_figures
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
@@ -22,6 +34,7 @@ BENCHMARKS = {
     "reconcile": reconcile.rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
+    "many-worlds": many_worlds.rows,
     "history": history.rows,
     "imports": imports.rows,
     "served": served.rows,

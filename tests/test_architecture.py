@@ -30,6 +30,7 @@ JOINS_COMMANDS = f"{SDK}._cli.joined"
 
 FOLDERS = (
     "cli",
+    "agents",
     "server",
     "console",
     "control",
@@ -59,6 +60,7 @@ PURE = FOLDERS[FOLDERS.index("testkit") :]
 OPENS_THE_FRONT_DOOR = {
     f"{MOCK}.control._dispatch": "the control endpoints act on a whole mock, and a mock answers them in its dispatch",
     f"{MOCK}.control._endpoints": "the same: each endpoint names the function of the mock that it stands for",
+    f"{MOCK}.control._looking": "the same: what it looks at is one",
     f"{MOCK}.server.serve": "a server serves a whole mock",
     f"{MOCK}.server.pace": "the same: its clock runs by itself",
     f"{MOCK}.server.worlds": "the same: each world is one",

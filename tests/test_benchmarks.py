@@ -31,6 +31,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("reconcile", 4),
         ("migration", 4),
         ("worlds", 4),
+        ("many-worlds", 5),
         ("history", 5),
         ("imports", 4),
     ],
@@ -61,5 +62,7 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
-    known = "in-process, growth, subscribers, billing, reconcile, migration, worlds, history, imports, served"
+    known = (
+        "in-process, growth, subscribers, billing, reconcile, migration, worlds, many-worlds, history, imports, served"
+    )
     assert f"unknown benchmark speed; choose from {known}" in run.stderr

@@ -3,6 +3,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import subprocess
+import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterator
@@ -35,7 +37,7 @@ LOCKED = {
     "lock": ([], ["lock"]),
     "lowest": ([None, "all"], ["test"]),
     "release": ([], ["release"]),
-    "test": ([None, "all"], ["test"]),
+    "test": ([None, "all"], ["test", "pages"]),
     "tox": ([], ["tox"]),
     "types": ([None, "all"], ["types"]),
 }
@@ -93,7 +95,7 @@ def test_the_sdk_alone_needs_no_more_than_httpx_and_pydantic(installed: Distribu
 
 
 def test_the_extras_are_those_that_the_documents_name(installed: Distribution) -> None:
-    named = {"all", "arrow", "checks", "cli", "mock", "polars", "reconcile", "requests", "scenarios", "server"}
+    named = {"all", "arrow", "checks", "cli", "mcp", "mock", "polars", "reconcile", "requests", "scenarios", "server"}
     assert set(installed.metadata.get_all("Provides-Extra", [])) == named
 
 
@@ -113,6 +115,32 @@ def test_the_command_is_installed(installed: Distribution) -> None:
 def test_pytest_finds_the_plugin(installed: Distribution) -> None:
     (plugin,) = entry_points(group="pytest11", name="webex_wholesale")
     assert plugin.load().__name__ == "webex_wholesale_mock.pytest_plugin"
+
+
+def long_description(setting: dict[str, str], folder: Path) -> str:
+    """The README as the metadata of a wheel has it that is built with an environment."""
+    code = "import sys; from hatchling.build import prepare_metadata_for_build_wheel as make; print(make(sys.argv[1]))"
+    environment = {name: value for name, value in os.environ.items() if name != "README_LINKS"} | setting
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=PROJECT, env=environment, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    metadata = folder / done.stdout.strip() / "METADATA"
+    return metadata.read_text(encoding="utf-8").partition("\n\n")[2]
+
+
+def test_an_index_gets_the_readme_with_absolute_links(tmp_path: Path) -> None:
+    begin = "https://files.example/blob/v1/"
+    links = re.findall(r"\]\(([^)\s]+)\)", long_description({"README_LINKS": begin}, tmp_path))
+    assert f"{begin}docs/images/console-overview.png?raw=true" in links
+    assert len(links) > 20
+    for link in links:
+        assert link.startswith(begin)
+        assert (PROJECT / link.removeprefix(begin).removesuffix("?raw=true")).is_file()
+
+
+def test_a_build_without_the_setting_leaves_the_readme_as_it_is(tmp_path: Path) -> None:
+    assert long_description({}, tmp_path).strip() == (PROJECT / "README.md").read_text(encoding="utf-8").strip()
 
 
 def test_the_changelog_tells_of_this_version() -> None:

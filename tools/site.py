@@ -84,9 +84,9 @@ def write_pages() -> None:
         write(target, with_links(source, target, text) if source.suffix == ".md" else as_page(source, text))
     for name, (title, modules) in REFERENCE.items():
         write(f"api/{name}.md", "\n\n".join([f"# {title}", *(f"::: {module}" for module in expanded(modules)), ""]))
-    for image in (ROOT / "docs").rglob("*.png"):
-        (PAGES / image.relative_to(ROOT / "docs")).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(image, PAGES / image.relative_to(ROOT / "docs"))
+    for image, target in images():
+        (PAGES / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(image, PAGES / target)
 
 
 def write_index() -> None:
@@ -117,6 +117,18 @@ def sources() -> Iterator[tuple[Path, str]]:
     for example in sorted((ROOT / "examples").glob("*")):
         if example.suffix in LANGUAGES:
             yield example, f"examples/{example.name}.md"
+    for part in sorted((ROOT / "examples").glob("*/*")):
+        place = part.relative_to(ROOT).as_posix()
+        if part.name == "README.md":
+            yield part, place
+        elif part.suffix == ".py":
+            yield part, f"{place}.md"
+
+
+def images() -> Iterator[tuple[Path, str]]:
+    """Every picture, with its place in the site."""
+    for image in sorted((ROOT / "docs").rglob("*.png")):
+        yield image, image.relative_to(ROOT / "docs").as_posix()
 
 
 def expanded(modules: Sequence[str]) -> Iterator[str]:
@@ -137,7 +149,7 @@ def as_page(source: Path, text: str) -> str:
 
 def with_links(source: Path, target: str, text: str) -> str:
     """The text of a page with its relative links as they have to be in the site."""
-    places = dict(sources())
+    places = dict([*sources(), *images()])
 
     def moved(found: re.Match[str]) -> str:
         place = places.get((source.parent / found[1]).resolve())

@@ -39,6 +39,10 @@ END = "-- end of the output of one command --"
 SHORTENED = "...\n"
 REAL_TIME = re.compile(r"(?<=real time: )[\d.]+(?= s\n)")
 PRINTS = re.compile(r"^ *print\(.*\) +# (?P<output>.+)$", re.MULTILINE)
+OPTIONAL = re.compile(
+    r"^ *(?:from|import) (requests|wxc_sdk|wxcadm|celery|django|fastapi|opentelemetry)\b", re.MULTILINE
+)
+"""Modules that an environment may lack: the group `pages`, and what only tools of the group `test` bring along."""
 COMMAND = re.compile(r"^\$ (?P<command>(?:.*\\\n)*.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
@@ -64,10 +68,8 @@ def test_a_page_shows_what_happens(
     monkeypatch: pytest.MonkeyPatch,
     hold: Callable[..., None],
 ) -> None:
-    if "curl" in page.text and not shutil.which("curl"):
-        pytest.skip("the page uses curl, which this machine does not have")
-    if "import requests" in page.text and not find_spec("requests"):
-        pytest.skip("the page uses requests, which is not installed; wxcadm brings it")
+    if missing := sorted(lacking(page.text)):
+        pytest.skip(f"the page uses {', '.join(missing)}, which this environment does not have")
     for block in page.blocks:
         match block.language, block.mark:
             case "console", None:
@@ -83,6 +85,13 @@ def test_a_page_shows_what_happens(
                     run_python(page, block, names)
             case language, mark:
                 assert language in ("text", "mermaid") or mark == "not run", f"what is a {language} block?"
+
+
+def lacking(text: str) -> Iterator[str]:
+    """What a page uses and this environment does not have."""
+    if "curl" in text and not shutil.which("curl"):
+        yield "curl"
+    yield from (module for module in {*OPTIONAL.findall(text)} if not find_spec(module))
 
 
 def looks_like(shown: str, printed: str) -> bool:

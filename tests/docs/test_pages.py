@@ -48,12 +48,20 @@ def test_links_lead_somewhere(document: Any) -> None:
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
-    pages = {path.name for path in (PROJECT / "docs").glob("*.md")}
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    assert {link["file"].removeprefix("docs/") for link in LINK.finditer(readme)} >= pages | {
-        "decisions/README.md",
-        "cookbook/README.md",
-    }
+    docs, readme = PROJECT / "docs", (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert "docs/pages.md" in {link["file"] for link in LINK.finditer(readme)}
+    listed = {link["file"] for link in LINK.finditer((docs / "pages.md").read_text(encoding="utf-8"))}
+    assert listed | {"pages.md"} == {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "docs" / "cookbook").glob("[a-z]*.md")), ids=lambda path: path.stem)
+def test_each_heading_of_the_cookbook_is_a_question_with_an_answer(path: Path) -> None:
+    _, *recipes = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert recipes
+    for recipe in recipes:
+        question, _, answer = recipe.partition("\n")
+        assert question.endswith("?")
+        assert "```" in answer or LINK.search(answer), question
 
 
 GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}

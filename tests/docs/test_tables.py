@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import BaseModel
 from typer.main import get_command
@@ -29,8 +31,9 @@ from webex_wholesale_contracts.facts.features import AVAILABILITY, FEATURES, Ava
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import RELATED_OPERATIONS
 from webex_wholesale_contracts.verify import UNTRIED
-from webex_wholesale_contracts.verify._names import FACTS, TOKENS
-from webex_wholesale_mock import control
+from webex_wholesale_contracts.verify._names import CONTROL_TOKEN, FACTS, TOKENS
+from webex_wholesale_mock import WholesaleMock, control
+from webex_wholesale_mock.agents import Door, Toolbox
 from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
 from webex_wholesale_mock.engine.stages import STAGES
 from webex_wholesale_mock.entities import ROLES, Role
@@ -416,7 +419,7 @@ def untried() -> str:
 
 def facts() -> str:
     """The environment variables that tell the verification about a target."""
-    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values()))
+    rows = ((f"`{fact.variable}`", fact.text) for fact in (*TOKENS.values(), *FACTS.values(), CONTROL_TOKEN))
     return table(("variable", "tells"), rows)
 
 
@@ -477,10 +480,44 @@ def questions() -> str:
 def _questions(path: Path) -> str:
     title, *headings = re.findall(r"^#{1,2} (.+)$", FENCED.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
     lines = [f"- [{heading}]({path.name}#{anchor(heading)})\n" for heading in headings]
-    return f"\n## {title.removeprefix('Cookbook: ').capitalize()}\n\n{''.join(lines)}"
+    name = title.removeprefix("Cookbook: ")
+    return f"\n## {name[0].upper()}{name[1:]}\n\n{''.join(lines)}"
+
+
+def all_pages() -> str:
+    """Every page below docs/, in the order of the site's navigation, with its first sentence."""
+    nav = tomllib.loads((DOCS.parent / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
+    sections = {title: [*_page_lines(pages)] for section in nav for title, pages in section.items()}
+    return "".join(f"\n## {title}\n\n{''.join(lines)}" for title, lines in sections.items() if lines)
+
+
+def _page_lines(pages: Sequence[str | dict[str, list[str]]]) -> Iterator[str]:
+    for page in pages:
+        if isinstance(page, dict):
+            yield from (line for inner in page.values() for line in _page_lines(inner))
+        elif (DOCS / page).exists() and page != "pages.md":
+            yield _page_line(page)
+
+
+def _page_line(page: str) -> str:
+    title, *paragraphs = FENCED.sub("", (DOCS / page).read_text(encoding="utf-8")).split("\n\n")
+    prose = next((" ".join(text.split()) for text in paragraphs if text[:1].isalnum() or text[:1] in "`["), "")
+    sentence = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.split(r"(?<=[.:]) ", prose)[0]).rstrip(":.")
+    return f"- [{title.removeprefix('# ').strip()}]({page})" + (f": {sentence}\n" if sentence else "\n")
+
+
+def agent_tools() -> str:
+    """Each tool of an agent, with its description."""
+    mock = WholesaleMock()
+    tools = Toolbox(Door(httpx.Client(transport=mock.transport(), base_url="https://webexapis.com"), "a mock")).tools
+    hints = {(True, False): "read-only", (False, True): "may take something away", (False, False): ""}
+    rows = ((f"`{tool.name}`", tool.text, hints[tool.reads, tool.destroys]) for tool in tools.values())
+    return table(("tool", "what it does", "kind"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "agent-tools": agent_tools,
+    "all-pages": all_pages,
     "questions": questions,
     "device-lines": device_lines,
     "adjacent": adjacent,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
+from tests.support.pipeline import Runner
 from webex_wholesale_contracts.drift import pinned
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -22,72 +18,13 @@ pytestmark = [pytest.mark.once, pytest.mark.slow]
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / "examples" / "ci"
 PAGE = PROJECT / "docs" / "ci.md"
-PLUGIN = "" if entry_points(group="pytest11", name="webex_wholesale") else "webex_wholesale_mock.pytest_plugin"
-SHIMS = {
-    "python": f'exec "{sys.executable}" "$@"',
-    "webex-wholesale": f'exec "{sys.executable}" -m webex_wholesale_mock "$@"',
-    "pip": 'echo "$@" >> "$CALLS/pip"',
-    "curl": 'cp "$CALLS/new.json" new.json',
-    "gh": 'echo "$@" >> "$CALLS/gh"',
-}
-"""Commands of the steps: those of the package are the real ones, those of the network are written down."""
-
-
-class Runner:
-    """Runs the steps of a workflow in a copy of the project."""
-
-    def __init__(self, folder: Path) -> None:
-        self.project, self._calls = folder / "project", folder / "calls"
-        shutil.copytree(EXAMPLE, self.project, ignore=shutil.ignore_patterns("__pycache__", "coverage.json"))
-        self._calls.mkdir()
-        for name, text in SHIMS.items():
-            (self._calls / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-            (self._calls / name).chmod(0o755)
-            (self._calls / name).rename(self._bin(folder) / name)
-
-    @staticmethod
-    def _bin(folder: Path) -> Path:
-        (folder / "bin").mkdir(exist_ok=True)
-        return folder / "bin"
-
-    def describe(self, document: dict[str, Any]) -> None:
-        """Choose what the vendor's description is."""
-        (self._calls / "new.json").write_text(json.dumps(document), encoding="utf-8")
-
-    def calls(self, command: str) -> list[str]:
-        """What a command of the network was called with."""
-        file = self._calls / command
-        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-
-    def run(self, workflow: str) -> list[subprocess.CompletedProcess[str]]:
-        """Run the steps until one fails."""
-        text = (self.project / ".github" / "workflows" / workflow).read_text(encoding="utf-8")
-        [job] = yaml.safe_load(text)["jobs"].values()
-        done = []
-        for step in job["steps"]:
-            assert {"uses", "run"} & step.keys()
-            if "run" in step:
-                done.append(self._step(step["run"]))
-                if done[-1].returncode:
-                    break
-        return done
-
-    def _step(self, command: str) -> subprocess.CompletedProcess[str]:
-        path = f"{self.project.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "CALLS": str(self._calls), "GITHUB_STEP_SUMMARY": "summary.md"}
-        if PLUGIN:
-            environment["PYTEST_PLUGINS"] = PLUGIN
-        return subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", command],
-            cwd=self.project, env=environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
 
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
     if os.name != "posix" or not shutil.which("bash"):
         pytest.skip("the workflows run in bash")
-    return Runner(tmp_path)
+    return Runner(EXAMPLE, tmp_path)
 
 
 def test_the_workflow_of_the_tests_is_green(runner: Runner) -> None:
@@ -152,7 +89,7 @@ def test_the_hooks_run_commands_that_pass(runner: Runner) -> None:
         files = [path.relative_to(runner.project).as_posix() for path in runner.project.rglob("*") if path.is_file()]
         chosen = [name for name in files if re.search(hook["files"], name)]
         assert len(chosen) == 1
-        assert runner._step(f"{hook['entry']} {chosen[0]}").returncode == 0
+        assert runner.step(f"{hook['entry']} {chosen[0]}").returncode == 0
 
 
 def test_the_page_shows_the_files_of_the_example() -> None:

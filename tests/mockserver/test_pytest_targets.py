@@ -253,3 +253,49 @@ def test_a_threaded_transport_carries_bodies():
             return await client.post("https://webexapis.com/__mock__/clock/advance", json={"seconds": 5})
 
     assert asyncio.run(job()).json()["now"].startswith("2026-01-05T09:00:05")
+
+
+@pytest.fixture
+def asking():
+    """A way to a served mock that asks for its control token, and what it was sent."""
+    seen = []
+    challenge = {"www-authenticate": 'Basic realm="control endpoints", charset="UTF-8"'}
+
+    def answer(request):
+        seen.append(request.headers.get("authorization"))
+        if seen[-1] != "Bearer the-token":
+            return httpx.Response(401, headers=challenge)
+        return httpx.Response(200, json={"partner": {}})
+
+    return httpx.MockTransport(answer), seen
+
+
+def test_a_mock_that_asks_for_a_control_token_gets_it(asking, monkeypatch):
+    monkeypatch.setenv("WEBEX_WHOLESALE_CONTROL_TOKEN", "the-token")
+    way, seen = asking
+    assert find_target("http://mock.example", transport=way).control_url == "http://mock.example/__mock__/"
+    assert seen == [None, "Bearer the-token"]
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("", "asks for its control token; set the environment variable WEBEX_WHOLESALE_CONTROL_TOKEN"),
+        ("another", "refuses the control token of the environment variable WEBEX_WHOLESALE_CONTROL_TOKEN"),
+    ],
+)
+def test_a_missing_or_wrong_control_token_is_told_and_never_shown(asking, monkeypatch, token, told):
+    monkeypatch.setenv("WEBEX_WHOLESALE_CONTROL_TOKEN", token)
+    with pytest.raises(TargetError, match=told) as problem:
+        find_target("http://mock.example/v1", transport=asking[0])
+    assert "another" not in str(problem.value)
+
+
+def test_a_service_that_does_not_ask_for_a_control_token_never_gets_it(monkeypatch):
+    monkeypatch.setenv("WEBEX_WHOLESALE_CONTROL_TOKEN", "the-token")
+    monkeypatch.setenv("WEBEX_ACCESS_TOKEN", "x")
+    seen = []
+    way = httpx.MockTransport(lambda request: (seen.append(dict(request.headers)), httpx.Response(401))[1])
+    assert find_target("https://gateway.example", transport=way).control_url is None
+    assert len(seen) == 1
+    assert "authorization" not in seen[0]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from webex_wholesale_contracts import ids
 
-__all__ = ["FACTS", "TOKENS", "Fact", "is_own", "names_of"]
+__all__ = ["CONTROL_TOKEN", "FACTS", "TOKENS", "Fact", "is_own", "names_of"]
 
 _NOBODY: Final = str(UUID(int=0, version=4))
 _KINDS: Final = {
@@ -60,6 +60,7 @@ TOKENS: Final[dict[str, Fact]] = {
     "not-entitled": _fact("TOKEN_NOT_ENTITLED", "the token of a partner that may not use prechecks"),
     "sub-partner": _fact("TOKEN_SUB_PARTNER", "the token of a sub-partner"),
 }
+CONTROL_TOKEN: Final = _fact("CONTROL_TOKEN", "the control token of a served mock that asks for one")
 
 
 def is_own(name: str, prefix: str = r"[A-Za-z][A-Za-z0-9-]*") -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx
 
 from webex_wholesale_contracts.traffic import Exchange, TrafficError, read
-from webex_wholesale_contracts.verify._names import FACTS, TOKENS
+from webex_wholesale_contracts.verify._names import CONTROL_TOKEN, FACTS, TOKENS
 from webex_wholesale_contracts.verify._replay import Replay
 from webex_wholesale_contracts.verify._target import Target, TargetError, connect, json_of, reason_of
 
@@ -24,6 +24,8 @@ _NAME: Final = re.compile(r"(.+-[0-9a-f]{8})-\w+")
 _OVERVIEW: Final = "__mock__/"
 _ADVANCE: Final = "__mock__/clock/advance"
 _VERSION: Final = "/v1"
+_CHALLENGE: Final = 'realm="control endpoints"'
+"""Says in a 401 that a mock of ours asks for its control token."""
 
 
 def is_guarded(target: Target) -> bool:
@@ -56,7 +58,7 @@ def open_service(
         TargetError: the address cannot be one, or nobody tells a token.
     """
     url = _url(address)
-    overview = {} if _is_real(url) else _overview(url, transport)
+    overview = {} if _is_real(url) else _overview(url, environ, transport)
     if overview:
         return _served(address, url, overview, environ, transport)
     target = Target(
@@ -136,15 +138,34 @@ def _beside_the_api(url: httpx.URL, path: str) -> httpx.URL:
     return url.copy_with(path=f"{root}/{path}", query=None)
 
 
-def _overview(url: httpx.URL, transport: httpx.BaseTransport | None) -> dict[str, Any]:
-    """The overview of a served mock of ours; empty for any other service. Raises TargetError."""
+def _overview(url: httpx.URL, environ: Mapping[str, str], transport: httpx.BaseTransport | None) -> dict[str, Any]:
+    """The overview of a served mock of ours; empty for any other service. Raises TargetError.
+
+    The control token is sent to nobody but a mock that asks for it.
+    """
+    token = _control_token(environ)
     with connect(transport) as client:
         try:
             answer = client.get(_beside_the_api(url, _OVERVIEW))
+            if _asks_for_token(answer) and token:
+                answer = client.get(_beside_the_api(url, _OVERVIEW), headers=token)
         except httpx.RequestError as problem:
             raise TargetError(f"{url} cannot be reached ({reason_of(problem)})") from None
+    if _asks_for_token(answer):
+        what = "refuses the control token of" if token else "asks for its control token; give --control-token, or set"
+        raise TargetError(f"{url} {what} the environment variable {CONTROL_TOKEN.variable}")
     body = json_of(answer) if answer.is_success else None
     return body if isinstance(body, dict) and "partner" in body and "templates" in body else {}
+
+
+def _asks_for_token(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.UNAUTHORIZED and _CHALLENGE in answer.headers.get("www-authenticate", "")
+
+
+def _control_token(environ: Mapping[str, str]) -> dict[str, str]:
+    """The header with the control token of the environment; none without one. Raises TargetError."""
+    known = _known({"control": CONTROL_TOKEN}, environ)
+    return {"Authorization": f"Bearer {known['control']}"} if known else {}
 
 
 def _served(
@@ -154,12 +175,12 @@ def _served(
     environ: Mapping[str, str],
     transport: httpx.BaseTransport | None,
 ) -> Target:
-    clock = _beside_the_api(url, _ADVANCE)
+    clock, token = _beside_the_api(url, _ADVANCE), _control_token(environ)
 
     def advance(seconds: float) -> None:
         with connect(transport) as control:
             try:
-                control.post(clock, json={"seconds": seconds})
+                control.post(clock, json={"seconds": seconds}, headers=token)
             except httpx.RequestError as problem:
                 raise TargetError(f"{address} answers no more ({reason_of(problem)})") from None
 

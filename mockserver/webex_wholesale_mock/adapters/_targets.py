@@ -24,6 +24,8 @@ BASE_URL: Final = "WEBEX_WHOLESALE_BASE_URL"
 PROVISIONING_ID: Final = "WEBEX_WHOLESALE_PROVISIONING_ID"
 CONTROL_TOKEN: Final = "WEBEX_WHOLESALE_CONTROL_TOKEN"
 """The environment variable with the control token of a mock that other machines reach."""
+REALM: Final = 'realm="control endpoints"'
+"""Says in a 401 that a mock asks for that token."""
 SECONDS: Final = 30.0
 """The time that a control endpoint has to answer."""
 HEADERS: Final[Mapping[str, str]] = {"X-Mock-Explain": "1"}
@@ -169,12 +171,23 @@ def _need_token(where: str) -> None:
 
 
 def _has_control(url: str, transport: httpx.BaseTransport | None) -> bool:
+    """Ask for control endpoints, with the control token where a mock asks for it and nowhere else."""
+    token = control_headers()
     try:
-        with httpx.Client(transport=transport, timeout=SECONDS, headers=control_headers()) as client:
+        with httpx.Client(transport=transport, timeout=SECONDS) as client:
             answer = client.get(url)
+            if _asks_for_token(answer) and "Authorization" in token:
+                answer = client.get(url, headers=token)
     except httpx.HTTPError as problem:
         raise TargetError(f"{url} does not answer: {str(problem) or type(problem).__name__}") from None
+    if _asks_for_token(answer):
+        what = "refuses the control token of" if "Authorization" in token else "asks for its control token; set"
+        raise TargetError(f"{url} {what} the environment variable {CONTROL_TOKEN}")
     try:
         return answer.status_code == httpx.codes.OK and "partner" in answer.json()
     except ValueError:
         return False
+
+
+def _asks_for_token(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.UNAUTHORIZED and REALM in answer.headers.get("www-authenticate", "")

@@ -12,7 +12,7 @@ __all__ = ["groups"]
 
 def groups() -> dict[str, typer.Typer]:
     """Return the groups of commands by their names."""
-    from webex_wholesale_mock.cli import _verifying  # noqa: F401  # its commands join those of the contract
+    from webex_wholesale_mock.cli import _agents, _verifying  # noqa: F401  # their commands join the others
     from webex_wholesale_mock.cli._commands import contracts, mock
 
     return {"mock": mock, "contracts": contracts}

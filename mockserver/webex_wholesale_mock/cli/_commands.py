@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Protocol
@@ -14,6 +14,8 @@ import typer
 from webex_wholesale_mock.server.settings import OPTIONS, ServeError, Settings
 
 BAD_USAGE: Final = 2
+CONTROL_TOKEN: Final[str] = next(told["envvar"] for name, _, _, told in OPTIONS if name == "control_token")
+"""The environment variable with the control token of a served mock."""
 
 _STYLE: Final[dict[str, Any]] = {
     "add_completion": False,
@@ -52,11 +54,11 @@ def ended(outcome: Outcome) -> int:
     if outcome.output:
         typer.echo(outcome.output)
     if outcome.complaint:
-        _complain(outcome.complaint)
+        complain(outcome.complaint)
     return outcome.status
 
 
-def _complain(text: str) -> int:
+def complain(text: str) -> int:
     typer.echo(f"webex-wholesale: {text}", err=True)
     return BAD_USAGE
 
@@ -68,12 +70,14 @@ def serve(**options: Any) -> None:
     try:
         server.serve(typer.echo, Settings.of(options))
     except ServeError as problem:
-        raise typer.Exit(_complain(str(problem))) from None
+        raise typer.Exit(complain(str(problem))) from None
 
 
-def _parameters() -> Iterator[inspect.Parameter]:
-    """Make a parameter for each setting of a server, from which typer makes an option."""
+def parameters(names: Collection[str]) -> Iterator[inspect.Parameter]:
+    """Make a parameter for each of some settings of a server, from which typer makes an option."""
     for name, hint, default, told in OPTIONS:
+        if name not in names:
+            continue
         flags = [f"--{name.replace('_', '-')}"] if hint is bool else []
         hint, default = (list[str], []) if default == () else (hint, default)
         option = typer.Option(*flags, **told)
@@ -82,8 +86,9 @@ def _parameters() -> Iterator[inspect.Parameter]:
         )
 
 
-serve.__signature__ = inspect.Signature([*_parameters()])  # type: ignore[attr-defined]  # which typer reads
-serve.__annotations__ = {parameter.name: parameter.annotation for parameter in _parameters()}
+_SERVING: Final = (*parameters([name for name, *_ in OPTIONS]),)
+serve.__signature__ = inspect.Signature(_SERVING)  # type: ignore[attr-defined]  # which typer reads
+serve.__annotations__ = {parameter.name: parameter.annotation for parameter in _SERVING}
 mock.command()(serve)
 
 
@@ -107,10 +112,10 @@ def import_world(
 
     def use(client: Any) -> int:
         problem = _importing.run(client, out, keep_personal_data=keep_personal_data, tell=partial(typer.echo, err=True))
-        return _complain(problem) if problem else 0
+        return complain(problem) if problem else 0
 
     if out.is_dir() or not out.parent.is_dir():
-        return _complain(f"{out}: {'it is a folder' if out.is_dir() else 'the folder does not exist'}")
+        return complain(f"{out}: {'it is a folder' if out.is_dir() else 'the folder does not exist'}")
     return ask(base_url, use, on_behalf_of=on_behalf_of)
 
 
@@ -162,7 +167,7 @@ def rules(evidence: Evidence = None, machine: Machine = False) -> None:
     try:
         found = _listings.rules(evidence)
     except ValueError as problem:
-        raise typer.Exit(_complain(str(problem))) from None
+        raise typer.Exit(complain(str(problem))) from None
     show(found, columns=_listings.RULE_COLUMNS, whole={"id"}, machine=machine)
 
 
@@ -182,7 +187,7 @@ def packages(
     try:
         listing = _packages.listing(package or (), feature)
     except UnknownName as problem:
-        return _complain(str(problem))
+        return complain(str(problem))
     if format == "text":
         show(listing.rows, columns=listing.columns, whole=listing.columns[:1], machine=False)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from webex_wholesale_mock.cli._commands import contracts, ended
+from webex_wholesale_mock.cli._commands import CONTROL_TOKEN, contracts, ended
 
 if TYPE_CHECKING:
     from webex_wholesale_contracts.verify import Target
@@ -38,6 +38,10 @@ Users = Annotated[int, typer.Option(min=0, help="Users that may be made.")]
 Prefix = Annotated[str, typer.Option(help="Beginning of every name that is made.")]
 Domain = Annotated[str, typer.Option(help="Domain of the email addresses.")]
 Patience = Annotated[float, typer.Option(min=0, help="Seconds to wait for one resource.")]
+ControlToken = Annotated[
+    str | None,
+    typer.Option(envvar=CONTROL_TOKEN, help="Control token of a served mock that asks for one."),
+]
 Ledger = Annotated[
     Path | None, typer.Option(help="File that lists what was made; by default webex-wholesale-verify.ledger.")
 ]
@@ -61,6 +65,7 @@ def verify(
     domain: Domain = "example.com",
     patience: Patience = 600,
     ledger: Ledger = None,
+    control_token: ControlToken = None,
 ) -> int:
     """Try the rules of the catalogue on a service, and report those that it keeps.
 
@@ -84,7 +89,7 @@ def verify(
     if list_cases:
         return ended(command.list_cases(options, format))
     files = command.Files(update_evidence=update_evidence, by=by, record=record)
-    return ended(command.run(target, options, _sources(), format=format, files=files))
+    return ended(command.run(target, options, _sources(control_token), format=format, files=files))
 
 
 @contracts.command()
@@ -94,6 +99,7 @@ def leftovers(
     prefix: Prefix = "verify",
     patience: Patience = 600,
     ledger: Ledger = None,
+    control_token: ControlToken = None,
 ) -> int:
     """Find what verifications have left behind at a service, by their ledger and the prefix of their names.
 
@@ -102,7 +108,7 @@ def leftovers(
     from webex_wholesale_contracts.verify import Options, command
 
     options = Options(prefix=prefix, patience=patience, ledger=ledger)
-    return ended(command.leftovers(target, options, _sources(), removes=remove))
+    return ended(command.leftovers(target, options, _sources(control_token), removes=remove))
 
 
 def _mock_target() -> Target:
@@ -111,7 +117,8 @@ def _mock_target() -> Target:
     return _verification.target()
 
 
-def _sources() -> Sources:
+def _sources(control_token: str | None) -> Sources:
     from webex_wholesale_contracts.verify.command import Sources
 
-    return Sources(environ=os.environ, open_mock=_mock_target)
+    given = {CONTROL_TOKEN: control_token} if control_token else {}
+    return Sources(environ={**os.environ, **given}, open_mock=_mock_target)

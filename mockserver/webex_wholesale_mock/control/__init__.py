@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from webex_wholesale_mock.control._binding import Endpoint
-from webex_wholesale_mock.control._description import described
+from webex_wholesale_mock.control._binding import Endpoint, misfits
+from webex_wholesale_mock.control._description import arguments_of, described
 from webex_wholesale_mock.control._dispatch import handle
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
 
-__all__ = ["ENDPOINTS", "Endpoint", "described", "handle"]
+__all__ = ["ENDPOINTS", "Endpoint", "arguments_of", "described", "handle", "misfits"]

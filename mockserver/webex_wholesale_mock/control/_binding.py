@@ -10,7 +10,7 @@ from functools import cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 
 from webex_wholesale_contracts.models._base import Response
@@ -41,13 +41,15 @@ class Endpoint:
     """One control endpoint: a function, or a method of what `part` finds in the mock, and the arguments of both.
 
     The first parameter is the mock, or that part of it. Where there is a `kind`, the second is an object of it, whose
-    own fields are given beside the other arguments. A parameter that takes a function is not offered.
+    own fields are given beside the other arguments. A parameter that takes a function is not offered. The one that
+    `address` names gets the address at which the mock was called, and is not offered either.
     """
 
     run: Callable[..., Any]
     part: Callable[[Any], Any] = lambda mock: mock
     kind: type | None = None
     file: File | None = None
+    address: str | None = None
 
     @cached_property
     def body(self) -> type[Arguments]:
@@ -56,13 +58,14 @@ class Endpoint:
         fields: dict[str, Any] = dict(_fields([*own, *self._parameters]))
         return create_model((self.kind or self.run).__name__, __base__=Arguments, **fields)
 
-    def call(self, mock: Any, sent: bytes | Mapping[str, str]) -> Any:
+    def call(self, mock: Any, sent: bytes | Mapping[str, str], address: str = "") -> Any:
         """Call the function with the arguments in a JSON object or a query. Raises ValidationError for a misfit."""
         if isinstance(sent, bytes):
             given = self.body.model_validate_json(sent, context=mock)
         else:
             given = self.body.model_validate_strings(sent, strict=False, context=mock)
         values = {name: getattr(given, name) for name in given.model_fields_set}
+        values |= {self.address: address} if self.address else {}
         first = [] if self.kind is None else [_made(self.kind, values)]
         bound = inspect.signature(self.run).bind_partial(self.part(mock), *first)
         bound.arguments |= values
@@ -70,7 +73,18 @@ class Endpoint:
 
     @property
     def _parameters(self) -> list[inspect.Parameter]:
-        return _parameters(self.run)[1 if self.kind is None else 2 :]
+        parameters = _parameters(self.run)[1 if self.kind is None else 2 :]
+        return [parameter for parameter in parameters if parameter.name != self.address]
+
+
+def misfits(problem: ValidationError) -> str:
+    """Tell in a line which arguments do not fit, and why."""
+    return "; ".join(_where(wrong) + wrong["msg"] for wrong in problem.errors())
+
+
+def _where(wrong: Any) -> str:
+    path = ".".join(str(step) for step in wrong["loc"])
+    return f"{path}: " if path else ""
 
 
 def _made(kind: type, values: dict[str, Any]) -> Any:

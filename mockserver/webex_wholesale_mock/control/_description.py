@@ -6,7 +6,6 @@ all paths. So a document with control endpoints has the whole path of every oper
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.openapi import document
 from webex_wholesale_contracts.openapi._links import links
@@ -21,6 +21,7 @@ from webex_wholesale_contracts.openapi._schemas import SCHEMAS, content
 from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.control._binding import Endpoint
+from webex_wholesale_mock.control._docstrings import described_fields, first_sentence
 from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
 
 __all__ = ["described"]
@@ -100,8 +101,7 @@ class _Schemas(GenerateJsonSchema):
 
 
 def _operation(path: str, method: str, endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = endpoint.body.model_json_schema(ref_template=SCHEMAS + "{model}", schema_generator=_Schemas)
-    del schema["title"]
+    schema = arguments_of(endpoint, SCHEMAS + "{model}")
     schemas |= schema.pop("$defs", {}) | schemas
     name = re.sub(r"\W", "_", path) or "overview"
     described: dict[str, Any] = {
@@ -109,6 +109,7 @@ def _operation(path: str, method: str, endpoint: Endpoint, schemas: dict[str, An
         "summary": _summary(endpoint),
         "tags": [_TAG["name"]],
         "security": [],
+        **_of_hub(endpoint),
         "responses": _responses(),
     }
     if method == "GET":
@@ -118,17 +119,43 @@ def _operation(path: str, method: str, endpoint: Endpoint, schemas: dict[str, An
     return described
 
 
+def arguments_of(endpoint: Endpoint, ref_template: str = "#/$defs/{model}") -> dict[str, Any]:
+    """Return the JSON Schema of the arguments of an endpoint, each with what its docstring says of it."""
+    schema = endpoint.body.model_json_schema(ref_template=ref_template, schema_generator=_Schemas)
+    del schema["title"]
+    fields = {name: text for one in _functions(endpoint) for name, text in described_fields(one).items()}
+    for name, described in schema["properties"].items():
+        if name in fields:
+            described["description"] = fields[name]
+    return schema
+
+
+def _functions(endpoint: Endpoint) -> list[Any]:
+    return [endpoint.run] if endpoint.kind is None else [endpoint.run, endpoint.kind]
+
+
 def _summary(endpoint: Endpoint) -> str:
     """The first sentence of what the function of an endpoint says of itself, and of what its object is."""
-    described = [endpoint.run] if endpoint.kind is None else [endpoint.run, endpoint.kind]
-    return ": ".join(re.split(r"\.(?:\s|$)", inspect.getdoc(one) or "")[0] for one in described)
+    return ": ".join(map(first_sentence, _functions(endpoint)))
+
+
+def _of_hub(endpoint: Endpoint) -> dict[str, Any]:
+    """The row of a hub operation in its table: the entitlement that it takes, and the rules that can refuse it."""
+    row = getattr(endpoint.run, "operation", None)
+    if row is None:
+        return {}
+    rules = [{"id": rule, "status": RULES[rule].status, "evidence": RULES[rule].evidence.value} for rule in row.rules]
+    return {"x-hub-operation": row.name, "x-who": row.who or row.by, "x-rules": rules}
 
 
 def _parameters(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The parameters of a query, which are never null."""
     for name, described in schema["properties"].items():
         kinds = [kind for kind in described.get("anyOf", [described]) if kind != {"type": "null"}]
-        yield {"name": name, "in": "query", "schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}
+        text = {"description": described["description"]} if "description" in described else {}
+        plain = {key: value for key, value in kinds[0].items() if key != "description"}
+        needed = {"required": True} if name in schema.get("required", ()) else {}
+        yield {"name": name, "in": "query", **needed, **text, "schema": plain if len(kinds) == 1 else {"anyOf": kinds}}
 
 
 def _body(endpoint: Endpoint, schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
-from webex_wholesale_mock.control._binding import Endpoint
+from webex_wholesale_mock.control._binding import Endpoint, misfits
 from webex_wholesale_mock.control._endpoints import ENDPOINTS
 from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.engine.exchange import entry
@@ -58,7 +58,7 @@ def _answer(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Respon
     except Refusal as refusal:
         return _refused(400, refusal.findings[0].text)
     except ValidationError as problem:
-        return _refused(400, "; ".join(_where(wrong) + wrong["msg"] for wrong in problem.errors()))
+        return _refused(400, misfits(problem))
     except (ValueError, ModuleNotFoundError) as problem:
         return _refused(400, str(problem))
 
@@ -72,15 +72,10 @@ def _called(mock: WholesaleMock, endpoint: Endpoint, request: Request) -> Any:
     if endpoint.file and media_type == endpoint.file.media_type:
         return endpoint.run(mock, **{endpoint.file.argument: request.body.decode()})
     if request.method == "GET" and not request.body:
-        return endpoint.call(mock, dict(parse_qsl(request.query, keep_blank_values=True)))
+        return endpoint.call(mock, dict(parse_qsl(request.query, keep_blank_values=True)), request.origin)
     sent = request.body or b"{}"
     parse_object(sent)  # says more about malformed JSON, and refuses a key that stands twice
-    return endpoint.call(mock, sent)
-
-
-def _where(wrong: Any) -> str:
-    path = ".".join(str(step) for step in wrong["loc"])
-    return f"{path}: " if path else ""
+    return endpoint.call(mock, sent, request.origin)
 
 
 def _by_hand(mock: WholesaleMock, refusal: HubRefusal) -> Response:

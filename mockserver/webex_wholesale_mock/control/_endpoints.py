@@ -16,6 +16,7 @@ from webex_wholesale_contracts.usage import Discrepancy, DiscrepancyKind
 from webex_wholesale_mock import persistence
 from webex_wholesale_mock.control._binding import Arguments, Endpoint, File
 from webex_wholesale_mock.control._description import described
+from webex_wholesale_mock.control._looking import calls_page, explained, listed
 from webex_wholesale_mock.entities import Outcome
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.hub import Hub, Place
@@ -32,7 +33,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
+from webex_wholesale_mock.world.settings import MaintenanceStatus, Pace, RateLimit
 from webex_wholesale_mock.world.visibility import RESOURCES
 
 Methods = dict[str, Endpoint]
@@ -97,10 +98,10 @@ def health(mock: WholesaleMock) -> dict[str, Any]:
     return {"status": "ok", "now": mock.clock.now}
 
 
-def openapi(mock: WholesaleMock, related: bool = False, control: bool = False) -> dict[str, Any]:
+def openapi(mock: WholesaleMock, related: bool = False, control: bool = False, server: str = "") -> dict[str, Any]:
     """The OpenAPI document of this mock, with the other Webex APIs and the control endpoints on request."""
     endpoints = ENDPOINTS if control else None
-    return described(endpoints, related=related, provisioning_id=mock.template.provisioning_id)
+    return described(endpoints, related=related, server=server, provisioning_id=mock.template.provisioning_id)
 
 
 def reset(mock: WholesaleMock) -> dict[str, Any]:
@@ -170,6 +171,11 @@ def advance_to(mock: WholesaleMock, moment: datetime) -> dict[str, Any]:
     """Move the clock on to a moment."""
     mock.clock.advance_to(moment)
     return {"now": mock.clock.now}
+
+
+def pace(clock: Clock) -> Pace:
+    """The way in which the clock moves by itself."""
+    return clock.pace
 
 
 def remove_fault(mock: WholesaleMock, id: str) -> None:
@@ -328,7 +334,7 @@ def _hub_operations() -> Iterator[tuple[str, Methods]]:
 ENDPOINTS: Final[dict[str, Methods]] = {
     "": {"GET": Endpoint(overview)},
     "health": {"GET": Endpoint(health)},
-    "openapi.json": {"GET": Endpoint(openapi)},
+    "openapi.json": {"GET": Endpoint(openapi, address="server")},
     "reset": {"POST": Endpoint(reset)},
     "scenario": {"POST": Endpoint(begin_scenario, file=File("application/yaml", "yaml"))},
     "world": {"GET": Endpoint(saved_world), "PUT": Endpoint(begin_saved, file=File(WORLD, "saved"))},
@@ -336,12 +342,15 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
     "changes": {"POST": Endpoint(changes)},
+    "clock/pace": {"GET": Endpoint(pace, CLOCK), "PUT": Endpoint(Clock.set_pace, CLOCK)},
     "clock/advance": {"POST": Endpoint(advance)},
     "clock/advance-to": {"POST": Endpoint(advance_to)},
     "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},
     "clock/run-next": {"POST": Endpoint(Clock.run_next, CLOCK)},
     "clock/run-until": {"POST": Endpoint(Clock.run_until, CLOCK)},
+    "list": {"GET": Endpoint(listed)},
     "calls": {"GET": _all("calls"), "POST": Endpoint(Calls.__call__, attrgetter("calls"))},
+    "calls/page": {"GET": Endpoint(calls_page)},
     "assert-called": {"POST": Endpoint(WholesaleMock.assert_called)},
     "assert-not-called": {"POST": Endpoint(WholesaleMock.assert_not_called)},
     "assert-no-unexpected-errors": {"POST": Endpoint(WholesaleMock.assert_no_unexpected_errors)},
@@ -350,6 +359,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
         "POST": Endpoint(Coverage.start, attrgetter("coverage")),
         "DELETE": Endpoint(Coverage.clear, attrgetter("coverage")),
     },
+    "acts": {"GET": _all("acts")},
     "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
     "customers": _list_of(WholesaleMock.customers),
     "subscribers": _list_of(WholesaleMock.subscribers),
@@ -364,7 +374,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "rate-limit": {"PUT": Endpoint(limit_rate), "DELETE": Endpoint(lift_rate_limit)},
     "visibility": {"PUT": Endpoint(lag), "DELETE": Endpoint(lift_lag)},
     "maintenance": {"PUT": Endpoint(maintain)},
-    "explain": {"PUT": Endpoint(explain)},
+    "explain": {"GET": Endpoint(explained), "PUT": Endpoint(explain)},
     "journal": {"PUT": Endpoint(limit_journal)},
     "journal/export": _list_of(export_journal),
     "rules/disable": {"POST": Endpoint(Rules.disable, RULES)},

@@ -78,6 +78,8 @@ class Access:
         page = self._strange_page(headers, origin)
         if page is not None:
             return _refused(403, f"a page from {page} may not control a mock at {origin}")
+        if _is_embedded_elsewhere(method, headers):
+            return _refused(403, f"a page of another site may not control a mock at {origin}; open it by a link")
         if self.token and path != HEALTH and not _has_token(headers.get("authorization", []), self.token):
             return _refused(401, TOKEN_MISSING, CHALLENGE)
         return _refusal_of_body(method, headers)
@@ -146,6 +148,15 @@ def _tokens(sent: Iterable[str]) -> Iterator[str]:
         elif scheme.lower() == "basic":
             with suppress(binascii.Error):
                 yield base64.b64decode(text.strip(), validate=True).decode(errors="replace").partition(":")[2]
+
+
+def _is_embedded_elsewhere(method: str, headers: Mapping[str, list[str]]) -> bool:
+    """Tell what a page of another site asks for as an image or a script, for which browsers send no Origin.
+
+    A link that a person follows from there may lead here.
+    """
+    is_link = method == "GET" and headers.get("sec-fetch-mode") == ["navigate"]
+    return "cross-site" in headers.get("sec-fetch-site", []) and not is_link
 
 
 def _refusal_of_body(method: str, headers: Mapping[str, list[str]]) -> Response | None:

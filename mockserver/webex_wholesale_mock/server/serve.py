@@ -23,10 +23,10 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
-from webex_wholesale_mock.server.pace import INSTANT, PACES, POLL_STEP, RealTime, VirtualTime, make_instant
+from webex_wholesale_mock.server.pace import INSTANT, PACES, ServedTime, make_instant
 from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import Lines, logged
-from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
+from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
 from webex_wholesale_mock.server.uvicorn_server import Connection, Server
 from webex_wholesale_mock.server.watch import ScenarioWatch
@@ -34,11 +34,10 @@ from webex_wholesale_mock.server.worlds import Handle, Worlds
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.workflows.partners import checked_uris
+from webex_wholesale_mock.world.settings import FASTEST, POLL_STEP, ClockMode, Pace
 
 ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})
 """Hosts that stand for every address of the machine."""
-FASTEST: Final = 86_400.0
-"""The highest speed, in seconds of the clock per real second: a day."""
 PUBLIC_URL: Final = re.compile(r"https?://([^/?#@\s]+)(/[^?#\s]*)?")
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted."""
@@ -141,6 +140,7 @@ def worlds_of(settings: Settings, tell: Callable[[str], object] = lambda _: None
     return Worlds(
         mock,
         handle_of(settings),
+        resume=handle_of(settings, from_start=False),
         limit=settings.max_worlds,
         idle=settings.world_idle,
         body_seconds=settings.body_timeout,
@@ -166,16 +166,20 @@ def begun(settings: Settings) -> WholesaleMock:
     return mock
 
 
-def handle_of(settings: Settings) -> Callable[[WholesaleMock], Handle]:
-    """Return the function that returns what answers for a mock, in the time of the settings. Raises ServeError."""
-    speed, since = _speed(settings.speed), time.monotonic()
+def handle_of(settings: Settings, *, from_start: bool = True) -> Callable[[WholesaleMock], Handle]:
+    """Return the function that returns what answers for a mock, in the time of the settings.
+
+    Args:
+        settings: the settings of the server.
+        from_start: a real clock of the mock was right when this was called, not when it begins to be served.
+
+    Raises ServeError for an invalid speed.
+    """
+    pace = Pace(settings.clock, _speed(settings.speed))
+    since = time.monotonic() if from_start else None
 
     def handle(mock: WholesaleMock) -> Handle:
-        timed = mock.handle
-        if settings.clock == "real":
-            timed = RealTime(mock, speed=speed, since=since).handle
-        elif settings.clock == "virtual":
-            timed = VirtualTime(mock).handle
+        timed = ServedTime(mock, pace, since=since).handle
         return CrossOrigin(timed, settings.cors_origin).handle if settings.cors_origin else timed
 
     return handle

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, get_type_hints
 
-ClockMode = Literal["real", "virtual", "frozen"]
+from webex_wholesale_mock.world.settings import ClockMode
+
 LogFormat = Literal["text", "json"]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import socket
 import struct
 from collections.abc import Callable
@@ -29,7 +30,7 @@ PAUSE: Final = 5.0
 TRIES_AGAIN: Final = "_start_serving"
 """The method of asyncio that accepts again."""
 PATIENCE: Final = 75
-"""Seconds that a new connection has for its first request."""
+"""Seconds that a new connection has for its first request, and one that has begun a further request for its headers."""
 
 
 class Server(uvicorn.Server):
@@ -38,7 +39,7 @@ class Server(uvicorn.Server):
     Args:
         config: of uvicorn.
         look: called about twice a second, in the thread of the server.
-        tell: gets a line where the descriptors have run out, so that further connections wait.
+        tell: gets a line where the descriptors have run out, so that further connections are not served.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if counter % TICKS == 0:
             self._look()
+            self._try_descriptor()
         return await super().on_tick(counter)
 
     def handle_problem(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -66,11 +68,23 @@ class Server(uvicorn.Server):
         """
         problem = context.get("exception")
         if isinstance(problem, OSError) and problem.errno in OUT_OF_DESCRIPTORS:
-            if loop.time() >= self._told + PAUSE:
-                self._told = loop.time()
-                self._tell(f"{problem.strerror}: new connections wait; raise the limit (ulimit -n), or close some")
+            self._tell_of(problem, loop.time())
         elif not (self.should_exit and TRIES_AGAIN in str(context.get("message"))):
             loop.default_exception_handler(context)
+
+    def _try_descriptor(self) -> None:
+        """Find out whether descriptors have run out: uvloop closes new connections then, and reports nothing."""
+        try:
+            os.close(os.open(os.devnull, os.O_RDONLY))
+        except OSError as problem:
+            if problem.errno in OUT_OF_DESCRIPTORS:
+                self._tell_of(problem, asyncio.get_running_loop().time())
+
+    def _tell_of(self, problem: OSError, now: float) -> None:
+        if now >= self._told + PAUSE:
+            self._told = now
+            reason = f"{problem.strerror}: new connections wait or are closed"
+            self._tell(f"{reason}; raise the limit (ulimit -n), or close some")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
@@ -81,11 +95,12 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which o
     """A connection that the application can end."""
 
     app: Any
+    cycle: Any
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         app = self.app
-        # Uvicorn closes a connection that is idle after an answer, and keeps one for ever that asks nothing.
+        # Uvicorn closes a connection that is idle after an answer, and keeps one for ever that asks nothing, or half.
         self._patience = asyncio.get_running_loop().call_later(PATIENCE, transport.close)
 
         async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,6 +114,12 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which o
                 raise
 
         self.app = with_connection
+
+    def data_received(self, data: bytes) -> None:
+        is_next = self.cycle is not None and self.cycle.response_complete
+        if is_next and self._patience.cancelled():
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.transport.close)
+        super().data_received(data)
 
     def connection_lost(self, problem: Exception | None) -> None:
         self._patience.cancel()

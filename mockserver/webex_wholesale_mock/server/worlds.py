@@ -18,12 +18,15 @@ import attrs
 from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.wire.routing import CONTROL
 
 DEFAULT: Final = "default"
 """The world of the plain address. It is never dropped to make room."""
 PREFIX: Final = "/w/"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 NAMES: Final = "a name has 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit"
+ABOUT: Final = f"{CONTROL}health"
+"""A path whose answer changes nothing but a clock that follows real time."""
 LIMIT: Final = 1_000
 IDLE: Final = 3_600.0
 
@@ -47,6 +50,7 @@ class Worlds:
     Args:
         base: the mock that each world begins as; nobody calls it.
         handle: returns the function that answers for the mock of a world.
+        resume: the same for a world that begins in the present state of another one; `handle` where left out.
         default: the mock of the plain address; one like the others where left out.
         limit: so many worlds are kept, without the default one.
         idle: seconds without a request after which a world is dropped; 0 for never.
@@ -60,6 +64,7 @@ class Worlds:
         base: WholesaleMock,
         handle: Callable[[WholesaleMock], Handle],
         *,
+        resume: Callable[[WholesaleMock], Handle] | None = None,
         default: WholesaleMock | None = None,
         limit: int = LIMIT,
         idle: float = IDLE,
@@ -67,6 +72,7 @@ class Worlds:
         tell: Callable[[str], object] = lambda _: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._resume = resume or handle
         self._base, self._handle, self._body_seconds = base, handle, body_seconds
         self._limit, self._idle, self._tell, self._monotonic = limit, idle, tell, monotonic
         self._lock = Lock()
@@ -89,6 +95,29 @@ class Worlds:
                 world = self._others[name] = self._made(name, self._base.fork())
             self._others.move_to_end(name)
             world.used = now
+            return world
+
+    def begin_from(self, name: str, source: str) -> World:
+        """Begin a world in the present state of another one.
+
+        Args:
+            name: its name, a good one that no world has.
+            source: the name of the other world.
+
+        Raises:
+            LookupError: the other world does not exist.
+            ValueError: a world has the name.
+        """
+        with self._lock:
+            origin = self.default if source == DEFAULT else self._others.get(source)
+            if origin is None:
+                raise LookupError(f"the world {source} does not exist; GET {PREFIX} lists all")
+            if name in self:
+                raise ValueError(f"the world {name} is there already; DELETE {PREFIX}{name} ends it")
+            origin.handle(Request("GET", ABOUT))  # a real clock goes on to this moment
+            mock = origin.mock.fork()
+            self._make_room()
+            world = self._others[name] = self._made(name, mock, self._resume)
             return world
 
     def drop(self, name: str) -> bool:
@@ -117,8 +146,10 @@ class Worlds:
                 for world in (self.default, *self._others.values())
             ]
 
-    def _made(self, name: str, mock: WholesaleMock) -> World:
-        handle = self._handle(mock)
+    def _made(
+        self, name: str, mock: WholesaleMock, handle_of: Callable[[WholesaleMock], Handle] | None = None
+    ) -> World:
+        handle = (handle_of or self._handle)(mock)
         return World(name, mock, handle, application(handle, body_seconds=self._body_seconds), self._monotonic())
 
     def _make_room(self) -> None:

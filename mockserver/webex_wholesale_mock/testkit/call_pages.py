@@ -66,6 +66,20 @@ def call_with(mock: Verification, serial: int) -> Record | None:
     return next((record_of(entry) for entry in reversed(entries) if entry[0] == serial), None)
 
 
+def last_refused(mock: Verification) -> Record | None:
+    """Return the last call that was refused or failed; None where the journal has none."""
+    with mock._lock:
+        entries = mock._engine.journal.entries()
+    return next((record_of(entry) for entry in reversed(entries) if entry[6] >= 400), None)
+
+
+def call_tracked(mock: Verification, tracking_id: str) -> Record | None:
+    """Return the call whose answer had a tracking id; None for one that the journal does not have."""
+    with mock._lock:
+        entries = mock._engine.journal.entries()
+    return next((record_of(entry) for entry in reversed(entries) if entry[11] == tracking_id), None)
+
+
 def calls_after(mock: Verification, serial: int, size: int) -> list[Record]:
     """Return the calls after one, oldest first, of many the last ones."""
     with mock._lock:

@@ -10,7 +10,14 @@ from typing import Final, NoReturn
 
 __all__ = ["main"]
 
-_EXTRAS: Final = {"rich": "cli", "typer": "cli", "uvicorn": "server", "yaml": "scenarios"}
+_EXTRAS: Final = {
+    "mcp": "mcp",
+    "mcp_types": "mcp",
+    "rich": "cli",
+    "typer": "cli",
+    "uvicorn": "server",
+    "yaml": "scenarios",
+}
 """The extra that installs each package."""
 
 

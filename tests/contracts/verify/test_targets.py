@@ -6,8 +6,13 @@ import httpx
 import pytest
 
 from webex_wholesale_contracts.verify import Options, TargetError, command
+from webex_wholesale_contracts.verify._names import CONTROL_TOKEN
 from webex_wholesale_contracts.verify._targets import REAL, is_guarded, open_service
-from webex_wholesale_mock.cli import _verification
+from webex_wholesale_mock import WholesaleMock
+from webex_wholesale_mock.adapters import _targets
+from webex_wholesale_mock.cli import _commands, _verification, _verifying
+from webex_wholesale_mock.server.serve import access_of
+from webex_wholesale_mock.server.settings import Settings
 
 SERVICE = "https://wholesale.example/v1"
 ONE = {"rules": ("http.route.unknown",)}
@@ -224,3 +229,73 @@ def test_an_answer_without_a_readable_date_is_of_today(verify_service, service):
         )
     )
     assert verify_service(cases=("customers.list 200",)).status == 0
+
+
+class Guarded(httpx.BaseTransport):
+    """A way to a served mock that asks for its control token, which keeps the authorization of each control request."""
+
+    def __init__(self, mock: WholesaleMock) -> None:
+        self.sent: list[str | None] = []
+        self._asks = access_of(Settings(host="0.0.0.0", allow_remote=True, control_token="the-token"))
+        self._way = mock.transport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith("/__mock__/"):
+            self.sent.append(request.headers.get("authorization"))
+            headers = {name: [value] for name, value in request.headers.items()} | {"host": ["127.0.0.1"]}
+            refusal = self._asks.refusal(request.method, request.url.path, headers, "http://127.0.0.1")
+            if refusal is not None:
+                return httpx.Response(refusal.status, headers=refusal.headers, content=refusal.body)
+        return self._way.handle_request(request)
+
+
+def test_a_mock_that_asks_for_a_control_token_gets_it():
+    mock = WholesaleMock()
+    way = Guarded(mock)
+    environ = {"WEBEX_WHOLESALE_CONTROL_TOKEN": "the-token"}
+    target = open_service("http://mock.example:8787/v1", environ, transport=way)
+    assert target.is_mock
+    target.pause(60)
+    assert mock.clock.elapsed == 60
+    assert way.sent == [None, "Bearer the-token", "Bearer the-token"]
+    target.probe()
+    assert "the-token" not in target.recording() + repr(target.recorded)
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({}, r"asks for its control token; give --control-token, or set the environment variable WEBEX_WHOLESALE_CON"),
+        ({"WEBEX_WHOLESALE_CONTROL_TOKEN": "secret"}, r"refuses the control token of the environment variable WEBEX_"),
+        ({"WEBEX_WHOLESALE_CONTROL_TOKEN": "sécret"}, "WEBEX_WHOLESALE_CONTROL_TOKEN is not the control token of a"),
+    ],
+)
+def test_a_missing_or_wrong_control_token_is_told_and_never_shown(environ, told):
+    with pytest.raises(TargetError, match=told) as problem:
+        open_service("http://mock.example:8787/v1", environ, transport=Guarded(WholesaleMock()))
+    assert "cret" not in str(problem.value)
+
+
+@pytest.mark.parametrize("status", [401, 302, 200])
+def test_a_service_that_does_not_ask_for_a_control_token_never_gets_it(status):
+    seen = []
+
+    def service(request):
+        seen.append(request.headers.get("authorization", ""))
+        return httpx.Response(status, headers={"location": "https://elsewhere.example/"}, json={})
+
+    environ = {"WEBEX_WHOLESALE_CONTROL_TOKEN": "the-token", "WEBEX_ACCESS_TOKEN": "own"}
+    environ["WEBEX_WHOLESALE_PROVISIONING_ID"] = "a"
+    target = open_service("http://staging.example/v1", environ, transport=httpx.MockTransport(service))
+    assert not target.is_mock
+    assert not [header for header in seen if "the-token" in header]
+
+
+def test_the_command_line_and_the_contract_read_the_same_variable():
+    assert CONTROL_TOKEN.variable == _commands.CONTROL_TOKEN == _targets.CONTROL_TOKEN
+
+
+def test_a_control_token_of_the_command_line_goes_before_that_of_the_environment(monkeypatch):
+    monkeypatch.setenv(CONTROL_TOKEN.variable, "of the environment")
+    assert _verifying._sources(None).environ[CONTROL_TOKEN.variable] == "of the environment"
+    assert _verifying._sources("given").environ[CONTROL_TOKEN.variable] == "given"

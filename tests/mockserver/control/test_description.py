@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import WholesaleMock, control
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def served(http: httpx.Client, **options: bool) -> dict[str, Any]:
 
 def test_a_mock_serves_its_document(http: httpx.Client) -> None:
     made = served(http)
-    assert made["servers"] == [{"url": "/v1"}]
+    assert made["servers"] == [{"url": "https://webexapis.com/v1"}]
     assert "/wholesale/customers" in made["paths"]
     assert "/people" not in made["paths"]
 
@@ -37,7 +38,7 @@ def test_the_other_apis_and_the_control_endpoints_are_options(http: httpx.Client
     assert "/people" in served(http, related=True)["paths"]
     made = served(http, related=True, control=True)
     validate(made)
-    assert made["servers"] == [{"url": "/"}]
+    assert made["servers"] == [{"url": "https://webexapis.com"}]
     assert {"/v1/wholesale/customers", "/v1/people", "/__mock__/clock/advance"} <= made["paths"].keys()
     assert len(made["paths"]) == len({one.path for one in ALL_OPERATIONS}) + len(control.ENDPOINTS)
 
@@ -125,7 +126,37 @@ def test_a_file_as_a_body_is_described_in_words(http: httpx.Client) -> None:
 
 def test_a_parameter_of_a_query_is_never_null(http: httpx.Client) -> None:
     (partner,) = served(http, control=True)["paths"]["/__mock__/customers"]["get"]["parameters"]
-    assert partner == {"name": "partner", "in": "query", "schema": {"type": "string"}}
+    text = "only this partner's: a name, an organization id or a value."
+    assert partner == {"name": "partner", "in": "query", "description": text, "schema": {"type": "string"}}
+
+
+def test_the_address_of_the_mock_is_not_an_argument(http: httpx.Client) -> None:
+    answer = http.get("/__mock__/openapi.json", params={"server": "https://other.example"})
+    assert (answer.status_code, answer.json()["message"]) == (400, "server: Extra inputs are not permitted")
+
+
+def test_a_parameter_that_is_needed_says_so(http: httpx.Client) -> None:
+    parameters = served(http, control=True)["paths"]["/__mock__/list"]["get"]["parameters"]
+    assert [one["name"] for one in parameters if one.get("required")] == ["noun"]
+    assert "customers" in parameters[0]["schema"]["enum"]
+
+
+def test_fields_are_described_by_the_docstrings(http: httpx.Client) -> None:
+    made = served(http, control=True)
+    body = made["paths"]["/__mock__/hub/templates/create"]["post"]["requestBody"]["content"]["application/json"]
+    texts = {name: field["description"] for name, field in body["schema"]["properties"].items()}
+    assert texts["language"] == "the locale of emails and organizations where a request names none."
+    assert texts["brandName"] == texts["disableWebexCalls"]
+    assert texts["brandName"].startswith("brandName, disableWebexCalls: ")
+
+
+def test_an_operation_of_the_hub_has_its_row_of_the_table(http: httpx.Client) -> None:
+    made = served(http, control=True)
+    create = made["paths"]["/__mock__/hub/templates/create"]["post"]
+    assert (create["x-hub-operation"], create["x-who"]) == ("templates.create", "templates.write")
+    assert {"id": "hub.template.country", "status": 400, "evidence": "documented"} in create["x-rules"]
+    found = {one.get("x-hub-operation") for _, _, one in operations(made)} - {None}
+    assert found == {*HUB_OPERATIONS}
 
 
 def test_what_the_hub_adds_leads_to_the_operations_on_it(http: httpx.Client) -> None:

@@ -73,6 +73,21 @@ def test_a_page_of_another_origin_is_refused(server, origin):
     assert described(answer).startswith(f"a page from {origin} may not control")
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_image_or_a_form_of_another_site_is_refused_without_an_origin_too(server, method):
+    """Browsers send no Origin with an image, so that a page could open stream after stream."""
+    mode = {"GET": "no-cors", "POST": "navigate"}[method]
+    headers = {"sec_fetch_site": "cross-site", "sec_fetch_mode": mode}
+    answer = ask(server, method, "/__mock__/reset" if method == "POST" else "/__mock__/console/events", **headers)
+    assert answer.status_code == 403
+    assert described(answer).startswith("a page of another site may not control a mock at http://127.0.0.1:")
+
+
+def test_a_link_on_another_site_leads_to_the_console(server):
+    headers = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate", "accept": "text/html"}
+    assert ask(server, path="/__mock__/", **headers).status_code == 200
+
+
 def test_a_page_of_the_server_itself_is_served_in_each_world(server):
     here = f"http://127.0.0.1:{server.place[1]}"
     for path in ("/__mock__/reset", "/w/a/__mock__/reset"):
@@ -204,6 +219,13 @@ def test_pages_of_the_public_url_may_control_the_mock(remote):
     headers = {"authorization": f"Bearer {TOKEN}", "host": "mock.example"}
     assert ask(remote, "POST", "/__mock__/reset", origin="https://mock.example", **headers).status_code == 200
     assert ask(remote, "POST", "/__mock__/reset", origin="https://other.example", **headers).status_code == 403
+
+
+@pytest.mark.parametrize(("path", "world"), [("", ""), ("/w/one", "/w/one")])
+def test_the_openapi_document_names_the_public_url(remote, path, world):
+    url = f"http://127.0.0.1:{remote.place[1]}{path}/__mock__/openapi.json"
+    made = httpx.get(url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False).json()
+    assert made["servers"] == [{"url": f"https://mock.example{world}/v1"}]
 
 
 def test_links_in_answers_begin_with_the_public_url(remote):

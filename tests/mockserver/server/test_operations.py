@@ -135,7 +135,7 @@ def test_a_server_without_descriptors_says_so_and_comes_back():
 
     with served("--quiet", preexec_fn=few) as server:
         crowd = [socket.create_connection(server.place, timeout=10) for _ in range(100)]
-        time.sleep(0.3)
+        assert server.process.stderr.readline().startswith("Too many open files: new connections wait or are closed; ")
         for connection in crowd:
             connection.close()
         time.sleep(1.2)
@@ -152,12 +152,31 @@ def test_running_out_of_descriptors_is_a_line_and_other_problems_are_left_to_the
     loop = asyncio.new_event_loop()
     for _ in range(1_000):
         server.handle_problem(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
-    assert told == ["Too many open files: new connections wait; raise the limit (ulimit -n), or close some"]
+    text = "new connections wait or are closed; raise the limit (ulimit -n), or close some"
+    assert told == [f"Too many open files: {text}"]
     server.handle_problem(loop, {"message": "something else", "exception": OSError(errno.EPERM, "no")})
     server.should_exit = True
     server.handle_problem(loop, {"message": "Exception in callback BaseSelectorEventLoop._start_serving()"})
     loop.close()
     assert [record.message.partition("\n")[0] for record in caplog.records] == ["something else"]
+
+
+def test_only_a_lack_of_descriptors_is_told_as_one(monkeypatch):
+    told = []
+    server = uvicorn_server.Server(serve.config(WholesaleMock().asgi(), log_config=None), tell=told.append)
+
+    async def tick(problem):
+        def refuse(*arguments):
+            raise OSError(problem, os.strerror(problem))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "open", refuse)
+            await server.on_tick(uvicorn_server.TICKS)
+
+    asyncio.run(tick(errno.ENOENT))
+    assert told == []
+    asyncio.run(tick(errno.ENFILE))
+    assert len(told) == 1
 
 
 CROWDED = """
@@ -203,6 +222,23 @@ def test_a_connection_that_asks_nothing_is_closed(monkeypatch):
         assert server.control.get("health").status_code == 200
         time.sleep(0.3)
         assert server.control.get("health").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_connection_that_asks_half_of_a_further_request_is_closed(monkeypatch):
+    monkeypatch.setattr(uvicorn_server, "PATIENCE", 0.2)
+    with WholesaleMock().serve() as server:
+        place = "127.0.0.1", int(server.url.rpartition(":")[2])
+        request = b"GET /__mock__/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with socket.create_connection(place, timeout=10) as connection:
+            for _ in range(2):
+                connection.sendall(request)
+                assert connection.recv(12) == b"HTTP/1.1 200"
+                while b"ok" not in connection.recv(65_536):
+                    pass
+            connection.sendall(request[:20])
+            connection.sendall(request[20:-2])
+            assert connection.recv(1) == b""
 
 
 # Files
