@@ -17,8 +17,8 @@ from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_
 ResourceError = dict[str, Any]
 """`errorCode` and `description` of a failure that shows on a resource after a 202."""
 
-# Every customer and subscriber begins with these; they are replaced, never changed.
-NO_ERRORS: Final[list[ResourceError]] = []
+# Every customer begins with these; they are replaced, never changed.
+_NO_ERRORS: Final[list[ResourceError]] = []
 _NOTHING_HELD: Final[Counter[str]] = Counter()
 
 
@@ -28,8 +28,8 @@ class CustomerPackage(TrackedObject):
 
     name: str
     status: PackageState = lifecycles.PACKAGE.start
-    errors: list[ResourceError] = NO_ERRORS
-    warnings: list[ResourceError] = NO_ERRORS
+    errors: list[ResourceError] = _NO_ERRORS
+    warnings: list[ResourceError] = _NO_ERRORS
 
     def retry(self) -> None:
         """Start anew where the last attempt failed; errors and warnings of that attempt are forgotten."""

@@ -25,10 +25,6 @@ SETTINGS: Final[Mapping[str, str]] = {
 """The switches of an organization, with their names; that of the second, and that both begin on, is assumed."""
 
 
-# Each person begins with it; it is replaced, never changed, and a list of its own would be 56 bytes for each.
-NONE_BY_HAND: Final[list[str]] = []
-
-
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
@@ -49,7 +45,7 @@ class Person(TrackedObject):
     created: datetime
     last_modified: datetime
     roles: list[str] = attrs.Factory(list)
-    licenses: list[str] = NONE_BY_HAND
+    licenses: list[str] = attrs.Factory(list)
     calling: Calling | None = None
     active: bool = True
 

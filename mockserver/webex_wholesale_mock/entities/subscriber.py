@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from webex_wholesale_mock.entities import lifecycles
-from webex_wholesale_mock.entities.customer import NO_ERRORS, ResourceError
+from webex_wholesale_mock.entities.customer import ResourceError
 from webex_wholesale_mock.entities.lifecycles import SubscriberState
 from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
@@ -35,7 +35,7 @@ class Subscriber(TrackedObject):
     last_name: str = ""
     calling: Calling | None = None
     person_id: str | None = None
-    errors: list[ResourceError] = NO_ERRORS
+    errors: list[ResourceError] = attrs.Factory(list)
 
     @property
     def is_unfinished(self) -> bool:
