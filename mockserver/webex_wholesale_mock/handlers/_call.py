@@ -154,16 +154,12 @@ class Call:
         self.world.clock.let_pass(self.world.poll_step)
         return True
 
-    def own(self, found: Owned | None, missing: str) -> Owned:
-        """Return what was found. Raises Refusal where it is missing or another partner's, with the same answer.
-
-        Args:
-            missing: the id of the rule.
-        """
+    def own(self, found: Owned | None, missing: Refusal) -> Owned:
+        """Return what was found. Raises Refusal where it is missing or another partner's, with the same answer."""
         if found is None:
-            raise Refusal(missing)
+            raise missing
         if found.partner_id != self.partner.id:
-            raise Refusal("sub-partner.isolation" if self.partner.parent_id else missing, answers_as=missing)
+            raise Refusal("sub-partner.isolation", answers_as=missing.rule) if self.partner.parent_id else missing
         return found
 
 

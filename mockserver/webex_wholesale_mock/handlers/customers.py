@@ -66,7 +66,7 @@ def precheck(call: Call) -> Answer:
 def _customer(call: Call) -> Customer:
     """Find the customer in the path. Raises Refusal (customer.not-found), for another partner's customer too."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
-    customer = call.own(call.world.customers.get(uuid), "customer.not-found")
+    customer = call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
     if not customer.is_seen_by(call.only_of):
         raise Refusal("customer.not-found")
     return customer
