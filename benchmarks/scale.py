@@ -10,7 +10,7 @@ from time import perf_counter
 @dataclass(frozen=True)
 class Scale:
     """Counts: rounds of calls in process, calls per round, calls in a row, sizes of a world, runs of a process or of
-    wrk, processes for each of two revisions, reports, customers of a migration.
+    wrk, processes for each of two revisions, reports, customers of a migration, kills of a server.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -27,6 +27,7 @@ class Scale:
     runs: int
     pairs: int
     seconds: int
+    kills: int
     clock: Callable[[], float] = perf_counter
 
 
@@ -43,6 +44,7 @@ FULL = Scale(
     runs=9,
     pairs=3,
     seconds=3,
+    kills=50,
 )
 QUICK = Scale(
     rounds=2,
@@ -57,4 +59,5 @@ QUICK = Scale(
     runs=2,
     pairs=1,
     seconds=1,
+    kills=5,
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.state.lock import WorldLock
+from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.world.settings import POLL_STEP, ClockMode, Pace
@@ -28,6 +31,18 @@ INSTANT_WORK: Final = ("provisioning", "updating", "deleting", "report")
 """Durations that are zero in an instant mock."""
 INSTANT: Final = "; work takes no time"
 """The end of the description of the clock of an instant mock."""
+
+
+class Answers(Protocol):
+    """A mock, or what stands before one."""
+
+    _engine: Engine
+    _lock: WorldLock
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def handle(self, request: Request) -> Response: ...
 
 
 def make_instant(mock: WholesaleMock) -> None:
@@ -59,7 +74,7 @@ class ServedTime:
 
     def __init__(
         self,
-        mock: WholesaleMock,
+        mock: Answers,
         usual: Pace,
         monotonic: Callable[[], float] = time.monotonic,
         *,

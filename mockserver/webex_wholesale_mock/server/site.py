@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,7 @@ from webex_wholesale_mock.adapters._asgi import (
     respond,
 )
 from webex_wholesale_mock.server.access import Access
+from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.server.worlds import DEFAULT, NAME, NAMES, PREFIX, Worlds
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Response
@@ -77,7 +79,11 @@ def site(worlds: Worlds, access: Access) -> Application:
             return
         if place.root:
             scope = {**scope, "root_path": scope.get("root_path", "") + place.root}
-        await worlds.world(place.name).app(scope, receive, send)
+        try:
+            answer = worlds.world(place.name).app
+        except StateError as problem:
+            answer = partial(respond, _refused(503, str(problem)))
+        await answer(scope, receive, send)
 
     return app
 
@@ -121,7 +127,11 @@ def _about_worlds(worlds: Worlds, scope: Scope, name: str | None) -> Response:
         return _refused(405, text, ("allow", "POST, DELETE"))
     if name == DEFAULT:
         return _refused(409, f"the world {DEFAULT} stays; POST {CONTROL}reset lets it begin anew")
-    if not worlds.drop(name):
+    try:
+        is_dropped = worlds.drop(name)
+    except StateError as problem:
+        return _refused(503, str(problem))
+    if not is_dropped:
         return _refused(404, f"the world {name} does not exist; GET {PREFIX} lists all")
     return Response(204)
 
@@ -137,6 +147,8 @@ def _begun(worlds: Worlds, name: str, query: dict[str, str]) -> Response:
         return _refused(404, str(problem.args[0]))
     except ValueError as problem:
         return _refused(409, str(problem))
+    except StateError as problem:
+        return _refused(503, str(problem))
     return Response(201, [JSON, ("location", f"{PREFIX}{name}{CONTROL}")], encode({"name": world.name}))
 
 

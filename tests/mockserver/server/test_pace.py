@@ -28,7 +28,7 @@ def test_an_answer_names_the_endpoint_that_moves_the_clock_of_its_world():
 
 @pytest.mark.parametrize("clock", ["frozen", "real"])
 def test_a_clock_that_clients_should_not_move_is_not_announced(clock):
-    handle = handle_of(Settings(clock=clock))(play(0, clock)[0])
+    handle = handle_of(Settings(clock=clock))(play(0, clock)[0], False)
     assert handle(Request("GET", f"/v1{CUSTOMERS}")).header(CLOCK_HEADER) is None
 
 

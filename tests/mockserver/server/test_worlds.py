@@ -25,7 +25,7 @@ from webex_wholesale_mock.server.request_log import logged
 from webex_wholesale_mock.server.serve import worlds_of
 from webex_wholesale_mock.server.settings import Settings
 from webex_wholesale_mock.server.site import public_site, site
-from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.server.worlds import Forks, Worlds
 
 
 @pytest.fixture(scope="module")
@@ -294,7 +294,7 @@ class Stopwatch:
 def made(**options):
     base = WholesaleMock()
     base.hub.add_customer(external_id="acme")
-    return Worlds(base, lambda mock: mock.handle, **options)
+    return Worlds(Forks(base), lambda mock, _: mock.handle, **options)
 
 
 def listed(worlds):
@@ -306,7 +306,7 @@ def work_of_a_world(customers):
     base = WholesaleMock()
     for _ in range(customers):
         base.hub.add_customer()
-    worlds = Worlds(base, lambda mock: mock.handle)
+    worlds = Worlds(Forks(base), lambda mock, _: mock.handle)
     worlds.world("warm")
     with cProfile.Profile() as profile:
         worlds.world("another")
@@ -321,9 +321,10 @@ def test_a_world_that_begins_from_another_one_goes_on_at_its_moment_in_real_time
     base, stopwatch = WholesaleMock(), Stopwatch()
     start = stopwatch.seconds
     worlds = Worlds(
-        base,
-        lambda mock: ServedTime(mock, Pace("real", 60), stopwatch, since=start).handle,
-        resume=lambda mock: ServedTime(mock, Pace("real", 60), stopwatch).handle,
+        Forks(base),
+        lambda mock, is_current: (
+            ServedTime(mock, Pace("real", 60), stopwatch, since=None if is_current else start).handle
+        ),
     )
     stopwatch.seconds += 2
     begun = worlds.begin_from("begun", "default")
