@@ -24,7 +24,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("in-process", 8),
+        ("in-process", 10),
         ("growth", 4),
         ("subscribers", 5),
         ("billing", 6),
@@ -42,6 +42,14 @@ def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: in
     run = benchmarks("--quick", name)
     assert run.returncode == 0, run.stderr
     assert len(ROW.findall(run.stdout)) == rows, run.stdout
+
+
+def test_two_revisions_are_measured_in_turns() -> None:
+    run = benchmarks("--quick", "--no-gc", "--compare", "HEAD", "in-process")
+    if "archive" in run.stderr:
+        pytest.skip("there is no git repository here")
+    assert run.returncode == 0, run.stderr
+    assert len(re.findall(r"^  .*[\d,.]+ µs +[\d,.]+ µs +[\d.]+", run.stdout, re.MULTILINE)) == 10, run.stdout
 
 
 def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
