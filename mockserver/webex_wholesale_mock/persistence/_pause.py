@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def collector_paused() -> Iterator[None]:
     """Pause the garbage collector, if it is on; also a decorator.
 
-    All that is made here stays, so each collection walks it in vain. A world of 1,000 customers is loaded in less than
-    half of the time, and saved in three quarters of it.
+    All that is made here stays, so each collection walks it in vain. A world of 1,000 customers took 0.16 s of CPU
+    to load in place of 0.28 s (CPython 3.13); to save it took 0.10 s either way.
     """
     was_on = gc.isenabled()
     gc.disable()
