@@ -106,6 +106,15 @@ PHRASES: Final = {
     "liveness probe": "serving",
     "how often should I poll": "cookbook/sdk",
     "minimum permissions": "real-service",
+    "how many calls per minute": "real-service",
+    "maximum page size": "real-service",
+    "restart of the server loses data": "durable",
+    "corporate firewall": "cookbook/sdk",
+    "HTTP 503": "troubleshooting",
+    "retry POST safe": "cookbook/sdk",
+    "Kubernetes": "cookbook/tests",
+    "anonymize traffic": "traffic",
+    "type checking mypy": "compatibility",
 }
 """A phrase that somebody types, and the page that answers it."""
 
