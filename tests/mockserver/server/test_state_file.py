@@ -72,6 +72,13 @@ def add(worlds, name, external_id):
     assert worlds.world(name).handle(Request("POST", "/__mock__/hub/add-customer", "", JSON, body)).status == 200
 
 
+def ask(worlds, method, name, body=None):
+    sent = b"" if body is None else json.dumps(body).encode()
+    answer = worlds.default.handle(Request(method, f"/__mock__/{name}", "", JSON, sent))
+    assert answer.status == 200, answer.body
+    return answer
+
+
 def ids(worlds, name="default"):
     return [customer.external_id for customer in worlds.world(name).mock.customers()]
 
@@ -268,6 +275,19 @@ def test_a_file_goes_on_with_the_options_that_it_was_begun_with(path):
         assert mock.tokens == WholesaleMock(7).tokens
         assert mock.durations.provisioning == 0
         assert mock.partner.integration.redirect_uris == ("http://localhost/a",)
+
+
+def test_a_snapshot_has_the_pace_of_the_clock_also_after_a_crash(path):
+    worlds = begin(path, clock="real", speed=60.0)
+    ask(worlds, "POST", "snapshots", {"name": "a"})
+    left = {file: file.read_bytes() for file in path.parent.iterdir()}
+    worlds.close()
+    for file, content in left.items():
+        file.write_bytes(content)
+    with closing(begin(path)) as worlds:
+        ask(worlds, "POST", "snapshots/rollback", {"name": "a"})
+        pace = json.loads(ask(worlds, "GET", "clock/pace").body)
+    assert (pace["mode"], pace["speed"]) == ("real", 60)
 
 
 @pytest.mark.parametrize(
