@@ -391,6 +391,33 @@ def test_a_world_that_cannot_be_begun_or_dropped_is_refused_with_the_reason(path
         assert asked(app, "DELETE", "/w/there").status_code == 204
 
 
+def test_no_world_makes_room_for_one_that_cannot_be_begun(path):
+    """Reads that lag are in no checkpoint, so the world could not go on from there."""
+    with closing(begin(path, max_worlds=1)) as worlds:
+        add(worlds, "kept", "acme")
+        ask(worlds, "PUT", "visibility", {"lag": 5})
+        with pytest.raises(StateError, match="cannot be kept"):
+            worlds.begin_from("new", "default")
+        assert [world["name"] for world in worlds.listed()] == ["default", "kept"]
+        assert ids(worlds, "kept") == ["acme"]
+
+
+def test_a_world_that_cannot_make_room_stays_until_the_next_one(path, monkeypatch):
+    told = []
+    with closing(begin(path, told.append, max_worlds=1)) as worlds:
+        worlds.world("a")
+        with monkeypatch.context() as patch:
+            patch.setattr(worlds._source, "end", unable)
+            worlds.world("b")
+        assert told == ["world a stays for now: no room"]
+        worlds.world("c")
+        assert [world["name"] for world in worlds.listed()] == ["default", "c"]
+
+
+def unable(name):
+    raise StateError("no room")
+
+
 def test_an_idle_world_that_cannot_be_dropped_stays_for_now(path):
     now, told = Stopwatch(), []
     file, _ = opened(Settings(state=path), serve.begun, print)
