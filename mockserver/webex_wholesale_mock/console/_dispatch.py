@@ -18,6 +18,8 @@ ASSETS: Final = {
     "console/icon.svg": "image/svg+xml",
 }
 """The files beside the pages, with their content types."""
+HOME: Final = {"/": CONTROL.lstrip("/"), "/favicon.ico": CONTROL.lstrip("/") + "console/icon.svg"}
+"""Addresses that browsers ask for by themselves, beside JSON too, and where they lead. They are no calls."""
 EVENTS: Final = "console/events"
 HTML: Final = "text/html"
 SAFE: Final = [
@@ -60,9 +62,9 @@ def wants_page(request: Request) -> bool:
 
 def _home(request: Request) -> Response | None:
     """Lead from the root of the server to the console, unless a client of the API has gone astray there."""
-    if request.path != "/" or "authorization" in request.headers:
+    if request.path not in HOME or "authorization" in request.headers:
         return None
-    return _moved(CONTROL.lstrip("/"))
+    return _moved(HOME[request.path])
 
 
 def _moved(location: str) -> Response:

@@ -96,6 +96,13 @@ def test_the_root_leads_to_the_console_and_a_client_of_the_api_not(console: Cons
     assert console.mock.handle(Request("POST", "/")).status == 401
 
 
+def test_the_icon_that_a_browser_asks_for_beside_json_is_no_call(console: Console) -> None:
+    answer = console.mock.handle(Request("GET", "/favicon.ico"))
+    assert (answer.status, answer.header("location")) == (307, "__mock__/console/icon.svg")
+    assert console.get("console/icon.svg").status == 200
+    assert not console.mock.calls
+
+
 def test_the_prefix_without_its_slash_leads_to_the_one_with_it(console: Console) -> None:
     answer = console.mock.handle(Request("GET", "/__mock__", headers={"accept": "text/html"}))
     assert (answer.status, answer.header("location")) == (307, "__mock__/")
