@@ -19,7 +19,7 @@ ASSETS: Final = {
 }
 """The files beside the pages, with their content types."""
 HOME: Final = {"/": CONTROL.lstrip("/"), "/favicon.ico": CONTROL.lstrip("/") + "console/icon.svg"}
-"""Addresses that browsers ask for by themselves, beside JSON too, and where they lead. They are no calls."""
+"""Addresses that browsers ask for by themselves, and where they lead."""
 EVENTS: Final = "console/events"
 HTML: Final = "text/html"
 SAFE: Final = [
