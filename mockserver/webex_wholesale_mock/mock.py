@@ -31,7 +31,7 @@ from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.testkit.visibility import Visibility
 from webex_wholesale_mock.wire.messages import Request, Response
-from webex_wholesale_mock.wire.routing import is_control
+from webex_wholesale_mock.wire.routing import FOR_BROWSERS, is_control
 from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class WholesaleMock(Administration, Branching, Listings):
         if self._hooks.around and not self._hooks.is_inside:
             return self._hooks.handle(self.handle, request)
         with self._lock:
-            if is_control(request.path) or request.path == "/":
+            if is_control(request.path) or request.path in FOR_BROWSERS:
                 return self._controlled(request)
             return self._engine.handle(request)
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from webex_wholesale_mock.console import _events
 from webex_wholesale_mock.console._visit import NotThere, Visit
+from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.wire.routing import CONTROL, control_name, is_control
 
@@ -17,6 +18,8 @@ ASSETS: Final = {
     "console/icon.svg": "image/svg+xml",
 }
 """The files beside the pages, with their content types."""
+HOME: Final = {"/": CONTROL.lstrip("/"), "/favicon.ico": CONTROL.lstrip("/") + "console/icon.svg"}
+"""Addresses that browsers ask for by themselves, and where they lead."""
 EVENTS: Final = "console/events"
 HTML: Final = "text/html"
 SAFE: Final = [
@@ -59,16 +62,17 @@ def wants_page(request: Request) -> bool:
 
 def _home(request: Request) -> Response | None:
     """Lead from the root of the server to the console, unless a client of the API has gone astray there."""
-    if request.path != "/" or "authorization" in request.headers:
+    if request.path not in HOME or "authorization" in request.headers:
         return None
-    return _moved(CONTROL.lstrip("/"))
+    return _moved(HOME[request.path])
 
 
 def _moved(location: str) -> Response:
     return Response(307, [("location", location), ("cache-control", "no-store")])
 
 
-def _page(mock: Any, request: Request, name: str) -> Response:
+def _page(mock: Any, request: Request, name: str) -> Response | None:
+    """Answer with a page; None for an address that is not one but an endpoint, which a browser shows as JSON."""
     try:
         from webex_wholesale_mock.console._render import render
     except ModuleNotFoundError:
@@ -87,4 +91,6 @@ def _page(mock: Any, request: Request, name: str) -> Response:
         try:
             return Response(200, headers, render(visit).encode())
         except NotThere as problem:
+            if "GET" in ENDPOINTS.get(visit.name, ()):
+                return None
             return Response(404, headers, render(visit, problem=str(problem)).encode())

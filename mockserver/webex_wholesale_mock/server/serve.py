@@ -173,12 +173,13 @@ def begun(settings: Settings) -> WholesaleMock:
     """Make the mock that the worlds of a server begin as. Raises ServeError for a setting that cannot be used."""
     if settings.clock != "real" and settings.speed is not None:
         raise ServeError(f"a {settings.clock} clock has no speed; leave --speed out, or add --clock real")
-    _speed(settings.speed)
+    speed = _speed(settings.speed)
     if settings.scenario and settings.world:
         raise ServeError("--scenario and --world exclude each other; give one of them")
     start = datetime.now(UTC) if settings.clock == "real" else None
     mock = _fresh(settings.seed, start, POLL_STEP if settings.clock == "virtual" else 0, settings.evidence)
     mock.coverage.start()
+    mock._engine.follow(Pace(settings.clock, speed))  # snapshots have it too, also those that a log makes again
     if settings.redirect_uri:
         _redirect(mock, settings.redirect_uri)
     try:

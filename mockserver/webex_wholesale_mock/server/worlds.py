@@ -165,8 +165,7 @@ class Worlds:
                 return self.default
             world = self._others.get(name)
             if world is None:
-                self._make_room()
-                world = self._others[name] = self._made(name)
+                world = self._enter(self._made(name))
             self._others.move_to_end(name)
             world.used = now
             world.app  # noqa: B018  # it is read here, where that may fail
@@ -191,10 +190,7 @@ class Worlds:
             if name in self:
                 raise ValueError(f"the world {name} is there already; DELETE {PREFIX}{name} ends it")
             origin.handle(Request("GET", ABOUT))  # a real clock goes on to this moment
-            like = origin.mock.fork()  # it may be the one that makes room
-            self._make_room()
-            world = self._others[name] = self._made(name, like)
-            return world
+            return self._enter(self._made(name, origin.mock.fork()))
 
     def drop(self, name: str) -> bool:
         """End a world. Returns False where it is not there, as the default one never is. Raises StateError."""
@@ -246,22 +242,30 @@ class Worlds:
         self._source.end(name)
         del self._others[name]
 
-    def _make_room(self) -> None:
-        while len(self._others) >= self._limit:
+    def _enter(self, world: World) -> World:
+        """Add a world, and make room after it: where it could not be made, none has ended for it."""
+        self._others[world.name] = world
+        while len(self._others) > self._limit:
             name = next(iter(self._others))
-            self._end(name)
-            self._tell(f"world {name} dropped: more than {self._limit} worlds, and this one was used least recently")
+            if not self._dropped(name, f"more than {self._limit} worlds, and this one was used least recently"):
+                break
+        return world
 
     def _drop_idle(self, now: float) -> None:
         while self._idle and self._others:
             name, oldest = next(iter(self._others.items()))
             if now - oldest.used < self._idle:
                 return
-            try:
-                self._end(name)
-            except StateError as problem:
+            if not self._dropped(name, f"not used for {self._idle:g} seconds"):
                 oldest.used = now
                 self._others.move_to_end(name)
-                self._tell(f"world {name} stays for now: {problem}")
-            else:
-                self._tell(f"world {name} dropped: not used for {self._idle:g} seconds")
+
+    def _dropped(self, name: str, reason: str) -> bool:
+        """End a world and tell the reason; False, and that is told too, where it cannot be ended now."""
+        try:
+            self._end(name)
+        except StateError as problem:
+            self._tell(f"world {name} stays for now: {problem}")
+            return False
+        self._tell(f"world {name} dropped: {reason}")
+        return True

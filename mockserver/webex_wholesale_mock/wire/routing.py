@@ -24,6 +24,8 @@ from webex_wholesale_mock.wire.refusal import Refusal
 PREFIX: Final = "/v1"
 CONTROL: Final = "/__mock__/"
 """The prefix of the control endpoints."""
+FOR_BROWSERS: Final = frozenset({"/", "/favicon.ico"})
+"""Paths that browsers ask for by themselves, beside JSON too; they lead to the console."""
 
 LARGE_BODIES: Final = {"world": 64 * MAX_BODY, "scenario": 12 * MAX_BODY}
 """Bytes of the largest body of the control endpoints that take files; YAML of 4 MiB can be thrice as long in JSON."""

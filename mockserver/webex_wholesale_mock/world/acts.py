@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any, Final, Protocol, TypeVar
 
 import attrs
+from pydantic import BaseModel
 
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.tracked import TrackedList
@@ -105,7 +106,8 @@ def _ids_in(arguments: Mapping[str, Any], result: object) -> Iterator[str]:
 
 
 def _ids_of(value: object) -> Iterator[str]:
-    found = (getattr(value, name, None) for name in IDS)
+    # Asking a model for a field that it has not raises inside, which takes 5 µs for each.
+    found = map(vars(value).get, IDS) if isinstance(value, BaseModel) else (getattr(value, name, None) for name in IDS)
     return (id for id in found if isinstance(id, str))
 
 
@@ -127,14 +129,12 @@ def noted(prefix: str = "", *, reads: Collection[str] = ()) -> Callable[[type[C]
 
 
 def _noting(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-    signature = inspect.signature(method)
+    names = tuple(inspect.signature(method).parameters)
 
     @wraps(method)
     def noting_method(self: Any, *positional: Any, **named: Any) -> Any:
-        try:
-            arguments = signature.bind(self, *positional, **named).arguments
-        except TypeError:
-            return method(self, *positional, **named)  # for Python's own words, which name the method
+        # Arguments that do not fit raise when the method is called. Binding them to the signature takes 20 µs.
+        arguments = dict(zip(names[1:], positional, strict=False)) | named
         with self._guard:
             return done(self._world, name, "", arguments, lambda: method(self, *positional, **named))
 

@@ -188,6 +188,18 @@ def test_keys_search_move_through_rows_and_tell_themselves(page: Any) -> None:
     page.get_by_role("link", name="gruber-2").wait_for()
 
 
+def test_an_id_is_copied_from_a_server_of_another_machine_too(page: Any, world: Console) -> None:
+    """There a page without HTTPS has no clipboard of its own."""
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})")
+    page.goto("customers")
+    row(page, "acme-1").locator(".copy").click()
+    page.locator("#toasts", has_text="Copied").wait_for()
+    page.locator("#search, [type=search]").first.focus()
+    page.keyboard.press("Control+V")
+    acme = next(one for one in world.mock.customers() if one.external_id == "acme-1")
+    assert page.locator("#search, [type=search]").first.input_value() == acme.id
+
+
 def test_an_id_is_copied_and_the_colours_stay_as_they_were_chosen(page: Any, world: Console) -> None:
     page.goto("customers")
     row(page, "acme-1").locator(".copy").click()

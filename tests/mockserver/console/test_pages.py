@@ -14,6 +14,7 @@ from tests.mockserver.console.conftest import Console
 from webex_wholesale_mock import Request, WholesaleMock
 from webex_wholesale_mock.console import _dispatch, _words
 from webex_wholesale_mock.console._render import PAGES
+from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.faults import Status
 from webex_wholesale_mock.testkit import call_pages, pages
 from webex_wholesale_mock.testkit.clock import Event
@@ -95,6 +96,13 @@ def test_the_root_leads_to_the_console_and_a_client_of_the_api_not(console: Cons
     assert console.mock.handle(Request("POST", "/")).status == 401
 
 
+def test_the_icon_that_a_browser_asks_for_beside_json_is_no_call(console: Console) -> None:
+    answer = console.mock.handle(Request("GET", "/favicon.ico"))
+    assert (answer.status, answer.header("location")) == (307, "__mock__/console/icon.svg")
+    assert console.get("console/icon.svg").status == 200
+    assert not console.mock.calls
+
+
 def test_the_prefix_without_its_slash_leads_to_the_one_with_it(console: Console) -> None:
     answer = console.mock.handle(Request("GET", "/__mock__", headers={"accept": "text/html"}))
     assert (answer.status, answer.header("location")) == (307, "__mock__/")
@@ -108,6 +116,16 @@ def test_an_address_that_leads_nowhere_says_so(world: Console, path: str) -> Non
     assert world.get(path).status in (200, 404)
     if path != "clock/":
         assert "Not here" in world.page(path, 404)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, methods in ENDPOINTS.items() if "GET" in methods))
+def test_an_endpoint_without_a_page_is_json_for_a_browser_too(world: Console, name: str) -> None:
+    """A person opens /__mock__/health, and a browser that saves the whole world may ask for HTML."""
+    answer, plain = world.get(name), world.get(name, accept="*/*")
+    assert answer.status == plain.status
+    is_page = answer.header("content-type").startswith("text/html")
+    assert is_page != (bytes(answer.read()) == bytes(plain.read()))
+    assert is_page or name not in {page.path for page in PAGES}
 
 
 def test_without_jinja2_a_page_says_what_to_install(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,13 @@ def add(worlds, name, external_id):
     assert worlds.world(name).handle(Request("POST", "/__mock__/hub/add-customer", "", JSON, body)).status == 200
 
 
+def ask(worlds, method, name, body=None):
+    sent = b"" if body is None else json.dumps(body).encode()
+    answer = worlds.default.handle(Request(method, f"/__mock__/{name}", "", JSON, sent))
+    assert answer.status == 200, answer.body
+    return answer
+
+
 def ids(worlds, name="default"):
     return [customer.external_id for customer in worlds.world(name).mock.customers()]
 
@@ -270,6 +277,19 @@ def test_a_file_goes_on_with_the_options_that_it_was_begun_with(path):
         assert mock.partner.integration.redirect_uris == ("http://localhost/a",)
 
 
+def test_a_snapshot_has_the_pace_of_the_clock_also_after_a_crash(path):
+    worlds = begin(path, clock="real", speed=60.0)
+    ask(worlds, "POST", "snapshots", {"name": "a"})
+    left = {file: file.read_bytes() for file in path.parent.iterdir()}
+    worlds.close()
+    for file, content in left.items():
+        file.write_bytes(content)
+    with closing(begin(path)) as worlds:
+        ask(worlds, "POST", "snapshots/rollback", {"name": "a"})
+        pace = json.loads(ask(worlds, "GET", "clock/pace").body)
+    assert (pace["mode"], pace["speed"]) == ("real", 60)
+
+
 @pytest.mark.parametrize(
     ("option", "told"),
     [
@@ -369,6 +389,33 @@ def test_a_world_that_cannot_be_begun_or_dropped_is_refused_with_the_reason(path
         again()
         assert asked(app, "GET", "/w/new/v1/wholesale/customers").status_code == 401
         assert asked(app, "DELETE", "/w/there").status_code == 204
+
+
+def test_no_world_makes_room_for_one_that_cannot_be_begun(path):
+    """Reads that lag are in no checkpoint, so the world could not go on from there."""
+    with closing(begin(path, max_worlds=1)) as worlds:
+        add(worlds, "kept", "acme")
+        ask(worlds, "PUT", "visibility", {"lag": 5})
+        with pytest.raises(StateError, match="cannot be kept"):
+            worlds.begin_from("new", "default")
+        assert [world["name"] for world in worlds.listed()] == ["default", "kept"]
+        assert ids(worlds, "kept") == ["acme"]
+
+
+def test_a_world_that_cannot_make_room_stays_until_the_next_one(path, monkeypatch):
+    told = []
+    with closing(begin(path, told.append, max_worlds=1)) as worlds:
+        worlds.world("a")
+        with monkeypatch.context() as patch:
+            patch.setattr(worlds._source, "end", unable)
+            worlds.world("b")
+        assert told == ["world a stays for now: no room"]
+        worlds.world("c")
+        assert [world["name"] for world in worlds.listed()] == ["default", "c"]
+
+
+def unable(name):
+    raise StateError("no room")
 
 
 def test_an_idle_world_that_cannot_be_dropped_stays_for_now(path):

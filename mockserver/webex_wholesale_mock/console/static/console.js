@@ -192,8 +192,19 @@ function pressed(event) {
 }
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+  if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
+  else copyByHand(button.dataset.copy);
   toast("Copied");
+}
+
+// Browsers have no clipboard for pages of another machine without HTTPS.
+function copyByHand(text) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }
 
 function changeTheme() {
