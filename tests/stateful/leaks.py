@@ -29,16 +29,10 @@ def hold_apart(mock: WholesaleMock, act: Act) -> None:
 def _foreign(world: World, sees: str) -> Iterator[str]:
     """Ids and addresses of what only other partners have."""
     family = {sees, *(each.id for each in world.partners if each.parent_id == sees)}
-    for customer in world.customers:
-        if customer.partner_id not in family:
-            yield customer.wire_id
-    for subscriber in world.subscribers:
-        if subscriber.partner_id not in family:
-            yield subscriber.wire_id
-    for trial in world.trials.values():
-        if trial.partner_id not in family:
-            yield trial.wire_id
-            yield from (each.wire_id for each in world.shipments_of(trial))
+    for kept in (world.customers, world.subscribers, world.trials.values()):
+        yield from (each.wire_id for each in kept if each.partner_id not in family)
+    shipped = ((each.wire_id, world.trials[each.trial_id].partner_id) for each in world.shipments.values())
+    yield from (wire_id for wire_id, partner_id in shipped if partner_id not in family)
     for order in world.orders.values():
         if order.partner_id and order.partner_id not in family:
             yield from (order.wire_id, order.number, order.link)
