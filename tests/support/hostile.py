@@ -73,6 +73,7 @@ class Hostile:
             self.refused[operation.name] += 1
             return
         self.accepted[operation.name] += 1
+        self.world.keep_sent(partner, unquote_plus(request.body.decode("utf-8", "replace")))
         self._fair.learn(partner, operation, response)
         if operation.name == "customers.delete":
             self._fair.learn_removal(partner, request.path)

@@ -101,6 +101,11 @@ class World:
         marked.ids[kind].append(found)
         self._own(marked, kind, [found])
 
+    def keep_sent(self, marked: Marked, sent: str) -> None:
+        """Keep the ids that an accepted body held: one of another partner may be a name or an external id now."""
+        for each in {*WORD.findall(sent)} & self.owners.keys():
+            self.owners[each].add(marked.mark)
+
     def foreign(self, marked: Marked, said: str) -> list[str]:
         """The marks and ids of other partners in a text for one partner."""
         words = {*WORD.findall(said)} & self.owners.keys()
