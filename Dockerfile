@@ -10,7 +10,7 @@ RUN python -m pip install --no-cache-dir --no-compile --ignore-installed --prefi
 
 FROM python:3.13-slim
 COPY --from=build /install /usr/local
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin mock
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin mock && install --directory --owner mock --mode 700 /state
 USER mock
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 EXPOSE 8787

@@ -10,10 +10,12 @@ from time import process_time
 
 from benchmarks import (
     billing,
+    durable,
     growth,
     history,
     imports,
     in_process,
+    kills,
     many_worlds,
     migration,
     reconcile,
@@ -36,6 +38,8 @@ BENCHMARKS = {
     "history": history.rows,
     "imports": imports.rows,
     "served": served.rows,
+    "durable": durable.rows,
+    "kills": kills.rows,
 }
 
 

@@ -15,7 +15,7 @@ from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.adapters._asgi import Application
 from webex_wholesale_mock.server.access import Access
 from webex_wholesale_mock.server.site import site
-from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.server.worlds import Forks, Worlds
 
 FRESH = "a fresh WholesaleMock()"
 WORLDS = 1_000
@@ -43,7 +43,10 @@ def _requests(scale: Scale) -> list[Row]:
     """Compare GETs of a customer: of the default world alone, of it beside a thousand, and of one of these."""
     base = WholesaleMock()
     path = sample.provisioned(base)
-    alone, beside = Worlds(base, lambda mock: mock.handle), Worlds(base, lambda mock: mock.handle, limit=WORLDS)
+    alone, beside = (
+        Worlds(Forks(base), lambda mock, _: mock.handle),
+        Worlds(Forks(base), lambda mock, _: mock.handle, limit=WORLDS),
+    )
     for number in range(WORLDS):
         beside.world(f"w{number}")
     one, many = "GET of the default world, alone", f"GET of the default world beside {WORLDS:,}"

@@ -10,7 +10,7 @@ from time import perf_counter
 @dataclass(frozen=True)
 class Scale:
     """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports,
-    customers of a migration.
+    customers of a migration, kills of a server.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -25,6 +25,7 @@ class Scale:
     processes: int
     runs: int
     seconds: int
+    kills: int
     clock: Callable[[], float] = perf_counter
 
 
@@ -39,6 +40,7 @@ FULL = Scale(
     processes=41,
     runs=9,
     seconds=3,
+    kills=50,
 )
 QUICK = Scale(
     rounds=2,
@@ -51,4 +53,5 @@ QUICK = Scale(
     processes=2,
     runs=2,
     seconds=1,
+    kills=5,
 )

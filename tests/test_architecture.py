@@ -64,6 +64,7 @@ OPENS_THE_FRONT_DOOR = {
     f"{MOCK}.server.serve": "a server serves a whole mock",
     f"{MOCK}.server.pace": "the same: its clock runs by itself",
     f"{MOCK}.server.worlds": "the same: each world is one",
+    f"{MOCK}.server.kept_worlds": "the same: each goes on from a file",
     f"{MOCK}.server.background": "the same, and a mock serves itself by it",
     f"{MOCK}.cli._verification": "a verification in this process tries a whole mock",
 }

@@ -34,6 +34,8 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("many-worlds", 5),
         ("history", 5),
         ("imports", 4),
+        ("durable", 5),
+        ("kills", 2),
     ],
 )
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
@@ -57,4 +59,4 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     known = (
         "in-process, growth, subscribers, billing, reconcile, migration, worlds, many-worlds, history, imports, served"
     )
-    assert f"unknown benchmark speed; choose from {known}" in run.stderr
+    assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr

@@ -23,6 +23,8 @@ CONFIGURATION: Final = ROOT / "zensical.toml"
 
 MOVED: Final = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Pages of the repository's root, and their places in the site."""
+UNSEARCHED: Final = "---\nsearch:\n  exclude: true\n---\n\n"
+"""Keeps a page out of the search: the changelog has every word, and seldom the answer."""
 LANGUAGES: Final = {".py": "python", ".yaml": "yaml", ".csv": "text", ".json": "json", ".sh": "sh", ".toml": "toml"}
 NOUNS: Final = "nouns of the hub"
 """Stands for each class of operations of the portals."""
@@ -81,7 +83,8 @@ def write_pages() -> None:
     shutil.rmtree(PAGES, ignore_errors=True)
     for source, target in sources():
         text = source.read_text(encoding="utf-8")
-        write(target, with_links(source, target, text) if source.suffix == ".md" else as_page(source, text))
+        page = with_links(source, target, text) if source.suffix == ".md" else as_page(source, text)
+        write(target, UNSEARCHED + page if target == "changelog.md" else page)
     for name, (title, modules) in REFERENCE.items():
         write(f"api/{name}.md", "\n\n".join([f"# {title}", *(f"::: {module}" for module in expanded(modules)), ""]))
     for image, target in images():
@@ -102,7 +105,8 @@ def write_index() -> None:
 
 def entry(page: str) -> str:
     """A line of llms.txt: title, address, and the first paragraph that is prose."""
-    head, *paragraphs = FENCED.sub("", (PAGES / page).read_text(encoding="utf-8")).split("\n\n")
+    text = (PAGES / page).read_text(encoding="utf-8").removeprefix(UNSEARCHED)
+    head, *paragraphs = FENCED.sub("", text).split("\n\n")
     texts = (LINKED.sub(r"\1", " ".join(text.split())) for text in paragraphs)
     about = next((text for text in texts if text[:1].isalnum()), "")
     return f"- [{head.removeprefix('# ').strip()}]({page})" + (f": {about}" if about else "")

@@ -92,12 +92,14 @@ if TYPE_CHECKING:
         Workspace,
     )
     from webex_wholesale_mock.wire.messages import Request, Response
+    from webex_wholesale_mock.world.acts import Act
     from webex_wholesale_mock.world.outbox import Email, Outbox
     from webex_wholesale_mock.world.planted import PlantedDiscrepancy, PlantKind
-    from webex_wholesale_mock.world.settings import RateLimit
+    from webex_wholesale_mock.world.settings import Pace, RateLimit
 
 __all__ = [
     "AccessRequest",
+    "Act",
     "Administrator",
     "AssistPhase",
     "AssistTask",
@@ -158,6 +160,7 @@ __all__ = [
     "Outcome",
     "OutcomeError",
     "Outcomes",
+    "Pace",
     "Partner",
     "Place",
     "PlantKind",
@@ -201,6 +204,7 @@ __all__ = [
 # The command line has to be importable where the mock's own dependencies are missing, to say which extra they are in.
 _HOMES = {
     "AccessRequest": "values",
+    "Act": "world.acts",
     "CustomerAccess": "values",
     "WebexAssistant": "values",
     "SubPartnerRequest": "values",
@@ -260,6 +264,7 @@ _HOMES = {
     "NewUser": "values",
     "OrganizationDetails": "values",
     "Outbox": "world.outbox",
+    "Pace": "world.settings",
     "Outcome": "entities",
     "OutcomeError": "entities",
     "Outcomes": "testkit.outcomes",

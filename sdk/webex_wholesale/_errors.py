@@ -94,7 +94,6 @@ __all__ = [
     "WholesaleError",
 ]
 
-
 MAX_TEXT = 2_000  # bytes of a message: whatever a server sends, a log stays readable
 
 
@@ -154,6 +153,11 @@ class WholesaleError(Exception):
     @property
     def field(self) -> str | None:
         return next((error.field_name for error in self.errors if error.field_name), None)
+
+    @property
+    def help(self) -> str:
+        """The place in the documentation that explains the error: its rule where that is known, else its class."""
+        return f"docs/rules.md#{self.rule}" if self.rule else f"docs/exceptions.md#{type(self).__name__.lower()}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A foreign cause stays behind: httpx's errors hold the request, and with it the token.

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.once
 PROJECT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+MARKED = re.compile(r'<a id="([^"]+)">')
 NAME = re.compile(r"`(?P<name>(?:mock|client)(?:\.\w+)+)")
 OLD_NAME = re.compile(r"^\| [^|]+", re.MULTILINE)
 MAKE = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
@@ -31,8 +32,9 @@ EXTRA = re.compile(r"(?:webex-wholesale|\.)\[([a-z,]+)\]")
 
 
 def anchors(file: Path) -> set[str]:
-    """The names that headings get: lower case, spaces as hyphens, no punctuation."""
-    return {anchor(heading) for heading in HEADING.findall(file.read_text(encoding="utf-8"))}
+    """The names that headings get: lower case, spaces as hyphens, no punctuation; and those that are written out."""
+    text = file.read_text(encoding="utf-8")
+    return {anchor(heading) for heading in HEADING.findall(text)} | {*MARKED.findall(text)}
 
 
 def anchor(heading: str) -> str:
@@ -64,7 +66,7 @@ def test_each_heading_of_the_cookbook_is_a_question_with_an_answer(path: Path) -
         assert "```" in answer or LINK.search(answer), question
 
 
-GENERATED = {"docs/rules.md": 60_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
+GENERATED = {"docs/rules.md": 80_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
 

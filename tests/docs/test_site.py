@@ -69,6 +69,11 @@ def test_the_index_for_programs_tells_of_each_page(site: ModuleType, pages: dict
     assert "`" * 3 not in index
 
 
+def test_the_changelog_alone_is_out_of_the_search(site: ModuleType, pages: dict[str, str]) -> None:
+    assert [page for page, text in pages.items() if text.startswith(site.UNSEARCHED)] == ["changelog.md"]
+    assert site.entry("changelog.md").startswith("- [Changelog](changelog.md): The format follows")
+
+
 def test_a_page_that_the_navigation_lacks_is_named(site: ModuleType, pages: dict[str, str]) -> None:
     site.write("stray.md", "# Stray\n")
     try:

@@ -116,6 +116,14 @@ def _yes(there: bool) -> str:
     return "yes" if there else "not yet"
 
 
+def scopes() -> str:
+    """Each scope with its operations."""
+    users: dict[str, list[str]] = {}
+    for each in OPERATIONS:
+        users.setdefault(each.scope, []).append(f"`{each.name}`")
+    return table(("scope", "for"), [(f"`{scope}`", ", ".join(names)) for scope, names in users.items()])
+
+
 def evidence() -> str:
     all_rules = Counter(rule.evidence for rule in RULES.values())
     in_force = Counter(RULES[rule].evidence for rule in ENFORCED)
@@ -127,17 +135,36 @@ def evidence() -> str:
 PLACE = "where it stands, or what would settle it"
 
 
+RULES_OF = {
+    "auth": "tokens, scopes and roles",
+    "http": "requests",
+    "id": "ids",
+    "customer": "customers",
+    "subscriber": "subscribers",
+    "sub-partner": "sub-partners",
+    "billing": "billing reports",
+    "adjacent": "other Webex APIs",
+    "hub": "the portals",
+    "trial": "trials",
+    "migration": "migrations",
+    "order": "orders",
+}
+
+
 def rules() -> str:
-    rows = [_rule(rule) for rule in RULES.values()]
+    """A table for each beginning of the ids, under a heading of its own, so that a search leads near to a rule."""
     columns = ("rule", "answer", "code", "what it says", "evidence", "source", PLACE, "mock", "can be off")
-    return table(columns, rows)
+    rows: dict[str, list[Sequence[object]]] = {}
+    for rule in RULES.values():
+        rows.setdefault(RULES_OF[rule.id.partition(".")[0]], []).append(_rule(rule))
+    return "".join(f"\n### Rules of {noun}\n\n{table(columns, each)}" for noun, each in rows.items())
 
 
 def _rule(rule: Rule) -> Sequence[object]:
     switchable = "yes" if rule.id in SWITCHABLE else ""
     known = (rule.evidence, rule.source, ", ".join(f"`{place}`" for place in rule.where) or rule.settles)
     enforced = "by the SDK" if rule.status == "local" else _yes(rule.id in ENFORCED)
-    return (f"`{rule.id}`", rule.status, rule.code or "", rule.text, *known, enforced, switchable)
+    return (f'<a id="{rule.id}"></a>`{rule.id}`', rule.status, rule.code or "", rule.text, *known, enforced, switchable)
 
 
 def errors() -> str:
@@ -545,6 +572,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "restrictions": restrictions,
     "roles": administrator_roles,
     "rules": rules,
+    "scopes": scopes,
     "site-features": partial(package_features, "site"),
     "stages": stages,
     "untried": untried,

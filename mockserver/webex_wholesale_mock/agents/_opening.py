@@ -23,7 +23,7 @@ SECONDS: Final = 60
 
 def own(settings: Settings) -> Door:
     """Open the door to a mock in this process, which ends with it. Raises ServeError for a bad setting."""
-    transport = MockTransport(handle_of(settings)(begun(settings)))
+    transport = MockTransport(handle_of(settings)(begun(settings), False))
     client = httpx.Client(transport=transport, base_url="https://webexapis.com", timeout=SECONDS)
     return Door(client, "the mock in this process")
 

@@ -7,6 +7,7 @@ the world goes back to where it was. So a reason is the refusal that a client wo
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -15,12 +16,13 @@ from pydantic import BaseModel
 
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_mock.console import _forms
-from webex_wholesale_mock.console._forms import OPERATIONS, Form
+from webex_wholesale_mock.console._forms import OPERATIONS, Field, Form, Kind
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.hub import HubRefusal
-from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
-from webex_wholesale_mock.testkit.pages import Row
+from webex_wholesale_mock.hub.operations import HUB_OPERATIONS, READS
+from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit.page_nouns import Row
 from webex_wholesale_mock.wire.encoding import encode
 from webex_wholesale_mock.wire.messages import Request
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -33,6 +35,12 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "partners": ("partner", "partnerOrgId"),
     "sub-partners": ("subPartner", "partner", "orgId"),
     "reports": (),
+    "trials": ("trial",),
+    "orders": ("order",),
+    "templates": ("template",),
+    "setup-assists": ("assist",),
+    "shipments": ("shipment",),
+    "restricted-mode": ("customer",),
 }
 """Names of arguments that say which thing of a noun is meant."""
 _IN_PATH: Final[Mapping[str, str]] = {
@@ -42,10 +50,39 @@ _IN_PATH: Final[Mapping[str, str]] = {
     "organizations": "orgId",
     "reports": "id",
 }
-_READS: Final = ("list", "get", "requests", "claimable", "get_sync", "me", "review")
+_PARTS: Final[Mapping[str, str]] = {
+    "trials": "hub/trials/",
+    "shipments": "hub/trials/",
+    "orders": "hub/orders/",
+    "templates": "hub/templates/",
+    "setup-assists": "hub/setup-assist/",
+    "restricted-mode": "hub/restricted-mode/",
+}
+"""The beginning of the endpoints that are offered for a thing, whatever else they name; for others, all of the hub."""
+_SAMPLES: Final[Mapping[Kind, tuple[Any, ...]]] = {
+    "text": ("x",),
+    "long": ("x",),
+    "number": (1,),
+    "flag": (True,),
+    "lines": (["x"],),
+    "json": (["x"], [{}], {"x": 1}),
+    "date": ("2026-01-05",),
+}
+"""Contents by the kind of field, with which an operation is tried that cannot be tried without."""
 _OF_STATE: Final = (403, 404, 409)
 """Statuses of a refusal that what is filled in cannot change."""
-_NOT_HERE: Final = ("hub/mark-internal", "hub/customer", "hub/subscriber", "hub/person", "hub/organization")
+_NOT_HERE: Final = (
+    "hub/mark-internal",
+    "hub/clear",
+    "hub/deny",
+    "hub/customer",
+    "hub/subscriber",
+    "hub/person",
+    "hub/organization",
+)
+_COSTLY: Final = ("hub/templates/delete",)
+"""Acts that change every customer, which are not tried where there are many."""
+FEW: Final = 1_000
 _SUB_PARTNERS_ONLY: Final = ("hub/suspend", "hub/resume")
 
 
@@ -61,7 +98,14 @@ def forms_for(mock: Any, noun: str, row: Row) -> list[Form]:
     given = _given(row.value)
     with mock._lock:
         made = [*_of_api(mock, noun, row, given), *_of_control(mock, noun, row, given)]
-    return sorted(made, key=lambda form: bool(form.reason))
+    titles = Counter(form.title for form in made)
+    return sorted((_told_apart(form, titles) for form in made), key=lambda form: bool(form.reason))
+
+
+def _told_apart(form: Form, titles: Counter[str]) -> Form:
+    """Say in the title of a form where its operation is, if the API and the hub have one of the same name."""
+    where = "API" if form.token else "Partner Hub"
+    return attrs.evolve(form, title=f"{form.title} ({where})") if titles[form.title] > 1 else form
 
 
 def _given(value: Any) -> dict[str, Any]:
@@ -79,7 +123,7 @@ def _of_api(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Iterato
     token = mock.tokens.get("full-admin", "")
     for operation in OPERATIONS.values():
         whole = [step for step in operation.path.split("/") if step.startswith("{")]
-        if name is None or whole != [f"{{{name}}}"] or operation.verb in _READS or not _is_of(operation, noun):
+        if name is None or whole != [f"{{{name}}}"] or operation.method == "GET" or not _is_of(operation, noun):
             continue
         form = _forms.of_operation(operation, token, given=given, ids={name: row.id})
         yield _with_reason(form, _api_reason(mock, operation, form))
@@ -112,41 +156,81 @@ def _of_control(mock: Any, noun: str, row: Row, given: Mapping[str, Any]) -> Ite
         name = _subject(noun, path, endpoint) if endpoint else None
         if endpoint is None or name is None or _reads(path):
             continue
-        form = _forms.of_endpoint(path, given=given, fixed={name: row.id})
-        is_whole = all(field.value is not None for field in form.fields if field.required)
-        yield _with_reason(form, _control_reason(mock, endpoint, form) if is_whole else None)
+        own = dict(given) if path.startswith(f"hub/{noun}/") else {}
+        if noun in _PARTS:
+            own["person"] = row.facts.get("email")
+        form = _forms.of_endpoint(path, given=own, fixed={name: row.id})
+        is_costly = path in _COSTLY and pages.total_of(mock, "customers") > FEW
+        yield form if is_costly else _with_reason(form, _control_reason(mock, endpoint, form))
 
 
 def _subject(noun: str, path: str, endpoint: Endpoint) -> str | None:
     """The argument of a control endpoint of the hub that says which thing is meant."""
-    if not path.startswith("hub/") or path in _NOT_HERE or (noun == "partners" and path in _SUB_PARTNERS_ONLY):
+    if not path.startswith(_PARTS.get(noun, "hub/")) or path in _NOT_HERE:
+        return None
+    if noun == "partners" and path in _SUB_PARTNERS_ONLY:
         return None
     names = {field.alias or name: field for name, field in endpoint.body.model_fields.items()}
     found = next((name for name in ABOUT[noun] if name in names), None)
     others = {name for each, of_each in ABOUT.items() if each != noun for name in of_each if name in names}
     is_about_another = any(names[name].is_required() for name in others - {found})
-    return None if is_about_another else found
+    return None if is_about_another and noun not in _PARTS else found
 
 
 def _reads(path: str) -> bool:
     operation = HUB_OPERATIONS.get(path.removeprefix("hub/").replace("/", ".").replace("-", "_"))
-    return operation is not None and operation.verb in _READS
+    return operation is not None and operation.verb in READS
 
 
 def _control_reason(mock: Any, endpoint: Endpoint, form: Form) -> Reason | None:
+    """Try a form with each kind of contents that its fields may need; the state refuses, whatever they are."""
+    problems = [_problem(mock, endpoint, contents) for contents in _tried(form)]
+    for problem in problems:
+        if isinstance(problem, HubRefusal) and problem.status in _OF_STATE:
+            return _reason_in(problem)
+    first = problems[0]
+    is_of_contents = any(field.required for field in form.fields) or (form.fields and isinstance(first, HubRefusal))
+    return None if first is None or is_of_contents else _reason_in(first)
+
+
+def _problem(mock: Any, endpoint: Endpoint, contents: dict[str, Any]) -> Refusal | ValueError | None:
+    """Return what is wrong with an act; nothing of it stays."""
     before = mock.snapshot()
     try:
-        endpoint.call(mock, encode(sent(form)))
-    except HubRefusal as refusal:
-        return Reason(str(refusal), refusal.rule) if not form.fields or refusal.status in _OF_STATE else None
+        endpoint.call(mock, encode(contents))
     except (Refusal, ValueError) as problem:
-        text = problem.findings[0].text if isinstance(problem, Refusal) else str(problem)
-        return (
-            None if any(field.required for field in form.fields) else Reason(text, getattr(problem, "rule", None) or "")
-        )
+        return problem
     finally:
         mock.rollback(before)
     return None
+
+
+def _reason_in(problem: Refusal | ValueError) -> Reason:
+    findings = getattr(problem, "findings", ())
+    text = "; ".join(finding.text for finding in findings) or str(problem)
+    return Reason(text, getattr(problem, "rule", None) or "")
+
+
+def _tried(form: Form) -> list[dict[str, Any]]:
+    """Return what a form sends as it is, with each sample in the fields that have to be filled in."""
+    rounds = max((len(_samples(field)) for field in form.fields), default=1)
+    return [
+        sent(attrs.evolve(form, fields=tuple(_filled(field, number) for field in form.fields)))
+        for number in range(rounds)
+    ]
+
+
+def _samples(field: Field) -> tuple[Any, ...]:
+    """Return contents for a field that has none and needs some; one for any other, which stays as it is."""
+    if not field.required or field.value is not None:
+        return (field.value,)
+    options = {"choice": field.options[:1], "choices": ([*field.options[:1]],)}
+    return options.get(field.kind) or _SAMPLES[field.kind]
+
+
+def _filled(field: Field, number: int) -> Field:
+    samples = _samples(field)
+    return attrs.evolve(field, value=samples[number % len(samples)])
 
 
 def sent(form: Form) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.testkit import call_pages
 from webex_wholesale_mock.wire.messages import Response
+from webex_wholesale_mock.world.acts import last
 
 PAUSE: Final = 0.25
 """Real seconds between two looks at the mock."""
@@ -74,4 +75,4 @@ class Seen:
     def _look(self) -> tuple[Any, ...]:
         """Everything beside the calls by which news show."""
         world = self._mock._engine.world
-        return world.clock.now, id(world), self._mock._acts
+        return world.clock.now, id(world), self._mock._acts, last(world)

@@ -164,7 +164,7 @@ OPERATIONS: Final[Mapping[str, Operation[Any, Any]]] = {operation.name: operatio
 def summary_of(endpoint: Endpoint) -> str:
     """Return the first line of what the function, or the kind of an endpoint, says of itself."""
     about: Any = endpoint.kind or endpoint.run
-    return (about.__doc__ or "").strip().partition("\n")[0]
+    return (about.__doc__ or "").strip().partition("\n")[0].replace("`", "")
 
 
 def fields_of(model: type[BaseModel], given: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[Field, ...]:

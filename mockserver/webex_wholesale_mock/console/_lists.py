@@ -9,18 +9,16 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from webex_wholesale_contracts.ids import uuid_of
-from webex_wholesale_mock.console import _actions, _billing, _forms
+from webex_wholesale_mock.console import _actions, _billing, _forms, _history, _steps
 from webex_wholesale_mock.console._forms import OPERATIONS, Form
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control._serialization import view
-from webex_wholesale_mock.testkit import call_pages, pages
-from webex_wholesale_mock.testkit.event_words import in_words
-from webex_wholesale_mock.testkit.pages import Row
+from webex_wholesale_mock.testkit import pages
+from webex_wholesale_mock.testkit.page_nouns import Row
 
 Look = Literal["text", "number", "status", "chips", "time", "link", "id"]
 
-HISTORY: Final = 50
-"""Entries of the history of one thing."""
+HUB: Final = "Partner Hub"
 
 
 class Column(NamedTuple):
@@ -33,13 +31,14 @@ class Column(NamedTuple):
 
 
 class Noun(NamedTuple):
-    """A kind of things on pages: one of them in words, its columns, and the ways to make one."""
+    """A kind of things on pages: one in words, its columns, the ways to make one, and its part of the navigation."""
 
     singular: str
     columns: tuple[Column, ...]
     makers: tuple[str, ...] = ()
     within: str = ""
     empty: str = ""
+    part: str = "People"
 
 
 def _fact(name: str) -> Callable[[Row], Any]:
@@ -132,14 +131,103 @@ NOUNS: Final[Mapping[str, Noun]] = {
         ),
         ("billing_reports.create", "hub/add-report"),
         empty="mock.hub.add_report()",
+        part="",
+    ),
+    "trials": Noun(
+        "trial",
+        (
+            Column("Status", _of("status"), "status"),
+            Column("Services", _of("services"), "chips"),
+            Column("Users", _of("quantity"), "number"),
+            Column("Ends", _of("expires"), "time"),
+            Column("Partner", _fact("partner")),
+        ),
+        ("hub/trials/start", "hub/trials/request", "hub/trials/add", "place/trial"),
+        empty="mock.hub.trials.start(...), or in one step mock.place.trial()",
+        part=HUB,
+    ),
+    "shipments": Noun(
+        "shipment",
+        (
+            Column("Status", _of("status"), "status"),
+            Column("Devices", _of("device")),
+            Column("Number", lambda row: len(row.value.serials), "number"),
+            Column("Due", _of("due"), "time"),
+            Column("Trial", lambda row: (row.facts["trial_id"], row.facts["trial"]), "link", "trials"),
+        ),
+        ("hub/trials/find-order", "place/shipment"),
+        within="trials",
+        empty='mock.place.trial(devices={"board": 1})',
+        part=HUB,
+    ),
+    "orders": Noun(
+        "order",
+        (
+            Column("Status", _of("status"), "status"),
+            Column("Company", _of("company")),
+            Column("Cisco Commerce", _of("commerce_status")),
+            Column("Starts", _of("start_date"), "time"),
+            Column("Partner", _fact("partner")),
+        ),
+        ("hub/orders/place", "place/order"),
+        empty="mock.hub.orders.place(...), or in one step mock.place.order()",
+        part=HUB,
+    ),
+    "templates": Noun(
+        "template",
+        (
+            Column("Country", _of("country")),
+            Column("Language", _of("language")),
+            Column("Authentication", _of("authentication")),
+            Column("Customers", _fact("customers"), "number"),
+            Column("Partner", _fact("partner")),
+        ),
+        ("hub/templates/create", "templates"),
+        empty="mock.hub.templates.create(name, ...)",
+        part=HUB,
+    ),
+    "setup-assists": Noun(
+        "order of Setup Assist",
+        (
+            Column("Status", _of("status"), "status"),
+            Column("Service", _of("service")),
+            Column("Billed times", _of("quantity"), "number"),
+            Column("Completes", _of("completes"), "time"),
+            Column("Customer", lambda row: (row.facts["customer_id"], row.facts["customer"]), "link", "customers"),
+        ),
+        ("hub/setup-assist/purchase", "hub/setup-assist/submit", "place/setup-assist"),
+        within="customers",
+        empty='mock.place.setup_assist("acme-1")',
+        part=HUB,
+    ),
+    "restricted-mode": Noun(
+        "mode of an organization",
+        (
+            Column("Mode", lambda row: "restricted" if row.value.on else "open", "status"),
+            Column("Settings taken away", lambda row: len(row.value.restrictions), "number"),
+            Column("Customer", lambda row: (row.facts["customer_id"], row.facts["customer"]), "link", "customers"),
+            Column("Partner", _fact("partner")),
+        ),
+        empty="mock.hub.add_customer()",
+        part=HUB,
     ),
 }
 """The nouns by the names of their pages."""
 
 BELONGING: Final[Mapping[str, tuple[tuple[str, str, Callable[[Row], Any]], ...]]] = {
-    "customers": (("subscribers", "within", attrgetter("id")), ("people", "within", _of("org_id"))),
+    "trials": (("shipments", "within", attrgetter("id")),),
+    "customers": (
+        ("subscribers", "within", attrgetter("id")),
+        ("people", "within", _of("org_id")),
+        ("setup-assists", "within", attrgetter("id")),
+        ("restricted-mode", "within", attrgetter("id")),
+    ),
     "organizations": (("people", "within", attrgetter("id")),),
-    "partners": (("customers", "partner", attrgetter("name")), ("sub-partners", "partner", attrgetter("name"))),
+    "partners": (
+        ("customers", "partner", attrgetter("name")),
+        ("sub-partners", "partner", attrgetter("name")),
+        ("templates", "partner", attrgetter("name")),
+    ),
     "sub-partners": (("customers", "partner", attrgetter("name")),),
 }
 """The things that belong to another one: the noun, the filter of its list, and what the filter is set to."""
@@ -194,17 +282,25 @@ def one(visit: Visit) -> dict[str, Any]:
     noun, row = NOUNS[base], pages.row_of(visit.mock, base, visit.id)
     if row is None:
         raise NotThere(f"no {noun.singular} has this id; it may be gone, or be in another world")
+    shown, kinds = without_empty(view(row.value)), [plural for plural, _, _ in BELONGING.get(base, ())]
     return {
         "noun": noun,
         "plural": base,
         "row": row,
-        "status": getattr(row.value, "status", None),
-        "shown": without_empty(view(row.value)),
+        "status": status_of(row),
+        "steps": _steps.steps_of(base, row.value),
+        "shown": {name: content for name, content in shown.items() if name not in kinds},
         "places": places(visit, base, row),
         "forms": _actions.forms_for(visit.mock, base, row),
         "related": related(visit, base, row),
-        "history": history(visit, base, row),
+        "history": _history.history_of(visit.mock, base, row),
     }
+
+
+def status_of(row: Row) -> Any:
+    """Return the status of a thing; None where it has none."""
+    mode = getattr(row.value, "on", None)
+    return getattr(row.value, "status", None) if mode is None else "restricted" if mode else "open"
 
 
 def related(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
@@ -241,16 +337,3 @@ def places(visit: Visit, noun: str, row: Row) -> list[Any]:
         }
         for place in visit.mock.hub.organization(org_id).locations
     ]
-
-
-def history(visit: Visit, noun: str, row: Row) -> list[dict[str, Any]]:
-    """List what happened to a thing, newest first: calls about it, scheduled work with the call behind it, emails."""
-    needles = [row.id, row.name if "@" in row.name or row.name == getattr(row.value, "external_id", "") else ""]
-    calls = call_pages.calls_about(visit.mock, needles, HISTORY)
-    entries: list[dict[str, Any]] = [{"time": call.time, "call": call} for call in calls]
-    accepted = [call for call in calls if call.method != "GET" and call.status < 300]
-    for work in pages.events_about(visit.mock, noun, row.id, HISTORY):
-        cause = next((call for call in accepted if call.time <= work.due), None)
-        entries.append({"time": work.due, "text": in_words(work.kind, row.name), "cause": cause})
-    entries += [{"time": email.sent, "email": email} for email in visit.mock.outbox if email.subject == row.id]
-    return sorted(entries, key=lambda entry: entry["time"], reverse=True)[:HISTORY]

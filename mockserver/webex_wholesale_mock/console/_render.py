@@ -13,7 +13,7 @@ import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from webex_wholesale_contracts.ids import shortened
-from webex_wholesale_mock.console import _calls, _lists, _tools, _words
+from webex_wholesale_mock.console import _calls, _coverage, _lists, _tools, _words
 from webex_wholesale_mock.console._visit import NotThere, Visit
 
 Data = Callable[[Visit], dict[str, Any]]
@@ -36,23 +36,22 @@ PAGES: Final = (
     Page("", "Overview", "World", "overview", _tools.overview),
     Page("calls", "Calls", "World", "calls", _calls.listed),
     Page("calls/", "Call", "", "call", _calls.one),
-    *(Page(noun, _words.title(noun), "People", "list", _lists.listed) for noun in _lists.NOUNS if noun != "reports"),
+    *(Page(noun, _words.title(noun), about.part, "list", _lists.listed) for noun, about in _lists.NOUNS.items()),
     *(Page(f"{noun}/", _words.title(about.singular), "", "one", _lists.one) for noun, about in _lists.NOUNS.items()),
-    Page("reports", "Reports", "", "list", _lists.listed),
     Page("clock", "Clock", "Control", "clock", _tools.clock),
     Page("faults", "Faults and outcomes", "Control", "faults", _tools.faults),
     Page("rules", "Rules", "Control", "rules", _tools.rules),
     Page("snapshots", "Snapshots and worlds", "Control", "snapshots", _tools.snapshots),
     Page("billing", "Billing", "Service", "billing", _tools.billing),
     Page("outbox", "Outbox", "Service", "outbox", _tools.outbox),
-    Page("hub", "Partner Hub", "Service", "hub", _tools.hub),
-    Page("hub/", "Partner Hub", "", "hub_operation", _tools.hub_operation),
-    Page("coverage", "Coverage", "Service", "coverage", _tools.coverage),
+    Page("hub", "All operations", _lists.HUB, "hub", _tools.hub),
+    Page("hub/", "Operation of the hub", "", "hub_operation", _tools.hub_operation),
+    Page("coverage", "Coverage", "Service", "coverage", _coverage.coverage),
     Page("search", "Search", "", "search", _tools.search),
 )
 """Every page of the console."""
 BY_PATH: Final = {page.path: page for page in PAGES}
-ORDER: Final = ("World", "People", "Service", "Control")
+ORDER: Final = ("World", "People", _lists.HUB, "Service", "Control")
 
 
 def render(visit: Visit, problem: str = "") -> str:
@@ -109,6 +108,7 @@ def _environment() -> Environment:
         "moment": _moment,
         "words": _words.title,
         "family": _words.family,
+        "speed": lambda value: f"{value:g}",
         "number": lambda value: f"{value:,}" if isinstance(value, int) else value,
     }
     environment.globals |= {

@@ -1,4 +1,4 @@
-"""The pages of the tester's tools: overview, clock, faults and outcomes, rules, outbox, snapshots, hub, coverage."""
+"""The pages of the tester's tools: overview, clock, faults and outcomes, rules, outbox, snapshots, hub."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from webex_wholesale_mock.world.rulebook import SWITCHABLE
 SHOWN: Final = 20
 """Calls and scheduled events on the overview."""
 COUNTED: Final = ("partners", "customers", "subscribers", "people", "organizations", "reports")
+FINDINGS: Final = [{"kind": "not_billed", "customer": "acme-1", "serviceName": "webex_calling", "billed": 0, "own": 1}]
+"""A finding to begin with where findings are graded."""
 STEPS: Final = {
     "customers": "Trials and orders",
     "templates": "Templates",
@@ -61,6 +63,9 @@ def needs(mock: Any) -> list[dict[str, Any]]:
         ("Failed", "customers", "error"),
         ("Consent pending", "subscribers", "pending_user_migration"),
         ("Failed", "subscribers", "error"),
+        ("Consent pending", "trials", "pending_customer_consent"),
+        ("Details awaited", "trials", "awaiting_provisioning_details"),
+        ("Details awaited", "orders", "awaiting_details"),
     ):
         page = pages.page_of(mock, noun, status=status, size=5)
         found += [{"what": what, "name": row.name, "page": f"{noun}/{row.id}"} for row in page.items]
@@ -79,7 +84,8 @@ def clock(visit: Visit) -> dict[str, Any]:
     """Gather what the page of the clock shows."""
     events = visit.mock.clock.upcoming()
     cut = events[visit.offset : visit.offset + pages.PAGE_SIZE]
-    now = visit.mock.clock.now
+    now, pace = visit.mock.clock.now, visit.mock.clock.pace
+    given = {"mode": pace.mode, "speed": pace.speed}
     return {
         "page": Page(
             items=tuple(_words.due(event, now) for event in cut),
@@ -89,11 +95,12 @@ def clock(visit: Visit) -> dict[str, Any]:
         ),
         "kinds": [*SCHEDULED_WORK],
         "elapsed": _words.span(visit.mock.clock.elapsed),
-        "poll_step": visit.mock._engine.poll_step,
+        "poll_step": visit.mock._engine.world.poll_step,
         "durations": visit.mock.durations,
         "forms": [
             _forms.of_endpoint("clock/advance-to", title="Move until a moment"),
             _forms.of_endpoint("clock/run-until", title="Run until an event"),
+            _forms.of_endpoint("clock/pace", "PUT", given=given, title="Set the pace and the speed"),
             _forms.of_endpoint("durations", "PUT", title="Set durations"),
         ],
     }
@@ -164,6 +171,7 @@ def billing(visit: Visit) -> dict[str, Any]:
                 given={"start": start.isoformat(), "end": end.isoformat(), "type": "CUSTOMER"},
                 title="Compare with what is expected",
             ),
+            _forms.of_endpoint("billing/grade", given={"findings": FINDINGS}, title="Grade findings"),
         ],
     }
 
@@ -211,15 +219,6 @@ def hub_operation(visit: Visit) -> dict[str, Any]:
         raise NotThere(f"the hub has no operation {visit.id!r}")
     rules_of = [visit.mock._engine.world.rules.rule(id) for id in operation.rules] if operation else []
     return {"operation": operation, "form": _forms.of_endpoint(path), "rules": rules_of}
-
-
-def coverage(visit: Visit) -> dict[str, Any]:
-    """Gather the coverage of the calls so far."""
-    try:
-        report = visit.mock.coverage.report()
-    except ValueError:  # it is off
-        return {"report": None}
-    return {"report": report, "missing": report.missing[:200], "suggestions": report.suggestions[:10]}
 
 
 def search(visit: Visit) -> dict[str, Any]:

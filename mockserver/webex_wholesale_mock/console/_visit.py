@@ -39,7 +39,7 @@ class Visit:
         """The way in which the clock moves: `virtual`, `frozen` or `real`."""
         if self.pace:
             return "real" if self.pace == 1 else f"real, {self.pace:g} times as fast"
-        return "virtual" if self.mock._engine.poll_step else "frozen"
+        return str(self.mock.clock.pace.mode)
 
     def field(self, name: str) -> str:
         """Return a field of the address; an empty text where it is left out."""

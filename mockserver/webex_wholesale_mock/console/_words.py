@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
+from webex_wholesale_contracts.facts.setup_assist import PhaseName
+from webex_wholesale_mock.entities.order_lifecycles import BEFORE_MAPPING
 from webex_wholesale_mock.testkit.clock import Event
 
 FAMILIES: Final = {
@@ -17,6 +19,13 @@ FAMILIES: Final = {
         "open",
         "login_verified",
         "on",
+        "converted",
+        "cleared",
+        "in_use",
+        "returned",
+        "kept",
+        "webex",
+        "partner",
     ),
     "moving": (
         "provisioning",
@@ -25,6 +34,10 @@ FAMILIES: Final = {
         "IN_PROGRESS",
         "activating",
         "requested",
+        "placed",
+        "ordered",
+        "shipped",
+        *get_args(PhaseName),
     ),
     "waiting": (
         "pending_rpl_review",
@@ -33,15 +46,41 @@ FAMILIES: Final = {
         "checking",
         "ceased",
         "suspended",
+        "pending_customer_consent",
+        "awaiting_provisioning_details",
+        "grace",
+        "awaiting_details",
+        *BEFORE_MAPPING,
+        "mapped",
+        "handed_over",
+        "later",
+        "service_setup",
+        "summary",
+        "line_closed",
+        "due",
+        "rma_open",
     ),
-    "failed": ("error", "provisioned_with_errors", "FAILED", "disconnected", "cancelled", "withdrawn", "inactive"),
+    "failed": (
+        *("error", "provisioned_with_errors", "FAILED", "disconnected", "cancelled", "withdrawn", "inactive"),
+        *("purged", "removed", "denied", "overdue"),
+    ),
 }
 """Statuses by family: settled, in progress, needs somebody, failed."""
 SIGNS: Final = {"settled": "✓", "moving": "…", "waiting": "!", "failed": "✕", "other": "·"}
 """The sign in a chip of each family, so that the colour is never alone."""
 EVIDENCE_SIGNS: Final = {"documented": "", "observed": "", "assumed": "?"}
 
-_PAGES: Final = {"customer": "customers", "subscriber": "subscribers", "report": "reports", "sub_partner": ""}
+TITLES: Final = {"sub-partners": "Sub-partners", "setup-assists": "Setup Assist"}
+"""Names that are told in other words than their own."""
+_SPELLED: Final = {"sso": "SSO", "sso:": "SSO:", "csv": "CSV", "idp": "IdP"}
+_PAGES: Final = {
+    "customer": "customers",
+    "subscriber": "subscribers",
+    "report": "reports",
+    "trial": "trials",
+    "order": "orders",
+    "shipment": "shipments",
+}
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -85,6 +124,9 @@ def moment(when: datetime) -> str:
 
 def title(name: str) -> str:
     """Return a name in code as a label: `provisioningId` and `provisioning_id` are `Provisioning id`."""
+    if name in TITLES:
+        return TITLES[name]
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     words = words.replace("_", " ").replace("-", " ").replace(".", ": ").strip()
+    words = " ".join(_SPELLED.get(word, word) for word in words.split())
     return words[:1].upper() + words[1:]

@@ -33,7 +33,7 @@ from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.outcomes import Outcomes, ScriptedOutcome
 from webex_wholesale_mock.testkit.settings import Rules
 from webex_wholesale_mock.world.outbox import Outbox
-from webex_wholesale_mock.world.settings import MaintenanceStatus, RateLimit
+from webex_wholesale_mock.world.settings import MaintenanceStatus, Pace, RateLimit
 from webex_wholesale_mock.world.visibility import RESOURCES
 
 Methods = dict[str, Endpoint]
@@ -171,6 +171,11 @@ def advance_to(mock: WholesaleMock, moment: datetime) -> dict[str, Any]:
     """Move the clock on to a moment."""
     mock.clock.advance_to(moment)
     return {"now": mock.clock.now}
+
+
+def pace(clock: Clock) -> Pace:
+    """The way in which the clock moves by itself."""
+    return clock.pace
 
 
 def remove_fault(mock: WholesaleMock, id: str) -> None:
@@ -337,6 +342,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
     "snapshots": {"GET": _all("named_snapshots"), "POST": Endpoint(take_snapshot), "DELETE": Endpoint(drop_snapshots)},
     "snapshots/rollback": {"POST": Endpoint(roll_back)},
     "changes": {"POST": Endpoint(changes)},
+    "clock/pace": {"GET": Endpoint(pace, CLOCK), "PUT": Endpoint(Clock.set_pace, CLOCK)},
     "clock/advance": {"POST": Endpoint(advance)},
     "clock/advance-to": {"POST": Endpoint(advance_to)},
     "clock/upcoming": {"GET": Endpoint(Clock.upcoming, CLOCK)},
@@ -353,6 +359,7 @@ ENDPOINTS: Final[dict[str, Methods]] = {
         "POST": Endpoint(Coverage.start, attrgetter("coverage")),
         "DELETE": Endpoint(Coverage.clear, attrgetter("coverage")),
     },
+    "acts": {"GET": _all("acts")},
     "outbox": {"GET": _all("outbox"), "POST": Endpoint(Outbox.__call__, attrgetter("outbox"))},
     "customers": _list_of(WholesaleMock.customers),
     "subscribers": _list_of(WholesaleMock.subscribers),

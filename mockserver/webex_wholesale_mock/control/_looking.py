@@ -12,12 +12,13 @@ from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_mock.engine.journal import Record
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.testkit import call_pages, pages
+from webex_wholesale_mock.testkit import call_pages, page_nouns, pages
 from webex_wholesale_mock.testkit.event_words import in_words
-from webex_wholesale_mock.testkit.pages import PAGE_SIZE, Page, Row
+from webex_wholesale_mock.testkit.page_nouns import Row
+from webex_wholesale_mock.testkit.pages import PAGE_SIZE, Page
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
-Noun = Annotated[str, Field(json_schema_extra={"enum": [*pages.NOUNS]})]
+Noun = Annotated[str, Field(json_schema_extra={"enum": [*page_nouns.NOUNS]})]
 Offset = Annotated[int, Field(ge=0)]
 Size = Annotated[int, Field(ge=1, le=1_000)]
 
@@ -48,7 +49,7 @@ def listed(
         offset: how many to leave out.
         size: how many to return.
     """
-    kind = known("kind of things", noun, pages.NOUNS)
+    kind = known("kind of things", noun, page_nouns.NOUNS)
     filters = {"text": text, "status": status, "partner": partner, "within": within}
     return pages.page_of(mock, kind, **filters, offset=offset, size=size)
 

@@ -34,6 +34,7 @@ from webex_wholesale_mock.workflows import devices, orders, setup_assist, sso, s
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.rulebook import Observed
+from webex_wholesale_mock.world.settings import Pace
 from webex_wholesale_mock.world.world import World
 
 Origin = Callable[[], tuple[World, int]]
@@ -49,8 +50,8 @@ class Engine(TrackedObject):
         poll_step: seconds by which each poll of unfinished work moves the clock; 0 for none.
         evidence: rules as they were observed, by id.
 
-    `evidence`, `explain`, `exercised` and `redirect_uris`, to which codes of the first integration are sent, outlive a
-    reset.
+    `evidence`, `explain`, `exercised`, `pace` (None where nobody has chosen one) and `redirect_uris`, to which codes of
+    the first integration are sent, outlive a reset.
 
     Raises ValueError for a poll_step that is not a number of seconds.
     """
@@ -62,6 +63,7 @@ class Engine(TrackedObject):
         "explain",
         "journal",
         "journal_bytes",
+        "pace",
         "poll_step",
         "redirect_uris",
         "seed",
@@ -84,6 +86,7 @@ class Engine(TrackedObject):
         self.explain, self.journal_bytes = True, MAX_BYTES
         self.evidence, self.exercised = evidence or {}, Exercised()
         self.redirect_uris: tuple[str, ...] = ()
+        self.pace: Pace | None = None
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step, self.evidence), 0)
         self._live_in(fresh(seed, clock, poll_step, self.evidence), 0)
 
@@ -101,11 +104,19 @@ class Engine(TrackedObject):
         self.journal = Journal(max_bytes=self.journal_bytes)
         self.journal.serial = calls
         self.world = world
+        if self.pace and self.pace.poll_step is not None:
+            world.poll_step = self.pace.poll_step
         if self.redirect_uris:
             partner = world.partners.first
             partner.integration = partner.integration.redirected(self.redirect_uris)
         world.clock.runner, world.clock.past = partial(run_due, world), []
         world.visibility.resume(world.clock)
+
+    def follow(self, pace: Pace) -> None:
+        """Let the clock move in another way, now and after each reset."""
+        self.pace = pace
+        if pace.poll_step is not None:
+            self.world.poll_step = pace.poll_step
 
     def limit_journal(self, max_bytes: int) -> None:
         """Let the journal keep fewer or more bytes, now and after each reset."""

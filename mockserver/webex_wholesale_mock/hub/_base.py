@@ -59,6 +59,11 @@ class HubRefusal(HubError):
         return cls(f"{text} (rule {refusal.rule}) for {what}", refusal.rule, findings)
 
     @property
+    def help(self) -> str:
+        """The place in the documentation that explains the rule."""
+        return f"docs/rules.md#{self.rule}"
+
+    @property
     def evidence(self) -> Evidence:
         """The degree to which the rule is known."""
         return RULES[self.rule].evidence

@@ -27,10 +27,12 @@ from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
+from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.handle import synchronized
 
 
 @synchronized
+@noted(reads=("attachments", "customer", "organization", "partner", "person", "subscriber"))
 class Hub(
     Decisions, Pending, Outages, Telephony, Reports, Services, ExistingBuilders, CustomerBuilders, SubscriberBuilders
 ):

@@ -21,10 +21,15 @@ from webex_wholesale_mock.hub._acting import Actor, admit
 from webex_wholesale_mock.hub._base import HubRefusal, LookUps
 from webex_wholesale_mock.hub._types import check_types
 from webex_wholesale_mock.wire.refusal import Refusal
+from webex_wholesale_mock.world import acts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+READS: Final = frozenset(
+    {"list", "get", "requests", "claimable", "get_sync", "review", "summary", "shipment", "pending"}
+)
+"""Verbs of operations that only look."""
 OF_EACH: Final = ("hub.role.insufficient",)
 """Rules by which every operation of administrators can be refused."""
 
@@ -128,9 +133,10 @@ class HubOperation:
             arguments = self.signature.bind(noun, *positional, **named).arguments
         except TypeError:
             return self.method(noun, *positional, **named)  # for Python's own words, which name the method
+        by = self.by
         try:
             if self.who:
-                by = admit(
+                admitted = admit(
                     noun._world,
                     arguments,
                     who=self.who,
@@ -138,9 +144,11 @@ class HubOperation:
                     restricted=self.restricted,
                     of_users=self.of_users,
                 )
-                noun = noun._acting(by)
+                noun, by = noun._acting(admitted), admitted.email
             check_types(self.types, arguments, self.name)
-            return self.method(noun, *positional, **named)
+            if self.verb in READS:
+                return self.method(noun, *positional, **named)
+            return acts.done(noun._world, self.name, by, arguments, lambda: self.method(noun, *positional, **named))
         except Refusal as refusal:
             raise HubRefusal.of(refusal, self.name) from None
 

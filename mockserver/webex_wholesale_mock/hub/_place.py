@@ -23,13 +23,15 @@ from webex_wholesale_mock.validation.branding import check_branding
 from webex_wholesale_mock.values import Administrator, CustomerAccess, Review, partner_setup, resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyOrganization, AnyPartner
 from webex_wholesale_mock.values.vendor_setup import review as review_of
-from webex_wholesale_mock.workflows import customers, reviews
+from webex_wholesale_mock.workflows import access, customers, reviews
+from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.handle import synchronized
 
 HOURS_OF_A_YEAR: Final = 8_760
 
 
 @synchronized
+@noted("place.")
 @typed
 class Place(PlacedStates, PlacedTrials, PlacedOrders):
     """States that are there already: each call places one, without the steps that lead to it, and no time passes."""
@@ -159,7 +161,8 @@ class Place(PlacedStates, PlacedTrials, PlacedOrders):
         found, organization = self._with_organization(customer)
         if role not in (FULL, SERVICES_ONLY):
             raise HubError(f"{role!r} is not a role of a partner in a customer; use {FULL} or {SERVICES_ONLY}")
-        organization.give_role(found.partner_id, role)
+        change = access.give_full if role == FULL else access.end_full
+        change(self._world, organization, found.partner_id)
         return partner_setup.access(found, organization)
 
     def setting(self, organization: AnyOrganization, key: str, *, on: bool) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from webex_wholesale_mock.hub._operation import Noun, operation
-from webex_wholesale_mock.validation.restricted import RESTRICTIONS
-from webex_wholesale_mock.values import RestrictedMode, Restriction
+from webex_wholesale_mock.values import RestrictedMode
+from webex_wholesale_mock.values.partner_setup import restricted_mode
 from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyCustomer
-
-BANNER: Final = "Your service provider restricts some settings; you may not be able to change all calling settings."
 
 
 class RestrictedModes(Noun):
@@ -33,16 +29,7 @@ class RestrictedModes(Noun):
             HubError: the customer does not exist, or has no organization yet.
         """
         _, organization = self._with_organization(customer)
-        rows = RESTRICTIONS.values() if organization.restricted else ()
-        return RestrictedMode(
-            org_id=organization.org_id,
-            on=organization.restricted,
-            banner=BANNER if organization.restricted else None,
-            restrictions=tuple(
-                Restriction(row=each.row, setting=each.setting, denial=each.denial, calls=tuple(each.calls))
-                for each in rows
-            ),
-        )
+        return restricted_mode(organization)
 
     @operation("restricted_mode.set", who="organizations.write", source="004:2122-2130")
     def set(self, customer: AnyCustomer, *, on: bool, actor: AnyAdministrator | None = None) -> None:

@@ -15,7 +15,7 @@ from webex_wholesale_mock.hub._assistant import Assistants
 from webex_wholesale_mock.hub._branding import Brandings
 from webex_wholesale_mock.hub._call_in import CallIns
 from webex_wholesale_mock.hub._devices import Devices
-from webex_wholesale_mock.hub._operation import HubOperation, Noun
+from webex_wholesale_mock.hub._operation import READS, HubOperation, Noun
 from webex_wholesale_mock.hub._orders import Orders
 from webex_wholesale_mock.hub._restricted_mode import RestrictedModes
 from webex_wholesale_mock.hub._reviews import Reviews
@@ -26,6 +26,8 @@ from webex_wholesale_mock.hub._templates import Templates
 from webex_wholesale_mock.hub._trials import Trials
 from webex_wholesale_mock.hub._users import Users
 from webex_wholesale_mock.hub._wizard import Customers
+
+__all__ = ["HUB_OPERATIONS", "NOUNS", "READS"]
 
 NOUNS: Final[Mapping[str, type[Noun]]] = {
     "templates": Templates,

@@ -1,4 +1,4 @@
-"""Whole worlds in files: saved, and loaded into another mock; see docs/worlds.md."""
+"""Whole worlds in files: saved, and loaded into another mock; see docs/worlds.md and docs/durable.md."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import Any
 
 from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.persistence import _file
-from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.persistence._checkpoint import beginning, beginning_of, checkpoint, resume, verify
+from webex_wholesale_mock.persistence._errors import SavingError, readable
 from webex_wholesale_mock.persistence._world import plain, revived
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["SavingError", "load", "load_text", "save", "saved"]
+__all__ = [
+    "SavingError",
+    "beginning",
+    "beginning_of",
+    "checkpoint",
+    "load",
+    "load_text",
+    "resume",
+    "save",
+    "saved",
+    "verify",
+]
 
 
 def save(engine: Engine, path: Path) -> None:
@@ -41,14 +53,12 @@ def load_text(engine: Engine, text: str) -> None:
 
 def _begin(engine: Engine, document: Any, source: str) -> None:
     def origin() -> tuple[World, int]:
-        try:
+        with readable(source):
             if type(document.get("explain", True)) is not bool:
                 raise SavingError("explain is neither true nor false")
             world = revived(document["world"])
             world.rules.observe(engine.evidence)
             return world, index(document["calls"])
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            raise SavingError(f"{source} holds no world of this version: {error}") from error
 
     engine.move_to(origin)
     engine.explain = document.get("explain", True)

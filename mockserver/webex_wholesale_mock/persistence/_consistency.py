@@ -48,6 +48,9 @@ def hold_together(world: World) -> None:
         if named not in there:
             raise SavingError(f"{what} names {named!r}, which is not in the world")
     _check_settings(world)
+    serials = [act.serial for act in world.acts]
+    if serials != sorted({*serials}) or any(serial < 1 for serial in serials[:1]):
+        raise SavingError("the numbers of the acts by hand do not rise from 1")
     for table in _tables(world):
         for key, entity in table.items():
             if entity.id != key:

@@ -101,6 +101,15 @@ def read(path: Path) -> Any:
 
 def unpacked(data: bytes, source: str) -> Any:
     """The same of what stands in such a file; `source` is what errors call it."""
+    body = whole(data, source)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise SavingError(f"{source} holds no world: {error}") from None
+
+
+def whole(data: bytes, source: str) -> bytes:
+    """The JSON in what stands in such a file. Raises SavingError where it is not as it was saved."""
     first, _, body = data.partition(b"\n")
     header = _read_header(source, first)
     if header["version"] != VERSION:
@@ -109,10 +118,7 @@ def unpacked(data: bytes, source: str) -> Any:
         raise SavingError(f"{source} is damaged: {len(body)} bytes of a world that was saved with {header['bytes']!r}")
     if _header(body) != first + b"\n":
         raise SavingError(f"{source} is damaged: its content is not what was saved")
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise SavingError(f"{source} holds no world: {error}") from None
+    return body
 
 
 def _header(body: bytes) -> bytes:

@@ -15,13 +15,14 @@ from webex_wholesale_mock import entities, faults
 from webex_wholesale_mock.state.clock import VirtualClock, Work
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
-from webex_wholesale_mock.world import ledger, outbox, planted, settings
+from webex_wholesale_mock.world import acts, ledger, outbox, planted, settings
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 from webex_wholesale_mock.world.subscribers import Subscribers
 
 TAGS: Final[dict[type, tuple[str, ...]]] = {
+    acts.Act: ("$act",),
     bytes: ("$bytes", "$builtins.bytes"),
     datetime: ("$moment", "$datetime.datetime"),
     date: ("$date", "$datetime.date"),

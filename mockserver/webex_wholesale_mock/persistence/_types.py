@@ -14,13 +14,14 @@ from webex_wholesale_mock.entities import branding, order, organization, review
 from webex_wholesale_mock.faults import fault
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
-from webex_wholesale_mock.world import outbox, planted
+from webex_wholesale_mock.world import acts, outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
 from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 
 __all__ = ["fits", "hints"]
 
 _MODULES: Final[Mapping[type, ModuleType]] = {
+    acts.Act: acts,
     clock.VirtualClock: clock,
     branding.Branding: branding,
     fault.Fault: fault,

@@ -93,6 +93,7 @@ FIELDS: Final[dict[str, str]] = {
     "held_numbers": "directory.held_numbers",
     "numbers": "directory.numbers",
     "outbox": "outbox",
+    "acts": "acts",
     "_serial": "_serial",
 }
 """Parts of a saved world, each with where it is in a world; what follows from them is left out."""
@@ -214,6 +215,7 @@ LATER: Final[dict[type, dict[str, Any]]] = {
         "order_options": OrderOptions(),
         "orders": TrackedDict(),
         "reviews": TrackedDict(),
+        "acts": TrackedList(),
     },
     Subscription: {"trial": "", "order": ""},
     Template: {

@@ -14,10 +14,11 @@ import httpx
 
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access
-from webex_wholesale_mock.server.pace import VirtualTime
+from webex_wholesale_mock.server.pace import ServedTime
 from webex_wholesale_mock.server.site import site
-from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.server.worlds import Forks, Worlds
 from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.world.settings import Pace
 
 try:
     from webex_wholesale_mock.server.serve import address, config, listen
@@ -69,7 +70,7 @@ class MockServer:
 def serving(mock: WholesaleMock, *, host: str, port: int) -> Iterator[MockServer]:
     """Serve a mock until the block ends. Raises ServeError where it cannot listen, or beyond loopback."""
     with listen(host, port) as listener:
-        worlds = Worlds(mock.fork(), lambda world: VirtualTime(world).handle, default=mock)
+        worlds = Worlds(Forks(mock.fork(), mock), lambda world, _: ServedTime(world, Pace("virtual")).handle)
         server = Server(config(site(worlds, Access(hosts=frozenset({host}))), log_config=None))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name=f"webex-wholesale-mock:{port}", daemon=True

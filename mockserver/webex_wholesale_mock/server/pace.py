@@ -1,22 +1,23 @@
-"""The time of a served mock: real time, in which the clock runs by itself, or virtual time, which clients move."""
+"""The time of a served mock: the clock follows real time, or is virtual and moved by clients, or stands still."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.mock import WholesaleMock
-from webex_wholesale_mock.server.settings import ClockMode
 from webex_wholesale_mock.state.clock import LATEST
+from webex_wholesale_mock.state.lock import WorldLock
+from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.wire.messages import Request, Response
+from webex_wholesale_mock.world.settings import POLL_STEP, ClockMode, Pace
 from webex_wholesale_mock.world.world import World
 
-POLL_STEP: Final = 5.0
-"""Seconds by which a poll moves the virtual clock, so that clients with real pauses between polls finish."""
 PACES: Final[dict[ClockMode, str]] = {
     "virtual": f"virtual; each poll of unfinished work moves it by {POLL_STEP:g} seconds",
     "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
@@ -32,23 +33,16 @@ INSTANT: Final = "; work takes no time"
 """The end of the description of the clock of an instant mock."""
 
 
-class VirtualTime:
-    """A mock whose answers say that its clock is virtual, so that a client may move it instead of waiting.
+class Answers(Protocol):
+    """A mock, or what stands before one."""
 
-    Args:
-        mock: the mock to serve.
-    """
+    _engine: Engine
+    _lock: WorldLock
 
-    def __init__(self, mock: WholesaleMock) -> None:
-        self._mock = mock
+    @property
+    def clock(self) -> Clock: ...
 
-    def handle(self, request: Request) -> Response:
-        response = self._mock.handle(request)
-        if response.status and not routing.is_control(request.path):
-            # A host may be anything here, even one that a parser of URLs refuses.
-            root = "".join(f"/{path}" for path in request.origin.split("/", 3)[3:])
-            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{routing.CONTROL}clock/advance"))
-        return response
+    def handle(self, request: Request) -> Response: ...
 
 
 def make_instant(mock: WholesaleMock) -> None:
@@ -64,35 +58,50 @@ def make_instant(mock: WholesaleMock) -> None:
     mock._engine.move_to(instantly)
 
 
-class RealTime:
-    """A mock whose clock follows real time: before each request it advances by the time since the last one.
+class ServedTime:
+    """A mock whose clock moves as its pace says, which `clock/pace` can change while it is served.
 
-    Advancing the clock by hand adds to that; a reset sets it back to the start. At the end of the calendar it stops.
-    Safe for threads.
+    A real clock follows real time: before each request it advances by the time since the last one. Advancing the clock
+    by hand adds to that; a reset sets it back to the start. At the end of the calendar it stops. A virtual one is
+    announced in the answers, so that a client may move it instead of waiting. Safe for threads.
 
     Args:
         mock: the mock to serve.
+        usual: its pace until another one is chosen.
         monotonic: returns real seconds.
-        speed: seconds of the clock per real second.
         since: the real second at which the clock of the mock was right; now where left out.
     """
 
     def __init__(
         self,
-        mock: WholesaleMock,
+        mock: Answers,
+        usual: Pace,
         monotonic: Callable[[], float] = time.monotonic,
         *,
-        speed: float = 1,
         since: float | None = None,
     ) -> None:
-        self._mock = mock
-        self._monotonic = monotonic
-        self._speed = speed
+        self._mock, self._usual, self._monotonic = mock, usual, monotonic
         self._last = monotonic() if since is None else since
+        with mock._lock:
+            if mock._engine.pace is None:
+                mock._engine.follow(usual)
 
     def handle(self, request: Request) -> Response:
+        pace = self._let_pass()
+        if pace.mode == "real":
+            return self._mock.handle(attrs.evolve(request, pace=pace.speed))
+        response = self._mock.handle(request)
+        if pace.mode == "virtual" and response.status and not routing.is_control(request.path):
+            # A host may be anything here, even one that a parser of URLs refuses.
+            root = "".join(f"/{path}" for path in request.origin.split("/", 3)[3:])
+            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{routing.CONTROL}clock/advance"))
+        return response
+
+    def _let_pass(self) -> Pace:
+        """Let the time pass since the last request, and return the present pace."""
         with self._mock._lock:
+            pace, clock = self._mock._engine.pace or self._usual, self._mock.clock
             last, self._last = self._last, self._monotonic()
-            clock = self._mock.clock
-            clock.advance(min((self._last - last) * self._speed, (LATEST - clock.now).total_seconds()))
-            return self._mock.handle(attrs.evolve(request, pace=self._speed))
+            if pace.mode == "real":
+                clock.advance(min((self._last - last) * pace.speed, (LATEST - clock.now).total_seconds()))
+            return pace

@@ -10,6 +10,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,22 +24,24 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
-from webex_wholesale_mock.server.pace import INSTANT, PACES, POLL_STEP, RealTime, VirtualTime, make_instant
+from webex_wholesale_mock.server.kept_worlds import KeptMock, KeptWorlds, opened
+from webex_wholesale_mock.server.pace import INSTANT, PACES, Answers, ServedTime, make_instant
 from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import Lines, logged
-from webex_wholesale_mock.server.settings import ClockMode, ServeError, Settings
+from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.site import public_site, site
+from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.server.state_file import StateFile
 from webex_wholesale_mock.server.uvicorn_server import Connection, Server
 from webex_wholesale_mock.server.watch import ScenarioWatch
-from webex_wholesale_mock.server.worlds import Handle, Worlds
+from webex_wholesale_mock.server.worlds import Forks, Handle, Source, Worlds
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.wire import routing
 from webex_wholesale_mock.workflows.partners import checked_uris
+from webex_wholesale_mock.world.settings import FASTEST, POLL_STEP, ClockMode, Pace
 
 ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})
 """Hosts that stand for every address of the machine."""
-FASTEST: Final = 86_400.0
-"""The highest speed, in seconds of the clock per real second: a day."""
 PUBLIC_URL: Final = re.compile(r"https?://([^/?#@\s]+)(/[^?#\s]*)?")
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted."""
@@ -63,11 +66,12 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
     settings = replace(settings or Settings(), **options)
     lines = Lines(sys.stderr)
     try:
-        worlds = worlds_of(settings, lines)
-        with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
-            _run(show, settings, worlds, listener, lines)
-        if settings.save:
-            _save(worlds.default.mock, settings.save)
+        worlds, settings = opened_worlds(settings, lines)
+        with closing(worlds):
+            with listen(settings.host, settings.port, allow_remote=settings.allow_remote) as listener:
+                _run(show, settings, worlds, listener, lines)
+            if settings.save:
+                _save(worlds.default.mock, settings.save)
     finally:
         lines.close()
 
@@ -86,7 +90,7 @@ def _run(
         signal.signal(stop, server.handle_exit)
     url = public_address(settings.public_url) or address(settings.host, listener, scheme="https" if tls else "http")
     pace = PACES[settings.clock].format(settings.speed or 1) + (INSTANT if settings.instant else "")
-    show(greeting(worlds.default.mock, url, pace, control_token=access.token))
+    show(greeting(worlds.default.mock, url, pace, control_token=access.token, state=settings.state))
     server.run(sockets=[listener])
 
 
@@ -131,27 +135,45 @@ def tls_of(settings: Settings) -> dict[str, Path]:
     return {"ssl_certfile": settings.tls_cert, "ssl_keyfile": settings.tls_key}
 
 
-def worlds_of(settings: Settings, tell: Callable[[str], object] = lambda _: None) -> Worlds:
-    """Make the worlds of a server. Raises ServeError for a setting that cannot be used."""
+def worlds_of(
+    settings: Settings, tell: Callable[[str], object] = lambda _: None, file: StateFile | None = None
+) -> Worlds:
+    """Make the worlds of a server, or read them from its state file. Raises ServeError for what cannot be used."""
     if settings.reload and not settings.scenario:
         raise ServeError("--reload watches the file of a scenario; add --scenario FILE")
     if settings.save and not settings.save.absolute().parent.is_dir():
         raise ServeError(f"--save: the folder of {settings.save} does not exist; make it first")
-    mock = begun(settings)
-    return Worlds(
-        mock,
-        handle_of(settings),
-        limit=settings.max_worlds,
-        idle=settings.world_idle,
-        body_seconds=settings.body_timeout,
-        tell=tell,
-    )
+    source: Source = KeptWorlds(file, tell) if file else Forks(begun(settings))
+    try:
+        return Worlds(
+            source,
+            handle_of(settings),
+            limit=settings.max_worlds,
+            idle=settings.world_idle,
+            body_seconds=settings.body_timeout,
+            tell=tell,
+        )
+    except StateError as problem:
+        raise ServeError(f"--state: {problem}") from None
+
+
+def opened_worlds(settings: Settings, tell: Callable[[str], object]) -> tuple[Worlds, Settings]:
+    """Make the worlds of a server, with the settings of its state file where it has one. Raises ServeError."""
+    if not settings.state:
+        return worlds_of(settings, tell), settings
+    file, settings = opened(settings, begun, tell)
+    try:
+        return worlds_of(settings, tell, file), settings
+    except ServeError:
+        file.close()
+        raise
 
 
 def begun(settings: Settings) -> WholesaleMock:
     """Make the mock that the worlds of a server begin as. Raises ServeError for a setting that cannot be used."""
     if settings.clock != "real" and settings.speed is not None:
         raise ServeError(f"a {settings.clock} clock has no speed; leave --speed out, or add --clock real")
+    _speed(settings.speed)
     if settings.scenario and settings.world:
         raise ServeError("--scenario and --world exclude each other; give one of them")
     start = datetime.now(UTC) if settings.clock == "real" else None
@@ -166,16 +188,18 @@ def begun(settings: Settings) -> WholesaleMock:
     return mock
 
 
-def handle_of(settings: Settings) -> Callable[[WholesaleMock], Handle]:
-    """Return the function that returns what answers for a mock, in the time of the settings. Raises ServeError."""
-    speed, since = _speed(settings.speed), time.monotonic()
+def handle_of(settings: Settings) -> Callable[[Answers, bool], Handle]:
+    """Return the function that returns what answers for a mock, in the time of the settings.
 
-    def handle(mock: WholesaleMock) -> Handle:
-        timed = mock.handle
-        if settings.clock == "real":
-            timed = RealTime(mock, speed=speed, since=since).handle
-        elif settings.clock == "virtual":
-            timed = VirtualTime(mock).handle
+    Its second argument says that a real clock of the mock is right now; that of others was right at the start.
+
+    Raises ServeError for an invalid speed.
+    """
+    pace, started = Pace(settings.clock, _speed(settings.speed)), time.monotonic()
+
+    def handle(mock: Answers, is_current: bool) -> Handle:
+        since = mock.since if isinstance(mock, KeptMock) else None if is_current else started
+        timed = ServedTime(mock, pace, since=since).handle
         return CrossOrigin(timed, settings.cors_origin).handle if settings.cors_origin else timed
 
     return handle
@@ -187,7 +211,7 @@ def play(
     """Make a mock and the application that serves it, without other worlds. Raises ServeError for a bad setting."""
     settings = Settings(seed=seed, clock=clock, speed=speed, evidence=evidence)
     mock = begun(settings)
-    return mock, application(handle_of(settings)(mock))
+    return mock, application(handle_of(settings)(mock, False))
 
 
 def access_of(settings: Settings) -> Access:
@@ -282,7 +306,9 @@ def address(host: str, listener: socket.socket, *, scheme: str = "http") -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def greeting(mock: WholesaleMock, url: str, pace: str, *, control_token: str | None = None) -> str:
+def greeting(
+    mock: WholesaleMock, url: str, pace: str, *, control_token: str | None = None, state: Path | None = None
+) -> str:
     """Format the start-up lines for clients, as `name: value`; `pace` describes the clock."""
     lines = {
         "base URL": url + routing.PREFIX,
@@ -291,6 +317,7 @@ def greeting(mock: WholesaleMock, url: str, pace: str, *, control_token: str | N
         **{f"token {name}": token for name, token in mock.tokens.items()},
         "valid until": _end_of_tokens(mock),
         **({"control token": control_token} if control_token else {}),
+        **({"state": state} if state else {}),
         "clock": pace,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items())

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, get_type_hints
 
-ClockMode = Literal["real", "virtual", "frozen"]
+from webex_wholesale_mock.world.settings import ClockMode
+
 LogFormat = Literal["text", "json"]
 
 
@@ -61,6 +62,9 @@ class Settings:
     )
     scenario: Path | None = field(default=None, metadata={"help": "Scenario file (YAML) to begin in."})
     reload: bool = field(default=False, metadata={"help": "Begin anew in the scenario whenever its file changes."})
+    state: Path | None = field(
+        default=None, metadata={"help": "File that keeps all worlds: the server goes on there after any end."}
+    )
     save: Path | None = field(default=None, metadata={"help": "File to save the world to when the server ends."})
     world: Path | None = field(default=None, metadata={"help": "File with a saved world to begin in."})
     max_worlds: int = field(

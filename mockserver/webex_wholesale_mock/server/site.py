@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import Final
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -18,12 +20,15 @@ from webex_wholesale_mock.adapters._asgi import (
     respond,
 )
 from webex_wholesale_mock.server.access import Access
+from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.server.worlds import DEFAULT, NAME, NAMES, PREFIX, Worlds
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Response
 from webex_wholesale_mock.wire.routing import CONTROL, is_control
 
 ORIGIN_HEADER: Final = b"origin"
+FROM: Final = "from"
+"""The parameter with the name of the world that another one begins from."""
 
 
 @attrs.frozen
@@ -67,14 +72,18 @@ def site(worlds: Worlds, access: Access) -> Application:
             # The endpoints behind would compare it with one address alone.
             scope = {**scope, "headers": [header for header in scope["headers"] if header[0] != ORIGIN_HEADER]}
         if place.path is None or place.name is None or not NAME.fullmatch(place.name):
-            await respond(_about_worlds(worlds, scope["method"], place.name), scope, receive, send)
+            await respond(_about_worlds(worlds, scope, place.name), scope, receive, send)
             return
         if place.name not in worlds and not access.may_begin_world(headers, page):
             await respond(_refused(403, "a page of another site may not begin a world"), scope, receive, send)
             return
         if place.root:
             scope = {**scope, "root_path": scope.get("root_path", "") + place.root}
-        await worlds.world(place.name).app(scope, receive, send)
+        try:
+            answer = worlds.world(place.name).app
+        except StateError as problem:
+            answer = partial(respond, _refused(503, str(problem)))
+        await answer(scope, receive, send)
 
     return app
 
@@ -102,21 +111,45 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
     return headers
 
 
-def _about_worlds(worlds: Worlds, method: str, name: str | None) -> Response:
+def _about_worlds(worlds: Worlds, scope: Scope, name: str | None) -> Response:
     """Answer a request about the worlds themselves."""
+    method = scope["method"]
     if name is None:
         if method != "GET":
             return _refused(405, f"{PREFIX} takes GET", ("allow", "GET"))
         return Response(200, [JSON], encode({"items": worlds.listed()}))
     if not NAME.fullmatch(name):
         return _refused(400, f"{name[:80]!r} cannot be the name of a world; {NAMES}")
+    if method == "POST":
+        return _begun(worlds, name, dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))))
     if method != "DELETE":
-        return _refused(405, f"{PREFIX}{name} takes DELETE; its API is at {PREFIX}{name}/v1", ("allow", "DELETE"))
+        text = f"{PREFIX}{name} takes POST and DELETE; its API is at {PREFIX}{name}/v1"
+        return _refused(405, text, ("allow", "POST, DELETE"))
     if name == DEFAULT:
         return _refused(409, f"the world {DEFAULT} stays; POST {CONTROL}reset lets it begin anew")
-    if not worlds.drop(name):
+    try:
+        is_dropped = worlds.drop(name)
+    except StateError as problem:
+        return _refused(503, str(problem))
+    if not is_dropped:
         return _refused(404, f"the world {name} does not exist; GET {PREFIX} lists all")
     return Response(204)
+
+
+def _begun(worlds: Worlds, name: str, query: dict[str, str]) -> Response:
+    """Begin a world in the present state of another one, by default that of the plain address."""
+    unknown = {*query} - {FROM}
+    if unknown:
+        return _refused(400, f"unknown parameter {min(unknown)!r}; {PREFIX}{name}?{FROM}=NAME begins it from a world")
+    try:
+        world = worlds.begin_from(name, query.get(FROM, DEFAULT))
+    except LookupError as problem:
+        return _refused(404, str(problem.args[0]))
+    except ValueError as problem:
+        return _refused(409, str(problem))
+    except StateError as problem:
+        return _refused(503, str(problem))
+    return Response(201, [JSON, ("location", f"{PREFIX}{name}{CONTROL}")], encode({"name": world.name}))
 
 
 def _refused(status: int, text: str, *headers: tuple[str, str]) -> Response:

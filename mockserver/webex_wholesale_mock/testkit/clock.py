@@ -19,6 +19,7 @@ from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.event_words import in_words
 from webex_wholesale_mock.values import DeviceDetails, SetupAssist, Shipment, SubPartnerRequest, Trial, resolver
 from webex_wholesale_mock.world.handle import synchronized
+from webex_wholesale_mock.world.settings import POLL_STEP, ClockMode, Pace
 from webex_wholesale_mock.world.world import World
 
 LIMIT: Final = 31 * 86_400.0
@@ -96,6 +97,29 @@ class Clock:
     def elapsed(self) -> float:
         """Seconds since the mock was made, or last reset."""
         return self._engine.world.clock.elapsed
+
+    @property
+    def pace(self) -> Pace:
+        """The way in which the clock moves by itself; without a choice `virtual` with a poll step, else `frozen`."""
+        return self._engine.pace or Pace("virtual" if self._engine.world.poll_step else "frozen")
+
+    def set_pace(self, mode: ClockMode, speed: float = 1) -> Pace:
+        """Choose the way in which the clock moves by itself, now and after each reset.
+
+        Args:
+            mode: `real` follows real time for as long as the mock is served, `virtual` moves by 5 seconds with each
+                poll of unfinished work, `frozen` stays until it is told to move.
+            speed: seconds of a real clock per real second, at most 86,400.
+
+        Returns:
+            The pace, with its mode and speed.
+
+        Raises:
+            ValueError: the mode is unknown, the speed is out of range, or the clock is not a real one and has a speed.
+        """
+        pace = Pace(mode, speed, POLL_STEP if mode == "virtual" else 0)
+        self._engine.follow(pace)
+        return pace
 
     def advance(self, by: float | timedelta) -> None:
         """Move on, and run on the way what falls due.

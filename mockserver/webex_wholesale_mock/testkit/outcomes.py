@@ -32,6 +32,7 @@ from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.values import resolver
 from webex_wholesale_mock.values.resolver import AnyCustomer, AnyReport, AnySubscriber
 from webex_wholesale_mock.workflows import attempts
+from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.handle import HasWorld, WorldHandle, synchronized
 from webex_wholesale_mock.world.world import World
 
@@ -153,6 +154,7 @@ class ScriptedOutcome:
 
 
 @synchronized
+@noted("outcomes.")
 class Outcomes(WorldHandle):
     """The scripted outcomes of a mock, for accepted requests that are not to end as usual.
 

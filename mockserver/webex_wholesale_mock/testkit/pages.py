@@ -6,17 +6,16 @@ a pass over plain attributes; calls are searched as the journal keeps them, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sized
-from itertools import chain, islice
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Sized
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
 from webex_wholesale_contracts.ids import uuid_of
 from webex_wholesale_mock.state.clock import Work
-from webex_wholesale_mock.values import copies
-from webex_wholesale_mock.world.world import World
+from webex_wholesale_mock.testkit.page_nouns import NOUNS, Row
+from webex_wholesale_mock.world.acts import Act
 
 if TYPE_CHECKING:
     from webex_wholesale_mock.testkit.verification import Verification
@@ -41,35 +40,6 @@ class Page(Generic[T]):
     offset: int
     size: int
     total: int
-
-
-class Row(NamedTuple):
-    """One thing in a list.
-
-    Attributes:
-        id: the id that clients see.
-        name: an external id, an email or a name.
-        value: the value that the Python API hands out.
-        facts: what the list shows beside it, such as the name of the partner.
-    """
-
-    id: str
-    name: str
-    value: Any
-    facts: Mapping[str, Any]
-
-
-class Noun(NamedTuple):
-    """A kind of things that can be listed: where they are, how they are searched, and what is shown of one."""
-
-    all: Callable[[World], Iterable[Any]]
-    text: Callable[[World, Any], str]
-    status: Callable[[Any], str]
-    partner: Callable[[World, Any], str]
-    within: Callable[[World, Any], str]
-    wire_kind: tuple[str, ...]
-    row: Callable[[World, Any], Row]
-    key: Callable[[Any], str] = attrgetter("id")
 
 
 def page_of(
@@ -148,132 +118,17 @@ def events_about(mock: Verification, noun: str, id: str, size: int) -> list[Work
         id: the id that clients see.
         size: how many at most.
     """
-    wanted = _uuid(NOUNS[noun].wire_kind, id)
+    wanted = _uuid(NOUNS[noun].wire_kind, id) or id
     with mock._lock:
         past = reversed([*mock._engine.world.clock.past])
     return [*islice((work for work in past if work.subject == wanted), size)]
 
 
+def acts_about(mock: Verification, names: Iterable[str], size: int) -> list[Act]:
+    """Return what was done by hand that was about one of some ids, names or emails, or was done by it, newest first."""
+    wanted = {*names} - {""}
+    return [*islice((act for act in reversed(mock.acts) if wanted & {act.by, *act.about}), size)]
+
+
 def _uuid(kinds: Iterable[str], text: str) -> str | None:
     return next(filter(None, (uuid_of(kind, text) for kind in kinds)), None)
-
-
-def _partner_name(world: World, entity: Any) -> str:
-    return world.partners[entity.partner_id].name
-
-
-def _nothing(world: World, entity: Any) -> str:
-    return ""
-
-
-def _customer(world: World, entity: Any) -> Row:
-    held = sorted(entity.held.items())
-    facts = {"name": entity.name, "partner": _partner_name(world, entity), "subscribers": entity.subscribers}
-    facts |= {"held": {name: count for name, count in held if count}, "email": entity.primary_email or ""}
-    facts |= {"waits": entity.awaits_approval}
-    return Row(entity.wire_id, entity.external_id, copies.customer(world, entity), facts)
-
-
-def _subscriber(world: World, entity: Any) -> Row:
-    holder = world.customers[entity.customer_id]
-    facts = {"customer": holder.external_id, "customer_id": holder.wire_id, "partner": _partner_name(world, entity)}
-    return Row(entity.wire_id, entity.email, copies.subscriber(world, entity), facts)
-
-
-def _person(world: World, entity: Any) -> Row:
-    home = copies.organization_with(world, entity.organization_id)
-    facts = {"organization": home.name, "org_id": home.org_id, "roles": tuple(entity.roles), "active": entity.active}
-    return Row(entity.wire_id, entity.name, copies.person(world, entity), facts)
-
-
-def _organizations(world: World) -> Iterable[Any]:
-    return chain((owner.organization for owner in world.partners), world.directory.organizations.values())
-
-
-def _organization(world: World, entity: Any) -> Row:
-    details = copies.details(world, entity)
-    return Row(entity.org_id, entity.name, details, {"people": len(world.directory.people_of.get(entity.id, ()))})
-
-
-def _partner_row(world: World, entity: Any) -> Row:
-    customers = sum(customer.partner_id == entity.id for customer in world.customers)
-    return Row(entity.org_id, entity.name, copies.partner(world, entity), {"customers": customers})
-
-
-def _report(world: World, entity: Any) -> Row:
-    facts = {"partner": _partner_name(world, entity), "about": world.partners[entity.subject_id].name}
-    return Row(entity.wire_id, f"{entity.type} {entity.start} to {entity.end}", copies.report(world, entity), facts)
-
-
-def _partner_status(entity: Any) -> str:
-    return "suspended" if entity.suspended else "active"
-
-
-NOUNS: Final[Mapping[str, Noun]] = {
-    "customers": Noun(
-        lambda world: world.customers,
-        lambda world, entity: f"{entity.external_id} {entity.name} {entity.primary_email}",
-        attrgetter("status"),
-        _partner_name,
-        _nothing,
-        ("ENTERPRISE", "CUSTOMER"),
-        _customer,
-    ),
-    "subscribers": Noun(
-        lambda world: world.subscribers,
-        lambda world, entity: f"{entity.email} {entity.first_name} {entity.last_name}",
-        attrgetter("status"),
-        _partner_name,
-        lambda world, entity: world.customers[entity.customer_id].wire_id,
-        ("SUBSCRIBER",),
-        _subscriber,
-    ),
-    "people": Noun(
-        lambda world: world.directory.people_by_id.values(),
-        lambda world, entity: f"{entity.email} {entity.name}",
-        lambda entity: "active" if entity.active else "inactive",
-        _nothing,
-        lambda world, entity: copies.organization_with(world, entity.organization_id).org_id,
-        ("PEOPLE",),
-        _person,
-    ),
-    "organizations": Noun(
-        _organizations,
-        lambda world, entity: entity.name,
-        lambda entity: "restricted" if entity.restricted else "open",
-        _nothing,
-        _nothing,
-        ("ORGANIZATION",),
-        _organization,
-    ),
-    "partners": Noun(
-        lambda world: (partner for partner in world.partners if not partner.parent_id),
-        lambda world, entity: entity.name,
-        _partner_status,
-        lambda world, entity: str(entity.name),
-        _nothing,
-        ("ORGANIZATION",),
-        _partner_row,
-        attrgetter("organization.id"),
-    ),
-    "sub-partners": Noun(
-        lambda world: (partner for partner in world.partners if partner.parent_id),
-        lambda world, entity: entity.name,
-        _partner_status,
-        lambda world, entity: world.partners[entity.parent_id].name,
-        _nothing,
-        ("ORGANIZATION",),
-        _partner_row,
-        attrgetter("organization.id"),
-    ),
-    "reports": Noun(
-        lambda world: world.reports.matching(lambda report: True),
-        lambda world, entity: f"{entity.type} {entity.start} {entity.end}",
-        attrgetter("status"),
-        _partner_name,
-        _nothing,
-        ("BILLING_REPORT",),
-        _report,
-    ),
-}
-"""The things that can be listed, by the names of their pages."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from webex_wholesale_contracts.facts import geography, locales
 from webex_wholesale_contracts.facts.scopes import SCOPES
@@ -17,11 +19,13 @@ from webex_wholesale_mock.state.lookup import known, named
 from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
 from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyPartner
 from webex_wholesale_mock.workflows import oauth, partners
+from webex_wholesale_mock.world.acts import noted
 from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
 from webex_wholesale_mock.world.settings import RateLimit
 from webex_wholesale_mock.world.world import World
 
 
+@noted()
 class Administration:
     """Part of a mock that has partners, templates and tokens."""
 
@@ -32,6 +36,10 @@ class Administration:
     def _world(self) -> World:
         """The world; for use while the lock is held."""
         return self._engine.world
+
+    @property
+    def _guard(self) -> AbstractContextManager[Any]:
+        return self._lock
 
     @property
     def partner(self) -> Partner:

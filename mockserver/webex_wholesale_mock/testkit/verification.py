@@ -13,6 +13,7 @@ from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Note, Statuses, listed, story, why
 from webex_wholesale_mock.testkit.journal import Journal
 from webex_wholesale_mock.values.resolver import AnyPartner
+from webex_wholesale_mock.world.acts import Act
 from webex_wholesale_mock.world.outbox import Outbox
 
 __unittest = True  # unittest ends the traceback of a failed assertion before the frames of such a module
@@ -58,6 +59,12 @@ class Verification:
         """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` finds some."""
         with self._lock:
             return Outbox(self._engine.world.outbox)
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """The last acts by hand, oldest first: operations of the hub, and what testers placed and scripted."""
+        with self._lock:
+            return tuple(self._engine.world.acts)
 
     def story(self) -> str:
         """Tell the last calls, the rule that refused last, and polls for which the clock stood still.

@@ -8,10 +8,21 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts import packages
 from webex_wholesale_mock import entities, values
 from webex_wholesale_mock.entities.lifecycles import SsoStatus, SubPartnerStatus
+from webex_wholesale_mock.validation.restricted import RESTRICTIONS
 from webex_wholesale_mock.values._partner_models import BrandingContext
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["access", "assistant", "branding_of_customer", "branding_of_partner", "request", "sso"]
+__all__ = [
+    "access",
+    "assistant",
+    "branding_of_customer",
+    "branding_of_partner",
+    "request",
+    "restricted_mode",
+    "sso",
+]
+
+BANNER: Final = "Your service provider restricts some settings; you may not be able to change all calling settings."
 
 _WITHDRAWN: Final = "basic branding is being withdrawn by the vendor; use advanced branding"
 
@@ -119,5 +130,19 @@ def access(customer: entities.Customer, organization: entities.Organization) -> 
                 email=each.email, lasting=each.lasting, asked=each.asked, status=each.status, ends=each.ends
             )
             for each in organization.access
+        ),
+    )
+
+
+def restricted_mode(organization: entities.Organization) -> values.RestrictedMode:
+    """Restricted by Partner mode of a customer's organization, with the banner and the settings that it takes away."""
+    rows = RESTRICTIONS.values() if organization.restricted else ()
+    return values.RestrictedMode(
+        org_id=organization.org_id,
+        on=organization.restricted,
+        banner=BANNER if organization.restricted else None,
+        restrictions=tuple(
+            values.Restriction(row=each.row, setting=each.setting, denial=each.denial, calls=tuple(each.calls))
+            for each in rows
         ),
     )

@@ -3,21 +3,24 @@
 Theory of operation. A partner that attaches an organization with services may provision services there, and does not
 see the users. Its administrators can ask for more, for the partner and for good. Somebody of the help desk, who reads,
 asks for the own person and gets it for a day (assumed). Each full administrator of the customer is mailed, with links.
+An order and the consent to a trial can bring the same: `give_full` and `end_full` are the one place that tells it to
+the requests and the orders.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
 import attrs
 
-from webex_wholesale_mock.entities import AccessRequest, Customer, Organization, Person
-from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
+from webex_wholesale_mock.entities import AccessRequest, Customer, Order, Organization, Person
+from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY, AccessStatus
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS
 from webex_wholesale_mock.world.world import World
 
-__all__ = ["VISIT", "ask", "end_full", "grant", "mail", "refuse", "revoke"]
+__all__ = ["VISIT", "ask", "end_full", "give_full", "grant", "mail", "orders_of", "refuse", "revoke"]
 
 VISIT: Final = timedelta(days=1)
 """Time for which somebody of the help desk is full administrator (assumed)."""
@@ -49,7 +52,7 @@ def grant(world: World, organization: Organization, request: AccessRequest) -> N
     now = world.clock.now
     _replace(organization, request, attrs.evolve(request, granted=now, ends=None if request.lasting else now + VISIT))
     if request.lasting:
-        organization.give_role(request.partner_id, FULL)
+        give_full(world, organization, request.partner_id)
 
 
 def refuse(world: World, organization: Organization, request: AccessRequest) -> None:
@@ -64,13 +67,41 @@ def revoke(world: World, organization: Organization, request: AccessRequest) -> 
         end_full(world, organization, request.partner_id)
 
 
+def give_full(world: World, organization: Organization, partner_id: str) -> None:
+    """Make a partner full administrator of an organization, whichever way it came: its requests are granted by it."""
+    organization.give_role(partner_id, FULL)
+    _settle(organization, partner_id, "requested", lambda each: attrs.evolve(each, granted=world.clock.now))
+    for order in orders_of(world, organization, partner_id):
+        if order.access == "provisioning":
+            order.access = ACCESS.after(order.access, "request")
+        if order.access == "requested":
+            order.access, order.link = ACCESS.after(order.access, "grant"), ""
+
+
 def end_full(world: World, organization: Organization, partner_id: str) -> None:
-    """Leave a partner the services alone in an organization, also by those of its orders by which it had more."""
+    """Leave a partner the services alone in an organization, also by its requests and orders by which it had more."""
     organization.give_role(partner_id, SERVICES_ONLY)
-    for order in world.orders.values():
-        of_both = order.partner_id == partner_id and order.customer and order.customer.id == organization.id
-        if of_both and order.access == "full":
+    _settle(organization, partner_id, "granted", lambda each: attrs.evolve(each, revoked=world.clock.now))
+    for order in orders_of(world, organization, partner_id):
+        if order.access == "full":
             order.access = ACCESS.after(order.access, "revoke")
+
+
+def _settle(
+    organization: Organization, partner_id: str, status: AccessStatus, answer: Callable[[AccessRequest], AccessRequest]
+) -> None:
+    """Answer the lasting requests of a partner that are in a status."""
+    organization.access = tuple(
+        answer(each) if each.lasting and each.partner_id == partner_id and each.status == status else each
+        for each in organization.access
+    )
+
+
+def orders_of(world: World, organization: Organization, partner_id: str) -> Iterator[Order]:
+    """List the orders by which a partner came to an organization."""
+    for order in world.orders.values():
+        if order.partner_id == partner_id and order.customer and order.customer.id == organization.id:
+            yield order
 
 
 def _replace(organization: Organization, before: AccessRequest, after: AccessRequest) -> None:

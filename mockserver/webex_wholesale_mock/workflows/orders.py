@@ -35,7 +35,7 @@ from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
 from webex_wholesale_mock.entities.order import Choice
 from webex_wholesale_mock.entities.order_lifecycles import ACCESS, ORDER, AccessEvent, OrderEvent
 from webex_wholesale_mock.validation.orders import full_administrators
-from webex_wholesale_mock.workflows import administrators, order_services
+from webex_wholesale_mock.workflows import access, administrators, order_services
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.outbox import EmailKind
 from webex_wholesale_mock.world.world import World
@@ -229,16 +229,18 @@ def ask_for_full_admin(world: World, order: Order) -> None:
 
 
 def change_access(world: World, order: Order, event: AccessEvent) -> None:
-    """Let the customer grant, refuse or revoke full administrator privileges; that counts for all of its orders."""
+    """Let the customer grant, refuse or revoke full administrator privileges, which count for all of its orders."""
     _step_access(order, event)
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]
-    role = FULL if order.access == "full" else SERVICES_ONLY
-    organization.give_role(order.partner_id, role)
-    for other in world.orders.values():
-        if other.partner_id == order.partner_id and other.customer and other.customer.id == organization.id:
-            other.access = order.access
+    if event == "refuse":
+        for other in access.orders_of(world, organization, order.partner_id):
+            if other.access == "requested":
+                _step_access(other, event)
+        return
+    change = access.give_full if event == "grant" else access.end_full
+    change(world, organization, order.partner_id)
 
 
 def _step_access(order: Order, event: AccessEvent) -> None:

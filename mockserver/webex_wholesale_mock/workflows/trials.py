@@ -16,10 +16,10 @@ from typing import Final
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.trials import TEAM
 from webex_wholesale_mock.entities import MeetingsSite, Organization, Shipment, Subscription, Trial
-from webex_wholesale_mock.entities.access import FULL, SERVICES_ONLY
+from webex_wholesale_mock.entities.access import SERVICES_ONLY
 from webex_wholesale_mock.entities.trial import CONSENT, EXTENSION, GRACE
 from webex_wholesale_mock.entities.trial_lifecycles import TrialStatus
-from webex_wholesale_mock.workflows import administrators, shipments, trial_end, trial_services
+from webex_wholesale_mock.workflows import access, administrators, shipments, trial_end, trial_services
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
@@ -89,8 +89,10 @@ def accept(world: World, trial: Trial, *, full_admin: bool) -> None:
     trial.full_admin = full_admin
     organization = world.directory.organizations[trial.organization_id]
     trial.org_id = organization.org_id
-    present = organization.partners.get(trial.partner_id, SERVICES_ONLY)
-    organization.give_role(trial.partner_id, FULL if full_admin else present)
+    if full_admin:
+        access.give_full(world, organization, trial.partner_id)
+    elif trial.partner_id not in organization.partners:
+        organization.give_role(trial.partner_id, SERVICES_ONLY)
 
 
 def decline(world: World, trial: Trial) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import attrs
 
@@ -15,6 +15,39 @@ MatchAlgorithm = Literal["current", "2018"]
 """Algorithm by which the organization finder suggests organizations."""
 MaintenanceStatus = Literal["error", "provisioned"]
 """Status in which a calling package ends under maintenance of Webex Calling."""
+
+
+ClockMode = Literal["real", "virtual", "frozen"]
+POLL_STEP: Final = 5.0
+"""Seconds by which a poll moves the virtual clock, so that clients with real pauses between polls finish."""
+FASTEST: Final = 86_400.0
+"""The highest speed, in seconds of the clock per real second: a day."""
+
+
+@attrs.frozen(slots=True)
+class Pace:
+    """The way in which a clock moves by itself.
+
+    `real` follows real time where the mock is served, `virtual` moves with each poll of unfinished work, `frozen` stays
+    until it is told to move. `speed` is in seconds of the clock per real second, 1 for a clock that is not real.
+    `poll_step` are the seconds by which a poll moves the clock; None for those that the mock has. Raises ValueError for
+    another mode or speed.
+    """
+
+    __module__ = "webex_wholesale_mock"
+
+    mode: ClockMode
+    speed: float = 1
+    poll_step: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        known("mode of a clock", self.mode, get_args(ClockMode))
+        is_number = type(self.speed) in (int, float)
+        if not (is_number and 0 < self.speed <= FASTEST):
+            most = f"at most {FASTEST:g} (a day per second)"
+            raise ValueError(f"the speed must be greater than 0 and {most}, got {self.speed!r}")
+        if self.mode != "real" and self.speed != 1:
+            raise ValueError(f"a {self.mode} clock has no speed; leave it out, or choose the mode real")
 
 
 @attrs.define(slots=True, on_setattr=attrs.setters.NO_OP)  # it checks by itself, and would not be tracked otherwise

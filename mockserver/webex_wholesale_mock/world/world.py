@@ -34,6 +34,7 @@ from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject
+from webex_wholesale_mock.world.acts import Act
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
@@ -51,13 +52,13 @@ from webex_wholesale_mock.world.visibility import Visibility
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
-    `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and
-    those that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by
-    the ids of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are
-    over. `trials` are of the edition `trial_edition` when they start, `shipments` are the devices that are shipped for
-    them. `orders` are the ordered subscriptions, oldest first. `plants` are what testers planted in reports, oldest
-    first. `plans` are the tester's, in the order in which they were made, `attempts` what has not come to its end, by
-    the id of what it is about.
+    `holidays` are days that do not count as business days. `setup_assists` are the orders: one per location, and those
+    that were cancelled. `sub_partner_requests` are kept when they are over. `sso` has the SSO relationships by the ids
+    of their partners. `reviews` has the compliance reviews by the ids of their customers, also those that are over.
+    `trials` are of the edition `trial_edition` when they start, `shipments` are the devices that are shipped for them.
+    `orders` are the ordered subscriptions, oldest first. `plants` are what testers planted in reports, oldest first.
+    `acts` are what was done by hand lately, oldest first. `plans` are the tester's, in the order in which they were
+    made, `attempts` what has not come to its end, by the id of what it is about.
     """
 
     clock: VirtualClock
@@ -92,6 +93,7 @@ class World(TrackedObject):
     reports: Reports = attrs.Factory(Reports)
     plants: TrackedList[PlannedDiscrepancy] = attrs.Factory(TrackedList)
     outbox: TrackedList[Email] = attrs.Factory(TrackedList)
+    acts: TrackedList[Act] = attrs.Factory(TrackedList)
     _serial: int = 0
 
     holds = (
@@ -110,6 +112,7 @@ class World(TrackedObject):
             "reports",
             "plants",
             "outbox",
+            "acts",
             "visibility",
         ),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.ending import INTERRUPTED, TOKEN, WELL, complain, complain_of
 from webex_wholesale._cli.outputs import is_writable
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import acting, announce
@@ -57,7 +57,7 @@ def billing_report(
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(_explained(problem), PROBLEMS)
+        return complain_of(problem, _explained(problem))
     except OSError as problem:
         return complain(str(problem))
     sys.stdout.write(f"{out}: {kind} report from {first} to {last}\n")

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._bulk.runners import INTERVAL
-from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, WELL, complain, complain_of
 from webex_wholesale._cli.outputs import find_overwritten, is_writable
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import acting, announce
@@ -94,7 +94,7 @@ def _end(carry_out: Callable[[], BulkSummary], report: Path | None) -> int:
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(f"stopped: {problem}; the same command continues with the remaining lines", PROBLEMS)
+        return complain_of(problem, f"stopped: {problem}; the same command continues with the remaining lines")
     except (OSError, ImportError) as problem:
         return complain(str(problem))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["BAD_USAGE", "INTERRUPTED", "PROBLEMS", "TOKEN", "WELL", "complain"]
+if TYPE_CHECKING:
+    from webex_wholesale._errors import WholesaleError
+
+__all__ = ["BAD_USAGE", "INTERRUPTED", "PROBLEMS", "TOKEN", "WELL", "complain", "complain_of"]
 
 TOKEN: Final = "WEBEX_ACCESS_TOKEN"
 WELL: Final = 0
@@ -19,3 +22,8 @@ def complain(text: str, status: int = BAD_USAGE) -> int:
     """Say on stderr what is wrong, and return the status."""
     sys.stderr.write(f"webex-wholesale: {text}\n")
     return status
+
+
+def complain_of(problem: WholesaleError, text: str | None = None) -> int:
+    """Say on stderr what went wrong at the service and where the documentation explains it; return the status."""
+    return complain(f"{text or problem}; see {problem.help}", PROBLEMS)

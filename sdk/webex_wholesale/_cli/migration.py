@@ -12,7 +12,7 @@ from typing import Any, Final
 from webex_wholesale._bulk.report import BulkSummary, LineReport
 from webex_wholesale._bulk.runners import INTERVAL
 from webex_wholesale._cli.bulk import WRITERS, make_progress
-from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, TOKEN, WELL, complain
+from webex_wholesale._cli.ending import BAD_USAGE, INTERRUPTED, PROBLEMS, TOKEN, WELL, complain, complain_of
 from webex_wholesale._cli.progress import progress_lines
 from webex_wholesale._cli.service import acting, announce
 from webex_wholesale._cli.tables import show
@@ -250,7 +250,7 @@ def _end(carry_out: Callable[[], int]) -> int:
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(f"stopped: {problem}; the same command continues with the remaining lines", PROBLEMS)
+        return complain_of(problem, f"stopped: {problem}; the same command continues with the remaining lines")
     except (OSError, ImportError) as problem:
         return complain(str(problem))
 

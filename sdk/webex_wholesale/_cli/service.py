@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from webex_wholesale._cli.ending import INTERRUPTED, PROBLEMS, TOKEN, complain
+from webex_wholesale._cli.ending import INTERRUPTED, TOKEN, complain, complain_of
 from webex_wholesale._client import WholesaleClient
 from webex_wholesale._errors import LocalError, WholesaleError
 
@@ -42,4 +42,4 @@ def ask(base_url: str, use: Callable[[WholesaleClient], int], *, on_behalf_of: s
     except LocalError as problem:
         return complain(str(problem))
     except WholesaleError as problem:
-        return complain(str(problem), PROBLEMS)
+        return complain_of(problem)

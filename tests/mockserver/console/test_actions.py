@@ -33,7 +33,7 @@ def send(mock: WholesaleMock, form: Form) -> tuple[int, Any]:
 
 DELETE = "DELETE v1/wholesale/customers/"
 UPDATE = "PUT v1/wholesale/customers/"
-CLEAR = "POST __mock__/hub/clear"
+CLEAR = "POST __mock__/hub/reviews/clear"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.mockserver.console.conftest import AXE, BROWSER, Console
+from webex_wholesale_mock.testkit import pages
 
 api = pytest.importorskip("playwright.sync_api", reason="needs Playwright, of the group test")
 
@@ -29,6 +30,12 @@ PAGES = (
     "organizations",
     "partners",
     "sub-partners",
+    "trials",
+    "shipments",
+    "orders",
+    "templates",
+    "setup-assists",
+    "restricted-mode",
     "reports",
     "clock",
     "faults",
@@ -114,8 +121,8 @@ def test_what_is_busy_is_free_after_the_next_event(page: Any, world: Console) ->
 def test_a_customer_gets_out_of_review(page: Any, world: Console) -> None:
     page.goto("")
     page.get_by_role("link", name="gruber-2", exact=True).click()
-    page.locator("summary", has_text=re.compile("^Clear")).click()
-    page.get_by_role("button", name="Clear", exact=True).click()
+    page.locator("summary", has_text=re.compile("^Reviews: clear")).click()
+    page.get_by_role("button", name="Reviews: clear", exact=True).click()
     page.locator("h1 .chip", has_text="provisioning").wait_for()
     assert world.mock.hub.reviews.list()[0].status == "cleared"
 
@@ -202,6 +209,46 @@ def test_another_world_is_opened_by_its_name(page: Any) -> None:
     page.wait_for_url(re.compile(r":\d+/__mock__/$"))
 
 
+def test_a_new_world_begins_in_the_state_of_this_one_and_is_gone_to(page: Any, world: Console) -> None:
+    page.goto("snapshots")
+    page.get_by_label("Name of the new world").fill("later")
+    page.get_by_role("button", name="Begin it").click()
+    page.wait_for_url("**/w/later/__mock__/")
+    page.get_by_role("link", name="Customers", exact=True).click()
+    row(page, "acme-1").wait_for()
+    page.goto("snapshots")
+    page.get_by_label("Name of the new world").fill("later")
+    page.get_by_role("button", name="Begin it").click()
+    page.locator("#toasts .bad", has_text="the world later is there already").wait_for()
+
+
+def test_the_pace_of_the_clock_is_changed_by_form(page: Any, world: Console) -> None:
+    page.goto("clock")
+    page.locator("summary", has_text="Set the pace and the speed").click()
+    page.get_by_label("Mode required").select_option("real")
+    page.locator("details[open] input[data-path=speed]").fill("3600")
+    page.get_by_role("button", name="Set the pace and the speed").click()
+    page.locator("#live-pace", has_text="3600 s for each real second").wait_for()
+    page.locator(".clock", has_text="real, 3600 times as fast").wait_for()
+
+
+def test_an_order_is_led_through_its_next_step_and_tells_who_did_it(page: Any, world: Console) -> None:
+    (order,) = world.mock.hub.orders.list()
+    page.goto("orders")
+    page.get_by_role("link", name=order.number).click()
+    page.locator("[aria-current=step]", has_text="Customer mapping").wait_for()
+    page.locator("summary", has_text="Orders: create organization").click()
+    form = page.locator("details[open] form")
+    form.get_by_label("Name required").fill("Elder")
+    form.get_by_label("Vertical").fill("Other")
+    form.get_by_label("Country").first.fill("US")
+    form.locator("summary").click()
+    form.get_by_label("Admin email").fill("ed@elder.example")
+    form.get_by_role("button").click()
+    page.locator("[aria-current=step]", has_text="Review").wait_for()
+    page.locator("#history ~ .scroll", has_text="Have a new organization made").wait_for()
+
+
 def test_names_with_html_are_text_and_run_nothing(page: Any) -> None:
     page.goto("customers")
     assert row(page, "cork-4").get_by_text("<b>Bold</b>").count() == 1
@@ -229,6 +276,7 @@ PICTURES = {
     "console-overview.png": ("", 1280, "light"),
     "console-call.png": ("calls/4", 1280, "dark"),
     "console-customer.png": ("customers/{acme}", 1280, "light"),
+    "console-order.png": ("orders/{order}", 1280, "light"),
     "console-customer-narrow.png": ("customers/{acme}", 375, "dark"),
     "console-calls-narrow.png": ("calls", 375, "light"),
 }
@@ -242,7 +290,7 @@ def test_pictures_of_the_documents_are_small(page: Any, world: Console, name: st
     acme = next(one for one in world.mock.customers() if one.external_id == "acme-1")
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 760})
-    page.goto(path.format(acme=acme.id))
+    page.goto(path.format(acme=acme.id, order=world.mock.hub.orders.list()[0].id))
     picture = page.screenshot()
     assert len(picture) < 150_000
     if request.config.getoption("--update-docs", default=False):
@@ -259,6 +307,7 @@ def test_no_page_is_wider_than_the_window(page: Any, world: Console, width: int)
     wide = []
     for path in (*PAGES, *ids):
         page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path)
     assert wide == []
@@ -266,4 +315,5 @@ def test_no_page_is_wider_than_the_window(page: Any, world: Console, width: int)
 
 def _things(world: Console) -> dict[str, Any]:
     mock = world.mock
-    return {"customers": mock.customers(), "subscribers": mock.subscribers(), "organizations": mock.organizations()}
+    found: dict[str, Any] = {noun: pages.page_of(mock, noun).items for noun in pages.NOUNS}
+    return {noun: things for noun, things in found.items() if things}

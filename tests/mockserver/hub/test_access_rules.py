@@ -274,3 +274,69 @@ def test_the_access_of_a_partner_stands_in_a_scenario(tmp_path):
     path = tmp_path / "scenario.yaml"
     path.write_text("partners:\n  - name: A\n    customers: [{external_id: acme, access: provisioning-admin}]\n")
     assert WholesaleMock.from_scenario(path).hub.access.get("acme").role == "provisioning-admin"
+
+
+# One access, by whichever way it came
+
+
+@pytest.fixture
+def order(mock, acme):
+    """An order that is mapped to the organization of the customer."""
+    return mock.place.order("Acme", status="provisioned", organization=acme.org_id)
+
+
+def told(mock, acme, order):
+    """The access as the customer, its requests and the order tell it."""
+    access = mock.hub.access.get(acme)
+    return access.role, [each.status for each in access.requests], mock.hub.orders.get(order).access
+
+
+def test_what_a_customer_grants_is_told_by_its_orders_and_the_other_way_round(mock, acme, order):
+    assert told(mock, acme, order) == ("provisioning-admin", [], "provisioning")
+    mock.hub.access.request(acme)
+    mock.hub.access.grant(acme)
+    assert told(mock, acme, order) == ("full-admin", ["granted"], "full")
+    mock.hub.orders.revoke_full_admin(order, actor=ADA)
+    assert told(mock, acme, order) == ("provisioning-admin", ["revoked"], "provisioning")
+    mock.hub.access.request(acme)
+    mock.hub.orders.request_full_admin(order)
+    mock.hub.orders.grant_full_admin(order, actor=ADA)
+    assert told(mock, acme, order) == ("full-admin", ["revoked", "granted"], "full")
+    mock.hub.access.revoke(acme)
+    assert told(mock, acme, order) == ("provisioning-admin", ["revoked", "revoked"], "provisioning")
+
+
+def test_a_role_that_is_placed_is_told_by_the_order_too(mock, acme, order):
+    mock.hub.orders.request_full_admin(order)
+    mock.place.access(acme, "full-admin")
+    assert told(mock, acme, order) == ("full-admin", [], "full")
+    mock.place.access(acme, "provisioning-admin")
+    assert told(mock, acme, order) == ("provisioning-admin", [], "provisioning")
+
+
+def test_a_refusal_counts_for_all_orders_of_the_organization(mock, acme, order):
+    other = mock.place.order("Acme", status="provisioned", organization=acme.org_id, lines={"messaging": 5})
+    for each in (order, other):
+        mock.hub.orders.request_full_admin(each)
+    mock.hub.orders.refuse_full_admin(order, actor=ADA)
+    assert [mock.hub.orders.get(each).access for each in (order, other)] == ["provisioning", "provisioning"]
+
+
+def test_the_consent_to_a_trial_counts_for_the_orders_too(mock):
+    mock.place.reseller()
+    order = mock.place.order("Beta", status="provisioned", lines={"messaging": 10}, admin_email="bo@beta.example")
+    mock.hub.orders.revoke_full_admin(order, actor="bo@beta.example")
+    trial = mock.hub.trials.request("Beta", "bo@beta.example", services=["calling"], quantity=5)
+    mock.hub.trials.accept(trial, "bo@beta.example")
+    assert mock.hub.orders.get(order).access == "provisioning"
+    form = {"services": ["meetings"], "quantity": 5, "site_url": "beta-trial.webex.com", "timezone": "Europe/Oslo"}
+    other = mock.hub.trials.request("Beta", "bo@beta.example", **form)
+    mock.hub.trials.accept(other, "bo@beta.example", full_admin=True)
+    assert mock.hub.orders.get(order).access == "full"
+
+
+def test_orders_of_other_organizations_keep_their_access(mock, acme, order):
+    other = mock.place.order("Other", status="provisioned", lines={"messaging": 5})
+    mock.place.access(acme, "full-admin")
+    mock.place.access(acme, "provisioning-admin")
+    assert [mock.hub.orders.get(each).access for each in (order, other)] == ["provisioning", "full"]

@@ -17,10 +17,11 @@ import pytest
 import requests
 import uvicorn
 
-from webex_wholesale_mock import Request, WholesaleMock
+from webex_wholesale_mock import Pace, Request, WholesaleMock
 from webex_wholesale_mock.adapters._asgi import application
 from webex_wholesale_mock.faults import ContentType, Crash, Disconnect, Duplicate, Latency, Malformed, Status, Truncated
 from webex_wholesale_mock.server import serve
+from webex_wholesale_mock.server.pace import ServedTime
 
 CUSTOMERS = "/v1/wholesale/customers"
 
@@ -213,7 +214,7 @@ def test_an_error_of_the_testers_function_is_told_to_the_client(served):
 @pytest.fixture
 def in_real_time():
     mock = WholesaleMock()
-    with on_a_port(mock, application(serve.RealTime(mock, speed=100).handle)) as served:
+    with on_a_port(mock, application(ServedTime(mock, Pace("real", 100)).handle)) as served:
         yield served
 
 
@@ -260,7 +261,7 @@ def test_a_held_request_whose_fault_is_gone_is_answered(mock):
 
 
 def test_a_client_in_process_of_a_mock_in_real_time_does_not_wait(mock):
-    real_time = serve.RealTime(mock, lambda: 0)
+    real_time = ServedTime(mock, Pace("real"), lambda: 0)
     mock.faults.add(Latency(600), times=2)
     request = Request("GET", CUSTOMERS, headers={"authorization": f"Bearer {mock.tokens['full-admin']}"})
     assert real_time.handle(request).trouble.delay == 600

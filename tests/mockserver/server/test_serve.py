@@ -18,9 +18,9 @@ import httpx
 import pytest
 
 from tests.support.served import CUSTOMERS, served
-from webex_wholesale_mock import Request, WholesaleMock
+from webex_wholesale_mock import Pace, Request, WholesaleMock
 from webex_wholesale_mock.server import serve
-from webex_wholesale_mock.server.pace import VirtualTime
+from webex_wholesale_mock.server.pace import ServedTime
 
 ENDS_BY_SIGNALS = pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a process end itself at a signal")
 
@@ -171,7 +171,7 @@ def test_a_saved_world_is_served_as_it_was(server, tmp_path):
 
 
 def test_answers_are_those_of_the_same_mock_in_process_byte_for_byte(server):
-    twin = VirtualTime(WholesaleMock(SEED, poll_step=serve.POLL_STEP))
+    twin = ServedTime(WholesaleMock(SEED, poll_step=serve.POLL_STEP), Pace("virtual"))
     origin = server.base.removesuffix("/v1")
     calls = [
         ("POST", "", json.dumps(server.body()).encode()),
@@ -366,7 +366,7 @@ def look(real_time, mock, customer_id):
 
 def test_in_real_time_provisioning_takes_its_seconds(mock, api):
     stopwatch = Stopwatch()
-    real_time = serve.RealTime(mock, stopwatch)
+    real_time = ServedTime(mock, Pace("real"), stopwatch)
     customer_id = api.provision()
     assert look(real_time, mock, customer_id) == "provisioning"
     stopwatch.seconds += 29.9
@@ -378,7 +378,7 @@ def test_in_real_time_provisioning_takes_its_seconds(mock, api):
 
 def test_time_that_passed_before_a_request_came_counts_for_that_request(mock):
     stopwatch = Stopwatch()
-    real_time = serve.RealTime(mock, stopwatch)
+    real_time = ServedTime(mock, Pace("real"), stopwatch)
     stopwatch.seconds += 60
     overview = json.loads(real_time.handle(Request("GET", "/__mock__/")).body)
     assert overview["now"] == "2026-01-05T09:01:00.000Z"
@@ -386,7 +386,7 @@ def test_time_that_passed_before_a_request_came_counts_for_that_request(mock):
 
 def test_moving_the_clock_by_hand_adds_to_real_time_and_a_reset_ends_both(mock):
     stopwatch = Stopwatch()
-    real_time = serve.RealTime(mock, stopwatch)
+    real_time = ServedTime(mock, Pace("real"), stopwatch)
     stopwatch.seconds += 1
     moved = real_time.handle(Request("POST", "/__mock__/clock/advance", body=b'{"seconds": 100}'))
     assert json.loads(moved.body) == {"now": "2026-01-05T09:01:41.000Z"}
@@ -398,7 +398,7 @@ def test_moving_the_clock_by_hand_adds_to_real_time_and_a_reset_ends_both(mock):
 
 def test_a_faster_clock_passes_so_many_seconds_for_each(mock, api):
     stopwatch = Stopwatch()
-    real_time = serve.RealTime(mock, stopwatch, speed=60)
+    real_time = ServedTime(mock, Pace("real", 60), stopwatch)
     customer_id = api.provision()
     stopwatch.seconds += 0.25
     assert look(real_time, mock, customer_id) == "provisioning"
@@ -409,7 +409,7 @@ def test_a_faster_clock_passes_so_many_seconds_for_each(mock, api):
 
 def test_a_fast_clock_stands_still_at_the_end_of_the_calendar(mock):
     stopwatch = Stopwatch()
-    real_time = serve.RealTime(mock, stopwatch, speed=serve.FASTEST)
+    real_time = ServedTime(mock, Pace("real", serve.FASTEST), stopwatch)
     for _ in range(2):
         stopwatch.seconds += 1e8
         overview = json.loads(real_time.handle(Request("GET", "/__mock__/")).body)
@@ -418,7 +418,7 @@ def test_a_fast_clock_stands_still_at_the_end_of_the_calendar(mock):
 
 def test_requests_at_once_let_no_time_pass_twice(mock):
     ticks = itertools.count(1000)
-    real_time = serve.RealTime(mock, lambda: next(ticks))
+    real_time = ServedTime(mock, Pace("real"), lambda: next(ticks))
     with ThreadPoolExecutor(8) as pool:
         [*pool.map(lambda _: real_time.handle(Request("GET", "/__mock__/")), range(200))]
     assert mock.clock.elapsed == 200

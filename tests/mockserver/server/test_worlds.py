@@ -17,14 +17,15 @@ import httpx
 import pytest
 
 from tests.support.served import CUSTOMERS, free_port, served
-from webex_wholesale_mock import Request, WholesaleMock
+from webex_wholesale_mock import Pace, Request, WholesaleMock
 from webex_wholesale_mock.server.access import Access
+from webex_wholesale_mock.server.pace import ServedTime
 from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import logged
 from webex_wholesale_mock.server.serve import worlds_of
 from webex_wholesale_mock.server.settings import Settings
 from webex_wholesale_mock.server.site import public_site, site
-from webex_wholesale_mock.server.worlds import Worlds
+from webex_wholesale_mock.server.worlds import Forks, Worlds
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ def test_the_default_world_stays(http):
     assert "POST /__mock__/reset lets it begin anew" in answer.json()["errors"][0]["description"]
 
 
-@pytest.mark.parametrize(("method", "path", "allowed"), [("GET", "/w/a", "DELETE"), ("POST", "/w/", "GET")])
+@pytest.mark.parametrize(("method", "path", "allowed"), [("GET", "/w/a", "POST, DELETE"), ("POST", "/w/", "GET")])
 def test_a_world_takes_no_other_method(http, method, path, allowed):
     answer = http.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
@@ -247,6 +248,36 @@ def names_at(server):
     return [world["name"] for world in answer.json()["items"]]
 
 
+def test_a_world_begins_in_the_present_state_of_another_one(server, http):
+    provision(server, http, "/w/source")
+    http.post("/w/source/__mock__/clock/advance", json={"seconds": 60})
+    answer = http.post("/w/later", params={"from": "source"})
+    assert (answer.status_code, answer.headers["location"]) == (201, "/w/later/__mock__/")
+    assert answer.json() == {"name": "later"}
+    assert counts(http, "/w/later") == counts(http, "/w/source")
+    assert http.get("/w/later/__mock__/").json()["now"] == http.get("/w/source/__mock__/").json()["now"]
+    provision(server, http, "/w/later", externalId="only-later", **{"customerInfo.primaryEmail": "a@later.example"})
+    assert counts(http, "/w/later")["calls"] == counts(http, "/w/source")["calls"] + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("/w/new?from=nosuch", 404, "the world nosuch does not exist"),
+        ("/w/taken", 409, "DELETE /w/taken ends it"),
+        ("/w/default", 409, "is there already"),
+        ("/w/-", 400, "cannot be the name of a world"),
+        ("/w/new?of=default", 400, "unknown parameter 'of'"),
+    ],
+)
+def test_a_world_that_cannot_begin_says_why_and_nothing_changes(http, path, status, text):
+    http.get("/w/taken/__mock__/")
+    before = names(http)
+    answer = http.post(path)
+    assert (answer.status_code, names(http)) == (status, before)
+    assert text in answer.text
+
+
 # Without a process
 
 
@@ -263,7 +294,7 @@ class Stopwatch:
 def made(**options):
     base = WholesaleMock()
     base.hub.add_customer(external_id="acme")
-    return Worlds(base, lambda mock: mock.handle, **options)
+    return Worlds(Forks(base), lambda mock, _: mock.handle, **options)
 
 
 def listed(worlds):
@@ -275,7 +306,7 @@ def work_of_a_world(customers):
     base = WholesaleMock()
     for _ in range(customers):
         base.hub.add_customer()
-    worlds = Worlds(base, lambda mock: mock.handle)
+    worlds = Worlds(Forks(base), lambda mock, _: mock.handle)
     worlds.world("warm")
     with cProfile.Profile() as profile:
         worlds.world("another")
@@ -284,6 +315,31 @@ def work_of_a_world(customers):
 
 def test_a_world_of_a_large_base_is_made_as_fast_as_one_of_a_small():
     assert work_of_a_world(300) < 2 * work_of_a_world(1)
+
+
+def test_a_world_that_begins_from_another_one_goes_on_at_its_moment_in_real_time():
+    base, stopwatch = WholesaleMock(), Stopwatch()
+    start = stopwatch.seconds
+    worlds = Worlds(
+        Forks(base),
+        lambda mock, is_current: (
+            ServedTime(mock, Pace("real", 60), stopwatch, since=None if is_current else start).handle
+        ),
+    )
+    stopwatch.seconds += 2
+    begun = worlds.begin_from("begun", "default")
+    assert begun.mock.clock.elapsed == worlds.default.mock.clock.elapsed == 120
+    stopwatch.seconds += 1
+    begun.handle(Request("GET", "/__mock__/health"))
+    assert begun.mock.clock.elapsed == 180
+
+
+def test_the_world_that_another_one_began_from_can_make_room_for_it():
+    worlds = made(limit=1)
+    worlds.world("first").mock.hub.add_customer(external_id="in-first")
+    second = worlds.begin_from("second", "first")
+    assert listed(worlds) == ["default", "second"]
+    assert {customer.external_id for customer in second.mock.customers()} == {"acme", "in-first"}
 
 
 def test_a_world_that_nobody_uses_ends_and_one_in_use_stays():

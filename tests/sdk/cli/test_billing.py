@@ -72,7 +72,8 @@ def test_a_report_that_is_there_already_is_replaced_on_request_only(report: Comm
     report(*DAYS, "--out", tmp_path / "first.csv")
     status, said, complaints = report(*DAYS, "--out", tmp_path / "second.csv")
     assert (status, said) == (1, "")
-    assert complaints.endswith("; --replace-existing deletes the existing report and creates a new one\n")
+    assert "; --replace-existing deletes the existing report and creates a new one; see " in complaints
+    assert complaints.endswith("; see docs/rules.md#billing.report.exists\n")
     assert report(*DAYS, "--out", tmp_path / "second.csv", "--replace-existing")[0] == 0
     assert (tmp_path / "first.csv").read_bytes() == (tmp_path / "second.csv").read_bytes()
 

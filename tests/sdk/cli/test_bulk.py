@@ -328,7 +328,8 @@ def test_a_token_that_is_not_accepted_stops_the_run(bulk, plan, monkeypatch):
     status, said, complaints = bulk(plan("acme"))
     assert (status, said, complaints.count("\n")) == (1, "", 1)
     assert complaints.startswith("webex-wholesale: stopped: 401 Unauthorized: ")
-    assert complaints.endswith("the same command continues with the remaining lines\n")
+    told = "the same command continues with the remaining lines; see docs/rules.md#auth.token.unknown\n"
+    assert complaints.endswith(told)
 
 
 def test_ctrl_c_stops_the_run_which_can_be_taken_up_again(bulk, plan, monkeypatch):

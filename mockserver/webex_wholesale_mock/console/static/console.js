@@ -117,7 +117,10 @@ async function send(form) {
 
 function reasonIn(text, answer) {
   let reason = text;
-  try { reason = JSON.parse(text).message || text; } catch { /* it is text */ }
+  try {
+    const said = JSON.parse(text);
+    reason = (said.errors || []).map((each) => each.description).filter(Boolean).join("; ") || said.message || text;
+  } catch { /* it is text */ }
   const rule = answer.headers.get("x-mock-rule");
   return `${reason || answer.status}${rule ? ` (${rule})` : ""}`;
 }
@@ -198,12 +201,25 @@ function changeTheme() {
   root.dataset.theme = kept("theme", dark ? "light" : "dark") || (dark ? "light" : "dark");
 }
 
+// A new world begins in the present state of this one, and the browser goes there.
+async function beginWorld(form, address) {
+  const name = form.elements.world.value.trim();
+  const path = `${form.dataset.root}w/${encodeURIComponent(name)}?from=${encodeURIComponent(form.dataset.from)}`;
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" } });
+  if (!answer.ok) throw new Error(reasonIn(await answer.text(), answer));
+  location.href = address(name);
+}
+
 // Worlds of the server: the plain address has the default one, /w/NAME/ every other.
 async function worlds(form) {
   const address = (name) => form.dataset.root + (name === "default" ? "" : `w/${encodeURIComponent(name)}/`) + "__mock__/";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     location.href = address(form.elements.world.value.trim());
+  });
+  document.getElementById("begin-world").addEventListener("submit", (event) => {
+    event.preventDefault();
+    beginWorld(event.target, address).catch((problem) => toast(problem.message, true));
   });
   const answer = await fetch(form.dataset.root + "w/", { headers: { Accept: "application/json" } });
   if (!answer.ok) return;

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from webex_wholesale_contracts.catalogue import RULES
 from webex_wholesale_contracts.operations import OPERATION, OPERATIONS
 from webex_wholesale_mock.engine.exercised import CallKind
-from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER
+from webex_wholesale_mock.entities.lifecycles import CUSTOMER, GONE, NEW, PACKAGE, REPORT, SUBSCRIBER, Lifecycle
 from webex_wholesale_mock.faults import FAULT_KINDS
 from webex_wholesale_mock.testkit.calls.calls import REFUSING
 
@@ -90,10 +90,18 @@ def _rules() -> Iterator[Case]:
     return (Case("rules", rule) for rule in RULES if rule in REFUSING and not rule.startswith(RELATED))
 
 
+def states_shown_by(noun: str) -> list[str]:
+    """List the states that an answer of an operation can show, by the noun of the operation; none for some nouns."""
+    return [state for each in LIFECYCLES if each.noun == _SHOWN_BY.get(noun) for state in _states_of(each)]
+
+
 def _states() -> Iterator[Case]:
-    for lifecycle in LIFECYCLES:
-        states = dict.fromkeys([lifecycle.start, *lifecycle.table.values()])
-        yield from (_state(lifecycle.noun, state) for state in states if state not in (NEW, GONE))
+    return (_state(each.noun, state) for each in LIFECYCLES for state in _states_of(each))
+
+
+def _states_of(lifecycle: Lifecycle[Any, Any]) -> list[str]:
+    states = dict.fromkeys([lifecycle.start, *lifecycle.table.values()])
+    return [state for state in states if state not in (NEW, GONE)]
 
 
 def _state(noun: str, state: str) -> Case:

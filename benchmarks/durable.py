@@ -1,0 +1,105 @@
+"""The cost of a state file: provisioning on a server with one, and its start after a kill."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import sample
+from benchmarks.posting import Clients, Customers, serving
+from benchmarks.report import Row
+from benchmarks.scale import Scale
+from benchmarks.timing import turns
+from webex_wholesale_mock import WholesaleMock, persistence
+from webex_wholesale_mock.server.kept_worlds import KeptWorlds
+from webex_wholesale_mock.server.state_file import StateFile
+
+CLIENTS = 8
+PLAIN = f"POST from {CLIENTS} clients to a served mock"
+DURABLE = f"POST from {CLIENTS} clients to one with --state"
+LOAD = "load a saved world, {:,} customers"
+CLEAN = "read it from a state file after an end in order"
+KILLED = "read it from a state file with the longest log"
+
+
+def rows(scale: Scale) -> list[Row]:
+    with TemporaryDirectory() as folder:
+        return [*_posts(scale, Path(folder)), *_starts(scale, Path(folder))]
+
+
+def _posts(scale: Scale, folder: Path) -> Iterator[Row]:
+    with serving() as plain, serving("--state", str(folder / "served.state")) as durable:
+        worlds = (f"/w/{number}" for number in count())
+        work = {
+            PLAIN: lambda: _rate(plain.port, next(worlds), scale.seconds),
+            DURABLE: lambda: _rate(durable.port, next(worlds), scale.seconds),
+        }
+        figures = turns(work, scale.runs)
+    yield Row(PLAIN, "requests/s", figures[PLAIN])
+    yield Row(DURABLE, "requests/s", figures[DURABLE], PLAIN, figures[PLAIN], "0.33 at least")
+
+
+def _rate(port: int, world: str, seconds: float) -> float:
+    """Measure requests per second to a new world."""
+    done, started = 0, time.perf_counter()
+    with Clients(port, CLIENTS) as clients:
+        for name, answer in clients.provision(Customers(world)):
+            if not answer.startswith(b"HTTP/1.1 202 "):
+                raise RuntimeError(f"{name} was not provisioned: {answer!r}")
+            done += 1
+            if time.perf_counter() - started >= seconds:
+                break
+        return done / (time.perf_counter() - started)
+
+
+def _starts(scale: Scale, folder: Path) -> Iterator[Row]:
+    size = scale.sizes[1]
+    saved, clean, killed = folder / "saved.world", folder / "clean.state", folder / "killed.state"
+    mock = WholesaleMock()
+    for _ in range(size):
+        mock.hub.add_subscriber(mock.hub.add_customer().id)
+    mock.save(saved)
+    StateFile.create(clean, {}, persistence.checkpoint(mock), 0.0)
+    StateFile.create(killed, {}, persistence.checkpoint(mock), 0.0)
+    _fill(killed)
+    load = LOAD.format(size)
+    work = {load: lambda: WholesaleMock.load(saved), CLEAN: partial(_read, clean), KILLED: partial(_read, killed)}
+    figures = turns({name: _timed(call) for name, call in work.items()}, scale.runs)
+    yield Row(load, "ms", figures[load])
+    yield Row(CLEAN, "ms", figures[CLEAN], load, figures[load])
+    yield Row(KILLED, "ms", figures[KILLED], load, figures[load], "2.0 at most")
+
+
+def _fill(path: Path) -> None:
+    """Let the log be as long as it gets, and leave the file as a kill leaves it."""
+    worlds = KeptWorlds(file := StateFile(path), print)
+    mock, kept = worlds.begin("default")
+    number, copy = count(), path.with_name("copy.state")
+    beside = [(path.with_name(path.name + end), copy.with_name(copy.name + end)) for end in ("", "-wal")]
+    while kept.room > 1:
+        kept.handle(sample.post(mock, next(number)))
+    for source, target in beside:
+        shutil.copy(source, target)
+    file.close()
+    for source, target in beside:
+        target.replace(source)
+
+
+def _read(path: Path) -> None:
+    with closing(StateFile(path)) as file:
+        KeptWorlds(file, print).begin("default")
+
+
+def _timed(call: Callable[[], object]) -> Callable[[], float]:
+    def run() -> float:
+        start = time.perf_counter()
+        call()
+        return (time.perf_counter() - start) * 1e3
+
+    return run

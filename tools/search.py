@@ -1,0 +1,182 @@
+"""Search the built site in its own search box, in the words of those who ask.
+
+`python tools/search.py` opens build/site in Chromium, types each phrase into the search box and reads the results. It
+ends with status 1 where the right page is not among the first three. Without Playwright or a browser it says so and
+tries nothing. `python tools/search.py PHRASE...` only shows the first results of these phrases.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+SITE: Final = Path(__file__).resolve().parents[1] / "build" / "site"
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FIRST: Final = 3
+LOOKS: Final = 100
+PAUSE: Final = 50  # milliseconds between two looks at the results
+
+PHRASES: Final = {
+    "simulate rate limit": "cookbook/network",
+    "broken Retry-After": "cookbook/network",
+    "lost answer": "cookbook/network",
+    "simulate timeout": "cookbook/network",
+    "simulate outage": "cookbook/network",
+    "connection refused": "cookbook/network",
+    "DNS error": "cookbook/network",
+    "TLS error": "cookbook/network",
+    "eventual consistency": "cookbook/network",
+    "partial provisioning": "cookbook/provisioning",
+    "stuck in deleting": "cookbook/provisioning",
+    "compliance hold": "cookbook/provisioning",
+    "consent link": "cookbook/provisioning",
+    "token expires": "cookbook/time",
+    "advance the clock": "cookbook/time",
+    "two workers race": "cookbook/time",
+    "crash of my job": "cookbook/time",
+    "bill with an error": "cookbook/billing",
+    "restricted customer": "cookbook/portals",
+    "trial expires": "cookbook/portals",
+    "order wrong organization": "cookbook/portals",
+    "idempotent": "bulk",
+    "resume after crash": "cookbook/sdk",
+    "proxy": "cookbook/sdk",
+    "celery": "cookbook/sdk",
+    "OpenTelemetry": "observability",
+    "sub-partner": "hub-partners",
+    "django": "cookbook/tests",
+    "fastapi": "cookbook/tests",
+    "docker": "cookbook/tests",
+    "drift": "drift",
+    "pytest fixture": "pytest",
+    "snapshot": "snapshots",
+    "offline reconciliation": "reconciliation",
+    "corporate CA": "client",
+    "client-side rate limit": "client",
+    "off-boarding": "bulk",
+    "sandbox": "real-service",
+    "webhook": "real-service",
+    "scopes": "real-service",
+    "where is the provisioning id": "real-service",
+    "first calls to the real service": "real-service",
+    "troubleshoot": "troubleshooting",
+    "404 not found": "exceptions",
+    "403 forbidden": "troubleshooting",
+    "call hangs": "troubleshooting",
+    "RateLimited": "exceptions",
+    "429 too many requests": "troubleshooting",
+    "getting started": "getting-started",
+    "GitHub Actions": "getting-started",
+    "migrate from wxc_sdk": "from-other-clients",
+    "wxcadm": "from-other-clients",
+    "million subscribers": "scale",
+    "deprecated": "compatibility",
+    "semantic versioning": "compatibility",
+    "supported Python versions": "compatibility",
+    "upgrade": "upgrading",
+    "is my token valid": "troubleshooting",
+    "port already in use": "troubleshooting",
+    "same customer twice": "bulk",
+    "personal data in logs": "limits",
+    "throttle": "client",
+    "invoice": "billing",
+    "partial failure": "troubleshooting",
+    "customer.busy": "rules",
+    "glossary": "glossary",
+}
+"""A phrase that somebody types, and the page that answers it."""
+
+Search = Callable[[str], list[str]]
+
+
+def main() -> int:
+    asked = sys.argv[1:]
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None or not find_spec("playwright"):
+        sys.stdout.write("The search was not tried: it needs Playwright, and Chromium (apt-get install chromium).\n")
+        return 0
+    with served(SITE) as address, search_box(browser, address) as search:
+        if asked:
+            sys.stdout.writelines(f"{phrase}: {', '.join(search(phrase))}\n" for phrase in asked)
+            return 0
+        missed = [*misses(PHRASES, search)]
+    sys.stdout.writelines(f"{line}\n" for line in missed)
+    sys.stdout.write(f"{len(PHRASES)} searches: {len(PHRASES) - len(missed)} find the right page.\n")
+    return 1 if missed else 0
+
+
+def misses(phrases: dict[str, str], search: Search) -> Iterator[str]:
+    """A line for each phrase that does not find its page among the first results."""
+    for phrase, page in phrases.items():
+        found = search(phrase)
+        if page not in map(page_of, found):
+            yield f'"{phrase}" does not find {page}, but {", ".join(found) or "nothing"}'
+
+
+def page_of(result: str) -> str:
+    """The page of a result, without the heading."""
+    return result.partition("#")[0]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder, served on a free port of this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """Serves files without a log."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def search_box(browser: str, address: str) -> Iterator[Search]:
+    """The search box of the site, as a function from a phrase to the first results."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--host-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=browser, args=flags)
+        page = chromium.new_page()
+        page.goto(address)
+        page.locator(".md-search__button").first.click()
+        yield partial(results, page)
+        chromium.close()
+
+
+def results(page: Any, phrase: str) -> list[str]:
+    """Type a phrase into the search box, and read the pages and headings of the first results."""
+    box, shown = page.get_by_role("combobox", name="Search"), page.locator("a[role=option]")
+    box.fill("")
+    shown.first.wait_for(state="detached")
+    box.fill(phrase)
+    # The box says "No results" also while it is still searching, so a phrase without results takes all looks.
+    for _ in range(LOOKS):
+        if links := shown.evaluate_all("links => links.map(link => link.href)"):
+            return [location(link) for link in links[:FIRST]]
+        page.wait_for_timeout(PAUSE)
+    return []
+
+
+def location(link: str) -> str:
+    """The place of a link within the site: the page without slashes around it, and the heading."""
+    parts = urlsplit(link)
+    return parts.path.strip("/") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
