@@ -24,7 +24,7 @@ test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, the oldest 
 test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are
 	$(TOX) run-parallel --parallel auto -m test slow rest
 
-fuzz: $(VENV)/.tox ## random histories of a mock, new ones each time: make fuzz MINUTES=60
+fuzz: $(VENV)/.tox ## random histories of a mock and hostile requests, new ones each time: make fuzz MINUTES=60
 	$(BIN)/tox run -e fuzz -- --minutes $(MINUTES) --seed $$(date +%s)
 
 mutation: $(VENV)/.tox ## what share of small changes of the code the tests notice: make mutation SAMPLE=100 SEED=1

@@ -131,7 +131,7 @@ def test_an_id_of_another_partner_names_nothing_in_any_operation(mark: str) -> N
                 if not allowed(marked, request):
                     response = mock.handle(request)
                     assert is_empty(response), (operation.name, name, request, response)
-                    assert leaks(marked, request, response) == [], (operation.name, name, request, response)
+                    assert leaks(world(), marked, request, response) == [], (operation.name, name, request, response)
         assert world_of(mock) == before, operation.name
 
 

@@ -1,4 +1,4 @@
-"""What a partner is told holds nothing of another partner's: no id, no address of a person."""
+"""What a partner is told holds nothing of another partner's: no id, no address of a person, no trial, no order."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ def hold_apart(mock: WholesaleMock, act: Act) -> None:
 def _foreign(world: World, sees: str) -> Iterator[str]:
     """Ids and addresses of what only other partners have."""
     family = {sees, *(each.id for each in world.partners if each.parent_id == sees)}
-    for customer in world.customers:
-        if customer.partner_id not in family:
-            yield customer.wire_id
-    for subscriber in world.subscribers:
-        if subscriber.partner_id not in family:
-            yield subscriber.wire_id
+    for kept in (world.customers, world.subscribers, world.trials.values()):
+        yield from (each.wire_id for each in kept if each.partner_id not in family)
+    shipped = ((each.wire_id, world.trials[each.trial_id].partner_id) for each in world.shipments.values())
+    yield from (wire_id for wire_id, partner_id in shipped if partner_id not in family)
+    for order in world.orders.values():
+        if order.partner_id and order.partner_id not in family:
+            yield from (order.wire_id, order.number, order.link)
     for organization in world.directory.organizations.values():
         if not _is_known(world, organization, family):
             yield organization.org_id
@@ -45,6 +46,9 @@ def _foreign(world: World, sees: str) -> Iterator[str]:
 
 
 def _is_known(world: World, organization: Organization, family: set[str]) -> bool:
+    """Tell whether somebody of a family acts in an organization or asks to, or no partner does."""
     customer = world.customers.get(organization.customer_id or "")
-    homes = {each.org_id for each in world.partners if each.id in family}
-    return customer is None or customer.partner_id in family or not homes.isdisjoint(organization.partners)
+    acting = {*([customer.partner_id] if customer else ()), *world.partners_by_trial_or_order(organization)}
+    acting |= {each.id for each in world.partners if each.org_id in organization.partners}
+    asked = {each.partner_id for each in world.trials.values() if each.organization_id == organization.id}
+    return not acting or not family.isdisjoint(acting | asked)

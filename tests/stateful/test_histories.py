@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.stateful import fuzz
+from tests.stateful import seeded
 from tests.stateful.acts import unknown
 from tests.stateful.machine import OF_API, OF_HUB, OUT, Histories
 from tests.stateful.ways_out import WAYS
@@ -21,7 +21,7 @@ from webex_wholesale_mock.validation import restricted
 @pytest.mark.once
 def test_any_history_keeps_what_holds_in_every_world():
     Histories.tally.clear()
-    fuzz.run(0)
+    seeded.run(0)
     done = {name for name, refused in Histories.tally if not refused}
     assert len(done & {*OF_HUB}) > len(OF_HUB) / 2, "most operations of the hub are refused each time"
 
@@ -31,7 +31,7 @@ def test_any_history_keeps_what_holds_in_every_world():
 def test_a_mode_that_lets_everything_through_is_noticed(monkeypatch):
     monkeypatch.setattr(restricted, "applies", lambda world, organization: False)
     with pytest.raises(AssertionError, match="changed by"):
-        fuzz.run(0)
+        seeded.run(0)
 
 
 def test_nearly_every_operation_joins_by_its_row():

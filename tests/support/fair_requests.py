@@ -104,7 +104,9 @@ class FairRequests:
                 self._organization_of[item["id"]] = item["orgId"]
         found = body.get("id") or body.get("url", "").rpartition("/")[2]
         for kind in LEARNT.get(operation.name, ()):
-            marked.ids[kind].append(found)
+            self._world.keep(marked, kind, found)
+        if "tempDownloadURL" in body:
+            marked.downloads.append(urlsplit(body["tempDownloadURL"]))
 
     def learn_removal(self, marked: Marked, path: str) -> None:
         """Keep the organization that a removed customer leaves."""

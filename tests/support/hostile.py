@@ -10,10 +10,10 @@ from collections import Counter
 from copy import deepcopy
 from random import Random
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
 from tests.support.fair_requests import FairRequests
-from tests.support.marked_world import Marked, World, customer, foreign_marks
+from tests.support.marked_world import Marked, World, customer
 from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock import Request, Response
@@ -50,9 +50,11 @@ class Hostile:
         self._ids = [each for partner in world.partners for each in partner.every_id]
 
     def request(self) -> tuple[Marked, Request]:
-        """A request, and the partner whose token it carries or pretends to."""
+        """A request, and the partner whose token it carries or pretends to, or whose report it downloads."""
         draw = self._random
         partner = draw.choice(self.world.partners)
+        if partner.downloads and draw.random() < 0.01:
+            return partner, self._download(partner)
         operation = draw.choice(ALL_OPERATIONS)
         if draw.random() < 0.2:
             return partner, self._fair.request(partner, operation)
@@ -71,9 +73,16 @@ class Hostile:
             self.refused[operation.name] += 1
             return
         self.accepted[operation.name] += 1
+        self.world.keep_sent(partner, unquote_plus(request.body.decode("utf-8", "replace")))
         self._fair.learn(partner, operation, response)
         if operation.name == "customers.delete":
             self._fair.learn_removal(partner, request.path)
+
+    def _download(self, partner: Marked) -> Request:
+        """A download by its link, which needs no token; half of the links are damaged."""
+        link = self._random.choice(partner.downloads[-4:])
+        query = link.query if self._random.random() < 0.5 else self._random.choice((*WORDS, link.query[:-1], "%"))
+        return Request(self._random.choice(METHODS[:1] * 9 + METHODS), link.path, quote(query, safe="=&%-_.~"))
 
     def _path(self, operation: Operation[Any, Any]) -> str:
         parts = [self._part() if part.startswith("{") else part for part in operation.path.split("/")]
@@ -138,8 +147,9 @@ class Hostile:
             place = place[name]
 
 
-def leaks(partner: Marked, request: Request, response: Response) -> list[str]:
-    """The marks of other partners in an answer, but for those that the request itself held."""
-    said = (response.body + repr(response.headers).encode()).decode("utf-8", "replace")
-    asked = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
-    return [mark for mark in foreign_marks(partner, said) if mark not in asked]
+def leaks(world: World, partner: Marked, request: Request, response: Response) -> list[str]:
+    """The marks and ids of other partners in an answer, but for those that the request itself held."""
+    said = (response.read() + repr(response.headers).encode()).decode("utf-8", "replace")
+    sent = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
+    asked = sent + unquote_plus(sent)
+    return [each for each in world.foreign(partner, said) if each not in asked]

@@ -23,7 +23,6 @@ class HostileServer:
         self.sent = 0
         self.requests: list[bytes] = []
         self.connections = 0
-        self.greets = False
         self._ended = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept)]
@@ -61,11 +60,11 @@ class HostileServer:
 
     def _receive(self, connection: socket.socket) -> bytes:
         request = b""
-        while not self.greets and not whole(request):
+        while not whole(request):
             if not (piece := connection.recv(65_536)):
                 return b""
             request += piece
-        return request or b"hello"
+        return request
 
     def __enter__(self) -> Self:
         return self
@@ -81,10 +80,10 @@ class HostileServer:
 
 
 def whole(request: bytes) -> bool:
-    """Tell if head and body of a request have arrived."""
+    """Tell if head and body of a request have arrived, or the greeting of TLS."""
     head, end, body = request.partition(b"\r\n\r\n")
     length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
-    return bool(end) and len(body) >= int(length[1] if length else 0)
+    return request.startswith(b"\x16\x03") or (bool(end) and len(body) >= int(length[1] if length else 0))
 
 
 def drops(content: bytes) -> Iterator[bytes]:

@@ -6,11 +6,12 @@ Each partner has a mark: a made-up word that stands in all of its names, address
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from webex_wholesale_mock import Request, WholesaleMock
 
@@ -24,6 +25,9 @@ MARKS = {
 """The mark of each partner, and the mark of its parent where it is a sub-partner."""
 MOVED = {"fuchsbau": ("alpenglut", "birkenfels"), "graureiher": ("cormorane", "dunkelwald")}
 """Marks of organizations that were a customer of the first partner and are one of the second partner now."""
+SHARED = ("role", "setting")
+"""Kinds of things that every partner has."""
+WORD = re.compile(r"[A-Za-z0-9_@.-]{8,}")
 PERIOD = {"billingStartDate": "2026-01-01", "billingEndDate": "2026-01-04", "type": "USER"}
 
 Ids = dict[str, list[str]]
@@ -38,12 +42,14 @@ class Marked:
         may_see: the marks that answers to it may hold.
         tokens: by name; some of them are good for nothing.
         ids: ids and keys of what it has, by kind.
+        downloads: the links to its reports.
     """
 
     mark: str
     may_see: set[str]
     tokens: dict[str, str] = field(default_factory=dict)
     ids: Ids = field(default_factory=lambda: defaultdict(list))
+    downloads: list[SplitResult] = field(default_factory=list)
 
     @property
     def every_id(self) -> list[str]:
@@ -68,10 +74,14 @@ def customer(provisioning_id: str, mark: str, number: int) -> dict[str, Any]:
 
 
 class World:
-    """Two partners and three sub-partners, each with everything that an id can name, and two that lost a customer."""
+    """Two partners and three sub-partners, each with everything that an id can name, and two that lost a customer.
+
+    `owners` has the marks of those to whom each id belongs.
+    """
 
     def __init__(self, seed: int = 0) -> None:
         self.mock = WholesaleMock(seed=seed)
+        self.owners: dict[str, set[str]] = defaultdict(set)
         self.macs = count(0x001122330000)
         self.by_mark: dict[str, Marked] = {}
         for mark, parent in MARKS.items():
@@ -79,9 +89,28 @@ class World:
         for mark, (former, owner) in MOVED.items():
             self._move(mark, self.by_mark[former], self.by_mark[owner])
         self.partners = [*self.by_mark.values()]
+        for marked in self.partners:
+            for kind, ids in marked.ids.items():
+                self._own(marked, kind, ids)
 
     def partner_of(self, mark: str) -> Any:
         return self.mock.hub.partner(f"{mark} telecom")
+
+    def keep(self, marked: Marked, kind: str, found: str) -> None:
+        """Keep an id of what a partner has got."""
+        marked.ids[kind].append(found)
+        self._own(marked, kind, [found])
+
+    def keep_sent(self, marked: Marked, sent: str) -> None:
+        """Keep the ids that an accepted body held: one of another partner may be a name or an external id now."""
+        for each in {*WORD.findall(sent)} & self.owners.keys():
+            self.owners[each].add(marked.mark)
+
+    def foreign(self, marked: Marked, said: str) -> list[str]:
+        """The marks and ids of other partners in a text for one partner."""
+        words = {*WORD.findall(said)} & self.owners.keys()
+        ids = [word for word in sorted(words) if self.owners[word].isdisjoint(marked.may_see)]
+        return [*foreign_marks(marked, said), *ids]
 
     def send(self, method: str, path: str, token: str, body: Any = None, *, query: str = "") -> Any:
         """Send a request that the mock accepts. Returns the body of the answer."""
@@ -90,6 +119,10 @@ class World:
         answer = self.mock.handle(Request(method, f"/v1{path}", query, headers, raw))
         assert answer.status < 300, (method, path, answer.body)
         return json.loads(answer.body) if answer.body else None
+
+    def _own(self, marked: Marked, kind: str, ids: list[str]) -> None:
+        for each in ids if kind not in SHARED else ():
+            self.owners[each].add(marked.mark)
 
     def _partner(self, mark: str, parent: str | None) -> Marked:
         above = self.partner_of(parent) if parent else None
@@ -101,6 +134,7 @@ class World:
         for number in range(2):
             self._provision(marked, customer(partner.template.provisioning_id, mark, number))
         self._add_others(marked, partner)
+        self._add_sales(marked, partner)
         self._add_tokens(marked, partner)
         return marked
 
@@ -144,6 +178,18 @@ class World:
         self.mock.hub.add_free_account(f"free@{mark}.example")
         made = self._subscribe(marked, ids["customer"][0], f"free@{mark}.example", mark, "109")
         ids["pending subscriber"].append(made["id"])
+
+    def _add_sales(self, marked: Marked, partner: Any) -> None:
+        """Add a trial with its devices, and an order: what a partner sells beside wholesale."""
+        place, mark, ids = self.mock.place, marked.mark, marked.ids
+        place.reseller(partner=partner)
+        site = {"services": ["meetings"], "site_url": f"{mark}-trial.webex.com", "timezone": "Europe/Oslo"}
+        trial = place.trial(f"{mark} trial", f"try@{mark}.example", partner=partner, **site)
+        order = place.order(f"{mark} order", contact_email=f"buy@{mark}.example", partner=partner)
+        ids["trial"].append(trial.id)
+        ids["shipment"].append(place.shipment(trial).id)
+        ids["order"].append(order.number)
+        ids["organization of a sale"] += [trial.org_id, order.customer.org_id]
 
     def _add_tokens(self, marked: Marked, partner: Any) -> None:
         """Add tokens of every kind: of programs, for customers, and those that were good once or elsewhere."""

@@ -161,7 +161,11 @@ class Trials(TrialStarts, TrialDevices):
         return trial_of(self._world, found)
 
     @operation(
-        "trials.request_purchase", who="", source="002:14, h:ns70c1m", refuses=("trial.state",), by="the customer"
+        "trials.request_purchase",
+        who="",
+        source="002:14, h:ns70c1m",
+        refuses=("trial.state", "trial.grace-over"),
+        by="the customer",
     )
     def request_purchase(self, trial: AnyTrial) -> None:
         """Click the button for a purchase, as the customer; the administrators to whom the trial is assigned are told.

@@ -6,7 +6,7 @@ keeps a call alive for as long as it likes. httpcore tells of every connection t
 call that is under way in this thread: a read may take what is left until then and no longer. The deadline is in a
 context variable, because a connection serves many calls, one after the other or, over HTTP/2, several at once.
 
-An event loop can cancel, so the asynchronous driver needs none of this.
+An event loop can cancel, so the asynchronous driver needs none of this, but for `handshakes.py`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import httpx
 
 from webex_wholesale._core.clock import Clock, SystemClock
 from webex_wholesale._core.deadlines import TOO_SLOW, held
+from webex_wholesale._core.handshakes import close_if_cancelled
 from webex_wholesale._core.log import personal_data_hidden
 from webex_wholesale._core.secret import conceal
 from webex_wholesale._core.steps import Acquire, Invoke, Reply, Send, Steps, Wait
@@ -123,6 +124,7 @@ async def _send_async(client: httpx.AsyncClient, step: Send, clock: Clock) -> Re
 
 
 async def _answer(client: httpx.AsyncClient, step: Send, clock: Clock) -> httpx.Response:
+    close_if_cancelled(step.request)
     with personal_data_hidden():
         response = await client.send(step.request, stream=True)
         if step.file and response.is_success:

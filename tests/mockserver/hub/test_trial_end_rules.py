@@ -144,8 +144,9 @@ def test_in_grace_nothing_but_a_conversion_can_be_done(seller):
 def test_after_the_grace_period_nothing_is_converted(seller):
     made = seller.place.trial(status="grace", days_left=3)
     seller.clock.advance(3 * DAY)
-    with refused(seller, "trial.grace-over"):
-        seller.hub.trials.convert(made, ADA)
+    for act in (lambda: seller.hub.trials.convert(made, ADA), lambda: seller.hub.trials.request_purchase(made)):
+        with refused(seller, "trial.grace-over"):
+            act()
 
 
 def test_numbers_are_held_for_fifteen_days(seller):

@@ -351,6 +351,7 @@ def test_a_builder_sends_no_request_that_could_be_looked_at(api):
     api.mock.outcomes.add(Stuck(), customer="*", when={"externalId": "acme-1"})
     api.mock.hub.add_customer(external_id="acme-1", status="provisioning")
     api.mock.clock.run_until("customer.finish", "acme-1")
+    assert api.mock.hub.customer("acme-1").status == "provisioned"
 
 
 def test_scripts_can_be_looked_through_and_cleared(api):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import gzip
 import json
 import logging
 import tracemalloc
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
@@ -17,6 +20,7 @@ import pytest
 
 from tests.support.hostile_server import OK, HostileServer, Script, answer, drops
 from webex_wholesale import (
+    AsyncWholesaleClient,
     ConnectionFailed,
     DeadlineExceeded,
     MalformedAnswer,
@@ -26,6 +30,7 @@ from webex_wholesale import (
 )
 from webex_wholesale._core import streaming
 from webex_wholesale._core.clock import SystemClock
+from webex_wholesale._core.handshakes import close_if_cancelled
 
 ONCE = RetryPolicy(attempts=1)
 SHORT = Timeouts(total=0.3)
@@ -51,6 +56,7 @@ def get(server: HostileServer, service: Any) -> Callable[..., Any]:
 
 
 X = b"x" * SCRIPT_LENGTH
+GREETING = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03"
 TRICKLES: dict[str, Script] = {
     "status line": lambda _: drops(b"HTTP/1.1 200 " + X),
     "head": lambda _: chain([OK], drops(b"X-Long: " + X)),
@@ -92,11 +98,41 @@ def test_the_deadline_holds_on_a_transport_of_the_callers(server: HostileServer,
 
 
 def test_the_deadline_holds_while_a_handshake_trickles_in(server: HostileServer, get: Callable[..., Any]) -> None:
-    server.greets = True
-    server.script = lambda _: drops(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03" + X)
+    server.script = lambda _: drops(GREETING + X)
     with pytest.raises(DeadlineExceeded):
         get("https", timeout=SHORT)
     assert server.sent < SCRIPT_LENGTH / 2
+
+
+def test_a_handshake_that_is_cancelled_leaves_no_connection_open(server: HostileServer) -> None:
+    async def main() -> None:
+        loop, greeted = asyncio.get_running_loop(), asyncio.Event()
+
+        def script(_: bytes) -> Iterator[bytes]:
+            loop.call_soon_threadsafe(greeted.set)
+            return drops(GREETING + X)
+
+        server.script = script
+        there = f"https://127.0.0.1:{server.port}/v1"
+        async with AsyncWholesaleClient("of-a-test", base_url=there, retry=ONCE) as client:
+            call = asyncio.create_task(client.customers.get("c1"))
+            await greeted.wait()
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+
+    gc.collect()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        asyncio.run(main())
+        gc.collect()
+    assert [str(each.message) for each in told] == []
+
+
+def test_a_handshake_on_a_connection_that_another_request_opened_is_left_alone() -> None:
+    request = httpx.Request("GET", "https://127.0.0.1/v1")
+    close_if_cancelled(request)
+    assert asyncio.run(request.extensions["trace"]("proxy.start_tls.failed", {})) is None
 
 
 def test_a_flood_of_interim_answers_ends_at_the_deadline(server: HostileServer, get: Callable[..., Any]) -> None:

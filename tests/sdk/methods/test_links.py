@@ -51,7 +51,8 @@ def test_what_names_no_next_page_gives_none(link: str) -> None:
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126)))
 def test_no_header_raises(text: str) -> None:
-    next_link(headers(text, f"{text}<{text}>; rel=next"))
+    found = next_link(headers(text, f"{text}<{text}>; rel=next"))
+    assert found is None or found in f"{text}, {text}<{text}>"
 
 
 @pytest.mark.parametrize("hostile", ["<a>;" * 24_000, "<a>" + ";" * 97_000, '<a>;x="' * 14_000, "<a>; " + " " * 97_000])
