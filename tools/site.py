@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "build" / "docs"
+SITE: Final = ROOT / "build" / "site"
 CONFIGURATION: Final = ROOT / "zensical.toml"
 
 MOVED: Final = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
@@ -74,8 +76,11 @@ def main() -> None:
     if missing := [*not_in_navigation()]:
         sys.exit(f"not in the navigation of zensical.toml: {', '.join(missing)}")
     write_index()
-    if not only_pages:
-        sys.exit(build())
+    if only_pages:
+        return
+    if status := build():
+        sys.exit(status)
+    widen_search(SITE / "search.json")
 
 
 def write_pages() -> None:
@@ -195,6 +200,22 @@ def build() -> int:
     """Have Zensical build the site; a warning counts as an error."""
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "--config-file", str(CONFIGURATION)]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "NO_COLOR": "1"}, check=False).returncode
+
+
+def widen_search(index: Path) -> None:
+    """Let the entry of each page have the words of all its sections.
+
+    The search box wants all words of a question in one entry. Questions have words that stand in several sections. The
+    pages of the reference stay as they are: their sections are what people look for.
+    """
+    found = json.loads(index.read_text(encoding="utf-8"))
+    texts: dict[str, list[str]] = {}
+    for item in found["items"]:
+        texts.setdefault(item["location"].partition("#")[0], []).extend((item["title"], item["text"]))
+    for item in found["items"]:
+        if item["location"] in texts and not item["location"].startswith("api/"):
+            item["text"] = " ".join(texts[item["location"]][1:])
+    index.write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -67,6 +68,21 @@ def test_the_index_for_programs_tells_of_each_page(site: ModuleType, pages: dict
     assert sorted(re.findall(r"^- \[[^]]+\]\(([^)]+)\)", index, re.MULTILINE)) == sorted(pages)
     assert "- [Bulk and idempotent provisioning](bulk.md): Add, change and remove many customers" in index
     assert "`" * 3 not in index
+
+
+def test_a_question_finds_a_page_whose_sections_share_its_words(site: ModuleType, tmp_path: Path) -> None:
+    sections = [
+        ("page/", "Page", "first"),
+        ("page/#a", "Two", "second"),
+        ("api/x/", "X", "one"),
+        ("api/x/#a", "Y", "two"),
+    ]
+    items = [{"location": location, "level": 1, "title": title, "text": text} for location, title, text in sections]
+    index = tmp_path / "search.json"
+    index.write_text(json.dumps({"config": {}, "items": items}), encoding="utf-8")
+    site.widen_search(index)
+    found = [item["text"] for item in json.loads(index.read_text(encoding="utf-8"))["items"]]
+    assert found == ["first Two second", "second", "one", "two"]
 
 
 def test_the_changelog_alone_is_out_of_the_search(site: ModuleType, pages: dict[str, str]) -> None:
