@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 from dataclasses import replace
@@ -23,6 +24,7 @@ from benchmarks import (
     subscribers,
     worlds,
 )
+from benchmarks.compare import compare, print_figures
 from benchmarks.report import Unavailable, print_rows
 from benchmarks.scale import FULL, QUICK
 
@@ -32,6 +34,7 @@ BENCHMARKS = {
     "subscribers": subscribers.rows,
     "billing": billing.rows,
     "reconcile": reconcile.rows,
+    "engines": reconcile.engine_rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
     "many-worlds": many_worlds.rows,
@@ -50,19 +53,36 @@ def main() -> None:
     parser.add_argument(
         "--cpu", action="store_true", help="count CPU time, for in-process and history on a busy machine"
     )
+    parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
+    parser.add_argument("--compare", metavar="REV", help="measure a git revision and this tree in turns")
+    parser.add_argument("--figures", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := {*options.names} - {*BENCHMARKS}:
         parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}")
     scale = QUICK if options.quick else FULL
     if options.cpu:
         scale = replace(scale, clock=process_time)
+    if options.no_gc:
+        gc.disable()
+    if options.figures:
+        scale = replace(scale, rounds=max(2, scale.rounds // 5), runs=max(2, scale.runs // 3))  # of several processes
+        print_figures(row for name in options.names for row in BENCHMARKS[name](scale))
+        return
     print(_machine())
     for name in options.names or BENCHMARKS:
         print(f"\n{name}")
         try:
-            print_rows(BENCHMARKS[name](scale))
+            if options.compare:
+                compare(name, options.compare, runs=scale.pairs, passed_on=_passed_on(options))
+            else:
+                print_rows(BENCHMARKS[name](scale))
         except Unavailable as reason:
             print(f"  left out: {reason}")
+
+
+def _passed_on(options: argparse.Namespace) -> list[str]:
+    """List the options that the processes of a comparison get too."""
+    return [f"--{name}" for name in ("quick", "cpu", "no-gc") if getattr(options, name.replace("-", "_"))]
 
 
 def _machine() -> str:

@@ -24,13 +24,22 @@ class Row:
     reference: Figures | None = None
     target: str = ""
 
+    @property
+    def best(self) -> float:
+        """The figure that other work on the machine has disturbed least."""
+        return max(self.figures) if self.unit == "requests/s" else min(self.figures)
+
 
 HEAD = ("", "median", "quartiles", "least", "ratio", "quartiles", "target", "against")
 
 
 def print_rows(rows: Iterable[Row]) -> None:
     """A line per row, columns aligned."""
-    lines = [HEAD, *map(_cells, rows)]
+    print_table([HEAD, *map(_cells, rows)])
+
+
+def print_table(lines: Sequence[Sequence[str]]) -> None:
+    """A line per row, columns aligned."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  " + "  ".join(map(str.ljust, line, widths)).rstrip())
@@ -56,5 +65,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _spread(figures: Sequence[float], form: str) -> tuple[str, str]:
+    if len(figures) == 1:
+        return f"{figures[0]:{form}}", ""
     low, _, high = quantiles(figures, n=4, method="inclusive")
     return f"{median(figures):{form}}", f"{low:{form}} - {high:{form}}"

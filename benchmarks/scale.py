@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Counts: rounds of calls in process, calls per round, sizes of a world, runs of a process or of wrk, reports,
-    customers of a migration, kills of a server.
+    """Counts: rounds of calls in process, calls per round, calls in a row, sizes of a world, runs of a process or of
+    wrk, processes for each of two revisions, reports, customers of a migration, rows for each engine of a
+    reconciliation, kills of a server.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
 
     rounds: int
     calls: int
+    in_a_row: int
     sizes: tuple[int, ...]
     subscribers: tuple[int, ...]
     usage: tuple[int, ...]
@@ -24,7 +26,9 @@ class Scale:
     migrations: int
     processes: int
     runs: int
+    pairs: int
     seconds: int
+    engines: Mapping[str, int]
     kills: int
     clock: Callable[[], float] = perf_counter
 
@@ -32,6 +36,7 @@ class Scale:
 FULL = Scale(
     rounds=251,
     calls=20,
+    in_a_row=30_000,
     sizes=(100, 1_000, 10_000),
     subscribers=(100, 10_000, 100_000),
     usage=(250_000, 500_000, 1_000_000),
@@ -39,12 +44,15 @@ FULL = Scale(
     migrations=200,
     processes=41,
     runs=9,
+    pairs=3,
     seconds=3,
+    engines={"duckdb": 10_000_000, "polars": 1_000_000, "pyspark": 1_000_000},
     kills=50,
 )
 QUICK = Scale(
     rounds=2,
     calls=2,
+    in_a_row=20,
     sizes=(3, 6),
     subscribers=(3, 6, 9),
     usage=(100, 200, 300),
@@ -52,6 +60,8 @@ QUICK = Scale(
     migrations=2,
     processes=2,
     runs=2,
+    pairs=1,
     seconds=1,
+    engines={"duckdb": 300, "polars": 300, "pyspark": 300},
     kills=5,
 )

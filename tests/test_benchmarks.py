@@ -24,11 +24,11 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("in-process", 8),
+        ("in-process", 10),
         ("growth", 4),
         ("subscribers", 5),
         ("billing", 6),
-        ("reconcile", 4),
+        ("reconcile", 6),
         ("migration", 4),
         ("worlds", 4),
         ("many-worlds", 5),
@@ -44,6 +44,14 @@ def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: in
     assert len(ROW.findall(run.stdout)) == rows, run.stdout
 
 
+def test_two_revisions_are_measured_in_turns() -> None:
+    run = benchmarks("--quick", "--no-gc", "--compare", "HEAD", "in-process")
+    if "archive" in run.stderr:
+        pytest.skip("there is no git repository here")
+    assert run.returncode == 0, run.stderr
+    assert len(re.findall(r"^  .*[\d,.]+ µs +[\d,.]+ µs +[\d.]+", run.stdout, re.MULTILINE)) == 10, run.stdout
+
+
 def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
     run = benchmarks("--quick", "served")
     assert run.returncode == 0, run.stderr
@@ -57,6 +65,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, growth, subscribers, billing, reconcile, migration, worlds, many-worlds, history, imports, served"
+        "in-process, growth, subscribers, billing, reconcile, engines, migration, worlds, many-worlds, "
+        "history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr

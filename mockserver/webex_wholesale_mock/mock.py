@@ -22,7 +22,6 @@ from webex_wholesale_mock.testkit.billing import Billing
 from webex_wholesale_mock.testkit.call_hooks import CallHooks
 from webex_wholesale_mock.testkit.client_clock import ClientClock
 from webex_wholesale_mock.testkit.clock import Clock
-from webex_wholesale_mock.testkit.coverage.handle import Coverage
 from webex_wholesale_mock.testkit.failures import gets_story
 from webex_wholesale_mock.testkit.faults import Faults
 from webex_wholesale_mock.testkit.listings import Listings
@@ -38,6 +37,7 @@ from webex_wholesale_mock.world.settings import RateLimit, check_limit
 if TYPE_CHECKING:
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
     from webex_wholesale_mock.server.background import MockServer
+    from webex_wholesale_mock.testkit.coverage.handle import Coverage
 
 
 class WholesaleMock(Administration, Branching, Listings):
@@ -56,8 +56,7 @@ class WholesaleMock(Administration, Branching, Listings):
         evidence: a file of `contracts verify --update-evidence`. Rules are on or off, with the status, code and grade
             that were observed, also after a reset and in a saved world. What a scenario says of rules goes before it.
 
-    Raises:
-        ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
+    Raises ValueError: a setting cannot be right, or the evidence cannot be used; the message has file and place.
     """
 
     __module__ = "webex_wholesale_mock"
@@ -95,8 +94,7 @@ class WholesaleMock(Administration, Branching, Listings):
 
         Args:
             path: the YAML file.
-            explain: as for a new mock.
-            evidence: as for a new mock.
+            explain, evidence: as for a new mock.
 
         Raises:
             ScenarioError: the scenario cannot be; it has all problems with their places.
@@ -342,6 +340,8 @@ class WholesaleMock(Administration, Branching, Listings):
     @property
     def coverage(self) -> Coverage:
         """The operations, statuses, rules, states and faults that calls have exercised; off in a fresh mock."""
+        from webex_wholesale_mock.testkit.coverage.handle import Coverage  # most processes never ask for it
+
         return Coverage(self._engine, self._lock)
 
     @property

@@ -204,3 +204,12 @@ def test_countries_languages_and_scopes_have_to_be_known(mock):
     with pytest.raises(ValueError, match="no partner has the name or organization id 'Example'"):
         mock.add_partner("Fjord", parent="Example")
     assert mock.hub.partner("Example Telecom") == mock.partner
+
+
+def test_a_mock_loads_the_coverage_report_only_when_it_is_asked_for() -> None:
+    script = (
+        "import sys; from webex_wholesale_mock import WholesaleMock; name = 'webex_wholesale_mock.testkit.coverage'; "
+        "mock = WholesaleMock(); print(name in sys.modules); mock.coverage; print(name in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["False", "True"]

@@ -13,7 +13,7 @@ import attrs
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.engine.exercised import Exercised
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import Tracked, TrackedDict, TrackedList, TrackedObject
+from webex_wholesale_mock.state.tracked import OUTSIDE, Tracked, TrackedDict, TrackedList, TrackedObject
 
 _VALUES = (str, bytes, int, float, NoneType, datetime, date, timedelta, frozenset, Enum)
 
@@ -83,7 +83,7 @@ def unnoted_in(mock: WholesaleMock) -> list[str]:
 def _is_safe(thing: Any, holder: Any) -> bool:
     """Noted and in a world, a value, or a container whose holder is copied with it."""
     if isinstance(thing, Tracked):
-        return hasattr(thing, "_epoch")
+        return getattr(thing, "_epoch", OUTSIDE) is not OUTSIDE
     if isinstance(thing, Exercised):  # that a call was made is not undone, and forks add to the same
         return True
     if isinstance(thing, (dict, list, set)):

@@ -56,7 +56,7 @@ def is_subdivision(country: str, text: str) -> bool:
 
 def is_time_zone(text: str) -> bool:
     """Tell if `text` is the IANA name of a time zone, such as "Europe/Oslo"; older names still count."""
-    return text in _time_zones()
+    return text in time_zones()
 
 
 def has_subdivisions(country: str) -> bool:
@@ -117,14 +117,14 @@ def _all_subdivisions() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
     load("tzdata")
     return frozenset(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 @cache
 def _time_zones_by_key() -> dict[str, str]:
-    return {_zone_key(name): name for name in sorted(_time_zones())}
+    return {_zone_key(name): name for name in sorted(time_zones())}
 
 
 def _zone_key(text: str) -> str:

@@ -28,6 +28,7 @@ class Exchange:
     """The state of one call, filled in by the stages one after the other.
 
     `only_of` is the id of a partner's administrator who sees only the customers that it manages.
+    `is_plain` says that the body is right by all checks that need only the body.
     `visits` are organizations that have let the caller in for a while, where its roles do not allow the call.
     """
 
@@ -38,6 +39,7 @@ class Exchange:
     params: Mapping[str, str] = attrs.Factory(dict)
     query: dict[str, Any] = attrs.Factory(dict)
     body: dict[str, Any] = attrs.Factory(dict)
+    is_plain: bool = False
     token: Token | None = None
     partner: Partner | None = None
     only_of: str | None = None

@@ -17,7 +17,7 @@ import attrs
 from webex_wholesale_contracts.deprecations import Deprecation
 from webex_wholesale_mock.engine import call_labels, recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, set_touched
 from webex_wholesale_mock.wire.messages import Response
 
 MAX_BODY_KEPT: Final = 262_144
@@ -212,13 +212,14 @@ class Journal(TrackedObject):
         return tuple(self._entries)
 
     def next_serial(self) -> int:
-        self.serial += 1
+        self.touch()
+        set_touched(self, "serial", self.serial + 1)
         return self.serial
 
     def add(self, entry: Entry) -> None:
         self.touch()
         self._entries.append(entry)
-        self._bytes += _bytes_of(entry)
+        set_touched(self, "_bytes", self._bytes + _bytes_of(entry))
         if len(self._entries) >= 2 * self.size:
             self._drop(len(self._entries) - self.size)
         if self._bytes > self.max_bytes:

@@ -95,7 +95,7 @@ class Customer(TrackedObject):
     @property
     def errors(self) -> list[ResourceError]:
         """Its own errors, and those of all packages in the last attempt."""
-        return [*self.own_errors, *(error for package in self.packages.values() for error in package.errors)]
+        return [*self.own_errors, *[error for package in self.packages.values() for error in package.errors]]
 
     def hold(self, packages: Iterable[str]) -> None:
         """Count packages that a subscriber or a workspace gets."""

@@ -64,6 +64,7 @@ class Call:
         body: the decoded object; empty for an operation without a body.
         visits: ids of the only organizations in which the caller may make this call, as their customers have let it in
             for a while; None where its roles allow the call.
+        is_plain: the body was seen to be right by all checks of the contracts but `customer.address.state-iso`.
         is_late: the world is in an earlier state for this call; a poll then moves nothing on.
     """
 
@@ -78,6 +79,7 @@ class Call:
     body: dict[str, Any]
     is_late: bool = False
     visits: frozenset[str] | None = None
+    is_plain: bool = False
 
     @property
     def partner(self) -> Partner:
@@ -86,7 +88,7 @@ class Call:
 
     def case(self, **about: Any) -> Case:
         """Return the call as a case for the rules to check."""
-        return Case(self.world, self.partner, self.body, **about)
+        return Case(self.world, self.partner, self.body, is_plain=self.is_plain, **about)
 
     def path_id(self, name: str, *kinds: str) -> str:
         """Read the bare uuid of an id in the path. Raises Refusal (id.malformed) for other kinds and texts."""
@@ -146,7 +148,7 @@ class Call:
         """Count a poll of something unfinished, which may move it on. Returns whether it may have changed."""
         if self.is_late:
             return False
-        came = attempts.look(self.world, [entity.id for entity in seen])
+        came = bool(self.world.attempts) and attempts.look(self.world, [entity.id for entity in seen])
         if not self.world.poll_step or not any(entity.is_unfinished for entity in seen):
             return came
         self.world.clock.let_pass(self.world.poll_step)

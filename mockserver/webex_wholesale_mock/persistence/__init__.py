@@ -10,6 +10,7 @@ from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.persistence import _file
 from webex_wholesale_mock.persistence._checkpoint import beginning, beginning_of, checkpoint, resume, verify
 from webex_wholesale_mock.persistence._errors import SavingError, readable
+from webex_wholesale_mock.persistence._pause import collector_paused
 from webex_wholesale_mock.persistence._world import plain, revived
 from webex_wholesale_mock.world.world import World
 
@@ -27,11 +28,13 @@ __all__ = [
 ]
 
 
+@collector_paused()
 def save(engine: Engine, path: Path) -> None:
     """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
     _file.write(path, _document(engine))
 
 
+@collector_paused()
 def saved(engine: Engine) -> str:
     """The text of such a file. Raises SavingError."""
     return _file.packed(_document(engine)).decode()
@@ -41,17 +44,20 @@ def _document(engine: Engine) -> dict[str, Any]:
     return {"world": plain(engine.world), "calls": engine.journal.serial, "explain": engine.explain}
 
 
+@collector_paused()
 def load(engine: Engine, path: Path) -> None:
     """Let a mock begin in a saved world, now and after each reset. Raises SavingError, or OSError."""
     _begin(engine, _file.read(path), str(path))
 
 
+@collector_paused()
 def load_text(engine: Engine, text: str) -> None:
     """The same for what such a file says. Raises SavingError."""
     _begin(engine, _file.unpacked(text.encode(), "saved"), "saved")
 
 
 def _begin(engine: Engine, document: Any, source: str) -> None:
+    @collector_paused()
     def origin() -> tuple[World, int]:
         with readable(source):
             if type(document.get("explain", True)) is not bool:

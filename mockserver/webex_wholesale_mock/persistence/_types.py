@@ -18,7 +18,9 @@ from webex_wholesale_mock.world import acts, outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
 from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 
-__all__ = ["fits", "hints"]
+__all__ = ["Matches", "hints", "matcher"]
+
+Matches = Callable[[Any], bool]
 
 _MODULES: Final[Mapping[type, ModuleType]] = {
     acts.Act: acts,
@@ -53,30 +55,44 @@ def hints(kind: type) -> Mapping[str, Any]:
     return _OWN.get(kind) or get_type_hints(kind, localns=vars(_MODULES[kind]) if kind in _MODULES else None)
 
 
-def fits(hint: Any, value: Any) -> bool:
-    """Tell whether a value is of a type, with all that is in it."""
+# Compiled once for each type: a world of 1,000 customers has 266,000 values to check, and to look at the hints again
+# for each of them took half of the time of loading it.
+@cache
+def matcher(hint: Any) -> Matches:
+    """Return a function that tells whether a value is of a type, with all that is in it."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return any(fits(part, value) for part in parts)
+        return _any_of([matcher(part) for part in parts])
     if origin is Literal:
-        return type(value) is str and value in parts
+        return lambda value: type(value) is str and value in parts
     if origin is Counter:
-        return type(value) is Counter and all(fits(parts[0], key) and type(n) is int for key, n in value.items())
+        counted = matcher(parts[0])
+        return lambda value: type(value) is Counter and all(counted(key) and type(n) is int for key, n in value.items())
     if origin is tuple:
-        return type(value) is tuple and _is_tuple(parts, value)
+        return _tuple_of(parts)
     if origin is Callable:
-        return False  # a function cannot be saved
+        return lambda value: False  # a function cannot be saved
     if hint is Any:
-        return _is_plain(value)
+        return _is_plain
     if origin is not None:
-        return isinstance(value, origin) and _holds(parts, value)
-    return _PLAIN[hint](value) if hint in _PLAIN else isinstance(value, hint)
+        return _collection_of(origin, [matcher(part) for part in parts])
+    return _PLAIN.get(hint) or (lambda value: isinstance(value, hint))
 
 
-def _is_tuple(parts: tuple[Any, ...], value: tuple[Any, ...]) -> bool:
+def _any_of(kinds: list[Matches]) -> Matches:
+    return lambda value: any(matches(value) for matches in kinds)
+
+
+def _tuple_of(parts: tuple[Any, ...]) -> Matches:
     if parts[-1] is ...:
-        return all(fits(parts[0], item) for item in value)
-    return len(parts) == len(value) and all(map(fits, parts, value))
+        item_matches = matcher(parts[0])
+        return lambda value: type(value) is tuple and all(map(item_matches, value))
+    kinds = [matcher(part) for part in parts]
+    return lambda value: (
+        type(value) is tuple
+        and len(value) == len(kinds)
+        and all(matches(item) for matches, item in zip(kinds, value, strict=True))
+    )
 
 
 def _is_plain(value: Any) -> bool:
@@ -88,13 +104,16 @@ def _is_plain(value: Any) -> bool:
     return type(value).__module__ in ("builtins", "datetime", "decimal")
 
 
-def _holds(parts: tuple[Any, ...], value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(fits(parts[0], key) and fits(parts[1], item) for key, item in value.items())
-    return all(fits(parts[0], item) for item in value)
+def _collection_of(origin: Any, kinds: list[Matches]) -> Matches:
+    first, last = kinds[0], kinds[-1]
+    if issubclass(origin, Mapping):
+        return lambda value: (
+            isinstance(value, origin) and all(map(first, value.keys())) and all(map(last, value.values()))
+        )
+    return lambda value: isinstance(value, origin) and all(map(first, value))
 
 
-_PLAIN: Final[Mapping[Any, Callable[[Any], bool]]] = {
+_PLAIN: Final[Mapping[Any, Matches]] = {
     str: lambda value: type(value) is str,
     bool: lambda value: type(value) is bool,
     int: lambda value: type(value) is int,

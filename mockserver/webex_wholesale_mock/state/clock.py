@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import attrs
 
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, set_touched
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,7 +95,8 @@ class VirtualClock(TrackedObject):
 
     def schedule_at(self, moment: datetime, kind: str, subject: str) -> None:
         """Have `kind` done to `subject` at a moment that has not passed."""
-        self._serial += 1
+        self.touch()
+        set_touched(self, "_serial", self._serial + 1)
         heapq.heappush(self._pending, Work(moment, self._serial, kind, subject))
 
     def drop(self, subject: str) -> None:
@@ -152,7 +153,7 @@ class VirtualClock(TrackedObject):
 
     def settle(self) -> None:
         """Do what is due at this very moment."""
-        while self.due(self.now):
+        while self._pending and self._pending[0].due <= self.now:
             self.step()
 
     def step(self) -> Work:

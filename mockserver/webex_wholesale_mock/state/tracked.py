@@ -9,7 +9,8 @@ Setting an attribute says so by itself, and so do the methods of the collections
 attribute is part of its object's state, so code that changes one in place calls `touch` first. Values inside these are
 replaced, never changed, unless they are tracked themselves. Classes of attrs that are made all the time give
 `on_setattr=tell_history`: their constructors then set slots directly, past `__setattr__` (a customer with two packages
-and an attempt: 2.8 µs, 26 with it).
+and an attempt: 2.8 µs, 26 with it). Their `_epoch` is OUTSIDE from the start, since to look for a slot that is not set
+costs 0.5 µs, ten times as much as one that is.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _set: Final = object.__setattr__
+set_touched: Final = object.__setattr__
+"""Sets a slot to a plain value in a thing that was touched before: 0.07 µs, and an assignment 0.25 to 0.4."""
+OUTSIDE: Final = Epoch(History())
+"""The epoch of what is in no world; it never ends."""
 _CHANGEABLE: Final = frozenset({dict, list, set, Counter})
 
 
@@ -41,11 +46,9 @@ class Tracked:
 
     def touch(self: Any) -> None:
         """Say that this is about to change."""
-        try:
-            if self._epoch.ended:
-                self._epoch.history.keep(self)
-        except AttributeError:  # it is in no world
-            return
+        epoch = getattr(self, "_epoch", OUTSIDE)
+        if epoch.ended:
+            epoch.history.keep(self)
 
     @abstractmethod
     def attach(self, history: History) -> None:
@@ -57,21 +60,23 @@ class Tracked:
 
 def tell_history(thing: Any, name: object, value: V) -> V:
     """Say that an attribute of a thing, or a key, is about to be set; also for `on_setattr` of attrs classes."""
-    thing.touch()
-    if isinstance(value, Tracked) and hasattr(thing, "_epoch"):
-        value.attach(thing._epoch.history)
+    epoch = getattr(thing, "_epoch", OUTSIDE)
+    if epoch.ended:
+        epoch.history.keep(thing)
+    if epoch is not OUTSIDE and isinstance(value, Tracked):
+        value.attach(epoch.history)
     return value
 
 
 @contextmanager
 def all_or_nothing(thing: Tracked) -> Iterator[None]:
     """Undo what a block has changed in the world of a thing when it raises. What is in no world stays as it is then."""
-    epoch = getattr(thing, "_epoch", None)
-    version = epoch.history.version() if epoch else None
+    epoch = getattr(thing, "_epoch", OUTSIDE)
+    version = None if epoch is OUTSIDE else epoch.history.version()
     try:
         yield
     except BaseException:
-        if epoch and version:
+        if version:
             epoch.history.go_to(version)
         raise
 
@@ -91,6 +96,9 @@ class TrackedObject(Tracked):
         names = (name for base in cls.__mro__ for name in vars(base).get("__slots__", ()))
         cls._names = tuple(name for name in names if name not in {"__weakref__", "_epoch"})
 
+    def __attrs_pre_init__(self) -> None:
+        _set(self, "_epoch", OUTSIDE)
+
     def __setattr__(self, name: str, value: object) -> None:
         _set(self, name, tell_history(self, name, value))
 
@@ -98,7 +106,7 @@ class TrackedObject(Tracked):
         return None, {name: getattr(self, name) for name in self._names}
 
     def attach(self, history: History) -> None:
-        if not hasattr(self, "_epoch"):
+        if getattr(self, "_epoch", OUTSIDE) is OUTSIDE:
             _set(self, "_epoch", history.epoch)
             for name in self.holds:
                 getattr(self, name).attach(history)
@@ -122,7 +130,7 @@ class _Collection(Tracked):
     plain: ClassVar[Any]
 
     def attach(self, history: History) -> None:
-        if not hasattr(self, "_epoch"):
+        if getattr(self, "_epoch", OUTSIDE) is OUTSIDE:
             _set(self, "_epoch", history.epoch)
             for value in _values_of(self):
                 if isinstance(value, Tracked):

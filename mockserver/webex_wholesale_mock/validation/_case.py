@@ -18,13 +18,15 @@ class Case:
     """A request about a customer, to be validated: the acting partner, the body, the existing customer if there is one.
 
     `template` is named by the body or by the existing customer, and belongs to the acting partner. `organization` is
-    the existing organization that the body asks to attach.
+    the existing organization that the body asks to attach. `is_plain` says that the body is plainly right, so that the
+    contracts' checks need not run.
     """
 
     world: World
     partner: Partner
     body: dict[str, Any]
     customer: Customer | None = None
+    is_plain: bool = False
     template: Template | None = attrs.field(init=False)
     organization: Organization | None = attrs.field(init=False)
 
@@ -82,10 +84,11 @@ def validate(case: C, body_checks: tuple[Check, ...], checks: tuple[WorldCheck[C
         checks: the checks that need the world.
     """
     off = case.world.rules.off
-    if violated := run(body_checks, case.body, skip=off):
+    if body_checks and (violated := run(body_checks, case.body, skip=off)):
         rule, found = violated
         raise Refusal(rule, *found)
     for check in checks:
         if check.rule not in off:
-            for finding in (findings := iter(check.run(case))):
+            findings = iter(check.run(case))
+            for finding in findings:
                 raise Refusal(check.rule, finding, *findings)

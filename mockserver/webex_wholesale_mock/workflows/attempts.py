@@ -77,14 +77,12 @@ def _reconsider(world: World, changed: PlannedOutcome) -> None:
 
 def _pacer(world: World, attempt: Attempt) -> PlannedOutcome | None:
     """Return the plan that decides when an attempt ends: the last one made for it."""
-    if not world.plans:
-        return None
     plans = [plan for plan in world.plans if not isinstance(plan.outcome, Fails)]
     return next((plan for plan in reversed(plans) if plan is attempt.plan or plan.is_for(attempt)), None)
 
 
 def _pace(world: World, attempt: Attempt) -> None:
-    pacer = _pacer(world, attempt)
+    pacer = _pacer(world, attempt) if world.plans else None
     if pacer is not attempt.plan:
         attempt.plan = pacer
         if pacer:
@@ -114,7 +112,8 @@ def look(world: World, subjects: Iterable[str]) -> bool:
     due = [attempt for attempt in map(world.attempts.get, subjects) if attempt and _is_last_look(attempt)]
     for attempt in due:
         _schedule(world, attempt, world.clock.now)
-    world.clock.settle()
+    if due:
+        world.clock.settle()
     return bool(due)
 
 

@@ -40,7 +40,7 @@ def admit_customer(case: Case) -> Customer:
         calling_location=parameters.get("calling", {}).get("location"),
         meetings_timezone=parameters.get("meetings", {}).get("timezone"),
         limits=limits_of(parameters),
-        packages=TrackedDict((package, CustomerPackage(name=package)) for package in body["packages"]),
+        packages=TrackedDict({package: CustomerPackage(name=package) for package in body["packages"]}),
         attach_to=case.organization.id if case.organization else None,
     )
     if case.organization:
@@ -107,6 +107,8 @@ def new_report(case: ReportCase, author: Person) -> Report:
 
 def address_of(received: dict[str, str]) -> dict[str, str]:
     """Return an address without the fields that the contract does not know; answers show the rest."""
+    if ADDRESS_FIELDS.issuperset(received):
+        return received.copy()
     return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
 
 

@@ -100,6 +100,7 @@ class Customers(TrackedObject):
 
     def _list(self, partner_id: str, status: str) -> Timeline[Customer]:
         key = partner_id, status
-        if key not in self._lists:
-            self._lists[key] = Timeline()
-        return self._lists[key]
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = Timeline()
+        return found

@@ -7,10 +7,10 @@ import attrs
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Device, Location, Organization, Person, Workspace
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet, tell_history
 
 
-@attrs.define(slots=True, eq=False)
+@attrs.define(slots=True, eq=False, on_setattr=tell_history)
 class Directory(TrackedObject):
     """Organizations by bare uuid, and the indexes that find a person, a place or a number at once.
 

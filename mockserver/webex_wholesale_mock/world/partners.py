@@ -11,7 +11,7 @@ import attrs
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.entities import Grant, Partner, Template, Token
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, tell_history
 from webex_wholesale_mock.world.settings import RateLimit, check_limit
 
 ALL_SCOPES: Final = frozenset(
@@ -20,7 +20,7 @@ ALL_SCOPES: Final = frozenset(
 TOKEN_LIFETIME: Final = timedelta(seconds=1_209_599)
 
 
-@attrs.define(slots=True, eq=False)
+@attrs.define(slots=True, eq=False, on_setattr=tell_history)
 class Partners(TrackedObject):
     """The partners, oldest first, sub-partners among them.
 

@@ -121,5 +121,7 @@ class Compliance(TrackedObject):
 
     def match(self, *names: str) -> tuple[str, str] | None:
         """Return the first of the names that contains one that is denied, and that one; None where none does."""
+        if not self.denied_names:
+            return None
         pairs = ((name, denied) for name in names for denied in self.denied_names)
         return next(((name, denied) for name, denied in pairs if denied.casefold() in name.casefold()), None)

@@ -22,7 +22,7 @@ from typing import Final
 import attrs
 
 from webex_wholesale_mock.state.clock import VirtualClock
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 from webex_wholesale_mock.state.versions import Version
 
 RESOURCES: Final = ("customers", "subscribers", "billing_reports")
@@ -31,7 +31,7 @@ GRAIN: Final = 100
 """Parts of a lag; of each part one state is kept."""
 
 
-@attrs.define(slots=True, eq=False)
+@attrs.define(slots=True, eq=False, on_setattr=tell_history)
 class Visibility(TrackedObject):
     """The lag of reads behind writes, in seconds, the resources it applies to, and the states since then."""
 

@@ -33,7 +33,7 @@ from webex_wholesale_mock.entities.trial_lifecycles import Edition
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
-from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject
+from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, set_touched, tell_history
 from webex_wholesale_mock.world.acts import Act
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
@@ -48,7 +48,7 @@ from webex_wholesale_mock.world.subscribers import Subscribers
 from webex_wholesale_mock.world.visibility import Visibility
 
 
-@attrs.define(slots=True, eq=False)
+@attrs.define(slots=True, eq=False, on_setattr=tell_history)
 class World(TrackedObject):
     """Everything there is. Nothing outside it changes when a request is answered.
 
@@ -248,7 +248,8 @@ class World(TrackedObject):
         return self._serial
 
     def next_serial(self) -> int:
-        self._serial += 1
+        self.touch()
+        set_touched(self, "_serial", self._serial + 1)
         return self._serial
 
     def step_customer(self, customer: Customer, event: CustomerEvent) -> None:

@@ -208,13 +208,14 @@ def report(
 
 @app.command()
 def reconcile(
-    report: Annotated[Path, typer.Argument(help="CSV file of a billing report.")],
-    own: Annotated[Path, typer.Argument(help="CSV file of own records, with the columns to compare.")],
+    report: Annotated[str, typer.Argument(help="CSV file of a billing report, or what an engine reads.")],
+    own: Annotated[str, typer.Argument(help="CSV file of own records, with the columns to compare; the same choice.")],
     tolerance: Annotated[str, typer.Option(help="Largest accepted difference of quantities, in days.")] = "0.01",
     to_csv: Annotated[Path | None, typer.Option("--csv", help="CSV file for all findings.")] = None,
     to_html: Annotated[Path | None, typer.Option("--html", help="HTML page for a chart and the findings.")] = None,
-    backend: Annotated[
-        str | None, typer.Option(help="URL of a database that Ibis connects to; by default DuckDB in this process.")
+    engine: Annotated[
+        str | None,
+        typer.Option(help="URL of the engine that reads and compares, such as duckdb:// or pyspark://local."),
     ] = None,
     kind: Annotated[
         ReportType | None,
@@ -236,7 +237,7 @@ def reconcile(
         tolerance=tolerance,
         to_csv=to_csv,
         to_html=to_html,
-        backend=backend,
+        engine=engine,
         kind=kind,
         encoding=encoding,
         allow_unterminated=allow_unterminated,

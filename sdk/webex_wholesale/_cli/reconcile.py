@@ -15,13 +15,13 @@ __all__ = ["reconcile"]
 
 
 def reconcile(
-    report: Path,
-    own: Path,
+    report: str | Path,
+    own: str | Path,
     *,
     tolerance: str,
     to_csv: Path | None = None,
     to_html: Path | None = None,
-    backend: str | None = None,
+    engine: str | None = None,
     kind: BillingReportType | None = None,
     encoding: str | None = None,
     allow_unterminated: bool = False,
@@ -34,7 +34,7 @@ def reconcile(
     """
     outputs = {"--csv": to_csv, "--html": to_html}
     for number, (name, output) in enumerate(outputs.items()):
-        if other := find_overwritten(output, [report, own, *list(outputs.values())[:number]]):
+        if other := find_overwritten(output, [Path(report), Path(own), *list(outputs.values())[:number]]):
             return complain(f"{name} must be a file of its own, got {str(other)!r}, which it would replace")
         if output and not is_writable(output):
             return complain(f"{name} must be a file that can be written, in a folder that exists, got {str(output)!r}")
@@ -43,7 +43,7 @@ def reconcile(
             report,
             own,
             tolerance=tolerance,
-            backend=backend,
+            engine=engine,
             type=kind,
             encoding=encoding,
             allow_unterminated=allow_unterminated,

@@ -7,7 +7,6 @@ from decimal import Decimal
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from webex_wholesale._usage.frames import import_extra
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow
 
@@ -28,7 +27,7 @@ def reconcile(
     own_records: Records,
     *,
     tolerance: Decimal | float | str = TOLERANCE,
-    backend: str | None = None,
+    engine: str | Any | None = None,
     type: BillingReportType | None = None,
     encoding: str | None = None,
     allow_unterminated: bool = False,
@@ -45,10 +44,12 @@ def reconcile(
 
     Args:
         report: the path of a report's CSV, a `UsageReport`, rows of usage, mappings with the names of columns, a frame
-            (polars, pandas, pyarrow), or a table of Ibis.
+            (polars, pandas, pyarrow), or a table of Ibis. An engine also reads several files (`report-*.csv`), Parquet,
+            and URLs (`s3://…`); with `engine` any other text is the name of a table in it.
         own_records: the same choice; a CSV has a header, and commas, semicolons, tabs or bars.
         tolerance: days by which quantities may differ: a quarter of an hour if not given.
-        backend: URL of the engine for the query (`ibis.connect`); by default that of a table of Ibis, or else DuckDB.
+        engine: URL of the engine that reads and compares (`ibis.connect`), or a backend of Ibis; by default that of a
+            table of Ibis, or else Python alone for fewer than 100,000 rows, and DuckDB for more.
         type: the type of report that was asked for; another one is refused. Rows and frames need it that have nothing
             in the columns that would tell.
         encoding: code page of own records, such as "cp1252"; by default UTF-8, or UTF-16 with a byte order mark. A
@@ -60,14 +61,13 @@ def reconcile(
         RecordsError: own records lack a column, have one that is not known, a quantity that is none, or the same
             record twice; by line and column where they are in a file.
         InvalidArgument: another argument is none, the type cannot be told, or this is neither a report nor records.
-        ImportError: needs the extra `webex-wholesale[reconcile]`, or the engine's own package.
-        OSError: a file cannot be read.
+        ImportError: an engine needs the extra `webex-wholesale[reconcile]`, or the engine's own package.
+        OSError: a file cannot be read, or the engine failed.
     """
-    for package in ("ibis", "duckdb", "pyarrow", "jinja2"):
-        import_extra(package, "reconcile")
+    from webex_wholesale._reconcile.dispatch import dispatch
+    from webex_wholesale._reconcile.inputs import Inputs, parse_tolerance
     from webex_wholesale._reconcile.records import records_format
-    from webex_wholesale._reconcile.run import Inputs, run_reconciliation
     from webex_wholesale._usage.report import report_format
 
-    forms = report_format(allow_unterminated=allow_unterminated), records_format(encoding)
-    return run_reconciliation(Inputs(report, own_records, type, *forms), tolerance, backend)
+    forms = report_format(None, allow_unterminated), records_format(encoding)
+    return dispatch(Inputs(report, own_records, type, *forms), parse_tolerance(tolerance), engine)

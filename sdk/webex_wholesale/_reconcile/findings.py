@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from webex_wholesale._public import public
 from webex_wholesale_contracts.usage import Discrepancy
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Findings", "PackageTotal", "days_of"]
-
-BATCH_SIZE: Final = 10_000
-"""Findings that are Python objects at a time."""
-
-ORDER: Final = ("customer", "subscriber_id", "service_name", "kind")
+__all__ = ["Findings", "PackageTotal", "days_of", "order_of"]
 
 
 @public
@@ -38,27 +30,23 @@ class PackageTotal(NamedTuple):
 
 @public
 class Findings(Sequence[Discrepancy]):
-    """Discrepancies in the order of customers, subscribers and packages; each is made when it is asked for."""
+    """Discrepancies in the order of customers, subscribers and packages."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
+    def __init__(self, found: Sequence[Discrepancy]) -> None:
+        self._found = found
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self._found)
 
     @overload
     def __getitem__(self, index: int) -> Discrepancy: ...
     @overload
     def __getitem__(self, index: slice) -> list[Discrepancy]: ...
     def __getitem__(self, index: int | slice) -> Discrepancy | list[Discrepancy]:
-        picked = range(len(self))[index]
-        if isinstance(picked, range):
-            return [self[position] for position in picked]
-        return next(_discrepancies(self._table.slice(picked, 1)))
+        return [*self._found[index]] if isinstance(index, slice) else self._found[index]
 
     def __iter__(self) -> Iterator[Discrepancy]:
-        for batch in self._table.to_batches(BATCH_SIZE):
-            yield from _discrepancies(batch)
+        return iter(self._found)
 
     def largest(self, per_kind: int) -> Findings:
         """The findings with the largest differences, in the order of these.
@@ -66,31 +54,26 @@ class Findings(Sequence[Discrepancy]):
         Args:
             per_kind: how many of each kind at most.
         """
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        # As binary fractions: the difference of two sums needs more digits than a decimal has.
-        billed, own = (pc.cast(self._table[name], "float64") for name in ("billed", "own"))
-        table = self._table.append_column("difference", pc.abs(pc.subtract(billed, own)))
-        keys = [("difference", "descending"), *((name, "ascending") for name in ORDER)]
-        ranked = table.sort_by(keys)
-        picked = [ranked.filter(pc.equal(ranked["kind"], kind)).slice(0, per_kind) for kind in self.kinds()]
-        return Findings(pa.concat_tables([ranked.slice(0, 0), *picked]).sort_by(keys).select(list(Discrepancy._fields)))
+        ranked = sorted(self, key=lambda found: -abs(float(found.billed) - float(found.own)))
+        left: Counter[str] = Counter()
+        picked = []
+        for found in ranked:
+            left[found.kind] += 1
+            if left[found.kind] <= per_kind:
+                picked.append(found)
+        return Findings(picked)
 
     def __repr__(self) -> str:
         return f"<{len(self)} findings>"
 
     def kinds(self) -> Counter[str]:
         """Count the findings of each kind."""
-        counted = self._table["kind"].value_counts().to_pylist()
-        return Counter({row["values"]: row["counts"] for row in counted})
+        return Counter(found.kind for found in self)
 
 
-def _discrepancies(rows: pa.Table | pa.RecordBatch) -> Iterator[Discrepancy]:
-    columns = [rows[name].to_pylist() for name in Discrepancy._fields]
-    for kind, customer, subscriber_id, service_name, billed, own in zip(*columns, strict=True):
-        days = days_of(billed), days_of(own)
-        yield Discrepancy(kind, customer or None, subscriber_id or None, service_name, *days)
+def order_of(found: Discrepancy, workspace: str = "") -> tuple[str, ...]:
+    """The place of a discrepancy among the others."""
+    return found.customer or "", found.subscriber_id or "", found.service_name, workspace, found.kind
 
 
 def days_of(quantity: Decimal) -> Decimal:

@@ -10,9 +10,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final, NamedTuple, Protocol
 
-from jinja2 import Environment, StrictUndefined
-
 from webex_wholesale._reconcile.findings import Findings, PackageTotal
+from webex_wholesale._usage.frames import import_extra
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import DiscrepancyKind
 
@@ -72,13 +71,16 @@ class Result(Protocol):
 
 
 def render_page(reconciliation: Result) -> str:
-    """The page as HTML, every text escaped."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    """The page as HTML, every text escaped. Raises ImportError where Jinja2 is not installed."""
+    jinja2 = import_extra("jinja2", "reconcile", "it makes the page")
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["days"] = "{:,f}".format
     environment.filters["change"] = "{:+,f}".format
     script = _read_text("page.js").strip()
     counts = reconciliation.counts
-    return environment.from_string(_read_text("page.html.jinja")).render(
+    page: str = environment.from_string(_read_text("page.html.jinja")).render(
         reconciliation=reconciliation,
         bars=_bars(reconciliation.packages),
         kinds=[KindTotal(name, WORDS[name], count, min(count, MAX_PER_KIND)) for name, count in counts.items()],
@@ -88,6 +90,7 @@ def render_page(reconciliation: Result) -> str:
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )
+    return page
 
 
 def _read_text(name: str) -> str:

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-__all__ = ["COUNT", "DAYS", "compare", "sum_packages"]
+__all__ = ["COUNT", "DAYS", "SUM", "compare", "sum_packages"]
 
 DAYS: Final = "decimal(18, 9)"
 COUNT: Final = "decimal(9, 0)"
@@ -52,7 +52,7 @@ def sum_packages(billed: ir.Table, own: ir.Table) -> tuple[ir.Table, ir.Table]:
 
 
 def _in_all() -> Any:
-    return _sum(_.quantity * _.times.cast(COUNT))
+    return _sum(_.quantity.cast(SUM) * _.times.cast(COUNT))
 
 
 def _sum(days: Any) -> Any:

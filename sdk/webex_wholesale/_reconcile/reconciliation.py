@@ -99,6 +99,7 @@ class Reconciliation:
 
         Raises:
             OSError: it cannot be written.
+            ImportError: needs Jinja2, which the extra `webex-wholesale[reconcile]` brings.
         """
         from webex_wholesale._reconcile.page import render_page
 

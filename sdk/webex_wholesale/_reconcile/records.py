@@ -11,7 +11,7 @@ from webex_wholesale._usage.sheet import Lines, Sheet, SheetFormat, source_name
 from webex_wholesale_contracts.models.enums import BillingReportType
 from webex_wholesale_contracts.usage import UsageRow, unguard
 
-__all__ = ["COLUMN", "KEY", "QUANTITY", "check_columns", "read_records", "records_sheet"]
+__all__ = ["COLUMN", "KEY", "QUANTITY", "check_columns", "read_records", "record_error", "records_sheet"]
 
 COLUMN: Final[Mapping[str, str]] = {
     "customer": "customer_external_id",
@@ -52,6 +52,11 @@ def check_columns(
     for column in needed:
         if column not in columns:
             raise problem("the column is missing", column, advice)
+
+
+def record_error(text: str, column: str, advice: str) -> RecordsError:
+    """The problem of a column of records that are not in a file."""
+    return RecordsError(f"{text} (own records, {column}); {advice}", column=column)
 
 
 def records_format(encoding: str | None) -> SheetFormat:

@@ -1,16 +1,10 @@
-"""Tables of a reconciliation: the report and the own records, read and checked.
-
-A CSV file is read by the engine. Where that stumbles, or finds something wrong, the file is read again as every other
-report is, row by row: then either its error is known by line and column, or it was only more than the engine takes.
-"""
+"""Tables of a reconciliation: the report and the own records, read and checked, each as a query on its engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 import ibis
@@ -18,31 +12,39 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.backends.duckdb import Backend
 
-from webex_wholesale._errors import DamagedReport, InvalidArgument, RecordsError
-from webex_wholesale._reconcile.query import DAYS
-from webex_wholesale._reconcile.records import COLUMN, KEY, QUANTITY, check_columns, read_records, records_sheet
-from webex_wholesale._reconcile.sources import read_with_engine, store, to_table, to_text_table
+from webex_wholesale._errors import DamagedReport, RecordsError
+from webex_wholesale._reconcile.engines import Session
+from webex_wholesale._reconcile.files import CsvFiles, has_rows, store
+from webex_wholesale._reconcile.inputs import PERIOD, Inputs, describe, is_parquet, tell_type
+from webex_wholesale._reconcile.query import DAYS, SUM
+from webex_wholesale._reconcile.records import (
+    COLUMN,
+    KEY,
+    QUANTITY,
+    check_columns,
+    read_records,
+    record_error,
+    records_sheet,
+)
+from webex_wholesale._reconcile.rows import report_columns
+from webex_wholesale._reconcile.sources import to_table
 from webex_wholesale._usage import report as reports
-from webex_wholesale._usage.encodings import UTF_8
-from webex_wholesale._usage.frames import to_arrow
-from webex_wholesale._usage.pipes import copy_pipe, is_pipe
-from webex_wholesale._usage.sheet import Sheet, SheetFormat, is_path, open_lines, source_name
+from webex_wholesale._usage.sheet import Lines, Sheet, SheetFormat, is_path
 from webex_wholesale_contracts.models.enums import BillingReportType
-from webex_wholesale_contracts.usage import UsageRow
 
 __all__ = ["ReportTable", "load_records", "load_report"]
 
 Text = Callable[[Any], Any]
 
 # What `webex_wholesale_contracts.usage.guard` marks, for the engine that reads the files.
-GUARDED: Final = r"^'+[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}\x00-\x1f\x7f]"
-DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-PERIOD: Final = ("consumption_start_date", "consumption_end_date")
-MARKERS: Final[Mapping[BillingReportType, tuple[str, ...]]] = {
-    "USER": ("subscriber_id", "workspace_id"),
-    "CUSTOMER": ("customer_external_id",),
-}
-"""The columns in which only this type of report has something, or a finer one; the finest type first."""
+GUARDED: Final = "^'+[=+\\-@\uff1d\uff0b\uff0d\uff20\x00-\x1f\x7f]"
+BLANK: Final = "[\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+"""All characters that Python strips from texts; engines differ in that."""
+DAY: Final = (
+    "^([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$"
+)
+"""A day of the calendar: engines differ in what they take for a date."""
 
 
 class ReportTable(NamedTuple):
@@ -53,16 +55,19 @@ class ReportTable(NamedTuple):
     period: tuple[date, date] | None
 
 
-def load_report(local: Backend, source: Any, wanted: BillingReportType | None, form: SheetFormat) -> ReportTable:
+# The report
+
+
+def load_report(session: Session, local: Backend, inputs: Inputs) -> ReportTable:
     """Read a report. Raises DamagedReport, or InvalidArgument if the source is not a report of a known type."""
-    if isinstance(source, reports.UsageReport):
-        form = source.form
-        _check_type(source.type, wanted)
-        source = source.source if is_path(source.source) else source
-    if is_path(source):
-        return _load_report_file(local, Path(source), wanted, form)
+    source = inputs.report
+    if is_path(source) and not is_parquet(source):
+        files = ReportFiles(inputs.report_format, inputs.type)
+        table = files.load(session, local, source, inputs.names[0])
+        return ReportTable(table, files.kind, _period(table))
+    source = session.read_parquet(str(source)) if is_path(source) else source
     raw = to_table(source, "the report")
-    kind = source.type if isinstance(source, reports.UsageReport) else _type_of(raw, wanted)
+    kind = tell_type(raw.columns, inputs.type, lambda name: has_rows(raw.filter(_text(raw[name]) != "")))
     for column in (*(COLUMN[name] for name in KEY[kind]), "quantity"):
         if column not in raw.columns:
             raise DamagedReport(f"the column {column} is missing (the report)", column=column)
@@ -71,71 +76,58 @@ def load_report(local: Backend, source: Any, wanted: BillingReportType | None, f
     return ReportTable(table, kind, _period(table))
 
 
-def _load_report_file(local: Backend, path: Path, wanted: BillingReportType | None, form: SheetFormat) -> ReportTable:
-    with TemporaryDirectory() as folder:
-        path = copy_pipe(path, Path(folder)) if is_pipe(path) else path
-        with open_lines(path) as lines:
-            sheet = Sheet(lines, source_name(path, "the report"), form)
-            kind = reports.detect_type(sheet, wanted)
-        names = _column_names(sheet.header)
-        table = _read_utf_8(
-            local, path, form, names, sheet.separator, lambda raw: _report_query(_with_days(raw), kind, _unguard_text)
-        )
-        if table is None:
-            raw = ibis.memtable(to_arrow(reports.UsageReport(path, form)))
-            table = store(local, _report_query(raw, kind, _text))
-    return ReportTable(table, kind, _period(table))
+class ReportFiles(CsvFiles):
+    """The files of a report: `kind` is its type, when one is open."""
 
+    what = "the report"
+    kind: BillingReportType
 
-def _read_utf_8(
-    local: Backend,
-    path: Path,
-    form: SheetFormat,
-    names: list[str],
-    separator: str,
-    typed: Callable[[ir.Table], ir.Table],
-) -> ir.Table | None:
-    """The file as the engine reads it, which only knows UTF-8; None where it cannot."""
-    if form.encoding not in (None, UTF_8):
-        return None
-    return read_with_engine(local, path, names, separator, typed)
+    def __init__(self, form: SheetFormat, wanted: BillingReportType | None) -> None:
+        super().__init__(form)
+        self._wanted = wanted
 
+    def open_sheet(self, lines: Lines, name: str) -> Sheet:
+        sheet = Sheet(lines, name, self.form)
+        self.kind = reports.detect_type(sheet, self._wanted)
+        return sheet
 
-def _check_type(kind: BillingReportType, wanted: BillingReportType | None) -> None:
-    if wanted not in (None, kind):
-        raise DamagedReport(f"the columns are those of a {kind} report, not of a {wanted} report (the report)")
+    def columns(self, sheet: Sheet) -> list[str]:
+        return report_columns(sheet.header)
 
+    def read_rows(self, sheet: Sheet) -> Iterator[Sequence[str]]:
+        return reports.read_cells(sheet)
 
-def _type_of(raw: ir.Table, wanted: BillingReportType | None) -> BillingReportType:
-    """The type of rows: told by a column that is filled or not there at all, never by one that is empty."""
-    for kind, names in MARKERS.items():
-        there = [name for name in names if name in raw.columns]
-        if any(_any(raw.filter(_text(raw[name]) != "")) for name in there):
-            _check_type(kind, wanted)
-            return kind
-        if there and not wanted:
-            text = f"the rows do not tell the type of the report: nothing is in {' and '.join(there)}"
-            raise InvalidArgument(f'{text}; pass the type that was asked for, such as type="CUSTOMER"')
-        if wanted == kind:
-            return kind
-    return "PARTNER"
+    def query(self, raw: ir.Table) -> ir.Table:
+        return _report_query(raw, self.kind, _unguard_text)
 
+    def engine_query(self, raw: ir.Table) -> ir.Table:
+        return self.query(raw)
 
-def _any(table: ir.Table) -> bool:
-    return bool(table.limit(1).to_pyarrow().num_rows)
+    def is_odd(self, table: ir.Table) -> bool:
+        # There are few days, so that it is quick to look at each of them once.
+        days = table.select(*PERIOD).distinct()
+        fine = ibis.and_(*(_text(days[name]).re_search(DAY) for name in PERIOD))
+        return super().is_odd(table) or has_rows(days.filter(~fine))
 
+    def check_whole(self, table: ir.Table) -> None:
+        """Each row was checked, and nothing more can be wrong with all of them."""
 
-def _column_names(header: Iterable[str]) -> list[str]:
-    """Names for the columns of a report, all different: what the service will add some day may have any name."""
-    field_names = {name.upper(): name for name in UsageRow._fields}
-    return [field_names.get(name, f"other_{number}") for number, name in enumerate(header)]
+    def check_row(self, raw: ir.Table, name: str) -> None:
+        fine = [_text(raw[column]).re_search(DAY) for column in PERIOD]
+        wrong = ~ibis.and_(*fine, _text(raw.quantity).re_search(f"^{reports.QUANTITY}$"))
+        for row in raw.filter(wrong).limit(1).to_pyarrow().to_pylist():
+            cells = {column: row[column.lower()] or "" for column in reports.PARSED}
+            column, text = next(
+                (column, text) for column, cell in cells.items() if (text := reports.problem_of(column, cell))
+            )
+            raise DamagedReport(f"{text} ({name}, {column}); {self.form.advice}", column=column)
 
 
 def _report_query(raw: ir.Table, kind: BillingReportType, text: Text) -> ir.Table:
     counted = raw.group_by(raw.columns).agg(_times=_.count())
-    quantity = _quantity(counted.quantity, f"^{reports.QUANTITY}$")
+    quantity = _quantity(counted.quantity, f"^{reports.QUANTITY}$", DAYS)
     names = [*KEY[kind], *({"workspace_id"} & {*raw.columns} if kind == "USER" else ())]
-    days = {name: counted[name].cast("string").substr(0, 10) for name in PERIOD if name in counted.columns}
+    days = {name: counted[name].cast("string") for name in PERIOD if name in counted.columns}
     return counted.select(**_key_cells(counted, names, text), quantity=quantity, times=counted["_times"], **days)
 
 
@@ -146,66 +138,94 @@ def _period(table: ir.Table) -> tuple[date, date] | None:
     first, last = PERIOD
     (days,) = table.aggregate(first=table[first].min(), last=table[last].max()).to_pyarrow().to_pylist()
     with suppress(TypeError, ValueError):
-        return date.fromisoformat(days["first"]), date.fromisoformat(days["last"])
+        return date.fromisoformat(days["first"][:10]), date.fromisoformat(days["last"][:10])
     return None
 
 
-def _with_days(raw: ir.Table) -> ir.Table:
-    """The same, without the quantity of rows whose days are none."""
-    days = [raw[name] for name in PERIOD]
-    fine = [day.re_search(DAY) & day.try_cast("date").notnull() for day in days]
-    return raw.mutate(quantity=ibis.ifelse(fine[0] & fine[1], raw.quantity, ""))
+# Own records
 
 
-def load_records(local: Backend, source: Any, kind: BillingReportType, form: SheetFormat) -> ir.Table:
+def load_records(session: Session, local: Backend, inputs: Inputs, kind: BillingReportType) -> ir.Table:
     """Read own records. Raises RecordsError, or InvalidArgument if the source does not hold records."""
-    if is_path(source):
-        return _load_records_file(local, Path(source), kind, form)
+    source = inputs.records
+    if is_path(source) and not is_parquet(source):
+        return RecordsFiles(inputs.records_format, kind).load(session, local, source, inputs.names[1])
+    source = session.read_parquet(str(source)) if is_path(source) else source
     raw = to_table(source, "own records")
-    check_columns(raw.columns, kind, _record_error)
+    check_columns(raw.columns, kind, record_error)
     table = _keep_in_engine(local, source, _records_query(raw, _text))
     _check_quantities(table, "own records", RecordsError)
-    for record in _find_repeated(table).to_pyarrow().to_pylist():
-        raise RecordsError(
-            f"the same record appears {record['times']} times: {_describe(record)} (own records); add them up"
-        )
+    _check_repeated(table)
     return table
 
 
-def _record_error(text: str, column: str, advice: str) -> RecordsError:
-    return RecordsError(f"{text} (own records, {column}); {advice}", column=column)
+class RecordsFiles(CsvFiles):
+    """The files of own records for a type of report."""
 
+    what = "own records"
 
-def _load_records_file(local: Backend, path: Path, kind: BillingReportType, form: SheetFormat) -> ir.Table:
-    with TemporaryDirectory() as folder:
-        path = copy_pipe(path, Path(folder)) if is_pipe(path) else path
-        with open_lines(path) as lines:
-            sheet = records_sheet(lines, path, kind, form)
-        names, separator = sheet.header, sheet.separator
-        table = _read_utf_8(local, path, form, names, separator, lambda raw: _records_query(raw, _unguard_text))
-        if table is None or _is_odd(table):
-            with open_lines(path) as lines:
-                rows = read_records(records_sheet(lines, path, kind, form))
-                table = store(local, _records_query(ibis.memtable(to_text_table(names, rows)), _text))
-    return table
+    def __init__(self, form: SheetFormat, kind: BillingReportType) -> None:
+        super().__init__(form)
+        self._kind = kind
 
+    def open_sheet(self, lines: Lines, name: str) -> Sheet:
+        return records_sheet(lines, name, self._kind, self.form)
 
-def _is_odd(table: ir.Table) -> bool:
-    """Return true if records need a second look: one is there twice, or a quote is behind a blank."""
-    quoted = ibis.or_(*(table[name].startswith('"') for name in table.columns if name != "quantity"))
-    return _any(_find_repeated(table)) or _any(table.filter(quoted))
+    def columns(self, sheet: Sheet) -> list[str]:
+        return sheet.header
+
+    def read_rows(self, sheet: Sheet) -> Iterator[Sequence[str]]:
+        return read_records(sheet)
+
+    def query(self, raw: ir.Table) -> ir.Table:
+        return _records_query(raw, _text)
+
+    def engine_query(self, raw: ir.Table) -> ir.Table:
+        return _records_query(raw, _unguard_text)
+
+    def is_odd(self, table: ir.Table) -> bool:
+        return super().is_odd(table) or has_rows(_find_repeated(table)) or has_rows(_quoted(table))
+
+    def check_whole(self, table: ir.Table) -> None:
+        _check_repeated(table)
+
+    def check_row(self, raw: ir.Table, name: str) -> None:
+        wrong = ~_strip(_text(raw.quantity)).re_search(f"^{QUANTITY}$")
+        for row in raw.filter(wrong).limit(1).to_pyarrow().to_pylist():
+            text = f'"{row["quantity"] or ""}" is not a quantity in days, such as 30.5 ({name}, quantity)'
+            raise RecordsError(text, column="quantity")
 
 
 def _records_query(raw: ir.Table, text: Text) -> ir.Table:
     names = [name for name, column in COLUMN.items() if column in raw.columns]
-    quantity = raw.quantity.strip() if raw.quantity.type().is_string() else raw.quantity
-    return raw.select(**_key_cells(raw, names, text), quantity=_quantity(quantity, f"^{QUANTITY}$"))
+    quantity = raw.quantity
+    if quantity.type().is_string():
+        quantity = _ten_decimals(_strip(_text(quantity)))
+    return raw.select(**_key_cells(raw, names, text), quantity=_quantity(quantity, f"^{QUANTITY}$", SUM))
+
+
+def _ten_decimals(text: Any) -> Any:
+    """A quantity of which a tenth decimal tells how to round: not all engines round a five up."""
+    tenth = ibis.ifelse(text.re_search(r"\.[0-9]{9}[5-9]"), "9", "0")
+    cut = text.re_extract(r"^[0-9]+\.[0-9]{9}", 0) + tenth
+    return ibis.ifelse(text.re_search(r"^[0-9]+\.[0-9]{10,}$"), cut, text)
+
+
+def _quoted(table: ir.Table) -> ir.Table:
+    """The records with a quote behind a blank, which belongs to no cell."""
+    return table.filter(ibis.or_(*(table[name].startswith('"') for name in table.columns if name != "quantity")))
 
 
 def _find_repeated(table: ir.Table) -> ir.Table:
     """The first record that is there more than once, if there is one."""
     key_columns = [name for name in table.columns if name != "quantity"]
     return table.group_by(key_columns).agg(times=_.count()).filter(_.times > 1).limit(1)
+
+
+def _check_repeated(table: ir.Table) -> None:
+    for record in _find_repeated(table).to_pyarrow().to_pylist():
+        times = record["times"]
+        raise RecordsError(f"the same record appears {times} times: {describe(record)} (own records); add them up")
 
 
 # Cells
@@ -221,8 +241,9 @@ def _text(column: Any) -> Any:
 
 
 def _strip(text: Any) -> Any:
-    # The conditions are there for speed: few texts have blanks around them, and all blanks sort before "!".
-    return ibis.ifelse((text < "!") | (text.right(1) < "!"), text.strip(), text)
+    # The conditions are there for speed: few texts have blanks around them, and all sort before "!" or behind "~".
+    begins, ends = ((text < "!") | (text > "~")), ((text.right(1) < "!") | (text.right(1) > "~"))
+    return ibis.ifelse(begins | ends, text.re_replace(f"^{BLANK}+|{BLANK}+$", ""), text)
 
 
 def _unguard_text(column: Any) -> Any:
@@ -231,10 +252,10 @@ def _unguard_text(column: Any) -> Any:
     return ibis.ifelse(text.startswith("'") & text.re_search(GUARDED), text.substr(1), text)
 
 
-def _quantity(column: Any, pattern: str) -> Any:
+def _quantity(column: Any, pattern: str, kind: str) -> Any:
     """A quantity in days; null where it is none."""
     fine = column.re_search(pattern) if column.type().is_string() else (column >= 0) & (column < 10**9)
-    return ibis.ifelse(fine, column, ibis.null(column.type())).cast(DAYS)
+    return ibis.ifelse(fine, column, ibis.null(column.type())).cast(kind)
 
 
 def _keep_in_engine(local: Backend, source: Any, table: ir.Table) -> ir.Table:
@@ -245,9 +266,5 @@ def _keep_in_engine(local: Backend, source: Any, table: ir.Table) -> ir.Table:
 def _check_quantities(table: ir.Table, name: str, wrong: type[DamagedReport | RecordsError]) -> None:
     for row in table.filter(_.quantity.isnull()).limit(1).to_pyarrow().to_pylist():
         raise wrong(
-            f"the quantity of {_describe(row)} is not a number of days, such as 30.5 ({name})", column="quantity"
+            f"the quantity of {describe(row)} is not a number of days, such as 30.5 ({name})", column="quantity"
         )
-
-
-def _describe(row: Mapping[str, Any]) -> str:
-    return ", ".join(f'{COLUMN[name]} "{cell}"' for name, cell in row.items() if name in COLUMN)

@@ -38,12 +38,13 @@ def to_polars(rows: Iterable[UsageRow]) -> polars.DataFrame:
     return frame
 
 
-def import_extra(package: str, extra: str) -> Any:
+def import_extra(package: str, extra: str, reason: str = "") -> Any:
     """A package that an extra brings. Raises ImportError, naming the extra, where it is not installed."""
     try:
         return import_module(package)
     except ModuleNotFoundError as missing:
-        text = f'{missing.name} is not installed; pip install "webex-wholesale[{extra}]"'
+        why = f"; {reason}" if reason else ""
+        text = f'{missing.name} is not installed{why}; pip install "webex-wholesale[{extra}]"'
         raise ImportError(text, name=missing.name) from None
 
 

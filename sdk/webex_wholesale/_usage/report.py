@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-__all__ = ["QUANTITY", "UsageReport", "detect_type", "read_report", "report_format"]
+__all__ = [
+    "PARSED",
+    "QUANTITY",
+    "UsageReport",
+    "detect_type",
+    "problem_of",
+    "read_cells",
+    "read_report",
+    "report_format",
+]
 
 QUANTITY: Final = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 _IS_QUANTITY: Final = re.compile(QUANTITY).fullmatch
@@ -186,6 +195,19 @@ def _rows(sheet: Sheet) -> Iterator[UsageRow]:
         yield UsageRow(*shared, quantity, *others)  # type: ignore[call-arg]
 
 
+def read_cells(sheet: Sheet) -> Iterator[list[str]]:
+    """The cells of each row as they are in the file, checked as those of `UsageReport` are. Raises DamagedReport."""
+    checked = [(sheet.header.index(column), parse) for column, parse in PARSED.items()]
+    for cells in sheet:
+        try:
+            for place, parse in checked:
+                parse(cells[place])
+        except ValueError:
+            _refuse(sheet, dict(zip(sheet.header, cells, strict=True)))
+            raise
+        yield cells
+
+
 @lru_cache
 def _shared(cells: tuple[str, ...]) -> tuple[Any, ...]:
     *texts, start, end = cells
@@ -199,6 +221,7 @@ def _quantity(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache
 def _day(text: str) -> date:
     with suppress(ValueError):
         if _IS_DAY(text):
@@ -208,14 +231,21 @@ def _day(text: str) -> date:
 
 def _refuse(sheet: Sheet, cells: dict[str, str]) -> None:
     """Raise DamagedReport for the first cell of a row that is not a quantity or date."""
-    for column, parse in _PARSED.items():
-        try:
-            parse(cells[column])
-        except ValueError as problem:
-            raise sheet.problem(str(problem), column, advice=_ADVICE) from None
+    for column in PARSED:
+        if problem := problem_of(column, cells[column]):
+            raise sheet.problem(problem, column, advice=_ADVICE)
 
 
-_PARSED: Final[Mapping[str, Callable[[str], object]]] = {
+def problem_of(column: str, cell: str) -> str | None:
+    """Tell in words why a cell is not the quantity or date that the column has; None if it is."""
+    try:
+        PARSED[column](cell)
+    except ValueError as problem:
+        return str(problem)
+    return None
+
+
+PARSED: Final[Mapping[str, Callable[[str], object]]] = {
     "CONSUMPTION_START_DATE": _day,
     "CONSUMPTION_END_DATE": _day,
     "QUANTITY": _quantity,

@@ -94,7 +94,8 @@ class Sheet:
         self.separator = _find_separator(first)
         whole = self._terminated_lines(chain([first] if first else [], texts))
         self._reader = csv.reader(whole, delimiter=self.separator, skipinitialspace=form.trim, strict=True)
-        self.header = [cell.strip() for cell in next(self._cells(), [])]
+        self.first_row = next(self._cells(), [])
+        self.header = [cell.strip() for cell in self.first_row]
         self._check_header()
 
     def __iter__(self) -> Iterator[list[str]]:

@@ -246,10 +246,8 @@ def test_it_finds_what_a_simple_model_finds(data: st.DataObject) -> None:
     rows = data.draw(st.lists(some, min_size=1, max_size=12))
     records = data.draw(st.lists(some, min_size=1, max_size=8, unique_by=key))
     tolerance = Decimal(data.draw(st.sampled_from(["0", "0.01", "1"])))
-    backend = data.draw(st.sampled_from(ENGINES))
-    assert Counter(found(rows, records, tolerance=tolerance, backend=backend)) == Counter(
-        model(rows, records, tolerance)
-    )
+    engine = data.draw(st.sampled_from(ENGINES))
+    assert Counter(found(rows, records, tolerance=tolerance, engine=engine)) == Counter(model(rows, records, tolerance))
 
 
 def key(one: UsageRow) -> tuple[str | None, ...]:
@@ -274,13 +272,13 @@ def model(rows: list[UsageRow], records: list[UsageRow], tolerance: Decimal) -> 
 # Engines
 
 
-@pytest.mark.parametrize("backend", ["duckdb://", *ENGINES[1:]])
-def test_the_same_query_runs_on_other_engines(report: Any, own: Any, backend: str) -> None:
+@pytest.mark.parametrize("engine", ["duckdb://", *ENGINES[1:]])
+def test_the_same_query_runs_on_other_engines(report: Any, own: Any, engine: str) -> None:
     rows = [row(), row(), row("bolt", days="0.333333"), row("cork")]
     records = own(f"{USER}acme,s1,webex_calling,31\nbolt,s1,webex_calling,0.35\ndory,s1,webex_calling,1\n")
     given = {"tolerance": "0.015"}
     outcome, here = (
-        reconcile(report(*rows), records, backend=backend, **given),
+        reconcile(report(*rows), records, engine=engine, **given),
         reconcile(report(*rows), records, **given),
     )
     assert [*outcome.findings] == [*here.findings]
@@ -308,8 +306,8 @@ def test_tables_of_two_engines_meet_in_one(report: Any) -> None:
 
 
 def test_an_engine_that_there_is_not_is_told(report: Any, own: Any) -> None:
-    with pytest.raises(InvalidArgument, match="backend is not a usable URL: 'nosuch://here': "):
-        reconcile(report(row()), own(f"{USER}"), backend="nosuch://here")
+    with pytest.raises(InvalidArgument, match="engine is not a usable URL: 'nosuch://here': "):
+        reconcile(report(row()), own(f"{USER}"), engine="nosuch://here")
 
 
 # What is wrong with the report
@@ -399,6 +397,22 @@ def pandas_of(rows: list[dict[str, Any]]) -> Any:
 def test_what_is_no_report_is_refused(own: Any, given: Any) -> None:
     with pytest.raises(FileNotFoundError if isinstance(given, str) else InvalidArgument):
         reconcile(given, own("service_name,quantity\n"))
+
+
+def test_rows_of_two_kinds_are_refused(own: Any) -> None:
+    with pytest.raises(InvalidArgument, match=r"row 2 must be a UsageRow as the first is, got dict \(the report\)"):
+        reconcile([row(), {}], own(USER))
+
+
+def test_the_largest_findings_are_those_with_the_largest_differences(own: Any) -> None:
+    outcome = reconcile([row("a", days=1), row("b", days=3), row("c", days=2), *[row("d", days=9)] * 2], own(USER))
+    largest = outcome.findings.largest(2)
+    assert [(found.kind, found.customer) for found in largest] == [
+        ("duplicate", "d"),
+        ("not_ours", "d"),
+        ("not_ours", "b"),
+    ]
+    assert repr(largest) == "<3 findings>"
 
 
 def test_a_frame_without_a_column_is_refused(own: Any) -> None:
@@ -541,10 +555,15 @@ def test_findings_as_csv_come_back_and_are_no_formulas(outcome: Reconciliation, 
     ]
 
 
-def test_without_the_extra_it_is_named(report: Any, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_is_named(report: Any, own: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = reconcile(report(row()), own(USER))
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(ImportError, match=r'jinja2 is not installed; pip install "webex-wholesale\[reconcile\]"'):
-        reconcile(report(row()), own(USER))
+    with pytest.raises(ImportError, match=r'jinja2 is not installed; it makes the page; pip install "webex-wh.*\[rec'):
+        outcome.to_html(tmp_path / "found.html")
+    assert not (tmp_path / "found.html").exists()
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    with pytest.raises(ImportError, match=r"ibis is not installed; an engine compares frames, .*\[reconcile\]"):
+        reconcile(report(row()), own(USER), engine="duckdb://")
 
 
 def test_mappings_with_different_keys_have_the_columns_of_all():
