@@ -17,7 +17,7 @@ CUSTOMERS = 50
 STAYING = 20
 JOURNAL = 1 << 20
 """Bytes that the journal keeps, so that it is full before the hour is half over."""
-HISTORY = 0.012
+HISTORY = 0.008
 """MB that a world keeps of a customer that is gone: the ledger, which bills need, ids, emails."""
 ADDRESS = Address(address_line1="Storgata 1", city="Oslo", zip_or_postal_code="0155", country="NO")
 
