@@ -143,10 +143,11 @@ class Soak:
         seconds: how long to go on, of the real clock.
         folder: for the state file.
         interval: seconds between samples.
+        lives: how many servers are killed before the one that is measured.
     """
 
-    def __init__(self, seconds: float, folder: Path, interval: float = INTERVAL) -> None:
-        self.seconds, self.interval, self.random = seconds, interval, Random(0)
+    def __init__(self, seconds: float, folder: Path, interval: float = INTERVAL, lives: int = LIVES) -> None:
+        self.seconds, self.interval, self.short_lives, self.random = seconds, interval, lives, Random(0)
         self.state = folder / "soak.state"
         self.ledgers = [Ledger(world) for world in WORLDS]
         self.server, self.clients = Samples("server"), Samples("clients")
@@ -164,8 +165,8 @@ class Soak:
         return [Line(about, kept, lost.breach), *self.server.lines(), *self.clients.lines()]
 
     def _lives(self, check: Callable[[Server], None]) -> None:
-        short = self.seconds * SHARE / LIVES
-        for _ in range(LIVES):
+        short = self.seconds * SHARE / self.short_lives
+        for _ in range(self.short_lives):
             self._live(short * self.random.uniform(0.5, 1.5), check)
         self._live(self.seconds * (1 - SHARE), check, (self.server, self.clients))
         with serving("--state", str(self.state)) as server:
