@@ -10,7 +10,7 @@ INSTALL = $(BIN)/python -m pip install --quiet
 PYENV_BINS = $(wildcard $(shell pyenv root 2>/dev/null)/versions/3.1[1-5]*/bin)
 TOX = for bin in $(PYENV_BINS); do PATH="$$PATH:$$bin"; done; $(BIN)/tox
 
-.PHONY: demo test test-slow test-all fuzz mutation docs lock clean
+.PHONY: demo test test-slow test-all fuzz mutation soak docs lock clean
 
 demo: $(VENV)/.demo ## set up what the demo needs, and run it
 	$(BIN)/python examples/demo.py
@@ -29,6 +29,9 @@ fuzz: $(VENV)/.tox ## random histories of a mock and hostile requests, new ones 
 
 mutation: $(VENV)/.tox ## what share of small changes of the code the tests notice: make mutation SAMPLE=100 SEED=1
 	$(BIN)/tox run -e mutation -- --sample $(SAMPLE) --seed $(SEED)
+
+soak: $(VENV)/.tox ## traffic for long, with servers that are killed: nothing grows, nothing is lost: make soak MINUTES=60
+	$(BIN)/tox run -e soak -- --minutes $(MINUTES)
 
 docs: $(VENV)/.tox ## the documentation site with its API reference, in build/site
 	$(BIN)/tox run -e docs

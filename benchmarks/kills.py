@@ -33,10 +33,16 @@ class Lost(Exception):
 
 
 class Known:
-    """What the clients know of a world: the ids of customers that were acknowledged, and what was on its way."""
+    """What the clients know of a world: the ids of things that were acknowledged, and what was on its way.
 
-    def __init__(self, world: str) -> None:
-        self.world = world
+    Args:
+        world: the path of the world, such as `/w/a`; empty for the default one.
+        noun: the control endpoint that lists the things.
+        key: the field that names each of them.
+    """
+
+    def __init__(self, world: str, noun: str = "customers", key: str = "externalId") -> None:
+        self.world, self.noun, self.key = world, noun, key
         self.ids: dict[str, str] = {}
         self.sent: set[str] = set()
 
@@ -44,13 +50,13 @@ class Known:
         """Raise Lost where the world has lost or doubled something; what was on its way may be there."""
         url = f"http://{HOST}:{server.port}{self.world}/__mock__/"
         with httpx.Client(base_url=url, verify=False, trust_env=False, timeout=60) as http:
-            found = http.get("customers").json()["items"]
-            twice = [name for name, times in Counter(each["externalId"] for each in found).items() if times > 1]
-            ids = {each["externalId"]: each["id"] for each in found}
+            found = http.get(self.noun).json()["items"]
+            twice = [name for name, times in Counter(each[self.key] for each in found).items() if times > 1]
+            ids = {each[self.key]: each["id"] for each in found}
             lost = [name for name, id in self.ids.items() if ids.get(name) != id]
             strange = ids.keys() - self.ids.keys() - self.sent
             if lost or twice or strange:
-                raise Lost(f"{self.world or 'default'}: lost {lost}, twice {twice}, never sent {sorted(strange)}")
+                raise Lost(f"{self.world or 'default'}: lost {lost}, twice {twice}, not wanted {sorted(strange)}")
             self.ids, self.sent = ids, set()
             if len(ids) > MANY:
                 http.post("reset", headers={"content-type": "application/json"}).raise_for_status()

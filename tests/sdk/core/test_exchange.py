@@ -185,6 +185,22 @@ def test_a_refusal_is_raised_at_once(clock: Any) -> None:
         Hand(clock).send(httpx.Response(404))
 
 
+@pytest.mark.parametrize("call", [GET, DELETE])
+def test_a_refusal_of_the_first_attempt_tells_of_no_earlier_one(clock: Any, call: SingleCall[Any]) -> None:
+    with pytest.raises(BadRequest) as caught:
+        Hand(clock, call).send(httpx.Response(400))
+    assert not getattr(caught.value, "__notes__", [])
+
+
+def test_a_removal_that_was_accepted_is_remembered(clock: Any) -> None:
+    hand = Hand(clock, DELETE)
+    with pytest.raises(StopIteration):
+        hand.send(httpx.Response(202))
+    write = hand.settings.memory.write("c1")
+    assert write is not None
+    assert write.removed
+
+
 def test_the_same_request_is_made_anew_for_each_attempt(clock: Any) -> None:
     hand = Hand(clock, POST)
     first = hand.request
