@@ -19,6 +19,7 @@ __all__ = [
     "beginning",
     "beginning_of",
     "checkpoint",
+    "collector_paused",
     "load",
     "load_text",
     "resume",

@@ -17,12 +17,14 @@ from webex_wholesale_mock.engine.engine import Engine, Origin
 from webex_wholesale_mock.persistence import _file
 from webex_wholesale_mock.persistence._errors import SavingError, readable
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder
+from webex_wholesale_mock.persistence._pause import collector_paused
 from webex_wholesale_mock.persistence._world import kinds, plain, revived
 from webex_wholesale_mock.testkit.snapshots import Branching
 from webex_wholesale_mock.world.settings import Pace
 from webex_wholesale_mock.world.world import World
 
 
+@collector_paused()
 def checkpoint(mock: Branching) -> bytes:
     """The bytes of a checkpoint. Raises SavingError for what a checkpoint cannot keep; nothing has changed."""
     engine = mock._engine
@@ -64,6 +66,7 @@ def _state(engine: Engine) -> dict[str, Any]:
     }
 
 
+@collector_paused()
 def resume(mock: Branching, data: bytes, origin: Origin, source: str) -> None:
     """Let a fresh mock go on from a checkpoint.
 
@@ -106,6 +109,7 @@ def beginning_of(origin: Origin) -> bytes:
 def beginning(data: bytes, source: str) -> Origin:
     """An origin that makes a world of the bytes of a checkpoint or a beginning. It raises SavingError when called."""
 
+    @collector_paused()
     def origin() -> tuple[World, int]:
         document = _file.unpacked(data, source)
         with readable(source):

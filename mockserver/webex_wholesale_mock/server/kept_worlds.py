@@ -39,7 +39,7 @@ from webex_wholesale_mock.wire.routing import is_control
 
 REQUESTS: Final = 50
 """Requests that a log may have, however small its world is."""
-LOADED_MEANWHILE: Final = 2_048
+LOADED_MEANWHILE: Final = 4_096
 """Bytes of a checkpoint that are loaded in the time of one request, about."""
 LOG_BYTES: Final = 1_048_576
 """Bytes that a log may have, however small its world is."""
@@ -82,8 +82,9 @@ class KeptMock:
         self._beginning = stored.origin
         self._requests = self._bytes = 0
         self._most_requests, self._most_bytes = _limits(size)
-        for logged in stored.log:
-            self._repeat(logged)
+        with persistence.collector_paused():
+            for logged in stored.log:
+                self._repeat(logged)
 
     @property
     def clock(self) -> Clock:
