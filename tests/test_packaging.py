@@ -138,7 +138,7 @@ def test_an_index_gets_the_readme_with_absolute_links(tmp_path: Path) -> None:
     assert len(links) > 20
     for link in links:
         assert link.startswith(begin)
-        assert (PROJECT / link.removeprefix(begin).removesuffix("?raw=true")).is_file()
+        assert (PROJECT / link.removeprefix(begin).removesuffix("?raw=true").partition("#")[0]).is_file()
 
 
 def test_a_build_without_the_setting_leaves_the_readme_as_it_is(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ SECONDS: Final = 60
 
 def own(settings: Settings) -> Door:
     """Open the door to a mock in this process, which ends with it. Raises ServeError for a bad setting."""
-    transport = MockTransport(handle_of(settings)(begun(settings), False))
+    mock = begun(settings)  # it checks the settings
+    transport = MockTransport(handle_of(settings)(mock, False))
     client = httpx.Client(transport=transport, base_url="https://webexapis.com", timeout=SECONDS)
     return Door(client, "the mock in this process")
 
