@@ -115,6 +115,17 @@ PHRASES: Final = {
     "Kubernetes": "cookbook/tests",
     "anonymize traffic": "traffic",
     "type checking mypy": "compatibility",
+    "refresh access token": "cookbook/sdk",
+    "store refresh token": "cookbook/sdk",
+    "number of retries": "errors",
+    "end of month": "billing",
+    "invoice does not match": "troubleshooting",
+    "reconcile billing report": "reconciliation",
+    "gitlab service container": "serving",
+    "verify webhook signature": "real-service",
+    "breaking changes": "compatibility",
+    "upgrade SDK version": "upgrading",
+    "proration package change": "cookbook/billing",
 }
 """A phrase that somebody types, and the page that answers it."""
 
