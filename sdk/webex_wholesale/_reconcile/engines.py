@@ -149,6 +149,9 @@ def _polars_lines(session: Session, files: Files) -> ir.Table:
 def _polars_texts(session: Session, files: Files, names: Sequence[str], separator: str, quote: str | None) -> ir.Table:
     import polars as pl
 
+    # Polars 2 gave this setting a new name, with the opposite sense.
+    is_new = int(pl.__version__.partition(".")[0]) >= 2
+    empty = {"empty_string_is_null": False} if is_new else {"missing_utf8_is_empty_string": True}
     return session.register(
         files,
         separator=separator,
@@ -156,7 +159,7 @@ def _polars_texts(session: Session, files: Files, names: Sequence[str], separato
         has_header=False,
         schema=dict.fromkeys(names, pl.String),
         infer_schema=False,
-        empty_string_is_null=False,
+        **empty,
         truncate_ragged_lines=False,
         glob="*" in files,
     )
