@@ -33,7 +33,7 @@ class Lost(Exception):
 
 
 class Known:
-    """What the clients know of a world: the ids of things that were acknowledged, and what was on its way.
+    """A world as its clients know it: the ids of things that were acknowledged, and what was on its way.
 
     Args:
         world: the path of the world, such as `/w/a`; empty for the default one.

@@ -1,4 +1,4 @@
-"""What a process holds, sampled while it works, and the check that it stays flat."""
+"""Memory, descriptors and threads of a process, sampled while it works, and the check that they stay flat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEWEST: Final = 8
 
 @dataclass(frozen=True)
 class Bound:
-    """How much a figure may grow from the second quarter to the last: a share of it, and some beside."""
+    """Bound for a figure: it may grow by a share and by some beside, from the second quarter to the last."""
 
     unit: str
     share: float
@@ -48,7 +48,7 @@ class Line:
 
 @dataclass
 class Samples:
-    """What a process held at one moment after another."""
+    """Samples of a process at one moment after another."""
 
     about: str
     root: Path = PROC

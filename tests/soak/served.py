@@ -34,7 +34,7 @@ HOUR = 3_600
 
 @dataclass
 class Ledger:
-    """What the clients of a world know: its customers, its subscribers, and how much was acknowledged."""
+    """A world as its clients know it: its customers, its subscribers, and how much was acknowledged."""
 
     world: str
     customers: Known = field(init=False)

@@ -34,7 +34,7 @@ def wanted(provisioning_id: str, name: str) -> ProvisionCustomer:
 
 
 def person(name: str) -> SubscriberParameters:
-    """What is needed of a person."""
+    """The part of a person that is needed."""
     return SubscriberParameters(first_name="Siri", last_name=name)
 
 
