@@ -8,6 +8,7 @@ import json
 import pickle
 from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -152,8 +153,7 @@ def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, res
     assert all(error["description"] for error in body["errors"])
     rule = engine.world.rules.rule(record.rule)
     if record.operation:
-        known = {each.id for each in refusals(OPERATION[record.operation])}
-        assert rule.id in known, f"{record.operation} is not known to refuse by {rule.id}"
+        assert rule.id in _known(record.operation), f"{record.operation} is not known to refuse by {rule.id}"
     status = engine.world.rules.status(rule.id) or rule.status
     assert response.status == status or (rule.id, response.status) == ("http.body.malformed", 413)
     assert {error.get("errorCode") for error in body["errors"]} <= {
@@ -162,6 +162,12 @@ def _hold_refusal_to_contract(engine: Engine, call: Request, record: Record, res
     asked = call.headers.get("x-mock-explain", "1" if engine.explain else "0") == "1"
     named = (response.header("x-mock-rule"), response.header("x-mock-evidence"))
     assert named == ((rule.id, rule.evidence) if asked else (None, None))
+
+
+@cache
+def _known(operation: str) -> frozenset[str]:
+    """The rules by which an operation may refuse."""
+    return frozenset(each.id for each in refusals(OPERATION[operation]))
 
 
 def _seen(rule: str) -> tuple[str, ...]:
