@@ -12,6 +12,7 @@ from time import process_time
 from benchmarks import (
     billing,
     durable,
+    engines,
     growth,
     history,
     imports,
@@ -34,7 +35,7 @@ BENCHMARKS = {
     "subscribers": subscribers.rows,
     "billing": billing.rows,
     "reconcile": reconcile.rows,
-    "engines": reconcile.engine_rows,
+    "engines": engines.rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
     "many-worlds": many_worlds.rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -28,7 +28,7 @@ class Scale:
     runs: int
     pairs: int
     seconds: int
-    engines: Mapping[str, int]
+    engines: Sequence[tuple[str, int]]
     kills: int
     clock: Callable[[], float] = perf_counter
 
@@ -46,7 +46,7 @@ FULL = Scale(
     runs=9,
     pairs=3,
     seconds=3,
-    engines={"duckdb": 10_000_000, "polars": 1_000_000, "pyspark": 1_000_000},
+    engines=(("duckdb", 1_000_000), ("polars", 1_000_000), ("pyspark", 1_000_000), ("duckdb", 10_000_000)),
     kills=50,
 )
 QUICK = Scale(
@@ -62,6 +62,6 @@ QUICK = Scale(
     runs=2,
     pairs=1,
     seconds=1,
-    engines={"duckdb": 300, "polars": 300, "pyspark": 300},
+    engines=(("duckdb", 3_000), ("polars", 3_000), ("pyspark", 3_000)),
     kills=5,
 )
