@@ -1,4 +1,4 @@
-"""Reconciliation on each engine, in a process of its own, next to reading the files alone; the findings are compared."""
+"""Reconciliation on each engine, in a process of its own, next to reading the files; findings are compared."""
 
 from __future__ import annotations
 
