@@ -60,7 +60,7 @@ class Administration:
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
         with self._lock:
-            return dict(resolver.partner(self._engine.world, None).tokens)
+            return dict(self._engine.world.partners.first.tokens)
 
     @property
     def template(self) -> Template:
