@@ -142,6 +142,10 @@ def returned(annotation):
         yield from returned(part)
 
 
+ARGUMENTS = ("Application", "AsyncWholesaleClient", "Exceptions", "Held", "Job", "TokenProvider", "WholesaleClient")
+"""Types that the modules of the mock itself import for type checkers alone, and that it does not return."""
+
+
 @pytest.mark.parametrize(
     "cls",
     [
@@ -159,7 +163,7 @@ def test_what_public_methods_return_is_exported_and_never_tracked(cls):
             continue
         function = inspect.unwrap(function)
         scope = {**vars(inspect.getmodule(function)), **_OF_THE_MOCK, **vars(webex_wholesale_mock)}
-        scope |= dict.fromkeys(("WholesaleClient", "AsyncWholesaleClient", "TokenProvider", "Application"), object)
+        scope |= dict.fromkeys(ARGUMENTS, object)
         hint = typing.get_type_hints(function, globalns=scope).get("return")
         for kind in returned(hint):
             assert not issubclass(kind, Tracked), name
