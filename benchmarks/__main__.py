@@ -16,6 +16,7 @@ from benchmarks import (
     history,
     imports,
     in_process,
+    interception,
     kills,
     many_worlds,
     migration,
@@ -30,6 +31,7 @@ from benchmarks.scale import FULL, QUICK
 
 BENCHMARKS = {
     "in-process": in_process.rows,
+    "intercept": interception.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
@@ -51,7 +53,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
     parser.add_argument(
-        "--cpu", action="store_true", help="count CPU time, for in-process and history on a busy machine"
+        "--cpu", action="store_true", help="count CPU time, for in-process, intercept, peers and history on a busy machine"
     )
     parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
     parser.add_argument("--compare", metavar="REV", help="measure a git revision and this tree in turns")

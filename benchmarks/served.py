@@ -27,6 +27,8 @@ BARE = "a bare ASGI answer of the same size"
 MOCK = "the served mock, GET"
 HOST = "127.0.0.1"
 CONNECTIONS = 8
+START = 60
+"""Seconds that a server has for its first answer, on a busy machine."""
 
 
 def rows(scale: Scale) -> list[Row]:
@@ -94,7 +96,7 @@ def _throughput(url: str, seconds: int) -> float:
     """Measure requests per second."""
     _, path, headers, answered = _play()
     headers.pop("host")
-    if httpx.get(url + path, headers=headers).content != answered.body:
+    if httpx.get(url + path, headers=headers, timeout=START).content != answered.body:
         raise RuntimeError(f"{url} does not answer what it should")
     sent = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *sent, url + path]
