@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from http.client import IncompleteRead, RemoteDisconnected
 from io import BufferedReader, BytesIO, IOBase, RawIOBase
+from queue import Empty
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import urllib3
 from urllib3.exceptions import NewConnectionError
@@ -39,6 +41,8 @@ def patches(library: Any) -> Iterator[Patch]:
 
 
 def _urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
+    kept: WeakKeyDictionary[Any, MockPool] = WeakKeyDictionary()  # making a pool costs more than a core's answer
+
     @wraps(original)
     def urlopen(pool: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
         if isinstance(pool, MockPool):
@@ -47,7 +51,10 @@ def _urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
         handle = answering("urllib3", target.scheme, target.host, target.port)
         if handle is None:
             return original(pool, method, url, *arguments, **options)
-        mock = MockPool(HOST, 443, timeout=pool.timeout, headers=pool.headers, retries=pool.retries, handle=handle)
+        mock = kept.get(pool)
+        if mock is None or mock.handle is not handle:
+            mock = kept[pool] = MockPool(HOST, 443, handle=handle)
+        mock.timeout, mock.headers, mock.retries = pool.timeout, pool.headers, pool.retries
         return original(mock, method, url, *arguments, **options)
 
     return urlopen
@@ -85,11 +92,29 @@ class MockConnection:
         """Close nothing: the answer stays readable, as it does after a real connection has gone back to its pool."""
 
 
+class NothingWaits:
+    """The queue of a pool that keeps no connections: each request gets one of its own, in any thread."""
+
+    def __init__(self, _: int) -> None:
+        """Take the size of a queue, which means nothing here."""
+
+    def get(self, *, block: bool, timeout: float | None = None) -> Any:
+        raise Empty
+
+    def put(self, connection: Any, *, block: bool = True) -> None:
+        """Keep nothing."""
+
+
 class MockPool(urllib3.HTTPConnectionPool):
     """A pool of connections to a mock."""
 
     scheme = "https"
     ConnectionCls: Any = MockConnection
+    QueueCls: Any = NothingWaits
+
+    def __init__(self, *place: Any, handle: Handle) -> None:
+        super().__init__(*place, handle=handle)
+        self.handle = handle
 
     def __str__(self) -> str:
         return f"HTTPSConnectionPool(host={self.host!r}, port={self.port})"  # as messages of urllib3 name it
