@@ -53,7 +53,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
     parser.add_argument(
-        "--cpu", action="store_true", help="count CPU time, for in-process, intercept, peers and history on a busy machine"
+        "--cpu",
+        action="store_true",
+        help="count CPU time in place of time, for calls in process on a busy machine",
     )
     parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
     parser.add_argument("--compare", metavar="REV", help="measure a git revision and this tree in turns")

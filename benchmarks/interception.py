@@ -14,7 +14,7 @@ import requests
 from benchmarks import sample
 from benchmarks.report import Row
 from benchmarks.scale import Scale
-from benchmarks.timing import Prepare, Open, microseconds_inside
+from benchmarks.timing import Open, Prepare, microseconds_inside
 from webex_wholesale_mock import WholesaleMock
 
 FLOOR = "httpx.Client.get on a MockTransport"
@@ -28,9 +28,7 @@ Send = Callable[..., Any]
 
 
 def rows(scale: Scale) -> list[Row]:
-    figures = microseconds_inside(
-        {FLOOR: floor, **ours()}, rounds=scale.rounds, calls=scale.calls, clock=scale.clock
-    )
+    figures = microseconds_inside({FLOOR: floor, **ours()}, rounds=scale.rounds, calls=scale.calls, clock=scale.clock)
     targets = {HTTPX: "2.0 at most", REQUESTS: "2.8 at most"}
     return [Row(FLOOR, "µs", figures[FLOOR])] + [
         Row(what, "µs", figures[what], FLOOR, figures[FLOOR], targets.get(what, "")) for what in ours()
