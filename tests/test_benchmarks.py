@@ -28,6 +28,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     ("name", "rows"),
     [
         ("in-process", 10),
+        ("intercept", 5),
         ("growth", 4),
         ("subscribers", 5),
         ("billing", 6),
@@ -75,7 +76,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, many-worlds, "
-        "history, imports, served"
+        "in-process, intercept, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
+        "many-worlds, history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr
