@@ -23,6 +23,7 @@ class Timeline(TrackedObject, Generic[T]):
     __slots__ = ("_items", "_number")
 
     def __init__(self, number: str = "serial") -> None:
+        super().__init__()
         self._number = attrgetter(number)
         self._items: list[T] = []
 

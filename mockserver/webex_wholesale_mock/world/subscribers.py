@@ -33,6 +33,7 @@ class Subscribers(TrackedObject):
     holds = ("_by_id", "_lists")
 
     def __init__(self) -> None:
+        super().__init__()
         self._by_id: TrackedDict[str, Subscriber] = TrackedDict()
         self._by_email: dict[str, Subscriber] = {}
         self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
