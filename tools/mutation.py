@@ -96,6 +96,8 @@ def mutants(path: str, content: bytes) -> list[Mutant]:
 def _changes(tree: ast.AST, function: str = "") -> Iterator[tuple[str, Any, str]]:
     """Yield what stands in functions, with what to put in its place."""
     for child in ast.iter_child_nodes(tree):
+        if child is getattr(tree, "returns", None):
+            continue
         inside = function
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             inside = f"{function}.{child.name}".strip(".")
