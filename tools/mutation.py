@@ -271,7 +271,7 @@ def sampled(every: list[Mutant], seed: int, size: int) -> list[Mutant]:
 
 @dataclass
 class Score:
-    """How many mutants of a module were tried, noticed, and are known as equivalents."""
+    """Numbers of mutants of a module: those that were tried, were noticed, and are known as equivalents."""
 
     tried: int = 0
     noticed: int = 0
