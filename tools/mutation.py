@@ -34,7 +34,10 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "rules": ((f"{CONTRACTS}/checks/*.py",), ("tests/contracts/checks", "tests/mockserver/validation")),
     "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub")),
     "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub")),
-    "lifecycles": ((f"{MOCK}/entities/*.py",), ("tests/mockserver/entities", "tests/mockserver/workflows")),
+    "lifecycles": (
+        (f"{MOCK}/entities/*.py",),
+        ("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub"),
+    ),
     "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing",)),
     "exchange": ((f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"), ("tests/sdk/core",)),
     "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core")),
