@@ -20,6 +20,7 @@ from benchmarks import (
     kills,
     many_worlds,
     migration,
+    peers,
     reconcile,
     served,
     subscribers,
@@ -32,6 +33,7 @@ from benchmarks.scale import FULL, QUICK
 BENCHMARKS = {
     "in-process": in_process.rows,
     "intercept": interception.rows,
+    "peers": peers.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
