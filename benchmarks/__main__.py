@@ -11,7 +11,9 @@ from time import process_time
 
 from benchmarks import (
     billing,
+    bulk,
     durable,
+    engines,
     growth,
     history,
     imports,
@@ -37,8 +39,9 @@ BENCHMARKS = {
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
+    "bulk": bulk.rows,
     "reconcile": reconcile.rows,
-    "engines": reconcile.engine_rows,
+    "engines": engines.rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
     "many-worlds": many_worlds.rows,
@@ -60,6 +63,7 @@ def main() -> None:
         help="count CPU time in place of time, for calls in process on a busy machine",
     )
     parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
+    parser.add_argument("--subscribers", type=int, metavar="N", help="for bulk, in place of 100,000")
     parser.add_argument("--compare", metavar="REV", help="measure a git revision and this tree in turns")
     parser.add_argument("--figures", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -68,6 +72,8 @@ def main() -> None:
     scale = QUICK if options.quick else FULL
     if options.cpu:
         scale = replace(scale, clock=process_time)
+    if options.subscribers:
+        scale = replace(scale, bulk=options.subscribers)
     if options.no_gc:
         gc.disable()
     if options.figures:

@@ -38,7 +38,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("worlds", 4),
         ("many-worlds", 5),
         ("history", 5),
-        ("imports", 4),
+        ("imports", 5),
         ("durable", 6),
         ("kills", 2),
     ],
@@ -73,11 +73,18 @@ def test_peers_are_measured_where_they_are_installed_and_named_where_not() -> No
     assert ("moto is not installed" in run.stdout) == (find_spec("moto") is None)
 
 
+def test_bulk_runs_go_on_after_a_kill_and_engines_find_the_same() -> None:
+    run = benchmarks("--quick", "bulk", "engines")
+    assert run.returncode == 0, run.stderr
+    assert "400 subscribers, by 4 processes" in run.stdout or "memory is read from /proc" in run.stdout
+    assert "3,000 rows, 3 findings" in run.stdout or "ibis is not installed" in run.stdout
+
+
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, intercept, peers, growth, subscribers, billing, reconcile, engines, migration, worlds, "
+        "in-process, intercept, peers, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
         "many-worlds, history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr

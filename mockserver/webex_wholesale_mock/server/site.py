@@ -22,9 +22,9 @@ from webex_wholesale_mock.adapters._asgi import (
 from webex_wholesale_mock.server.access import Access
 from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.server.worlds import DEFAULT, NAME, NAMES, PREFIX, Worlds
+from webex_wholesale_mock.wire.control_paths import CONTROL, is_control
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Response
-from webex_wholesale_mock.wire.routing import CONTROL, is_control
 
 ORIGIN_HEADER: Final = b"origin"
 FROM: Final = "from"
