@@ -124,7 +124,7 @@ class SavedWorld:
         saved = cls()
         for name, path in FIELDS.items():
             setattr(saved, name, attrgetter(path)(world))
-        saved.people_by_id = Everyone(world.directory)
+        saved.people_by_id = Everyone(world.directory)  # type: ignore[attr-defined]  # one of the slots
         return saved
 
     def world(self) -> World:
