@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -11,7 +11,7 @@ from time import perf_counter
 class Scale:
     """Counts: rounds of calls in process, calls per round, calls in a row, sizes of a world, runs of a process or of
     wrk, processes for each of two revisions, reports, customers of a migration, rows for each engine of a
-    reconciliation, kills of a server.
+    reconciliation, kills of a server, subscribers of a bulk run.
 
     `clock` gives the seconds of the calls in process and of the steps in history.
     """
@@ -29,8 +29,9 @@ class Scale:
     runs: int
     pairs: int
     seconds: int
-    engines: Mapping[str, int]
+    engines: Sequence[tuple[str, int]]
     kills: int
+    bulk: int
     clock: Callable[[], float] = perf_counter
 
 
@@ -48,8 +49,9 @@ FULL = Scale(
     runs=9,
     pairs=3,
     seconds=3,
-    engines={"duckdb": 10_000_000, "polars": 1_000_000, "pyspark": 1_000_000},
+    engines=(("duckdb", 1_000_000), ("polars", 1_000_000), ("pyspark", 1_000_000), ("duckdb", 10_000_000)),
     kills=50,
+    bulk=100_000,
 )
 QUICK = Scale(
     rounds=2,
@@ -65,6 +67,7 @@ QUICK = Scale(
     runs=2,
     pairs=1,
     seconds=1,
-    engines={"duckdb": 300, "polars": 300, "pyspark": 300},
+    engines=(("duckdb", 3_000), ("polars", 3_000), ("pyspark", 3_000)),
     kills=5,
+    bulk=400,
 )

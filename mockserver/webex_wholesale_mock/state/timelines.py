@@ -29,6 +29,7 @@ class Timeline(TrackedObject, Generic[T]):
     holds = ("_chunks",)
 
     def __init__(self, number: str = "serial") -> None:
+        super().__init__()
         self._number = attrgetter(number)
         self._chunks: TrackedList[TrackedList[T]] = TrackedList()
         self._size = 0

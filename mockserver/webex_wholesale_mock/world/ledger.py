@@ -141,6 +141,7 @@ class Ledger(TrackedObject):
     __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal", "starts")
 
     def __init__(self) -> None:
+        super().__init__()
         self.accounts: TrackedDict[str, Account] = TrackedDict()
         self.internal: TrackedSet[str] = TrackedSet()
         """The ids of organizations whose usage is billed on request alone."""

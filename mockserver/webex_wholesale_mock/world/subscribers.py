@@ -34,6 +34,7 @@ class Subscribers(TrackedObject):
     holds = ("_by_email", "_by_id", "_lists")
 
     def __init__(self) -> None:
+        super().__init__()
         self._by_id: TrackedIndex[str, Subscriber] = TrackedIndex()
         self._by_email: TrackedIndex[str, Subscriber] = TrackedIndex()
         self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
