@@ -11,11 +11,14 @@ from time import process_time
 
 from benchmarks import (
     billing,
+    bulk,
     durable,
+    engines,
     growth,
     history,
     imports,
     in_process,
+    interception,
     kills,
     many_worlds,
     migration,
@@ -30,11 +33,13 @@ from benchmarks.scale import FULL, QUICK
 
 BENCHMARKS = {
     "in-process": in_process.rows,
+    "intercept": interception.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
+    "bulk": bulk.rows,
     "reconcile": reconcile.rows,
-    "engines": reconcile.engine_rows,
+    "engines": engines.rows,
     "migration": migration.rows,
     "worlds": worlds.rows,
     "many-worlds": many_worlds.rows,
@@ -51,9 +56,12 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
     parser.add_argument(
-        "--cpu", action="store_true", help="count CPU time, for in-process and history on a busy machine"
+        "--cpu",
+        action="store_true",
+        help="count CPU time in place of time, for calls in process on a busy machine",
     )
     parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
+    parser.add_argument("--subscribers", type=int, metavar="N", help="for bulk, in place of 100,000")
     parser.add_argument("--compare", metavar="REV", help="measure a git revision and this tree in turns")
     parser.add_argument("--figures", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -62,6 +70,8 @@ def main() -> None:
     scale = QUICK if options.quick else FULL
     if options.cpu:
         scale = replace(scale, clock=process_time)
+    if options.subscribers:
+        scale = replace(scale, bulk=options.subscribers)
     if options.no_gc:
         gc.disable()
     if options.figures:

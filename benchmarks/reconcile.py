@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
-import sys
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 from benchmarks.report import Row, Unavailable
 from benchmarks.scale import Scale
@@ -35,14 +30,14 @@ def rows(scale: Scale) -> list[Row]:
         raise Unavailable(str(missing)) from missing
     count, few = scale.usage[-1], min(scale.usage[0], 99_000)
     with TemporaryDirectory() as folder:
-        report, own = _files(Path(folder), count)
-        small = _files(Path(folder), few)
+        report, own = files(Path(folder), count)
+        small = files(Path(folder), few)
         both, alone = f"csv module, both files of {count:,} rows", "csv module, the report"
         both_small = f"csv module, both files of {few:,} rows"
         work = {
-            both: lambda: [*map(_read, (report, own))],
-            alone: lambda: _read(report),
-            both_small: lambda: [*map(_read, small)],
+            both: lambda: [*map(read, (report, own))],
+            alone: lambda: read(report),
+            both_small: lambda: [*map(read, small)],
             "read_report": lambda: sum(1 for _ in read_report(report)),
             "reconcile": lambda: reconcile(report, own),
             "reconcile in Python": lambda: reconcile(*small),
@@ -58,49 +53,8 @@ def rows(scale: Scale) -> list[Row]:
     ]
 
 
-def engine_rows(scale: Scale) -> list[Row]:
-    """Each engine reads the same files by itself, next to the csv module; once, for it takes long."""
-    try:
-        import ibis
-
-        from webex_wholesale import reconcile
-    except ImportError as missing:
-        raise Unavailable(str(missing)) from missing
-    found: list[Row] = []
-    for name, count in scale.engines.items():
-        if not _is_there(name):
-            print(f"  left out: {name} is not installed")
-            continue
-        with TemporaryDirectory() as folder:
-            files = _files(Path(folder), count)
-            base = f"csv module, both files of {count:,} rows"
-            engine = _spark() if name == "pyspark" else ibis.connect(f"{name}://")
-            work = {
-                base: lambda files=files: [*map(_read, files)],
-                name: lambda files=files, engine=engine: reconcile(*files, engine=engine),
-            }
-            figures = turns({each: _timed(call) for each, call in work.items()}, 1)
-        found += [Row(base, "ms", figures[base]), Row(f"reconcile on {name}", "ms", figures[name], base, figures[base])]
-    return found
-
-
-def _spark() -> Any:
-    """Spark in this process, with no more partitions than a small machine has work for."""
-    import ibis
-    from pyspark.sql import SparkSession
-
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings = {"spark.sql.shuffle.partitions": "8", "spark.driver.memory": "4g", "spark.ui.enabled": "false"}
-    session = SparkSession.builder.master("local[*]").config(map=settings).getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
-    return ibis.pyspark.connect(session)
-
-
-def _is_there(name: str) -> bool:
-    return find_spec(name) is not None and (name != "pyspark" or shutil.which("java") is not None)
-
-
-def _files(folder: Path, count: int) -> tuple[Path, Path]:
+def files(folder: Path, count: int) -> tuple[Path, Path]:
+    """Write a report and own records of so many rows each; one row in a thousand differs."""
     report, own = folder / f"report-{count}.csv", folder / f"own-{count}.csv"
     _write(report, chain([COLUMNS["USER"]], map(_billed, range(count))))
     _write(own, chain([OWN], map(_recorded, range(count))))
@@ -138,7 +92,8 @@ def _write(path: Path, rows: Iterable[Iterable[str]]) -> None:
         csv.writer(file).writerows(rows)
 
 
-def _read(path: Path) -> int:
+def read(path: Path) -> int:
+    """Count the rows of a CSV file with the `csv` module."""
     with path.open(encoding="utf-8", newline="") as file:
         return sum(1 for _ in csv.reader(file))
 

@@ -28,6 +28,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     ("name", "rows"),
     [
         ("in-process", 10),
+        ("intercept", 5),
         ("growth", 4),
         ("subscribers", 5),
         ("billing", 6),
@@ -36,7 +37,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("worlds", 4),
         ("many-worlds", 5),
         ("history", 5),
-        ("imports", 4),
+        ("imports", 5),
         ("durable", 6),
         ("kills", 2),
     ],
@@ -64,11 +65,18 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
         assert "left out: wrk is not installed" in run.stdout
 
 
+def test_bulk_runs_go_on_after_a_kill_and_engines_find_the_same() -> None:
+    run = benchmarks("--quick", "bulk", "engines")
+    assert run.returncode == 0, run.stderr
+    assert "400 subscribers, by 4 processes" in run.stdout or "memory is read from /proc" in run.stdout
+    assert "3,000 rows, 3 findings" in run.stdout or "ibis is not installed" in run.stdout
+
+
 def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, growth, subscribers, billing, reconcile, engines, migration, worlds, many-worlds, "
-        "history, imports, served"
+        "in-process, intercept, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
+        "many-worlds, history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr

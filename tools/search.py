@@ -41,7 +41,7 @@ PHRASES: Final = {
     "consent link": "cookbook/provisioning",
     "token expires": "cookbook/time",
     "advance the clock": "cookbook/time",
-    "two workers race": "cookbook/time",
+    "two workers race": "interleaving",
     "crash of my job": "cookbook/time",
     "bill with an error": "cookbook/billing",
     "restricted customer": "cookbook/portals",
@@ -70,7 +70,7 @@ PHRASES: Final = {
     "first calls to the real service": "real-service",
     "troubleshoot": "troubleshooting",
     "404 not found": "exceptions",
-    "403 forbidden": "troubleshooting",
+    "403 forbidden": "exceptions",
     "call hangs": "troubleshooting",
     "RateLimited": "exceptions",
     "429 too many requests": "troubleshooting",
@@ -135,8 +135,14 @@ Search = Callable[[str], list[str]]
 def main() -> int:
     asked = sys.argv[1:]
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None or not find_spec("playwright"):
-        sys.stdout.write("The search was not tried: it needs Playwright, and Chromium (apt-get install chromium).\n")
+    missing = {
+        "Playwright": find_spec("playwright"),
+        "Chromium (apt-get install chromium)": browser,
+        "a site built with npm at hand": [*SITE.glob("assets/javascripts/workers/minisearch.js")],
+    }
+    if browser is None or not all(missing.values()):
+        lacks = ", ".join(name for name, there in missing.items() if not there)
+        sys.stdout.write(f"The search was not tried: it needs {lacks}.\n")
         return 0
     with served(SITE) as address, search_box(browser, address) as search:
         if asked:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -22,6 +21,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "build" / "docs"
 SITE: Final = ROOT / "build" / "site"
 CONFIGURATION: Final = ROOT / "zensical.toml"
+WORKER: Final = Path(__file__).parent / "search_worker" / "worker.js"
+MINISEARCH: Final = WORKER.parent / "node_modules/minisearch/dist/umd/index.js"
 
 MOVED: Final = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Pages of the repository's root, and their places in the site."""
@@ -80,7 +81,7 @@ def main() -> None:
         return
     if status := build():
         sys.exit(status)
-    widen_search(SITE / "search.json")
+    replace_search(SITE / "assets/javascripts/workers")
 
 
 def write_pages() -> None:
@@ -202,20 +203,16 @@ def build() -> int:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "NO_COLOR": "1"}, check=False).returncode
 
 
-def widen_search(index: Path) -> None:
-    """Let the entry of each page have the words of all its sections.
-
-    The search box wants all words of a question in one entry. Questions have words that stand in several sections. The
-    pages of the reference stay as they are: their sections are what people look for.
-    """
-    found = json.loads(index.read_text(encoding="utf-8"))
-    texts: dict[str, list[str]] = {}
-    for item in found["items"]:
-        texts.setdefault(item["location"].partition("#")[0], []).extend((item["title"], item["text"]))
-    for item in found["items"]:
-        if item["location"] in texts and not item["location"].startswith("api/"):
-            item["text"] = " ".join(texts[item["location"]][1:])
-    index.write_text(json.dumps(found), encoding="utf-8")
+def replace_search(workers: Path) -> None:
+    """Let the search box find entries that have some words of a question; Zensical's own wants all of them in one."""
+    if not MINISEARCH.is_file() and (npm := shutil.which("npm")):
+        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=WORKER.parent, check=True)
+    if not MINISEARCH.is_file():
+        sys.stdout.write("The search box finds only entries that have all words of a question: MiniSearch needs npm.\n")
+        return
+    (replaced,) = workers.glob("search.*.min.js")
+    shutil.copy(WORKER, replaced)
+    shutil.copy(MINISEARCH, workers / "minisearch.js")
 
 
 if __name__ == "__main__":

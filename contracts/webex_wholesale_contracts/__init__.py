@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webex_wholesale_contracts._renamed import renamed
-from webex_wholesale_contracts.operations import OPERATION, OPERATIONS, Operation
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.operations import OPERATION, OPERATIONS, Operation
 
 __all__ = ["OPERATION", "OPERATIONS", "Operation"]
 
@@ -20,5 +22,18 @@ _RENAMED = {
     "rules": "webex_wholesale_contracts.catalogue, .checks and .facts",
 }
 
-if not TYPE_CHECKING:
-    __getattr__ = renamed(__name__, _RENAMED)
+_missing = renamed(__name__, _RENAMED)
+
+
+def __getattr__(name: str) -> object:
+    """Load the table of operations, which brings the models along, when somebody asks for it."""
+    if name not in __all__:
+        return _missing(name)
+    from webex_wholesale_contracts import operations
+
+    globals().update({each: getattr(operations, each) for each in __all__})
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -12,35 +12,24 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from webex_wholesale_mock.adapters._asgi import Application, application
-from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE, MockTransport
-from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.hub import Hub
 from webex_wholesale_mock.state.clock import VirtualClock, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
-from webex_wholesale_mock.testkit.billing import Billing
-from webex_wholesale_mock.testkit.call_hooks import CallHooks
-from webex_wholesale_mock.testkit.client_clock import ClientClock
-from webex_wholesale_mock.testkit.clock import Clock
 from webex_wholesale_mock.testkit.failures import gets_story
-from webex_wholesale_mock.testkit.faults import Faults
+from webex_wholesale_mock.testkit.handles import Handles
 from webex_wholesale_mock.testkit.listings import Listings
-from webex_wholesale_mock.testkit.outcomes import Outcomes
 from webex_wholesale_mock.testkit.partners import Administration
-from webex_wholesale_mock.testkit.settings import Durations, Rules
 from webex_wholesale_mock.testkit.snapshots import Branching
-from webex_wholesale_mock.testkit.visibility import Visibility
-from webex_wholesale_mock.wire.messages import Request, Response
-from webex_wholesale_mock.wire.routing import FOR_BROWSERS, is_control
-from webex_wholesale_mock.world.settings import RateLimit, check_limit
+from webex_wholesale_mock.wire.control_paths import FOR_BROWSERS, is_control
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a process loads what it uses
     from webex_wholesale import AsyncWholesaleClient, TokenProvider, WholesaleClient
+    from webex_wholesale_mock.adapters._asgi import Application
+    from webex_wholesale_mock.adapters._httpx import MockTransport
     from webex_wholesale_mock.server.background import MockServer
-    from webex_wholesale_mock.testkit.coverage.handle import Coverage
+    from webex_wholesale_mock.wire.messages import Request, Response
 
 
-class WholesaleMock(Administration, Branching, Listings):
+class WholesaleMock(Administration, Branching, Handles, Listings):
     """An in-process mock of the Webex Wholesale service.
 
     A fresh one has a partner with a template and tokens, and nothing else. The same seed, clock and requests give the
@@ -72,6 +61,9 @@ class WholesaleMock(Administration, Branching, Listings):
         explain: bool = True,
         evidence: str | Path | None = None,
     ) -> None:
+        from webex_wholesale_mock.engine.engine import Engine
+        from webex_wholesale_mock.testkit.call_hooks import CallHooks
+
         if isinstance(clock, datetime):
             clock = VirtualClock(clock)
         observed = None
@@ -137,6 +129,8 @@ class WholesaleMock(Administration, Branching, Listings):
             return f"<WholesaleMock with seed {world.ids.seed} at {now} UTC, {len(world.customers)} customers>"
 
     def __reduce__(self) -> str:
+        from webex_wholesale_mock.adapters._httpx import NOT_PICKLABLE
+
         raise TypeError(NOT_PICKLABLE)
 
     # Ways to connect
@@ -164,6 +158,8 @@ class WholesaleMock(Administration, Branching, Listings):
 
     def transport(self) -> MockTransport:
         """Return an httpx transport, for `httpx.Client(transport=...)` and `httpx.AsyncClient(transport=...)`."""
+        from webex_wholesale_mock.adapters._httpx import MockTransport
+
         return MockTransport(self.handle)
 
     def client(self, token: str | TokenProvider | Callable[[], str] | None = None, **options: Any) -> WholesaleClient:
@@ -194,6 +190,8 @@ class WholesaleMock(Administration, Branching, Listings):
 
     def asgi(self) -> Application:
         """Return an ASGI application, for a server or for `httpx.ASGITransport`."""
+        from webex_wholesale_mock.adapters._asgi import application
+
         return application(self.handle)
 
     @contextmanager
@@ -283,79 +281,9 @@ class WholesaleMock(Administration, Branching, Listings):
         with self._lock:
             self._engine.reset()
 
-    # Handles for tests
-
-    @property
-    def clock(self) -> Clock:
-        """Time, which moves only when told to."""
-        return Clock(self._engine, self._lock)
-
-    @property
-    def outcomes(self) -> Outcomes:
-        """Scripted outcomes of accepted requests, where they are not to end as usual."""
-        return Outcomes(self._engine, self._lock)
-
-    @property
-    def hub(self) -> Hub:
-        """Manual steps in the web portals, and what is there already."""
-        return Hub(self._engine, self._lock)
-
-    @property
-    def billing(self) -> Billing:
-        """The true usage, and discrepancies to plant in reports."""
-        return Billing(self._engine, self._lock)
-
-    @property
-    def durations(self) -> Durations:
-        """Durations of provisioning and reports, in seconds of the clock; assign seconds or a timedelta."""
-        return Durations(self._engine, self._lock)
-
-    @property
-    def rules(self) -> Rules:
-        """The rules that are in force, with their codes."""
-        return Rules(self._engine, self._lock)
-
-    @property
-    def rate_limit(self) -> RateLimit | None:
-        """The rate limit of each token; None, the default, for none (rule http.rate.limited)."""
-        with self._lock:
-            return self._engine.world.rate_limit
-
-    @rate_limit.setter
-    def rate_limit(self, limit: RateLimit | None) -> None:
-        check_limit(limit)
-        with self._lock:
-            self._engine.world.rate_limit = limit
-
-    @property
-    def faults(self) -> Faults:
-        """Faults between clients and this mock; a reset clears them."""
-        return Faults(self._engine, self._lock)
-
-    @property
-    def visibility(self) -> Visibility:
-        """Reads that lag behind writes: `mock.visibility(lag=5)`."""
-        return Visibility(self._engine, self._lock)
-
-    @property
-    def coverage(self) -> Coverage:
-        """The operations, statuses, rules, states and faults that calls have exercised; off in a fresh mock."""
-        from webex_wholesale_mock.testkit.coverage.handle import Coverage  # most processes never ask for it
-
-        return Coverage(self._engine, self._lock)
-
-    @property
-    def explain(self) -> bool:
-        """True lets every refusal name its rule in its headers; may be changed at any time, and outlives a reset."""
-        with self._lock:
-            return self._engine.explain
-
-    @explain.setter
-    def explain(self, always: bool) -> None:
-        with self._lock:
-            self._engine.explain = always
-
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+        from webex_wholesale_mock.testkit.client_clock import ClientClock
+
         headers = {"X-Mock-Explain": "1", **options.pop("headers", {})}
         # The environment may name another service; the transport is the mock.
         base = {"base_url": "https://webexapis.com/v1", "transport": self.transport(), "clock": ClientClock(self)}

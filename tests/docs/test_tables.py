@@ -59,7 +59,7 @@ from webex_wholesale_mock.handlers import HANDLERS
 from webex_wholesale_mock.hub.operations import HUB_OPERATIONS
 from webex_wholesale_mock.validation.restricted import RESTRICTIONS, Restriction
 from webex_wholesale_mock.validation.rule_coverage import ENFORCED
-from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire import control_paths
 from webex_wholesale_mock.world.outbox import EMAIL_KINDS
 from webex_wholesale_mock.world.rulebook import SWITCHABLE
 
@@ -188,7 +188,7 @@ BY_HAND = {f"hub/{name.replace('.', '/').replace('_', '-')}" for name in HUB_OPE
 def control_endpoints() -> str:
     rows = [
         (
-            f"`{method} {routing.CONTROL}{path}`",
+            f"`{method} {control_paths.CONTROL}{path}`",
             _fields(endpoint.body, needed=True),
             _fields(endpoint.body, needed=False),
         )

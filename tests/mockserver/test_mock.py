@@ -162,7 +162,7 @@ def test_paths_below_the_reserved_prefix_are_not_the_services(api):
 
 @pytest.mark.parametrize(
     ("missing", "told"),
-    [("attrs", "the mock needs attrs, which an extra brings: pip install"), ("json", "json halted")],
+    [("attrs", "the mock needs attrs, which an extra brings: pip install"), ("heapq", "heapq halted")],
 )
 def test_without_its_extra_the_mock_names_it(missing, told):
     script = f"import sys, webex_wholesale_mock as m; sys.modules[{missing!r}] = None; m.WholesaleMock"

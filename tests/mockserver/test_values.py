@@ -26,6 +26,7 @@ from webex_wholesale_mock import (
     Takes,
     WholesaleMock,
 )
+from webex_wholesale_mock.control._binding import _OF_THE_MOCK
 from webex_wholesale_mock.faults import FaultContext, FaultKind, Latency, Status
 from webex_wholesale_mock.hub._operation import Noun
 from webex_wholesale_mock.hub.operations import NOUNS
@@ -141,6 +142,10 @@ def returned(annotation):
         yield from returned(part)
 
 
+ARGUMENTS = ("Application", "AsyncWholesaleClient", "Exceptions", "Held", "Job", "TokenProvider", "WholesaleClient")
+"""Types that the modules of the mock itself import for type checkers alone, and that it does not return."""
+
+
 @pytest.mark.parametrize(
     "cls",
     [
@@ -157,8 +162,8 @@ def test_what_public_methods_return_is_exported_and_never_tracked(cls):
         if name.startswith("_") or not inspect.isfunction(function) or name in LIVE:
             continue
         function = inspect.unwrap(function)
-        scope = {**vars(inspect.getmodule(function)), **vars(webex_wholesale_mock)}
-        scope |= dict.fromkeys(("WholesaleClient", "AsyncWholesaleClient", "TokenProvider"), object)
+        scope = {**vars(inspect.getmodule(function)), **_OF_THE_MOCK, **vars(webex_wholesale_mock)}
+        scope |= dict.fromkeys(ARGUMENTS, object)
         hint = typing.get_type_hints(function, globalns=scope).get("return")
         for kind in returned(hint):
             assert not issubclass(kind, Tracked), name

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import attrs
 
 from webex_wholesale_mock.agents._door import AgentError, Door
-from webex_wholesale_mock.wire.routing import CONTROL
+from webex_wholesale_mock.wire.control_paths import CONTROL
 from webex_wholesale_mock.wire.suggestions import nearest
 
 __all__ = ["Area", "Catalogue", "Entry"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 
 from webex_wholesale_mock.faults import Crashed
-from webex_wholesale_mock.wire.routing import CONTROL
+from webex_wholesale_mock.wire.control_paths import CONTROL
 from webex_wholesale_mock.wire.suggestions import nearest
 
 __all__ = ["AgentError", "Door"]

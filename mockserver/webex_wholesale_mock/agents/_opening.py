@@ -13,7 +13,8 @@ from webex_wholesale_mock.agents._door import AgentError, Door
 from webex_wholesale_mock.server.access import is_loopback
 from webex_wholesale_mock.server.serve import begun, handle_of
 from webex_wholesale_mock.server.settings import Settings
-from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
+from webex_wholesale_mock.wire.control_paths import CONTROL
+from webex_wholesale_mock.wire.routing import PREFIX
 
 __all__ = ["attached", "own"]
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from webex_wholesale_mock.console import _events
 from webex_wholesale_mock.console._visit import NotThere, Visit
 from webex_wholesale_mock.control import ENDPOINTS
+from webex_wholesale_mock.wire.control_paths import CONTROL, control_name, is_control
 from webex_wholesale_mock.wire.messages import Request, Response
-from webex_wholesale_mock.wire.routing import CONTROL, control_name, is_control
 
 ASSETS: Final = {
     "console/console.css": "text/css;charset=UTF-8",

@@ -16,7 +16,8 @@ from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.console import _words
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
-from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
+from webex_wholesale_mock.wire.control_paths import CONTROL
+from webex_wholesale_mock.wire.routing import PREFIX
 
 Kind = Literal["text", "long", "number", "flag", "choice", "choices", "lines", "date", "json"]
 

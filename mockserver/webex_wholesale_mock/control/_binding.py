@@ -13,10 +13,32 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.alias_generators import to_camel
 
+from webex_wholesale_contracts.models import Customer, Subscriber
 from webex_wholesale_contracts.models._base import Response
+from webex_wholesale_contracts.models.organizations import Organization
+from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
 from webex_wholesale_mock.state.clock import MAX_SECONDS
-from webex_wholesale_mock.values import Value
+from webex_wholesale_mock.testkit.calls import Body, Statuses
+from webex_wholesale_mock.values import Partner, Template, Token, Value
+from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyCustomer, AnyPartner
 
+_OF_THE_MOCK: Final = {
+    "AnyAdministrator": AnyAdministrator,
+    "AnyCustomer": AnyCustomer,
+    "AnyPartner": AnyPartner,
+    "Authentication": Authentication,
+    "Body": Body,
+    "Customer": Customer,
+    "Integration": Integration,
+    "Organization": Organization,
+    "Partner": Partner,
+    "ServiceApp": ServiceApp,
+    "Statuses": Statuses,
+    "Subscriber": Subscriber,
+    "Template": Template,
+    "Token": Token,
+}
+"""Types of arguments and results that the modules of the mock itself import for type checkers alone."""
 _LISTS: Final = (Collection, Iterable, Sequence)
 
 
@@ -94,7 +116,7 @@ def _made(kind: type, values: dict[str, Any]) -> Any:
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of a function, or of the objects of a class."""
-    hints = get_type_hints(function, include_extras=True)
+    hints = get_type_hints(function, localns=_OF_THE_MOCK, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
     return [parameter.replace(annotation=hints.get(parameter.name, Any)) for parameter in parameters]
 

@@ -22,7 +22,8 @@ from webex_wholesale_contracts.operations import OPERATIONS, Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
 from webex_wholesale_mock.control._binding import Endpoint
 from webex_wholesale_mock.control._docstrings import described_fields, first_sentence
-from webex_wholesale_mock.wire.routing import CONTROL, PREFIX
+from webex_wholesale_mock.wire.control_paths import CONTROL
+from webex_wholesale_mock.wire.routing import PREFIX
 
 __all__ = ["described"]
 

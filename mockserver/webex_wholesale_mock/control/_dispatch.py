@@ -13,11 +13,12 @@ from webex_wholesale_mock.control._serialization import view
 from webex_wholesale_mock.engine.exchange import entry
 from webex_wholesale_mock.hub import HubRefusal
 from webex_wholesale_mock.mock import WholesaleMock
+from webex_wholesale_mock.wire.control_paths import CONTROL, control_name
 from webex_wholesale_mock.wire.decoding import parse_object
 from webex_wholesale_mock.wire.encoding import encode, error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.wire.routing import CONTROL, body_limit, control_name
+from webex_wholesale_mock.wire.routing import body_limit
 from webex_wholesale_mock.wire.suggestions import nearest
 
 

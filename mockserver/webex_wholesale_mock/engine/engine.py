@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from webex_wholesale_contracts._later import Later
 from webex_wholesale_mock import billing
 from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
@@ -30,7 +31,6 @@ from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import customers as customer_workflow
-from webex_wholesale_mock.workflows import devices, orders, setup_assist, sso, sub_partners, trials
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.workflows.partners import add_partner
 from webex_wholesale_mock.world.rulebook import Observed
@@ -174,23 +174,36 @@ class Engine(TrackedObject):
         return response
 
 
-SCHEDULED_WORK: Final[Mapping[str, Callable[[World, str], None]]] = {
-    **customer_workflow.SCHEDULED_WORK,
-    **subscriber_workflow.SCHEDULED_WORK,
-    **billing.SCHEDULED_WORK,
-    **setup_assist.SCHEDULED_WORK,
-    **orders.SCHEDULED_WORK,
-    **devices.SCHEDULED_WORK,
-    **sub_partners.SCHEDULED_WORK,
-    **sso.SCHEDULED_WORK,
-    **trials.SCHEDULED_WORK,
+_WORKFLOWS: Final[Mapping[str, Any]] = {
+    "customer": customer_workflow,
+    "subscriber": subscriber_workflow,
+    "report": billing,
+    "setup_assist": Later("webex_wholesale_mock.workflows.setup_assist"),
+    "order": Later("webex_wholesale_mock.workflows.orders"),
+    "device": Later("webex_wholesale_mock.workflows.devices"),
+    "sub_partner": Later("webex_wholesale_mock.workflows.sub_partners"),
+    "sso": Later("webex_wholesale_mock.workflows.sso"),
+    "trial": Later("webex_wholesale_mock.workflows.trials"),
+    "shipment": Later("webex_wholesale_mock.workflows.trials"),
 }
-"""The function for each kind of scheduled work. Its subject exists as long as the work is scheduled."""
+"""The module with the scheduled work of each noun: most worlds never have any of the later ones."""
+
+if TYPE_CHECKING:
+    SCHEDULED_WORK: Mapping[str, Callable[[World, str], None]]
+
+
+def __getattr__(name: str) -> object:
+    """Make `SCHEDULED_WORK` when somebody asks for it: the function for each kind of scheduled work."""
+    if name != "SCHEDULED_WORK":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    table = {kind: work for workflow in _WORKFLOWS.values() for kind, work in workflow.SCHEDULED_WORK.items()}
+    globals()[name] = table
+    return table
 
 
 def run_due(world: World, work: Work) -> None:
-    """Run one piece of scheduled work."""
-    SCHEDULED_WORK[work.kind](world, work.subject)
+    """Run one piece of scheduled work. Its subject exists as long as the work is scheduled."""
+    _WORKFLOWS[work.kind.partition(".")[0]].SCHEDULED_WORK[work.kind](world, work.subject)
 
 
 def fresh(seed: int, clock: VirtualClock, poll_step: float, evidence: Mapping[str, Observed]) -> World:

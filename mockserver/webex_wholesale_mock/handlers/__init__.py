@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import ModuleType
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
+from webex_wholesale_contracts.operations import Operation
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock.handlers import (
-    administrators,
-    billing_reports,
-    customers,
-    devices,
-    extensions,
-    identity,
-    licenses,
-    locations,
-    numbers,
-    organizations,
-    people,
-    pstn,
-    roles,
-    settings,
-    sub_partners,
-    subscribers,
-    tokens,
-)
 from webex_wholesale_mock.handlers._call import Answer, Call, Handler
 
 __all__ = ["HANDLERS", "Answer", "Call", "Handler"]
 
-_NOUNS: Final[Mapping[str, ModuleType]] = {
-    "customers": customers,
-    "subscribers": subscribers,
-    "billing_reports": billing_reports,
-    "sub_partners": sub_partners,
-    "people": people,
-    "organizations": organizations,
-    "licenses": licenses,
-    "roles": roles,
-    "settings": settings,
-    "administrators": administrators,
-    "locations": locations,
-    "numbers": numbers,
-    "extensions": extensions,
-    "pstn": pstn,
-    "devices": devices,
-    "identity": identity,
-    "tokens": tokens,
-}
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    operation.name: getattr(_NOUNS[operation.noun], operation.verb) for operation in ALL_OPERATIONS
-}
-"""The handler of each operation, by the operation's name."""
+def _at_the_first_call(operation: Operation[Any, Any]) -> Handler:
+    """Return a handler that imports the one of an operation, which takes its place."""
+
+    def first_call(call: Call) -> Answer:
+        handler: Handler = getattr(import_module(f"{__name__}.{operation.noun}"), operation.verb)
+        HANDLERS[operation.name] = handler
+        return handler(call)
+
+    return first_call
+
+
+HANDLERS: Final[dict[str, Handler]] = {operation.name: _at_the_first_call(operation) for operation in ALL_OPERATIONS}
+"""The handler of each operation, by the operation's name; most processes call few of them."""

@@ -35,8 +35,10 @@ from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 from webex_wholesale_mock.workflows import reviews, setup_assist
 from webex_wholesale_mock.world.customers import Customers
+from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
 from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
@@ -122,6 +124,7 @@ class SavedWorld:
         saved = cls()
         for name, path in FIELDS.items():
             setattr(saved, name, attrgetter(path)(world))
+        saved.people_by_id = Everyone(world.directory)
         return saved
 
     def world(self) -> World:
@@ -132,6 +135,13 @@ class SavedWorld:
             setattr(attrgetter(store)(made) if store else made, part, getattr(self, name))
         _rebuild(made)
         return made
+
+
+@attrs.frozen
+class Everyone:
+    """The people of a directory, in the order in which they came to their organizations."""
+
+    directory: Directory
 
 
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
@@ -237,8 +247,9 @@ FORMER: Final[dict[type, frozenset[str]]] = {
 
 def kinds() -> Kinds:
     """All that a world is made of."""
-    tags = {SavedWorld: ("$world", "$world.World"), **TAGS}
-    objects = {kind: names for kind in tags if (names := _attributes(kind)) is not None}
+    tables = dict.fromkeys((Everyone, TrackedIndex), TAGS[TrackedDict])  # what is read is a dict, by the last of a tag
+    tags = {SavedWorld: ("$world", "$world.World"), **tables, **TAGS}
+    objects = {kind: names for kind in tags if kind not in STATES and (names := _attributes(kind)) is not None}
     return Kinds(tags, objects, STATES, LATER, FORMER, _hints, (VirtualClock,))
 
 
@@ -288,6 +299,8 @@ def _subscribers(saved: list[Any]) -> Subscribers:
 
 
 STATES: Final[dict[type, Kind]] = {
+    Everyone: Kind(lambda everyone: [[person.id, person] for person in everyone.directory.everyone], TrackedDict),
+    TrackedIndex: Kind(lambda index: [[key, index[key]] for key in sorted(index)], TrackedDict),
     TrackedDict: Kind(lambda table: [[*pair] for pair in table.items()], TrackedDict),
     TrackedList: Kind(list, TrackedList),
     TrackedSet: Kind(sorted, TrackedSet),
@@ -323,8 +336,12 @@ def _rebuild(made: World) -> None:
     for partner in partners:
         for template in partner.templates:
             partners.templates[template.id] = template
-    for person in [*directory.people_by_id.values()]:
+    people, directory.people_by_id = directory.people_by_id, TrackedIndex()
+    for person in people.values():
         directory.add_person(person)
+    ledger = made.ledger
+    for partner_id, held in [*ledger._open.items()]:
+        ledger._open[partner_id] = TrackedIndex(held)
     own = (partner.organization for partner in partners)
     for organization in (*own, *directory.organizations.values()):
         for location in organization.locations:

@@ -21,9 +21,9 @@ import attrs
 
 from webex_wholesale_mock.control import ENDPOINTS
 from webex_wholesale_mock.server.cross_origin import ANY
+from webex_wholesale_mock.wire.control_paths import CONTROL
 from webex_wholesale_mock.wire.encoding import error
 from webex_wholesale_mock.wire.messages import JSON, Response
-from webex_wholesale_mock.wire.routing import CONTROL
 
 HEALTH: Final = f"{CONTROL}health"
 """The endpoint that needs no control token: a container asks it whether the server lives."""

@@ -17,7 +17,7 @@ from webex_wholesale_mock.server.access import Access
 from webex_wholesale_mock.server.pace import ServedTime
 from webex_wholesale_mock.server.site import site
 from webex_wholesale_mock.server.worlds import Forks, Worlds
-from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire import control_paths, routing
 from webex_wholesale_mock.world.settings import Pace
 
 try:
@@ -53,7 +53,7 @@ class MockServer:
     @property
     def control_url(self) -> str:
         """The URL of the control endpoints."""
-        return self.url + routing.CONTROL
+        return self.url + control_paths.CONTROL
 
     @cached_property
     def control(self) -> httpx.Client:

@@ -11,8 +11,8 @@ from typing import Final
 
 import attrs
 
+from webex_wholesale_mock.wire.control_paths import is_control
 from webex_wholesale_mock.wire.messages import Request, Response
-from webex_wholesale_mock.wire.routing import is_control
 
 ANY: Final = "*"
 """Stands for every origin."""

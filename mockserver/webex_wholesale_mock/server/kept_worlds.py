@@ -33,9 +33,9 @@ from webex_wholesale_mock.server.settings import ServeError, Settings
 from webex_wholesale_mock.server.state_check import StateError
 from webex_wholesale_mock.server.state_file import Logged, StateFile, Stored
 from webex_wholesale_mock.testkit.clock import Clock
+from webex_wholesale_mock.wire.control_paths import is_control
 from webex_wholesale_mock.wire.encoding import error
 from webex_wholesale_mock.wire.messages import JSON, Request, Response
-from webex_wholesale_mock.wire.routing import is_control
 
 REQUESTS: Final = 50
 """Requests that a log may have, however small its world is."""

@@ -13,14 +13,14 @@ from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.state.clock import LATEST
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.testkit.clock import Clock
-from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire import control_paths
 from webex_wholesale_mock.wire.messages import Request, Response
 from webex_wholesale_mock.world.settings import POLL_STEP, ClockMode, Pace
 from webex_wholesale_mock.world.world import World
 
 PACES: Final[dict[ClockMode, str]] = {
     "virtual": f"virtual; each poll of unfinished work moves it by {POLL_STEP:g} seconds",
-    "frozen": f"frozen, moves by {routing.CONTROL}clock/advance alone",
+    "frozen": f"frozen, moves by {control_paths.CONTROL}clock/advance alone",
     "real": "real, speed {:g}",
 }
 """Descriptions of the clock for the start-up lines; the real clock's speed is filled in."""
@@ -91,10 +91,10 @@ class ServedTime:
         if pace.mode == "real":
             return self._mock.handle(attrs.evolve(request, pace=pace.speed))
         response = self._mock.handle(request)
-        if pace.mode == "virtual" and response.status and not routing.is_control(request.path):
+        if pace.mode == "virtual" and response.status and not control_paths.is_control(request.path):
             # A host may be anything here, even one that a parser of URLs refuses.
             root = "".join(f"/{path}" for path in request.origin.split("/", 3)[3:])
-            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{routing.CONTROL}clock/advance"))
+            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{control_paths.CONTROL}clock/advance"))
         return response
 
     def _let_pass(self) -> Pace:

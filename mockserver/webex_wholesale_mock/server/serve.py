@@ -36,7 +36,7 @@ from webex_wholesale_mock.server.uvicorn_server import Connection, Server
 from webex_wholesale_mock.server.watch import ScenarioWatch
 from webex_wholesale_mock.server.worlds import Forks, Handle, Source, Worlds
 from webex_wholesale_mock.state.clock import timestamp
-from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire import control_paths, routing
 from webex_wholesale_mock.workflows.partners import checked_uris
 from webex_wholesale_mock.world.settings import FASTEST, POLL_STEP, ClockMode, Pace
 
@@ -313,7 +313,7 @@ def greeting(
     """Format the start-up lines for clients, as `name: value`; `pace` describes the clock."""
     lines = {
         "base URL": url + routing.PREFIX,
-        "control URL": url + routing.CONTROL,
+        "control URL": url + control_paths.CONTROL,
         "provisioning id": mock.template.provisioning_id,
         **{f"token {name}": token for name, token in mock.tokens.items()},
         "valid until": _end_of_tokens(mock),

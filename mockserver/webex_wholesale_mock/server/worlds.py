@@ -18,8 +18,8 @@ from webex_wholesale_mock.adapters._asgi import Application, application
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.pace import Answers
 from webex_wholesale_mock.server.state_check import StateError
+from webex_wholesale_mock.wire.control_paths import CONTROL
 from webex_wholesale_mock.wire.messages import Request, Response
-from webex_wholesale_mock.wire.routing import CONTROL
 
 DEFAULT: Final = "default"
 """The world of the plain address. It is never dropped to make room."""

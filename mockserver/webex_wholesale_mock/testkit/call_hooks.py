@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, Final, Protocol
 
-from webex_wholesale_mock.wire import routing
+from webex_wholesale_mock.wire import control_paths, routing
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
 
@@ -41,7 +41,7 @@ class CallHooks:
 
     def handle(self, answer: Answer, request: Request) -> Response:
         """Answer a call through all hooks; a control request is not a call."""
-        if not routing.is_control(request.path):
+        if not control_paths.is_control(request.path):
             for hook in reversed(self.around):
                 answer = partial(hook.handle, answer)
         token = _INSIDE.set((*_INSIDE.get(), self))

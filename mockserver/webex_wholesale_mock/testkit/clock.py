@@ -12,7 +12,7 @@ import attrs
 from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_contracts.models import CreatedBillingReport, Customer, Subscriber
 from webex_wholesale_contracts.models.locations import Location
-from webex_wholesale_mock.engine.engine import SCHEDULED_WORK, Engine
+from webex_wholesale_mock.engine.engine import Engine
 from webex_wholesale_mock.state.clock import Work, as_seconds
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
@@ -291,6 +291,8 @@ def _wanted(event: str | Wanted, names: frozenset[str] | None) -> Wanted:
 
     if callable(event):
         return lambda candidate: event(candidate) and is_about(candidate)
+    from webex_wholesale_mock.engine.engine import SCHEDULED_WORK
+
     kind = known("kind of event", event, SCHEDULED_WORK)
     return lambda candidate: candidate.kind == kind and is_about(candidate)
 

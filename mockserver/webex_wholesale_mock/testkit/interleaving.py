@@ -21,12 +21,8 @@ Invariant = Callable[[], Any]
 Held = Invariant | Sequence[Invariant]
 Exceptions = type[BaseException] | tuple[type[BaseException], ...]
 
-ORDERS: Final = 500
-"""The orders that are tried by default."""
 MAX_STEPS: Final = 10_000
 """Steps of one order; jobs that take more never end."""
-PATIENCE: Final = 30.0
-"""Real seconds within which a job comes to its next step or to its end, by default."""
 MAX_JOBS: Final = 26
 
 

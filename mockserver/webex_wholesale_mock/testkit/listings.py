@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from webex_wholesale_contracts.models import Customer, Subscriber
-from webex_wholesale_contracts.models.organizations import Organization
-from webex_wholesale_mock.engine.engine import Engine
+from webex_wholesale_contracts._later import Later
 from webex_wholesale_mock.state.lock import WorldLock
-from webex_wholesale_mock.testkit.exports import Exports
-from webex_wholesale_mock.values import copies, resolver
-from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.models import Customer, Subscriber
+    from webex_wholesale_contracts.models.organizations import Organization
+    from webex_wholesale_mock.engine.engine import Engine
+    from webex_wholesale_mock.testkit.exports import Exports
+    from webex_wholesale_mock.values import copies, resolver
+    from webex_wholesale_mock.values.resolver import AnyCustomer, AnyPartner
+else:
+    copies = Later("webex_wholesale_mock.values.copies")
+    resolver = Later("webex_wholesale_mock.values.resolver")
 
 
 class Listings:
@@ -22,6 +29,8 @@ class Listings:
     @property
     def migration(self) -> Exports:
         """Exports of BroadWorks customers, as files for tests of a migration."""
+        from webex_wholesale_mock.testkit.exports import Exports
+
         return Exports(self._engine, self._lock)
 
     def customers(self, partner: AnyPartner | None = None) -> list[Customer]:

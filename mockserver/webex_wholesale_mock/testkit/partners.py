@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from webex_wholesale_contracts.facts import geography, locales
+from webex_wholesale_contracts._later import Later
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
-from webex_wholesale_mock.hub import Place
-from webex_wholesale_mock.hub._acting import actor_of
 from webex_wholesale_mock.state.clock import timedelta_of
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known, named
-from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
-from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyPartner
-from webex_wholesale_mock.workflows import oauth, partners
 from webex_wholesale_mock.world.acts import noted
-from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
-from webex_wholesale_mock.world.settings import RateLimit
-from webex_wholesale_mock.world.world import World
+from webex_wholesale_mock.world.settings import TOKEN_LIFETIME, RateLimit
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts.facts import geography, locales
+    from webex_wholesale_mock.engine.engine import Engine
+    from webex_wholesale_mock.entities import Authentication, Integration, ServiceApp
+    from webex_wholesale_mock.hub import Place
+    from webex_wholesale_mock.values import Partner, Template, Token, copies, resolver
+    from webex_wholesale_mock.values.resolver import AnyAdministrator, AnyPartner
+    from webex_wholesale_mock.workflows import oauth, partners
+    from webex_wholesale_mock.world.world import World
+else:
+    geography = Later("webex_wholesale_contracts.facts.geography")
+    locales = Later("webex_wholesale_contracts.facts.locales")
+    copies = Later("webex_wholesale_mock.values.copies")
+    resolver = Later("webex_wholesale_mock.values.resolver")
+    oauth = Later("webex_wholesale_mock.workflows.oauth")
+    partners = Later("webex_wholesale_mock.workflows.partners")
 
 
 @noted()
@@ -52,7 +60,7 @@ class Administration:
     def tokens(self) -> dict[str, str]:
         """The first partner's tokens: `full-admin`, `read-only`, `no-scope`, `expired`, and those issued since."""
         with self._lock:
-            return dict(resolver.partner(self._engine.world, None).tokens)
+            return dict(self._engine.world.partners.first.tokens)
 
     @property
     def template(self) -> Template:
@@ -73,6 +81,8 @@ class Administration:
     @property
     def place(self) -> Place:
         """Any state of the portals, placed in one call, such as an administrator with roles."""
+        from webex_wholesale_mock.hub import Place
+
         return Place(self._engine, self._lock)
 
     def add_partner(
@@ -163,7 +173,7 @@ class Administration:
         actor: AnyAdministrator | None = None,
         partner: AnyPartner | None = None,
         role: str = "full-admin",
-        scopes: frozenset[str] = ALL_SCOPES,
+        scopes: frozenset[str] | None = None,
         lifetime: timedelta | float = TOKEN_LIFETIME,
     ) -> Token:
         """Issue a token; an earlier one of the same name is revoked.
@@ -181,6 +191,10 @@ class Administration:
             ValueError: the role, a scope, the actor or the partner is unknown, the actor is an administrator of nobody,
                 or the lifetime is too long.
         """
+        from webex_wholesale_mock.hub._acting import actor_of
+        from webex_wholesale_mock.world.partners import ALL_SCOPES
+
+        scopes = ALL_SCOPES if scopes is None else scopes
         for scope in scopes:
             known("scope", scope, SCOPES)
         with self._lock:
@@ -250,7 +264,7 @@ class Administration:
             self._world.partners.limit_token(self._token_text(token), limit)
 
     def _token_text(self, token: str | Token) -> str:
-        return token.value if isinstance(token, Token) else self.tokens.get(token, token)
+        return self.tokens.get(token, token) if isinstance(token, str) else token.value
 
 
 def _check_country(code: str) -> None:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from webex_wholesale_contracts._later import Later
 from webex_wholesale_mock.state.versions import Snapshot
-from webex_wholesale_mock.testkit import changes, crash_sweep, interleaving
-from webex_wholesale_mock.testkit.between import Between
-from webex_wholesale_mock.testkit.call_hooks import CallHooks
-from webex_wholesale_mock.testkit.changes import Changes
-from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
-from webex_wholesale_mock.testkit.interleaving import Exceptions, Held, Interleavings
-from webex_wholesale_mock.testkit.jobs import Job
 from webex_wholesale_mock.testkit.verification import Verification
+
+if TYPE_CHECKING:
+    from webex_wholesale_mock.testkit import changes, crash_sweep, interleaving
+    from webex_wholesale_mock.testkit.between import Between
+    from webex_wholesale_mock.testkit.call_hooks import CallHooks
+    from webex_wholesale_mock.testkit.changes import Changes
+    from webex_wholesale_mock.testkit.crash_sweep import CrashPoint
+    from webex_wholesale_mock.testkit.interleaving import Exceptions, Held, Interleavings
+    from webex_wholesale_mock.testkit.jobs import Job
+else:
+    changes = Later("webex_wholesale_mock.testkit.changes")
+    crash_sweep = Later("webex_wholesale_mock.testkit.crash_sweep")
+    interleaving = Later("webex_wholesale_mock.testkit.interleaving")
 
 
 class Branching(Verification):
@@ -61,7 +68,7 @@ class Branching(Verification):
                 before = changes.picture_of(self._engine.world)
             finally:
                 self._lock.branch.rollback(here)
-            return Changes(changes.between(before, after))
+            return changes.Changes(changes.between(before, after))
 
     @property
     def story_since(self) -> Snapshot | None:
@@ -96,6 +103,8 @@ class Branching(Verification):
         Snapshots stay with the mock they were taken of, also that in `story_since`. What was got from either, such as
         a partner, shows the one that was used last.
         """
+        from webex_wholesale_mock.testkit.call_hooks import CallHooks
+
         with self._lock:
             other = object.__new__(type(self))
             other._hooks, other._story_since = CallHooks(), None
@@ -130,10 +139,10 @@ class Branching(Verification):
         always: Held = (),
         prepare: Callable[[], object] | None = None,
         raises: Exceptions = (),
-        orders: int | None = interleaving.ORDERS,
+        orders: int | None = 500,
         seed: int | None = None,
         order: str | None = None,
-        patience: float | timedelta = interleaving.PATIENCE,
+        patience: float | timedelta = 30.0,
     ) -> Interleavings:
         """Run the jobs of two or more workers in every order of their calls, and hold invariants.
 
@@ -179,5 +188,7 @@ class Branching(Verification):
             ValueError: the operation is unknown, or `times` is not a number from 1 on.
             TypeError: `do` is not a function.
         """
+        from webex_wholesale_mock.testkit.between import Between
+
         with self._lock:
             return Between(self, first, second, do, times)

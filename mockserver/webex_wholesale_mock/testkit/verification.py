@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
-from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_mock.engine.engine import Engine
-from webex_wholesale_mock.engine.journal import Record
-from webex_wholesale_mock.engine.recorded_bodies import OPERATIONS
+from webex_wholesale_contracts._later import Later
 from webex_wholesale_mock.state.lock import WorldLock
 from webex_wholesale_mock.state.lookup import known
-from webex_wholesale_mock.testkit.calls import STATUSES, Body, Calls, ExpectedBody, Note, Statuses, listed, story, why
-from webex_wholesale_mock.testkit.journal import Journal
-from webex_wholesale_mock.values.resolver import AnyPartner
-from webex_wholesale_mock.world.acts import Act
-from webex_wholesale_mock.world.outbox import Outbox
+
+if TYPE_CHECKING:
+    from webex_wholesale_contracts import catalogue
+    from webex_wholesale_mock.engine import recorded_bodies
+    from webex_wholesale_mock.engine.engine import Engine
+    from webex_wholesale_mock.engine.journal import Record
+    from webex_wholesale_mock.testkit import calls as of_calls
+    from webex_wholesale_mock.testkit.calls import Body, Calls, ExpectedBody, Note, Statuses
+    from webex_wholesale_mock.testkit.journal import Journal
+    from webex_wholesale_mock.values.resolver import AnyPartner
+    from webex_wholesale_mock.world.acts import Act
+    from webex_wholesale_mock.world.outbox import Outbox
+else:
+    catalogue = Later("webex_wholesale_contracts.catalogue")
+    of_calls = Later("webex_wholesale_mock.testkit.calls")
+    recorded_bodies = Later("webex_wholesale_mock.engine.recorded_bodies")
 
 __unittest = True  # unittest ends the traceback of a failed assertion before the frames of such a module
 
@@ -31,11 +40,13 @@ class Verification:
         with self._lock:
             journal = self._engine.journal
             partners = {partner.org_id: partner.name for partner in self._engine.world.partners}
-            return Calls(journal.entries(), partners, journal.dropped)
+            return of_calls.Calls(journal.entries(), partners, journal.dropped)
 
     @property
     def journal(self) -> Journal:
         """The calls as a file of traffic: `mock.journal.export("traffic.har")`."""
+        from webex_wholesale_mock.testkit.journal import Journal
+
         return Journal(self._engine, self._lock)
 
     @property
@@ -57,6 +68,8 @@ class Verification:
     @property
     def outbox(self) -> Outbox:
         """The emails that the service would have sent until now, oldest first; `mock.outbox(to=...)` finds some."""
+        from webex_wholesale_mock.world.outbox import Outbox
+
         with self._lock:
             return Outbox(self._engine.world.outbox)
 
@@ -77,7 +90,7 @@ class Verification:
         """
         with self._lock:
             world = self._engine.world
-            return story(self.calls, world.clock.now, world.rules.rule)
+            return of_calls.story(self.calls, world.clock.now, world.rules.rule)
 
     def assert_called(
         self,
@@ -112,7 +125,7 @@ class Verification:
             return
         _check_complete(calls)
         if times is None or len(found) != times:
-            expected = ExpectedBody(operation, body) if body is not None else None
+            expected = of_calls.ExpectedBody(operation, body) if body is not None else None
             number = f", not {_times(times).removeprefix('called ')}" if times else ""
             first = f"{operation} was {_times(len(found))}{_filters(status, rule, partner, expected)}{number}"
             raise AssertionError("\n".join([first, *_instead(calls, operation, expected, self._why)]))
@@ -147,11 +160,11 @@ class Verification:
         _check_complete(calls)
         errors = [call for call in calls if _is_unexpected(call, allow)]
         if errors:
-            raise AssertionError("\n".join(listed(errors, "unexpected errors", self._why)))
+            raise AssertionError("\n".join(of_calls.listed(errors, "unexpected errors", self._why)))
 
     def _why(self, call: Record) -> str | None:
         """Tell the rule that refused a call, as this mock knows it."""
-        return why(call, self._engine.world.rules.rule)
+        return of_calls.why(call, self._engine.world.rules.rule)
 
 
 def _filters(
@@ -170,9 +183,11 @@ def _times(count: int) -> str:
 def _instead(calls: Calls, operation: str, expected: ExpectedBody | None, why: Note) -> Iterator[str]:
     """The calls of the operation, with the differences of their bodies; where there are none, all calls."""
     if same := calls(operation):
-        yield from listed(same, "its calls", lambda call: (expected and expected.difference(call)) or why(call))
+        yield from of_calls.listed(
+            same, "its calls", lambda call: (expected and expected.difference(call)) or why(call)
+        )
     elif calls:
-        yield from listed(
+        yield from of_calls.listed(
             calls, "called instead", lambda call: ", ".join(filter(None, (call.operation or "no operation", why(call))))
         )
     else:
@@ -181,8 +196,8 @@ def _instead(calls: Calls, operation: str, expected: ExpectedBody | None, why: N
 
 def _check_allowable(name: str | int) -> None:
     if isinstance(name, str):
-        known("rule or operation", name, [*RULES, *OPERATIONS])
-    elif name not in STATUSES:
+        known("rule or operation", name, [*catalogue.RULES, *recorded_bodies.OPERATIONS])
+    elif name not in of_calls.STATUSES:
         raise ValueError(f"a status must be a number from 100 to 599, or 0 for no answer; got {name}")
 
 

@@ -9,7 +9,8 @@ import attrs
 
 from webex_wholesale_mock.entities import Grant, Integration, Organization, Partner, Token
 from webex_wholesale_mock.workflows.people import staff
-from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.settings import TOKEN_LIFETIME
 from webex_wholesale_mock.world.world import World
 
 CODE_LIFETIME: Final = timedelta(minutes=5)

@@ -14,7 +14,8 @@ from webex_wholesale_mock.entities.application import programs_of
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import oauth, sso
 from webex_wholesale_mock.workflows.people import new_staff, staff
-from webex_wholesale_mock.world.partners import ALL_SCOPES, TOKEN_LIFETIME
+from webex_wholesale_mock.world.partners import ALL_SCOPES
+from webex_wholesale_mock.world.settings import TOKEN_LIFETIME
 from webex_wholesale_mock.world.world import World
 
 FIRST_TOKENS: Final = {

@@ -75,7 +75,7 @@ def remove(world: World, organization: Organization, person: Person) -> None:
     """Remove a person from an organization; number, extension and email are free again."""
     subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
-    organization.users = max(organization.users - 1, len(world.directory.people_of[organization.id]))
+    organization.users = max(organization.users - 1, len(world.directory.people_of.get(organization.id, ())))
     organization.administrators = tuple(
         address for address in organization.administrators if not _same(address, person.email)
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Device, Location, Organization, Person, Workspace
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet, tell_history
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 
 @attrs.define(slots=True, eq=False, on_setattr=tell_history)
@@ -22,8 +26,8 @@ class Directory(TrackedObject):
     """
 
     organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
-    people: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
-    people_by_id: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
+    people: TrackedIndex[str, Person] = attrs.Factory(TrackedIndex)
+    people_by_id: TrackedIndex[str, Person] = attrs.Factory(TrackedIndex)
     people_of: TrackedDict[str, TrackedDict[str, Person]] = attrs.Factory(TrackedDict)
     locations: TrackedDict[str, Location] = attrs.Factory(TrackedDict)
     homes: TrackedDict[str, str] = attrs.Factory(TrackedDict)
@@ -47,6 +51,11 @@ class Directory(TrackedObject):
         "free_accounts",
         "held_numbers",
     )
+
+    @property
+    def everyone(self) -> Iterator[Person]:
+        """All people: those of the organization that was there first, oldest first, and so on."""
+        return chain.from_iterable(people.values() for people in self.people_of.values())
 
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""
@@ -77,7 +86,10 @@ class Directory(TrackedObject):
         """Free a person's address. The phones have to be gone."""
         del self.people[normalise_email(person.email)]
         del self.people_by_id[person.id]
-        del self.people_of[person.organization_id][person.id]
+        people = self.people_of[person.organization_id]
+        del people[person.id]
+        if not people:
+            del self.people_of[person.organization_id]
 
     def readdress_person(self, person: Person, email: str) -> None:
         """Give a person another address."""

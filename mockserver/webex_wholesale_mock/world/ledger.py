@@ -21,6 +21,7 @@ from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.entities import Customer
 from webex_wholesale_mock.state import tracked
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 Row = tuple[int, str]
 """One row of a report: the serial of its holder and the package."""
@@ -145,14 +146,14 @@ class Ledger(TrackedObject):
         """The ids of organizations whose usage is billed on request alone."""
         self.starts: TrackedDict[str, datetime] = TrackedDict()
         """Billing starts by partner; what was used before is nobody's debt."""
-        self._open: TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]] = TrackedDict()
+        self._open: TrackedDict[str, TrackedIndex[int, tuple[Fact, ...]]] = TrackedDict()
         self._ended: TrackedDict[str, tracked.TrackedList[Fact]] = TrackedDict()
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
         """Record that a holder has exactly these packages from now on."""
         if holder.partner_id not in self._open:
-            self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
+            self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedIndex(), tracked.TrackedList()
         held = self._open[holder.partner_id]
         before, second = held.get(holder.serial, ()), seconds(now)
         kept = [fact for fact in before if fact.package in packages]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
 from typing import Any, Final
 
 import attrs
@@ -17,7 +16,6 @@ from webex_wholesale_mock.world.settings import RateLimit, check_limit
 ALL_SCOPES: Final = frozenset(
     scope for operation in ALL_OPERATIONS for scope in (operation.scope, *operation.other_scopes) if scope
 )
-TOKEN_LIFETIME: Final = timedelta(seconds=1_209_599)
 
 
 @attrs.define(slots=True, eq=False, on_setattr=tell_history)

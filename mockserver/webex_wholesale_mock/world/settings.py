@@ -11,6 +11,8 @@ from webex_wholesale_mock.state.clock import MAX_SECONDS, as_seconds, check_seco
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.state.tracked import TrackedObject
 
+TOKEN_LIFETIME: Final = timedelta(seconds=1_209_599)
+"""The lifetime of an access token."""
 MatchAlgorithm = Literal["current", "2018"]
 """Algorithm by which the organization finder suggests organizations."""
 MaintenanceStatus = Literal["error", "provisioned"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from webex_wholesale_mock import Hub, Request, WholesaleMock
 from webex_wholesale_mock.control import ENDPOINTS, Endpoint
 from webex_wholesale_mock.persistence import saved
-from webex_wholesale_mock.wire.routing import CONTROL as PREFIX
+from webex_wholesale_mock.wire.control_paths import CONTROL as PREFIX
 
 LIMIT = 1_048_576
 ADVANCE, DENIED, MAINTENANCE = "clock/advance", "hub/deny-names", "maintenance"

@@ -17,6 +17,7 @@ from webex_wholesale import (
     ServiceUnavailable,
     TimedOut,
     Timeouts,
+    WholesaleError,
 )
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.settings import Settings
@@ -31,6 +32,8 @@ BODY = {
     "address": {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"},
 }
 POST = build_call("customers.provision", body=BODY)
+PUT = build_call("customers.update", ids={"customerId": "c1"}, body={"packages": ["webex_meetings"]})
+PRECHECK = build_call("customers.precheck", body=BODY)
 GOOD = httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
 
@@ -183,6 +186,28 @@ def test_a_deletion_that_may_have_happened_is_sent_again(clock: Any) -> None:
 def test_a_refusal_is_raised_at_once(clock: Any) -> None:
     with pytest.raises(NotFound):
         Hand(clock).send(httpx.Response(404))
+
+
+@pytest.mark.parametrize("call", [GET, PUT, PRECHECK], ids=["GET", "PUT", "POST"])
+def test_only_of_a_removal_does_a_404_after_a_lost_answer_say_that_it_worked(clock: Any, call: SingleCall[Any]) -> None:
+    hand = Hand(clock, call)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    with pytest.raises(NotFound):
+        hand.send(httpx.Response(404))
+
+
+@pytest.mark.parametrize(("status", "noted"), [(400, True), (409, True), (499, True), (500, False), (501, False)])
+def test_a_refusal_after_a_lost_answer_may_be_its_effect_but_no_failure_of_the_service(
+    clock: Any, status: int, noted: bool
+) -> None:
+    hand = Hand(clock, PUT)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    with pytest.raises(WholesaleError) as caught:
+        hand.send(httpx.Response(status))
+    assert isinstance(caught.value.__cause__, ConnectionFailed) == noted
+    assert bool(getattr(caught.value, "__notes__", [])) == noted
 
 
 @pytest.mark.parametrize("call", [GET, DELETE])
