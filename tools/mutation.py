@@ -34,7 +34,10 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "rules": ((f"{CONTRACTS}/checks/*.py",), ("tests/contracts/checks", "tests/mockserver/validation")),
     "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub")),
     "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub")),
-    "lifecycles": ((f"{MOCK}/entities/*.py",), ("tests/mockserver/entities", "tests/mockserver/workflows")),
+    "lifecycles": (
+        (f"{MOCK}/entities/*.py",),
+        ("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub"),
+    ),
     "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing",)),
     "exchange": ((f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"), ("tests/sdk/core",)),
     "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core")),
@@ -96,6 +99,8 @@ def mutants(path: str, content: bytes) -> list[Mutant]:
 def _changes(tree: ast.AST, function: str = "") -> Iterator[tuple[str, Any, str]]:
     """Yield what stands in functions, with what to put in its place."""
     for child in ast.iter_child_nodes(tree):
+        if child is getattr(tree, "returns", None):
+            continue
         inside = function
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             inside = f"{function}.{child.name}".strip(".")
@@ -269,7 +274,7 @@ def sampled(every: list[Mutant], seed: int, size: int) -> list[Mutant]:
 
 @dataclass
 class Score:
-    """How many mutants of a module were tried, noticed, and are known as equivalents."""
+    """Numbers of mutants of a module: those that were tried, were noticed, and are known as equivalents."""
 
     tried: int = 0
     noticed: int = 0
