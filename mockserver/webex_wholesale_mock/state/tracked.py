@@ -134,13 +134,14 @@ class _Collection(Tracked):
     plain: ClassVar[Any]
 
     def __new__(cls, *given: Any, **named: Any) -> Self:
-        made: Self = cls.plain.__new__(cls)
+        made: Any = cls.plain.__new__(cls)
         made._epoch = OUTSIDE
-        return made
+        collection: Self = made
+        return collection
 
     def attach(self, history: History) -> None:
         if getattr(self, "_epoch", OUTSIDE) is OUTSIDE:
-            self._epoch = history.epoch
+            _set(self, "_epoch", history.epoch)
             for value in _values_of(self):
                 if isinstance(value, Tracked):
                     value.attach(history)
