@@ -123,8 +123,9 @@ def dynamodb() -> Any:
     """Return boto3's client of DynamoDB, made after the import of moto, which sees no older client."""
     import_module("moto")
     # A call that neither moto nor a fixed answer takes ends at a port of this machine where nobody listens.
-    nowhere = import_module("botocore.config").Config(proxies={"https": "http://127.0.0.1:9"}, retries={"max_attempts": 0})
-    return import_module("boto3").client("dynamodb", config=nowhere, **KEYS)
+    config = import_module("botocore.config").Config
+    nowhere = {"proxies": {"https": "http://127.0.0.1:9"}, "retries": {"max_attempts": 0}}
+    return import_module("boto3").client("dynamodb", config=config(**nowhere), **KEYS)
 
 
 @contextmanager
