@@ -74,9 +74,10 @@ def _form() -> SchemaValidator:
     name = schemas.str_schema(pattern="^[^%]*[!-$&-~][^%]*$")
     line = schemas.str_schema(pattern="[!-~]", max_length=MAX_LINE_CHARACTERS)
     text, zone = schemas.str_schema(), _one_of(time_zones())
+    lines = {"addressLine1": line, "addressLine2": line, "city": filled}
+    regions = {"stateOrProvince": filled, "zipOrPostalCode": filled, "country": _one_of(countries())}
     address = _object(
-        {"addressLine1": line, "city": filled, "country": _one_of(countries())},
-        {"addressLine2": line, "stateOrProvince": filled, "zipOrPostalCode": filled},
+        {**lines, **regions}, {"addressLine2": line, "stateOrProvince": filled, "zipOrPostalCode": filled}
     )
     email = schemas.str_schema(pattern=EMAIL_PATTERN, max_length=_MAX_LOCAL)
     optional = {"language": text, "adminFirstName": text, "adminLastName": text}
@@ -103,6 +104,7 @@ def _form() -> SchemaValidator:
 
 
 def _object(needed: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema]) -> CoreSchema:
+    """Make the form of an object. A field that stands in both is optional, and keeps its place among the needed."""
     fields = {name: schemas.typed_dict_field(schema) for name, schema in needed.items()}
     fields |= {name: schemas.typed_dict_field(schema, required=False) for name, schema in optional.items()}
     return schemas.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
