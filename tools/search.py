@@ -206,6 +206,19 @@ PHRASES: Final = {
     "time zone of location": "cookbook/changes",
     "chaos testing": "faults",
     "find user by email": "sdk",
+    "try it without a webex account": "getting-started",
+    "my test data: a customer with 500 users": "cookbook/time",
+    "simulate 429 too many requests": "cookbook/network",
+    "make the server fail halfway through a call": "cookbook/network",
+    "token expires after 14 days how to test": "cookbook/time",
+    "how much will I be billed for a customer": "cookbook/production",
+    "use with django or celery worker": "cookbook/sdk",
+    "log every request without leaking token": "cookbook/sdk",
+    "where to store client secret safely": "cookbook/production",
+    "customer signs up themselves trial 30 days": "cookbook/portals",
+    "difference to wxc_sdk": "from-other-clients",
+    "400 user already exists in another organization": "cookbook/changes",
+    "import existing customers from excel spreadsheet": "cookbook/sdk",
 }
 """A phrase that somebody types, and the page that answers it."""
 
